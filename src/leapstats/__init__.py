@@ -1,0 +1,1 @@
+"""Descriptive tables and small-sample statistics for surveys of primary care practices."""

@@ -1,0 +1,1 @@
+"""Surveys turned into long frames of unrounded numbers."""

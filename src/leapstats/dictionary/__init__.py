@@ -1,0 +1,1 @@
+"""A study's data dictionary as frozen values."""

@@ -1,0 +1,49 @@
+"""Code lists: what an answer can be, and which codes say why there is none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from leapstats.terms import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code of a list; `reason` is ANSWERED unless the code says why an answer is missing."""
+
+    code: str
+    label: str
+    reason: Reason = Reason.ANSWERED
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """A named list of codes in display order. Answers come before missing codes."""
+
+    name: str
+    codes: tuple[Code, ...]
+    answers: tuple[Code, ...] = field(init=False)
+    missing: tuple[Code, ...] = field(init=False)
+    keys: Mapping[str, float] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        answers = tuple(code for code in self.codes if code.reason is Reason.ANSWERED)
+        missing = tuple(code for code in self.codes if code.reason is not Reason.ANSWERED)
+        object.__setattr__(self, "answers", answers)
+        object.__setattr__(self, "missing", missing)
+        object.__setattr__(self, "keys", _keys(answers + missing))
+
+    def position(self, code: str) -> int:
+        """Return where an answer stands in `answers`, or -1 when it is no answer of this list."""
+        return next((i for i, each in enumerate(self.answers) if each.code == code), -1)
+
+
+def _keys(codes: tuple[Code, ...]) -> dict[str, float]:
+    """Give each code the number that stands for it in formulas: itself, or its position if it is text."""
+    whole = all(is_whole(code.code) for code in codes)
+    return {code.code: float(code.code) if whole else float(i) for i, code in enumerate(codes)}
+
+
+def is_whole(text: str) -> bool:
+    """Tell whether a code is a plain whole number, such as `0`, `12` or `-8` but not `00`."""
+    digits = text.removeprefix("-")
+    return digits.isdecimal() and digits.isascii() and (digits == "0" or not digits.startswith("0"))

@@ -1,0 +1,158 @@
+"""The expression language of the dictionary: its nodes, and how they are read and written.
+
+Formulas of derived items, universes, constraints and published cells are one small language.
+A text is parsed to these nodes through a whitelist; nothing is ever evaluated as Python.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+from leapstats.terms import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A code or a number, as it stands in the text."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of the wave at hand, or of another one: `wave(2013).name`."""
+
+    name: str
+    wave: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`left operator right`, with one of == != < <= > >=."""
+
+    operator: str
+    left: "Expression"
+    right: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    """`item in (code, ...)`."""
+
+    item: "Expression"
+    codes: tuple[Literal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """`not operand`: unknown stays unknown."""
+
+    operand: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """`a and b`, `all_of(a, b, ...)`: no, as soon as one is no."""
+
+    operands: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """`a or b`, `any_of(a, b, ...)`: yes, as soon as one is yes."""
+
+    operands: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SumOf:
+    """`a + b - c`, `sum_of(a, b, ...)`; `signs` holds 1 or -1 for each operand."""
+
+    operands: tuple["Expression", ...]
+    signs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`case(condition, value, ..., otherwise)`: the value of the first condition that is yes."""
+
+    conditions: tuple["Expression", ...]
+    values: tuple["Expression", ...]
+    otherwise: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """`band(item, (e1, e2, ...))`: 1 up to and including e1, 2 up to e2, ..., one more above the last."""
+
+    item: "Expression"
+    edges: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IsMissing:
+    """`is_missing(item)` or, for one reason, `is_missing(item, refused)`: always yes or no."""
+
+    item: Item
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountUnits:
+    """`count(condition)`, over all units; only in constraints."""
+
+    condition: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """`total(item)`, summed over all units; only in constraints."""
+
+    item: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class RankCorrelation:
+    """`rank_correlation(a, b)` (Kendall's tau-b) over all units; only in published cells."""
+
+    left: Item
+    right: Item
+
+
+Expression = (
+    Literal
+    | Item
+    | Compare
+    | In
+    | Not
+    | AllOf
+    | AnyOf
+    | SumOf
+    | Case
+    | Band
+    | IsMissing
+    | CountUnits
+    | Total
+    | RankCorrelation
+)
+
+
+def children(expression: Expression) -> tuple[Expression, ...]:
+    """Return the expressions that stand directly inside one."""
+    inside: list[Expression] = []
+    for each in fields(expression):
+        value = getattr(expression, each.name)
+        candidates = value if isinstance(value, tuple) else (value,)
+        inside.extend(part for part in candidates if isinstance(part, Expression))
+    return tuple(inside)
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """Yield an expression and everything inside it, outermost first."""
+    yield expression
+    for child in children(expression):
+        yield from walk(child)
+
+
+def items(expression: Expression) -> tuple[Item, ...]:
+    """Return every item an expression names, in reading order and without repeats."""
+    return tuple(dict.fromkeys(node for node in walk(expression) if isinstance(node, Item)))

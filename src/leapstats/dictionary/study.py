@@ -1,0 +1,126 @@
+"""The frozen values a data dictionary is read into."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from leapstats.dictionary.codes import CodeList
+from leapstats.dictionary.expression import Expression
+from leapstats.terms import ConstraintKind, Figure, Grade, ItemType, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """An item of a survey, raw or derived.
+
+    `universe` says which units were asked; None means all. `skip_means_no` says that a unit that
+    was not asked counts as not having the trait. `formula` is None for a raw item.
+    """
+
+    name: str
+    label: str
+    type: ItemType
+    role: Role
+    codes: CodeList | None = None
+    domain: str = ""
+    universe: Expression | None = None
+    block: str = ""
+    skip_means_no: bool = False
+    formula: Expression | None = None
+    optional: bool = False
+    judged_important: bool = False
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceColumn:
+    """Where a wave's file keeps an item. `variable` is `ignored` for a column that is not read.
+
+    `recode` pairs a cell's text with a code; `tick` says that any mark means chosen and that a
+    blank has to be resolved.
+    """
+
+    wave: str
+    column: str
+    option: str = ""
+    variable: str
+    recode: Mapping[str, str] = field(default_factory=dict)
+    tick: bool = False
+
+
+IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wave:
+    """One round of data collection; `file` lies inside the study's folder."""
+
+    name: str
+    label: str
+    file: Path
+    format: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conventions:
+    """What decides the digits; printed under every table."""
+
+    quantile_type: int = 7
+    rounding: str = "half up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constraint:
+    """Something every data set of the study satisfies; used only where `taken`."""
+
+    id: str
+    wave: str
+    grade: Grade
+    kind: ConstraintKind
+    expression: Expression
+    taken: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """One cell that a publication printed. Figures are the printed strings, "" where none."""
+
+    id: str
+    wave: str
+    where: str
+    label: str
+    figure: Figure
+    printed: str
+    n: str = ""
+    base: str = ""
+    percent: str = ""
+    low: str = ""
+    high: str = ""
+    universe: Expression | None = None
+    expression: Expression | None = None
+    same_as: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """Everything the package knows about a study, apart from the answers."""
+
+    name: str
+    title: str
+    unit: str
+    units: str
+    id: str
+    citation: str = ""
+    synthetic: bool = False
+    conventions: Conventions = field(default_factory=Conventions)
+    waves: tuple[Wave, ...] = ()
+    variables: Mapping[str, Variable] = field(repr=False)
+    blocks: Mapping[str, str] = field(default_factory=dict, repr=False)
+    domains: Mapping[str, str] = field(default_factory=dict, repr=False)
+    columns: tuple[SourceColumn, ...] = field(default=(), repr=False)
+    constraints: tuple[Constraint, ...] = field(default=(), repr=False)
+    published: tuple[Published, ...] = field(default=(), repr=False)
+    folder: Path | None = None

@@ -1,0 +1,97 @@
+"""Every error the package raises on purpose.
+
+LeapstatsError
+├── InputError              what the user gave cannot be used; names every problem at once (exit 2)
+│   ├── DictionaryError     a study's folder: study.toml and the files it stands on
+│   ├── DataError           a survey file, or a wave of a study
+│   └── UsageError          a name, an option or a format that is not there
+├── OutputError             a result could not be written; the old file is as it was (exit 2)
+├── InfeasibleError         no data set agrees with what the study states (exit 1)
+└── NotEstimableError       a statistic has no value for these numbers
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: where it stands, what was found and what is allowed, how to mend it."""
+
+    where: str
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        where = f"{self.where}: " if self.where else ""
+        return f"{where}{self.what}. {self.mend}."
+
+
+class LeapstatsError(Exception):
+    """Base of every error raised on purpose."""
+
+
+class InputError(LeapstatsError):
+    """What the user gave cannot be used.
+
+    Parameters
+    ----------
+    source
+        The file, folder or command that holds the problems.
+    problems
+        Every problem found, in reading order; at least one.
+    """
+
+    def __init__(self, source: str, problems: Sequence[Problem]) -> None:
+        self.source = source
+        self.problems = tuple(problems)
+        super().__init__(source, self.problems)
+
+    def __str__(self) -> str:
+        count = len(self.problems)
+        heading = f"{count} problem{'' if count == 1 else 's'} in {self.source}"
+        return "\n".join([heading, *(f"  {problem}" for problem in self.problems)])
+
+
+class DictionaryError(InputError):
+    """A study's folder cannot be used: study.toml or a file it stands on."""
+
+
+class DataError(InputError):
+    """A survey file cannot be used, or does not agree with its dictionary."""
+
+
+class UsageError(InputError):
+    """A name, an option or a format that is not there."""
+
+
+class OutputError(LeapstatsError):
+    """A result could not be written; what stood there before is unchanged."""
+
+
+class InfeasibleError(LeapstatsError):
+    """No data set agrees with everything the study states."""
+
+
+class NotEstimableError(LeapstatsError, ValueError):
+    """A statistic has no value for these numbers."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Word the mend for an unknown name: the nearest names that are known.
+
+    Parameters
+    ----------
+    name
+        What was asked for.
+    known
+        What there is.
+    """
+    names = [str(each) for each in known]
+    close = get_close_matches(name, names, n=3, cutoff=0.5)
+    if close:
+        return f"The nearest names are {', '.join(close)}"
+    if len(names) <= 12:
+        return f"There is {', '.join(names)}" if names else "There is none"
+    return f"There are {len(names)}, from {names[0]} to {names[-1]}"

@@ -1,0 +1,27 @@
+"""A finished result: the table a person reads and the numbers a program reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from leapstats.present.table import Table
+
+SCHEMA = "leapstats/results/1"
+Number = float | int | str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What every output format is given.
+
+    `records` holds one mapping a number, in the order of the long frame, with the keys of the
+    JSON contract (`variable`, `level`, `level_label`, `by`, `by_level`, `statistic`, `stat_name`,
+    `stat`, `method`, `note`); `stat` is an unrounded float, possibly NaN or infinite.
+    """
+
+    command: str
+    table: Table
+    records: tuple[Mapping[str, Number], ...] = field(repr=False)
+    study: str | None = None
+    synthetic: bool = False
+    conventions: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()

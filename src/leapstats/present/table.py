@@ -1,0 +1,105 @@
+"""The parts of a printed table. Every output format shows every part."""
+
+from dataclasses import dataclass, field, replace
+
+MARKS = "*†‡§‖¶#"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words or a figure with the notes that hang on it.
+
+    `notes` holds the text of each note; `marks` the marks they got, once `mark` has run.
+    """
+
+    text: str
+    notes: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.text + "".join(self.marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the body. A row without cells is a heading for the rows below it."""
+
+    label: Text
+    cells: tuple[Text, ...] = ()
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Rows under a heading of their own; an empty heading is not shown."""
+
+    heading: Text
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spanner:
+    """A heading over `width` neighbouring columns; an empty label spans without words."""
+
+    label: Text
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A note under the table and the mark that points to it."""
+
+    mark: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table ready to print: every figure is rounded, every note has its mark.
+
+    `columns` are the headings over the cells, without the stub. `spanners` is empty or covers all
+    columns. `source_notes` are sentences under the footnotes; `stamp` is the sentence that says
+    the data are synthetic, or empty.
+    """
+
+    title: str
+    stub: Text
+    columns: tuple[Text, ...]
+    sections: tuple[Section, ...]
+    spanners: tuple[Spanner, ...] = ()
+    footnotes: tuple[Footnote, ...] = ()
+    abbreviations: str = ""
+    source_notes: tuple[str, ...] = ()
+    stamp: str = ""
+    rows: tuple[Row, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", tuple(row for section in self.sections for row in section.rows))
+
+
+def mark(table: Table) -> Table:
+    """Give each distinct note its mark, once, in reading order: spanners, columns, stub, rows."""
+    marks: dict[str, str] = {}
+
+    def marked(text: Text) -> Text:
+        for note in text.notes:
+            marks.setdefault(note, footnote_mark(len(marks)))
+        return replace(text, marks=tuple(marks[note] for note in text.notes)) if text.notes else text
+
+    stub = marked(table.stub)
+    spanners = tuple(replace(each, label=marked(each.label)) for each in table.spanners)
+    columns = tuple(marked(each) for each in table.columns)
+    sections = tuple(
+        Section(
+            marked(section.heading),
+            tuple(replace(row, label=marked(row.label), cells=tuple(map(marked, row.cells))) for row in section.rows),
+        )
+        for section in table.sections
+    )
+    footnotes = tuple(Footnote(sign, text) for text, sign in marks.items())
+    return replace(table, stub=stub, spanners=spanners, columns=columns, sections=sections, footnotes=footnotes)
+
+
+def footnote_mark(place: int) -> str:
+    """Return the mark of the note at a place, counted from 0: * † ‡ ..., then doubled."""
+    return MARKS[place % len(MARKS)] * (place // len(MARKS) + 1)

@@ -1,0 +1,1 @@
+"""Files turned into coded answers, each with the reason where it is missing."""

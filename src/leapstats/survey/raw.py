@@ -1,0 +1,77 @@
+"""A survey file as it stands, before any dictionary has spoken."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRange:
+    """User-missing codes of a column: a single code when `low` equals `high`, else a closed range."""
+
+    low: float | str
+    high: float | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawColumn:
+    """One column of a file.
+
+    `values` is float64 with NaN for blank, or objects: str, and None for blank. `labels` maps a
+    value to its label. `name` is the variable name or the question; `option` the sub-heading of a
+    question that has several columns. `numeric` says which kind `values` is.
+    """
+
+    name: str
+    values: NDArray[Any]
+    option: str = ""
+    label: str = ""
+    labels: Mapping[float | str, str] = field(default_factory=dict)
+    missing: tuple[MissingRange, ...] = ()
+    measure: str = ""
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the column holds numbers rather than text."""
+        return self.values.dtype.kind == "f"
+
+    @property
+    def heading(self) -> str:
+        """The column as a person would name it."""
+        return f"{self.name} [{self.option}]" if self.option else self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseSet:
+    """A multi-response set that a file declares.
+
+    `counted` is the value that means chosen in a set of dichotomies; None for a set of categories,
+    in which each column holds one of the chosen codes.
+    """
+
+    name: str
+    label: str
+    columns: tuple[str, ...]
+    counted: float | str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawFile:
+    """A whole file. `rows` gives the place of each unit in the file as a person counts it.
+
+    `personal` names the columns that were dropped because they hold personal data; `notes` are
+    sentences about how the file was read (encoding, separator, sets left out).
+    """
+
+    path: Path
+    format: str
+    columns: tuple[RawColumn, ...]
+    rows: NDArray[np.int64]
+    sets: tuple[ResponseSet, ...] = ()
+    personal: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    label: str = ""

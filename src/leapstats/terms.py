@@ -1,0 +1,136 @@
+"""The controlled vocabulary: one word for one thing, everywhere."""
+
+from enum import IntEnum, StrEnum
+
+
+class Reason(IntEnum):
+    """Why an answer is missing. Where two meet in one formula, the higher number is kept."""
+
+    ANSWERED = 0
+    NOT_ASKED = 1
+    NOT_APPLICABLE = 2
+    BLANK = 3
+    ABANDONED = 4
+    UNKNOWN = 5
+    DONT_KNOW = 6
+    REFUSED = 7
+
+    @property
+    def term(self) -> str:
+        """The word used in dictionary files and results, such as `not_asked`."""
+        return self.name.lower()
+
+    @property
+    def label(self) -> str:
+        """The words printed in a table, such as `Not asked`."""
+        return REASON_LABELS[self]
+
+
+REASON_LABELS = {
+    Reason.ANSWERED: "Answered",
+    Reason.NOT_ASKED: "Not asked",
+    Reason.NOT_APPLICABLE: "Not applicable",
+    Reason.BLANK: "Left blank",
+    Reason.ABANDONED: "Stopped before the question",
+    Reason.UNKNOWN: "Unknown",
+    Reason.DONT_KNOW: "Does not know",
+    Reason.REFUSED: "Refused",
+}
+REASONS = {reason.term: reason for reason in Reason if reason is not Reason.ANSWERED}
+
+
+class ItemType(StrEnum):
+    """What the answers to an item are."""
+
+    ID = "id"
+    BINARY = "binary"
+    CATEGORICAL = "categorical"
+    COUNT = "count"
+    CONTINUOUS = "continuous"
+    TEXT = "text"
+
+
+class Role(StrEnum):
+    """What an item is for."""
+
+    ID = "id"
+    CHARACTERISTIC = "characteristic"
+    STAFFING = "staffing"
+    SERVICE = "service"
+    STRATEGY = "strategy"
+    CHALLENGE = "challenge"
+    GOAL = "goal"
+    FREE_TEXT = "free_text"
+    PARADATA = "paradata"
+    PII = "pii"
+
+
+class Base(StrEnum):
+    """The denominator of a row: units asked, units that answered, or all units."""
+
+    ASKED = "asked"
+    ANSWERED = "answered"
+    ALL = "all"
+
+
+class Grade(StrEnum):
+    """How firmly a constraint rests on the source."""
+
+    STATED = "stated"
+    IMPLIED = "implied"
+    PLAUSIBLE = "plausible"
+
+
+class ConstraintKind(StrEnum):
+    """How the expression of a constraint is read.
+
+    `count` compares counts over the units; `exists` asks for at least one unit; the others hold
+    for each unit.
+    """
+
+    SUBSET = "subset"
+    UNION = "union"
+    DISJOINT = "disjoint"
+    RANGE = "range"
+    COUNT = "count"
+    EXISTS = "exists"
+
+
+class Figure(StrEnum):
+    """What kind of figure a published cell prints."""
+
+    N_PERCENT = "n_pct"
+    MIN = "min"
+    MAX = "max"
+    MEAN = "mean"
+    RANGE = "range"
+    SIGN = "sign"
+    MARK = "mark"
+
+
+class StatName(StrEnum):
+    """Names of numbers in the long frame. Shares are fractions; percentages exist only in print."""
+
+    N = "n"
+    N_BASE = "n_base"
+    N_ASKED = "n_asked"
+    N_ANSWERED = "n_answered"
+    N_MISSING = "n_missing"
+    PROPORTION = "proportion"
+    MEAN = "mean"
+    SD = "sd"
+    MEDIAN = "median"
+    P25 = "p25"
+    P75 = "p75"
+    MIN = "min"
+    MAX = "max"
+    CONF_LOW = "conf_low"
+    CONF_HIGH = "conf_high"
+
+
+class ShowMissing(StrEnum):
+    """How missing answers appear in a table."""
+
+    ROWS = "rows"
+    NOTE = "note"
+    HIDE = "hide"
