@@ -1,1 +1,66 @@
 """Descriptive tables and small-sample statistics for surveys of primary care practices."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from leapstats.api.reading import read_survey
+    from leapstats.api.tables import table1
+    from leapstats.dictionary.load import load_study
+    from leapstats.dictionary.study import Study
+    from leapstats.errors import (
+        DataError,
+        DictionaryError,
+        InfeasibleError,
+        InputError,
+        LeapstatsError,
+        NotEstimableError,
+        OutputError,
+        UsageError,
+    )
+    from leapstats.survey.survey import Survey
+
+__version__ = "0.1.0"
+
+# Public names are found where they live when first used: importing the package loads nothing heavy.
+_HOMES = {
+    "DataError": "leapstats.errors",
+    "DictionaryError": "leapstats.errors",
+    "InfeasibleError": "leapstats.errors",
+    "InputError": "leapstats.errors",
+    "LeapstatsError": "leapstats.errors",
+    "NotEstimableError": "leapstats.errors",
+    "OutputError": "leapstats.errors",
+    "Study": "leapstats.dictionary.study",
+    "Survey": "leapstats.survey.survey",
+    "UsageError": "leapstats.errors",
+    "load_study": "leapstats.dictionary.load",
+    "read_survey": "leapstats.api.reading",
+    "table1": "leapstats.api.tables",
+}
+
+__all__ = [
+    "DataError",
+    "DictionaryError",
+    "InfeasibleError",
+    "InputError",
+    "LeapstatsError",
+    "NotEstimableError",
+    "OutputError",
+    "Study",
+    "Survey",
+    "UsageError",
+    "load_study",
+    "read_survey",
+    "table1",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'leapstats' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

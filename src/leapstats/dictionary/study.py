@@ -106,7 +106,10 @@ class Published:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Study:
-    """Everything the package knows about a study, apart from the answers."""
+    """Everything the package knows about a study, apart from the answers.
+
+    `available` says in which waves an item, raw or derived, has answers.
+    """
 
     name: str
     title: str
@@ -123,4 +126,5 @@ class Study:
     columns: tuple[SourceColumn, ...] = field(default=(), repr=False)
     constraints: tuple[Constraint, ...] = field(default=(), repr=False)
     published: tuple[Published, ...] = field(default=(), repr=False)
+    available: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     folder: Path | None = None

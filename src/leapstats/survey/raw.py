@@ -23,7 +23,8 @@ class RawColumn:
 
     `values` is float64 with NaN for blank, or objects: str, and None for blank. `labels` maps a
     value to its label. `name` is the variable name or the question; `option` the sub-heading of a
-    question that has several columns. `numeric` says which kind `values` is.
+    question that has several columns. `fixed` marks a column that the
+    collecting service adds by itself (start date, collector), not a question.
     """
 
     name: str
@@ -33,6 +34,7 @@ class RawColumn:
     labels: Mapping[float | str, str] = field(default_factory=dict)
     missing: tuple[MissingRange, ...] = ()
     measure: str = ""
+    fixed: bool = False
 
     @property
     def numeric(self) -> bool:

@@ -1,1 +1,47 @@
-"""One output format a module."""
+"""One output format a module, found by its name.
+
+A format has SUFFIXES, the endings of file names it writes, and `render(document)`, which returns
+its text with one newline at the end.
+"""
+
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
+
+from leapstats.errors import Problem, UsageError, nearest
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all formats."""
+    return tuple(sorted(module.name for module in iter_modules(__path__)))
+
+
+def module_for(name: str) -> Any:
+    """Return the module of a format.
+
+    Raises
+    ------
+    UsageError
+        If there is none of that name.
+    """
+    if name not in names():
+        raise UsageError("the output", [Problem(f"format {name}", "there is no such format", nearest(name, names()))])
+    return import_module(f"{__name__}.{name}")
+
+
+def name_for(path: Path) -> str:
+    """Return the name of the format that a file's suffix stands for.
+
+    Raises
+    ------
+    UsageError
+        If no format has that suffix.
+    """
+    by_suffix = {suffix: name for name in names() for suffix in module_for(name).SUFFIXES}
+    suffix = path.suffix.lower()
+    if suffix not in by_suffix:
+        what = f'no format is written to files ending in "{suffix}"' if suffix else "the name has no suffix"
+        mend = f"Take one of {', '.join(sorted(by_suffix))}, or name a format"
+        raise UsageError("the output", [Problem(str(path), what, mend)])
+    return by_suffix[suffix]

@@ -1,0 +1,115 @@
+"""Groups of units: what stands in the columns of a table."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leapstats.errors import Problem, UsageError
+from leapstats.survey.survey import Survey
+from leapstats.terms import ItemType
+
+MOST_GROUPS = 12
+CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some units: all of them when `by` is None, else those with one answer to the item `by`."""
+
+    by: str | None
+    level: str | None
+    label: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """All units, then each group of a grouping item.
+
+    `place` gives each unit the place of its group, counted from 0 after the overall one, and -1
+    where the grouping answer is missing. `order` sorts the units by group, `starts` says where
+    each group begins in it.
+    """
+
+    groups: tuple[Group, ...]
+    place: NDArray[np.int16] | None = field(default=None, repr=False)
+    order: NDArray[np.int64] | None = field(default=None, repr=False)
+    starts: tuple[int, ...] = ()
+    n_ungrouped: int = 0
+
+    def split(self, values: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+        """Return the values of all units, then those of each group."""
+        if self.order is None:
+            return [values]
+        ordered = values[self.order]
+        ends = (*self.starts[1:], len(ordered))
+        return [values, *(ordered[start:end] for start, end in zip(self.starts, ends, strict=True))]
+
+    def tally(self, positions: NDArray[np.int64], n_levels: int) -> NDArray[np.int64]:
+        """Count units by group and level.
+
+        Parameters
+        ----------
+        positions
+            The level of each unit, 0 to n_levels - 1; units to leave out are negative.
+        n_levels
+            How many levels there are.
+
+        Returns
+        -------
+        array of shape (len(groups), n_levels)
+        """
+        counts: NDArray[np.int64] = np.bincount(positions[positions >= 0], minlength=n_levels)
+        if self.place is None:
+            return counts[np.newaxis, :]
+        inside = (positions >= 0) & (self.place >= 0)
+        cells = self.place[inside].astype(np.int64) * n_levels + positions[inside]
+        n_groups = len(self.groups) - 1
+        grouped = np.bincount(cells, minlength=n_groups * n_levels).reshape(n_groups, n_levels)
+        return np.vstack([counts, grouped])
+
+
+def group_units(survey: Survey, by: str | None) -> Groups:
+    """Group the units of a survey by the answers to an item.
+
+    Parameters
+    ----------
+    survey
+        Where the units are.
+    by
+        A binary or categorical item, or a count with few distinct values; None for no groups.
+
+    Raises
+    ------
+    UsageError
+        If there is no such item, or it does not make groups.
+    """
+    everyone = Group(None, None, "All", len(survey))
+    if by is None:
+        return Groups((everyone,))
+    variable, column = survey.variable(by), survey.column(by)
+    if variable.type in CODED and variable.codes is not None:
+        labels = [(code.code, code.label) for code in variable.codes.answers]
+        place = column.values.astype(np.int16)
+    elif variable.type is ItemType.COUNT:
+        distinct = np.unique(column.values[column.answered])
+        _check_few(by, len(distinct))
+        labels = [(f"{value:g}", f"{value:g}") for value in distinct]
+        place = np.where(column.answered, np.searchsorted(distinct, column.values), -1).astype(np.int16)
+    else:
+        problem = Problem(by, f"a {variable.type} item makes no groups", "Take a categorical or binary item")
+        raise UsageError("the grouping item", [problem])
+    _check_few(by, len(labels))
+    sizes = np.bincount(place[place >= 0], minlength=len(labels))
+    order = np.argsort(place, kind="stable")
+    ungrouped = int(np.sum(place < 0))
+    starts = tuple(int(start) for start in ungrouped + np.concatenate([[0], np.cumsum(sizes)[:-1]]))
+    groups = tuple(Group(by, code, label, int(size)) for (code, label), size in zip(labels, sizes, strict=True))
+    return Groups((everyone, *groups), place, order, starts, ungrouped)
+
+
+def _check_few(by: str, count: int) -> None:
+    if not 0 < count <= MOST_GROUPS:
+        what = f"it has {count} distinct answers, and a table has 1 to {MOST_GROUPS} groups"
+        raise UsageError("the grouping item", [Problem(by, what, "Take an item with fewer answers")])

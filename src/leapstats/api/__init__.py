@@ -1,0 +1,1 @@
+"""What an analyst calls from Python; the command line calls the same functions."""

@@ -1,0 +1,99 @@
+"""What is asked of a table, and whether it can be had."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from leapstats.analysis.tabulate import all_blocks, block_items
+from leapstats.dictionary.layout import Block, Layout, Section
+from leapstats.dictionary.study import Study
+from leapstats.errors import Problem, UsageError, nearest
+from leapstats.terms import ItemType, ShowMissing
+
+TYPES = (ItemType.CATEGORICAL, ItemType.BINARY, ItemType.COUNT, ItemType.CONTINUOUS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is asked of a table, whatever it is a table of; names are items or columns."""
+
+    by: str | None = None
+    conf_level: float | None = None
+    show_missing: ShowMissing | None = None
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    def apply(self, layout: Layout) -> Layout:
+        """Return the layout with only the items wanted, missing answers shown as wanted.
+
+        Raises
+        ------
+        UsageError
+            If an item asked for is not in the layout, or nothing is left.
+        """
+        there = [item for block in all_blocks(layout) for item in block_items(block)]
+        unknown = [item for item in (*self.include, *self.exclude) if item not in there]
+        if unknown:
+            problems = [Problem(item, "the table has no such item", nearest(item, there)) for item in unknown]
+            raise UsageError(f"the items asked for of {layout.name}", problems)
+        sections = tuple(
+            Section(label=section.label, blocks=tuple(self._blocks(section.blocks))) for section in layout.sections
+        )
+        kept = tuple(section for section in sections if section.blocks)
+        if not kept:
+            problem = Problem(layout.name, "no item is left to describe", "Take other items, or give their types")
+            raise UsageError("the items asked for", [problem])
+        return replace(layout, sections=kept)
+
+    def _blocks(self, blocks: tuple[Block, ...]) -> Iterator[Block]:
+        for block in blocks:
+            whole = block.heading_item in self.include
+            items = tuple(item for item in block.items if self._wants(item, whole=whole))
+            if items and items != (self.by,):
+                yield replace(block, items=items, show_missing=self.show_missing or block.show_missing)
+
+    def _wants(self, item: str, *, whole: bool) -> bool:
+        return item not in self.exclude and (whole or not self.include or item in self.include)
+
+
+def check_together(of_files: Mapping[str, object], of_studies: Mapping[str, object], *, has_data: bool) -> None:
+    """Refuse options that do not go with what is described, all at once.
+
+    Parameters
+    ----------
+    of_files, of_studies
+        The options that only a file, or only a study, knows; an empty value is not given.
+    has_data
+        Whether a file or a data frame is described rather than a study.
+    """
+    unused, kind = (of_studies, "a study") if has_data else (of_files, "a file or a data frame")
+    problems = [
+        Problem(option, f"this option is for {kind}", "Leave it out") for option, value in unused.items() if value
+    ]
+    if problems:
+        raise UsageError("the options given", problems)
+
+
+def check_choice(name: str, value: str, choices: Iterable[str]) -> None:
+    """Refuse a word that is not one of a few.
+
+    Raises
+    ------
+    UsageError
+        Naming the choices.
+    """
+    known = [str(choice) for choice in choices]
+    if value not in known:
+        problem = Problem(name, f'"{value}" is not known', f"Take one of {', '.join(known)}")
+        raise UsageError("the options given", [problem])
+
+
+def check_waves(study: Study, names: Iterable[str]) -> None:
+    """Refuse waves that a study does not have, all at once."""
+    known = [wave.name for wave in study.waves]
+    problems = [
+        Problem(f"wave {name}", "the study has no such wave", nearest(name, known))
+        for name in names
+        if name not in known
+    ]
+    if problems:
+        raise UsageError(f"the waves asked for of {study.name}", problems)

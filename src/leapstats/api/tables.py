@@ -1,0 +1,138 @@
+"""Tables of a study or of any file."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from leapstats.analysis.tabulate import tabulate, tabulate_waves
+from leapstats.api.reading import first_wave, infer_survey, study_at
+from leapstats.api.request import TYPES, Request, check_choice, check_together, check_waves
+from leapstats.dictionary.load_layout import load_layout
+from leapstats.dictionary.study import Study
+from leapstats.errors import Problem, UsageError
+from leapstats.present.build import build_document
+from leapstats.present.shown import ShownTable
+from leapstats.survey.infer import Choices
+from leapstats.survey.read import Waves
+from leapstats.survey.survey import Survey
+from leapstats.terms import ItemType, ShowMissing
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def table1(
+    data: "str | Path | pd.DataFrame | None" = None,
+    *,
+    study: Study | str | Path | None = None,
+    wave: str | Sequence[str] | None = None,
+    by: str | None = None,
+    conf_level: float | None = None,
+    show_missing: str | None = None,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    types: Mapping[str, str] | None = None,
+    missing: Sequence[str] = (),
+) -> ShownTable:
+    """Describe a survey: who is in it, and how the answers spread.
+
+    Parameters
+    ----------
+    data
+        A file or a data frame, read without a dictionary; None for a study.
+    study
+        A study or its folder, laid out by its `tables/table1.toml`; None for the one that comes
+        with the package.
+    wave
+        One wave of the study, or several to stand side by side; None for the one of the layout.
+    by
+        An item whose answers make groups.
+    conf_level
+        A fraction such as 0.95; without it, no limits.
+    show_missing
+        `rows`, `note` or `hide`, for every block; None for what the layout says.
+    include, exclude
+        Items to take or to leave: names of the dictionary, or columns of the data.
+    types
+        Columns of the data and the type to take them for: categorical, binary, count, continuous.
+    missing
+        Texts of the data that mean missing.
+
+    Returns
+    -------
+    ShownTable
+        Displays in a notebook; `.results` has the unrounded numbers, `.save("t.html")` writes it.
+
+    Raises
+    ------
+    InputError
+        With every problem of the data, the dictionary or the request at once.
+    """
+    waves = (wave,) if isinstance(wave, str) else tuple(wave or ())
+    check_together(
+        {"types": types, "missing": missing},
+        {"study": study is not None, "wave": waves},
+        has_data=data is not None,
+    )
+    request = _request(by, conf_level, show_missing, (tuple(include), tuple(exclude)))
+    if data is None:
+        return _study_table(study_at(study), waves, request)
+    for kind in (types or {}).values():
+        check_choice("types", kind, TYPES)
+    choices = Choices(
+        include=request.include if by is None or not include else (*request.include, by),
+        exclude=request.exclude,
+        types={column: ItemType(kind) for column, kind in (types or {}).items()},
+        missing=frozenset(missing),
+    )
+    return _file_table(data, choices, request)
+
+
+def _request(
+    by: str | None, conf_level: float | None, show_missing: str | None, items: tuple[tuple[str, ...], tuple[str, ...]]
+) -> Request:
+    if conf_level is not None and not 0 < conf_level < 1:
+        problem = Problem("conf_level", f"{conf_level:g} is not between 0 and 1", "Take a fraction such as 0.95")
+        raise UsageError("the options given", [problem])
+    if show_missing is not None:
+        check_choice("show_missing", show_missing, ShowMissing)
+    shown = ShowMissing(show_missing) if show_missing else None
+    return Request(by=by, conf_level=conf_level, show_missing=shown, include=items[0], exclude=items[1])
+
+
+def _file_table(data: "str | Path | pd.DataFrame", choices: Choices, request: Request) -> ShownTable:
+    inferred = infer_survey(data, choices)
+    layout = Request(by=request.by, show_missing=request.show_missing).apply(inferred.layout)
+    tabulation = tabulate(inferred.survey, layout, by=request.by, conf_level=request.conf_level)
+    document = build_document(layout, tabulation, inferred.survey, request.conf_level, warnings=inferred.words)
+    return ShownTable(tabulation.results, document)
+
+
+def _study_table(study: Study, waves: tuple[str, ...], request: Request) -> ShownTable:
+    layout = load_layout(study, "table1")
+    names = waves or (layout.wave or first_wave(study),)
+    check_waves(study, names)
+    if request.by is not None and len(names) > 1:
+        problem = Problem("by", "groups and several waves cannot stand side by side", "Take one of them")
+        raise UsageError("the options given", [problem])
+    opened = Waves(study)
+    surveys = [opened.survey(name) for name in names]
+    layout = request.apply(layout)
+    if len(surveys) == 1:
+        tabulation = tabulate(surveys[0], layout, by=request.by, conf_level=request.conf_level)
+    else:
+        tabulation = tabulate_waves(surveys, layout, conf_level=request.conf_level)
+    warnings = tuple(unmatched(surveys))
+    document = build_document(layout, tabulation, surveys[0], request.conf_level, warnings=warnings)
+    return ShownTable(tabulation.results, document)
+
+
+def unmatched(surveys: Sequence[Survey]) -> Iterator[str]:
+    """Word which units are in one wave and not in another; they are kept."""
+    for survey in surveys:
+        for other in surveys:
+            alone = sorted(set(survey.units) - set(other.units))
+            if alone:
+                names = ", ".join(str(unit) for unit in alone)
+                units = survey.study.unit if len(alone) == 1 else survey.study.units
+                yield f"{len(alone)} {units} in wave {survey.wave} and not in wave {other.wave}: {names}"

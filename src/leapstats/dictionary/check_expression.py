@@ -1,0 +1,106 @@
+"""Check one expression of a dictionary: the items and waves it names, the codes and kinds it compares."""
+
+from leapstats.dictionary.expression import (
+    AllOf,
+    AnyOf,
+    Band,
+    Case,
+    Compare,
+    CountUnits,
+    Expression,
+    In,
+    IsMissing,
+    Item,
+    Literal,
+    Not,
+    items,
+    walk,
+)
+from leapstats.dictionary.sheets import Findings
+from leapstats.dictionary.study import Study
+from leapstats.errors import nearest
+from leapstats.terms import ItemType
+
+CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
+NUMERIC = (ItemType.COUNT, ItemType.CONTINUOUS)
+
+
+def check_expression(study: Study, where: str, expression: Expression, findings: Findings) -> None:
+    """Note every name, code or kind of value in an expression that does not fit the study."""
+    waves = {wave.name for wave in study.waves}
+    for item in items(expression):
+        if item.name not in study.variables:
+            findings.add(where, f'"{item.name}" is not an item', nearest(item.name, study.variables))
+        if item.wave is not None and item.wave not in waves:
+            findings.add(where, f'wave "{item.wave}" is not in study.toml', nearest(item.wave, waves))
+    for node in walk(expression):
+        for part in _conditions(node):
+            check_condition(study, where, part, findings)
+        for item, literal in _comparisons(node):
+            _check_code(study, where, (item, literal), findings)
+        if isinstance(node, Band) and isinstance(node.item, Item):
+            _check_number(study, where, node.item, findings)
+
+
+def _conditions(node: Expression) -> tuple[Expression, ...]:
+    match node:
+        case AllOf(operands=parts) | AnyOf(operands=parts) | Case(conditions=parts):
+            return parts
+        case Not(operand=part) | CountUnits(condition=part):
+            return (part,)
+        case _:
+            return ()
+
+
+def _comparisons(node: Expression) -> tuple[tuple[Item, Literal], ...]:
+    match node:
+        case Compare(left=Item() as item, right=Literal() as literal):
+            return ((item, literal),)
+        case Compare(left=Literal() as literal, right=Item() as item):
+            return ((item, literal),)
+        case In(item=Item() as item, codes=codes):
+            return tuple((item, literal) for literal in codes)
+        case _:
+            return ()
+
+
+def check_condition(study: Study, where: str, node: Expression, findings: Findings) -> None:
+    """Note an expression that stands as a condition and is neither yes nor no."""
+    if isinstance(node, Item):
+        variable = study.variables.get(node.name)
+        if variable is not None and variable.type is not ItemType.BINARY:
+            findings.add(where, f"{node.name} is {variable.type}, not a yes or no", f"Compare it: {node.name} == ...")
+    elif not isinstance(node, Compare | In | Not | AllOf | AnyOf | IsMissing | Case):
+        findings.add(where, "a number stands where a condition is needed", "Compare it with something")
+
+
+def _check_number(study: Study, where: str, item: Item, findings: Findings) -> None:
+    variable = study.variables.get(item.name)
+    if variable is not None and variable.type not in NUMERIC:
+        findings.add(where, f"{item.name} is {variable.type}, not a number", "Use band with a count or a measurement")
+
+
+def _check_code(study: Study, where: str, pair: tuple[Item, Literal], findings: Findings) -> None:
+    item, literal = pair
+    variable = study.variables.get(item.name)
+    if variable is None or variable.type in {ItemType.ID, ItemType.TEXT}:
+        return
+    missing = variable.codes.missing if variable.codes else ()
+    if any(code.code == literal.code for code in missing):
+        mend = f"Use is_missing({item.name}), or is_missing({item.name}, reason)"
+        findings.add(where, f"{literal.code} is a missing code of {item.name} and never equal to anything", mend)
+    elif variable.type in CODED and variable.codes is not None:
+        known = [code.code for code in variable.codes.answers]
+        if literal.code not in known:
+            findings.add(where, f"{literal.code} is not an answer of {item.name}", f"There is {', '.join(known)}")
+    elif not is_number(literal.code):
+        findings.add(where, f'{item.name} is a number and "{literal.code}" is not', "Compare it with a number")
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a literal is a number."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

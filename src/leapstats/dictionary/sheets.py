@@ -1,0 +1,145 @@
+"""Read the sheets of a study's folder: CSV files with a fixed set of columns."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from leapstats.dictionary.expression import Expression
+from leapstats.dictionary.parse import parse
+from leapstats.errors import Problem, nearest
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+YES_NO = {"": False, "no": False, "yes": True}
+
+
+@dataclass(slots=True)
+class Findings:
+    """Collects what is wrong while a folder is read, so that all of it is reported at once."""
+
+    problems: list[Problem] = field(default_factory=list)
+    parsed: dict[str, Expression] = field(default_factory=dict)
+
+    def add(self, where: str, what: str, mend: str) -> None:
+        """Note one problem."""
+        self.problems.append(Problem(where, what, mend))
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One row of a sheet: its cells by column name, and where it stands."""
+
+    where: str
+    cells: Mapping[str, str]
+    findings: Findings
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+    def complain(self, column: str, what: str, mend: str) -> None:
+        """Note a problem in one of the row's cells."""
+        self.findings.add(f"{self.where}, column {column}", what, mend)
+
+    def choice(self, column: str, choices: type[E], otherwise: E) -> E:
+        """Read a cell that holds one word of a fixed set."""
+        try:
+            return choices(self[column])
+        except ValueError:
+            self.complain(column, f'"{self[column]}" is not known', nearest(self[column], choices))
+            return otherwise
+
+    def flag(self, column: str) -> bool:
+        """Read a cell that says yes, no or nothing."""
+        if self[column].lower() not in YES_NO:
+            self.complain(column, f'"{self[column]}" is neither yes nor no', "Write yes, no or nothing")
+        return YES_NO.get(self[column].lower(), False)
+
+    def lookup(self, column: str, known: Mapping[str, T], mend: str) -> T | None:
+        """Read a cell that names something, or nothing."""
+        name = self[column]
+        if name and name not in known:
+            self.complain(column, f'"{name}" is not known', f"{nearest(name, known)}; {mend}")
+        return known.get(name)
+
+    def expression(self, column: str) -> Expression | None:
+        """Read a cell that holds an expression, or nothing."""
+        text = self[column]
+        if not text:
+            return None
+        if text not in self.findings.parsed:
+            try:
+                self.findings.parsed[text] = parse(text)
+            except ValueError as error:
+                self.complain(column, str(error), "Mend the expression; the dictionary's README lists the language")
+                return None
+        return self.findings.parsed[text]
+
+
+def sheet(path: Path, columns: Sequence[str], findings: Findings) -> Iterator[SheetRow]:
+    """Yield the rows of a sheet that has exactly these columns, in any order.
+
+    What is wrong with the file goes to `findings`; rows that can be read are still yielded.
+    """
+    text = _text(path, findings)
+    if text is None:
+        return
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        if not _header_fits(path.name, header, columns, findings):
+            return
+        line = reader.line_num
+        for cells in reader:
+            where = f"{path.name} line {line + 1}"
+            line = reader.line_num
+            if not any(cells):
+                continue
+            if len(cells) != len(header):
+                findings.add(where, f"{len(cells)} cells under {len(header)} column names", "Make them as many")
+                continue
+            yield SheetRow(where, dict(zip(header, (cell.strip() for cell in cells), strict=True)), findings)
+    except csv.Error as error:
+        findings.add(f"{path.name} line {reader.line_num}", f"not readable as CSV ({error})", "Check the quotes")
+
+
+def _text(path: Path, findings: Findings) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        findings.add(path.name, "the file is missing", "Add it; the dictionary's README names its columns")
+    except (OSError, UnicodeDecodeError) as error:
+        findings.add(path.name, f"the file cannot be read ({error})", "Save it as UTF-8 text")
+    return None
+
+
+def _header_fits(name: str, header: list[str], columns: Sequence[str], findings: Findings) -> bool:
+    missing = [column for column in columns if column not in header]
+    strange = [column for column in header if column not in columns]
+    double = sorted({column for column in header if header.count(column) > 1})
+    for label, found, mend in (
+        ("no column", missing, "Add it to the first line"),
+        ("an unknown column", strange, f"The columns are {', '.join(columns)}"),
+        ("twice the column", double, "Keep one of them"),
+    ):
+        if found:
+            findings.add(f"{name} line 1", f"{label} {', '.join(found)}", mend)
+    return not missing and not double
+
+
+def unique(rows: Iterator[tuple[str, str, T]], what: str, findings: Findings) -> dict[str, T]:
+    """Gather (where, name, value) into a mapping; a name that comes twice is a problem."""
+    gathered: dict[str, T] = {}
+    places: dict[str, str] = {}
+    for where, name, value in rows:
+        if not name:
+            findings.add(where, f"{what} has no name", "Name it")
+        elif name in gathered:
+            findings.add(where, f"{what} {name} is already in {places[name]}", "Rename or remove one of them")
+        else:
+            gathered[name] = value
+            places[name] = where
+    return gathered

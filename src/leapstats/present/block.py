@@ -1,0 +1,261 @@
+"""The rows of one block of a layout: labels, cells, notes."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from leapstats.analysis.describe import MISSING
+from leapstats.analysis.groups import Group
+from leapstats.analysis.tabulate import REMAINDER, block_items
+from leapstats.dictionary.layout import Block
+from leapstats.dictionary.study import Study, Variable
+from leapstats.dictionary.words import in_words
+from leapstats.present.numbers import DASH, decimals_for, fixed, percent, whole
+from leapstats.present.table import Row, Text
+from leapstats.terms import REASONS, Base, ItemType, ShowMissing, StatName
+
+Key = tuple[str, str | None, str | None, str | None, StatName]
+NUMERIC = (ItemType.COUNT, ItemType.CONTINUOUS)
+YES = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How cells are laid out: n and percent apart or together, limits, one column group or several."""
+
+    split: bool
+    conf_level: float | None
+    single: bool
+    in_waves: bool
+
+    @property
+    def width(self) -> int:
+        """How many columns a group has."""
+        return 1 + self.split + (self.conf_level is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """A block with everything its rows are made from."""
+
+    study: Study
+    block: Block
+    groups: tuple[Group, ...]
+    numbers: Mapping[Key, float]
+    style: Style
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Every item of the block, the one in its heading first."""
+        return block_items(self.block)
+
+    def number(self, item: str, level: str | None, group: Group, name: StatName) -> float:
+        """Return a number of the block, NaN where there is none."""
+        return self.numbers.get((item, level, group.by, group.level, name), math.nan)
+
+
+def block_rows(view: BlockView) -> Iterator[Row]:
+    """Yield the rows of a block: its heading, then its items or levels."""
+    block = view.block
+    if block.heading_item:
+        label = block.heading or view.study.variables[block.heading_item].label
+        yield _one_row(view, block.heading_item, label, indent=0, with_notes=True)
+    elif block.heading:
+        yield Row(Text(block.heading, tuple(_notes(view, block.items[0]))), ())
+    indent = 1 if block.heading or block.heading_item else 0
+    for item in block.items:
+        yield from _item_rows(view, item, indent)
+
+
+def _item_rows(view: BlockView, item: str, indent: int) -> Iterator[Row]:
+    variable = view.study.variables[item]
+    label = view.block.labels.get(item) or (view.block.label if len(view.block.items) == 1 else "") or variable.label
+    if variable.type in NUMERIC:
+        yield from _number_rows(view, variable, label, indent)
+    elif variable.type is ItemType.BINARY and not view.block.levels:
+        yield _one_row(view, item, label, indent=indent, with_notes=indent == 0)
+    else:
+        yield from _level_rows(view, variable, label, indent)
+
+
+def _one_row(view: BlockView, item: str, label: str, *, indent: int, with_notes: bool) -> Row:
+    """Lay out an item as one row: how many have the trait."""
+    different = own_base(view, item)
+    notes = tuple(_notes(view, item)) if with_notes else ()
+    words = _with_base(view, item, label) if different else label
+    cells: list[Text] = []
+    for group in view.groups:
+        base = view.number(item, None, group, StatName.N_BASE) if different and not view.style.single else None
+        cells.extend(_share_cells(view, item, YES, group, base=base))
+    return Row(Text(_joined_label(view, words), notes), tuple(cells), indent)
+
+
+def _level_rows(view: BlockView, variable: Variable, label: str, indent: int) -> Iterator[Row]:
+    """Lay out an item as a heading and one row a level, missing reasons where wanted."""
+    block, item = view.block, variable.name
+    different = own_base(view, item)
+    heading = Text(
+        _joined_label(view, _with_base(view, item, label) if different else label), tuple(_notes(view, item))
+    )
+    bases: tuple[Text, ...] = ()
+    if different and not view.style.single:
+        filler = (Text(""),) * (view.style.width - 1)
+        sizes = [Text(f"N = {whole(view.number(item, None, group, StatName.N_BASE))}") for group in view.groups]
+        bases = tuple(cell for size in sizes for cell in (size, *filler))
+    yield Row(heading, bases, indent)
+    names = {code.code: code.label for code in (variable.codes.answers if variable.codes else ())}
+    for level in block.levels or names:
+        notes = (block.level_notes[level],) if level in block.level_notes else ()
+        yield _level_row(view, item, level, Text(block.labels.get(level, names.get(level, level)), notes), indent + 1)
+    if block.remainder:
+        notes = (block.remainder_note,) if block.remainder_note else ()
+        yield _level_row(view, item, REMAINDER, Text(block.remainder, notes), indent + 1)
+    if block.show_missing is ShowMissing.ROWS:
+        for level in _missing_levels(view, item):
+            yield _level_row(view, item, level, Text(missing_label(variable, level)), indent + 1)
+
+
+def _level_row(view: BlockView, item: str, level: str, label: Text, indent: int) -> Row:
+    return Row(label, tuple(cell for group in view.groups for cell in _share_cells(view, item, level, group)), indent)
+
+
+def _share_cells(view: BlockView, item: str, level: str, group: Group, *, base: float | None = None) -> Iterator[Text]:
+    missing = level.startswith(MISSING)
+    count = view.number(item, level, group, StatName.N_MISSING if missing else StatName.N)
+    share = view.number(item, level, group, StatName.PROPORTION)
+    known = not math.isnan(view.number(item, None, group, StatName.N_BASE))
+    shown = "0" if missing and math.isnan(count) and known else whole(count)
+    shown = f"{shown}/{whole(base)}" if base is not None and known else shown
+    if view.style.split:
+        yield from (Text(shown), Text("" if missing and math.isnan(share) else percent(share)))
+    else:
+        yield Text(shown if math.isnan(share) else f"{shown} ({percent(share)})")
+    if view.style.conf_level is not None:
+        low = view.number(item, level, group, StatName.CONF_LOW)
+        high = view.number(item, level, group, StatName.CONF_HIGH)
+        yield Text("" if math.isnan(low) else f"{percent(low)} to {percent(high)}")
+
+
+def _number_rows(view: BlockView, variable: Variable, label: str, indent: int) -> Iterator[Row]:
+    """Lay out a number as a heading and its mean, quartiles and extremes."""
+    item = variable.name
+    words = _with_base(view, item, label) if own_base(view, item) else label
+    yield Row(Text(words, tuple(_notes(view, item))), (), indent)
+    spread = view.number(item, None, view.groups[0], StatName.SD)
+    digits = 1 if variable.type is ItemType.COUNT else decimals_for(spread)
+    ends = 0 if variable.type is ItemType.COUNT else digits
+    lines = (
+        ("Mean (SD)", "{} ({})", (StatName.MEAN, StatName.SD), digits),
+        ("Median (quartiles)", "{1} ({0} to {2})", (StatName.P25, StatName.MEDIAN, StatName.P75), digits),
+        ("Range", "{} to {}", (StatName.MIN, StatName.MAX), ends),
+    )
+    for name, template, stats, places in lines:
+        cells: list[Text] = []
+        for group in view.groups:
+            printed = [fixed(view.number(item, None, group, stat), places) for stat in stats]
+            cells.append(Text(DASH if set(printed) == {DASH} else template.format(*printed)))
+            if view.style.split:
+                cells.append(Text(""))
+            if view.style.conf_level is not None:
+                cells.append(Text(_mean_limits(view, item, group, digits) if StatName.MEAN in stats else ""))
+        yield Row(Text(name), tuple(cells), indent + 1)
+
+
+def _mean_limits(view: BlockView, item: str, group: Group, digits: int) -> str:
+    low = view.number(item, None, group, StatName.CONF_LOW)
+    high = view.number(item, None, group, StatName.CONF_HIGH)
+    return "" if math.isnan(low) else f"{fixed(low, digits)} to {fixed(high, digits)}"
+
+
+def _joined_label(view: BlockView, label: str) -> str:
+    return label if view.style.split or (view.style.width > 1 and not view.style.single) else f"{label}, n (%)"
+
+
+def own_base(view: BlockView, item: str) -> bool:
+    """Tell whether an item's base differs from the number of units in some group."""
+    bases = [(view.number(item, None, group, StatName.N_BASE), group.size) for group in view.groups]
+    return any(not math.isnan(base) and base != size for base, size in bases)
+
+
+def _with_base(view: BlockView, item: str, label: str) -> str:
+    if not view.style.single:
+        return label
+    return f"{label} (N = {whole(view.number(item, None, view.groups[0], StatName.N_BASE))})"
+
+
+def _notes(view: BlockView, item: str) -> Iterator[str]:
+    block = view.block
+    if own_base(view, item):
+        yield _base_note(view, item)
+    if block.note:
+        yield block.note
+    if block.show_missing is ShowMissing.NOTE:
+        words = _missing_words(view, item)
+        if words:
+            yield f"Missing: {words}."
+    absent = [group.label for group in view.groups if math.isnan(view.number(item, None, group, StatName.N_BASE))]
+    if absent:
+        yield f"Not asked in {', '.join(absent)}."
+
+
+def _base_note(view: BlockView, item: str) -> str:
+    study, group = view.study, view.groups[0]
+    size, everyone = whole(view.number(item, None, group, StatName.N_BASE)), whole(group.size)
+    if view.block.base_note:
+        return view.block.base_note.format(n=size, all=everyone)
+    universe = study.variables[item].universe
+    share = f"{size} of {everyone} {study.units}" if view.style.single else f"Base: the {study.units} that"
+    if view.block.base is Base.ASKED and universe is not None:
+        return f"{share} were asked: those where {in_words(universe, study)}."
+    verb = "were asked" if view.block.base is Base.ASKED else "answered"
+    return f"{share} {verb}."
+
+
+def _missing_levels(view: BlockView, item: str) -> list[str]:
+    """Return the missing reasons of an item that are in its base, in a fixed order."""
+    levels = (MISSING + term for term in REASONS)
+    return [
+        level
+        for level in levels
+        if any((item, level, group.by, group.level, StatName.PROPORTION) in view.numbers for group in view.groups)
+        or (
+            view.block.base is Base.ANSWERED
+            and any((item, level, group.by, group.level, StatName.N_MISSING) in view.numbers for group in view.groups)
+        )
+    ]
+
+
+def _missing_words(view: BlockView, item: str) -> str:
+    """Say how many are missing and why: over all units, or wave by wave."""
+    groups = view.groups if view.style.in_waves else view.groups[:1]
+    parts = []
+    for group in groups:
+        counts = [
+            f"{whole(view.number(item, MISSING + term, group, StatName.N_MISSING))} {reason.label.lower()}"
+            for term, reason in REASONS.items()
+            if MISSING + term in _missing_levels(view, item)
+            and view.number(item, MISSING + term, group, StatName.N_MISSING) > 0
+        ]
+        if counts:
+            words = ", ".join(counts)
+            parts.append(f"{group.label}: {words}" if view.style.in_waves else words)
+    return "; ".join(parts)
+
+
+def missing_label(variable: Variable, level: str) -> str:
+    """Return the words for a missing reason: those of the item's code list, else the general ones."""
+    reason = REASONS[level.removeprefix(MISSING)]
+    codes = variable.codes.missing if variable.codes else ()
+    return next((code.label for code in codes if code.reason is reason), reason.label)
+
+
+def level_label(variable: Variable, block: Block, level: str | None) -> str | None:
+    """Return the words for a level of an item, None where the number is about no level."""
+    if level is None:
+        return None
+    if level == REMAINDER:
+        return block.remainder
+    if level.startswith(MISSING):
+        return missing_label(variable, level)
+    answers = variable.codes.answers if variable.codes else ()
+    return next((code.label for code in answers if code.code == level), level)

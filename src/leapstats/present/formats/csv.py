@@ -1,0 +1,50 @@
+"""CSV for a spreadsheet: the printed cells, then the notes; no cell is taken for a formula."""
+
+import csv
+import io
+import re
+
+from leapstats.present.clean import clean
+from leapstats.present.document import Document
+from leapstats.present.table import Table, Text
+
+SUFFIXES = (".csv",)
+FORMULA = re.compile(r"\s*[=+@\-]")
+NUMBER = re.compile(r"[+-]?\d[\d.,]*( \(.*\))?|-∞")
+
+
+def render(document: Document) -> str:
+    """Return a document as CSV: a title, a line of headings, a line a row, then the notes."""
+    table = document.table
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([safe(table.title)])
+    writer.writerow(["Section", _shown(table.stub), *_heads(table)])
+    for section in table.sections:
+        for row in section.rows:
+            cells = [_shown(cell) for cell in row.cells] or [""] * len(table.columns)
+            writer.writerow([_shown(section.heading), "  " * row.indent + _shown(row.label), *cells])
+    notes = [f"{note.mark} {note.text}" for note in table.footnotes]
+    notes.extend(text for text in (table.abbreviations, *table.source_notes, table.stamp) if text)
+    if notes:
+        writer.writerow([])
+    writer.writerows([safe(note)] for note in notes)
+    return buffer.getvalue()
+
+
+def _heads(table: Table) -> list[str]:
+    heads = [_shown(column) for column in table.columns]
+    if not table.spanners:
+        return heads
+    over = [_shown(spanner.label) for spanner in table.spanners for _ in range(spanner.width)]
+    return [f"{above}: {head}" if above else head for above, head in zip(over, heads, strict=True)]
+
+
+def _shown(text: Text) -> str:
+    return safe(str(text))
+
+
+def safe(text: str) -> str:
+    """Return a cell that a spreadsheet shows and never runs: a leading apostrophe where needed."""
+    text = clean(text)
+    return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text

@@ -1,0 +1,98 @@
+"""Plain text for a terminal: aligned columns, rules above and below."""
+
+import textwrap
+import unicodedata
+
+from leapstats.present.clean import clean
+from leapstats.present.document import Document
+from leapstats.present.table import Row, Table, Text
+
+SUFFIXES = (".txt",)
+WIDTH = 100
+STUB = 60
+GAP = "  "
+INDENT = "  "
+
+
+def render(document: Document) -> str:
+    """Return a document as aligned text."""
+    table = document.table
+    stub, columns = _widths(table)
+    total = stub + sum(len(GAP) + width for width in columns)
+    rule = "─" * total
+    lines = [*textwrap.wrap(clean(table.title), max(total, 40)), "═" * total]
+    if table.spanners:
+        lines.extend(_spanner_lines(table, stub, columns))
+    lines.extend(_lines(Row(table.stub, table.columns), stub, columns))
+    lines.append(rule)
+    for section in table.sections:
+        if section.heading.text:
+            lines.append(clean(str(section.heading)).upper())
+        for row in section.rows:
+            lines.extend(_lines(row, stub, columns))
+    lines.append("═" * total)
+    lines.extend(_foot(table, max(total, WIDTH)))
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _widths(table: Table) -> tuple[int, list[int]]:
+    columns = [width_of(column) for column in table.columns]
+    for row in table.rows:
+        for place, cell in enumerate(row.cells):
+            columns[place] = max(columns[place], width_of(cell))
+    start = 0
+    for spanner in table.spanners:
+        inside = range(start, start + spanner.width)
+        start += spanner.width
+        lacking = width_of(spanner.label) - sum(columns[place] for place in inside) - len(GAP) * (spanner.width - 1)
+        if lacking > 0:
+            columns[inside[-1]] += lacking
+    longest = max([width_of(table.stub), *(width_of(row.label) + len(INDENT) * row.indent for row in table.rows)])
+    return min(longest, STUB), columns
+
+
+def width_of(text: Text) -> int:
+    """Return how many places a text takes on a terminal."""
+    return sum(_places(char) for char in clean(str(text)))
+
+
+def _places(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) == "Cf":
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def _padded(text: Text, width: int) -> str:
+    """Align a figure to the right, with its marks outside the column."""
+    return " " * (width - width_of(text)) + clean(str(text))
+
+
+def _spanner_lines(table: Table, stub: int, columns: list[int]) -> list[str]:
+    names, rules, start = " " * stub, " " * stub, 0
+    for spanner in table.spanners:
+        inside = columns[start : start + spanner.width]
+        start += spanner.width
+        width = sum(inside) + len(GAP) * (spanner.width - 1)
+        label = clean(str(spanner.label))
+        lacking = width - width_of(spanner.label)
+        names += GAP + " " * (lacking // 2) + label + " " * (lacking - lacking // 2)
+        rules += GAP + ("─" if label else " ") * width
+    return [names, rules]
+
+
+def _lines(row: Row, stub: int, columns: list[int]) -> list[str]:
+    """Return a row, its label wrapped under itself where it is too long; figures stand on the last line."""
+    lead = INDENT * row.indent
+    label = textwrap.wrap(clean(str(row.label)), stub - len(lead), subsequent_indent=INDENT) or [""]
+    cells = "".join(GAP + _padded(cell, width) for cell, width in zip(row.cells, columns, strict=False))
+    last = lead + label[-1]
+    last += " " * (stub - sum(_places(char) for char in last)) + cells
+    return [*(lead + line for line in label[:-1]), last]
+
+
+def _foot(table: Table, width: int) -> list[str]:
+    notes = [f"{note.mark} {clean(note.text)}" for note in table.footnotes]
+    notes.extend([clean(table.abbreviations)] if table.abbreviations else [])
+    notes.extend(clean(note) for note in table.source_notes)
+    notes.extend([clean(table.stamp)] if table.stamp else [])
+    return [line for note in notes for line in textwrap.wrap(note, width, subsequent_indent=INDENT)]

@@ -1,0 +1,44 @@
+"""Print numbers: the one place where anything is rounded, half up."""
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+
+DASH = "–"
+INFINITY = "∞"
+
+
+def fixed(number: float, digits: int) -> str:
+    """Print a number with a fixed number of decimals, rounded half up.
+
+    Parameters
+    ----------
+    number
+        Any float; its shortest decimal form is what is rounded, so 2.675 prints as 2.68.
+    digits
+        Decimals to keep, 0 or more.
+    """
+    if math.isnan(number):
+        return DASH
+    if math.isinf(number):
+        return INFINITY if number > 0 else f"-{INFINITY}"
+    rounded = Decimal(repr(float(number))).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return f"{abs(rounded) if rounded.is_zero() else rounded:f}"
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """Print a fraction as a percentage without its sign, rounded half up."""
+    if math.isnan(share) or math.isinf(share):
+        return fixed(share, digits)
+    return fixed(float(Decimal(repr(float(share))) * 100), digits)
+
+
+def whole(number: float) -> str:
+    """Print a count."""
+    return fixed(number, 0)
+
+
+def decimals_for(spread: float) -> int:
+    """Return how many decimals show a measurement whose SD is `spread` to two digits, 1 to 4."""
+    if math.isnan(spread) or spread <= 0 or math.isinf(spread):
+        return 1
+    return min(max(1 - math.floor(math.log10(spread)), 1), 4)

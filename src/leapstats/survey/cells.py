@@ -1,0 +1,188 @@
+"""Turn the cells of source columns into answers of an item, noting every cell that does not fit."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import isnan
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leapstats.dictionary.study import SourceColumn, Variable
+from leapstats.errors import Problem
+from leapstats.survey.column import Column, empty_values
+from leapstats.survey.raw import MissingRange, RawColumn
+from leapstats.terms import ItemType, Reason
+
+MOST_LISTED = 10
+TICKED = {"1", "yes", "x", "true", "checked"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source column of the dictionary and the file's column it stands for."""
+
+    entry: SourceColumn
+    column: RawColumn
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one distinct cell means: a value, or why there is none. `strange` words a cell that does not fit."""
+
+    value: Any = None
+    reason: Reason = Reason.ANSWERED
+    strange: str = ""
+    mend: str = ""
+
+
+def decode(variable: Variable, sources: list[Source], rows: NDArray[np.int64]) -> tuple[Column, list[Problem]]:
+    """Decode an item from its source columns.
+
+    Parameters
+    ----------
+    variable
+        The item.
+    sources
+        Where the file keeps it; of several columns, the one that is filled in speaks.
+    rows
+        The place of each unit in the file, for messages.
+
+    Returns
+    -------
+    Column, list of Problem
+        BLANK where no column has anything; cells that do not fit are problems and stay BLANK.
+    """
+    values = empty_values(variable.type, len(rows))
+    reasons = np.full(len(rows), Reason.BLANK, dtype=np.uint8)
+    problems: list[Problem] = []
+    for source in sources:
+        meanings = {cell: _meaning(variable, source, cell) for cell in _distinct(source.column)}
+        for cell, meaning in meanings.items():
+            here = source.column.values == cell
+            if meaning.strange:
+                problems.extend(_strange_cells(source.column, rows[here], meaning))
+                continue
+            twice = here & (reasons != Reason.BLANK)
+            if twice.any():
+                doubled = Meaning(strange="the item is answered in another column as well", mend="Empty one of them")
+                problems.extend(_strange_cells(source.column, rows[twice], doubled))
+            reasons[here] = meaning.reason
+            if meaning.reason is Reason.ANSWERED:
+                values[here] = meaning.value
+    return Column(values, reasons), problems
+
+
+def _distinct(column: RawColumn) -> list[Any]:
+    if column.numeric:
+        return [float(value) for value in np.unique(column.values[~np.isnan(column.values)])]
+    return list(dict.fromkeys(cell for cell in column.values if not is_none(cell)))
+
+
+def _strange_cells(column: RawColumn, rows: NDArray[np.int64], meaning: Meaning) -> list[Problem]:
+    listed = ", ".join(str(row) for row in rows[:MOST_LISTED])
+    more = f" and {len(rows) - MOST_LISTED} more" if len(rows) > MOST_LISTED else ""
+    where = f"row{'s' if len(rows) > 1 else ''} {listed}{more}, {column.heading}"
+    return [Problem(where, meaning.strange, meaning.mend)]
+
+
+def _meaning(variable: Variable, source: Source, cell: float | str) -> Meaning:
+    text = as_text(cell)
+    if source.entry.tick:
+        return _ticked(source, text)
+    code = source.entry.recode.get(text, text)
+    if variable.codes is not None:
+        for missing in variable.codes.missing:
+            if code == missing.code or (isinstance(cell, str) and same(code, missing.label)):
+                return Meaning(reason=missing.reason)
+    if any(holds(each, cell) for each in source.column.missing):
+        label = source.column.labels.get(cell, "")
+        words = f"{text} ({label})" if label else text
+        strange = f"{words} is a user-missing code in the file and no missing code of {variable.name}"
+        return Meaning(strange=strange, mend="Add it to the code list with its reason")
+    return READERS[variable.type](variable, code, text)
+
+
+def _ticked(source: Source, text: str) -> Meaning:
+    option = source.entry.option or source.entry.column
+    if same(text, option) or text.lower() in TICKED or option.lower().startswith("other"):
+        return Meaning(value=1)
+    if text == "0":
+        return Meaning(value=0)
+    strange = f'"{text}" is neither a tick nor the text of the option'
+    return Meaning(strange=strange, mend="Correct the cell, or recode it in columns.csv")
+
+
+def _coded(variable: Variable, code: str, text: str) -> Meaning:
+    codes = variable.codes
+    answers = codes.answers if codes is not None else ()
+    for place, answer in enumerate(answers):
+        if code == answer.code or same(code, answer.label):
+            return Meaning(value=place)
+    name = codes.name if codes is not None else ""
+    allowed = ", ".join(f"{each.code} = {each.label}" for each in (codes.codes if codes is not None else ()))
+    strange = f'"{text}" is not in code list {name} ({allowed})'
+    return Meaning(strange=strange, mend="Correct the cell, or add the code to codelists.csv")
+
+
+def _number(variable: Variable, code: str, text: str) -> Meaning:
+    try:
+        number = float(code)
+    except ValueError:
+        number = np.nan
+    mend = "Correct the cell, or add it to codelists.csv as a missing code"
+    if not np.isfinite(number):
+        kind = "a whole number" if variable.type is ItemType.COUNT else "a number"
+        return Meaning(strange=f'"{text}" is not {kind}', mend=mend)
+    if variable.type is ItemType.COUNT and number < 0:
+        return Meaning(strange=f"{text} is below 0, and {variable.name} is a count", mend=mend)
+    if variable.type is ItemType.COUNT and number != int(number):
+        return Meaning(strange=f"{text} is not a whole number, and {variable.name} is a count", mend=mend)
+    return Meaning(value=number)
+
+
+def _verbatim(variable: Variable, code: str, text: str) -> Meaning:
+    del variable, code
+    return Meaning(value=text)
+
+
+READERS: Mapping[ItemType, Callable[[Variable, str, str], Meaning]] = {
+    ItemType.BINARY: _coded,
+    ItemType.CATEGORICAL: _coded,
+    ItemType.COUNT: _number,
+    ItemType.CONTINUOUS: _number,
+    ItemType.TEXT: _verbatim,
+    ItemType.ID: _verbatim,
+}
+
+
+def as_text(cell: float | str) -> str:
+    """Write a cell as a code: a whole number without its decimals."""
+    if isinstance(cell, str):
+        return cell.strip()
+    return str(int(cell)) if float(cell).is_integer() else repr(float(cell))
+
+
+def same(one: str, other: str) -> bool:
+    """Tell whether two texts are the same but for case and white space."""
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+
+
+def holds(missing: MissingRange, cell: float | str) -> bool:
+    """Tell whether a cell is one of the user-missing codes of a range."""
+    if isinstance(cell, str) or isinstance(missing.low, str) or isinstance(missing.high, str):
+        return cell == missing.low
+    return missing.low <= cell <= missing.high
+
+
+def is_blank(column: RawColumn) -> NDArray[np.bool_]:
+    """Tell which cells of a column are blank."""
+    if column.numeric:
+        blank: NDArray[np.bool_] = np.isnan(column.values)
+        return blank
+    return np.fromiter((is_none(cell) for cell in column.values), dtype=bool, count=len(column.values))
+
+
+def is_none(cell: object) -> bool:
+    """Tell whether an object cell is blank: None, or the NaN a data frame puts there."""
+    return cell is None or (isinstance(cell, float) and isnan(cell))

@@ -1,0 +1,200 @@
+"""Read the waves of a study: each file through its dictionary, every disagreement at once."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leapstats.dictionary.expression import Expression
+from leapstats.dictionary.study import IGNORED, SourceColumn, Study, Variable, Wave
+from leapstats.errors import DataError, Problem, UsageError, nearest
+from leapstats.survey.blanks import gather, resolver
+from leapstats.survey.cells import Source, decode
+from leapstats.survey.evaluate import Answer
+from leapstats.survey.formats import module_for
+from leapstats.survey.raw import RawColumn, RawFile
+from leapstats.survey.survey import Provenance, Survey
+from leapstats.terms import Reason, Role
+
+MOST_LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Waves:
+    """The surveys of a study, each read when first asked for."""
+
+    study: Study
+    _read: dict[str, Survey] = field(default_factory=dict, init=False, repr=False)
+
+    def survey(self, name: str) -> Survey:
+        """Return the survey of a wave.
+
+        Raises
+        ------
+        UsageError
+            If the study has no such wave.
+        DataError
+            If its file cannot be read, or does not agree with the dictionary.
+        """
+        if name not in self._read:
+            self._read[name] = read_wave(self.study, name, self.survey)
+        return self._read[name]
+
+
+def read_wave(study: Study, name: str, others: Callable[[str], Survey] | None = None) -> Survey:
+    """Read one wave of a study.
+
+    Parameters
+    ----------
+    study
+        Its dictionary says which file and format the wave has.
+    name
+        The wave.
+    others
+        Gives the survey of another wave; without it, other waves are read when a formula asks.
+
+    Returns
+    -------
+    Survey
+        Every cell checked against the dictionary.
+
+    Raises
+    ------
+    UsageError
+        If the study has no such wave.
+    DataError
+        With every disagreement between file and dictionary.
+    """
+    wave = next((each for each in study.waves if each.name == name), None)
+    if wave is None or study.folder is None:
+        problem = Problem(name, "the study has no such wave", nearest(name, [each.name for each in study.waves]))
+        raise UsageError(f"the study {study.name}", [problem])
+    path = study.folder / wave.file
+    asked_for = frozenset(
+        entry.column
+        for entry in study.columns
+        if entry.wave == name and entry.variable != IGNORED and study.variables[entry.variable].role is Role.PII
+    )
+    file = module_for(wave.format).read(path, keep_personal=asked_for)
+    return survey_of(study, wave, file, others or Waves(study).survey)
+
+
+def survey_of(study: Study, wave: Wave, file: RawFile, others: Callable[[str], Survey]) -> Survey:
+    """Decode a file that has been read, through the dictionary.
+
+    Raises
+    ------
+    DataError
+        With every disagreement between file and dictionary.
+    """
+    where = f"{wave.file.name} (wave {wave.name})"
+    sources, problems = _match(study, wave, file)
+    if problems:
+        raise DataError(where, problems)
+    decoded = {}
+    for name, each in sources.items():
+        decoded[name], strange = decode(study.variables[name], each, file.rows)
+        problems.extend(strange)
+    problems.extend(_id_problems(study, file, decoded[study.id].values))
+    if problems:
+        raise DataError(where, problems)
+    answers = gather(file, sources, decoded)
+    ticked = {
+        block: [name for name in sources if name in answers.ticks and study.variables[name].block == block]
+        for block in {study.variables[name].block for name in answers.ticks} - {""}
+    }
+    blocks = {name: ticked.get(study.variables[name].block, [name]) for name in answers.ticks}
+    survey = Survey(
+        study=study,
+        wave=wave.name,
+        units=decoded[study.id].values,
+        raw={name: resolver(study.variables[name], answers, blocks.get(name, [])) for name in sources},
+        others=others,
+        provenance=Provenance(path=file.path, format=file.format, notes=file.notes),
+    )
+    problems = _skip_problems(survey)
+    if problems:
+        raise DataError(where, problems)
+    return survey
+
+
+def _match(study: Study, wave: Wave, file: RawFile) -> tuple[dict[str, list[Source]], list[Problem]]:
+    """Find the file's column for each entry of columns.csv, and what is left over on either side."""
+    found = {_key(column): column for column in file.columns}
+    sources: dict[str, list[Source]] = {}
+    problems = []
+    mapped = set()
+    for entry in (each for each in study.columns if each.wave == wave.name):
+        key = (_plain(entry.column), _plain(entry.option))
+        mapped.add(key)
+        variable = study.variables.get(entry.variable)
+        if variable is None:
+            continue
+        if key in found:
+            sources.setdefault(variable.name, []).append(Source(entry, found[key]))
+        elif not variable.optional:
+            problems.append(_lacking(entry, [column.heading for column in file.columns]))
+    for key, column in found.items():
+        if key not in mapped and not column.fixed:
+            mend = f"Add a row for it to columns.csv, or mark it {IGNORED}"
+            problems.append(Problem(f'column "{column.heading}"', f"not in columns.csv for wave {wave.name}", mend))
+    return sources, problems
+
+
+def _lacking(entry: SourceColumn, headings: list[str]) -> Problem:
+    heading = f"{entry.column} [{entry.option}]" if entry.option else entry.column
+    what = f"the file lacks it, and {entry.variable} is read from it"
+    return Problem(f'column "{heading}"', what, nearest(heading, headings))
+
+
+def _key(column: RawColumn) -> tuple[str, str]:
+    return _plain(column.name), _plain(column.option)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _id_problems(study: Study, file: RawFile, units: NDArray[Any]) -> list[Problem]:
+    problems = []
+    blank = [str(row) for row, unit in zip(file.rows, units, strict=True) if unit is None]
+    if blank:
+        problems.append(Problem(f"row {', '.join(blank)}", f"{study.id} is blank", f"Give each {study.unit} its id"))
+    for unit, count in Counter(unit for unit in units if unit is not None).items():
+        if count > 1:
+            rows = ", ".join(str(row) for row, each in zip(file.rows, units, strict=True) if each == unit)
+            mend = f"Keep one row for each {study.unit}, or correct the id"
+            problems.append(Problem(f"rows {rows}", f'{study.id} "{unit}" comes {count} times', mend))
+    return problems
+
+
+def _skip_problems(survey: Survey) -> list[Problem]:
+    """List answers where the universe says not asked, and not-asked codes where it says asked."""
+    problems = []
+    universes: dict[Expression, Answer] = {}
+    for name in survey.raw:
+        variable = survey.study.variables[name]
+        reasons = survey.column(name).reasons
+        not_asked = reasons == Reason.NOT_ASKED
+        if variable.universe is None:
+            answered, wrongly_skipped = np.zeros(len(survey), dtype=bool), not_asked
+        else:
+            if variable.universe not in universes:
+                universes[variable.universe] = survey.evaluate(variable.universe)
+            universe = universes[variable.universe]
+            answered, wrongly_skipped = universe.no & ~not_asked, universe.yes & not_asked
+        problems.extend(_skips(survey, variable, answered, "is answered where its universe says not asked"))
+        problems.extend(_skips(survey, variable, wrongly_skipped, "says not asked where its universe says asked"))
+    return problems
+
+
+def _skips(survey: Survey, variable: Variable, wrong: NDArray[np.bool_], what: str) -> list[Problem]:
+    if not wrong.any():
+        return []
+    units = [str(unit) for unit in survey.units[wrong]]
+    more = f" and {len(units) - MOST_LISTED} more" if len(units) > MOST_LISTED else ""
+    where = f"{survey.study.unit} {', '.join(units[:MOST_LISTED])}{more}"
+    return [Problem(where, f"{variable.name} {what}", "Correct the answer, or the universe in variables.csv")]

@@ -1,0 +1,176 @@
+"""A survey: the answers of one wave, each with the reason where it is missing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leapstats.dictionary.expression import Expression, Item, items
+from leapstats.dictionary.study import Study, Variable
+from leapstats.errors import DictionaryError, Problem, UsageError, nearest
+from leapstats.survey.column import Column, settle
+from leapstats.survey.evaluate import Answer, Scope, evaluate
+from leapstats.terms import ItemType, Reason
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where the answers came from: the file, its format, and sentences about how it was read.
+
+    `inferred` says that no dictionary spoke and types were taken from the file itself.
+    """
+
+    path: Path | None = None
+    format: str = ""
+    notes: tuple[str, ...] = ()
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Survey:
+    """The answers of one wave of a study.
+
+    Parameters
+    ----------
+    study
+        Its dictionary.
+    wave
+        The wave's name.
+    units
+        The id of each unit, in the order of the file.
+    raw
+        For each item that the file keeps, how to get its answers; called once, when first needed.
+    others
+        Gives the survey of another wave of the same study.
+    provenance
+        Where the answers came from.
+    """
+
+    study: Study
+    wave: str
+    units: NDArray[Any] = field(repr=False)
+    raw: Mapping[str, Callable[["Survey"], Column]] = field(repr=False)
+    others: Callable[[str], "Survey"] | None = field(default=None, repr=False)
+    provenance: Provenance = field(default_factory=Provenance)
+    _columns: dict[str, Column] = field(default_factory=dict, init=False, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    def __str__(self) -> str:
+        name = self.study.title or self.study.name
+        wave = f", wave {self.wave}" if self.wave else ""
+        kind = " (synthetic)" if self.study.synthetic else ""
+        return f"{name}{wave}{kind}: {len(self)} {self.study.units}, {len(self.items)} items"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(str(self))}</p>{self.frame().to_html()}"
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The items that have answers in this wave, in the order of the dictionary."""
+        return tuple(name for name in self.study.variables if self.has(name))
+
+    def has(self, name: str) -> bool:
+        """Tell whether an item, raw or derived, can be had from this wave."""
+        if name in self.raw:
+            return True
+        variable = self.study.variables.get(name)
+        if variable is None or variable.formula is None:
+            return False
+        return self.wave in self.study.available.get(name, frozenset()) and all(
+            self.has(item.name) for item in _own_items(variable.formula)
+        )
+
+    def variable(self, name: str) -> Variable:
+        """Return the dictionary entry of an item.
+
+        Raises
+        ------
+        UsageError
+            If there is no such item, or it has no answers in this wave.
+        """
+        if name not in self.study.variables:
+            raise UsageError("the items asked for", [unknown_item(name, self.items)])
+        if not self.has(name):
+            what = f"the item has no answers in wave {self.wave}" if self.wave else "the item has no answers"
+            raise UsageError("the items asked for", [Problem(name, what, "Take another wave or another item")])
+        return self.study.variables[name]
+
+    def column(self, name: str) -> Column:
+        """Return the answers of an item, decoded or derived when first asked for."""
+        if name not in self._columns:
+            variable = self.variable(name)
+            if variable.formula is None:
+                self._columns[name] = self.raw[name](self)
+            else:
+                self._columns[name] = self._derive(variable, variable.formula)
+        return self._columns[name]
+
+    def evaluate(self, expression: Expression) -> Answer:
+        """Evaluate an expression for every unit of this wave."""
+        return evaluate(expression, Scope(self._find, len(self)))
+
+    def _find(self, item: Item) -> tuple[Variable, Column]:
+        if item.wave is None or item.wave == self.wave:
+            return self.variable(item.name), self.column(item.name)
+        if self.others is None:
+            raise UsageError(str(self), [Problem(item.name, f"wave {item.wave} was not read", "Read the whole study")])
+        other = self.others(item.wave)
+        places = {unit: place for place, unit in enumerate(other.units)}
+        linked = np.array([places.get(unit, -1) for unit in self.units], dtype=np.int64)
+        return other.variable(item.name), other.column(item.name).take(linked)
+
+    def _derive(self, variable: Variable, formula: Expression) -> Column:
+        scope = Scope(self._find, len(self))
+        answer = evaluate(formula, scope, variable.codes)
+        reasons = answer.reasons
+        if variable.universe is not None:
+            asked = evaluate(variable.universe, scope)
+            reasons = np.where(asked.no, np.uint8(Reason.NOT_ASKED), np.where(asked.yes, reasons, asked.reasons))
+        try:
+            return settle(answer.values, reasons, variable)
+        except ValueError as error:
+            problem = Problem(f"variables.csv, {variable.name}", str(error), "Mend the formula or the code list")
+            raise DictionaryError(f"the study {self.study.name}", [problem]) from None
+
+    def frame(self) -> "pd.DataFrame":
+        """Return the answers with their labels, one row a unit; empty where missing."""
+        import pandas as pd
+
+        columns = {name: self._labels(name) for name in self.items}
+        return pd.DataFrame(columns, index=pd.Index(self.units, name=self.study.id or "row"))
+
+    def reasons_frame(self) -> "pd.DataFrame":
+        """Return why each answer is missing, one row a unit; `answered` where it is not."""
+        import pandas as pd
+
+        words = np.array([reason.term for reason in Reason], dtype=object)
+        columns = {name: words[self.column(name).reasons] for name in self.items}
+        return pd.DataFrame(columns, index=pd.Index(self.units, name=self.study.id or "row"))
+
+    def _labels(self, name: str) -> NDArray[Any]:
+        variable, column = self.variable(name), self.column(name)
+        if variable.type not in CODED or variable.codes is None:
+            return column.values
+        labels = np.array([*(code.label for code in variable.codes.answers), None], dtype=object)
+        shown: NDArray[Any] = labels[column.values]
+        return shown
+
+
+def _own_items(formula: Expression) -> tuple[Item, ...]:
+    return tuple(item for item in items(formula) if item.wave is None)
+
+
+def unknown_item(name: str, known: tuple[str, ...]) -> Problem:
+    """Word the problem of an item that is not there."""
+    return Problem(name, "there is no such item", nearest(name, known))
