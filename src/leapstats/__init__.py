@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from leapstats.api.reading import read_survey
+    from leapstats.api.simulation import simulate
     from leapstats.api.tables import table1
     from leapstats.dictionary.load import load_study
     from leapstats.dictionary.study import Study
@@ -36,6 +37,7 @@ _HOMES = {
     "UsageError": "leapstats.errors",
     "load_study": "leapstats.dictionary.load",
     "read_survey": "leapstats.api.reading",
+    "simulate": "leapstats.api.simulation",
     "table1": "leapstats.api.tables",
 }
 
@@ -52,6 +54,7 @@ __all__ = [
     "UsageError",
     "load_study",
     "read_survey",
+    "simulate",
     "table1",
 ]
 

@@ -1,6 +1,5 @@
 """A survey file as it stands, before any dictionary has spoken."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ class RawColumn:
     values: NDArray[Any]
     option: str = ""
     label: str = ""
-    labels: Mapping[float | str, str] = field(default_factory=dict)
+    labels: dict[float | str, str] = field(default_factory=dict)
     missing: tuple[MissingRange, ...] = ()
     measure: str = ""
     fixed: bool = False

@@ -1,1 +1,1 @@
-"""What published values determine: the integer program and the data sets that agree with it."""
+"""What published values determine: the integer program, and the data sets that agree with it."""

@@ -151,7 +151,7 @@ def write(file: RawFile, path: Path) -> None:
         file_label=file.label,
         note=list(file.notes) or None,
         column_labels={column.name: column.label for column in file.columns},
-        variable_value_labels={column.name: {**column.labels} for column in file.columns if column.labels},
+        variable_value_labels={column.name: _labels(column) for column in file.columns if _labels(column)},
         missing_ranges={column.name: list(_ranges(column)) for column in file.columns if column.missing},
         variable_measure={column.name: column.measure for column in file.columns if column.measure},
         variable_format={column.name: "F8.0" for column in file.columns if column.numeric and _whole(column)},
@@ -162,6 +162,10 @@ def _written(column: RawColumn) -> NDArray[Any]:
     if column.numeric:
         return column.values
     return np.array(["" if cell is None else cell for cell in column.values], dtype=object)
+
+
+def _labels(column: RawColumn) -> dict[int | float, str]:
+    return {value: label for value, label in column.labels.items() if not isinstance(value, str)}
 
 
 def _whole(column: RawColumn) -> bool:

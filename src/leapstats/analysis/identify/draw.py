@@ -1,0 +1,175 @@
+"""Draw one data set that agrees with everything a study states."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leapstats.analysis.identify.demands import demand_constraint, demand_published
+from leapstats.analysis.identify.free import draw_free
+from leapstats.analysis.identify.program import Affine, Program
+from leapstats.analysis.identify.translate import Place, Translator
+from leapstats.analysis.identify.unknowns import CODED, Unknown, touched_items
+from leapstats.dictionary.expression import Item
+from leapstats.dictionary.study import Published, Study, Variable
+from leapstats.errors import InfeasibleError
+from leapstats.terms import Figure, ItemType, Reason
+
+# How strongly a draw prefers that a count stays the same from one wave to the next.
+STEADY = (0.5, 1.5)
+MORE_OR_LESS = (-0.4, 0.4)
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """One data set: for each wave and raw item, the code, number or missing code of each unit.
+
+    Codes and numbers are strings, as they stand in the dictionary; text items and ids are not in
+    it. It is one of very many that agree with what is stated, and no estimate of the real one.
+    """
+
+    waves: Mapping[str, Mapping[str, tuple[str, ...]]]
+    seed: int
+    n_units: int
+
+
+def n_units_of(study: Study) -> int:
+    """Return how many units a study's published cells are about: their base where none is named.
+
+    Raises
+    ------
+    InfeasibleError
+        If there is no such cell, or they disagree.
+    """
+    bases = {cell.base for cell in study.published if cell.universe is None and cell.base}
+    if len(bases) != 1:
+        found = ", ".join(sorted(bases)) or "none"
+        raise InfeasibleError(f"The published cells do not agree on one number of {study.units}: {found}.")
+    return int(bases.pop())
+
+
+def draw_units(study: Study, *, seed: int, time_limit: float = 300.0) -> Draw:
+    """Draw a data set by integer programming with a random objective.
+
+    Parameters
+    ----------
+    study
+        Its dictionary, published cells and constraints are all that is known.
+    seed
+        Of the random objective; the same seed and scipy give the same data.
+    time_limit
+        Seconds.
+
+    Raises
+    ------
+    InfeasibleError
+        If no data set agrees, or none was found in time.
+    """
+    generator = np.random.default_rng(seed)
+    n_units = n_units_of(study)
+    translator = Translator(Program(), study)
+    touched = touched_items(study)
+    for cell in _distinct(study.published):
+        demand_published(translator, cell, n_units)
+    for constraint in study.constraints:
+        if constraint.taken:
+            demand_constraint(translator, constraint, n_units)
+    wanted = {
+        wave.name: [variable for variable in raw_items(study, wave.name) if _belongs(variable, touched)]
+        for wave in study.waves
+    }
+    for wave, variables in wanted.items():
+        for variable in variables:
+            for unit in range(n_units):
+                translator.unknown(Item(variable.name), Place(unit, wave))
+    values = translator.program.solve(_objective(translator, generator), time_limit=time_limit)
+    drawn = {
+        wave: {variable.name: _read(translator, variable, wave, (values, n_units)) for variable in variables}
+        for wave, variables in wanted.items()
+    }
+    waves = {
+        wave.name: {**drawn[wave.name], **draw_free(study, wave.name, drawn[wave.name], generator, n_units)}
+        for wave in study.waves
+    }
+    return Draw(waves, seed, n_units)
+
+
+def raw_items(study: Study, wave: str) -> list[Variable]:
+    """Return the coded and counted items that a wave's file keeps, optional ones left out."""
+    names = dict.fromkeys(column.variable for column in study.columns if column.wave == wave)
+    found = [study.variables[name] for name in names if name in study.variables]
+    return [each for each in found if each.type in {*CODED, ItemType.COUNT} and not each.optional]
+
+
+def _belongs(variable: Variable, touched: frozenset[str]) -> bool:
+    """Tell whether the program decides an item; counts that nothing is stated about are drawn later."""
+    return variable.type in CODED or variable.name in touched
+
+
+def _distinct(published: tuple[Published, ...]) -> list[Published]:
+    """Leave out the cells that restate another one."""
+    ids = {cell.id for cell in published}
+    return [cell for cell in published if cell.figure is not Figure.SIGN and cell.same_as not in ids - {cell.id}]
+
+
+def _objective(translator: Translator, generator: np.random.Generator) -> dict[int, float]:
+    """Weigh every answer at random, and ask counts to stay much the same between waves."""
+    weights: dict[int, float] = {}
+    counted: dict[tuple[str, int], list[Affine]] = {}
+    for (where, name), unknown in translator.unknowns.items():
+        for given in unknown.codes.values():
+            for place in given.weights:
+                weights.setdefault(place, float(generator.uniform(-1, 1)))
+        if unknown.number is not None and translator.study.variables[name].formula is None:
+            counted.setdefault((name, where.unit), []).append(unknown.number)
+    for place in sorted({place for each in translator.reached_at.values() for place in each.weights}):
+        weights[place] = float(generator.uniform(-1, 1))
+    for numbers in counted.values():
+        weights.update(dict.fromkeys(numbers[0].weights, float(generator.uniform(*MORE_OR_LESS))))
+        for before, after in pairwise(numbers):
+            change = translator.program.variable(0.0, np.inf, whole=False)
+            translator.program.require(change - (after - before), low=0.0)
+            translator.program.require(change + (after - before), low=0.0)
+            weights.update(dict.fromkeys(change.weights, float(generator.uniform(*STEADY))))
+    return weights
+
+
+def _read(
+    translator: Translator, variable: Variable, wave: str, solved: tuple[NDArray[np.float64], int]
+) -> tuple[str, ...]:
+    values, n_units = solved
+    return tuple(
+        _answer(variable, translator.unknown(Item(variable.name), Place(unit, wave))[1], values)
+        for unit in range(n_units)
+    )
+
+
+def _answer(variable: Variable, unknown: Unknown, values: NDArray[np.float64]) -> str:
+    for reason, missing in unknown.missing.items():
+        if value_of(missing, values) > 0.5:
+            return missing_code(variable, reason)
+    if unknown.number is not None:
+        return str(round(value_of(unknown.number, values)))
+    return max(unknown.codes, key=lambda code: value_of(unknown.codes[code], values))
+
+
+def value_of(expression: Affine, values: NDArray[np.float64]) -> float:
+    """Return what an affine expression comes to in a solution."""
+    return expression.constant + sum(weight * float(values[place]) for place, weight in expression.weights.items())
+
+
+def missing_code(variable: Variable, reason: Reason) -> str:
+    """Return the code of an item that stands for a reason.
+
+    Raises
+    ------
+    InfeasibleError
+        If its code list has none.
+    """
+    codes = variable.codes.missing if variable.codes else ()
+    found = next((code.code for code in codes if code.reason is reason), None)
+    if found is None:
+        raise InfeasibleError(f"{variable.name} has no code for {reason.term}; add one to its code list.")
+    return found

@@ -1,0 +1,162 @@
+"""A mixed integer program built row by row and solved by scipy."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leapstats.errors import InfeasibleError
+
+TIMED_OUT = 1
+# A draw only has to agree with what is stated; how well it meets a random objective does not matter.
+LOOSE_GAP = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Affine:
+    """A constant plus a weighted sum of variables, each named by its place in the program."""
+
+    constant: float = 0.0
+    weights: Mapping[int, float] = field(default_factory=dict)
+
+    def __add__(self, other: "Affine | float") -> "Affine":
+        if not isinstance(other, Affine):
+            return Affine(self.constant + other, self.weights)
+        weights = dict(self.weights)
+        for place, weight in other.weights.items():
+            weights[place] = weights.get(place, 0.0) + weight
+        return Affine(self.constant + other.constant, {place: w for place, w in weights.items() if w})
+
+    def __mul__(self, factor: float) -> "Affine":
+        return Affine(self.constant * factor, {place: weight * factor for place, weight in self.weights.items()})
+
+    def __sub__(self, other: "Affine | float") -> "Affine":
+        return self + other * -1
+
+    def __rsub__(self, other: float) -> "Affine":
+        return self * -1 + other
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether no variable is in it."""
+        return not self.weights
+
+
+ZERO, ONE = Affine(0.0), Affine(1.0)
+
+
+def total(parts: Iterable[Affine]) -> Affine:
+    """Add up affine expressions."""
+    constant = 0.0
+    weights: dict[int, float] = {}
+    for part in parts:
+        constant += part.constant
+        for place, weight in part.weights.items():
+            weights[place] = weights.get(place, 0.0) + weight
+    return Affine(constant, {place: weight for place, weight in weights.items() if weight})
+
+
+@dataclass(slots=True)
+class Program:
+    """Variables with bounds, and rows that bound affine expressions. Grows while it is built."""
+
+    lower: list[float] = field(default_factory=list)
+    upper: list[float] = field(default_factory=list)
+    whole: list[int] = field(default_factory=list)
+    rows: list[tuple[Affine, float, float]] = field(default_factory=list)
+
+    def variable(self, low: float, high: float, *, whole: bool = True) -> Affine:
+        """Add a variable and return it."""
+        self.lower.append(low)
+        self.upper.append(high)
+        self.whole.append(int(whole))
+        return Affine(0.0, {len(self.lower) - 1: 1.0})
+
+    def require(self, expression: Affine, low: float = -np.inf, high: float = np.inf) -> None:
+        """Add the row low <= expression <= high."""
+        self.rows.append((expression, low, high))
+
+    def both(self, parts: Iterable[Affine]) -> Affine:
+        """Return 1 where all of several 0-or-1 expressions are 1, else 0.
+
+        The variable added is continuous: between whole parts its rows leave it only 0 or 1.
+        """
+        varying = []
+        for part in dict.fromkeys(_Key(part) for part in parts):
+            if part.affine.is_constant:
+                if part.affine.constant < 0.5:
+                    return ZERO
+                continue
+            varying.append(part.affine)
+        if not varying:
+            return ONE
+        if len(varying) == 1:
+            return varying[0]
+        result = self.variable(0.0, 1.0, whole=False)
+        for each in varying:
+            self.require(each - result, low=0.0)
+        self.require(total(varying) - result, high=len(varying) - 1.0)
+        return result
+
+    def either(self, parts: Iterable[Affine]) -> Affine:
+        """Return 1 where any of several 0-or-1 expressions is 1, else 0."""
+        return 1.0 - self.both([1.0 - part for part in parts])
+
+    def solve(self, objective: Mapping[int, float], *, time_limit: float) -> NDArray[np.float64]:
+        """Find values of the variables that keep every row.
+
+        Parameters
+        ----------
+        objective
+            The weight of each variable in what is made small; those left out weigh nothing.
+        time_limit
+            Seconds.
+
+        Raises
+        ------
+        InfeasibleError
+            If there are none, or none was found in time.
+        """
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import csr_array
+
+        impossible = [row for row in self.rows if row[0].is_constant and not row[1] <= row[0].constant <= row[2]]
+        if impossible:
+            raise InfeasibleError("What is stated contradicts itself before any answer is known.")
+        rows = [row for row in self.rows if not row[0].is_constant]
+        places = [(number, place) for number, row in enumerate(rows) for place in row[0].weights]
+        weights = [weight for row in rows for weight in row[0].weights.values()]
+        indices = (np.array([number for number, _ in places]), np.array([place for _, place in places]))
+        matrix = csr_array((weights, indices), shape=(len(rows), len(self.lower)))
+        low = np.array([row[1] - row[0].constant for row in rows])
+        high = np.array([row[2] - row[0].constant for row in rows])
+        costs = np.zeros(len(self.lower))
+        for place, weight in objective.items():
+            costs[place] = weight
+        found = milp(
+            costs,
+            integrality=np.array(self.whole),
+            bounds=Bounds(np.array(self.lower), np.array(self.upper)),
+            constraints=LinearConstraint(matrix, low, high),
+            options={"time_limit": time_limit, "mip_rel_gap": LOOSE_GAP},
+        )
+        if found.x is None:
+            if found.status == TIMED_OUT:
+                raise InfeasibleError(f"No data set was found in {time_limit:g} seconds; there may still be one.")
+            raise InfeasibleError("No data set agrees with the published values and the constraints taken together.")
+        values: NDArray[np.float64] = found.x
+        return values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Key:
+    """Tells equal affine expressions apart from different ones."""
+
+    affine: Affine
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self.affine == other.affine
+
+    def __hash__(self) -> int:
+        return hash((self.affine.constant, tuple(sorted(self.affine.weights.items()))))

@@ -1,0 +1,170 @@
+"""The answers of a study as unknowns of an integer program: one set a unit, wave and raw item."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from leapstats.analysis.identify.program import ONE, Affine, Program, total
+from leapstats.dictionary.codes import Code
+from leapstats.dictionary.expression import (
+    Compare,
+    Expression,
+    IsMissing,
+    Item,
+    Literal,
+    RankCorrelation,
+    SumOf,
+    items,
+    walk,
+)
+from leapstats.dictionary.study import Study, Variable
+from leapstats.terms import ConstraintKind, Figure, ItemType, Reason
+
+MOST = 60
+CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """One answer of one unit.
+
+    For a coded item `codes` gives for each answer code the 0-or-1 expression that it was given;
+    for a count `number` is its value, 0 where it is missing. `missing` gives for each reason the
+    expression that the answer is missing for it.
+    """
+
+    codes: Mapping[str, Affine] = field(default_factory=dict)
+    number: Affine | None = None
+    missing: Mapping[Reason, Affine] = field(default_factory=dict)
+    most: float = MOST
+
+    @property
+    def known(self) -> Affine:
+        """1 where there is an answer, else 0."""
+        return ONE - total(self.missing.values())
+
+
+def raw_coded(program: Program, variable: Variable, asked: Affine, *, may_be_missing: bool) -> Unknown:
+    """Add the unknowns of a coded raw item: one answer, or one reason, for a unit that was asked."""
+    codes = variable.codes
+    if codes is None:
+        raise TypeError(f"{variable.name} has no codes")
+    reasons = _reasons(codes.missing) if may_be_missing else []
+    missing = {reason: program.variable(0, 1) for reason in reasons}
+    first, *others = [answer.code for answer in codes.answers]
+    chosen = {code: program.variable(0, 1) for code in others}
+    rest = asked - total(chosen.values()) - total(missing.values())
+    if not rest.is_constant:
+        program.require(rest, low=0.0)
+    if not asked.is_constant:
+        missing[Reason.NOT_ASKED] = ONE - asked
+    return Unknown(codes={first: rest, **chosen}, missing=missing)
+
+
+def raw_count(program: Program, asked: Affine, most: float) -> Unknown:
+    """Add the unknown of a raw count; 0 for a unit that was not asked."""
+    number = program.variable(0, most)
+    if asked.is_constant:
+        return Unknown(number=number, most=most)
+    program.require(asked * most - number, low=0.0)
+    return Unknown(number=number, missing={Reason.NOT_ASKED: ONE - asked}, most=most)
+
+
+def _reasons(codes: tuple[Code, ...]) -> list[Reason]:
+    return list(dict.fromkeys(code.reason for code in codes if code.reason is not Reason.NOT_ASKED))
+
+
+def stated_expressions(study: Study) -> list[tuple[str, Expression]]:
+    """Return every expression that the study states something about, with its wave."""
+    stated = [(each.wave, each.expression) for each in study.constraints if each.taken]
+    for cell in study.published:
+        stated.extend((cell.wave, each) for each in (cell.universe, cell.expression) if each is not None)
+    return stated
+
+
+def items_that_may_be_missing(study: Study) -> frozenset[str]:
+    """Return the raw items a draw may leave without an answer.
+
+    Only those whose missing answers the study states something about: a draw would otherwise fill
+    the data with unknowns that nobody reported.
+    """
+    found: set[str] = set()
+
+    def follow(item: Item) -> None:
+        formula = study.variables[item.name].formula
+        if formula is None:
+            found.add(item.name)
+            return
+        inside = [node.item for node in walk(formula) if isinstance(node, IsMissing)]
+        for each in inside or items(formula):
+            follow(each)
+
+    for _, expression in stated_expressions(study):
+        for node in walk(expression):
+            if isinstance(node, IsMissing):
+                follow(node.item)
+    return frozenset(found)
+
+
+def largest_counts(study: Study) -> dict[str, float]:
+    """Return for each count the largest value a draw may take.
+
+    It is what a stated range or a constraint allows; a wave about which nothing is stated takes
+    the bound of the others, and a count about which nothing is stated anywhere takes 60.
+    """
+    most: dict[str, float] = {}
+
+    def bound(expression: Expression, high: float) -> None:
+        if isinstance(expression, Item):
+            most[expression.name] = min(most.get(expression.name, MOST), high)
+            formula = study.variables[expression.name].formula
+            if formula is not None:
+                bound(formula, high)
+        elif isinstance(expression, SumOf) and all(sign == 1 for sign in expression.signs):
+            for each in expression.operands:
+                bound(each, high)
+
+    for expression, high in [*_limits_of_constraints(study), *_limits_of_ranges(study)]:
+        bound(expression, high)
+    return most
+
+
+def _limits_of_constraints(study: Study) -> list[tuple[Expression, float]]:
+    compared = [each.expression for each in study.constraints if each.taken and each.kind is ConstraintKind.RANGE]
+    return [
+        (expression.left, float(expression.right.code))
+        for expression in compared
+        if isinstance(expression, Compare)
+        and expression.operator in {"<", "<="}
+        and isinstance(expression.right, Literal)
+    ]
+
+
+def _limits_of_ranges(study: Study) -> list[tuple[Expression, float]]:
+    return [
+        (cell.expression, float(cell.high))
+        for cell in study.published
+        if cell.figure is Figure.RANGE
+        and cell.universe is None
+        and isinstance(cell.expression, Item)
+        and study.variables[cell.expression.name].type is ItemType.COUNT
+    ]
+
+
+def touched_items(study: Study) -> frozenset[str]:
+    """Return every item that something stated rests on, by way of formulas and universes too."""
+    found: set[str] = set()
+
+    def follow(expression: Expression) -> None:
+        for item in items(expression):
+            if item.name in found:
+                continue
+            found.add(item.name)
+            variable = study.variables[item.name]
+            for each in (variable.formula, variable.universe):
+                if each is not None:
+                    follow(each)
+
+    for _, expression in stated_expressions(study):
+        if not isinstance(expression, RankCorrelation):
+            follow(expression)
+    return frozenset(found)
