@@ -1,6 +1,6 @@
 """`python -m leapstats` is the command `leapstats`."""
 
-from leapstats.cli.main import main
+from leapstats.cli.entry import main
 
 if __name__ == "__main__":
     main()

@@ -17,7 +17,7 @@ from leapstats.dictionary.expression import (
 from leapstats.dictionary.study import Constraint, Published, Study
 from leapstats.dictionary.words import in_words
 from leapstats.stats.ranks import concordance
-from leapstats.survey.evaluate import COMPARISONS
+from leapstats.survey.evaluation import COMPARISONS
 from leapstats.survey.survey import Survey
 from leapstats.terms import ConstraintKind, Figure
 

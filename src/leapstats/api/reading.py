@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leapstats.dictionary.load import load_study
-from leapstats.dictionary.locate import packaged_study
+from leapstats.dictionary.packaged import packaged_study
 from leapstats.dictionary.study import Study
 from leapstats.errors import DictionaryError, Problem
 from leapstats.survey.formats import for_path, module_for
 from leapstats.survey.frames import raw_of_frame
-from leapstats.survey.infer import Choices, Inferred, infer
+from leapstats.survey.inference import Choices, Inferred, infer
 from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey

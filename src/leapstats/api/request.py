@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from leapstats.analysis.tabulate import all_blocks, block_items
+from leapstats.analysis.tabulation import all_blocks, block_items
 from leapstats.dictionary.layout import Block, Layout, Section
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
@@ -49,7 +49,9 @@ class Request:
             whole = block.heading_item in self.include
             items = tuple(item for item in block.items if self._wants(item, whole=whole))
             if items and items != (self.by,):
-                yield replace(block, items=items, show_missing=self.show_missing or block.show_missing)
+                header = "" if block.heading_item in self.exclude else block.heading_item
+                shown = self.show_missing or block.show_missing
+                yield replace(block, items=items, heading_item=header, show_missing=shown)
 
     def _wants(self, item: str, *, whole: bool) -> bool:
         return item not in self.exclude and (whole or not self.include or item in self.include)

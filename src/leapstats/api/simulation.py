@@ -14,7 +14,7 @@ from leapstats.api.reading import study_at
 from leapstats.dictionary.study import Study, Wave
 from leapstats.errors import InfeasibleError, Problem, UsageError
 from leapstats.present.write import write_bytes
-from leapstats.survey.encode import encode
+from leapstats.survey.encoding import encode
 from leapstats.survey.formats import module_for
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.read import survey_of

@@ -1,18 +1,20 @@
 """Tables of a study or of any file."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from leapstats.analysis.tabulate import tabulate, tabulate_waves
+from leapstats.analysis.tabulation import all_blocks, block_items, tabulate, tabulate_waves
 from leapstats.api.reading import first_wave, infer_survey, study_at
 from leapstats.api.request import TYPES, Request, check_choice, check_together, check_waves
-from leapstats.dictionary.load_layout import load_layout
+from leapstats.dictionary.layout import Layout
+from leapstats.dictionary.layout_files import load_layout
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
 from leapstats.present.build import build_document
 from leapstats.present.shown import ShownTable
-from leapstats.survey.infer import Choices
+from leapstats.survey.inference import Choices
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
 from leapstats.terms import ItemType, ShowMissing
@@ -117,14 +119,26 @@ def _study_table(study: Study, waves: tuple[str, ...], request: Request) -> Show
         raise UsageError("the options given", [problem])
     opened = Waves(study)
     surveys = [opened.survey(name) for name in names]
-    layout = request.apply(layout)
+    layout, absent = _present(request.apply(layout), surveys)
     if len(surveys) == 1:
         tabulation = tabulate(surveys[0], layout, by=request.by, conf_level=request.conf_level)
     else:
         tabulation = tabulate_waves(surveys, layout, conf_level=request.conf_level)
-    warnings = tuple(unmatched(surveys))
+    layout = replace(layout, notes=(*layout.notes, *(f"{each}." for each in absent)))
+    warnings = (*absent, *unmatched(surveys))
     document = build_document(layout, tabulation, surveys[0], request.conf_level, warnings=warnings)
     return ShownTable(tabulation.results, document)
+
+
+def _present(layout: Layout, surveys: Sequence[Survey]) -> tuple[Layout, tuple[str, ...]]:
+    """Leave out the items that no wave shown has, and say so."""
+    asked = [item for block in all_blocks(layout) for item in block_items(block)]
+    lacking = [item for item in asked if not any(survey.has(item) for survey in surveys)]
+    if not lacking:
+        return layout, ()
+    waves = " or ".join(survey.wave for survey in surveys)
+    kept = Request(exclude=tuple(lacking)).apply(layout)
+    return kept, (f"Left out, with no answers in wave {waves}: {', '.join(lacking)}",)
 
 
 def unmatched(surveys: Sequence[Survey]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from leapstats.dictionary.check import availability, check_study
+from leapstats.dictionary.checks import availability, check_study
 from leapstats.dictionary.codes import Code, CodeList
 from leapstats.dictionary.sheets import Findings, SheetRow, sheet, unique
 from leapstats.dictionary.study import (

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from leapstats.dictionary.expression import Expression
-from leapstats.dictionary.parse import parse
+from leapstats.dictionary.parser import parse
 from leapstats.errors import Problem, nearest
 
 T = TypeVar("T")

@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from leapstats.analysis.describe import MISSING
+from leapstats.analysis.description import MISSING
 from leapstats.analysis.groups import Group
-from leapstats.analysis.tabulate import REMAINDER, block_items
+from leapstats.analysis.tabulation import REMAINDER, block_items
 from leapstats.dictionary.layout import Block
 from leapstats.dictionary.study import Study, Variable
 from leapstats.dictionary.words import in_words
@@ -100,7 +100,8 @@ def _level_rows(view: BlockView, variable: Variable, label: str, indent: int) ->
     bases: tuple[Text, ...] = ()
     if different and not view.style.single:
         filler = (Text(""),) * (view.style.width - 1)
-        sizes = [Text(f"N = {whole(view.number(item, None, group, StatName.N_BASE))}") for group in view.groups]
+        counts = [view.number(item, None, group, StatName.N_BASE) for group in view.groups]
+        sizes = [Text(DASH if math.isnan(count) else f"N = {whole(count)}") for count in counts]
         bases = tuple(cell for size in sizes for cell in (size, *filler))
     yield Row(heading, bases, indent)
     names = {code.code: code.label for code in (variable.codes.answers if variable.codes else ())}
@@ -124,10 +125,9 @@ def _share_cells(view: BlockView, item: str, level: str, group: Group, *, base: 
     count = view.number(item, level, group, StatName.N_MISSING if missing else StatName.N)
     share = view.number(item, level, group, StatName.PROPORTION)
     known = not math.isnan(view.number(item, None, group, StatName.N_BASE))
-    shown = "0" if missing and math.isnan(count) and known else whole(count)
-    shown = f"{shown}/{whole(base)}" if base is not None and known else shown
+    shown = f"{whole(count)}/{whole(base)}" if base is not None and known else whole(count)
     if view.style.split:
-        yield from (Text(shown), Text("" if missing and math.isnan(share) else percent(share)))
+        yield from (Text(shown), Text("" if known and missing and math.isnan(share) else percent(share)))
     else:
         yield Text(shown if math.isnan(share) else f"{shown} ({percent(share)})")
     if view.style.conf_level is not None:
@@ -185,14 +185,14 @@ def _with_base(view: BlockView, item: str, label: str) -> str:
 
 def _notes(view: BlockView, item: str) -> Iterator[str]:
     block = view.block
+    missing = _missing_words(view, item) if block.show_missing is ShowMissing.NOTE else ""
     if own_base(view, item):
-        yield _base_note(view, item)
+        base = _base_note(view, item)
+        yield f"{base.removesuffix('.')}; missing: {missing}." if missing else base
+    elif missing:
+        yield f"Missing: {missing}."
     if block.note:
         yield block.note
-    if block.show_missing is ShowMissing.NOTE:
-        words = _missing_words(view, item)
-        if words:
-            yield f"Missing: {words}."
     absent = [group.label for group in view.groups if math.isnan(view.number(item, None, group, StatName.N_BASE))]
     if absent:
         yield f"Not asked in {', '.join(absent)}."

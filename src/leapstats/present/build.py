@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from leapstats.analysis.results import Result
-from leapstats.analysis.tabulate import WAVE, Tabulation, all_blocks
+from leapstats.analysis.tabulation import WAVE, Tabulation, all_blocks
 from leapstats.dictionary.layout import Layout
 from leapstats.dictionary.study import Study
 from leapstats.present.block import BlockView, Key, Style, block_rows, level_label, own_base
@@ -85,8 +85,9 @@ def _table(layout: Layout, tabulation: Tabulation, survey: Survey, style: Style)
         sections.append(Section(Text(section.label), tuple(rows)))
     exceptions = any(own_base(view, item) for view in views for item in view.items)
     spanners, columns = _headings(tabulation, study, style, exceptions=exceptions)
+    waves = [group.level or "" for group in tabulation.groups if group.by == WAVE]
     table = Table(
-        title=layout.title,
+        title=layout.title.format(wave=" and ".join(waves) if waves else survey.wave),
         stub=Text(layout.stub),
         columns=columns,
         spanners=spanners,
@@ -141,11 +142,11 @@ def _ungrouped(tabulation: Tabulation, study: Study) -> str:
 
 def _source_notes(layout: Layout, survey: Survey, style: Style, tabulation: Tabulation) -> Iterator[str]:
     yield from layout.notes
-    for name, value in conventions_of(survey, style, tabulation).items():
-        yield f"{name.capitalize()}: {value}."
+    conventions = (f"{name} {value}" for name, value in conventions_of(survey, style, tabulation).items())
+    yield f"Conventions: {'; '.join(conventions)}."
     provenance = survey.provenance
     if provenance.inferred:
-        yield f"Read without a dictionary. Inferred: {'; '.join(grouped(provenance.notes))}."
+        yield f"Read without a dictionary. Taken for: {'; '.join(grouped(provenance.notes))}."
     elif provenance.notes:
         yield f"Reading: {'; '.join(provenance.notes)}."
 

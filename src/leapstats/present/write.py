@@ -8,7 +8,7 @@ from pathlib import Path
 
 from leapstats.errors import OutputError, Problem, UsageError
 from leapstats.present.document import Document
-from leapstats.present.formats import module_for, name_for
+from leapstats.present.formats import module_for, name_for, suffixes
 
 
 def save(document: Document, path: Path, format_name: str | None = None) -> None:
@@ -33,7 +33,7 @@ def save_all(targets: Mapping[Path, str | None], document: Document) -> None:
     OutputError
         If a file cannot be written; what stood there is unchanged.
     """
-    problems = [problem for path in targets if (problem := _unfit(path))]
+    problems = [problem for path, name in targets.items() if (problem := _unfit(path, name))]
     if problems:
         raise UsageError("the output", problems)
     rendered = {path: module_for(name or name_for(path)).render(document) for path, name in targets.items()}
@@ -41,11 +41,14 @@ def save_all(targets: Mapping[Path, str | None], document: Document) -> None:
         write_bytes(path, text.encode("utf-8"))
 
 
-def _unfit(path: Path) -> Problem | None:
+def _unfit(path: Path, name: str | None) -> Problem | None:
     if path.is_dir():
         return Problem(str(path), "this is a folder", "Name a file inside it")
     if not path.parent.is_dir():
         return Problem(str(path), f"there is no folder {path.parent}", "Make it first, or name another")
+    by_suffix = suffixes().get(path.suffix.lower())
+    if name is not None and by_suffix not in {None, name}:
+        return Problem(str(path), f"its suffix is that of {by_suffix}, and the format named is {name}", "Name one")
     return None
 
 

@@ -13,7 +13,7 @@ from leapstats.dictionary.study import IGNORED, SourceColumn, Study, Variable, W
 from leapstats.errors import DataError, Problem, UsageError, nearest
 from leapstats.survey.blanks import gather, resolver
 from leapstats.survey.cells import Source, decode
-from leapstats.survey.evaluate import Answer
+from leapstats.survey.evaluation import Answer
 from leapstats.survey.formats import module_for
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.survey import Provenance, Survey

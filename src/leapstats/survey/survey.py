@@ -13,7 +13,7 @@ from leapstats.dictionary.expression import Expression, Item, items
 from leapstats.dictionary.study import Study, Variable
 from leapstats.errors import DictionaryError, Problem, UsageError, nearest
 from leapstats.survey.column import Column, settle
-from leapstats.survey.evaluate import Answer, Scope, evaluate
+from leapstats.survey.evaluation import Answer, Scope, evaluate
 from leapstats.terms import ItemType, Reason
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from leapstats.dictionary.study import Published, Study, Variable
 from leapstats.errors import InfeasibleError
 from leapstats.stats.ranks import concordance
 from leapstats.survey.column import Column
-from leapstats.survey.evaluate import Scope, evaluate
+from leapstats.survey.evaluation import Scope, evaluate
 from leapstats.terms import ItemType
 
 TYPICAL = 8.0

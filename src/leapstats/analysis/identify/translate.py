@@ -28,7 +28,7 @@ from leapstats.dictionary.expression import (
 )
 from leapstats.dictionary.study import Study, Variable
 from leapstats.errors import Problem, UsageError
-from leapstats.survey.evaluate import COMPARISONS
+from leapstats.survey.evaluation import COMPARISONS
 from leapstats.terms import ItemType, Reason
 
 SWAPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}

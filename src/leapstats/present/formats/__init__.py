@@ -30,6 +30,11 @@ def module_for(name: str) -> Any:
     return import_module(f"{__name__}.{name}")
 
 
+def suffixes() -> dict[str, str]:
+    """Return the format that each suffix stands for."""
+    return {suffix: name for name in names() for suffix in module_for(name).SUFFIXES}
+
+
 def name_for(path: Path) -> str:
     """Return the name of the format that a file's suffix stands for.
 
@@ -38,7 +43,7 @@ def name_for(path: Path) -> str:
     UsageError
         If no format has that suffix.
     """
-    by_suffix = {suffix: name for name in names() for suffix in module_for(name).SUFFIXES}
+    by_suffix = suffixes()
     suffix = path.suffix.lower()
     if suffix not in by_suffix:
         what = f'no format is written to files ending in "{suffix}"' if suffix else "the name has no suffix"

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 
-from leapstats.present.clean import clean
+from leapstats.present.cleaning import clean
 from leapstats.present.document import Document
 from leapstats.present.table import Table, Text
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
-from leapstats.present.clean import clean
+from leapstats.present.cleaning import clean
 from leapstats.present.document import Document
 from leapstats.present.table import Footnote, Row, Section, Table, Text
 
@@ -19,7 +19,8 @@ STYLE = """
 .leapstats th[scope=row], .leapstats th[scope=rowgroup], .leapstats thead th:first-child { text-align: left; }
 .leapstats th[scope=row] { padding-left: calc(.2rem + 1.2rem * var(--in, 0)); }
 .leapstats th[scope=rowgroup] { font-style: italic; padding: .7rem .2rem .2rem; }
-.leapstats thead th { text-align: right; font-weight: bold; }
+.leapstats thead th { text-align: right; font-weight: bold; white-space: nowrap; }
+.leapstats thead th:first-child { padding-left: .2rem; }
 .leapstats thead tr:last-child th { border-bottom: 1px solid #1a1a1a; }
 .leapstats thead th[scope=colgroup] { text-align: center; border-bottom: 1px solid #888; }
 .leapstats td { text-align: right; white-space: nowrap; }

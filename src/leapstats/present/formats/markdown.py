@@ -2,7 +2,7 @@
 
 import re
 
-from leapstats.present.clean import clean
+from leapstats.present.cleaning import clean
 from leapstats.present.document import Document
 from leapstats.present.table import Table, Text
 

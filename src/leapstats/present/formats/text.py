@@ -3,7 +3,7 @@
 import textwrap
 import unicodedata
 
-from leapstats.present.clean import clean
+from leapstats.present.cleaning import clean
 from leapstats.present.document import Document
 from leapstats.present.table import Row, Table, Text
 
@@ -45,8 +45,9 @@ def _widths(table: Table) -> tuple[int, list[int]]:
         inside = range(start, start + spanner.width)
         start += spanner.width
         lacking = width_of(spanner.label) - sum(columns[place] for place in inside) - len(GAP) * (spanner.width - 1)
-        if lacking > 0:
-            columns[inside[-1]] += lacking
+        for place in inside:
+            columns[place] += max(lacking, 0) // spanner.width
+        columns[inside[-1]] += max(lacking, 0) % spanner.width
     longest = max([width_of(table.stub), *(width_of(row.label) + len(INDENT) * row.indent for row in table.rows)])
     return min(longest, STUB), columns
 

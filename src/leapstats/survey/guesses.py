@@ -108,7 +108,7 @@ def _texts(raw: RawColumn, wanted: ItemType | None, missing: frozenset[str]) -> 
         written = any(not text.strip().lstrip("+-").isdecimal() for text in kept)
         return _numbers(raw, numbers, reasons, wanted, decimals=written)
     if wanted is None and 2 * n_numeric >= n_kept > 0:
-        words = f"left out: numbers but for {_few(strange)}; name such texts with --missing, or the type"
+        words = f"left out (numbers but for {_few(strange)}; name such texts with --missing, or give the type)"
         return Guess(None, words)
     return _categories(places, reasons, kept, texts, wanted)
 
@@ -122,14 +122,14 @@ def _categories(
     places: NDArray[np.int64], reasons: NDArray[np.uint8], kept: list[str], texts: list[str], wanted: ItemType | None
 ) -> Guess:
     if not kept:
-        return Guess(None, "left out: no answers")
+        return Guess(None, "left out (no answers)")
     if wanted is None and len(kept) > MOST_LEVELS:
-        return Guess(None, f"left out: text with {len(kept)} distinct values, more than {MOST_LEVELS}")
+        return Guess(None, f"left out (text with more than {MOST_LEVELS} distinct values)")
     levels = sorted(kept)
     codes = CodeList("inferred", tuple(Code(level, level) for level in levels))
     position = {level: place for place, level in enumerate(levels)}
     lookup = np.array([*(position.get(text, ABSENT) for text in texts), ABSENT], dtype=np.int16)
-    words = f"categorical, {len(levels)} distinct texts"
+    words = "categorical (text)"
     return Guess(ItemType.CATEGORICAL, words, codes, Column(lookup[places], reasons))
 
 
@@ -149,7 +149,7 @@ def _numbers(
     answered = reasons == Reason.ANSWERED
     labelled = {value: label for value, label in raw.labels.items() if not _user_missing(raw, value)}
     if wanted is None and not answered.any() and not labelled:
-        return Guess(None, "left out: no answers")
+        return Guess(None, "left out (no answers)")
     few = _few_values(values, answered)
     if _is_coded(raw, labelled, few, wanted):
         return _labelled(raw, values, reasons, few or [])
@@ -162,7 +162,7 @@ def _numbers(
         if wanted is not None:
             raise ValueError("it has numbers that are negative or not whole; take --continuous")
         kind = ItemType.CONTINUOUS
-    words = {ItemType.COUNT: "count, whole numbers", ItemType.CONTINUOUS: "continuous"}[kind]
+    words = {ItemType.COUNT: "count (whole numbers)", ItemType.CONTINUOUS: "continuous (numbers)"}[kind]
     return Guess(kind, words, None, Column(numbers, reasons))
 
 
@@ -198,10 +198,10 @@ def _labelled(raw: RawColumn, values: NDArray[np.float64], reasons: NDArray[np.u
     position = np.searchsorted(levels, values) if levels else np.zeros(len(values), dtype=np.int64)
     positions = np.where(reasons == 0, position, ABSENT).astype(np.int16)
     binary = levels == [0.0, 1.0]
-    words = f"{'binary' if binary else 'categorical'}, {len(levels)} {'labelled codes' if raw.labels else 'codes'}"
+    words = f"{'binary' if binary else 'categorical'} ({'labelled codes' if raw.labels else 'codes'})"
     kind = ItemType.BINARY if binary and raw.measure != "text" else ItemType.CATEGORICAL
     if levels == [1.0, 2.0] and not raw.labels:
-        words = "binary, codes 1 and 2"
+        words = "binary (codes 1 and 2)"
     return Guess(kind, words, codes, Column(positions, reasons))
 
 

@@ -62,16 +62,17 @@ def describe(survey: Survey, groups: Groups, question: Question) -> Results:
         raise UsageError("the items asked for", [problem])
     column = _skips_as_no(variable, column, question.base)
     reasons = groups.tally(column.reasons.astype(np.int64), N_REASONS)
+    found = np.asarray(reasons.any(axis=0))
     rows: list[Result] = []
     if variable.type in CODED and variable.codes is not None:
         counts = groups.tally(column.values.astype(np.int64), len(variable.codes.answers))
         for group, count, reason in zip(groups.groups, counts, reasons, strict=True):
-            rows.extend(_bases(question, group, reason))
+            rows.extend(_bases(question, group, reason, found))
             rows.extend(_levels(question, variable, group, (count, reason)))
     else:
         samples = groups.split(column.values)
         for group, sample, reason in zip(groups.groups, samples, reasons, strict=True):
-            rows.extend(_bases(question, group, reason))
+            rows.extend(_bases(question, group, reason, found))
             rows.extend(_numbers(question, survey, group, sample[~np.isnan(sample)]))
     return Results(tuple(rows))
 
@@ -97,7 +98,8 @@ def base_size(base: Base, reasons: NDArray[np.int64]) -> int:
     return int(reasons[Reason.ANSWERED])
 
 
-def _bases(question: Question, group: Group, reasons: NDArray[np.int64]) -> Iterator[Result]:
+def _bases(question: Question, group: Group, reasons: NDArray[np.int64], found: NDArray[np.bool_]) -> Iterator[Result]:
+    """Yield the sizes of a group's bases, and each reason that is found in any group."""
     size = base_size(question.base, reasons)
     counts = {
         StatName.N_BASE: size,
@@ -109,13 +111,13 @@ def _bases(question: Question, group: Group, reasons: NDArray[np.int64]) -> Iter
         method = f"base {question.base}" if name is StatName.N_BASE else None
         yield Result(question.item, None, group.by, group.level, "tally", name, float(count), method)
     for reason in Reason:
-        if reason is Reason.ANSWERED or not reasons[reason]:
+        if reason is Reason.ANSWERED or not found[reason]:
             continue
         level = MISSING + reason.term
-        yield Result(question.item, level, group.by, group.level, "tally", StatName.N_MISSING, float(reasons[reason]))
+        count = int(reasons[reason])
+        yield Result(question.item, level, group.by, group.level, "tally", StatName.N_MISSING, float(count))
         if _in_base(question.base, reason):
-            share = float(reasons[reason]) / size
-            yield Result(question.item, level, group.by, group.level, "tally", StatName.PROPORTION, share)
+            yield from _share(question, level, group, (count, size))
 
 
 def _in_base(base: Base, reason: Reason) -> bool:
@@ -136,10 +138,14 @@ def _levels(
 
 def share_of(question: Question, level: str, group: Group, fraction: tuple[int, int]) -> Iterator[Result]:
     """Yield the count, the share and, where wanted, the limits of one level in one group."""
+    yield Result(question.item, level, group.by, group.level, "tally", StatName.N, float(fraction[0]))
+    yield from _share(question, level, group, fraction)
+
+
+def _share(question: Question, level: str, group: Group, fraction: tuple[int, int]) -> Iterator[Result]:
     count, size = fraction
     place = (question.item, level, group.by, group.level)
     note = None if size else f"no {group.label} unit is in the base"
-    yield Result(*place, "tally", StatName.N, float(count))
     yield Result(*place, "tally", StatName.PROPORTION, count / size if size else math.nan, None, note)
     if question.conf_level is not None:
         name, limits = PROPORTION_LIMITS

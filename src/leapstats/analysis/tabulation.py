@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from leapstats.analysis.describe import MISSING, Question, describe, share_of
+from leapstats.analysis.description import MISSING, Question, describe, share_of
 from leapstats.analysis.groups import Group, Groups, group_units
 from leapstats.analysis.results import Result, Results, joined
 from leapstats.dictionary.layout import Block, Layout

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from leapstats.dictionary.check_expression import check_condition, check_expression, is_number
 from leapstats.dictionary.expression import Case, CountUnits, Expression, Literal, RankCorrelation, Total, items, walk
+from leapstats.dictionary.expression_checks import check_condition, check_expression, is_number
 from leapstats.dictionary.sheets import Findings
 from leapstats.dictionary.study import IGNORED, SourceColumn, Study, Variable
 from leapstats.errors import nearest

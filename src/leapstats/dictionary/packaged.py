@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-import leapstats
-
 
 def packaged_study() -> Path:
     """Return the folder of the LEAP study: inside an installed package, or beside the source tree."""
-    package = Path(leapstats.__file__).parent
+    package = Path(__file__).parents[1]
     inside = package / "data_dictionary"
     return inside if inside.is_dir() else package.parents[1] / "data_dictionary"

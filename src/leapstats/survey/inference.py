@@ -14,7 +14,7 @@ from leapstats.errors import DataError, Problem, UsageError, nearest
 from leapstats.survey.blanks import Answers, gather, resolver
 from leapstats.survey.cells import TICKED, Source, as_text, is_none, same
 from leapstats.survey.column import Column
-from leapstats.survey.guess import Guess, Overrides, guess
+from leapstats.survey.guesses import Guess, Overrides, guess
 from leapstats.survey.raw import RawColumn, RawFile, ResponseSet
 from leapstats.survey.survey import Provenance, Survey
 from leapstats.terms import Base, ItemType, Reason, Role, ShowMissing
@@ -111,7 +111,7 @@ def _inferred(file: RawFile, building: _Building) -> Inferred:
     )
     layout = Layout(
         name="table1",
-        title=f"Characteristics of the {len(survey)} rows of {name}",
+        title=f"Characteristics of the {len(survey)} rows of {name}".replace("{", "{{").replace("}", "}}"),
         sections=(Section(label="", blocks=tuple(building.blocks)),),
     )
     return Inferred(survey, layout, tuple(building.words))

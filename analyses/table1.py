@@ -1,0 +1,25 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: py:percent
+# ---
+
+# %% [markdown]
+# # Table 1: the practices and their behavioral health integration, 2013
+#
+# From the synthetic files of the LEAP study: a check of the pipeline against the paper, no evidence.
+
+# %%
+from pathlib import Path
+
+import leapstats as ls
+
+REPORTS = Path(__file__).parents[1] / "reports"
+
+# %%
+table = ls.table1()
+print(table)
+
+# %%
+for suffix in ("md", "html", "json"):
+    table.save(REPORTS / f"table1.{suffix}")

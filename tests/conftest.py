@@ -1,0 +1,164 @@
+"""What tests share: hypothesis profiles, a small study on disk, the packaged study."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+import leapstats as ls
+from leapstats.dictionary.load import CODELISTS, COLUMNS, CONSTRAINTS, PUBLISHED, VARIABLES
+from leapstats.dictionary.study import Study
+
+REPOSITORY = Path(__file__).parents[1]
+
+settings.register_profile("dev", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", parent=settings.get_profile("dev"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+STUDY = """
+[study]
+name = "demo"
+title = "Demo"
+unit = "clinic"
+units = "clinics"
+id = "clinic"
+
+[[waves]]
+name = "2020"
+label = "first"
+file = "data/first.csv"
+format = "csv"
+
+[[waves]]
+name = "2021"
+label = "second"
+file = "data/second.csv"
+format = "csv"
+
+[blocks]
+help = "Help offered"
+
+[domains]
+"""
+CODES = """\
+yes_no,0,No,1,
+yes_no,1,Yes,2,
+yes_no,-8,Not asked,3,not_asked
+yes_no,9,Not recorded,4,unknown
+size,1,Small,1,
+size,2,Large,2,
+size,9,Refused,3,refused
+staff,-8,Not asked,1,not_asked
+staff,99,Unknown,2,unknown
+"""
+ITEMS = """\
+clinic,Clinic,id,,id,,,,,,,,,
+size,Size,categorical,size,characteristic,,,,,,,,,
+staff,Staff,count,staff,staffing,,,,,,,,,
+any_staff,Any staff,binary,yes_no,strategy,,,,no,staff > 0,,,,
+talks,Staff talk,binary,yes_no,service,,any_staff,help,no,,,,,
+walks,Walks,binary,yes_no,service,,,help,no,,,,,
+note,Note,text,,free_text,,,,,,,,,
+"""
+SOURCES = """\
+2020,id,,clinic,
+2020,size,,size,
+2020,staff,,staff,
+2020,talks,,talks,
+2020,walks,,walks,
+2020,note,,note,
+2021,id,,clinic,
+2021,staff,,staff,
+"""
+FIRST = """\
+id,size,staff,talks,walks,note
+A,1,2,1,0,well
+B,2,0,-8,1,
+C,9,1,0,9,"a, b"
+D,2,99,9,1,
+"""
+SECOND = """\
+id,staff
+A,3
+B,1
+E,0
+"""
+LAYOUT = """
+title = "Clinics, {wave}"
+wave = "2020"
+
+[[section]]
+label = "All"
+
+[[section.block]]
+items = ["size"]
+
+[[section.block]]
+items = ["staff"]
+
+[[section.block]]
+items = ["talks"]
+base = "asked"
+"""
+
+
+def with_header(columns: list[str], rows: str) -> str:
+    return ",".join(columns) + "\n" + rows
+
+
+@pytest.fixture
+def study_files() -> dict[str, str]:
+    """The files of a small, sound study; a test changes what it wants to break."""
+    return {
+        "study.toml": STUDY,
+        "codelists.csv": with_header(CODELISTS, CODES),
+        "variables.csv": with_header(VARIABLES, ITEMS),
+        "columns.csv": with_header(COLUMNS, SOURCES),
+        "constraints.csv": with_header(CONSTRAINTS, ""),
+        "published/cells.csv": with_header(PUBLISHED, ""),
+        "tables/table1.toml": LAYOUT,
+        "data/first.csv": FIRST,
+        "data/second.csv": SECOND,
+    }
+
+
+@pytest.fixture
+def make_study(tmp_path: Path) -> Callable[[dict[str, str]], Path]:
+    """Return what writes a study to a folder and says where."""
+
+    def write(files: dict[str, str]) -> Path:
+        folder = tmp_path / "study"
+        for name, text in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return folder
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def leap() -> Study:
+    return ls.load_study(REPOSITORY / "data_dictionary")
+
+
+@pytest.fixture(scope="session")
+def run() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return what runs a command of the package as a user does."""
+
+    def command(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "leapstats", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            cwd=cwd,
+            check=False,
+            timeout=300,
+        )
+
+    return command

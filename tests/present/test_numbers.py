@@ -1,0 +1,50 @@
+"""Rounding half up, once."""
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leapstats.present.numbers import decimals_for, fixed, percent
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "printed"),
+    [
+        (2.675, 2, "2.68"),
+        (0.5, 0, "1"),
+        (1.5, 0, "2"),
+        (2.5, 0, "3"),
+        (-2.5, 0, "-3"),
+        (-0.01, 1, "0.0"),
+        (1e22, 0, "10000000000000000000000"),
+        (math.nan, 1, "–"),
+        (math.inf, 1, "∞"),
+        (-math.inf, 1, "-∞"),
+    ],
+)
+def test_fixed(number: float, digits: int, printed: str) -> None:
+    assert fixed(number, digits) == printed
+
+
+# 7/16 = 43.75 is the only exact tie of Blasi et al. 2018, printed 43.8 (Results, Timely care, para 6).
+@pytest.mark.parametrize(("share", "printed"), [(7 / 16, "43.8"), (1 / 16, "6.3"), (0.0, "0.0"), (1.0, "100.0")])
+def test_percent(share: float, printed: str) -> None:
+    assert percent(share) == printed
+
+
+@given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), st.integers(0, 2))
+def test_percentages_of_counts_are_rounded_half_up_exactly(tally: tuple[int, int], digits: int) -> None:
+    count, total = tally
+    exact = Fraction(100 * count * 10**digits, total)
+    up = math.floor(exact + Fraction(1, 2))
+    expected = (Decimal(up) / 10**digits).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    assert percent(count / total, digits) == str(expected)
+
+
+@pytest.mark.parametrize(("spread", "digits"), [(25.0, 1), (2.5, 1), (0.25, 2), (0.025, 3), (1e-9, 4), (0.0, 1)])
+def test_decimals_follow_the_spread(spread: float, digits: int) -> None:
+    assert decimals_for(spread) == digits

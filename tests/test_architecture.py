@@ -1,0 +1,54 @@
+"""What the layout promises: small files, names that do not clash, light imports, honest exports."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import leapstats
+
+PACKAGE = Path(leapstats.__file__).parent
+HEAVY = ("pandas", "numpy", "scipy", "statsmodels", "plotnine", "pyreadstat")
+MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_file_is_long_and_no_module_is_named_like_its_function(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 400
+    functions = {node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
+    assert path.stem not in functions
+    assert path.stem not in {"utils", "helpers", "misc"}
+
+
+def test_all_is_what_can_be_had() -> None:
+    assert sorted(leapstats.__all__) == leapstats.__all__
+    for name in leapstats.__all__:
+        assert getattr(leapstats, name).__module__.startswith("leapstats.")
+    with pytest.raises(AttributeError, match="no attribute 'tabel1'"):
+        leapstats.tabel1  # noqa: B018
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("table1", "--help"), ("simulate", "--help")])
+def test_help_and_version_load_nothing_heavy(arguments: tuple[str, ...]) -> None:
+    script = (
+        f"import sys; sys.argv = ['leapstats', *{arguments!r}]\n"
+        "from leapstats.cli.entry import main\n"
+        "try:\n    main()\nexcept SystemExit as done:\n    assert not done.code\n"
+        f"print('LOADED', [name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.rstrip().endswith("LOADED []")
+
+
+def test_table1_loads_no_statistics_packages(tmp_path: Path) -> None:
+    script = (
+        "import sys; sys.argv = ['leapstats', 'table1']\n"
+        "from leapstats.cli.entry import main\n"
+        "main()\n"
+        "print('LOADED', [n for n in ('scipy', 'statsmodels', 'plotnine', 'matplotlib') if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.rstrip().endswith("LOADED []")

@@ -1,0 +1,114 @@
+"""The committed files agree with everything published; so does another draw, which differs."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import leapstats as ls
+from leapstats.analysis.agreement import disagreements
+from leapstats.dictionary.study import Study
+from leapstats.survey.formats import spss, surveymonkey
+from leapstats.survey.raw import RawFile
+from leapstats.survey.read import Waves, survey_of
+from leapstats.survey.survey import Survey
+
+DATA = Path(__file__).parents[1] / "data_dictionary" / "data"
+
+
+def test_the_committed_files_agree_with_everything_stated(leap: Study) -> None:
+    assert list(disagreements(leap, Waves(leap).survey)) == []
+
+
+def test_the_committed_files_say_that_they_are_synthetic(leap: Study) -> None:
+    assert leap.synthetic
+    for wave in leap.waves:
+        assert "synthetic" in wave.file.name
+    visits = spss.read(DATA / "leap_2013_synthetic.sav")
+    assert visits.label.startswith("SYNTHETIC data, seed ")
+    assert ", scipy " in visits.label
+    follow_up = surveymonkey.read(DATA / "leap_2016_synthetic.csv")
+    stamp = next(column for column in follow_up.columns if column.name == "Custom Data 2")
+    assert {text[:14] for text in stamp.values} == {"SYNTHETIC data"}
+    assert "dictionary " in stamp.values[0]
+
+
+def test_the_visits_look_like_a_survey_from_spss() -> None:
+    file = spss.read(DATA / "leap_2013_synthetic.sav")
+    payrolls = [column for column in file.columns if column.name.startswith("bh_employed_")]
+    assert len(payrolls) == 2
+    for payroll in payrolls:
+        assert payroll.labels[9.0] == "Not recorded"
+        assert payroll.measure == "nominal"
+        assert {-8.0, 9.0} <= {each.low for each in payroll.missing}
+        assert (payroll.values == -8).sum() == 5  # 5 of 30 practices have no specialist (Table 1)
+    unknown = (payrolls[0].values == 9) | (payrolls[1].values == 9)
+    assert unknown.sum() == 1  # 1 of 25 has an unknown payroll (Table 1)
+
+
+def test_another_seed_gives_other_files_that_agree_too(leap: Study, tmp_path: Path) -> None:
+    paths = ls.simulate(tmp_path, seed=20260101)
+    assert [path.name for path in paths] == ["leap_2013_synthetic.sav", "leap_2016_synthetic.csv"]
+    files = {"2013": spss.read(paths[0]), "2016": surveymonkey.read(paths[1])}
+    surveys = surveys_of(leap, files)
+    assert list(disagreements(leap, surveys)) == []
+    committed = Waves(leap).survey("2013")
+    same = [
+        (committed.column(name).values == surveys("2013").column(name).values).all()
+        for name in ("org_type", "setting", "warm_handoff", "ch_any_it")
+    ]
+    assert not any(same)
+
+
+def surveys_of(study: Study, files: dict[str, RawFile]) -> Callable[[str], Survey]:
+    read: dict[str, Survey] = {}
+
+    def survey(name: str) -> Survey:
+        if name not in read:
+            wave = next(wave for wave in study.waves if wave.name == name)
+            read[name] = survey_of(study, wave, files[name], survey)
+        return read[name]
+
+    return survey
+
+
+@pytest.mark.parametrize(
+    ("item", "unit", "cell"),
+    [
+        ("org_type", 0, "t1_org_fqhc"),
+        ("culture_emphasis", 0, "tx_team_culture"),
+        ("ch_hiring", 0, "tx_ch_hiring"),
+        ("svc_pcp_screen", slice(None), "t3_pcp_screen"),
+    ],
+)
+def test_a_changed_answer_is_noticed(leap: Study, item: str, unit: int | slice, cell: str) -> None:
+    file = spss.read(DATA / "leap_2013_synthetic.sav")
+    target = next(column for column in file.columns if column.name == item)
+    values = target.values.copy()
+    if isinstance(unit, slice):
+        values[:] = 1.0
+    else:
+        place = int((values >= 0).argmax())
+        values[place] = 2.0 if values[place] == 1.0 and item == "org_type" else 1.0 - min(values[place], 1.0)
+        if item == "org_type":
+            values[place] = 1.0 if target.values[place] != 1.0 else 2.0
+    columns = tuple(replace(each, values=values) if each is target else each for each in file.columns)
+    files = {"2013": replace(file, columns=columns), "2016": surveymonkey.read(DATA / "leap_2016_synthetic.csv")}
+    assert any(said.startswith(f"{cell}:") for said in disagreements(leap, surveys_of(leap, files)))
+
+
+def test_the_same_seed_gives_the_same_follow_up(tmp_path: Path) -> None:
+    digests = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        path = ls.simulate(tmp_path / name, seed=7)[1]
+        digests.append(hashlib.sha256(path.read_bytes()).hexdigest())
+    assert digests[0] == digests[1]
+
+
+def test_the_folder_has_to_be_there(tmp_path: Path) -> None:
+    with pytest.raises(ls.UsageError, match="there is no such folder"):
+        ls.simulate(tmp_path / "no", seed=1)
+    assert not (tmp_path / "no").exists()
