@@ -145,10 +145,10 @@ def _source_notes(layout: Layout, survey: Survey, style: Style, tabulation: Tabu
     conventions = (f"{name} {value}" for name, value in conventions_of(survey, style, tabulation).items())
     yield f"Conventions: {'; '.join(conventions)}."
     provenance = survey.provenance
-    if provenance.inferred:
-        yield f"Read without a dictionary. Taken for: {'; '.join(grouped(provenance.notes))}."
-    elif provenance.notes:
+    if provenance.notes:
         yield f"Reading: {'; '.join(provenance.notes)}."
+    if provenance.inferred:
+        yield f"Read without a dictionary, and taken for: {'; '.join(grouped(provenance.inferred))}."
 
 
 def conventions_of(survey: Survey, style: Style, tabulation: Tabulation) -> dict[str, str]:
@@ -161,10 +161,9 @@ def conventions_of(survey: Survey, style: Style, tabulation: Tabulation) -> dict
     return conventions
 
 
-def grouped(notes: tuple[str, ...]) -> list[str]:
-    """Join notes of the form `column: words` that share their words."""
-    by_words: dict[str, list[str]] = {}
-    for note in notes:
-        column, sign, words = note.rpartition(": ")
-        by_words.setdefault(words if sign else note, []).extend([column] if sign else [])
-    return [f"{words}: {', '.join(columns)}" if columns else words for words, columns in by_words.items()]
+def grouped(words: tuple[tuple[str, str], ...]) -> list[str]:
+    """Join the columns that were taken for the same kind of item."""
+    by_kind: dict[str, list[str]] = {}
+    for column, kind in words:
+        by_kind.setdefault(kind, []).append(column)
+    return [f"{kind}: {', '.join(columns)}" for kind, columns in by_kind.items()]

@@ -49,7 +49,8 @@ class _Building:
     variables: dict[str, Variable] = field(default_factory=dict)
     raw: dict[str, Callable[[Survey], Column]] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    words: list[tuple[str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -72,9 +73,9 @@ def infer(file: RawFile, choices: Choices | None = None) -> Inferred:
     """
     choices = choices or Choices()
     _check_names(file, choices)
-    building = _Building(words=list(file.notes))
+    building = _Building(notes=list(file.notes))
     if file.personal:
-        building.words.append(f"personal columns dropped: {', '.join(file.personal)}")
+        building.notes.append(f"personal columns dropped: {', '.join(file.personal)}")
     ticks = _tick_blocks(file)
     sets = {column: each for each in file.sets for column in each.columns}
     done: set[str] = set()
@@ -107,14 +108,16 @@ def _inferred(file: RawFile, building: _Building) -> Inferred:
         wave="",
         units=file.rows,
         raw=building.raw,
-        provenance=Provenance(path=file.path, format=file.format, notes=tuple(building.words), inferred=True),
+        provenance=Provenance(
+            path=file.path, format=file.format, notes=tuple(building.notes), inferred=tuple(building.words)
+        ),
     )
     layout = Layout(
         name="table1",
         title=f"Characteristics of the {len(survey)} rows of {name}".replace("{", "{{").replace("}", "}}"),
         sections=(Section(label="", blocks=tuple(building.blocks)),),
     )
-    return Inferred(survey, layout, tuple(building.words))
+    return Inferred(survey, layout, (*building.notes, *(f"{column}: {words}" for column, words in building.words)))
 
 
 def _check_names(file: RawFile, choices: Choices) -> None:
@@ -143,7 +146,7 @@ def _add_column(building: _Building, column: RawColumn, overrides: Overrides) ->
             Problem(f'column "{column.heading}"', str(error).partition("; ")[0], str(error).partition("; ")[2])
         )
         return
-    building.words.append(f"{column.heading}: {found.words}")
+    building.words.append((column.heading, found.words))
     if found.type is None or found.column is None:
         return
     _add_item(building, column.heading, _label(column, found), found)
@@ -214,8 +217,8 @@ def _add_ticks(building: _Building, file: RawFile, members: list[RawColumn]) -> 
         )
         building.variables[column.heading] = variable
         building.raw[column.heading] = _ticks(variable, answers, list(decoded))
-    words = f"check all that apply, {len(members)} options; a blank is not chosen where another option is ticked"
-    building.words.append(f"{question}: {words}")
+    words = f"check all that apply ({len(members)} options; blank is not chosen where another option is ticked)"
+    building.words.append((question, words))
     _add_block(building, question, question, [column.heading for column in members])
 
 
@@ -248,7 +251,7 @@ def _add_set(building: _Building, each: ResponseSet, members: list[RawColumn]) -
             found = _dichotomy(column, each.counted)
             _add_item(building, column.name, column.label or column.name, found)
             items.append(column.name)
-    building.words.append(f"{each.label or each.name}: multi-response set {words}, {len(items)} options")
+    building.words.append((each.label or each.name, f"multi-response set {words} ({len(items)} options)"))
     _add_block(building, each.name, each.label or each.name, items)
 
 

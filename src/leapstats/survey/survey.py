@@ -24,15 +24,15 @@ CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """Where the answers came from: the file, its format, and sentences about how it was read.
+    """Where the answers came from: the file, its format, and words about how it was read.
 
-    `inferred` says that no dictionary spoke and types were taken from the file itself.
+    `inferred` says for each column what it was taken for; it is empty where a dictionary spoke.
     """
 
     path: Path | None = None
     format: str = ""
     notes: tuple[str, ...] = ()
-    inferred: bool = False
+    inferred: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -5,11 +5,12 @@ from pathlib import Path
 import numpy as np
 
 from leapstats.errors import DataError, Problem
-from leapstats.survey.delimited import cells_by_column, read_sheet
+from leapstats.survey.delimited import Sheet, cells_by_column, read_sheet
 from leapstats.survey.personal import is_personal
 from leapstats.survey.raw import RawColumn, RawFile
 
 SUFFIXES = (".csv", ".tsv", ".txt")
+IMPORT_ID = '{"ImportId"'
 
 
 def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
@@ -28,6 +29,7 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
         With every problem of the file at once.
     """
     sheet = read_sheet(path)
+    _refuse_qualtrics(path, sheet)
     header = sheet.headers[0]
     columns = cells_by_column(sheet)
     problems = []
@@ -54,3 +56,11 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
         personal=tuple(personal),
         notes=sheet.notes,
     )
+
+
+def _refuse_qualtrics(path: Path, sheet: Sheet) -> None:
+    """Refuse an export whose second and third rows are headings: they would pass for respondents."""
+    for line, cells in zip(sheet.lines[:2], sheet.records[:2], strict=True):
+        if any(cell.startswith(IMPORT_ID) for cell in cells):
+            what = "it holds import ids, not answers: this is a Qualtrics export with three header rows"
+            raise DataError(path.name, [Problem(f"row {line}", what, "Keep one header row and remove the other two")])
