@@ -1,7 +1,6 @@
 """The committed files agree with everything published; so does another draw, which differs."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,11 +8,10 @@ import pytest
 
 import leapstats as ls
 from leapstats.analysis.agreement import disagreements
+from leapstats.api.simulation import surveys_of
 from leapstats.dictionary.study import Study
 from leapstats.survey.formats import spss, surveymonkey
-from leapstats.survey.raw import RawFile
-from leapstats.survey.read import Waves, survey_of
-from leapstats.survey.survey import Survey
+from leapstats.survey.read import Waves
 
 DATA = Path(__file__).parents[1] / "data_dictionary" / "data"
 
@@ -60,18 +58,6 @@ def test_another_seed_gives_other_files_that_agree_too(leap: Study, tmp_path: Pa
         for name in ("org_type", "setting", "warm_handoff", "ch_any_it")
     ]
     assert not any(same)
-
-
-def surveys_of(study: Study, files: dict[str, RawFile]) -> Callable[[str], Survey]:
-    read: dict[str, Survey] = {}
-
-    def survey(name: str) -> Survey:
-        if name not in read:
-            wave = next(wave for wave in study.waves if wave.name == name)
-            read[name] = survey_of(study, wave, files[name], survey)
-        return read[name]
-
-    return survey
 
 
 @pytest.mark.parametrize(

@@ -259,3 +259,24 @@ def test_a_qualtrics_export_is_refused_rather_than_misread(tmp_path: Path) -> No
     text = 'StartDate,Q1\nStart,Question?\n"{""ImportId"":""startDate""}","{""ImportId"":""QID1""}"\n2020-01-01,1\n'
     with pytest.raises(DataError, match=r"row 3: it holds import ids.*three header rows"):
         csv.read(write(tmp_path / "q.csv", text))
+
+
+def test_decimal_commas_of_a_file_with_semicolons(tmp_path: Path) -> None:
+    file = csv.read(write(tmp_path / "a.csv", "x;y;z\n1,5;1,5;a\n2;n,a;1,5\n"))
+    assert [cells(column) for column in file.columns] == [["1.5", "2"], ["1,5", "n,a"], ["a", "1,5"]]
+    assert "decimal commas in x" in file.notes
+
+
+def test_utf_16_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="UTF-16"):
+        csv.read(write(tmp_path / "a.csv", "a,b\n1,2\n", "utf-16"))
+
+
+def test_dates_and_quarters_of_spss_are_days(tmp_path: Path) -> None:
+    days = pd.to_datetime(["2014-10-01", None])
+    seconds = [(day - pd.Timestamp("1582-10-14")).total_seconds() for day in days]
+    frame = pd.DataFrame({"day": [days[0].date(), None], "quarter": seconds})
+    pyreadstat.write_sav(frame, str(tmp_path / "d.sav"), variable_format={"quarter": "QYR8"})
+    file = spss.read(tmp_path / "d.sav")
+    assert [cells(column) for column in file.columns] == [["2014-10-01", None], ["2014-10-01", None]]
+    assert file.notes == ("dates read as text: day, quarter",)

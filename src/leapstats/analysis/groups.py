@@ -60,14 +60,13 @@ class Groups:
         -------
         array of shape (len(groups), n_levels)
         """
-        counts: NDArray[np.int64] = np.bincount(positions[positions >= 0], minlength=n_levels)
-        if self.place is None:
-            return counts[np.newaxis, :]
-        inside = (positions >= 0) & (self.place >= 0)
-        cells = self.place[inside].astype(np.int64) * n_levels + positions[inside]
-        n_groups = len(self.groups) - 1
-        grouped = np.bincount(cells, minlength=n_groups * n_levels).reshape(n_groups, n_levels)
-        return np.vstack([counts, grouped])
+        # One more row and column take in what is ungrouped and what is left out, so that one pass counts all.
+        cells = positions + 1
+        if self.place is not None:
+            cells = cells + (self.place + np.int64(1)) * (n_levels + 1)
+        n_rows = len(self.groups) if self.place is not None else 1
+        counts = np.bincount(cells, minlength=n_rows * (n_levels + 1)).reshape(n_rows, n_levels + 1)[:, 1:]
+        return np.vstack([counts.sum(axis=0), counts[1:]])
 
 
 def group_units(survey: Survey, by: str | None) -> Groups:

@@ -1,5 +1,6 @@
 """The command `leapstats`. Commands are found by name and imported only when one is called."""
 
+import io
 import sys
 from importlib import import_module
 from pkgutil import iter_modules
@@ -38,6 +39,9 @@ def commands() -> None:
 
 def main() -> None:
     """Run the command line: exit 0 when done, 1 when a check did not hold, 2 for bad input."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     try:
         commands.main(standalone_mode=False)
     except click.exceptions.Abort:

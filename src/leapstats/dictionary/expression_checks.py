@@ -13,6 +13,7 @@ from leapstats.dictionary.expression import (
     Item,
     Literal,
     Not,
+    SumOf,
     items,
     walk,
 )
@@ -23,6 +24,7 @@ from leapstats.terms import ItemType
 
 CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 NUMERIC = (ItemType.COUNT, ItemType.CONTINUOUS)
+ORDERED = ("<", "<=", ">", ">=")
 
 
 def check_expression(study: Study, where: str, expression: Expression, findings: Findings) -> None:
@@ -38,8 +40,45 @@ def check_expression(study: Study, where: str, expression: Expression, findings:
             check_condition(study, where, part, findings)
         for item, literal in _comparisons(node):
             _check_code(study, where, (item, literal), findings)
-        if isinstance(node, Band) and isinstance(node.item, Item):
-            _check_number(study, where, node.item, findings)
+        for item in _numbers(node):
+            _check_number(study, where, item, findings)
+        if isinstance(node, Compare) and node.operator in ORDERED:
+            _check_ordered(study, where, node, findings)
+        for literal in _loose_literals(node):
+            if not is_number(literal.code):
+                mend = "Compare the text of a code with an item, as in item == ..."
+                findings.add(where, f'"{literal.code}" stands where a number is needed', mend)
+
+
+def _numbers(node: Expression) -> tuple[Item, ...]:
+    """Return the items that a node adds up or puts into bands."""
+    match node:
+        case Band(item=Item() as item):
+            return (item,)
+        case SumOf(operands=operands):
+            return tuple(each for each in operands if isinstance(each, Item))
+        case _:
+            return ()
+
+
+def _loose_literals(node: Expression) -> tuple[Literal, ...]:
+    """Return the literals of a node that stand for a number, not for the code of an item."""
+    match node:
+        case SumOf(operands=operands):
+            return tuple(each for each in operands if isinstance(each, Literal))
+        case Compare(left=left, right=right) if not isinstance(left, Item) and not isinstance(right, Item):
+            return tuple(each for each in (left, right) if isinstance(each, Literal))
+        case In(item=item, codes=codes) if not isinstance(item, Item):
+            return codes
+        case _:
+            return ()
+
+
+def _check_ordered(study: Study, where: str, node: Compare, findings: Findings) -> None:
+    for side in (node.left, node.right):
+        variable = study.variables.get(side.name) if isinstance(side, Item) else None
+        if variable is not None and variable.type in {ItemType.ID, ItemType.TEXT}:
+            findings.add(where, f"{variable.name} is {variable.type} and has no order", "Use == or !=")
 
 
 def _conditions(node: Expression) -> tuple[Expression, ...]:
@@ -76,8 +115,8 @@ def check_condition(study: Study, where: str, node: Expression, findings: Findin
 
 def _check_number(study: Study, where: str, item: Item, findings: Findings) -> None:
     variable = study.variables.get(item.name)
-    if variable is not None and variable.type not in NUMERIC:
-        findings.add(where, f"{item.name} is {variable.type}, not a number", "Use band with a count or a measurement")
+    if variable is not None and variable.type not in (*NUMERIC, ItemType.BINARY):
+        findings.add(where, f"{item.name} is {variable.type}, not a number", "Take a count, a measurement or a binary")
 
 
 def _check_code(study: Study, where: str, pair: tuple[Item, Literal], findings: Findings) -> None:

@@ -76,9 +76,9 @@ def _settings(folder: Path) -> dict[str, Any]:
     path = folder / "study.toml"
     if not folder.is_dir():
         what = "it is a file" if folder.exists() else "there is no such folder"
-        raise DictionaryError(
-            f"the study in {folder}", [Problem(str(folder), what, "Name a folder that holds a study.toml")]
-        )
+        near = nearest(folder.name, _studies_beside(folder))
+        problem = Problem(str(folder), what, f"Name a folder that holds a study.toml. {near} beside it")
+        raise DictionaryError(f"the study in {folder}", [problem])
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
@@ -86,6 +86,12 @@ def _settings(folder: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         problem = Problem("study.toml", f"the file cannot be read ({error})", "Mend it; it is TOML in UTF-8")
     raise DictionaryError(f"the study in {folder}", [problem])
+
+
+def _studies_beside(folder: Path) -> list[str]:
+    if not folder.parent.is_dir():
+        return []
+    return sorted(each.name for each in folder.parent.iterdir() if (each / "study.toml").is_file())
 
 
 def _table(settings: Mapping[str, Any], name: str, findings: Findings) -> Mapping[str, Any]:

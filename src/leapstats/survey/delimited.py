@@ -10,6 +10,7 @@ from leapstats.errors import DataError, Problem
 SEPARATORS = (",", ";", "\t")
 SEPARATOR_NAMES = {";": "semicolons", "\t": "tabs"}
 MOST_LISTED = 20
+UTF_16 = ("\xff\xfe", "\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Sheet:
     records: tuple[list[str], ...]
     lines: tuple[int, ...]
     notes: tuple[str, ...]
+    separator: str = ","
 
 
 def read_sheet(path: Path, *, n_headers: int = 1) -> Sheet:
@@ -46,6 +48,8 @@ def read_sheet(path: Path, *, n_headers: int = 1) -> Sheet:
         the file is no table at all.
     """
     text, notes = decode_text(read_bytes(path))
+    if text.startswith(UTF_16):
+        raise DataError(path.name, [Problem("", "it is UTF-16 text", "Save it as CSV in UTF-8")])
     if "\0" in text:
         raise DataError(path.name, [Problem("", "it holds binary data, not text", "Name a CSV file")])
     separator = separator_of(text)
@@ -61,7 +65,7 @@ def read_sheet(path: Path, *, n_headers: int = 1) -> Sheet:
         problem = Problem("", "there is a header and no rows", "Name a file that holds answers")
         raise DataError(path.name, [problem])
     _check_widths(path, body, width)
-    return Sheet(headers, tuple(cells for _, cells in body), tuple(line for line, _ in body), tuple(notes))
+    return Sheet(headers, tuple(cells for _, cells in body), tuple(line for line, _ in body), tuple(notes), separator)
 
 
 def read_bytes(path: Path) -> bytes:

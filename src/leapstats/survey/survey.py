@@ -19,6 +19,7 @@ from leapstats.terms import ItemType, Reason
 if TYPE_CHECKING:
     import pandas as pd
 
+SHOWN = 10
 CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 
 
@@ -73,7 +74,7 @@ class Survey:
         return f"{name}{wave}{kind}: {len(self)} {self.study.units}, {len(self.items)} items"
 
     def _repr_html_(self) -> str:
-        return f"<p>{escape(str(self))}</p>{self.frame().to_html()}"
+        return f"<p>{escape(str(self))}</p>{self.frame().head(SHOWN).to_html()}"
 
     @property
     def items(self) -> tuple[str, ...]:

@@ -17,9 +17,8 @@ from leapstats.dictionary.study import Published, Study, Variable
 from leapstats.errors import InfeasibleError
 from leapstats.terms import Figure, ItemType, Reason
 
-# How strongly a draw prefers that a count stays the same from one wave to the next.
-STEADY = (0.5, 1.5)
-MORE_OR_LESS = (-0.4, 0.4)
+# How strongly a count is drawn to a random number in its first wave, and to the wave before in later ones.
+PULL = (0.3, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,25 +114,32 @@ def _distinct(published: tuple[Published, ...]) -> list[Published]:
 
 
 def _objective(translator: Translator, generator: np.random.Generator) -> dict[int, float]:
-    """Weigh every answer at random, and ask counts to stay much the same between waves."""
+    """Weigh every answer at random, pull counts to random numbers, and later waves to earlier ones."""
     weights: dict[int, float] = {}
-    counted: dict[tuple[str, int], list[Affine]] = {}
+    counted: dict[tuple[str, int], list[Unknown]] = {}
     for (where, name), unknown in translator.unknowns.items():
         for given in unknown.codes.values():
             for place in given.weights:
                 weights.setdefault(place, float(generator.uniform(-1, 1)))
         if unknown.number is not None and translator.study.variables[name].formula is None:
-            counted.setdefault((name, where.unit), []).append(unknown.number)
+            counted.setdefault((name, where.unit), []).append(unknown)
     for place in sorted({place for each in translator.reached_at.values() for place in each.weights}):
         weights[place] = float(generator.uniform(-1, 1))
-    for numbers in counted.values():
-        weights.update(dict.fromkeys(numbers[0].weights, float(generator.uniform(*MORE_OR_LESS))))
-        for before, after in pairwise(numbers):
-            change = translator.program.variable(0.0, np.inf, whole=False)
-            translator.program.require(change - (after - before), low=0.0)
-            translator.program.require(change + (after - before), low=0.0)
-            weights.update(dict.fromkeys(change.weights, float(generator.uniform(*STEADY))))
+    for unknowns in counted.values():
+        target = Affine(float(np.round(unknowns[0].most ** generator.random())))
+        numbers = [unknown.number for unknown in unknowns if unknown.number is not None]
+        for before, after in pairwise([target, *numbers]):
+            change = _distance(translator.program, before, after)
+            weights.update(dict.fromkeys(change.weights, float(generator.uniform(*PULL))))
     return weights
+
+
+def _distance(program: Program, one: Affine, other: Affine) -> Affine:
+    """Return a variable that is at least as large as the distance of two numbers."""
+    distance = program.variable(0.0, np.inf, whole=False)
+    program.require(distance - (other - one), low=0.0)
+    program.require(distance + (other - one), low=0.0)
+    return distance
 
 
 def _read(

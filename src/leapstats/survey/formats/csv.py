@@ -1,5 +1,7 @@
 """Plain CSV: one header row, one row a unit. An empty cell is blank; every other text is an answer."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,8 @@ from leapstats.survey.personal import is_personal
 from leapstats.survey.raw import RawColumn, RawFile
 
 SUFFIXES = (".csv", ".tsv", ".txt")
+DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+NUMBER = re.compile(r"[+-]?\d+(,\d+)?")
 IMPORT_ID = '{"ImportId"'
 
 
@@ -31,31 +35,50 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     sheet = read_sheet(path)
     _refuse_qualtrics(path, sheet)
     header = sheet.headers[0]
-    columns = cells_by_column(sheet)
-    problems = []
-    kept, personal = [], []
-    for place, (name, cells) in enumerate(zip(header, columns, strict=True), start=1):
-        if not name:
-            if any(cells):
-                problems.append(Problem(f"column {place}", "it has answers and no name", "Name it in the header"))
-        elif name in header[: place - 1]:
-            first = header.index(name) + 1
-            what = f'the name "{name}" is already that of column {first}'
-            problems.append(Problem(f"column {place}", what, "Rename one of them"))
-        elif is_personal(name) and name not in keep_personal:
-            personal.append(name)
-        else:
-            kept.append(RawColumn(name=name, values=np.array(cells, dtype=object)))
+    columns, notes = cells_by_column(sheet), list(sheet.notes)
+    if sheet.separator == ";":
+        columns, with_commas = _decimal_points(columns)
+        notes.extend(f"decimal commas in {header[place]}" for place in with_commas)
+    problems = list(_heading_problems(header, columns))
     if problems:
         raise DataError(path.name, problems)
+    personal = tuple(name for name in header if is_personal(name) and name not in keep_personal)
+    kept = [
+        RawColumn(name=name, values=np.array(cells, dtype=object))
+        for name, cells in zip(header, columns, strict=True)
+        if name and name not in personal
+    ]
     return RawFile(
         path=path,
         format="csv",
         columns=tuple(kept),
         rows=np.array(sheet.lines, dtype=np.int64),
-        personal=tuple(personal),
-        notes=sheet.notes,
+        personal=personal,
+        notes=tuple(notes),
     )
+
+
+def _heading_problems(header: tuple[str, ...], columns: list[list[str | None]]) -> Iterator[Problem]:
+    for place, (name, cells) in enumerate(zip(header, columns, strict=True), start=1):
+        if not name and any(cells):
+            yield Problem(f"column {place}", "it has answers and no name", "Name it in the header")
+        elif name and name in header[: place - 1]:
+            what = f'the name "{name}" is already that of column {header.index(name) + 1}'
+            yield Problem(f"column {place}", what, "Rename one of them")
+
+
+def _decimal_points(columns: list[list[str | None]]) -> tuple[list[list[str | None]], list[int]]:
+    """Write the numbers of columns that use a decimal comma with a point; say which columns those are."""
+    rewritten, places = [], []
+    for place, cells in enumerate(columns):
+        filled = [cell for cell in cells if cell]
+        commas = any(DECIMAL_COMMA.fullmatch(cell) for cell in filled)
+        if commas and all(NUMBER.fullmatch(cell) for cell in filled):
+            places.append(place)
+            rewritten.append([cell.replace(",", ".") if cell else None for cell in cells])
+        else:
+            rewritten.append(cells)
+    return rewritten, places
 
 
 def _refuse_qualtrics(path: Path, sheet: Sheet) -> None:

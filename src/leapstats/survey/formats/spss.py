@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ from leapstats.survey.personal import is_personal
 from leapstats.survey.raw import MissingRange, RawColumn, RawFile, ResponseSet
 
 SUFFIXES = (".sav", ".zsav")
+# Date formats that the reader leaves as seconds since the first day of the Gregorian calendar.
+PERIODS = ("QYR", "MOYR", "WKYR")
+EPOCH = datetime(1582, 10, 14, tzinfo=UTC)
 MAGIC = (b"$FL2", b"$FL3")
 
 
@@ -44,6 +48,7 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     data, meta = _parsed(path)
     if not meta.number_rows:
         raise DataError(path.name, [Problem("", "there are variables and no cases", "Name a file that holds answers")])
+    data = {name: _period(cells, meta.original_variable_types.get(name, "")) for name, cells in data.items()}
     personal = tuple(name for name in data if is_personal(name) and name not in keep_personal)
     columns = tuple(_column(name, cells, meta) for name, cells in data.items() if name not in personal)
     sets, notes = _response_sets(meta, {column.name for column in columns})
@@ -83,6 +88,13 @@ def _column(name: str, cells: list[Any], meta: Any) -> RawColumn:
         missing=tuple(MissingRange(_trimmed(each["lo"]), _trimmed(each["hi"])) for each in ranges),
         measure=meta.variable_measure.get(name, ""),
     )
+
+
+def _period(cells: list[Any], spss_format: str) -> list[Any]:
+    """Turn the seconds of a quarter, month or week into its first day."""
+    if not spss_format.startswith(PERIODS):
+        return cells
+    return [None if cell is None else (EPOCH + timedelta(seconds=float(cell))).date() for cell in cells]
 
 
 def _trimmed(end: float | str) -> float | str:
