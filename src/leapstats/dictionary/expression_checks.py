@@ -36,18 +36,22 @@ def check_expression(study: Study, where: str, expression: Expression, findings:
         if item.wave is not None and item.wave not in waves:
             findings.add(where, f'wave "{item.wave}" is not in study.toml', nearest(item.wave, waves))
     for node in walk(expression):
-        for part in _conditions(node):
-            check_condition(study, where, part, findings)
-        for item, literal in _comparisons(node):
-            _check_code(study, where, (item, literal), findings)
-        for item in _numbers(node):
-            _check_number(study, where, item, findings)
-        if isinstance(node, Compare) and node.operator in ORDERED:
-            _check_ordered(study, where, node, findings)
-        for literal in _loose_literals(node):
-            if not is_number(literal.code):
-                mend = "Compare the text of a code with an item, as in item == ..."
-                findings.add(where, f'"{literal.code}" stands where a number is needed', mend)
+        _check_node(study, where, node, findings)
+
+
+def _check_node(study: Study, where: str, node: Expression, findings: Findings) -> None:
+    for part in _conditions(node):
+        check_condition(study, where, part, findings)
+    for item, literal in _comparisons(node):
+        _check_code(study, where, (item, literal), findings)
+    for item in _numbers(node):
+        _check_number(study, where, item, findings)
+    if isinstance(node, Compare) and node.operator in ORDERED:
+        _check_ordered(study, where, node, findings)
+    for literal in _loose_literals(node):
+        if not is_number(literal.code):
+            mend = "Compare the text of a code with an item, as in item == ..."
+            findings.add(where, f'"{literal.code}" stands where a number is needed', mend)
 
 
 def _numbers(node: Expression) -> tuple[Item, ...]:
