@@ -3,20 +3,10 @@
 from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-import numpy as np
-
-from leapstats.dictionary.expression import (
-    Compare,
-    CountUnits,
-    Expression,
-    Literal,
-    RankCorrelation,
-    SumOf,
-    Total,
-)
+from leapstats.analysis.published import Found, agrees, find
+from leapstats.dictionary.expression import Compare, CountUnits, Expression, Literal, SumOf, Total
 from leapstats.dictionary.study import Constraint, Published, Study
 from leapstats.dictionary.words import in_words
-from leapstats.stats.ranks import concordance
 from leapstats.survey.evaluation import COMPARISONS
 from leapstats.survey.survey import Survey
 from leapstats.terms import ConstraintKind, Figure
@@ -35,11 +25,16 @@ def disagreements(study: Study, waves: Waves) -> Iterator[str]:
         Gives the survey of a wave by its name.
     """
     for cell in study.published:
-        if cell.expression is None:
+        if cell.expression is None or cell.not_computable:
             continue
-        found = _found(cell, cell.expression, waves(cell.wave))
-        if found is not None:
-            yield f"{cell.id}: published {cell.printed or 'no mark'}, found {found}"
+        said = _difference(cell, find(cell, waves(cell.wave)))
+        if said:
+            yield f"{cell.id}: published {cell.printed or 'no mark'}, found {said}"
+    yield from broken_constraints(study, waves)
+
+
+def broken_constraints(study: Study, waves: Waves) -> Iterator[str]:
+    """Yield one sentence for each constraint taken that the data do not meet."""
     for constraint in study.constraints:
         if constraint.taken:
             units = _broken(constraint, waves(constraint.wave))
@@ -47,55 +42,21 @@ def disagreements(study: Study, waves: Waves) -> Iterator[str]:
                 yield f"{constraint.id}: not met{units}: {in_words(constraint.expression, study)}"
 
 
-def _found(cell: Published, expression: Expression, survey: Survey) -> str | None:
-    """Return what the data have in place of a published cell, None where they agree."""
-    if cell.figure is Figure.SIGN:
-        sign = _sign(expression, survey)
-        return None if sign == cell.printed else sign
-    inside = np.ones(len(survey), dtype=bool) if cell.universe is None else survey.evaluate(cell.universe).yes
-    base = int(inside.sum())
-    if cell.base and int(cell.base) != base:
-        return f"base {base}"
+def _difference(cell: Published, found: Found) -> str:
+    """Return what the data have in place of a published cell, "" where they agree."""
+    if found.lacking:
+        return f"no {', '.join(found.lacking)}"
+    if cell.base and int(cell.base) != found.base:
+        return f"base {found.base}"
     if cell.figure is Figure.MEAN:
-        answer = survey.evaluate(expression)
-        mean = Decimal(repr(float(np.mean(answer.values[inside & (answer.reasons == 0)]))))
-        printed = mean.quantize(Decimal(cell.printed), rounding=ROUND_HALF_UP)
-        return None if str(printed) == cell.printed else str(printed)
+        printed = Decimal(repr(found.mean)).quantize(Decimal(cell.printed), rounding=ROUND_HALF_UP)
+        return "" if str(printed) == cell.printed else str(printed)
     if cell.figure is Figure.RANGE:
-        return _range(cell, expression, survey)
-    count = int((survey.evaluate(expression).yes & inside).sum())
-    return None if _agrees(cell, count) else str(count)
-
-
-def _agrees(cell: Published, count: int) -> bool:
-    if cell.figure is Figure.MIN or (cell.figure is Figure.MARK and cell.printed):
-        return count >= int(cell.n)
-    if cell.figure in {Figure.MAX, Figure.MARK}:
-        return count <= int(cell.n)
-    return count == int(cell.n)
-
-
-def _range(cell: Published, expression: Expression, survey: Survey) -> str | None:
-    """Compare the smallest and largest answer, as keys of their codes, with the two ends."""
-    answer = survey.evaluate(expression)
-    inside = answer.reasons == 0
-    if cell.universe is not None:
-        inside &= survey.evaluate(cell.universe).yes
-    numbers = answer.values[inside]
-    if not len(numbers):
-        return "no answers"
-    low, high = numbers.min(), numbers.max()
-    agrees = (low, high) == (float(cell.low), float(cell.high))
-    return None if agrees else f"{low:g} to {high:g}"
-
-
-def _sign(expression: Expression, survey: Survey) -> str:
-    if not isinstance(expression, RankCorrelation):
-        return "no rank correlation"
-    one, other = survey.evaluate(expression.left), survey.evaluate(expression.right)
-    known = (one.reasons == 0) & (other.reasons == 0)
-    pairs = concordance(one.values[known], other.values[known])
-    return "positive" if pairs > 0 else "negative" if pairs < 0 else "none"
+        same = (found.low, found.high) == (float(cell.low), float(cell.high))
+        return "" if same else f"{found.low:g} to {found.high:g}"
+    if cell.figure is Figure.N_PERCENT:
+        return "" if found.n == int(cell.n) else str(found.n)
+    return "" if agrees(cell, found) else found.sign or str(found.n)
 
 
 def _broken(constraint: Constraint, survey: Survey) -> str | None:

@@ -27,7 +27,13 @@ VARIABLES = (
 CODELISTS = "list code label order missing".split()
 COLUMNS = "wave column option variable recode".split()
 CONSTRAINTS = "id wave grade kind expression taken source note".split()
-PUBLISHED = "id wave where label figure printed n base percent low high universe expression same_as note".split()
+PUBLISHED = (
+    "id wave where label figure printed n base percent low high universe expression same_as "
+    "convention not_computable note"
+).split()
+PARSED = {"figure", "universe", "expression", "not_computable"}
+WHOLE = ("n", "base")
+DECIMAL = ("percent", "low", "high")
 TICK = "tick"
 QUANTILE_TYPES = (2, 7)
 
@@ -255,8 +261,10 @@ def _published(folder: Path, findings: Findings) -> Iterator[Published]:
             if row["id"] in seen:
                 row.complain("id", f"{row['id']} is already in {seen[row['id']]}", "Rename or remove one of them")
             seen.setdefault(row["id"], row.where)
+            _check_numbers(row)
             yield Published(
-                **{key: row[key] for key in PUBLISHED if key not in {"figure", "universe", "expression"}},
+                **{key: row[key] for key in PUBLISHED if key not in PARSED},
+                not_computable=row.flag("not_computable"),
                 figure=row.choice("figure", Figure, Figure.N_PERCENT),
                 universe=row.expression("universe"),
                 expression=row.expression("expression"),
@@ -264,3 +272,20 @@ def _published(folder: Path, findings: Findings) -> Iterator[Published]:
     for cell, where in seen.items():
         if not cell:
             findings.add(where, "a published cell has no id", nearest(cell, ()))
+
+
+def _check_numbers(row: SheetRow) -> None:
+    """Note the figures of a published cell that are no numbers, or not there where the figure needs them."""
+    for column in (*WHOLE, *DECIMAL):
+        text = row[column]
+        try:
+            fine = not text or (text.isdecimal() if column in WHOLE else float(text) == float(text))
+        except ValueError:
+            fine = False
+        if not fine:
+            kind = "a whole number" if column in WHOLE else "a number"
+            row.complain(column, f'"{text}" is not {kind}', "Type the figure as it is printed, without signs")
+    needed = {"n_pct": ("n", "base"), "min": ("n",), "max": ("n",), "mark": ("n",), "range": ("low", "high")}
+    for column in needed.get(row["figure"], ()):
+        if not row[column]:
+            row.complain(column, f"a cell of figure {row['figure']} needs it", "Type it in")

@@ -85,7 +85,11 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """One cell that a publication printed. Figures are the printed strings, "" where none."""
+    """One cell that a publication printed. Figures are the printed strings, "" where none.
+
+    `convention` and `not_computable` declare in advance that a cell is reproduced only under
+    another convention, or not at all.
+    """
 
     id: str
     wave: str
@@ -101,6 +105,8 @@ class Published:
     universe: Expression | None = None
     expression: Expression | None = None
     same_as: str = ""
+    convention: str = ""
+    not_computable: bool = False
     note: str = ""
 
 

@@ -78,7 +78,7 @@ class Table:
 
 
 def mark(table: Table) -> Table:
-    """Give each distinct note its mark, once, in reading order: spanners, columns, stub, rows."""
+    """Give each distinct note its mark, once, in reading order: stub, spanners, columns, rows."""
     marks: dict[str, str] = {}
 
     def marked(text: Text) -> Text:
