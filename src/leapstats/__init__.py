@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from leapstats.api.reading import read_survey
+    from leapstats.api.reproduction import reproduce
     from leapstats.api.simulation import simulate
     from leapstats.api.tables import table1
     from leapstats.dictionary.load import load_study
@@ -37,6 +38,7 @@ _HOMES = {
     "UsageError": "leapstats.errors",
     "load_study": "leapstats.dictionary.load",
     "read_survey": "leapstats.api.reading",
+    "reproduce": "leapstats.api.reproduction",
     "simulate": "leapstats.api.simulation",
     "table1": "leapstats.api.tables",
 }
@@ -54,6 +56,7 @@ __all__ = [
     "UsageError",
     "load_study",
     "read_survey",
+    "reproduce",
     "simulate",
     "table1",
 ]

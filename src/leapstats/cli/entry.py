@@ -9,9 +9,8 @@ import click
 
 from leapstats import __version__
 from leapstats import cli as package
+from leapstats.cli.options import BAD_INPUT, CHECK_FAILED
 from leapstats.errors import InfeasibleError, LeapstatsError
-
-CHECK_FAILED, BAD_INPUT = 1, 2
 
 
 class Commands(click.Group):
@@ -43,7 +42,8 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
     try:
-        commands.main(standalone_mode=False)
+        code = commands.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)
         sys.exit(130)

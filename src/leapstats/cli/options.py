@@ -8,6 +8,8 @@ import click
 if TYPE_CHECKING:
     from leapstats.present.document import Document
 
+CHECK_FAILED, BAD_INPUT = 1, 2
+
 study_option = click.option(
     "--study", type=click.Path(path_type=Path), metavar="DIR", help="A study's folder; LEAP if left out."
 )

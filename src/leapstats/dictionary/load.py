@@ -265,6 +265,7 @@ def _published(folder: Path, findings: Findings) -> Iterator[Published]:
             yield Published(
                 **{key: row[key] for key in PUBLISHED if key not in PARSED},
                 not_computable=row.flag("not_computable"),
+                file=path.stem,
                 figure=row.choice("figure", Figure, Figure.N_PERCENT),
                 universe=row.expression("universe"),
                 expression=row.expression("expression"),

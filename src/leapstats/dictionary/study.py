@@ -88,7 +88,7 @@ class Published:
     """One cell that a publication printed. Figures are the printed strings, "" where none.
 
     `convention` and `not_computable` declare in advance that a cell is reproduced only under
-    another convention, or not at all.
+    another convention, or not at all. `file` is the name of its file, without suffix.
     """
 
     id: str
@@ -107,6 +107,7 @@ class Published:
     same_as: str = ""
     convention: str = ""
     not_computable: bool = False
+    file: str = ""
     note: str = ""
 
 

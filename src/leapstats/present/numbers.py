@@ -1,14 +1,23 @@
 """Print numbers: the one place where anything is rounded, half up."""
 
 import math
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from enum import Enum
 
 DASH = "–"
 INFINITY = "∞"
 
 
-def fixed(number: float, digits: int) -> str:
-    """Print a number with a fixed number of decimals, rounded half up.
+class Rounding(Enum):
+    """How a number is brought to its printed decimals. Half up is what the package prints."""
+
+    HALF_UP = ROUND_HALF_UP
+    HALF_EVEN = ROUND_HALF_EVEN
+    TRUNCATED = ROUND_DOWN
+
+
+def fixed(number: float, digits: int, rounding: Rounding = Rounding.HALF_UP) -> str:
+    """Print a number with a fixed number of decimals, rounded half up unless asked otherwise.
 
     Parameters
     ----------
@@ -16,20 +25,22 @@ def fixed(number: float, digits: int) -> str:
         Any float; its shortest decimal form is what is rounded, so 2.675 prints as 2.68.
     digits
         Decimals to keep, 0 or more.
+    rounding
+        Another way to round, to tell how somebody else's figure came about.
     """
     if math.isnan(number):
         return DASH
     if math.isinf(number):
         return INFINITY if number > 0 else f"-{INFINITY}"
-    rounded = Decimal(repr(float(number))).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    rounded = Decimal(repr(float(number))).quantize(Decimal(1).scaleb(-digits), rounding=rounding.value)
     return f"{abs(rounded) if rounded.is_zero() else rounded:f}"
 
 
-def percent(share: float, digits: int = 1) -> str:
-    """Print a fraction as a percentage without its sign, rounded half up."""
+def percent(share: float, digits: int = 1, rounding: Rounding = Rounding.HALF_UP) -> str:
+    """Print a fraction as a percentage without its sign; see `fixed`."""
     if math.isnan(share) or math.isinf(share):
         return fixed(share, digits)
-    return fixed(float(Decimal(repr(float(share))) * 100), digits)
+    return fixed(float(Decimal(repr(float(share))) * 100), digits, rounding)
 
 
 def whole(number: float) -> str:

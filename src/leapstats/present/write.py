@@ -33,22 +33,47 @@ def save_all(targets: Mapping[Path, str | None], document: Document) -> None:
     OutputError
         If a file cannot be written; what stood there is unchanged.
     """
-    problems = [problem for path, name in targets.items() if (problem := _unfit(path, name))]
+    problems = [problem for path, name in targets.items() if (problem := _conflict(path, name))]
     if problems:
         raise UsageError("the output", problems)
-    rendered = {path: module_for(name or name_for(path)).render(document) for path, name in targets.items()}
-    for path, text in rendered.items():
-        write_bytes(path, text.encode("utf-8"))
+    write_all({path: rendered(document, name or name_for(path)) for path, name in targets.items()})
 
 
-def _unfit(path: Path, name: str | None) -> Problem | None:
+def rendered(document: Document, format_name: str) -> bytes:
+    """Return a document as the bytes of a file of a format."""
+    content = module_for(format_name).render(document)
+    return content if isinstance(content, bytes) else str(content).encode("utf-8")
+
+
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Write several files, each whole or not at all.
+
+    Raises
+    ------
+    UsageError
+        If a path is a folder, or its folder is not there (none is made); nothing is written then.
+    OutputError
+        If a file cannot be written; what stood there is unchanged.
+    """
+    problems = [problem for path in contents if (problem := _unfit(path))]
+    if problems:
+        raise UsageError("the output", problems)
+    for path, content in contents.items():
+        write_bytes(path, content)
+
+
+def _conflict(path: Path, name: str | None) -> Problem | None:
+    by_suffix = suffixes().get(path.suffix.lower())
+    if name is not None and by_suffix not in {None, name}:
+        return Problem(str(path), f"its suffix is that of {by_suffix}, and the format named is {name}", "Name one")
+    return _unfit(path)
+
+
+def _unfit(path: Path) -> Problem | None:
     if path.is_dir():
         return Problem(str(path), "this is a folder", "Name a file inside it")
     if not path.parent.is_dir():
         return Problem(str(path), f"there is no folder {path.parent}", "Make it first, or name another")
-    by_suffix = suffixes().get(path.suffix.lower())
-    if name is not None and by_suffix not in {None, name}:
-        return Problem(str(path), f"its suffix is that of {by_suffix}, and the format named is {name}", "Name one")
     return None
 
 

@@ -1,0 +1,30 @@
+"""`leapstats reproduce`."""
+
+from pathlib import Path
+
+import click
+
+from leapstats.cli.options import CHECK_FAILED, output_option, study_option
+
+
+@click.command("reproduce")
+@study_option
+@click.option("--only", metavar="NAMES", help="Files of published/, separated by commas, such as table1,findings.")
+@click.option("--format", "format_name", metavar="NAME", help="text, markdown, html, json or junit.")
+@output_option
+@click.pass_context
+def command(
+    ctx: click.Context, study: Path | None, only: str | None, format_name: str | None, outputs: tuple[Path, ...]
+) -> None:
+    """Hold every published cell against the data: exit 1 if one does not hold."""
+    from leapstats.api.reproduction import render_verdicts, reproduce, save_verdicts
+
+    reproduction = reproduce(study, only=[name.strip() for name in (only or "").split(",") if name.strip()])
+    if outputs:
+        save_verdicts(reproduction, outputs)
+    if format_name or not outputs:
+        click.echo(render_verdicts(reproduction, format_name or "text"), nl=False)
+    else:
+        click.echo(reproduction.summary, err=True)
+    if not reproduction.held:
+        ctx.exit(CHECK_FAILED)

@@ -1,0 +1,1 @@
+"""Published tables as cells a build can check."""

@@ -1,0 +1,174 @@
+"""Compare published cells with what the data give, and say why one differs."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import numpy as np
+
+from leapstats.analysis.published import Found, agrees, find
+from leapstats.dictionary.expression import items
+from leapstats.dictionary.study import Published, Study
+from leapstats.errors import Problem, UsageError, nearest
+from leapstats.present.numbers import Rounding, fixed, percent
+from leapstats.reproduce.verdict import CellVerdict, Reproduction, Verdict
+from leapstats.survey.survey import Survey
+from leapstats.terms import Figure, Reason
+
+Waves = Callable[[str], Survey]
+ROUNDINGS = {Rounding.HALF_EVEN: "rounding half even", Rounding.TRUNCATED: "truncated"}
+BOUNDS = (Figure.MIN, Figure.MAX, Figure.SIGN)
+MARK = "X"
+
+
+def reproduce_study(study: Study, waves: Waves, only: Iterable[str] = ()) -> Reproduction:
+    """Give each published cell of a study its verdict.
+
+    Parameters
+    ----------
+    study
+        Its published cells, in the order of its files.
+    waves
+        Gives the survey of a wave by its name; asked only for waves that cells are about.
+    only
+        Names of files of `published/`, without suffix; empty for all.
+
+    Raises
+    ------
+    UsageError
+        If the study has no published cells, or none in a file asked for.
+    """
+    wanted = tuple(only)
+    known = tuple(dict.fromkeys(cell.file for cell in study.published))
+    problems = [
+        Problem(name, "the study has no such published file", nearest(name, known))
+        for name in wanted
+        if name not in known
+    ]
+    if not study.published:
+        mend = "Add published/NAME.csv; the dictionary's README names its columns"
+        problems = [Problem("published/", "the study has no published cells", mend)]
+    if problems:
+        raise UsageError(f"the study {study.name}", problems)
+    cells = (cell for cell in study.published if not wanted or cell.file in wanted)
+    return Reproduction(study=study, verdicts=tuple(compare(cell, waves(cell.wave), study) for cell in cells))
+
+
+def compare(cell: Published, survey: Survey, study: Study) -> CellVerdict:
+    """Give one published cell its verdict."""
+    found = find(cell, survey)
+    if found.lacking:
+        why = f"wave {cell.wave} has no {', '.join(found.lacking)}"
+        declared = cell.not_computable
+        return CellVerdict(cell=cell, verdict=Verdict.NOT_COMPUTABLE, computed="", explanation=why, declared=declared)
+    if cell.figure in BOUNDS:
+        return _bound(cell, found, study)
+    computed = printed(cell, found, study)
+    if computed == cell.printed and _same_base(cell, found):
+        return CellVerdict(cell=cell, verdict=Verdict.MATCH, computed=computed)
+    for convention, alternative in _alternatives(cell, found, survey):
+        if alternative == cell.printed:
+            return CellVerdict(
+                cell=cell,
+                verdict=Verdict.OTHER_CONVENTION,
+                computed=computed,
+                explanation=f"printed {cell.printed}, computed {computed}; {convention} gives {alternative}",
+                declared=cell.convention == convention,
+            )
+    explanation = _difference(cell, found, computed, study)
+    return CellVerdict(cell=cell, verdict=Verdict.DIFFERS, computed=computed, explanation=explanation)
+
+
+def printed(cell: Published, found: Found, study: Study, rounding: Rounding = Rounding.HALF_UP) -> str:
+    """Print what was found the way the paper prints the cell."""
+    match cell.figure:
+        case Figure.N_PERCENT:
+            return _n_percent(cell, found.n, found.base, rounding)
+        case Figure.MEAN:
+            return fixed(found.mean, decimals(cell.printed), rounding)
+        case Figure.RANGE:
+            return _range(cell, found, study)
+        case Figure.MARK:
+            return MARK if (agrees(cell, found) if cell.printed else not agrees(cell, found)) else ""
+        case _:
+            return found.sign or str(found.n)
+
+
+def decimals(text: str) -> int:
+    """Return how many decimals a printed number has."""
+    return len(text.partition(".")[2])
+
+
+def _n_percent(cell: Published, n: int, base: int, rounding: Rounding) -> str:
+    if not cell.percent:
+        return str(n)
+    share = n / base if base else float("nan")
+    return f"{n} ({percent(share, decimals(cell.percent), rounding)})"
+
+
+def _range(cell: Published, found: Found, study: Study) -> str:
+    """Print the ends of a range; where they are those of the paper, in the paper's words."""
+    if (found.low, found.high) == (float(cell.low), float(cell.high)):
+        return cell.printed
+    named = items(cell.expression)[:1] if cell.expression is not None else ()
+    codes = study.variables[named[0].name].codes if named else None
+    labels = {codes.keys[code.code]: code.label for code in codes.answers} if codes else {}
+    low, high = (labels.get(end, f"{end:g}") for end in (found.low, found.high))
+    return f"{low} to {high}"
+
+
+def _same_base(cell: Published, found: Found) -> bool:
+    return not cell.base or int(cell.base) == found.base
+
+
+def _alternatives(cell: Published, found: Found, survey: Survey) -> Iterator[tuple[str, str]]:
+    """Yield other conventions and what the cell would print under each."""
+    study = survey.study
+    if cell.figure in {Figure.N_PERCENT, Figure.MEAN} and _same_base(cell, found):
+        for rounding, words in ROUNDINGS.items():
+            yield words, printed(cell, found, study, rounding)
+    if cell.figure is Figure.N_PERCENT:
+        for words, base in _other_bases(cell, survey):
+            if base >= found.n and base != found.base:
+                for rounding in Rounding:
+                    also = "" if rounding is Rounding.HALF_UP else f", {ROUNDINGS[rounding]}"
+                    yield f"{words}{also}", _n_percent(cell, found.n, base, rounding)
+
+
+def _other_bases(cell: Published, survey: Survey) -> Iterator[tuple[str, int]]:
+    units = survey.study.units
+    yield f"denominator all {units}", len(survey)
+    named = items(cell.expression) if cell.expression is not None else ()
+    for item in named:
+        reasons = survey.column(item.name).reasons if item.wave in {None, survey.wave} else np.zeros(0)
+        asked = int((reasons != Reason.NOT_ASKED).sum())
+        yield f"denominator {units} asked {item.name}", asked
+        yield f"denominator {units} that answered {item.name}", int((reasons == Reason.ANSWERED).sum())
+
+
+def _bound(cell: Published, found: Found, study: Study) -> CellVerdict:
+    holds = agrees(cell, found) and (cell.figure is Figure.SIGN or _same_base(cell, found))
+    computed = found.sign if cell.figure is Figure.SIGN else str(found.n)
+    limit = {Figure.MIN: f"at least {cell.n}", Figure.MAX: f"at most {cell.n}"}.get(cell.figure, "Kendall's tau-b")
+    explanation = f'printed "{cell.printed}" ({limit}), computed {computed}'
+    if not _same_base(cell, found):
+        explanation += f"; base {found.base}, not {cell.base} {study.units}"
+    return CellVerdict(
+        cell=cell,
+        verdict=Verdict.BOUND_HOLDS if holds else Verdict.BOUND_BROKEN,
+        computed=computed,
+        explanation=explanation,
+    )
+
+
+def _difference(cell: Published, found: Found, computed: str, study: Study) -> str:
+    """Say what was expected, what was computed, by how much they differ, and which units carry the row."""
+    parts = [f"printed {cell.printed or 'no mark'}, computed {computed or 'no mark'}"]
+    if cell.figure is Figure.N_PERCENT and found.n != int(cell.n):
+        change = found.n - int(cell.n)
+        parts.append(f"{abs(change)} {'more' if change > 0 else 'fewer'}")
+    if cell.figure is Figure.MARK:
+        parts.append(f"{found.n} {study.unit if found.n == 1 else study.units} report it")
+    if not _same_base(cell, found):
+        parts.append(f"base {found.base}, not {cell.base}")
+    if found.units:
+        parts.append(f"carried by {', '.join(found.units)}")
+    return "; ".join(parts)

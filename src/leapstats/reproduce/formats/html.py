@@ -1,0 +1,135 @@
+"""Verdicts as one page in the layout of the paper's tables, each cell marked."""
+
+from collections.abc import Iterator
+from html import escape
+
+from leapstats.present.cleaning import clean
+from leapstats.reproduce.verdict import CellVerdict, Reproduction, Verdict
+from leapstats.terms import Figure
+
+SUFFIXES = (".html", ".htm")
+SIGNS = {
+    Verdict.MATCH: "✓",
+    Verdict.BOUND_HOLDS: "≤",
+    Verdict.OTHER_CONVENTION: "≈",
+    Verdict.DIFFERS: "✗",
+    Verdict.BOUND_BROKEN: "✗",
+    Verdict.NOT_COMPUTABLE: "?",
+}
+STYLE = """
+body { font: 15px/1.45 Georgia, 'Times New Roman', serif; color: #1a1a1a; margin: 1.5rem auto; max-width: 62rem;
+  padding: 0 1rem; }
+h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; border-top: 2px solid #1a1a1a; border-bottom: 2px solid #1a1a1a; width: 100%;
+  font-variant-numeric: tabular-nums lining-nums; }
+th, td { padding: .16rem .6rem; text-align: left; font-weight: normal; vertical-align: bottom; }
+thead th { font-weight: bold; border-bottom: 1px solid #1a1a1a; }
+th[scope=rowgroup] { font-style: italic; padding-top: .7rem; }
+td { text-align: right; white-space: nowrap; } .matrix td, .matrix thead th + th { text-align: center; }
+.matrix thead th { font-size: 13px; vertical-align: bottom; }
+.held { background: #eef5ec; } .failed { background: #fbe3df; font-weight: bold; } .other { background: #fdf3d6; }
+.sign { margin-left: .4em; } .stamp { font-weight: bold; } a { color: inherit; }
+dt { font-weight: bold; margin-top: .5rem; } dd { margin: 0 0 0 1.2rem; }
+@media (max-width: 40rem) { body { font-size: 14px; } th, td { padding: .16rem .3rem; } }
+"""
+
+
+def render(reproduction: Reproduction) -> str:
+    """Return the page: a summary, the tables, and a list that explains each cell that is no plain match."""
+    title = f"Published cells of {reproduction.study.title or reproduction.study.name}"
+    parts = [
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{_shown(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>",
+        f"<h1>{_shown(title)}</h1>",
+        f"<p>{_shown(reproduction.summary)}.</p>",
+    ]
+    if reproduction.stamp:
+        parts.append(f'<p class="stamp">{_shown(reproduction.stamp)}</p>')
+    if reproduction.study.citation:
+        parts.append(f"<p>{_shown(reproduction.study.citation)}</p>")
+    signs = "; ".join(f"{SIGNS[verdict]} {verdict}" for verdict in Verdict)
+    parts.append(f"<p>Each figure is the printed one, with its verdict: {_shown(signs)}.</p>")
+    for exhibit, verdicts in by_exhibit(reproduction).items():
+        parts.append(f"<h2>{_shown(exhibit)}</h2>")
+        marks = all(each.cell.figure is Figure.MARK for each in verdicts)
+        parts.extend(_matrix(verdicts) if marks else _rows(verdicts))
+    parts.extend(_explanations(reproduction))
+    parts.append("</main>\n</body>\n</html>\n")
+    return "\n".join(parts)
+
+
+def by_exhibit(reproduction: Reproduction) -> dict[str, list[CellVerdict]]:
+    """Group verdicts by the table or part of the paper they stand in: `where` up to the first comma or colon."""
+    exhibits: dict[str, list[CellVerdict]] = {}
+    for each in sorted(reproduction.verdicts, key=lambda each: not each.cell.where.startswith("Table")):
+        exhibits.setdefault(_split(each.cell.where)[0], []).append(each)
+    return exhibits
+
+
+def _split(where: str) -> tuple[str, str]:
+    """Split where a cell stands into the exhibit and the place in it."""
+    places = [place for place in (where.find(","), where.find(":")) if place >= 0]
+    cut = min(places, default=len(where))
+    return where[:cut].strip(), where[cut + 1 :].strip()
+
+
+def _shown(text: str) -> str:
+    return escape(clean(text))
+
+
+def _class(each: CellVerdict) -> str:
+    if not each.held:
+        return "failed"
+    return "held" if each.verdict in {Verdict.MATCH, Verdict.BOUND_HOLDS} else "other"
+
+
+def _cell(each: CellVerdict, attributes: str = "") -> str:
+    sign = f'<span class="sign" aria-hidden="true">{SIGNS[each.verdict]}</span>'
+    words = each.words
+    if each.verdict is not Verdict.MATCH:
+        sign = f'<a href="#why-{_shown(each.cell.id)}" aria-label="{_shown(str(each.verdict))}">{sign}</a>'
+    title = f"{each.cell.id}: {words}"
+    return f'<td class="{_class(each)}" title="{_shown(title)}"{attributes}>{_shown(each.cell.printed)}{sign}</td>'
+
+
+def _rows(verdicts: list[CellVerdict]) -> Iterator[str]:
+    yield '<div class="scroll"><table>'
+    yield '<thead><tr><th scope="col">Row</th><th scope="col">Printed</th><th scope="col">Computed</th></tr></thead>'
+    place = None
+    for each in verdicts:
+        here = _split(each.cell.where)[1]
+        if here != place:
+            yield f'<tbody><tr><th scope="rowgroup" colspan="3">{_shown(here)}</th></tr></tbody>' if here else ""
+            place = here
+        label = f'<th scope="row">{_shown(each.cell.label)}</th>'
+        yield f"<tbody><tr>{label}{_cell(each)}<td>{_shown(each.computed)}</td></tr></tbody>"
+    yield "</table></div>"
+
+
+def _matrix(verdicts: list[CellVerdict]) -> Iterator[str]:
+    """Lay marks out as the paper does: one row for each place, one column for each thing marked."""
+    rows: dict[str, dict[str, CellVerdict]] = {}
+    for each in verdicts:
+        what = each.cell.label.partition(": ")[2] or each.cell.label
+        rows.setdefault(_split(each.cell.where)[1], {})[what] = each
+    columns = list(dict.fromkeys(what for row in rows.values() for what in row))
+    yield '<div class="scroll"><table class="matrix">'
+    heads = "".join(f'<th scope="col">{_shown(what[:1].upper() + what[1:])}</th>' for what in columns)
+    yield f'<thead><tr><th scope="col"></th>{heads}</tr></thead><tbody>'
+    for place, row in rows.items():
+        cells = "".join(_cell(row[what]) if what in row else "<td></td>" for what in columns)
+        yield f'<tr><th scope="row">{_shown(place)}</th>{cells}</tr>'
+    yield "</tbody></table></div>"
+
+
+def _explanations(reproduction: Reproduction) -> Iterator[str]:
+    told = [each for each in reproduction.verdicts if each.verdict is not Verdict.MATCH]
+    if not told:
+        return
+    yield "<h2>Cells that are no plain match</h2>\n<dl>"
+    for each in sorted(told, key=lambda each: each.held):
+        name = f"{each.cell.label} ({each.cell.where})"
+        yield f'<dt id="why-{_shown(each.cell.id)}">{_shown(name)}</dt><dd>{_shown(each.words)}</dd>'
+    yield "</dl>"

@@ -1,0 +1,38 @@
+"""Verdicts as JSON."""
+
+import json
+
+from leapstats.reproduce.verdict import Reproduction
+
+SUFFIXES = (".json",)
+SCHEMA = "leapstats/verdicts/1"
+
+
+def render(reproduction: Reproduction) -> str:
+    """Return every verdict, with sorted keys."""
+    content = {
+        "schema": SCHEMA,
+        "command": "reproduce",
+        "study": reproduction.study.name,
+        "synthetic": reproduction.study.synthetic,
+        "held": reproduction.held,
+        "summary": reproduction.summary,
+        "verdicts": [
+            {
+                "id": each.cell.id,
+                "file": each.cell.file,
+                "wave": each.cell.wave,
+                "where": each.cell.where,
+                "label": each.cell.label,
+                "figure": str(each.cell.figure),
+                "printed": each.cell.printed,
+                "computed": each.computed,
+                "verdict": str(each.verdict),
+                "declared": each.declared,
+                "held": each.held,
+                "explanation": each.explanation,
+            }
+            for each in reproduction.verdicts
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1) + "\n"

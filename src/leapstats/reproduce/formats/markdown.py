@@ -1,0 +1,25 @@
+"""Verdicts as Markdown, for the summary page of a CI run."""
+
+from leapstats.present.formats.markdown import escape
+from leapstats.reproduce.verdict import CellVerdict, Reproduction, Verdict
+
+SUFFIXES = (".md", ".markdown")
+
+
+def render(reproduction: Reproduction) -> str:
+    """Return the summary, what failed first, then what is no plain match."""
+    lines = [f"**{escape(reproduction.summary)}.**"]
+    if reproduction.stamp:
+        lines.extend(["", escape(reproduction.stamp)])
+    failed = [each for each in reproduction.verdicts if not each.held]
+    other = [each for each in reproduction.verdicts if each.held and each.verdict is not Verdict.MATCH]
+    for heading, verdicts in (("Not held", failed), ("Held, and not a plain match", other)):
+        if verdicts:
+            lines.extend(["", f"### {heading}", "", "| cell | where | verdict |", "|:--|:--|:--|"])
+            lines.extend(_line(each) for each in verdicts)
+    return "\n".join(lines) + "\n"
+
+
+def _line(each: CellVerdict) -> str:
+    cell = each.cell
+    return f"| {escape(cell.id)}: {escape(cell.label)} | {escape(cell.where)} | {escape(each.words)} |"

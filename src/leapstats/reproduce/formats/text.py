@@ -1,0 +1,24 @@
+"""Verdicts for a terminal: what did not match, then the count."""
+
+import textwrap
+
+from leapstats.present.cleaning import clean
+from leapstats.reproduce.verdict import Reproduction, Verdict
+
+SUFFIXES = (".txt",)
+WIDTH = 100
+
+
+def render(reproduction: Reproduction) -> str:
+    """Return each cell that is no plain match, and the summary."""
+    lines = []
+    for each in reproduction.verdicts:
+        if each.verdict is Verdict.MATCH:
+            continue
+        sign = "ok  " if each.held else "FAIL"
+        text = f"{sign} {each.cell.id}: {each.cell.label}. {each.words}"
+        lines.extend(textwrap.wrap(clean(text), WIDTH, subsequent_indent="       "))
+    lines.append(reproduction.summary)
+    if reproduction.stamp:
+        lines.append(reproduction.stamp)
+    return "\n".join(lines) + "\n"

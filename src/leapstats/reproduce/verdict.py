@@ -1,0 +1,74 @@
+"""A verdict on one published cell, and on all of them."""
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from leapstats.dictionary.study import Published, Study
+
+
+class Verdict(StrEnum):
+    """How the data stand to a published cell."""
+
+    MATCH = "match"
+    OTHER_CONVENTION = "match under another convention"
+    DIFFERS = "differs"
+    BOUND_HOLDS = "bound holds"
+    BOUND_BROKEN = "bound broken"
+    NOT_COMPUTABLE = "not computable"
+
+
+GOOD = frozenset({Verdict.MATCH, Verdict.BOUND_HOLDS})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellVerdict:
+    """The verdict on one cell: what was computed, and why it differs where it does.
+
+    `declared` says that the published row names this outcome in advance; it then counts as held.
+    """
+
+    cell: Published
+    verdict: Verdict
+    computed: str
+    explanation: str = ""
+    declared: bool = False
+
+    @property
+    def held(self) -> bool:
+        """Whether the cell counts as reproduced."""
+        return self.verdict in GOOD or self.declared
+
+    @property
+    def words(self) -> str:
+        """The verdict, what was computed and why, in one sentence or two."""
+        said = f"{self.verdict}{', as declared' if self.declared else ''}"
+        return f"{said}: {self.explanation}" if self.explanation else said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reproduction:
+    """All verdicts on a study's published cells, in the order of its files."""
+
+    study: Study
+    verdicts: tuple[CellVerdict, ...]
+
+    @property
+    def held(self) -> bool:
+        """Whether every cell counts as reproduced."""
+        return all(each.held for each in self.verdicts)
+
+    @property
+    def summary(self) -> str:
+        """How many cells there are and how many held, by verdict."""
+        counts = Counter(each.verdict for each in self.verdicts)
+        by_verdict = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
+        held = sum(each.held for each in self.verdicts)
+        return f"{held} of {len(self.verdicts)} published cells held: {by_verdict}"
+
+    @property
+    def stamp(self) -> str:
+        """The sentence that says the data are synthetic, or nothing."""
+        if not self.study.synthetic:
+            return ""
+        return "Synthetic data: made to agree with the published cells. This checks the pipeline, not the paper."
