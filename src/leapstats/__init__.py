@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from leapstats.api.exhibits import findings, table2, table3
     from leapstats.api.reading import read_survey
     from leapstats.api.reproduction import reproduce
     from leapstats.api.simulation import simulate
@@ -36,11 +37,14 @@ _HOMES = {
     "Study": "leapstats.dictionary.study",
     "Survey": "leapstats.survey.survey",
     "UsageError": "leapstats.errors",
+    "findings": "leapstats.api.exhibits",
     "load_study": "leapstats.dictionary.load",
     "read_survey": "leapstats.api.reading",
     "reproduce": "leapstats.api.reproduction",
     "simulate": "leapstats.api.simulation",
     "table1": "leapstats.api.tables",
+    "table2": "leapstats.api.exhibits",
+    "table3": "leapstats.api.exhibits",
 }
 
 __all__ = [
@@ -54,11 +58,14 @@ __all__ = [
     "Study",
     "Survey",
     "UsageError",
+    "findings",
     "load_study",
     "read_survey",
     "reproduce",
     "simulate",
     "table1",
+    "table2",
+    "table3",
 ]
 
 

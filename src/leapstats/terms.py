@@ -124,6 +124,7 @@ class StatName(StrEnum):
     P75 = "p75"
     MIN = "min"
     MAX = "max"
+    STATISTIC = "statistic"
     CONF_LOW = "conf_low"
     CONF_HIGH = "conf_high"
 

@@ -99,3 +99,10 @@ def check_waves(study: Study, names: Iterable[str]) -> None:
     ]
     if problems:
         raise UsageError(f"the waves asked for of {study.name}", problems)
+
+
+def check_level_option(conf_level: float | None) -> None:
+    """Refuse a confidence level that is no fraction between 0 and 1."""
+    if conf_level is not None and not 0 < conf_level < 1:
+        problem = Problem("conf_level", f"{conf_level:g} is not between 0 and 1", "Take a fraction such as 0.95")
+        raise UsageError("the options given", [problem])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from leapstats.analysis.tabulation import all_blocks, block_items, tabulate, tabulate_waves
 from leapstats.api.reading import first_wave, infer_survey, study_at
-from leapstats.api.request import TYPES, Request, check_choice, check_together, check_waves
+from leapstats.api.request import TYPES, Request, check_choice, check_level_option, check_together, check_waves
 from leapstats.dictionary.layout import Layout
 from leapstats.dictionary.layout_files import load_layout
 from leapstats.dictionary.study import Study
@@ -93,9 +93,7 @@ def table1(
 def _request(
     by: str | None, conf_level: float | None, show_missing: str | None, items: tuple[tuple[str, ...], tuple[str, ...]]
 ) -> Request:
-    if conf_level is not None and not 0 < conf_level < 1:
-        problem = Problem("conf_level", f"{conf_level:g} is not between 0 and 1", "Take a fraction such as 0.95")
-        raise UsageError("the options given", [problem])
+    check_level_option(conf_level)
     if show_missing is not None:
         check_choice("show_missing", show_missing, ShowMissing)
     shown = ShowMissing(show_missing) if show_missing else None

@@ -16,6 +16,7 @@ study_option = click.option(
 format_option = click.option(
     "--format", "format_name", metavar="NAME", help="text, markdown, html, csv or json; else by the file's suffix."
 )
+level_option = click.option("--conf-level", type=float, metavar="LEVEL", help="Add confidence limits, such as 0.95.")
 output_option = click.option(
     "-o",
     "--output",

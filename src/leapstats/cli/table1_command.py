@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from leapstats.cli.options import format_option, output_option, study_option
+from leapstats.cli.options import format_option, level_option, output_option, study_option
 
 
 @click.command("table1")
@@ -19,7 +19,7 @@ from leapstats.cli.options import format_option, output_option, study_option
 @click.option("--continuous", multiple=True, metavar="COLUMN", help="Take this column of FILE for a measurement.")
 @click.option("--missing", multiple=True, metavar="TEXT", help="This text in FILE means that there is no answer.")
 @click.option("--show-missing", metavar="HOW", help="Missing answers as rows, in a note, or hide them.")
-@click.option("--conf-level", type=float, metavar="LEVEL", help="Add confidence limits, such as 0.95.")
+@level_option
 @format_option
 @output_option
 def command(

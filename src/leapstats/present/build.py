@@ -1,6 +1,6 @@
 """Build a printed table from a layout and its numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from leapstats.analysis.results import Result
 from leapstats.analysis.tabulation import WAVE, Tabulation, all_blocks
@@ -92,9 +92,9 @@ def _table(layout: Layout, tabulation: Tabulation, survey: Survey, style: Style)
         columns=columns,
         spanners=spanners,
         sections=tuple(sections),
-        abbreviations="; ".join(f"{short}, {meaning}" for short, meaning in layout.abbreviations.items()),
-        source_notes=tuple(_source_notes(layout, survey, style, tabulation)),
-        stamp=STAMP.format(unit=study.unit) if study.synthetic else "",
+        abbreviations=abbreviated(layout.abbreviations),
+        source_notes=tuple(source_notes(layout.notes, conventions_of(survey, style, tabulation), survey)),
+        stamp=stamp_of(study),
     )
     return mark(table)
 
@@ -140,15 +140,25 @@ def _ungrouped(tabulation: Tabulation, study: Study) -> str:
     return f'{count} {units} without an answer to "{label}": counted here and in no group.'
 
 
-def _source_notes(layout: Layout, survey: Survey, style: Style, tabulation: Tabulation) -> Iterator[str]:
-    yield from layout.notes
-    conventions = (f"{name} {value}" for name, value in conventions_of(survey, style, tabulation).items())
-    yield f"Conventions: {'; '.join(conventions)}."
+def source_notes(notes: tuple[str, ...], conventions: Mapping[str, str], survey: Survey) -> Iterator[str]:
+    """Yield the sentences under a table: the layout's own, the conventions, how the file was read."""
+    yield from notes
+    yield f"Conventions: {'; '.join(f'{name} {value}' for name, value in conventions.items())}."
     provenance = survey.provenance
     if provenance.notes:
         yield f"Reading: {'; '.join(provenance.notes)}."
     if provenance.inferred:
         yield f"Read without a dictionary, and taken for: {'; '.join(grouped(provenance.inferred))}."
+
+
+def abbreviated(abbreviations: Mapping[str, str]) -> str:
+    """Return the line that spells abbreviations out."""
+    return "; ".join(f"{short}, {meaning}" for short, meaning in abbreviations.items())
+
+
+def stamp_of(study: Study) -> str:
+    """Return the sentence that says the data are synthetic, or nothing."""
+    return STAMP.format(unit=study.unit) if study.synthetic else ""
 
 
 def conventions_of(survey: Survey, style: Style, tabulation: Tabulation) -> dict[str, str]:

@@ -10,6 +10,7 @@ from leapstats.present.table import Row, Table, Text
 SUFFIXES = (".txt",)
 WIDTH = 100
 STUB = 60
+HEADING = 18
 GAP = "  "
 INDENT = "  "
 
@@ -23,7 +24,7 @@ def render(document: Document) -> str:
     lines = [*textwrap.wrap(clean(table.title), max(total, 40)), "═" * total]
     if table.spanners:
         lines.extend(_spanner_lines(table, stub, columns))
-    lines.extend(_lines(Row(table.stub, table.columns), stub, columns))
+    lines.extend(_heading_lines(table, stub, columns))
     lines.append(rule)
     for section in table.sections:
         if section.heading.text:
@@ -36,7 +37,7 @@ def render(document: Document) -> str:
 
 
 def _widths(table: Table) -> tuple[int, list[int]]:
-    columns = [width_of(column) for column in table.columns]
+    columns = [max(map(_length, _wrapped_heading(column))) for column in table.columns]
     for row in table.rows:
         for place, cell in enumerate(row.cells):
             columns[place] = max(columns[place], width_of(cell))
@@ -54,7 +55,25 @@ def _widths(table: Table) -> tuple[int, list[int]]:
 
 def width_of(text: Text) -> int:
     """Return how many places a text takes on a terminal."""
-    return sum(_places(char) for char in clean(str(text)))
+    return _length(clean(str(text)))
+
+
+def _length(text: str) -> int:
+    return sum(_places(char) for char in text)
+
+
+def _wrapped_heading(column: Text) -> list[str]:
+    return textwrap.wrap(clean(str(column)), HEADING, break_long_words=False) or [""]
+
+
+def _heading_lines(table: Table, stub: int, columns: list[int]) -> list[str]:
+    """Return the column headings, wrapped where they are long and standing on the last line."""
+    wrapped = [_wrapped_heading(column) for column in table.columns]
+    height = max([1, *(len(lines) for lines in wrapped)])
+    padded = [[""] * (height - len(lines)) + lines for lines in wrapped]
+    rows = [Row(Text(""), tuple(Text(lines[place]) for lines in padded)) for place in range(height - 1)]
+    rows.append(Row(table.stub, tuple(Text(lines[-1]) for lines in padded)))
+    return [line for row in rows for line in _lines(row, stub, columns)]
 
 
 def _places(char: str) -> int:

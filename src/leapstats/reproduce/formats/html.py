@@ -10,10 +10,10 @@ from leapstats.terms import Figure
 SUFFIXES = (".html", ".htm")
 SIGNS = {
     Verdict.MATCH: "✓",
-    Verdict.BOUND_HOLDS: "≤",
+    Verdict.BOUND_HOLDS: "◇",
     Verdict.OTHER_CONVENTION: "≈",
     Verdict.DIFFERS: "✗",
-    Verdict.BOUND_BROKEN: "✗",
+    Verdict.BOUND_BROKEN: "◆",
     Verdict.NOT_COMPUTABLE: "?",
 }
 STYLE = """
@@ -26,7 +26,8 @@ table { border-collapse: collapse; border-top: 2px solid #1a1a1a; border-bottom:
 th, td { padding: .16rem .6rem; text-align: left; font-weight: normal; vertical-align: bottom; }
 thead th { font-weight: bold; border-bottom: 1px solid #1a1a1a; }
 th[scope=rowgroup] { font-style: italic; padding-top: .7rem; }
-td { text-align: right; white-space: nowrap; } .matrix td, .matrix thead th + th { text-align: center; }
+td, thead th + th { text-align: right; } td { white-space: nowrap; }
+.matrix td, .matrix thead th + th { text-align: center; }
 .matrix thead th { font-size: 13px; vertical-align: bottom; }
 .held { background: #eef5ec; } .failed { background: #fbe3df; font-weight: bold; } .other { background: #fdf3d6; }
 .sign { margin-left: .4em; } .stamp { font-weight: bold; } a { color: inherit; }
@@ -65,12 +66,16 @@ def by_exhibit(reproduction: Reproduction) -> dict[str, list[CellVerdict]]:
     exhibits: dict[str, list[CellVerdict]] = {}
     for each in sorted(reproduction.verdicts, key=lambda each: not each.cell.where.startswith("Table")):
         exhibits.setdefault(_split(each.cell.where)[0], []).append(each)
+    for name, verdicts in exhibits.items():
+        own_file = name.lower().replace(" ", "")
+        first = [each for each in verdicts if each.cell.file == own_file]
+        exhibits[name] = first + [each for each in verdicts if each.cell.file != own_file]
     return exhibits
 
 
 def _split(where: str) -> tuple[str, str]:
     """Split where a cell stands into the exhibit and the place in it."""
-    places = [place for place in (where.find(","), where.find(":")) if place >= 0]
+    places = [place for place in map(where.find, ",:;") if place >= 0]
     cut = min(places, default=len(where))
     return where[:cut].strip(), where[cut + 1 :].strip()
 

@@ -1,0 +1,20 @@
+"""`leapstats findings`."""
+
+from pathlib import Path
+
+import click
+
+from leapstats.cli.options import format_option, level_option, output_option, study_option
+
+
+@click.command("findings")
+@study_option
+@level_option
+@format_option
+@output_option
+def command(study: Path | None, conf_level: float | None, format_name: str | None, outputs: tuple[Path, ...]) -> None:
+    """Compute every result that the paper tells in its text."""
+    from leapstats.api.exhibits import findings
+    from leapstats.cli.options import deliver
+
+    deliver(findings(study, conf_level=conf_level).document, format_name, outputs)
