@@ -40,12 +40,16 @@ def deliver(document: "Document", format_name: str | None, outputs: tuple[Path, 
     outputs
         Files to write; printed when there are none.
     """
-    from leapstats.present.formats import module_for
-    from leapstats.present.write import save_all
+    from leapstats.errors import Problem, UsageError
+    from leapstats.present.formats import is_binary
+    from leapstats.present.write import rendered, save_all
 
     for warning in document.warnings:
         click.echo(f"Note: {warning}", err=True)
     if outputs:
         save_all(dict.fromkeys(outputs, format_name), document)
-    else:
-        click.echo(module_for(format_name or "text").render(document), nl=False)
+        return
+    if is_binary(format_name or "text"):
+        problem = Problem(f"format {format_name}", "it is not text", f"write it to a file with -o table.{format_name}")
+        raise UsageError("the output", [problem])
+    click.echo(rendered(document, format_name or "text").decode("utf-8"), nl=False)

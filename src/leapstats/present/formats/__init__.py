@@ -1,7 +1,7 @@
 """One output format a module, found by its name.
 
 A format has SUFFIXES, the endings of file names it writes, and `render(document)`, which returns
-its text with one newline at the end.
+its text with one newline at the end; a format with BINARY set returns bytes instead.
 """
 
 from importlib import import_module
@@ -28,6 +28,11 @@ def module_for(name: str) -> Any:
     if name not in names():
         raise UsageError("the output", [Problem(f"format {name}", "there is no such format", nearest(name, names()))])
     return import_module(f"{__name__}.{name}")
+
+
+def is_binary(name: str) -> bool:
+    """Tell whether a format is bytes rather than text."""
+    return bool(getattr(module_for(name), "BINARY", False))
 
 
 def suffixes() -> dict[str, str]:
