@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from leapstats.api.checking import check, check_published
     from leapstats.api.exhibits import findings, table2, table3
     from leapstats.api.reading import read_survey
     from leapstats.api.reproduction import reproduce
@@ -37,6 +38,8 @@ _HOMES = {
     "Study": "leapstats.dictionary.study",
     "Survey": "leapstats.survey.survey",
     "UsageError": "leapstats.errors",
+    "check": "leapstats.api.checking",
+    "check_published": "leapstats.api.checking",
     "findings": "leapstats.api.exhibits",
     "load_study": "leapstats.dictionary.load",
     "read_survey": "leapstats.api.reading",
@@ -58,6 +61,8 @@ __all__ = [
     "Study",
     "Survey",
     "UsageError",
+    "check",
+    "check_published",
     "findings",
     "load_study",
     "read_survey",

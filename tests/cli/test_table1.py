@@ -83,7 +83,7 @@ def test_several_files_at_once(run: Run, tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (["nothing.csv"], ["there is no such file"]),
-        (["."], ["no suffix"]),
+        (["."], ["this is a folder"]),
         (["folder.csv"], ["this is a folder"]),
         (["empty.csv"], ["the file is empty"]),
         (["header.csv"], ["a header and no rows"]),
@@ -91,7 +91,7 @@ def test_several_files_at_once(run: Run, tmp_path: Path) -> None:
         (["table.docx"], ["no reader takes files ending in", ".sav"]),
         (["twice.csv"], ['the name "a" is already that of column 1']),
         (["quote.csv"], ["row 3: a quote opens here and is never closed"]),
-        (["ragged.csv"], ["row 2: 1 cells", "row 3: 3 cells"]),
+        (["ragged.csv"], ["row 2: 1 cell,", "row 3: 3 cells"]),
         (["long.csv", "--by", "YAER"], ["YAER: there is no such item", "YEAR"]),
         (["long.csv", "--by", "fte"], ["a continuous item makes no groups"]),
         (["long.csv", "--include", "regoin"], ["there is no such column", "region"]),

@@ -7,7 +7,7 @@ from leapstats.api.reading import study_at
 from leapstats.dictionary.exhibits import load_strategies
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
-from leapstats.reproduce.linter import LintFinding, lint
+from leapstats.reproduction.linter import LintFinding, lint
 from leapstats.survey.read import Waves
 
 

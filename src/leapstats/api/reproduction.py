@@ -1,18 +1,16 @@
 """Hold a study's published cells against its data."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from leapstats.api.reading import study_at
 from leapstats.dictionary.study import Study
-from leapstats.present.write import write_all
-from leapstats.reproduce.compare import reproduce_study
-from leapstats.reproduce.formats import module_for, name_for
-from leapstats.reproduce.verdict import Reproduction
+from leapstats.reproduction.comparison import reproduce_study
+from leapstats.reproduction.shown import ShownVerdicts
 from leapstats.survey.read import Waves
 
 
-def reproduce(study: Study | str | Path | None = None, *, only: Iterable[str] = ()) -> Reproduction:
+def reproduce(study: Study | str | Path | None = None, *, only: Iterable[str] = ()) -> ShownVerdicts:
     """Give each published cell of a study its verdict.
 
     Parameters
@@ -24,8 +22,9 @@ def reproduce(study: Study | str | Path | None = None, *, only: Iterable[str] = 
 
     Returns
     -------
-    Reproduction
-        `.held` says whether every cell held; `.verdicts` says how each cell stands.
+    ShownVerdicts
+        `.held` says whether every cell held; `.verdicts` how each stands; `.save("v.html", "v.xml")`
+        writes them.
 
     Raises
     ------
@@ -33,23 +32,4 @@ def reproduce(study: Study | str | Path | None = None, *, only: Iterable[str] = 
         With every problem of the dictionary, the data or the request at once.
     """
     loaded = study_at(study)
-    return reproduce_study(loaded, Waves(loaded).survey, only)
-
-
-def render_verdicts(reproduction: Reproduction, format_name: str = "text") -> str:
-    """Return verdicts in a format: text, markdown, html, json, junit."""
-    rendered: str = module_for(format_name).render(reproduction)
-    return rendered
-
-
-def save_verdicts(reproduction: Reproduction, paths: Sequence[Path]) -> None:
-    """Write verdicts to files, each in the format of its suffix (.xml is JUnit's), all or none.
-
-    Raises
-    ------
-    UsageError
-        If a suffix is not that of a format, or a folder is not there.
-    OutputError
-        If a file cannot be written; what stood there is unchanged.
-    """
-    write_all({path: render_verdicts(reproduction, name_for(path)).encode("utf-8") for path in paths})
+    return ShownVerdicts(reproduce_study(loaded, Waves(loaded).survey, only))

@@ -17,13 +17,13 @@ def command(
     ctx: click.Context, study: Path | None, only: str | None, format_name: str | None, outputs: tuple[Path, ...]
 ) -> None:
     """Hold every published cell against the data: exit 1 if one does not hold."""
-    from leapstats.api.reproduction import render_verdicts, reproduce, save_verdicts
+    from leapstats.api.reproduction import reproduce
 
     reproduction = reproduce(study, only=[name.strip() for name in (only or "").split(",") if name.strip()])
     if outputs:
-        save_verdicts(reproduction, outputs)
+        reproduction.save(*outputs)
     if format_name or not outputs:
-        click.echo(render_verdicts(reproduction, format_name or "text"), nl=False)
+        click.echo(reproduction.render(format_name or "text"), nl=False)
     else:
         click.echo(reproduction.summary, err=True)
     if not reproduction.held:

@@ -22,6 +22,7 @@ ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 WIDE = 6
 FONT, SIZE, NOTE_SIZE = "Times New Roman", 10, 9
 INDENT = 0.18
+FIGURE, LONG, SHORT, MARGIN = 1.1, 11.0, 8.5, 0.8
 
 
 def render(document: Document) -> bytes:
@@ -61,10 +62,10 @@ def _page(word: "WordDocument", *, landscape: bool) -> None:
     from docx.shared import Inches
 
     section = word.sections[0]
-    long, short = Inches(11), Inches(8.5)
+    long, short = Inches(LONG), Inches(SHORT)
     section.page_width, section.page_height = (long, short) if landscape else (short, long)
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
-    section.left_margin = section.right_margin = Inches(0.8)
+    section.left_margin = section.right_margin = Inches(MARGIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +110,30 @@ def _table(word: "WordDocument", table: Table) -> None:
         body.extend((section, row) for row in section.rows)
     grid = word.add_table(rows=n_heads + len(body), cols=len(table.columns) + 1)
     cells = [list(row.cells) for row in grid.rows]
+    _widths(grid, cells, landscape=len(table.columns) > WIDE)
     _heads(cells, table)
     for line, (section, row) in zip(cells[n_heads:], body, strict=True):
         if row is None:
             _fill(line[0].merge(line[-1]), section.heading, Look(italic=True))
             continue
         _fill(line[0], row.label, Look(indent=row.indent))
-        for cell, text in zip(line[1:], row.cells, strict=False):
+        for cell, text in zip(line[1:], row.cells or [Text("")] * len(table.columns), strict=True):
             _fill(cell, text, RIGHT)
     for place, row in enumerate(grid.rows):
         _row_rules(row, head=place < n_heads)
     _rules(grid, n_heads)
+
+
+def _widths(grid: Any, cells: list[list[Any]], *, landscape: bool) -> None:
+    """Give figures the room they need and the labels the rest of the page."""
+    from docx.shared import Inches
+
+    room = (LONG if landscape else SHORT) - 2 * MARGIN
+    figure = min(FIGURE, room * 0.65 / max(len(cells[0]) - 1, 1))
+    grid.autofit = False
+    for line in cells:
+        for place, cell in enumerate(line):
+            cell.width = Inches(figure if place else room - figure * (len(line) - 1))
 
 
 def _heads(cells: list[list[Any]], table: Table) -> None:

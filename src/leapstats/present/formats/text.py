@@ -1,5 +1,6 @@
 """Plain text for a terminal: aligned columns, rules above and below."""
 
+import re
 import textwrap
 import unicodedata
 
@@ -10,7 +11,9 @@ from leapstats.present.table import Row, Table, Text
 SUFFIXES = (".txt",)
 WIDTH = 100
 STUB = 60
-HEADING = 18
+HEADING = 22
+SIZE = re.compile(r"N = \d+")
+NO_BREAK = "\u00a0"
 GAP = "  "
 INDENT = "  "
 
@@ -63,7 +66,10 @@ def _length(text: str) -> int:
 
 
 def _wrapped_heading(column: Text) -> list[str]:
-    return textwrap.wrap(clean(str(column)), HEADING, break_long_words=False) or [""]
+    # A size such as "N = 30" stays on one line.
+    kept = SIZE.sub(lambda size: size.group().replace(" ", NO_BREAK), clean(str(column)))
+    lines = textwrap.wrap(kept, HEADING, break_long_words=False)
+    return [line.replace(NO_BREAK, " ") for line in lines] or [""]
 
 
 def _heading_lines(table: Table, stub: int, columns: list[int]) -> list[str]:

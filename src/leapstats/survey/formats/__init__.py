@@ -10,6 +10,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from leapstats.errors import Problem, UsageError, nearest
+from leapstats.survey.contents import check_file
 
 
 def names() -> tuple[str, ...]:
@@ -37,8 +38,12 @@ def for_path(path: Path) -> str:
     ------
     UsageError
         If no format has that suffix.
+    DataError
+        If the path is that of a folder, or has no suffix and is not there.
     """
     suffix = path.suffix.lower()
+    if not suffix or path.is_dir():
+        check_file(path)
     modules = {name: module_for(name) for name in names()}
     fitting = [name for name, module in modules.items() if suffix in module.SUFFIXES]
     if not fitting:

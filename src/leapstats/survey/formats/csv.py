@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from leapstats.errors import DataError, Problem
-from leapstats.survey.delimited import Sheet, cells_by_column, read_sheet
+from leapstats.survey.delimited import Sheet, cells_by_column, nameless_note, read_sheet
 from leapstats.survey.personal import is_personal
 from leapstats.survey.raw import RawColumn, RawFile
 
@@ -39,9 +39,10 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     if sheet.separator == ";":
         columns, with_commas = _decimal_points(columns)
         notes.extend(f"decimal commas in {header[place]}" for place in with_commas)
-    problems = list(_heading_problems(header, columns))
+    problems = [*_heading_problems(header, columns), *sheet.problems]
     if problems:
         raise DataError(path.name, problems)
+    notes.extend(nameless_note(header.count("")))
     personal = tuple(name for name in header if is_personal(name) and name not in keep_personal)
     kept = [
         RawColumn(name=name, values=np.array(cells, dtype=object))

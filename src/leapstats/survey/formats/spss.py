@@ -1,8 +1,7 @@
 """SPSS .sav and .zsav: codes as they stand, with labels, user-missing codes and response sets."""
 
-import math
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.errors import DataError, Problem
-from leapstats.survey.delimited import read_bytes
+from leapstats.survey.contents import read_bytes
 from leapstats.survey.personal import is_personal
 from leapstats.survey.raw import MissingRange, RawColumn, RawFile, ResponseSet
+from leapstats.survey.spss_dates import Moment, moment, moment_of, moments
 
 SUFFIXES = (".sav", ".zsav")
-# Date formats that the reader leaves as seconds since the first day of the Gregorian calendar.
-PERIODS = ("QYR", "MOYR", "WKYR")
-EPOCH = datetime(1582, 10, 14, tzinfo=UTC)
 MAGIC = (b"$FL2", b"$FL3")
+ANY_BYTES = "ISO-8859-1"  # every byte is a letter of it
 
 
 def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
@@ -35,7 +33,7 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     -------
     RawFile
         User-missing codes stay in `values` and are listed in `missing`; an empty text is blank;
-        dates are texts in ISO form.
+        dates and times are texts in ISO form.
 
     Raises
     ------
@@ -48,20 +46,17 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     data, meta = _parsed(path)
     if not meta.number_rows:
         raise DataError(path.name, [Problem("", "there are variables and no cases", "Name a file that holds answers")])
-    data = {name: _period(cells, meta.original_variable_types.get(name, "")) for name, cells in data.items()}
-    personal = tuple(name for name in data if is_personal(name) and name not in keep_personal)
-    columns = tuple(_column(name, cells, meta) for name, cells in data.items() if name not in personal)
-    sets, notes = _response_sets(meta, {column.name for column in columns})
-    dated = [name for name, cells in data.items() if any(hasattr(cell, "isoformat") for cell in cells)]
-    if dated:
-        notes.append(f"dates read as text: {', '.join(dated)}")
+    columns = [_column(name, cells, meta) for name, cells in data.items()]
+    personal = [column.name for column in columns if _is_personal(column) and column.name not in keep_personal]
+    sets, notes = _response_sets(meta, {column.name: column for column in columns if column.name not in personal})
+    notes.extend(_moment_notes(meta, [name for name in data if name not in personal]))
     return RawFile(
         path=path,
         format="spss",
-        columns=columns,
+        columns=tuple(column for column in columns if column.name not in personal),
         rows=np.arange(1, meta.number_rows + 1, dtype=np.int64),
         sets=sets,
-        personal=personal,
+        personal=tuple(personal),
         notes=tuple(notes),
         label=meta.file_label or "",
     )
@@ -70,55 +65,78 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
 def _parsed(path: Path) -> tuple[Mapping[str, list[Any]], Any]:
     import pyreadstat
 
+    unreadable = (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, LookupError, ValueError)
+    # The reader's own conversion of times forgets whole days, and it fails on dates far away.
+    read_sav: Callable[..., Any] = partial(
+        pyreadstat.read_sav, str(path), user_missing=True, output_format="dict", disable_datetime_conversion=True
+    )
     try:
-        data, meta = pyreadstat.read_sav(str(path), user_missing=True, output_format="dict")
-    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError, ValueError) as error:
-        problem = Problem("", f"the file is cut short or damaged ({error})", "Export it again")
+        data, meta = read_sav()
+    except unreadable as error:
+        try:
+            read_sav(encoding=ANY_BYTES)
+        except unreadable:
+            problem = Problem("", f"the file is cut short or damaged ({error})", "Export it again")
+        else:
+            what = "its text is not in the encoding that the file declares"
+            problem = Problem("", what, "Export it again in Unicode mode")
         raise DataError(path.name, [problem]) from None
+    if None in data or len(data) != meta.number_columns:
+        problem = Problem("", "the file is damaged (variables without a name, or of the same name)", "Export it again")
+        raise DataError(path.name, [problem])
     return data, meta
 
 
+def _is_personal(column: RawColumn) -> bool:
+    """Tell whether the name says so, or the label of a text: that of a code may name a choice."""
+    return is_personal(column.name) or (not column.numeric and not column.labels and is_personal(column.label))
+
+
+def _moment(name: str, meta: Any) -> Moment | None:
+    if meta.readstat_variable_types[name] == "string":
+        return None
+    return moment_of(meta.original_variable_types.get(name) or "")
+
+
+def _moment_notes(meta: Any, names: list[str]) -> Iterator[str]:
+    kinds = {name: _moment(name, meta) for name in names}
+    for word, is_time in (("dates", False), ("times", True)):
+        those = [name for name, kind in kinds.items() if kind and (kind is Moment.TIME) is is_time]
+        if those:
+            yield f"{word} read as text: {', '.join(those)}"
+
+
 def _column(name: str, cells: list[Any], meta: Any) -> RawColumn:
+    kind = _moment(name, meta)
+
+    def value(stored: float | str) -> float | str:
+        if isinstance(stored, str):
+            return stored.strip()
+        return moment(stored, kind) if kind else stored
+
+    values: NDArray[Any]
+    if meta.readstat_variable_types[name] == "string":
+        values = np.array([cell.strip() or None if cell else None for cell in cells], dtype=object)
+    else:
+        values = np.array(cells, dtype=np.float64)
     ranges = meta.missing_ranges.get(name, [])
     return RawColumn(
         name=name,
-        values=_values(cells, text=meta.readstat_variable_types[name] == "string"),
+        values=moments(values, kind) if kind else values,
         label=(meta.column_names_to_labels.get(name) or "").strip(),
-        labels={key: str(label) for key, label in meta.variable_value_labels.get(name, {}).items()},
-        missing=tuple(MissingRange(_trimmed(each["lo"]), _trimmed(each["hi"])) for each in ranges),
+        labels={value(code): str(label) for code, label in meta.variable_value_labels.get(name, {}).items()},
+        missing=tuple(MissingRange(value(each["lo"]), value(each["hi"])) for each in ranges),
         measure=meta.variable_measure.get(name, ""),
     )
 
 
-def _period(cells: list[Any], spss_format: str) -> list[Any]:
-    """Turn the seconds of a quarter, month or week into its first day."""
-    if not spss_format.startswith(PERIODS):
-        return cells
-    return [None if cell is None else (EPOCH + timedelta(seconds=float(cell))).date() for cell in cells]
-
-
-def _trimmed(end: float | str) -> float | str:
-    return end.strip() if isinstance(end, str) else end
-
-
-def _values(cells: list[Any], *, text: bool) -> NDArray[Any]:
-    if not text and not any(hasattr(cell, "isoformat") for cell in cells):
-        return np.array([math.nan if cell is None else cell for cell in cells], dtype=np.float64)
-    values = np.empty(len(cells), dtype=object)
-    for place, cell in enumerate(cells):
-        values[place] = (
-            (cell.isoformat() if hasattr(cell, "isoformat") else str(cell).strip() or None) if cell else None
-        )
-    return values
-
-
-def _response_sets(meta: Any, names: set[str]) -> tuple[tuple[ResponseSet, ...], list[str]]:
+def _response_sets(meta: Any, columns: Mapping[str, RawColumn]) -> tuple[tuple[ResponseSet, ...], list[str]]:
     sets: list[ResponseSet] = []
     notes: list[str] = []
     taken: set[str] = set()
     for name, each in (meta.mr_sets or {}).items():
-        members = tuple(member for member in each["variable_list"] if member in names)
-        why = _unusable(each, members, taken)
+        members = tuple(each["variable_list"])
+        why = _unusable(each, columns, taken)
         if why:
             notes.append(f"multi-response set {name} left out, its items read one by one: {why}")
             continue
@@ -128,16 +146,18 @@ def _response_sets(meta: Any, names: set[str]) -> tuple[tuple[ResponseSet, ...],
     return tuple(sets), notes
 
 
-def _unusable(each: Mapping[str, Any], members: tuple[str, ...], taken: set[str]) -> str:
-    unknown = [member for member in each["variable_list"] if member not in members]
+def _unusable(each: Mapping[str, Any], columns: Mapping[str, RawColumn], taken: set[str]) -> str:
+    members = each["variable_list"]
+    unknown = [member for member in members if member not in columns]
     if unknown:
-        return f"the file has no variable {', '.join(unknown)}"
+        return f"no variable {', '.join(unknown)} was read"
     if len(members) < 2:
         return "it has fewer than two variables"
     if taken & set(members):
         return "another set holds the same variables"
-    # The reader gives no counted value where it is text or negative.
-    if each["is_dichotomy"] and each["counted_value"] is None:
+    # The reader gives no counted value where it is negative, and cuts off a text after its digits.
+    countable = each["counted_value"] is not None and all(columns[member].numeric for member in members)
+    if each["is_dichotomy"] and not countable:
         return "its counted value cannot be read"
     return ""
 
@@ -149,7 +169,8 @@ def write(file: RawFile, path: Path) -> None:
     ----------
     file
         Labels, value labels, user-missing codes and measurement levels are kept; `label` becomes
-        the file's label, `notes` its documents.
+        the file's label, `notes` its documents. Multi-response sets are left out: no library
+        writes them.
     path
         Replaced if it is there.
     """
@@ -176,8 +197,8 @@ def _written(column: RawColumn) -> NDArray[Any]:
     return np.array(["" if cell is None else cell for cell in column.values], dtype=object)
 
 
-def _labels(column: RawColumn) -> dict[int | float, str]:
-    return {value: label for value, label in column.labels.items() if not isinstance(value, str)}
+def _labels(column: RawColumn) -> dict[Any, str]:
+    return {value: label for value, label in column.labels.items() if isinstance(value, str) is not column.numeric}
 
 
 def _whole(column: RawColumn) -> bool:

@@ -5,14 +5,16 @@ import html
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from leapstats.errors import DataError, Problem
-from leapstats.survey.delimited import cells_by_column, decode_text, read_sheet, separator_of
-from leapstats.survey.personal import is_personal
+from leapstats.survey.cells import as_text, is_none
+from leapstats.survey.contents import head_of
+from leapstats.survey.delimited import cells_by_column, nameless_note, read_sheet, separator_of
+from leapstats.survey.personal import contact_fields, is_personal
 from leapstats.survey.raw import RawColumn, RawFile
 
 SUFFIXES = (".csv",)
@@ -21,25 +23,31 @@ FIXED = re.compile(
     r"custom ?(data|value) ?\d*|date ?(created|modified)|language|completion ?status",
     re.IGNORECASE,
 )
+ID = re.compile(r"respondent ?id", re.IGNORECASE)
 OPEN_ENDED = "Open-Ended Response"
-TAG = re.compile(r"<[^<>]{0,200}>")
-HEAD = 65536
+SUBHEADINGS = {"Response", OPEN_ENDED}
+TAG = re.compile(
+    r"</?(a|b|big|br|center|div|em|font|h[1-6]|hr|i|img|li|ol|p|small|span|strong|sub|sup|table|tbody|td|tr|u|ul)"
+    r"(\s+[\w-]+\s*=[^<>]{0,400})?\s*/?>",
+    re.IGNORECASE,
+)
+ENTITY = re.compile(r"&(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
+
+Headings = Mapping[int, tuple[str, str]]
 
 
 def recognises(path: Path) -> bool:
-    """Tell whether a CSV file begins like an export: a respondent id, and nothing under it."""
-    try:
-        with path.open("rb") as file:
-            text, _ = decode_text(file.read(HEAD))
-    except OSError:
+    """Tell whether a CSV file begins like an export: a respondent column, and nothing under it.
+
+    Where that column is not the respondent id, there must be `Response` in the second row too.
+    """
+    text = head_of(path)
+    rows = (row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text)) if row)
+    first, second = next(rows, [""]), next(rows, ["none"])
+    name = plain(first[0])
+    if not _is_fixed(name) or second[0].strip():
         return False
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text))
-    try:
-        first, second = next(reader, []), next(reader, [])
-    except csv.Error:
-        return False
-    named = bool(first) and re.fullmatch(r"respondent ?id", first[0].strip(), re.IGNORECASE) is not None
-    return named and bool(second) and not second[0].strip()
+    return ID.fullmatch(name) is not None or not SUBHEADINGS.isdisjoint(map(plain, second))
 
 
 def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
@@ -50,7 +58,8 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     path
         See `read_sheet` for encodings and separators.
     keep_personal
-        Respondent columns with personal data to keep; others are dropped and named.
+        Personal columns to keep, by question or as "question [option]"; others are dropped and
+        named.
 
     Returns
     -------
@@ -66,14 +75,11 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     sheet = read_sheet(path, n_headers=2)
     cells = cells_by_column(sheet)
     questions, options = ([plain(cell) for cell in header] for header in sheet.headers)
-    filled = [any(column) for column in cells]
-    headings, problems = _headings(questions, options, filled)
+    headings, problems = _headings(questions, options, [any(column) for column in cells])
     problems.extend(_repeated(headings))
+    problems.extend(sheet.problems)
     if problems:
         raise DataError(path.name, problems)
-    personal = [
-        name for name, _ in headings.values() if _is_fixed(name) and is_personal(name) and name not in keep_personal
-    ]
     columns = [
         RawColumn(
             name=name,
@@ -82,52 +88,73 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
             fixed=not option and _is_fixed(name),
         )
         for place, (name, option) in headings.items()
-        if name not in personal
     ]
+    personal = [each.heading for each in _personal(columns) if keep_personal.isdisjoint({each.name, each.heading})]
+    nameless = nameless_note(len(questions) - len(headings))
     return RawFile(
         path=path,
         format="surveymonkey",
-        columns=tuple(columns),
+        columns=tuple(column for column in columns if column.heading not in personal),
         rows=np.array(sheet.lines, dtype=np.int64),
         personal=tuple(personal),
-        notes=("SurveyMonkey export, two header rows", *sheet.notes),
+        notes=("SurveyMonkey export, two header rows", *sheet.notes, *nameless),
     )
 
 
 def plain(text: str) -> str:
     """Return a heading without tags, entities and doubled white space."""
-    return " ".join(html.unescape(TAG.sub(" ", text)).split())
+    untagged = ENTITY.sub(lambda entity: html.unescape(entity[0]), TAG.sub(" ", text))
+    return " ".join(untagged.split())
 
 
 def _is_fixed(name: str) -> bool:
     return FIXED.fullmatch(name) is not None
 
 
+def _personal(columns: Sequence[RawColumn]) -> Iterator[RawColumn]:
+    """Find respondent columns and questions named for personal data, and the fields of a contact form."""
+    options: dict[str, list[str]] = {}
+    for column in columns:
+        options.setdefault(column.name, []).append(column.option)
+    fields = {name: contact_fields(each) for name, each in options.items()}
+    yield from (column for column in columns if is_personal(column.name) or column.option in fields[column.name])
+
+
 def _headings(
-    questions: list[str], options: list[str], filled: list[bool]
-) -> tuple[dict[int, tuple[str, str]], list[Problem]]:
+    questions: Sequence[str], options: Sequence[str], filled: Sequence[bool]
+) -> tuple[Headings, list[Problem]]:
     """Give each column its question, carried forward only inside its block."""
     headings: dict[int, tuple[str, str]] = {}
     problems = []
-    seen: Counter[str] = Counter()
+    taken: set[str] = set()
     block = ""
     for place, (question, option) in enumerate(zip(questions, options, strict=True)):
         if question:
-            seen[question] += 1
-            name = question if seen[question] == 1 else f"{question} ({seen[question]})"
+            name = _free_name(question, taken, questions)
+            taken.add(name)
             headings[place] = (name, option)
             fixed = _is_fixed(question) and not option
             block = "" if fixed or option == OPEN_ENDED else name
         elif block and option:
             headings[place] = (block, option)
-        elif filled[place]:
-            what = "it has answers, and no question above it begins its block"
+        elif option or filled[place]:
+            what = f"it has {'answers' if filled[place] else 'an option'}, and no question above it begins its block"
             where = f'column {place + 1} "{option}"' if option else f"column {place + 1}"
             problems.append(Problem(where, what, "Name its question in the first row"))
     return headings, problems
 
 
-def _repeated(headings: dict[int, tuple[str, str]]) -> Iterator[Problem]:
+def _free_name(question: str, taken: set[str], questions: Sequence[str]) -> str:
+    """Give a question whose text has come before the first number that no other question bears."""
+    if question not in taken:
+        return question
+    number = 2
+    while f"{question} ({number})" in taken or f"{question} ({number})" in questions:
+        number += 1
+    return f"{question} ({number})"
+
+
+def _repeated(headings: Headings) -> Iterator[Problem]:
     """Name the options that come twice in one block: nothing tells their columns apart."""
     for (name, option), count in Counter(headings.values()).items():
         if count > 1:
@@ -153,5 +180,5 @@ def write(file: RawFile, path: Path) -> None:
     writer.writerow(["" if again else name for name, again in zip(names, carried, strict=True)])
     writer.writerow([column.option for column in file.columns])
     for row in zip(*(column.values for column in file.columns), strict=True):
-        writer.writerow(["" if cell is None else cell for cell in row])
+        writer.writerow(["" if is_none(cell) else as_text(cell) for cell in row])
     path.write_text(buffer.getvalue(), encoding="utf-8", newline="")

@@ -9,7 +9,7 @@ from leapstats.dictionary.expression import items
 from leapstats.dictionary.study import Published, Study
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.present.numbers import Rounding, fixed, percent
-from leapstats.reproduce.verdict import CellVerdict, Reproduction, Verdict
+from leapstats.reproduction.verdict import CellVerdict, Reproduction, Verdict
 from leapstats.survey.survey import Survey
 from leapstats.terms import Figure, Reason
 
@@ -70,7 +70,7 @@ def compare(cell: Published, survey: Survey, study: Study) -> CellVerdict:
                 cell=cell,
                 verdict=Verdict.OTHER_CONVENTION,
                 computed=computed,
-                explanation=f"printed {cell.printed}, computed {computed}; {convention} gives {alternative}",
+                explanation=f"{_sizes(cell, found, computed)}; {convention} gives {alternative}",
                 declared=cell.convention == convention,
             )
     explanation = _difference(cell, found, computed, study)
@@ -157,6 +157,11 @@ def _bound(cell: Published, found: Found, study: Study) -> CellVerdict:
         computed=computed,
         explanation=explanation,
     )
+
+
+def _sizes(cell: Published, found: Found, computed: str) -> str:
+    said = f"printed {cell.printed}, computed {computed}"
+    return said if _same_base(cell, found) else f"{said}; base {found.base}, not {cell.base}"
 
 
 def _difference(cell: Published, found: Found, computed: str, study: Study) -> str:

@@ -1,7 +1,7 @@
 """Verdicts as Markdown, for the summary page of a CI run."""
 
 from leapstats.present.formats.markdown import escape
-from leapstats.reproduce.verdict import CellVerdict, Reproduction, Verdict
+from leapstats.reproduction.verdict import CellVerdict, Reproduction, Verdict
 
 SUFFIXES = (".md", ".markdown")
 

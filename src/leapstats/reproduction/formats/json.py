@@ -2,7 +2,7 @@
 
 import json
 
-from leapstats.reproduce.verdict import Reproduction
+from leapstats.reproduction.verdict import Reproduction
 
 SUFFIXES = (".json",)
 SCHEMA = "leapstats/verdicts/1"

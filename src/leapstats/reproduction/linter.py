@@ -8,7 +8,7 @@ from leapstats.dictionary.exhibits import StrategyLayout
 from leapstats.dictionary.expression import AllOf, AnyOf, Compare, Expression, In, IsMissing, Item, Literal
 from leapstats.dictionary.study import Published, Study
 from leapstats.present.numbers import Rounding, fixed, percent
-from leapstats.reproduce.compare import decimals
+from leapstats.reproduction.comparison import decimals
 from leapstats.terms import ConstraintKind, Figure, ItemType, Role
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from html import escape
 
 from leapstats.present.cleaning import clean
-from leapstats.reproduce.verdict import CellVerdict, Reproduction, Verdict
+from leapstats.reproduction.verdict import CellVerdict, Reproduction, Verdict
 from leapstats.terms import Figure
 
 SUFFIXES = (".html", ".htm")
@@ -17,35 +17,43 @@ SIGNS = {
     Verdict.NOT_COMPUTABLE: "?",
 }
 STYLE = """
-body { font: 15px/1.45 Georgia, 'Times New Roman', serif; color: #1a1a1a; margin: 1.5rem auto; max-width: 62rem;
-  padding: 0 1rem; }
-h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; border-top: 2px solid #1a1a1a; border-bottom: 2px solid #1a1a1a; width: 100%;
-  font-variant-numeric: tabular-nums lining-nums; }
-th, td { padding: .16rem .6rem; text-align: left; font-weight: normal; vertical-align: bottom; }
-thead th { font-weight: bold; border-bottom: 1px solid #1a1a1a; }
-th[scope=rowgroup] { font-style: italic; padding-top: .7rem; }
-td, thead th + th { text-align: right; } td { white-space: nowrap; }
-.matrix td, .matrix thead th + th { text-align: center; }
-.matrix thead th { font-size: 13px; vertical-align: bottom; }
-.held { background: #eef5ec; } .failed { background: #fbe3df; font-weight: bold; } .other { background: #fdf3d6; }
-.sign { margin-left: .4em; } .stamp { font-weight: bold; } a { color: inherit; }
-dt { font-weight: bold; margin-top: .5rem; } dd { margin: 0 0 0 1.2rem; }
-@media (max-width: 40rem) { body { font-size: 14px; } th, td { padding: .16rem .3rem; } }
+body:has(> main > .verdicts) { margin: 1.5rem auto; max-width: 62rem; padding: 0 1rem; }
+main:has(> .verdicts), .verdicts { font: 15px/1.45 Georgia, 'Times New Roman', serif; color: #1a1a1a; }
+.verdicts h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
+.verdicts .scroll { overflow-x: auto; }
+.verdicts table { border-collapse: collapse; border-top: 2px solid #1a1a1a; border-bottom: 2px solid #1a1a1a;
+  width: 100%; font-variant-numeric: tabular-nums lining-nums; }
+.verdicts th, .verdicts td { padding: .16rem .6rem; text-align: left; font-weight: normal; vertical-align: bottom; }
+.verdicts thead th { font-weight: bold; border-bottom: 1px solid #1a1a1a; }
+.verdicts th[scope=rowgroup] { font-style: italic; padding-top: .7rem; }
+.verdicts td, .verdicts thead th + th { text-align: right; } .verdicts td { white-space: nowrap; }
+.verdicts .matrix td, .verdicts .matrix thead th + th { text-align: center; }
+.verdicts .matrix thead th { font-size: 13px; }
+.verdicts .held { background: #eef5ec; } .verdicts .other { background: #fdf3d6; }
+.verdicts .failed { background: #fbe3df; font-weight: bold; }
+.verdicts .sign { margin-left: .4em; } .verdicts .stamp { font-weight: bold; } .verdicts a { color: inherit; }
+.verdicts dt { font-weight: bold; margin-top: .5rem; } .verdicts dd { margin: 0 0 0 1.2rem; }
+@media (max-width: 40rem) {
+  .verdicts { font-size: 14px; } .verdicts th, .verdicts td { padding: .16rem .3rem; }
+  .verdicts td { white-space: normal; }
+}
 """
 
 
 def render(reproduction: Reproduction) -> str:
     """Return the page: a summary, the tables, and a list that explains each cell that is no plain match."""
     title = f"Published cells of {reproduction.study.title or reproduction.study.name}"
-    parts = [
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{_shown(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>",
-        f"<h1>{_shown(title)}</h1>",
-        f"<p>{_shown(reproduction.summary)}.</p>",
-    ]
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{_shown(title)}</title>\n</head>\n<body>\n<main>\n"
+        f"<h1>{_shown(title)}</h1>\n{fragment(reproduction)}</main>\n</body>\n</html>\n"
+    )
+
+
+def fragment(reproduction: Reproduction) -> str:
+    """Return the summary, the tables and the explanations without a page around them."""
+    parts = ['<div class="verdicts">', f"<style>{STYLE}</style>", f"<p>{_shown(reproduction.summary)}.</p>"]
     if reproduction.stamp:
         parts.append(f'<p class="stamp">{_shown(reproduction.stamp)}</p>')
     if reproduction.study.citation:
@@ -56,9 +64,8 @@ def render(reproduction: Reproduction) -> str:
         parts.append(f"<h2>{_shown(exhibit)}</h2>")
         marks = all(each.cell.figure is Figure.MARK for each in verdicts)
         parts.extend(_matrix(verdicts) if marks else _rows(verdicts))
-    parts.extend(_explanations(reproduction))
-    parts.append("</main>\n</body>\n</html>\n")
-    return "\n".join(parts)
+    parts.extend([*_explanations(reproduction), "</div>"])
+    return "\n".join(parts) + "\n"
 
 
 def by_exhibit(reproduction: Reproduction) -> dict[str, list[CellVerdict]]:

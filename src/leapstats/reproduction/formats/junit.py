@@ -3,7 +3,7 @@
 import re
 from xml.sax.saxutils import escape, quoteattr
 
-from leapstats.reproduce.verdict import CellVerdict, Reproduction, Verdict
+from leapstats.reproduction.verdict import CellVerdict, Reproduction, Verdict
 
 SUFFIXES = (".xml",)
 # Characters that XML 1.0 does not have at all.

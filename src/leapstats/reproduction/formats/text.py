@@ -3,7 +3,7 @@
 import textwrap
 
 from leapstats.present.cleaning import clean
-from leapstats.reproduce.verdict import Reproduction, Verdict
+from leapstats.reproduction.verdict import Reproduction, Verdict
 
 SUFFIXES = (".txt",)
 WIDTH = 100

@@ -1,0 +1,29 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: py:percent
+# ---
+
+# %% [markdown]
+# # Every published cell, and the paper against itself
+#
+# From the synthetic files of the LEAP study: a check of the pipeline against the paper, no evidence.
+
+# %%
+from pathlib import Path
+
+import leapstats as ls
+
+REPORTS = Path(__file__).parents[1] / "reports"
+
+# %%
+reproduction = ls.reproduce()
+print(reproduction.summary)
+
+# %%
+reproduction.save(REPORTS / "reproduction.html", REPORTS / "reproduction.md", REPORTS / "reproduction.json")
+
+# %%
+lines = [f"- **{finding.severity}**: {finding.where}. {finding.text}." for finding in ls.check_published()]
+heading = "# What the paper prints, held against itself"
+REPORTS.joinpath("paper_check.md").write_text("\n".join([heading, "", *lines, ""]), encoding="utf-8")

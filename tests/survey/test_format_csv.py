@@ -1,0 +1,90 @@
+"""Plain CSV: every problem at once, personal columns, and which reader a name calls for."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from leapstats.errors import DataError, UsageError
+from leapstats.survey.formats import csv, for_path, module_for, names
+
+
+def table(folder: Path, text: str) -> Path:
+    path = folder / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_every_problem_of_a_file_is_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as caught:
+        csv.read(table(tmp_path, "a,,a\n1,2,3\n1,2\n1,2,3,4\n"))
+    assert str(caught.value).splitlines() == [
+        "4 problems in a.csv",
+        "  column 2: it has answers and no name. Name it in the header.",
+        '  column 3: the name "a" is already that of column 1. Rename one of them.',
+        "  row 3: 2 cells, and the header has 3: the row is shorter. Check its separators and quotes.",
+        "  row 4: 4 cells, and the header has 3: the row is longer. Check its separators and quotes.",
+    ]
+
+
+def test_headings_are_checked_even_if_no_row_fits(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as caught:
+        csv.read(table(tmp_path, "a,a\n1\n2\n"))
+    assert [problem.where for problem in caught.value.problems] == ["column 2", "row 2", "row 3"]
+
+
+def test_empty_columns_without_a_name_are_left_out_and_said(tmp_path: Path) -> None:
+    file = csv.read(table(tmp_path, "a,,b,\n1,,2,\n"))
+    assert [column.name for column in file.columns] == ["a", "b"]
+    assert file.notes == ("2 empty columns without a name left out",)
+
+
+def test_a_unit_that_answered_nothing_is_kept(tmp_path: Path) -> None:
+    file = csv.read(table(tmp_path, "a,b\n1,x\n,\n3,\n,\n"))
+    assert [column.values.tolist() for column in file.columns] == [["1", None, "3"], ["x", None, None]]
+    assert file.rows.tolist() == [2, 3, 4]
+
+
+def test_personal_columns_are_dropped_unless_asked_for_by_their_exact_name(tmp_path: Path) -> None:
+    path = table(tmp_path, "id,E-mail,Phone 2,ip\n1,x,y,3\n")
+    assert csv.read(path).personal == ("E-mail", "Phone 2")
+    kept = csv.read(path, keep_personal=frozenset({"E-mail", "phone 2"}))
+    assert kept.personal == ("Phone 2",)
+    assert [column.name for column in kept.columns] == ["id", "E-mail", "ip"]
+
+
+@pytest.mark.parametrize(
+    ("name", "format_"), [("a.csv", "csv"), ("A.CSV", "csv"), ("a.tsv", "csv"), ("a.sav", "spss"), ("a.ZSAV", "spss")]
+)
+def test_the_suffix_names_the_reader(name: str, format_: str, tmp_path: Path) -> None:
+    assert for_path(tmp_path / name) == format_
+
+
+def test_a_folder_and_a_name_without_suffix_that_is_not_there(tmp_path: Path) -> None:
+    folder = tmp_path / "data.csv"
+    folder.mkdir()
+    for path in (folder, tmp_path):
+        with pytest.raises(DataError, match=re.escape(f"{path}\n  this is a folder. Name a file inside it.")):
+            for_path(path)
+    with pytest.raises(DataError, match=r"there is no such file\. Check the name and the folder\."):
+        for_path(tmp_path / "nothing")
+    (tmp_path / "bare").write_text("a\n1\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"the name has no suffix\. Save it as one of \.csv, \.sav"):
+        for_path(tmp_path / "bare")
+
+
+def test_an_unknown_format_names_the_nearest() -> None:
+    with pytest.raises(UsageError, match=r"format surveymonky: there is no such format\. .*surveymonkey"):
+        module_for("surveymonky")
+
+
+def test_finding_a_reader_loads_no_heavy_library() -> None:
+    code = (
+        "import sys; from pathlib import Path; from leapstats.survey.formats import for_path; for_path(Path('a.csv'));"
+        "print({'pandas', 'pyreadstat', 'scipy'} & set(sys.modules))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "set()"
+    assert names() == tuple(sorted(names()))
