@@ -22,7 +22,9 @@ ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 WIDE = 6
 FONT, SIZE, NOTE_SIZE = "Times New Roman", 10, 9
 INDENT = 0.18
-FIGURE, LONG, SHORT, MARGIN = 1.1, 11.0, 8.5, 0.8
+# Inches: of a figure's column, of a page's sides and margin, of a character of a label.
+FIGURE, LONG, SHORT, MARGIN, CHARACTER = 1.1, 11.0, 8.5, 0.8, 0.07
+MOST_STUB = 0.6
 
 
 def render(document: Document) -> bytes:
@@ -110,7 +112,7 @@ def _table(word: "WordDocument", table: Table) -> None:
         body.extend((section, row) for row in section.rows)
     grid = word.add_table(rows=n_heads + len(body), cols=len(table.columns) + 1)
     cells = [list(row.cells) for row in grid.rows]
-    _widths(grid, cells, landscape=len(table.columns) > WIDE)
+    _widths(grid, cells, table)
     _heads(cells, table)
     for line, (section, row) in zip(cells[n_heads:], body, strict=True):
         if row is None:
@@ -124,16 +126,20 @@ def _table(word: "WordDocument", table: Table) -> None:
     _rules(grid, n_heads)
 
 
-def _widths(grid: Any, cells: list[list[Any]], *, landscape: bool) -> None:
-    """Give figures the room they need and the labels the rest of the page."""
+def _widths(grid: Any, cells: list[list[Any]], table: Table) -> None:
+    """Give labels the room they need, as far as figures leave it, and figures the rest of the page."""
     from docx.shared import Inches
 
-    room = (LONG if landscape else SHORT) - 2 * MARGIN
-    figure = min(FIGURE, room * 0.65 / max(len(cells[0]) - 1, 1))
+    n_figures = len(table.columns)
+    room = (LONG if n_figures > WIDE else SHORT) - 2 * MARGIN
+    longest = max((len(row.label.text) + 3 * row.indent for row in table.rows), default=0)
+    stub = min(longest * CHARACTER + 0.2, room * MOST_STUB)
+    figure = min(FIGURE, (room - stub) / max(n_figures, 1))
     grid.autofit = False
-    for line in cells:
-        for place, cell in enumerate(line):
-            cell.width = Inches(figure if place else room - figure * (len(line) - 1))
+    for place, column in enumerate(grid.columns):
+        column.width = Inches(figure if place else room - figure * n_figures)
+        for line in cells:
+            line[place].width = column.width
 
 
 def _heads(cells: list[list[Any]], table: Table) -> None:

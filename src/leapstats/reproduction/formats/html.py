@@ -35,7 +35,6 @@ main:has(> .verdicts), .verdicts { font: 15px/1.45 Georgia, 'Times New Roman', s
 .verdicts dt { font-weight: bold; margin-top: .5rem; } .verdicts dd { margin: 0 0 0 1.2rem; }
 @media (max-width: 40rem) {
   .verdicts { font-size: 14px; } .verdicts th, .verdicts td { padding: .16rem .3rem; }
-  .verdicts td { white-space: normal; }
 }
 """
 
