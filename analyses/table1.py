@@ -21,5 +21,5 @@ table = ls.table1()
 print(table)
 
 # %%
-for suffix in ("md", "html", "docx", "json"):
+for suffix in ("md", "html", "docx", "xlsx", "tex", "json"):
     table.save(REPORTS / f"table1.{suffix}")

@@ -1,6 +1,8 @@
 """Tables 2 and 3 and the findings of Blasi et al. 2018."""
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +10,8 @@ import leapstats as ls
 from leapstats.dictionary.study import Study
 from leapstats.present.shown import ShownTable
 from leapstats.terms import Figure
+
+REPOSITORY = Path(__file__).parents[1]
 
 
 def rows(table: ShownTable) -> dict[str, dict[str, list[str]]]:
@@ -54,6 +58,22 @@ def test_a_class_that_disagrees_is_named(leap: Study) -> None:
     assert class_of(9, judged, 10) == "pioneering"
     assert class_of(0, judged, 10) == "neither"
     assert class_of(9, replace(judged, judged_important=False), 10) == "neither"
+
+
+def test_a_printed_class_that_the_counts_do_not_bear_out_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    shutil.copytree(REPOSITORY / "data_dictionary", folder)
+    layout = folder / "tables" / "table2.toml"
+    text = layout.read_text(encoding="utf-8")
+    item = 'item = "registry_tracking"\nlabel = "Follow BH needs with registries or other IT tools"\nclass = '
+    assert item in text
+    layout.write_text(text.replace(f'{item}"pioneering"', f'{item}"common"'), encoding="utf-8")
+    table = ls.table2(folder).document.table
+    row = next(row for row in table.rows if row.label.text.startswith("Follow BH needs"))
+    assert row.label.notes == ("Printed as common; by the rule it is pioneering.",)
+    assert any("disagree for: Follow BH needs" in note for note in table.source_notes)
+    said = [finding.text for finding in ls.check_published(folder) if finding.is_error]
+    assert '"Tracks BH needs with registry or IT tool": 5 practices, and printed as common' in said
 
 
 def test_table_3_has_the_papers_marks(leap: Study) -> None:

@@ -104,6 +104,7 @@ class Figure(StrEnum):
     MAX = "max"
     MEAN = "mean"
     RANGE = "range"
+    QUARTILES = "quartiles"
     SIGN = "sign"
     MARK = "mark"
 

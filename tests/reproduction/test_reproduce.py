@@ -149,6 +149,13 @@ def reproduced(make_study: Make, study_files: dict[str, str], *rows: str) -> Sho
         ("a,2020,T,Staff,mean,1.0,,4,,,,,staff,,,,", Verdict.MATCH, ""),
         ("a,2020,T,Staff,range,0 to 2,,4,,0,2,,staff,,,,", Verdict.MATCH, ""),
         ("a,2020,T,Staff,range,0 to 9,,4,,0,9,,staff,,,,", Verdict.DIFFERS, "computed 0 to 2"),
+        # By hand: staff 0, 1, 2; quartiles 0.5, 1, 1.5 of type 7 and 0, 1, 2 of type 2.
+        ("a,2020,T,Staff,quartiles,1.0 (0.5 to 1.5),,4,,,,,staff,,,,", Verdict.MATCH, ""),
+        (
+            "a,2020,T,Staff,quartiles,1.0 (0.0 to 2.0),,4,,,,,staff,,,,",
+            Verdict.OTHER_CONVENTION,
+            "quantile type 2 gives",
+        ),
         ("a,2020,T,Walks,min,most,3,4,,,,,walks,,,,", Verdict.BOUND_BROKEN, "at least 3"),
         ("a,2020,T,Walks,max,few,2,4,,,,,walks,,,,", Verdict.BOUND_HOLDS, "at most 2"),
         ("a,2020,T,Walks,mark,X,2,4,,,,,walks,,,,", Verdict.MATCH, ""),
@@ -224,7 +231,8 @@ def test_every_format_says_what_did_not_hold(name: str, make_study: Make, study_
         ("a,2020,T,L,n_pct,1,,4,,,,,size == 1,,,,", "a cell of figure n_pct needs it"),
         ("a,2020,T,L,n_pct,1,1,4,ten,,,,size == 1,,,,", '"ten" is not a number'),
         ("a,2020,T,L,count,1,1,4,,,,,size == 1,,,,", '"count" is not known'),
-        ("a,2020,T,L,n_pct,1,1,4,,,,,sise == 1,,,,", '"sise" is not an item'),
+        ("a,2020,T,L,n_pct,1,1,4,,,,,sise == 1,,,,", 'cells.csv line 2, a: "sise" is not an item'),
+        ("a,2020,T,L,n_pct,1,1,4,,,,,size == 1,b,,,", 'cells.csv line 2, a: same_as "b" is no published cell'),
         ("a,2020,T,L,n_pct,1,1,4,,,,,size ==,,,,", "cannot be read"),
         ("a,2019,T,L,n_pct,1,1,4,,,,,size == 1,,,,", 'wave "2019" is not in study.toml'),
         (CELLS.strip() + "\n" + CELLS.strip(), "a is already in cells.csv line 2"),

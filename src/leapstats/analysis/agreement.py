@@ -51,6 +51,8 @@ def _difference(cell: Published, found: Found) -> str:
     if cell.figure is Figure.MEAN:
         printed = Decimal(repr(found.mean)).quantize(Decimal(cell.printed), rounding=ROUND_HALF_UP)
         return "" if str(printed) == cell.printed else str(printed)
+    if cell.figure is Figure.QUARTILES:
+        return "quartiles, which are not compared here"
     if cell.figure is Figure.RANGE:
         same = (found.low, found.high) == (float(cell.low), float(cell.high))
         return "" if same else f"{found.low:g} to {found.high:g}"

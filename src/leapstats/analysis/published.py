@@ -1,12 +1,14 @@
 """What the data have in place of a published cell."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.dictionary.expression import Expression, RankCorrelation, items
 from leapstats.dictionary.study import Published
+from leapstats.stats.describe import QUANTILE_TYPES, QUARTILES, quantiles
 from leapstats.stats.ranks import concordance
 from leapstats.survey.survey import Survey
 from leapstats.terms import Figure
@@ -18,13 +20,15 @@ class Found:
 
     `n` counts the units for which the cell's condition is known to hold, inside its universe;
     `units` names them. `base` counts the universe. `mean`, `low` and `high` are of an item's
-    answers. `lacking` names the items that the wave does not have; nothing else is known then.
+    answers; `quartiles` gives p25, median and p75 for each quantile type. `lacking` names the
+    items that the wave does not have; nothing else is known then.
     """
 
     base: int = 0
     n: int = 0
     units: tuple[str, ...] = ()
     mean: float = float("nan")
+    quartiles: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
     low: float = float("nan")
     high: float = float("nan")
     sign: str = ""
@@ -54,12 +58,18 @@ def find(cell: Published, survey: Survey) -> Found:
     yes = answer.yes & inside
     base = int(inside.sum())
     units = tuple(str(unit) for unit in survey.units[yes])
-    if cell.figure not in {Figure.MEAN, Figure.RANGE}:
+    if cell.figure not in {Figure.MEAN, Figure.RANGE, Figure.QUARTILES}:
         return Found(base=base, n=int(yes.sum()), units=units)
     numbers = answer.values[inside & (answer.reasons == 0)].astype(np.float64)
     if not len(numbers):
         return Found(base=base)
-    return Found(base=base, mean=float(numbers.mean()), low=float(numbers.min()), high=float(numbers.max()))
+    return Found(
+        base=base,
+        mean=float(numbers.mean()),
+        quartiles={kind: quantiles(numbers, QUARTILES, quantile_type=kind) for kind in QUANTILE_TYPES},
+        low=float(numbers.min()),
+        high=float(numbers.max()),
+    )
 
 
 def universe_of(cell: Published, survey: Survey) -> NDArray[np.bool_]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from leapstats.dictionary.expression import Case, CountUnits, Expression, Literal, RankCorrelation, Total, items, walk
 from leapstats.dictionary.expression_checks import check_condition, check_expression, is_number
 from leapstats.dictionary.sheets import Findings
-from leapstats.dictionary.study import IGNORED, SourceColumn, Study, Variable
+from leapstats.dictionary.study import IGNORED, Published, SourceColumn, Study, Variable
 from leapstats.errors import nearest
 from leapstats.terms import ItemType
 
@@ -20,6 +20,10 @@ def check_study(study: Study, findings: Findings) -> None:
     _check_id(study, findings)
     _check_columns(study, findings)
     _check_circles(study.variables, findings)
+    ids = {cell.id for cell in study.published}
+    for cell in study.published:
+        if cell.same_as and cell.same_as not in ids:
+            findings.add(_place(cell), f'same_as "{cell.same_as}" is no published cell', nearest(cell.same_as, ids))
     wave_names = [wave.name for wave in study.waves]
     for where, wave, expression in _study_expressions(study):
         if wave not in wave_names:
@@ -32,8 +36,12 @@ def _study_expressions(study: Study) -> Iterable[tuple[str, str, Expression | No
     for constraint in study.constraints:
         yield f"constraints.csv, {constraint.id}", constraint.wave, constraint.expression
     for cell in study.published:
-        yield f"published, {cell.id}", cell.wave, cell.universe
-        yield f"published, {cell.id}", cell.wave, cell.expression
+        yield _place(cell), cell.wave, cell.universe
+        yield _place(cell), cell.wave, cell.expression
+
+
+def _place(cell: Published) -> str:
+    return f"{cell.file}.csv line {cell.line}, {cell.id}"
 
 
 def _check_variable(study: Study, variable: Variable, findings: Findings) -> None:

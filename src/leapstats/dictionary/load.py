@@ -266,6 +266,7 @@ def _published(folder: Path, findings: Findings) -> Iterator[Published]:
                 **{key: row[key] for key in PUBLISHED if key not in PARSED},
                 not_computable=row.flag("not_computable"),
                 file=path.stem,
+                line=row.line,
                 figure=row.choice("figure", Figure, Figure.N_PERCENT),
                 universe=row.expression("universe"),
                 expression=row.expression("expression"),

@@ -34,6 +34,7 @@ class SheetRow:
     """One row of a sheet: its cells by column name, and where it stands."""
 
     where: str
+    line: int
     cells: Mapping[str, str]
     findings: Findings
 
@@ -94,14 +95,14 @@ def sheet(path: Path, columns: Sequence[str], findings: Findings) -> Iterator[Sh
             return
         line = reader.line_num
         for cells in reader:
-            where = f"{path.name} line {line + 1}"
-            line = reader.line_num
+            begins, line = line + 1, reader.line_num
+            where = f"{path.name} line {begins}"
             if not any(cells):
                 continue
             if len(cells) != len(header):
                 findings.add(where, f"{len(cells)} cells under {len(header)} column names", "Make them as many")
                 continue
-            yield SheetRow(where, dict(zip(header, (cell.strip() for cell in cells), strict=True)), findings)
+            yield SheetRow(where, begins, dict(zip(header, (cell.strip() for cell in cells), strict=True)), findings)
     except csv.Error as error:
         findings.add(f"{path.name} line {reader.line_num}", f"not readable as CSV ({error})", "Check the quotes")
 

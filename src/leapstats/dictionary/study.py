@@ -88,7 +88,8 @@ class Published:
     """One cell that a publication printed. Figures are the printed strings, "" where none.
 
     `convention` and `not_computable` declare in advance that a cell is reproduced only under
-    another convention, or not at all. `file` is the name of its file, without suffix.
+    another convention, or not at all. `file` is the name of its file, without suffix,
+    and `line` where it stands there.
     """
 
     id: str
@@ -108,6 +109,7 @@ class Published:
     convention: str = ""
     not_computable: bool = False
     file: str = ""
+    line: int = 0
     note: str = ""
 
 

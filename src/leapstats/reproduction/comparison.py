@@ -15,6 +15,7 @@ from leapstats.terms import Figure, Reason
 
 Waves = Callable[[str], Survey]
 ROUNDINGS = {Rounding.HALF_EVEN: "rounding half even", Rounding.TRUNCATED: "truncated"}
+ROUNDED = (Figure.N_PERCENT, Figure.MEAN, Figure.QUARTILES)
 BOUNDS = (Figure.MIN, Figure.MAX, Figure.SIGN)
 MARK = "X"
 
@@ -86,6 +87,8 @@ def printed(cell: Published, found: Found, study: Study, rounding: Rounding = Ro
             return fixed(found.mean, decimals(cell.printed), rounding)
         case Figure.RANGE:
             return _range(cell, found, study)
+        case Figure.QUARTILES:
+            return _quartiles(cell, found, study.conventions.quantile_type, rounding)
         case Figure.MARK:
             return MARK if (agrees(cell, found) if cell.printed else not agrees(cell, found)) else ""
         case _:
@@ -102,6 +105,15 @@ def _n_percent(cell: Published, n: int, base: int, rounding: Rounding) -> str:
         return str(n)
     share = n / base if base else float("nan")
     return f"{n} ({percent(share, decimals(cell.percent), rounding)})"
+
+
+def _quartiles(cell: Published, found: Found, kind: int, rounding: Rounding) -> str:
+    """Print the median and the quartiles with the decimals of the printed median: `2.0 (1.0 to 3.5)`."""
+    if not found.quartiles:
+        return ""
+    digits = decimals(cell.printed.partition(" ")[0])
+    low, middle, high = (fixed(number, digits, rounding) for number in found.quartiles[kind])
+    return f"{middle} ({low} to {high})"
 
 
 def _range(cell: Published, found: Found, study: Study) -> str:
@@ -122,15 +134,22 @@ def _same_base(cell: Published, found: Found) -> bool:
 def _alternatives(cell: Published, found: Found, survey: Survey) -> Iterator[tuple[str, str]]:
     """Yield other conventions and what the cell would print under each."""
     study = survey.study
-    if cell.figure in {Figure.N_PERCENT, Figure.MEAN} and _same_base(cell, found):
+    if cell.figure in ROUNDED and _same_base(cell, found):
         for rounding, words in ROUNDINGS.items():
             yield words, printed(cell, found, study, rounding)
+        for kind in found.quartiles if cell.figure is Figure.QUARTILES else ():
+            yield f"quantile type {kind}", _quartiles(cell, found, kind, Rounding.HALF_UP)
     if cell.figure is Figure.N_PERCENT:
-        for words, base in _other_bases(cell, survey):
-            if base >= found.n and base != found.base:
-                for rounding in Rounding:
-                    also = "" if rounding is Rounding.HALF_UP else f", {ROUNDINGS[rounding]}"
-                    yield f"{words}{also}", _n_percent(cell, found.n, base, rounding)
+        yield from _with_other_bases(cell, found, survey)
+
+
+def _with_other_bases(cell: Published, found: Found, survey: Survey) -> Iterator[tuple[str, str]]:
+    for words, base in _other_bases(cell, survey):
+        if base < found.n or base == found.base:
+            continue
+        for rounding in Rounding:
+            also = "" if rounding is Rounding.HALF_UP else f", {ROUNDINGS[rounding]}"
+            yield f"{words}{also}", _n_percent(cell, found.n, base, rounding)
 
 
 def _other_bases(cell: Published, survey: Survey) -> Iterator[tuple[str, int]]:

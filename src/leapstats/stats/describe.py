@@ -9,6 +9,7 @@ from leapstats.stats.result import Estimate, Interval, Summary
 from leapstats.terms import StatName
 
 QUARTILES = (0.25, 0.5, 0.75)
+QUANTILE_TYPES = (7, 2)
 
 
 def mean_sd(values: NDArray[np.float64]) -> Summary:
@@ -61,7 +62,7 @@ def quantiles(
     values: NDArray[np.float64], probabilities: tuple[float, ...], *, quantile_type: int = 7
 ) -> tuple[float, ...]:
     """Compute quantiles of a sample; see `quartiles` for types, errors and source."""
-    if quantile_type not in {2, 7}:
+    if quantile_type not in QUANTILE_TYPES:
         raise ValueError(f"quantile_type is 7 or 2, not {quantile_type}")
     size = len(values)
     if size == 0:

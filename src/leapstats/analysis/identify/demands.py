@@ -122,6 +122,9 @@ def demand_published(translator: Translator, cell: Published, n_units: int) -> N
     if cell.figure in COUNTED:
         count = total(_inside(translator, cell, cell.expression, place) for place in places)
         translator.program.require(count, *_count_limits(cell))
+    elif cell.figure is Figure.QUARTILES:
+        problem = Problem(cell.id, "quartiles cannot be demanded of a draw", "Remove the cell, or its expression")
+        raise UsageError("published cells", [problem])
     elif cell.figure is Figure.MEAN:
         low, high = mean_limits(cell.printed, int(cell.base))
         translator.program.require(_over_units(translator, Total(cell.expression), places), low, high)
