@@ -8,6 +8,7 @@ LeapstatsError
 ├── OutputError             a result could not be written; the old file is as it was (exit 2)
 ├── InfeasibleError         no data set agrees with what the study states (exit 1)
 └── NotEstimableError       a statistic has no value for these numbers
+    └── TooLargeError       an exact method would take too long; its message names what to take instead
 """
 
 from collections.abc import Iterable, Sequence
@@ -76,6 +77,10 @@ class InfeasibleError(LeapstatsError):
 
 class NotEstimableError(LeapstatsError, ValueError):
     """A statistic has no value for these numbers."""
+
+
+class TooLargeError(NotEstimableError):
+    """An exact method would take too long; the message names what to take instead."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -77,6 +77,9 @@ def test_an_empty_group_has_no_share_and_says_so() -> None:
     assert math.isnan(number(rows, StatName.PROPORTION, "a", "v"))
     notes = {row.note for row in rows if math.isnan(row.stat)}
     assert notes == {"no v unit is in the base", "no w unit is in the base"}
+    limited = describe(survey, group_units(survey, "g"), Question("x", Base.ANSWERED, 0.95)).rows
+    ends = [row for row in limited if row.stat_name is StatName.CONF_LOW and row.by_level == "v" and row.level == "a"]
+    assert [(math.isnan(row.stat), row.method, row.note) for row in ends] == [(True, None, "no v unit is in the base")]
 
 
 def test_what_makes_no_groups() -> None:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leapstats.errors import NotEstimableError
 from leapstats.stats import (
-    Estimate,
+    Inference,
     clopper_pearson_proportion,
     extremes,
     mean_sd,
@@ -88,21 +89,21 @@ def test_clopper_pearson_is_scipys_exact_interval_and_mirrors(tally: tuple[int, 
 
 
 def test_an_empty_base_has_no_proportion() -> None:
-    found = clopper_pearson_proportion(0, 0)
-    assert all(math.isnan(each) for each in (found.estimate, found.conf_int.low, found.conf_int.high))
+    with pytest.raises(NotEstimableError, match="at least one answer"):
+        clopper_pearson_proportion(0, 0)
 
 
 @pytest.mark.parametrize(("count", "total", "level"), [(3, 2, 0.95), (-1, 2, 0.95), (1, 2, 95), (1, 2, 0.0)])
 def test_numbers_out_of_range_are_refused(count: int, total: int, level: float) -> None:
-    with pytest.raises(ValueError, match=r"count is between|confidence level"):
+    with pytest.raises(ValueError, match=r"count is between|conf_level is a fraction|count is a whole"):
         clopper_pearson_proportion(count, total, conf_level=level)
 
 
 def test_an_estimate_prints_its_method_and_limits() -> None:
     shown = str(clopper_pearson_proportion(3, 30))
-    assert isinstance(clopper_pearson_proportion(3, 30), Estimate)
+    assert isinstance(clopper_pearson_proportion(3, 30), Inference)
     assert "Clopper-Pearson" in shown
-    assert "0.1, 95% limits" in shown
+    assert "estimate 0.1, 95% limits" in shown
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=12))

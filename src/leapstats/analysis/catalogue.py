@@ -7,13 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.dictionary.study import Conventions
-from leapstats.stats import Estimate, Summary, clopper_pearson_proportion, extremes, mean_sd, quartiles, student_mean
+from leapstats.errors import NotEstimableError
+from leapstats.stats.describe import extremes, mean_sd, quartiles, student_mean
+from leapstats.stats.proportions import clopper_pearson_proportion
+from leapstats.stats.result import Inference, Interval, Summary
 
 NumberSummary = Callable[[NDArray[np.float64]], Summary]
-ProportionLimits = Callable[..., Estimate]
 
-PROPORTION_LIMITS: tuple[str, ProportionLimits] = ("clopper_pearson_proportion", clopper_pearson_proportion)
-MEAN_LIMITS: tuple[str, Callable[..., Estimate]] = ("student_mean", student_mean)
+MEAN_LIMITS: tuple[str, Callable[..., Inference]] = ("student_mean", student_mean)
 
 
 def number_summaries(conventions: Conventions) -> tuple[tuple[str, NumberSummary, str | None], ...]:
@@ -24,3 +25,16 @@ def number_summaries(conventions: Conventions) -> tuple[tuple[str, NumberSummary
         ("quartiles", partial(quartiles, quantile_type=kind), f"quantile type {kind}"),
         ("extremes", extremes, None),
     )
+
+
+def proportion_limits(count: int, total: int, conf_level: float) -> tuple[str, Inference]:
+    """Return the function that makes the limits of a proportion, and what it says.
+
+    For an empty base the limits are NaN, the method is empty and the note gives the reason.
+    """
+    function = clopper_pearson_proportion
+    try:
+        return function.__name__, function(count, total, conf_level=conf_level)
+    except NotEstimableError as reason:
+        limits = Interval(level=conf_level)
+        return function.__name__, Inference(method="", conf_int=limits, note=str(reason))

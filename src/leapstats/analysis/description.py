@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.analysis.catalogue import MEAN_LIMITS, PROPORTION_LIMITS, number_summaries
+from leapstats.analysis.catalogue import MEAN_LIMITS, number_summaries, proportion_limits
 from leapstats.analysis.groups import Group, Groups
 from leapstats.analysis.results import Result, Results
 from leapstats.dictionary.study import Variable
@@ -148,10 +148,9 @@ def _share(question: Question, level: str, group: Group, fraction: tuple[int, in
     note = None if size else f"no {group.label} unit is in the base"
     yield Result(*place, "tally", StatName.PROPORTION, count / size if size else math.nan, None, note)
     if question.conf_level is not None:
-        name, limits = PROPORTION_LIMITS
-        estimate = limits(count, size, conf_level=question.conf_level)
-        yield Result(*place, name, StatName.CONF_LOW, estimate.conf_int.low, estimate.method, note)
-        yield Result(*place, name, StatName.CONF_HIGH, estimate.conf_int.high, estimate.method, note)
+        name, estimate = proportion_limits(count, size, question.conf_level)
+        yield Result(*place, name, StatName.CONF_LOW, estimate.conf_int.low, estimate.method or None, note)
+        yield Result(*place, name, StatName.CONF_HIGH, estimate.conf_int.high, estimate.method or None, note)
 
 
 def _numbers(question: Question, survey: Survey, group: Group, sample: NDArray[np.float64]) -> Iterator[Result]:

@@ -2,7 +2,7 @@
 
 import math
 
-from leapstats.analysis.catalogue import PROPORTION_LIMITS
+from leapstats.analysis.catalogue import proportion_limits
 from leapstats.analysis.published import Found, find
 from leapstats.analysis.results import Result, Results
 from leapstats.dictionary.study import Published
@@ -42,10 +42,9 @@ def _rows(cell: Published, found: Found, conf_level: float | None) -> list[Resul
     share = found.n / found.base if found.base else math.nan
     rows = [base, _row(cell, "tally", StatName.N, float(found.n)), _row(cell, "tally", StatName.PROPORTION, share)]
     if conf_level is not None:
-        name, limits = PROPORTION_LIMITS
-        interval = limits(found.n, found.base, conf_level=conf_level)
-        rows.append(_row(cell, name, StatName.CONF_LOW, interval.conf_int.low, method=interval.method))
-        rows.append(_row(cell, name, StatName.CONF_HIGH, interval.conf_int.high, method=interval.method))
+        name, limits = proportion_limits(found.n, found.base, conf_level)
+        for end, number in ((StatName.CONF_LOW, limits.conf_int.low), (StatName.CONF_HIGH, limits.conf_int.high)):
+            rows.append(_row(cell, name, end, number, method=limits.method or None, note=limits.note or None))
     return rows
 
 

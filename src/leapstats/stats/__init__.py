@@ -1,17 +1,125 @@
-"""Statistics: numbers in, frozen results out."""
+"""Statistics: numbers in, frozen results out. Small samples first: exact and mid-p methods are the default."""
 
-from leapstats.stats.describe import extremes, mean_sd, quantiles, quartiles, student_mean
-from leapstats.stats.proportions import clopper_pearson_proportion
-from leapstats.stats.result import Estimate, Interval, Summary
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from leapstats.stats.describe import extremes, mean_sd, quantiles, quartiles, student_mean
+    from leapstats.stats.differences import (
+        agresti_caffo_risk_difference,
+        koopman_risk_ratio,
+        miettinen_nurminen_risk_difference,
+        miettinen_nurminen_risk_ratio,
+        newcombe_risk_difference,
+        score_odds_ratio,
+    )
+    from leapstats.stats.proportions import (
+        agresti_coull_proportion,
+        blaker_proportion,
+        clopper_pearson_proportion,
+        jeffreys_proportion,
+        mid_p_proportion,
+        wilson_proportion,
+    )
+    from leapstats.stats.result import Inference, Interval, Summary
+    from leapstats.stats.strata import mantel_haenszel, mid_p_stratified_odds_ratio, stratified_odds_ratio
+    from leapstats.stats.trend import cochran_armitage, exact_cochran_armitage
+    from leapstats.stats.two_by_two import (
+        chi_square,
+        conditional_odds_ratio,
+        fisher_exact,
+        fisher_mid_p,
+        mid_p_odds_ratio,
+    )
+
+# A function is found in its module when first used: a table of counts does not wait for the models.
+_ROOMS = {
+    "describe": (
+        "extremes",
+        "mean_sd",
+        "quantiles",
+        "quartiles",
+        "student_mean",
+    ),
+    "differences": (
+        "agresti_caffo_risk_difference",
+        "koopman_risk_ratio",
+        "miettinen_nurminen_risk_difference",
+        "miettinen_nurminen_risk_ratio",
+        "newcombe_risk_difference",
+        "score_odds_ratio",
+    ),
+    "proportions": (
+        "agresti_coull_proportion",
+        "blaker_proportion",
+        "clopper_pearson_proportion",
+        "jeffreys_proportion",
+        "mid_p_proportion",
+        "wilson_proportion",
+    ),
+    "result": (
+        "Inference",
+        "Interval",
+        "Summary",
+    ),
+    "strata": (
+        "mantel_haenszel",
+        "mid_p_stratified_odds_ratio",
+        "stratified_odds_ratio",
+    ),
+    "trend": (
+        "cochran_armitage",
+        "exact_cochran_armitage",
+    ),
+    "two_by_two": (
+        "chi_square",
+        "conditional_odds_ratio",
+        "fisher_exact",
+        "fisher_mid_p",
+        "mid_p_odds_ratio",
+    ),
+}
+_HOMES = {name: f"leapstats.stats.{room}" for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
-    "Estimate",
+    "Inference",
     "Interval",
     "Summary",
+    "agresti_caffo_risk_difference",
+    "agresti_coull_proportion",
+    "blaker_proportion",
+    "chi_square",
     "clopper_pearson_proportion",
+    "cochran_armitage",
+    "conditional_odds_ratio",
+    "exact_cochran_armitage",
     "extremes",
+    "fisher_exact",
+    "fisher_mid_p",
+    "jeffreys_proportion",
+    "koopman_risk_ratio",
+    "mantel_haenszel",
     "mean_sd",
+    "mid_p_odds_ratio",
+    "mid_p_proportion",
+    "mid_p_stratified_odds_ratio",
+    "miettinen_nurminen_risk_difference",
+    "miettinen_nurminen_risk_ratio",
+    "newcombe_risk_difference",
     "quantiles",
     "quartiles",
+    "score_odds_ratio",
+    "stratified_odds_ratio",
     "student_mean",
+    "wilson_proportion",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'leapstats.stats' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

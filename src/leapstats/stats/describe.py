@@ -5,7 +5,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.stats.result import Estimate, Interval, Summary
+from leapstats.stats.checks import check_level
+from leapstats.stats.result import Inference, Interval, Summary
 from leapstats.terms import StatName
 
 QUARTILES = (0.25, 0.5, 0.75)
@@ -95,7 +96,7 @@ def extremes(values: NDArray[np.float64]) -> Summary:
     return Summary({StatName.MIN: low, StatName.MAX: high})
 
 
-def student_mean(values: NDArray[np.float64], *, conf_level: float = 0.95) -> Estimate:
+def student_mean(values: NDArray[np.float64], *, conf_level: float = 0.95) -> Inference:
     """Estimate a mean with Student's t limits.
 
     Parameters
@@ -107,13 +108,17 @@ def student_mean(values: NDArray[np.float64], *, conf_level: float = 0.95) -> Es
 
     Returns
     -------
-    Estimate
+    Inference
         Limits are NaN for fewer than two values.
 
     Raises
     ------
     ValueError
         If the level is not between 0 and 1.
+
+    Notes
+    -----
+    For about normal numbers. Not for skewed counts of thirty units, which quartiles tell better.
 
     References
     ----------
@@ -129,10 +134,4 @@ def student_mean(values: NDArray[np.float64], *, conf_level: float = 0.95) -> Es
         half = quantile * numbers[StatName.SD] / math.sqrt(len(values))
     mean = numbers[StatName.MEAN]
     limits = Interval(mean - half, mean + half, conf_level)
-    return Estimate(estimate=mean, conf_int=limits, method="Student's t limits of a mean")
-
-
-def check_level(conf_level: float) -> None:
-    """Raise ValueError unless a confidence level is a fraction between 0 and 1."""
-    if not 0 < conf_level < 1:
-        raise ValueError(f"a confidence level is a fraction between 0 and 1, such as 0.95, not {conf_level}")
+    return Inference(estimate=mean, conf_int=limits, method="Student's t limits of a mean")

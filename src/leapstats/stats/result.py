@@ -1,6 +1,7 @@
 """Results of statistics: frozen, unrounded, in the units of the numbers that went in."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 
 from leapstats.terms import StatName
 
@@ -9,22 +10,37 @@ from leapstats.terms import StatName
 class Interval:
     """Confidence limits; either may be infinite. `level` is a fraction, such as 0.95."""
 
-    low: float
-    high: float
-    level: float
+    low: float = math.nan
+    high: float = math.nan
+    level: float = math.nan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
-    """An estimate with its confidence limits; NaN where the numbers allow none."""
+class Inference:
+    """What a method says: an estimate, its limits, a test. NaN where the method gives none.
 
-    estimate: float
-    conf_int: Interval
+    `method` names the method and its convention; `note` says what is special about these numbers.
+    """
+
     method: str
+    estimate: float = math.nan
+    conf_int: Interval = field(default_factory=Interval)
+    statistic: float = math.nan
+    df: float = math.nan
+    p_value: float = math.nan
+    note: str = ""
 
     def __str__(self) -> str:
-        limits = f"{self.conf_int.low:.6g} to {self.conf_int.high:.6g}"
-        return f"{self.method}: {self.estimate:.6g}, {100 * self.conf_int.level:g}% limits {limits}"
+        parts = []
+        if not math.isnan(self.estimate):
+            parts.append(f"estimate {self.estimate:.6g}")
+        if not math.isnan(self.conf_int.level):
+            limits = f"{self.conf_int.low:.6g} to {self.conf_int.high:.6g}"
+            parts.append(f"{100 * self.conf_int.level:g}% limits {limits}")
+        named = (("statistic", self.statistic), ("df", self.df), ("p", self.p_value))
+        parts.extend(f"{name} {value:.6g}" for name, value in named if not math.isnan(value))
+        said = f"{self.method}: {', '.join(parts)}" if parts else self.method
+        return f"{said} ({self.note})" if self.note else said
 
 
 @dataclass(frozen=True, slots=True)
