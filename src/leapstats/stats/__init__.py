@@ -13,6 +13,20 @@ if TYPE_CHECKING:
         newcombe_risk_difference,
         score_odds_ratio,
     )
+    from leapstats.stats.multiplicity import benjamini_hochberg, benjamini_yekutieli, bonferroni, hochberg, holm, hommel
+    from leapstats.stats.paired import (
+        mcnemar_chi_square,
+        mcnemar_exact,
+        mcnemar_mid_p,
+        mid_p_paired_odds_ratio,
+        paired_odds_ratio,
+    )
+    from leapstats.stats.paired_differences import (
+        bonett_price_paired_difference,
+        newcombe_paired_difference,
+        tango_paired_difference,
+        wald_paired_difference,
+    )
     from leapstats.stats.proportions import (
         agresti_coull_proportion,
         blaker_proportion,
@@ -22,6 +36,7 @@ if TYPE_CHECKING:
         wilson_proportion,
     )
     from leapstats.stats.result import Inference, Interval, Summary
+    from leapstats.stats.signed_ranks import hodges_lehmann, sign_test, wilcoxon_signed_rank
     from leapstats.stats.strata import mantel_haenszel, mid_p_stratified_odds_ratio, stratified_odds_ratio
     from leapstats.stats.trend import cochran_armitage, exact_cochran_armitage
     from leapstats.stats.two_by_two import (
@@ -49,6 +64,27 @@ _ROOMS = {
         "newcombe_risk_difference",
         "score_odds_ratio",
     ),
+    "multiplicity": (
+        "benjamini_hochberg",
+        "benjamini_yekutieli",
+        "bonferroni",
+        "hochberg",
+        "holm",
+        "hommel",
+    ),
+    "paired": (
+        "mcnemar_chi_square",
+        "mcnemar_exact",
+        "mcnemar_mid_p",
+        "mid_p_paired_odds_ratio",
+        "paired_odds_ratio",
+    ),
+    "paired_differences": (
+        "bonett_price_paired_difference",
+        "newcombe_paired_difference",
+        "tango_paired_difference",
+        "wald_paired_difference",
+    ),
     "proportions": (
         "agresti_coull_proportion",
         "blaker_proportion",
@@ -61,6 +97,11 @@ _ROOMS = {
         "Inference",
         "Interval",
         "Summary",
+    ),
+    "signed_ranks": (
+        "hodges_lehmann",
+        "sign_test",
+        "wilcoxon_signed_rank",
     ),
     "strata": (
         "mantel_haenszel",
@@ -87,7 +128,11 @@ __all__ = [
     "Summary",
     "agresti_caffo_risk_difference",
     "agresti_coull_proportion",
+    "benjamini_hochberg",
+    "benjamini_yekutieli",
     "blaker_proportion",
+    "bonett_price_paired_difference",
+    "bonferroni",
     "chi_square",
     "clopper_pearson_proportion",
     "cochran_armitage",
@@ -96,21 +141,35 @@ __all__ = [
     "extremes",
     "fisher_exact",
     "fisher_mid_p",
+    "hochberg",
+    "hodges_lehmann",
+    "holm",
+    "hommel",
     "jeffreys_proportion",
     "koopman_risk_ratio",
     "mantel_haenszel",
+    "mcnemar_chi_square",
+    "mcnemar_exact",
+    "mcnemar_mid_p",
     "mean_sd",
     "mid_p_odds_ratio",
+    "mid_p_paired_odds_ratio",
     "mid_p_proportion",
     "mid_p_stratified_odds_ratio",
     "miettinen_nurminen_risk_difference",
     "miettinen_nurminen_risk_ratio",
+    "newcombe_paired_difference",
     "newcombe_risk_difference",
+    "paired_odds_ratio",
     "quantiles",
     "quartiles",
     "score_odds_ratio",
+    "sign_test",
     "stratified_odds_ratio",
     "student_mean",
+    "tango_paired_difference",
+    "wald_paired_difference",
+    "wilcoxon_signed_rank",
     "wilson_proportion",
 ]
 

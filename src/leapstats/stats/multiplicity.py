@@ -1,0 +1,175 @@
+"""Adjust the p-values of a family of tests. Each takes p-values and returns them adjusted, in the same order."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+PValues = Sequence[float] | NDArray[np.float64]
+
+
+def bonferroni(p_values: PValues) -> NDArray[np.float64]:
+    """Multiply each p-value by their number.
+
+    Parameters
+    ----------
+    p_values
+        Numbers between 0 and 1, one a test, in any order; none is fine.
+
+    Returns
+    -------
+    array
+        Adjusted p-values in the same order, never below the given ones and at most 1. A test with
+        one of at most alpha is significant at the level alpha of the whole family.
+
+    Raises
+    ------
+    ValueError
+        If one is missing or out of range, or they are not one list.
+
+    Notes
+    -----
+    Keeps the chance of any false finding at its level, whatever the dependence of the tests. Not for
+    tests alone: `holm` keeps the same with more power. Of use where limits have to agree with the
+    tests: theirs are those at a conf_level of 1 - alpha / number.
+
+    References
+    ----------
+    Dunn (1961), JASA 56:52-64.
+    """
+    numbers = _checked(p_values)
+    return np.minimum(1.0, numbers * len(numbers))
+
+
+def holm(p_values: PValues) -> NDArray[np.float64]:
+    """Adjust by Holm's step-down procedure: the chance of any false finding, whatever the dependence.
+
+    Parameters, returns and errors are those of `bonferroni`.
+
+    Notes
+    -----
+    Not where tests are many and exact on small counts: many of them can never be significant, which
+    `westfall_young` takes into account. Not for a search among hundreds whose finds are to be
+    followed up: there take `benjamini_hochberg`.
+
+    References
+    ----------
+    Holm (1979), Scand J Stat 6:65-70.
+    """
+    numbers = _checked(p_values)
+    return _step_down(numbers, np.arange(len(numbers), 0, -1, dtype=np.float64))
+
+
+def hochberg(p_values: PValues) -> NDArray[np.float64]:
+    """Adjust by Hochberg's step-up procedure: the chance of any false finding for tests that are not opposed.
+
+    Parameters, returns and errors are those of `bonferroni`.
+
+    Notes
+    -----
+    Not for tests that may be negatively dependent, such as those of shares that add up to one: it
+    rests on Simes' inequality, which holds for independent and for many positively dependent tests.
+    There take `holm`.
+
+    References
+    ----------
+    Hochberg (1988), Biometrika 75:800-802. Simes (1986), Biometrika 73:751-754.
+    """
+    numbers = _checked(p_values)
+    return _step_up(numbers, np.arange(len(numbers), 0, -1, dtype=np.float64))
+
+
+def hommel(p_values: PValues) -> NDArray[np.float64]:
+    """Adjust by Hommel's procedure, Simes' test closed: never above Hochberg's.
+
+    Parameters, returns and errors are those of `bonferroni`.
+
+    Notes
+    -----
+    Not for tests that may be negatively dependent, as with `hochberg`; there take `holm`.
+
+    References
+    ----------
+    Hommel (1988), Biometrika 75:383-386. Wright (1992), Biometrics 48:1005-1013, for the algorithm.
+    """
+    numbers = _checked(p_values)
+    size = len(numbers)
+    if size == 0:
+        return numbers
+    order = np.argsort(numbers, kind="stable")
+    ordered = numbers[order]
+    adjusted = np.full(size, np.min(size * ordered / np.arange(1, size + 1)))
+    for subset in range(size - 1, 1, -1):
+        rest = size - subset + 1
+        last = np.min(subset * ordered[rest:] / np.arange(2, subset + 1))
+        simes = np.minimum(subset * ordered, last)
+        simes[rest:] = simes[rest - 1]
+        adjusted = np.maximum(adjusted, simes)
+    return _back(np.maximum(adjusted, ordered), order)
+
+
+def benjamini_hochberg(p_values: PValues) -> NDArray[np.float64]:
+    """Adjust by Benjamini and Hochberg: the false discovery rate for tests that are not opposed.
+
+    Parameters, returns and errors are those of `bonferroni`; at the level alpha, findings are false
+    in a share of alpha at most on average.
+
+    Notes
+    -----
+    Not where a single false finding matters: take `holm`. Not for negatively dependent tests: there
+    take `benjamini_yekutieli`.
+
+    References
+    ----------
+    Benjamini & Hochberg (1995), J R Stat Soc B 57:289-300. Benjamini & Yekutieli (2001), Ann Stat
+    29:1165-1188, for the dependence.
+    """
+    numbers = _checked(p_values)
+    size = len(numbers)
+    return _step_up(numbers, size / np.arange(1, size + 1))
+
+
+def benjamini_yekutieli(p_values: PValues) -> NDArray[np.float64]:
+    """Adjust by Benjamini and Yekutieli: the false discovery rate, whatever the dependence.
+
+    Parameters, returns and errors are those of `benjamini_hochberg`.
+
+    Notes
+    -----
+    Not for small families: it is often stricter than `holm`, which keeps a stronger promise
+    whatever the dependence.
+
+    References
+    ----------
+    Benjamini & Yekutieli (2001), Ann Stat 29:1165-1188.
+    """
+    numbers = _checked(p_values)
+    ranks = np.arange(1, len(numbers) + 1)
+    return _step_up(numbers, len(numbers) * np.sum(1 / ranks) / ranks)
+
+
+def _checked(p_values: PValues) -> NDArray[np.float64]:
+    try:
+        numbers = np.asarray(p_values, dtype=np.float64)
+    except (TypeError, ValueError):
+        numbers = np.array(np.nan)
+    # A missing number is within no bounds.
+    if numbers.ndim != 1 or not np.all((numbers >= 0) & (numbers <= 1)):
+        raise ValueError("p_values is a list of numbers between 0 and 1; leave missing ones out")
+    return numbers
+
+
+def _step_down(p_values: NDArray[np.float64], factors: NDArray[np.float64]) -> NDArray[np.float64]:
+    order = np.argsort(p_values, kind="stable")
+    return _back(np.minimum(1.0, np.maximum.accumulate(factors * p_values[order])), order)
+
+
+def _step_up(p_values: NDArray[np.float64], factors: NDArray[np.float64]) -> NDArray[np.float64]:
+    order = np.argsort(p_values, kind="stable")
+    return _back(np.minimum(1.0, np.minimum.accumulate((factors * p_values[order])[::-1])[::-1]), order)
+
+
+def _back(ordered: NDArray[np.float64], order: NDArray[np.int64]) -> NDArray[np.float64]:
+    values = np.empty_like(ordered)
+    values[order] = ordered
+    return values
