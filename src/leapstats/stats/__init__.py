@@ -13,6 +13,8 @@ if TYPE_CHECKING:
         newcombe_risk_difference,
         score_odds_ratio,
     )
+    from leapstats.stats.group_ranks import jonckheere_terpstra, kruskal_wallis
+    from leapstats.stats.means import WelchAnova, paired_t, welch_anova, welch_t
     from leapstats.stats.multiplicity import benjamini_hochberg, benjamini_yekutieli, bonferroni, hochberg, holm, hommel
     from leapstats.stats.paired import (
         mcnemar_chi_square,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
         tango_paired_difference,
         wald_paired_difference,
     )
+    from leapstats.stats.permuted_means import permutation_mean_change, permutation_mean_difference
     from leapstats.stats.proportions import (
         agresti_coull_proportion,
         blaker_proportion,
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
         mid_p_proportion,
         wilson_proportion,
     )
+    from leapstats.stats.ranks import kendall_tau, mann_whitney
     from leapstats.stats.result import Inference, Interval, Summary
     from leapstats.stats.signed_ranks import hodges_lehmann, sign_test, wilcoxon_signed_rank
     from leapstats.stats.strata import mantel_haenszel, mid_p_stratified_odds_ratio, stratified_odds_ratio
@@ -64,6 +68,16 @@ _ROOMS = {
         "newcombe_risk_difference",
         "score_odds_ratio",
     ),
+    "group_ranks": (
+        "jonckheere_terpstra",
+        "kruskal_wallis",
+    ),
+    "means": (
+        "WelchAnova",
+        "paired_t",
+        "welch_anova",
+        "welch_t",
+    ),
     "multiplicity": (
         "benjamini_hochberg",
         "benjamini_yekutieli",
@@ -85,6 +99,10 @@ _ROOMS = {
         "tango_paired_difference",
         "wald_paired_difference",
     ),
+    "permuted_means": (
+        "permutation_mean_change",
+        "permutation_mean_difference",
+    ),
     "proportions": (
         "agresti_coull_proportion",
         "blaker_proportion",
@@ -92,6 +110,10 @@ _ROOMS = {
         "jeffreys_proportion",
         "mid_p_proportion",
         "wilson_proportion",
+    ),
+    "ranks": (
+        "kendall_tau",
+        "mann_whitney",
     ),
     "result": (
         "Inference",
@@ -126,6 +148,7 @@ __all__ = [
     "Inference",
     "Interval",
     "Summary",
+    "WelchAnova",
     "agresti_caffo_risk_difference",
     "agresti_coull_proportion",
     "benjamini_hochberg",
@@ -146,7 +169,11 @@ __all__ = [
     "holm",
     "hommel",
     "jeffreys_proportion",
+    "jonckheere_terpstra",
+    "kendall_tau",
     "koopman_risk_ratio",
+    "kruskal_wallis",
+    "mann_whitney",
     "mantel_haenszel",
     "mcnemar_chi_square",
     "mcnemar_exact",
@@ -161,6 +188,9 @@ __all__ = [
     "newcombe_paired_difference",
     "newcombe_risk_difference",
     "paired_odds_ratio",
+    "paired_t",
+    "permutation_mean_change",
+    "permutation_mean_difference",
     "quantiles",
     "quartiles",
     "score_odds_ratio",
@@ -169,6 +199,8 @@ __all__ = [
     "student_mean",
     "tango_paired_difference",
     "wald_paired_difference",
+    "welch_anova",
+    "welch_t",
     "wilcoxon_signed_rank",
     "wilson_proportion",
 ]

@@ -1,7 +1,23 @@
-"""Ranks: how two numbers go together."""
+"""Ranks: whether two numbers go together, and whether one group has the larger ones."""
+
+import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
+from leapstats.errors import NotEstimableError
+from leapstats.stats.checks import check_alternative, sample
+from leapstats.stats.concordance_sums import concordances, different_pairs
+from leapstats.stats.conditional import tail_p
+from leapstats.stats.draws import SEED, batches, drawn_p, kind, orders, remarks, tails, whole
+from leapstats.stats.result import Inference
+
+Numbers = Sequence[float] | NDArray[np.float64]
+Whole = NDArray[np.int64]
+EQUAL = "all values are equal"
+INSTEAD = "take kendall_tau of the group's number and the value with permutations=100_000 to draw it"
+CONSTANT = "one of the two does not vary, so that no pair of units can be in order"
 
 
 def concordance(one: NDArray[np.float64], other: NDArray[np.float64]) -> int:
@@ -23,3 +39,169 @@ def concordance(one: NDArray[np.float64], other: NDArray[np.float64]) -> int:
     """
     signs = np.sign(one[:, None] - one[None, :]) * np.sign(other[:, None] - other[None, :])
     return int(signs.sum()) // 2
+
+
+def levels(values: NDArray[np.float64]) -> tuple[Whole, Whole]:
+    """Give the different values numbers from 0 upward.
+
+    Returns
+    -------
+    codes, sizes
+        The number of each unit's value, and how many units have each value.
+    """
+    _, codes, sizes = np.unique(values, return_inverse=True, return_counts=True)
+    return codes.astype(np.int64), sizes.astype(np.int64)
+
+
+def filled(groups: Sequence[tuple[str, Numbers]]) -> list[NDArray[np.float64]]:
+    """Return named groups as arrays; NotEstimableError if one is empty. See `sample` for ValueErrors."""
+    arrays = [sample(values, name) for name, values in groups]
+    for (name, _), values in zip(groups, arrays, strict=True):
+        if not len(values):
+            raise NotEstimableError(f"{name} has no units")
+    return arrays
+
+
+def mann_whitney(exposed: Numbers, unexposed: Numbers, *, alternative: str = "two-sided") -> Inference:
+    """Test whether one of two groups has the larger numbers (Mann-Whitney U or Wilcoxon rank-sum, exact).
+
+    Parameters
+    ----------
+    exposed, unexposed
+        Numbers, one a unit; ties are fine, missing ones are left out before.
+    alternative
+        `greater` for larger numbers among the exposed.
+
+    Returns
+    -------
+    Inference
+        `statistic` is U, the number of pairs in which the exposed unit has the larger number, ties
+        counted by half; `estimate` is its share of all pairs, P(exposed > unexposed) + P(equal) / 2.
+        `p_value` is exact, also with ties; two-sided is twice the smaller tail, capped at 1, and 1
+        where all values are equal.
+
+    Raises
+    ------
+    ValueError
+        If a number is missing or infinite, or the alternative unknown.
+    NotEstimableError
+        If a group has no units.
+    TooLargeError
+        If there are many hundred units.
+
+    Notes
+    -----
+    Values tie where they are equal as floats: round what was computed before. With ties U need not be
+    symmetric about its mean, and tools that count how far U is from its mean, such as `wilcox_test` of R's
+    coin, then have another two-sided p; the one-sided ones agree. Not a test of means or medians unless the
+    groups differ by a shift only: for means, take `welch_t` or `permutation_mean_difference`. Not for the
+    same units before and after: take `wilcoxon_signed_rank`.
+
+    References
+    ----------
+    Wilcoxon (1945), Biometrics Bull 1:80-83. Mann & Whitney (1947), Ann Math Stat 18:50-60. Klotz (1966),
+    JASA 61:772-787, for the exact distribution with ties.
+    """
+    check_alternative(alternative)
+    one, other = filled([("exposed", exposed), ("unexposed", unexposed)])
+    codes, sizes = levels(np.concatenate([one, other]))
+    members = np.array([len(other), len(one)])
+    signs = np.sign(codes[: len(one), None] - codes[None, len(one) :])
+    found = int(signs.sum())
+    pairs = len(one) * len(other)
+    distribution = concordances(members, sizes, found, INSTEAD)
+    statistic = (found + pairs) / 2
+    return Inference(
+        method=f"exact Mann-Whitney test, {tails(alternative)}",
+        estimate=statistic / pairs,
+        statistic=statistic,
+        p_value=tail_p(distribution, alternative),
+        note=EQUAL if len(sizes) == 1 else "",
+    )
+
+
+def kendall_tau(
+    one: Numbers,
+    other: Numbers,
+    *,
+    alternative: str = "two-sided",
+    permutations: int | None = None,
+    seed: int = SEED,
+) -> Inference:
+    """Test whether two numbers of the same units rise together (Kendall's tau-b, exact with ties).
+
+    Parameters
+    ----------
+    one, other
+        Two numbers a unit, in the same order of units; ties are fine, units with a missing one are
+        left out before.
+    alternative
+        `greater` for numbers that rise together.
+    permutations
+        None for the exact distribution. Otherwise how many random orders to compare instead.
+    seed
+        Of the random orders; without them it counts for nothing.
+
+    Returns
+    -------
+    Inference
+        `estimate` is tau-b, `statistic` Kendall's S, concordant less discordant pairs. Two-sided p is
+        twice the smaller tail, capped at 1. Where one of the two does not vary, tau is NaN and p is 1.
+
+    Raises
+    ------
+    ValueError
+        If a number is missing or infinite, the lengths differ, or an option is not as said.
+    NotEstimableError
+        If there are no units.
+    TooLargeError
+        If both have ties and too many values, or there are many hundred units; `permutations` draws the
+        distribution instead.
+
+    Notes
+    -----
+    Values tie where they are equal as floats: round what was computed before. Without ties in either of the
+    two, several hundred units are no trouble. Tau sees rising or falling together only; a relation that
+    turns round in the middle has tau near 0. Where one of the two is a group, `mann_whitney` and
+    `jonckheere_terpstra` are the same test with an estimate that is easier to say.
+
+    References
+    ----------
+    Kendall (1938), Biometrika 30:81-93, and (1945), Biometrika 33:239-251, for tau-b. Burr (1960),
+    Biometrika 47:151-171, for the exact distribution with ties.
+    """
+    check_alternative(alternative)
+    permutations = whole(permutations)
+    first, second = sample(one, "one"), sample(other, "other")
+    if len(first) != len(second):
+        raise ValueError(f"one and other have a number a unit each, not {len(first)} and {len(second)}")
+    if not len(first):
+        raise NotEstimableError("there are no units")
+    (codes, sizes), (other_codes, other_sizes) = levels(first), levels(second)
+    found = concordance(codes.astype(np.float64), other_codes.astype(np.float64))
+    possible = math.sqrt(different_pairs(sizes)) * math.sqrt(different_pairs(other_sizes))
+    if permutations is None:
+        instead = "take permutations=100_000 to draw it, or group the values into fewer levels"
+        p = tail_p(concordances(sizes, other_sizes, found, instead), alternative)
+    else:
+        p = _drawn_tau_p(codes, other_codes, alternative, permutations, seed)
+    return Inference(
+        method=f"{kind(permutations)} test of Kendall's tau-b, {tails(alternative)}",
+        estimate=max(-1.0, min(1.0, found / possible)) if possible else math.nan,
+        statistic=float(found),
+        p_value=p if possible else 1.0,
+        note=remarks("" if possible else CONSTANT, permutations, seed),
+    )
+
+
+def _drawn_tau_p(one: Whole, other: Whole, alternative: str, permutations: int, seed: int) -> float:
+    """Compare the observed S with those of random orders."""
+    signs, others = (np.sign(codes[:, None] - codes[None, :]) for codes in (one, other))
+    found, low, high = int((signs * others).sum()), 0, 0
+    generator = np.random.default_rng(seed)
+    for count in batches(permutations, len(one) ** 2):
+        places = orders(generator, count, len(one))
+        sums = (signs * others[places[:, :, None], places[:, None, :]]).sum(axis=(1, 2))
+        low += int((sums <= found).sum())
+        high += int((sums >= found).sum())
+    return drawn_p(low, high, permutations, alternative)
