@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from leapstats.stats.cross_tables import fisher_freeman_halton, monte_carlo_freeman_halton
     from leapstats.stats.describe import extremes, mean_sd, quantiles, quartiles, student_mean
     from leapstats.stats.differences import (
         agresti_caffo_risk_difference,
@@ -39,8 +40,10 @@ if TYPE_CHECKING:
         wilson_proportion,
     )
     from leapstats.stats.ranks import kendall_tau, mann_whitney
+    from leapstats.stats.repeated import cochran_q, exact_cochran_q, exact_friedman, friedman
     from leapstats.stats.result import Inference, Interval, Summary
     from leapstats.stats.signed_ranks import hodges_lehmann, sign_test, wilcoxon_signed_rank
+    from leapstats.stats.square_tables import bhapkar, exact_stuart_maxwell, stuart_maxwell
     from leapstats.stats.strata import mantel_haenszel, mid_p_stratified_odds_ratio, stratified_odds_ratio
     from leapstats.stats.trend import cochran_armitage, exact_cochran_armitage
     from leapstats.stats.two_by_two import (
@@ -53,6 +56,10 @@ if TYPE_CHECKING:
 
 # A function is found in its module when first used: a table of counts does not wait for the models.
 _ROOMS = {
+    "cross_tables": (
+        "fisher_freeman_halton",
+        "monte_carlo_freeman_halton",
+    ),
     "describe": (
         "extremes",
         "mean_sd",
@@ -115,6 +122,12 @@ _ROOMS = {
         "kendall_tau",
         "mann_whitney",
     ),
+    "repeated": (
+        "cochran_q",
+        "exact_cochran_q",
+        "exact_friedman",
+        "friedman",
+    ),
     "result": (
         "Inference",
         "Interval",
@@ -124,6 +137,11 @@ _ROOMS = {
         "hodges_lehmann",
         "sign_test",
         "wilcoxon_signed_rank",
+    ),
+    "square_tables": (
+        "bhapkar",
+        "exact_stuart_maxwell",
+        "stuart_maxwell",
     ),
     "strata": (
         "mantel_haenszel",
@@ -153,17 +171,24 @@ __all__ = [
     "agresti_coull_proportion",
     "benjamini_hochberg",
     "benjamini_yekutieli",
+    "bhapkar",
     "blaker_proportion",
     "bonett_price_paired_difference",
     "bonferroni",
     "chi_square",
     "clopper_pearson_proportion",
     "cochran_armitage",
+    "cochran_q",
     "conditional_odds_ratio",
     "exact_cochran_armitage",
+    "exact_cochran_q",
+    "exact_friedman",
+    "exact_stuart_maxwell",
     "extremes",
     "fisher_exact",
+    "fisher_freeman_halton",
     "fisher_mid_p",
+    "friedman",
     "hochberg",
     "hodges_lehmann",
     "holm",
@@ -185,6 +210,7 @@ __all__ = [
     "mid_p_stratified_odds_ratio",
     "miettinen_nurminen_risk_difference",
     "miettinen_nurminen_risk_ratio",
+    "monte_carlo_freeman_halton",
     "newcombe_paired_difference",
     "newcombe_risk_difference",
     "paired_odds_ratio",
@@ -196,6 +222,7 @@ __all__ = [
     "score_odds_ratio",
     "sign_test",
     "stratified_odds_ratio",
+    "stuart_maxwell",
     "student_mean",
     "tango_paired_difference",
     "wald_paired_difference",
