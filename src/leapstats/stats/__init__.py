@@ -4,6 +4,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from leapstats.stats.clustered import gee_logistic
+    from leapstats.stats.coefficients import Coefficient, Model
     from leapstats.stats.cross_tables import fisher_freeman_halton, monte_carlo_freeman_halton
     from leapstats.stats.describe import extremes, mean_sd, quantiles, quartiles, student_mean
     from leapstats.stats.differences import (
@@ -14,7 +16,10 @@ if TYPE_CHECKING:
         newcombe_risk_difference,
         score_odds_ratio,
     )
+    from leapstats.stats.exact_models import exact_logistic, exact_logistic_probability_test, exact_logistic_score_test
     from leapstats.stats.group_ranks import jonckheere_terpstra, kruskal_wallis
+    from leapstats.stats.likelihood import logistic
+    from leapstats.stats.matched import conditional_logistic
     from leapstats.stats.means import WelchAnova, paired_t, welch_anova, welch_t
     from leapstats.stats.multiplicity import benjamini_hochberg, benjamini_yekutieli, bonferroni, hochberg, holm, hommel
     from leapstats.stats.paired import (
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
         tango_paired_difference,
         wald_paired_difference,
     )
+    from leapstats.stats.penalized import firth_logistic
     from leapstats.stats.permuted_means import permutation_mean_change, permutation_mean_difference
     from leapstats.stats.proportions import (
         agresti_coull_proportion,
@@ -42,6 +48,7 @@ if TYPE_CHECKING:
     from leapstats.stats.ranks import kendall_tau, mann_whitney
     from leapstats.stats.repeated import cochran_q, exact_cochran_q, exact_friedman, friedman
     from leapstats.stats.result import Inference, Interval, Summary
+    from leapstats.stats.separation import detect_separation
     from leapstats.stats.signed_ranks import hodges_lehmann, sign_test, wilcoxon_signed_rank
     from leapstats.stats.square_tables import bhapkar, exact_stuart_maxwell, stuart_maxwell
     from leapstats.stats.strata import mantel_haenszel, mid_p_stratified_odds_ratio, stratified_odds_ratio
@@ -56,6 +63,11 @@ if TYPE_CHECKING:
 
 # A function is found in its module when first used: a table of counts does not wait for the models.
 _ROOMS = {
+    "clustered": ("gee_logistic",),
+    "coefficients": (
+        "Coefficient",
+        "Model",
+    ),
     "cross_tables": (
         "fisher_freeman_halton",
         "monte_carlo_freeman_halton",
@@ -75,10 +87,17 @@ _ROOMS = {
         "newcombe_risk_difference",
         "score_odds_ratio",
     ),
+    "exact_models": (
+        "exact_logistic",
+        "exact_logistic_probability_test",
+        "exact_logistic_score_test",
+    ),
     "group_ranks": (
         "jonckheere_terpstra",
         "kruskal_wallis",
     ),
+    "likelihood": ("logistic",),
+    "matched": ("conditional_logistic",),
     "means": (
         "WelchAnova",
         "paired_t",
@@ -106,6 +125,7 @@ _ROOMS = {
         "tango_paired_difference",
         "wald_paired_difference",
     ),
+    "penalized": ("firth_logistic",),
     "permuted_means": (
         "permutation_mean_change",
         "permutation_mean_difference",
@@ -133,6 +153,7 @@ _ROOMS = {
         "Interval",
         "Summary",
     ),
+    "separation": ("detect_separation",),
     "signed_ranks": (
         "hodges_lehmann",
         "sign_test",
@@ -163,8 +184,10 @@ _ROOMS = {
 _HOMES = {name: f"leapstats.stats.{room}" for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
+    "Coefficient",
     "Inference",
     "Interval",
+    "Model",
     "Summary",
     "WelchAnova",
     "agresti_caffo_risk_difference",
@@ -179,16 +202,23 @@ __all__ = [
     "clopper_pearson_proportion",
     "cochran_armitage",
     "cochran_q",
+    "conditional_logistic",
     "conditional_odds_ratio",
+    "detect_separation",
     "exact_cochran_armitage",
     "exact_cochran_q",
     "exact_friedman",
+    "exact_logistic",
+    "exact_logistic_probability_test",
+    "exact_logistic_score_test",
     "exact_stuart_maxwell",
     "extremes",
+    "firth_logistic",
     "fisher_exact",
     "fisher_freeman_halton",
     "fisher_mid_p",
     "friedman",
+    "gee_logistic",
     "hochberg",
     "hodges_lehmann",
     "holm",
@@ -198,6 +228,7 @@ __all__ = [
     "kendall_tau",
     "koopman_risk_ratio",
     "kruskal_wallis",
+    "logistic",
     "mann_whitney",
     "mantel_haenszel",
     "mcnemar_chi_square",

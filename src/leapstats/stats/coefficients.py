@@ -1,0 +1,152 @@
+"""Coefficients of models on the log-odds scale, and the checks of what goes into a model."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from leapstats.errors import NotEstimableError
+from leapstats.stats.result import Interval
+
+INTERCEPT = "(Intercept)"
+DEPENDENT = 1e-9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coefficient:
+    """One coefficient: a log odds ratio per unit of its column. NaN where a method gives no number."""
+
+    name: str
+    estimate: float = math.nan
+    std_error: float = math.nan
+    conf_int: Interval = field(default_factory=Interval)
+    p_value: float = math.nan
+    note: str = ""
+
+    def __str__(self) -> str:
+        shown = (self.estimate, self.std_error, self.conf_int.low, self.conf_int.high, self.p_value)
+        line = f"{self.name[:24]:<24}" + "".join(f"{number:>12.5g}" for number in shown)
+        return f"{line}  {self.note}" if self.note else line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A fitted model: its coefficients in the order of the design, and how it was fitted.
+
+    `units` is the number of rows used; `log_likelihood` is NaN where the method has none.
+    """
+
+    method: str
+    coefficients: tuple[Coefficient, ...]
+    units: int
+    log_likelihood: float = math.nan
+    note: str = ""
+
+    def __str__(self) -> str:
+        heads = ("estimate", "std. error", "low", "high", "p")
+        lines = [f"{self.method}, {self.units} units", " " * 24 + "".join(f"{head:>12}" for head in heads)]
+        lines.extend(str(coefficient) for coefficient in self.coefficients)
+        return "\n".join([*lines, self.note] if self.note else lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A 0/1 outcome, a design of units x columns without intercept, and the columns' names."""
+
+    outcome: NDArray[np.float64]
+    design: NDArray[np.float64]
+    names: tuple[str, ...]
+
+    @property
+    def with_intercept(self) -> NDArray[np.float64]:
+        """The design with a first column of ones."""
+        return np.column_stack([np.ones(len(self.outcome)), self.design])
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """The names with the intercept first."""
+        return (INTERCEPT, *self.names)
+
+
+def checked(outcome: ArrayLike, design: ArrayLike, names: Sequence[str] | None) -> Checked:
+    """Check what goes into a model.
+
+    Raises
+    ------
+    ValueError
+        If the outcome is not a vector of 0 and 1, the design not an array of finite numbers with one
+        row a unit, or the names not one a column and all different.
+    """
+    answers, columns = _numbers(outcome, "outcome"), _numbers(design, "design")
+    if answers.ndim != 1 or not np.isin(answers, (0.0, 1.0)).all():
+        raise ValueError("outcome is a vector of 0 and 1, none missing")
+    if columns.ndim != 2 or not np.isfinite(columns).all():
+        raise ValueError("design is an array of finite numbers, units x columns, none missing")
+    if len(columns) != len(answers):
+        raise ValueError(f"design has one row a unit, {len(answers)}, not {len(columns)}")
+    given = tuple(f"x{place + 1}" for place in range(columns.shape[1])) if names is None else tuple(names)
+    if len(given) != columns.shape[1] or len({INTERCEPT, *given}) <= len(given):
+        raise ValueError(
+            f"names has one different name a column, {columns.shape[1]}, none {INTERCEPT}; not {list(given)}"
+        )
+    if not len(answers):
+        raise NotEstimableError("there are no units")
+    return Checked(answers, columns, given)
+
+
+def grouping(labels: Sequence[object] | NDArray[np.generic], name: str, units: int) -> NDArray[np.int64]:
+    """Return groups as whole numbers from 0, in the order they are first met.
+
+    Raises
+    ------
+    ValueError
+        If there is not one label a unit, or one is missing (None or NaN).
+    """
+    given = list(labels)
+    if len(given) != units or any(np.ndim(label) for label in given):
+        raise ValueError(f"{name} is a list of one label a unit, {units} labels")
+    if any(label is None or label != label for label in given):  # noqa: PLR0124 - NaN differs from itself
+        raise ValueError(f"{name} has a label for every unit; leave the others out")
+    places = {label: place for place, label in enumerate(dict.fromkeys(given))}
+    return np.array([places[label] for label in given], dtype=np.int64)
+
+
+def check_rank(columns: NDArray[np.float64], names: Sequence[str], within: str = "") -> None:
+    """Check that no column is a combination of those before it.
+
+    Parameters
+    ----------
+    columns
+        Rows x columns.
+    names
+        One a column.
+    within
+        Where a column that is named is constant, such as ` within every stratum`.
+
+    Raises
+    ------
+    NotEstimableError
+        If one is; all such columns are named.
+    """
+    spans = np.linalg.norm(columns, axis=0)
+    scaled = columns / np.where(spans > 0, spans, 1.0)
+    kept: list[int] = []
+    spare = []
+    for place, name in enumerate(names):
+        if np.linalg.matrix_rank(scaled[:, [*kept, place]], tol=DEPENDENT) > len(kept):
+            kept.append(place)
+        else:
+            spare.append(name)
+    if spare:
+        raise NotEstimableError(
+            f"{', '.join(spare)}: constant{within}, or a combination of the columns before; leave out of the model"
+        )
+
+
+def _numbers(values: ArrayLike, name: str) -> NDArray[np.float64]:
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} is an array of numbers") from None
