@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from leapstats.stats.clustered import gee_logistic
     from leapstats.stats.coefficients import Coefficient, Model
     from leapstats.stats.cross_tables import fisher_freeman_halton, monte_carlo_freeman_halton
+    from leapstats.stats.decisions import guide
     from leapstats.stats.describe import extremes, mean_sd, quantiles, quartiles, student_mean
     from leapstats.stats.differences import (
         agresti_caffo_risk_difference,
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
         score_odds_ratio,
     )
     from leapstats.stats.exact_models import exact_logistic, exact_logistic_probability_test, exact_logistic_score_test
+    from leapstats.stats.families import OddsRatioFamily, odds_ratio_family
     from leapstats.stats.group_ranks import jonckheere_terpstra, kruskal_wallis
     from leapstats.stats.likelihood import logistic
     from leapstats.stats.matched import conditional_logistic
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     )
     from leapstats.stats.ranks import kendall_tau, mann_whitney
     from leapstats.stats.repeated import cochran_q, exact_cochran_q, exact_friedman, friedman
+    from leapstats.stats.resampling import FamilyAdjustment, westfall_young
     from leapstats.stats.result import Inference, Interval, Summary
     from leapstats.stats.separation import detect_separation
     from leapstats.stats.signed_ranks import hodges_lehmann, sign_test, wilcoxon_signed_rank
@@ -72,6 +75,7 @@ _ROOMS = {
         "fisher_freeman_halton",
         "monte_carlo_freeman_halton",
     ),
+    "decisions": ("guide",),
     "describe": (
         "extremes",
         "mean_sd",
@@ -91,6 +95,10 @@ _ROOMS = {
         "exact_logistic",
         "exact_logistic_probability_test",
         "exact_logistic_score_test",
+    ),
+    "families": (
+        "OddsRatioFamily",
+        "odds_ratio_family",
     ),
     "group_ranks": (
         "jonckheere_terpstra",
@@ -148,6 +156,10 @@ _ROOMS = {
         "exact_friedman",
         "friedman",
     ),
+    "resampling": (
+        "FamilyAdjustment",
+        "westfall_young",
+    ),
     "result": (
         "Inference",
         "Interval",
@@ -185,9 +197,11 @@ _HOMES = {name: f"leapstats.stats.{room}" for room, names in _ROOMS.items() for 
 
 __all__ = [
     "Coefficient",
+    "FamilyAdjustment",
     "Inference",
     "Interval",
     "Model",
+    "OddsRatioFamily",
     "Summary",
     "WelchAnova",
     "agresti_caffo_risk_difference",
@@ -219,6 +233,7 @@ __all__ = [
     "fisher_mid_p",
     "friedman",
     "gee_logistic",
+    "guide",
     "hochberg",
     "hodges_lehmann",
     "holm",
@@ -244,6 +259,7 @@ __all__ = [
     "monte_carlo_freeman_halton",
     "newcombe_paired_difference",
     "newcombe_risk_difference",
+    "odds_ratio_family",
     "paired_odds_ratio",
     "paired_t",
     "permutation_mean_change",
@@ -259,6 +275,7 @@ __all__ = [
     "wald_paired_difference",
     "welch_anova",
     "welch_t",
+    "westfall_young",
     "wilcoxon_signed_rank",
     "wilson_proportion",
 ]

@@ -1,0 +1,324 @@
+"""Which method for which question: the decision table of the package."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from textwrap import fill
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The default method for one design and measure, what else there is, and why. Methods are function names."""
+
+    design: str
+    measure: str
+    default: str
+    alternatives: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """The decision table; it prints as text, and as a table in a notebook."""
+
+    decisions: tuple[Decision, ...]
+
+    def __iter__(self) -> Iterator[Decision]:
+        return iter(self.decisions)
+
+    def __len__(self) -> int:
+        return len(self.decisions)
+
+    def __str__(self) -> str:
+        return "\n\n".join(_paragraph(decision) for decision in self)
+
+    def markdown(self) -> str:
+        """Return the table as markdown."""
+        heads = "| design | measure | default | alternatives | why |\n|---|---|---|---|---|"
+        rows = (
+            f"| {each.design} | {each.measure} | `{each.default}` | {_code(each.alternatives)} | {each.why} |"
+            for each in self
+        )
+        return "\n".join([heads, *rows])
+
+    _repr_markdown_ = markdown
+
+
+def _code(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names) or "-"
+
+
+def _paragraph(decision: Decision) -> str:
+    others = f"; or {', '.join(decision.alternatives)}" if decision.alternatives else ""
+    lines = (f"{decision.design}: {decision.measure}", f"{decision.default}{others}", decision.why)
+    indents = ("", "    ", "    ")
+    return "\n".join(
+        fill(line, 100, initial_indent=indent, subsequent_indent="    ")
+        for line, indent in zip(lines, indents, strict=True)
+    )
+
+
+def guide() -> Guide:
+    """Return the decision table: design and measure, default method, alternatives, why.
+
+    Returns
+    -------
+    Guide
+        Its decisions name functions of `leapstats.stats`.
+
+    Notes
+    -----
+    For about thirty units. With hundreds, the asymptotic alternatives agree with the exact defaults.
+
+    References
+    ----------
+    Fagerland, Lydersen & Laake (2017), Statistical Analysis of Contingency Tables, CRC Press.
+    """
+    return Guide(tuple(Decision(*row) for row in ROWS))
+
+
+ONE = "one group"
+TWO = "two groups, yes or no"
+STRATA = "two groups in strata, yes or no"
+SEVERAL = "r x c table"
+ORDERED = "ordered groups, yes or no"
+PAIRS = "the same units before and after, yes or no"
+LEVELS = "the same units before and after, several levels"
+WAVES = "the same units on three or more occasions"
+CHANGES = "the same units before and after, numbers"
+NUMBERS = "two groups, numbers"
+GROUPS = "three or more groups, numbers"
+FAMILY = "a family of tests"
+MODEL = "yes or no on several columns"
+
+ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
+    (
+        ONE,
+        "proportion with limits",
+        "wilson_proportion",
+        (
+            "clopper_pearson_proportion",
+            "blaker_proportion",
+            "mid_p_proportion",
+            "jeffreys_proportion",
+            "agresti_coull_proportion",
+        ),
+        "Wilson covers close to its level on average; Clopper-Pearson and Blaker never below it, and are wider.",
+    ),
+    (
+        ONE,
+        "mean with limits",
+        "student_mean",
+        (),
+        "Right for about normal numbers; counts with many zeros are better told by quartiles.",
+    ),
+    (
+        TWO,
+        "test of association",
+        "fisher_mid_p",
+        ("fisher_exact", "chi_square"),
+        "Closer to its level than Fisher's exact test, which never exceeds it; chi-square needs expected counts of 5.",
+    ),
+    (
+        TWO,
+        "odds ratio",
+        "mid_p_odds_ratio",
+        ("conditional_odds_ratio", "score_odds_ratio"),
+        "Of one family with the mid-p of both tails; exact limits are wider and go with the exact p.",
+    ),
+    (
+        TWO,
+        "risk difference",
+        "miettinen_nurminen_risk_difference",
+        ("newcombe_risk_difference", "agresti_caffo_risk_difference"),
+        "A score interval, sensible at 0 and 1; Newcombe's is its simple neighbour.",
+    ),
+    (
+        TWO,
+        "risk ratio",
+        "miettinen_nurminen_risk_ratio",
+        ("koopman_risk_ratio",),
+        "A score interval, finite on one side where a group has no events.",
+    ),
+    (
+        "many tables of two groups",
+        "all tests and odds ratios at once",
+        "odds_ratio_family",
+        (),
+        "The same numbers as one by one, without a loop; nothing is adjusted.",
+    ),
+    (
+        STRATA,
+        "common odds ratio",
+        "mid_p_stratified_odds_ratio",
+        ("stratified_odds_ratio", "mantel_haenszel"),
+        "Given all margins, strata may be as small as pairs; Mantel-Haenszel has no limits at zero cells.",
+    ),
+    (
+        SEVERAL,
+        "test of association",
+        "fisher_freeman_halton",
+        ("monte_carlo_freeman_halton", "chi_square"),
+        "Exact at any expected count; Monte Carlo where there are too many tables, on request only.",
+    ),
+    (
+        ORDERED,
+        "trend",
+        "exact_cochran_armitage",
+        ("cochran_armitage",),
+        "Exact given the margins; the scores are a choice, and printed.",
+    ),
+    (
+        PAIRS,
+        "test of change",
+        "mcnemar_mid_p",
+        ("mcnemar_exact", "mcnemar_chi_square"),
+        "Nearly holds its level at n = 30, where the exact test is far below it.",
+    ),
+    (
+        PAIRS,
+        "change of a share",
+        "tango_paired_difference",
+        ("newcombe_paired_difference", "bonett_price_paired_difference", "wald_paired_difference"),
+        "A score interval, sensible where nobody changed; Wald's has no length there.",
+    ),
+    (
+        PAIRS,
+        "odds ratio",
+        "mid_p_paired_odds_ratio",
+        ("paired_odds_ratio",),
+        "Of one family with the mid-p of McNemar's test; exact limits go with the exact p.",
+    ),
+    (
+        LEVELS,
+        "test of change of the margins",
+        "exact_stuart_maxwell",
+        ("stuart_maxwell", "bhapkar"),
+        "Exact under symmetry; the chi-squares need many changes between each two levels.",
+    ),
+    (
+        WAVES,
+        "test of change, yes or no",
+        "exact_cochran_q",
+        ("cochran_q",),
+        "Exact when each unit's answers are exchangeable.",
+    ),
+    (
+        WAVES,
+        "test of change, numbers",
+        "exact_friedman",
+        ("friedman",),
+        "Exact with ties when each unit's numbers are exchangeable.",
+    ),
+    (
+        CHANGES,
+        "test of change",
+        "wilcoxon_signed_rank",
+        ("sign_test", "permutation_mean_change", "paired_t"),
+        "Exact with ties and zeros (Pratt); the sign test asks less: no symmetry.",
+    ),
+    (
+        CHANGES,
+        "typical change with limits",
+        "hodges_lehmann",
+        ("paired_t",),
+        "The limits invert the signed-rank test; Student's t is for about normal differences.",
+    ),
+    (
+        CHANGES,
+        "mean change",
+        "permutation_mean_change",
+        ("paired_t",),
+        "Exact under symmetry, for totals and costs, where the mean itself matters.",
+    ),
+    (
+        NUMBERS,
+        "test of a shift",
+        "mann_whitney",
+        ("permutation_mean_difference", "welch_t"),
+        "Exact with ties; about order, not about means.",
+    ),
+    (
+        NUMBERS,
+        "difference of means",
+        "permutation_mean_difference",
+        ("welch_t",),
+        "Exact when the groups have one distribution; Welch's t has limits and lets spreads differ.",
+    ),
+    (
+        GROUPS,
+        "test of any difference",
+        "kruskal_wallis",
+        ("welch_anova",),
+        "About order; Welch's analysis of variance is about means and lets spreads differ.",
+    ),
+    (
+        "ordered groups, numbers",
+        "trend",
+        "jonckheere_terpstra",
+        ("kendall_tau",),
+        "Exact with ties; asks whether numbers rise with the order of the groups.",
+    ),
+    (
+        "two numbers a unit",
+        "association",
+        "kendall_tau",
+        (),
+        "Exact with ties; tau-b has the bounds -1 and 1.",
+    ),
+    (
+        FAMILY,
+        "familywise error",
+        "holm",
+        ("hommel", "hochberg", "bonferroni"),
+        "Holds whatever the dependence, and is never worse than Bonferroni.",
+    ),
+    (
+        FAMILY,
+        "false discovery rate",
+        "benjamini_hochberg",
+        ("benjamini_yekutieli",),
+        "For screening; Benjamini-Yekutieli holds whatever the dependence.",
+    ),
+    (
+        "exposures against outcomes, yes or no",
+        "familywise error",
+        "westfall_young",
+        ("holm",),
+        "Uses the dependence and the discreteness; exact where nothing is associated, approximate otherwise.",
+    ),
+    (
+        MODEL,
+        "log odds ratios",
+        "firth_logistic",
+        ("exact_logistic", "logistic"),
+        "Finite under separation and less biased; exact for a few binary columns; plain maximum likelihood is neither.",
+    ),
+    (
+        MODEL,
+        "several coefficients at once",
+        "exact_logistic_score_test",
+        ("exact_logistic_probability_test",),
+        "Exact given the other columns.",
+    ),
+    (
+        MODEL,
+        "infinite estimates",
+        "detect_separation",
+        (),
+        "Says before fitting which maximum likelihood estimates are infinite.",
+    ),
+    (
+        "yes or no on several columns, matched sets",
+        "log odds ratios",
+        "conditional_logistic",
+        ("exact_logistic",),
+        "Conditions the sets away; with few informative sets take the exact model.",
+    ),
+    (
+        "yes or no on several columns, repeated units",
+        "log odds ratios on average",
+        "gee_logistic",
+        (),
+        "Mancl-DeRouen covariance with t: usable from about 20 clusters on.",
+    ),
+)
