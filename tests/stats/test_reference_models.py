@@ -110,6 +110,7 @@ def test_strata(case: dict) -> None:
     for interval, name in ((exact.conf_int, "ci_exact"), (exact.mid_p_conf_int, "ci_midp")):
         assert [math.exp(interval.low), math.exp(interval.high)] == pytest.approx(expected[name], rel=allowed["or_rel"])
     assert exact.p_value == pytest.approx(expected["p_tst"], abs=allowed["p"])
+    assert exact.probability_p == pytest.approx(expected["p_exact_minlike"], abs=allowed["p"])
 
 
 @cases("gee_binomial")

@@ -12,7 +12,7 @@ STATE_LIMIT = 2_000_000
 FINEST = 10_000
 CLOSE = 1e-9
 SAME = 1e-12
-CONTINUOUS = 2.0**50
+CONTINUOUS = 2.0**48
 
 
 def steps(values: NDArray[np.float64]) -> tuple[NDArray[np.int64], float, float]:
@@ -28,7 +28,7 @@ def steps(values: NDArray[np.float64]) -> tuple[NDArray[np.int64], float, float]
     codes, start, step
         Whole numbers from 0, the smallest value, and the length of a step; 0 where all are equal.
         Numbers without a common step of at least 1/10,000 of their range are rounded to multiples of
-        2**-50 of it, so that sums of them are to be compared with some slack: see `settled`.
+        2**-48 of it, so that sums of them are to be compared with some slack: see `settled`.
     """
     start, reach = float(values.min()), float(np.ptp(values))
     if reach == 0:
