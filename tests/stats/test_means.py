@@ -13,6 +13,7 @@ from scipy import stats as scipy_stats
 from statsmodels.stats.oneway import anova_oneway
 
 from leapstats.errors import NotEstimableError, TooLargeError
+from leapstats.stats.group_ranks import jonckheere_terpstra, kruskal_wallis
 from leapstats.stats.means import paired_t, welch_anova, welch_t
 from leapstats.stats.permuted_means import permutation_mean_change, permutation_mean_difference
 from leapstats.stats.result import Inference
@@ -379,3 +380,10 @@ def test_what_cannot_be_estimated_says_why(call: Callable[[], object], said: str
 def test_input_that_has_no_mean_is_named(call: Callable[[], object], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         call()
+
+
+@pytest.mark.parametrize("groups", [None, 3, "ab"])
+def test_anything_but_a_list_of_groups_is_refused(groups: object) -> None:
+    for function in (welch_anova, kruskal_wallis, jonckheere_terpstra):
+        with pytest.raises(ValueError, match="groups is a list of lists of numbers, not"):
+            function(groups)

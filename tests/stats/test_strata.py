@@ -240,3 +240,10 @@ def test_no_strata_add_up_to_a_point() -> None:
     assert made.is_point
     assert tail_p(made) == 1.0
     assert math.isnan(estimate(made))
+
+
+@pytest.mark.parametrize("function", [stratified_odds_ratio, mid_p_stratified_odds_ratio, mantel_haenszel])
+@pytest.mark.parametrize("tables", [None, 3, "ab", {}])
+def test_anything_but_a_list_of_tables_is_refused(function: Callable[..., Inference], tables: object) -> None:
+    with pytest.raises(ValueError, match="tables is a list of 2x2 tables, not"):
+        function(tables)

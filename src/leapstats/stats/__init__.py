@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         wald_paired_difference,
     )
     from leapstats.stats.penalized import firth_logistic
+    from leapstats.stats.permuted_groups import permutation_means
     from leapstats.stats.permuted_means import permutation_mean_change, permutation_mean_difference
     from leapstats.stats.proportions import (
         agresti_coull_proportion,
@@ -134,6 +135,7 @@ _ROOMS = {
         "wald_paired_difference",
     ),
     "penalized": ("firth_logistic",),
+    "permuted_groups": ("permutation_means",),
     "permuted_means": (
         "permutation_mean_change",
         "permutation_mean_difference",
@@ -264,6 +266,7 @@ __all__ = [
     "paired_t",
     "permutation_mean_change",
     "permutation_mean_difference",
+    "permutation_means",
     "quantiles",
     "quartiles",
     "score_odds_ratio",

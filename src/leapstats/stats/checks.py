@@ -1,7 +1,8 @@
 """Check what goes into a statistic: the argument is named, and what is allowed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from numbers import Real
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -55,6 +56,13 @@ def tally(count: int, total: int) -> tuple[int, int]:
     if not 0 <= count <= total:
         raise ValueError(f"count is between 0 and total {total}, not {count}")
     return int(count), int(total)
+
+
+def listed(values: object, name: str, what: str) -> list[Any]:
+    """Return several of something as a list; ValueError that names the argument if it is none."""
+    if isinstance(values, str | bytes | dict) or not isinstance(values, Iterable):
+        raise ValueError(f"{name} is a list of {what}, not {values!r}")
+    return list(values)
 
 
 def sample(values: Sequence[float] | NDArray[np.float64], name: str) -> NDArray[np.float64]:

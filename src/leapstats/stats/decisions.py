@@ -248,8 +248,15 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         GROUPS,
         "test of any difference",
         "kruskal_wallis",
+        ("permutation_means", "welch_anova"),
+        "About order, and asymptotic; the others are about means.",
+    ),
+    (
+        GROUPS,
+        "difference of means",
+        "permutation_means",
         ("welch_anova",),
-        "About order; Welch's analysis of variance is about means and lets spreads differ.",
+        "Exact when the groups have one distribution; Welch's analysis of variance lets spreads differ.",
     ),
     (
         "ordered groups, numbers",

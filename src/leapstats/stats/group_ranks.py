@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.stats.checks import check_alternative
+from leapstats.stats.checks import check_alternative, listed
 from leapstats.stats.concordance_sums import concordances, different_pairs
 from leapstats.stats.conditional import tail_p
 from leapstats.stats.draws import tails
@@ -15,9 +15,10 @@ from leapstats.stats.result import Inference
 
 def several(groups: Sequence[Numbers]) -> list[NDArray[np.float64]]:
     """Return groups as arrays; ValueError if fewer than two, NotEstimableError if one is empty."""
-    if len(groups) < 2:
-        raise ValueError(f"groups holds two lists of numbers or more, not {len(groups)}")
-    return filled([(f"group {number}", values) for number, values in enumerate(groups, start=1)])
+    given = listed(groups, "groups", "lists of numbers")
+    if len(given) < 2:
+        raise ValueError(f"groups holds two lists of numbers or more, not {len(given)}")
+    return filled([(f"group {number}", values) for number, values in enumerate(given, start=1)])
 
 
 def jonckheere_terpstra(groups: Sequence[Numbers], *, alternative: str = "two-sided") -> Inference:

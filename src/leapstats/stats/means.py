@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.errors import NotEstimableError
-from leapstats.stats.checks import check_level, sample
+from leapstats.stats.checks import check_level, listed, sample
 from leapstats.stats.result import Inference, Interval
 
 Numbers = Sequence[float] | NDArray[np.float64]
@@ -176,9 +176,10 @@ def welch_anova(groups: Sequence[Numbers]) -> WelchAnova:
     ----------
     Welch (1951), Biometrika 38:330-336.
     """
-    if len(groups) < 2:
-        raise ValueError(f"groups holds two lists of numbers or more, not {len(groups)}")
-    named = [(f"group {number}", values) for number, values in enumerate(groups, start=1)]
+    given = listed(groups, "groups", "lists of numbers")
+    if len(given) < 2:
+        raise ValueError(f"groups holds two lists of numbers or more, not {len(given)}")
+    named = [(f"group {number}", values) for number, values in enumerate(given, start=1)]
     arrays = [(name, moderate(values, name)) for name, values in named]
     described = [mean_and_variance(values, name) for name, values in arrays]
     for (name, _), (_, variance) in zip(arrays, described, strict=True):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from leapstats.errors import NotEstimableError, TooLargeError
-from leapstats.stats.checks import Table, two_by_two
+from leapstats.stats.checks import Table, listed, two_by_two
 from leapstats.stats.conditional import Conditional, estimate, limits, odds, on_odds_scale, tail_p
 from leapstats.stats.proportions import normal_quantile
 from leapstats.stats.result import Inference, Interval
@@ -101,9 +101,10 @@ def mid_p_stratified_odds_ratio(tables: Sequence[Table], *, conf_level: float = 
 
 
 def _common_odds_ratio(tables: Sequence[Table], conf_level: float, *, mid: bool) -> Inference:
-    if not len(tables):
+    given = listed(tables, "tables", "2x2 tables")
+    if not given:
         raise NotEstimableError("there are no strata")
-    strata = [hypergeometric(table, f"tables[{place}]") for place, table in enumerate(tables)]
+    strata = [hypergeometric(table, f"tables[{place}]") for place, table in enumerate(given)]
     distribution = combined(strata)
     kind = "mid-p" if mid else "exact central"
     return Inference(
@@ -149,7 +150,8 @@ def mantel_haenszel(tables: Sequence[Table], *, conf_level: float = 0.95) -> Inf
     42:311-323.
     """
     z = normal_quantile(conf_level)
-    strata = [two_by_two(table, f"tables[{place}]") for place, table in enumerate(tables)]
+    given = listed(tables, "tables", "2x2 tables")
+    strata = [two_by_two(table, f"tables[{place}]") for place, table in enumerate(given)]
     informative = [cells for cells in strata if _has_information(cells)]
     if not informative:
         raise NotEstimableError("no stratum has both groups and both outcomes")
