@@ -20,11 +20,12 @@ BINARY = True
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 WIDE = 6
-FONT, SIZE, NOTE_SIZE = "Times New Roman", 10, 9
+VERY_WIDE = 8
+FONT, SIZE, NOTE_SIZE, SMALL = "Times New Roman", 10, 9, 8
 INDENT = 0.18
 # Inches: of a figure's column, of a page's sides and margin, of a character of a label.
 FIGURE, LONG, SHORT, MARGIN, CHARACTER = 1.1, 11.0, 8.5, 0.8, 0.07
-MOST_STUB = 0.6
+MOST_STUB, LEAST_STUB, NARROW = 0.6, 1.6, 0.75
 
 
 def render(document: Document) -> bytes:
@@ -81,7 +82,7 @@ class Look:
     indent: int = 0
 
 
-HEAD, RIGHT, NOTE = Look(bold=True), Look(align="RIGHT"), Look(size=NOTE_SIZE)
+HEAD, NOTE = Look(bold=True), Look(size=NOTE_SIZE)
 
 
 def _paragraph(word: "WordDocument", text: Text, look: Look) -> "Paragraph":
@@ -106,6 +107,7 @@ def _write(paragraph: "Paragraph", text: Text, look: Look) -> None:
 
 def _table(word: "WordDocument", table: Table) -> None:
     n_heads = 2 if table.spanners else 1
+    size = SMALL if len(table.columns) > VERY_WIDE else SIZE
     body: list[tuple[Section, Row | None]] = []
     for section in table.sections:
         body.extend([(section, None)] if section.heading.text else [])
@@ -113,14 +115,17 @@ def _table(word: "WordDocument", table: Table) -> None:
     grid = word.add_table(rows=n_heads + len(body), cols=len(table.columns) + 1)
     cells = [list(row.cells) for row in grid.rows]
     _widths(grid, cells, table)
-    _heads(cells, table)
+    _heads(cells, table, size)
     for line, (section, row) in zip(cells[n_heads:], body, strict=True):
         if row is None:
-            _fill(line[0].merge(line[-1]), section.heading, Look(italic=True))
+            _fill(line[0].merge(line[-1]), section.heading, Look(italic=True, size=size))
             continue
-        _fill(line[0], row.label, Look(indent=row.indent))
-        for cell, text in zip(line[1:], row.cells or [Text("")] * len(table.columns), strict=True):
-            _fill(cell, text, RIGHT)
+        if not row.cells:
+            _fill(line[0].merge(line[-1]), row.label, Look(indent=row.indent, size=size))
+            continue
+        _fill(line[0], row.label, Look(indent=row.indent, size=size))
+        for cell, text in zip(line[1:], row.cells, strict=True):
+            _fill(cell, text, Look(align="RIGHT", size=size))
     for place, row in enumerate(grid.rows):
         _row_rules(row, head=place < n_heads)
     _rules(grid, n_heads)
@@ -132,8 +137,8 @@ def _widths(grid: Any, cells: list[list[Any]], table: Table) -> None:
 
     n_figures = len(table.columns)
     room = (LONG if n_figures > WIDE else SHORT) - 2 * MARGIN
-    longest = max((len(row.label.text) + 3 * row.indent for row in table.rows), default=0)
-    stub = min(longest * CHARACTER + 0.2, room * MOST_STUB)
+    longest = max((len(row.label.text) + 3 * row.indent for row in table.rows if row.cells), default=0)
+    stub = min(longest * CHARACTER + 0.2, room * MOST_STUB, max(room - NARROW * n_figures, LEAST_STUB))
     figure = min(FIGURE, (room - stub) / max(n_figures, 1))
     grid.autofit = False
     for place, column in enumerate(grid.columns):
@@ -142,16 +147,16 @@ def _widths(grid: Any, cells: list[list[Any]], table: Table) -> None:
             line[place].width = column.width
 
 
-def _heads(cells: list[list[Any]], table: Table) -> None:
+def _heads(cells: list[list[Any]], table: Table, size: int) -> None:
     start = 1
     for spanner in table.spanners:
         merged = cells[0][start].merge(cells[0][start + spanner.width - 1])
-        _fill(merged, spanner.label, Look(bold=True, align="CENTER"))
+        _fill(merged, spanner.label, Look(bold=True, align="CENTER", size=size))
         start += spanner.width
     last = cells[1 if table.spanners else 0]
-    _fill(last[0], table.stub, HEAD)
+    _fill(last[0], table.stub, Look(bold=True, size=size))
     for cell, column in zip(last[1:], table.columns, strict=True):
-        _fill(cell, column, Look(bold=True, align="RIGHT"))
+        _fill(cell, column, Look(bold=True, align="RIGHT", size=size))
 
 
 def _fill(cell: Any, text: Text, look: Look) -> None:

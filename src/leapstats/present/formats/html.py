@@ -9,23 +9,24 @@ from leapstats.present.table import Footnote, Row, Section, Table, Text
 
 SUFFIXES = (".html", ".htm")
 STYLE = """
-.leapstats { font: 15px/1.45 Georgia, 'Times New Roman', serif; color: #1a1a1a; max-width: 60rem; }
+.leapstats { font: 15px/1.45 Georgia, 'Times New Roman', serif; color: #1a1a1a; }
 .leapstats .scroll { overflow-x: auto; }
 .leapstats table { border-collapse: collapse; border-top: 2px solid #1a1a1a; border-bottom: 2px solid #1a1a1a;
   font-variant-numeric: tabular-nums lining-nums; }
 .leapstats caption { caption-side: top; text-align: left; font-weight: bold; padding: 0 0 .5rem; }
 .leapstats th, .leapstats td { padding: .16rem .7rem; vertical-align: bottom; font-weight: normal; border: 0;
   background: none; }
-.leapstats th[scope=row], .leapstats th[scope=rowgroup], .leapstats thead th:first-child { text-align: left; }
-.leapstats th[scope=row] { padding-left: calc(.2rem + 1.2rem * var(--in, 0)); }
+.leapstats th[scope=row], .leapstats th[scope=rowgroup], .leapstats thead tr:first-child th:first-child {
+  text-align: left; }
+.leapstats th[scope=row] { padding-left: calc(.2rem + 1.2rem * var(--in, 0)); min-width: 11rem; }
 .leapstats th[scope=rowgroup] { font-style: italic; padding: .7rem .2rem .2rem; }
 .leapstats thead th { text-align: right; font-weight: bold; white-space: nowrap; }
-.leapstats thead th:first-child { padding-left: .2rem; }
+.leapstats thead tr:first-child th:first-child { padding-left: .2rem; }
 .leapstats thead tr:last-child th { border-bottom: 1px solid #1a1a1a; }
 .leapstats thead th[scope=colgroup] { text-align: center; border-bottom: 1px solid #888; }
 .leapstats td { text-align: right; white-space: nowrap; }
 .leapstats sup { line-height: 0; } .leapstats sup a { color: inherit; text-decoration: none; padding: 0 .1em; }
-.leapstats .notes { font-size: 13px; } .leapstats .notes p { margin: .25rem 0; }
+.leapstats .notes { font-size: 13px; max-width: 60rem; } .leapstats .notes p { margin: .25rem 0; }
 .leapstats .stamp { font-weight: bold; }
 @media (max-width: 40rem) { .leapstats { font-size: 14px; } .leapstats th, .leapstats td { padding: .16rem .35rem; } }
 @media print { .leapstats .scroll { overflow: visible; } .leapstats tr { break-inside: avoid; } }
@@ -90,8 +91,9 @@ def _body(section: Section, table: Table, links: dict[str, str]) -> Iterator[str
 
 def _row(row: Row, table: Table, links: dict[str, str]) -> str:
     indent = f' style="--in:{row.indent}"' if row.indent else ""
-    cells = row.cells or (Text(""),) * len(table.columns)
-    figures = "".join(f"<td>{_text(cell, links)}</td>" for cell in cells)
+    if not row.cells:
+        return f'<tr><th scope="row" colspan="{len(table.columns) + 1}"{indent}>{_text(row.label, links)}</th></tr>'
+    figures = "".join(f"<td>{_text(cell, links)}</td>" for cell in row.cells)
     return f'<tr><th scope="row"{indent}>{_text(row.label, links)}</th>{figures}</tr>'
 
 

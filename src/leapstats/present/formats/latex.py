@@ -39,6 +39,7 @@ ESCAPES = {
 }
 SPECIAL = re.compile("|".join(map(re.escape, ESCAPES)))
 INDENT = r"\quad "
+SENTENCE = 60
 
 
 def render(document: Document) -> str:
@@ -79,8 +80,11 @@ def _head(table: Table) -> list[str]:
 
 
 def _row(row: Row, width: int) -> str:
-    cells = [_shown(cell) for cell in row.cells] or [""] * (width - 1)
-    return " & ".join([INDENT * row.indent + _shown(row.label), *cells]) + r" \\"
+    label = INDENT * row.indent + _shown(row.label)
+    if not row.cells:
+        kind = "l" if len(row.label.text) <= SENTENCE else r"p{\linewidth}"
+        return rf"\multicolumn{{{width}}}{{{kind}}}{{{label}}} \\"
+    return " & ".join([label, *(_shown(cell) for cell in row.cells)]) + r" \\"
 
 
 def _notes(table: Table) -> list[str]:

@@ -33,7 +33,7 @@ def render(document: Document) -> str:
         if section.heading.text:
             lines.append(clean(str(section.heading)).upper())
         for row in section.rows:
-            lines.extend(_lines(row, stub, columns))
+            lines.extend(_lines(row, stub if row.cells else max(total, stub), columns))
     lines.append("═" * total)
     lines.extend(_foot(table, max(total, WIDTH)))
     return "\n".join(line.rstrip() for line in lines) + "\n"
@@ -52,7 +52,8 @@ def _widths(table: Table) -> tuple[int, list[int]]:
         for place in inside:
             columns[place] += max(lacking, 0) // spanner.width
         columns[inside[-1]] += max(lacking, 0) % spanner.width
-    longest = max([width_of(table.stub), *(width_of(row.label) + len(INDENT) * row.indent for row in table.rows)])
+    labels = (width_of(row.label) + len(INDENT) * row.indent for row in table.rows if row.cells)
+    longest = max([width_of(table.stub), *labels])
     return min(longest, STUB), columns
 
 
