@@ -16,6 +16,7 @@ PAIRS = (
     ("leapstats --help", [*LEAPSTATS, "--help"], "import click", 1.6),
     ("leapstats --version", [*LEAPSTATS, "--version"], "import click", 1.6),
     ("leapstats table1", [*LEAPSTATS, "table1"], "import pandas, pyreadstat", 1.3),
+    ("leapstats staffing", [*LEAPSTATS, "staffing"], "import pandas, scipy.stats", 1.4),
     ("leapstats reproduce", [*LEAPSTATS, "reproduce"], "import pandas, pyreadstat", 1.6),
 )
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from leapstats.api.reading import read_survey
     from leapstats.api.reproduction import reproduce
     from leapstats.api.simulation import simulate
+    from leapstats.api.staffing import staffing_change
     from leapstats.api.tables import table1
     from leapstats.dictionary.load import load_study
     from leapstats.dictionary.study import Study
@@ -45,6 +46,7 @@ _HOMES = {
     "read_survey": "leapstats.api.reading",
     "reproduce": "leapstats.api.reproduction",
     "simulate": "leapstats.api.simulation",
+    "staffing_change": "leapstats.api.staffing",
     "table1": "leapstats.api.tables",
     "table2": "leapstats.api.exhibits",
     "table3": "leapstats.api.exhibits",
@@ -68,6 +70,7 @@ __all__ = [
     "read_survey",
     "reproduce",
     "simulate",
+    "staffing_change",
     "table1",
     "table2",
     "table3",

@@ -125,9 +125,37 @@ class StatName(StrEnum):
     P75 = "p75"
     MIN = "min"
     MAX = "max"
-    STATISTIC = "statistic"
+    ESTIMATE = "estimate"
     CONF_LOW = "conf_low"
     CONF_HIGH = "conf_high"
+    STATISTIC = "statistic"
+    DF = "df"
+    P_VALUE = "p_value"
+    P_ADJUSTED = "p_adjusted"
+    N_PAIRS = "n_pairs"
+    N_GAINED = "n_gained"
+    N_LOST = "n_lost"
+    N_ROSE = "n_rose"
+    N_FELL = "n_fell"
+    N_STAYED = "n_stayed"
+    CHANGE_LOW = "change_low"
+    CHANGE_HIGH = "change_high"
+    P_LOW = "p_low"
+    P_HIGH = "p_high"
+    UNITS_TO_CROSS = "units_to_cross"
+    ANSWERS_TO_CROSS = "answers_to_cross"
+
+
+class Multiplicity(StrEnum):
+    """How the p-values of a family are adjusted for their number."""
+
+    HOLM = "holm"
+    HOCHBERG = "hochberg"
+    HOMMEL = "hommel"
+    BONFERRONI = "bonferroni"
+    BENJAMINI_HOCHBERG = "benjamini_hochberg"
+    BENJAMINI_YEKUTIELI = "benjamini_yekutieli"
+    NONE = "none"
 
 
 class ShowMissing(StrEnum):

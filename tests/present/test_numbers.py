@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leapstats.present.numbers import decimals_for, fixed, percent
+from leapstats.present.numbers import decimals_for, fixed, percent, probability, signed
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,47 @@ def test_percentages_of_counts_are_rounded_half_up_exactly(tally: tuple[int, int
 @pytest.mark.parametrize(("spread", "digits"), [(25.0, 1), (2.5, 1), (0.25, 2), (0.025, 3), (1e-9, 4), (0.0, 1)])
 def test_decimals_follow_the_spread(spread: float, digits: int) -> None:
     assert decimals_for(spread) == digits
+
+
+@pytest.mark.parametrize(
+    ("p", "printed"),
+    [
+        (0.0, "<0.001"),
+        (0.000499, "<0.001"),
+        (0.0005, "0.001"),
+        (0.0495, "0.050"),
+        (0.125, "0.125"),
+        (0.99949, "0.999"),
+        (0.9996, "1.000"),
+        (1 - 1e-15, "1"),
+        (1.0, "1"),
+        (math.nan, "–"),
+    ],
+)
+def test_probabilities(p: float, printed: str) -> None:
+    assert probability(p) == printed
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "printed"),
+    [
+        (3.0, 0, "+3"),
+        (-3.0, 0, "-3"),
+        (0.0, 0, "0"),
+        (0.04, 1, "0.0"),
+        (-0.04, 1, "0.0"),
+        (0.05, 1, "+0.1"),
+        (-0.05, 1, "-0.1"),
+        (math.inf, 1, "+∞"),
+        (-math.inf, 1, "-∞"),
+        (math.nan, 2, "–"),
+    ],
+)
+def test_changes_carry_their_sign(number: float, digits: int, printed: str) -> None:
+    assert signed(number, digits) == printed
+
+
+@given(st.floats(-1e6, 1e6), st.integers(0, 3))
+def test_a_sign_is_all_that_tells_a_rise_from_a_fall(number: float, digits: int) -> None:
+    rise, fall = signed(abs(number), digits), signed(-abs(number), digits)
+    assert rise.removeprefix("+") == fall.removeprefix("-")

@@ -75,10 +75,11 @@ def first_wave(study: Study) -> str:
 def infer_survey(data: "str | Path | pd.DataFrame", choices: Choices | None = None) -> Inferred:
     """Read a file or a data frame without a dictionary; see `infer` for what is inferred."""
     choices = choices or Choices()
-    return infer(_raw(data, frozenset(choices.include)), choices)
+    return infer(raw_file(data, frozenset(choices.include)), choices)
 
 
-def _raw(data: "str | Path | pd.DataFrame", keep_personal: frozenset[str]) -> RawFile:
+def raw_file(data: "str | Path | pd.DataFrame", keep_personal: frozenset[str]) -> RawFile:
+    """Read a file or a data frame as it stands; personal columns only where they are named."""
     if not isinstance(data, str | Path):
         return raw_of_frame(data, keep_personal=keep_personal)
     path = Path(data)

@@ -1,14 +1,13 @@
 """Layouts of the tables that are no list of items: strategies by goal, work by role."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from leapstats.dictionary.settings import settings_of
 from leapstats.dictionary.sheets import Findings
 from leapstats.dictionary.study import Study
-from leapstats.errors import DictionaryError, Problem, nearest
+from leapstats.errors import DictionaryError, nearest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +66,7 @@ class MatrixLayout:
 
 def load_strategies(study: Study, name: str = "table2") -> StrategyLayout:
     """Read the layout of strategies by goal; DictionaryError names everything that does not fit."""
-    settings, findings = _settings(study, name), Findings()
+    settings, findings = settings_of(study, "tables", name), Findings()
     goals = tuple(_goals(study, name, settings, findings))
     if not goals:
         findings.add(f"tables/{name}.toml", "it has no goals", "Add [[goal]] and [[goal.strategy]]")
@@ -94,7 +93,7 @@ def _goals(study: Study, name: str, settings: Mapping[str, Any], findings: Findi
 
 def load_matrix(study: Study, name: str = "table3") -> MatrixLayout:
     """Read the layout of work by role; DictionaryError names everything that does not fit."""
-    settings, findings = _settings(study, name), Findings()
+    settings, findings = settings_of(study, "tables", name), Findings()
     layout = MatrixLayout(
         frame=_frame(study, name, settings),
         item=str(settings.get("item", "")),
@@ -111,18 +110,6 @@ def load_matrix(study: Study, name: str = "table3") -> MatrixLayout:
             findings.add(f"tables/{name}.toml", f'"{item}" is not an item', nearest(item, study.variables))
     _raise(study, findings)
     return layout
-
-
-def _settings(study: Study, name: str) -> Mapping[str, Any]:
-    where = f"tables/{name}.toml"
-    try:
-        text = (Path(study.folder or ".") / "tables" / f"{name}.toml").read_text(encoding="utf-8-sig")
-        return tomllib.loads(text)
-    except FileNotFoundError:
-        problem = Problem(where, "the study has no such layout", "Add the file; the dictionary's README describes it")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        problem = Problem(where, f"the file cannot be read ({error})", "Mend it; it is TOML in UTF-8")
-    raise DictionaryError(f"the study in {study.folder}", [problem])
 
 
 def _frame(study: Study, name: str, settings: Mapping[str, Any]) -> Frame:

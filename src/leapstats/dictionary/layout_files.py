@@ -1,14 +1,13 @@
 """Read the layout of a table from a study's folder."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from leapstats.dictionary.layout import Block, Layout, Section
+from leapstats.dictionary.settings import settings_of
 from leapstats.dictionary.sheets import Findings
 from leapstats.dictionary.study import Study
-from leapstats.errors import DictionaryError, Problem, nearest
+from leapstats.errors import DictionaryError, nearest
 from leapstats.terms import Base, ShowMissing
 
 BLOCK_KEYS = tuple(Block.__dataclass_fields__)
@@ -29,16 +28,8 @@ def load_layout(study: Study, name: str) -> Layout:
     DictionaryError
         If the file is not there, cannot be read, or names items, levels or words that are unknown.
     """
-    path = Path(study.folder or ".") / "tables" / f"{name}.toml"
     where = f"tables/{name}.toml"
-    try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        problem = Problem(where, "the study has no such layout", "Add the file; the dictionary's README describes it")
-        raise DictionaryError(f"the study in {study.folder}", [problem]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        problem = Problem(where, f"the file cannot be read ({error})", "Mend it; it is TOML in UTF-8")
-        raise DictionaryError(f"the study in {study.folder}", [problem]) from None
+    settings = settings_of(study, "tables", name)
     findings = Findings()
     sections = tuple(
         Section(label=str(entry.get("label", "")), blocks=tuple(_blocks(study, where, entry, findings)))

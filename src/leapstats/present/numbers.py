@@ -48,6 +48,19 @@ def whole(number: float) -> str:
     return fixed(number, 0)
 
 
+def probability(p: float) -> str:
+    """Print a p-value: three decimals, `<0.001` below, `1` where it is 1 but for the last bits of a sum."""
+    if p < 0.0005:
+        return "<0.001"
+    return "1" if math.isclose(p, 1) else fixed(p, 3)
+
+
+def signed(number: float, digits: int = 0) -> str:
+    """Print a number with its sign; 0 has none."""
+    text = fixed(number, digits)
+    return f"+{text}" if number > 0 and text != fixed(0.0, digits) else text
+
+
 def decimals_for(spread: float) -> int:
     """Return how many decimals show a measurement whose SD is `spread` to two digits, 1 to 4."""
     if math.isnan(spread) or spread <= 0 or math.isinf(spread):

@@ -1,0 +1,339 @@
+"""How answers changed between waves."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from leapstats.analysis.groups import CODED, Groups, group_units
+from leapstats.analysis.staffing import Comparison, compare_waves
+from leapstats.api.reading import raw_file, study_at
+from leapstats.api.request import TYPES, check_choice, check_level_option, check_together
+from leapstats.dictionary.plans import ChangePlan, Family, load_change_plan
+from leapstats.dictionary.study import Study
+from leapstats.errors import Problem, UsageError, nearest
+from leapstats.present.change_tables import Grouping, Shown, comparison_document
+from leapstats.present.shown import ShownTable
+from leapstats.survey.inference import Choices
+from leapstats.survey.linking import Linked, link
+from leapstats.survey.raw import RawFile
+from leapstats.survey.read import Waves
+from leapstats.survey.splitting import Keys, split_waves
+from leapstats.survey.survey import Survey
+from leapstats.terms import ItemType, Multiplicity
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from plotnine import ggplot
+
+PLAN = "staffing"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownComparison(ShownTable):
+    """A comparison of waves: a table with its numbers, and its figures."""
+
+    comparison: Comparison = field(repr=False)
+    conf_level: float = field(repr=False)
+
+    def plots(self) -> "list[ggplot]":
+        """Draw what was gained and lost, the changes with their limits, and the paths of counts.
+
+        Raises
+        ------
+        UsageError
+            If plotnine is not installed, or there is nothing to draw.
+        """
+        from leapstats.present.change_figures import figures
+
+        return figures(self.comparison, self.document, self.conf_level)
+
+    def save_plots(self, path: str | Path) -> None:
+        """Write the figures: the pages of one .pdf, or NAME-1.png, NAME-2.png and so on, or .svg.
+
+        Raises
+        ------
+        UsageError
+            As for `plots`, and if the suffix is not one of a figure, or the folder is not there.
+        OutputError
+            If a file cannot be written; what stood there is unchanged.
+        """
+        from leapstats.present.change_figures import check_plot
+        from leapstats.present.figures import save_plots
+
+        check_plot(Path(path))
+        save_plots(self.plots(), Path(path))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What is to be compared."""
+
+    before: str | None
+    after: str | None
+    items: tuple[str, ...]
+    by: str | None
+
+
+def staffing_change(
+    data: "str | Path | pd.DataFrame | None" = None,
+    *,
+    study: Study | str | Path | None = None,
+    plan: str | None = None,
+    before: str | None = None,
+    after: str | None = None,
+    id_item: str | None = None,
+    wave_item: str | None = None,
+    items: Sequence[str] = (),
+    by: str | None = None,
+    conf_level: float = 0.95,
+    multiplicity: str | None = None,
+    text: bool = False,
+    list_units: bool = False,
+    types: Mapping[str, str] | None = None,
+    missing: Sequence[str] = (),
+) -> ShownComparison:
+    """Compare waves, unit by unit: who gained and lost, by how much, and whether chance explains it.
+
+    Parameters
+    ----------
+    data
+        A file or a data frame that holds several waves, one row a unit and wave; None for a study.
+    study
+        A study or its folder; None for the packaged one.
+    plan
+        A plan of the study, `plans/NAME.toml`; None for `staffing`.
+    before, after
+        Waves to compare; None for those of the plan. Where neither names `before` it is the first
+        wave, and where neither names `after`, each wave later than `before` is compared with it.
+    id_item, wave_item
+        The columns of a file that say which unit and which wave.
+    items
+        Columns of a file to compare, one family; or those of the plan's items to keep.
+    by
+        An item, asked before, whose answers make groups to compare.
+    conf_level
+        Of every interval, a fraction.
+    multiplicity
+        How p-values are adjusted within a family; None for what the plan says, Holm for a file.
+    text
+        Whether to list what units wrote about changes; not for a report meant for others.
+    list_units
+        Whether to list the units of each wave by their ids.
+    types, missing
+        As for `table1`, of a file.
+
+    Returns
+    -------
+    ShownComparison
+        `.results` has the unrounded numbers; `.save_plots("change.pdf")` draws.
+
+    Raises
+    ------
+    InputError
+        With every problem of the data, the plan or the request at once.
+    """
+    named = (items,) if isinstance(items, str) else tuple(dict.fromkeys(items))
+    keys = {"id_item": id_item, "wave_item": wave_item}
+    checks: list[Callable[[], object]] = [
+        partial(check_level_option, conf_level),
+        partial(
+            check_together,
+            {"types": types, "missing": missing, **keys},
+            {"study": study is not None, "plan": plan, "text": text},
+            has_data=data is not None,
+        ),
+        *(partial(check_choice, "types", kind, TYPES) for kind in dict.fromkeys((types or {}).values())),
+    ]
+    if multiplicity is not None:
+        checks.append(partial(check_choice, "multiplicity", multiplicity, Multiplicity))
+    if data is not None:
+        checks.append(partial(_check_needed, {**keys, "items": named}))
+    check_all("the options given", checks)
+    asked = _Asked(before=before, after=after, items=named, by=by)
+    if data is None:
+        linked, chosen, words = _of_study(study_at(study), plan or PLAN, asked)
+    else:
+        choices = _choices(types, missing, asked)
+        linked, chosen, words = _of_file(data, Keys(id_item or "", wave_item or ""), choices, asked)
+    if multiplicity is not None:
+        chosen = replace(chosen, multiplicity=Multiplicity(multiplicity))
+    groups = group_units(linked.aligned(0), by) if by is not None else None
+    comparison = compare_waves(linked, chosen, conf_level, groups)
+    shown = Shown(
+        conf_level=conf_level, grouping=_grouping(linked, groups), texts=text, units=list_units, warnings=words
+    )
+    document = comparison_document(comparison, chosen, shown)
+    return ShownComparison(comparison.results, document, comparison, conf_level)
+
+
+def _grouping(linked: Linked, groups: Groups | None) -> Grouping | None:
+    """Word the groups; units absent from the first wave are in none."""
+    if groups is None:
+        return None
+    named = groups.groups[1:]
+    labels = {group.level or "": group.label for group in named}
+    return Grouping(linked.surveys[0].variable(named[0].by or "").label, labels, groups.n_ungrouped)
+
+
+def check_all(source: str, checks: Iterable[Callable[[], object]]) -> None:
+    """Make every check, and raise the problems of all as one error.
+
+    Parameters
+    ----------
+    source
+        What the problems are in.
+    checks
+        Each raises UsageError if something is wrong.
+
+    Raises
+    ------
+    UsageError
+        If any check did.
+    """
+    problems: list[Problem] = []
+    for check in checks:
+        try:
+            check()
+        except UsageError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise UsageError(source, problems)
+
+
+def _check_needed(given: Mapping[str, object]) -> None:
+    mends = {
+        "id_item": "Name the column that says which unit a row is of (--id)",
+        "wave_item": "Name the column that says which wave a row is of (--wave-item)",
+        "items": "Name the columns to compare (--items)",
+    }
+    problems = [Problem(name, "a file needs it", mends[name]) for name, value in given.items() if not value]
+    if problems:
+        raise UsageError("the options given", problems)
+
+
+def _choices(types: Mapping[str, str] | None, missing: Sequence[str], asked: _Asked) -> Choices:
+    return Choices(
+        include=(*asked.items, *([asked.by] if asked.by is not None else [])),
+        types={column: ItemType(kind) for column, kind in (types or {}).items()},
+        missing=frozenset(missing),
+    )
+
+
+def _of_study(study: Study, name: str, asked: _Asked) -> tuple[Linked, ChangePlan, tuple[str, ...]]:
+    plan = load_change_plan(study, name)
+    known, waves = [wave.name for wave in study.waves], (asked.before or plan.before, asked.after or plan.after)
+    source = f"what was asked of {study.name}"
+    problems = [*_wave_problems(known, *waves), *_plan_problems(plan, asked.items), *_by_problems(study, asked.by)]
+    if problems:
+        raise UsageError(source, problems)
+    plan = _only(plan, asked.items)
+    opened = Waves(study)
+    surveys = [opened.survey(wave) for wave in _waves(known, *waves)]
+    lacking = [(item, survey) for item in plan.items for survey in surveys if not survey.has(item)]
+    if asked.by is not None and not surveys[0].has(asked.by):
+        lacking.append((asked.by, surveys[0]))
+    if lacking:
+        raise UsageError(source, [_not_asked(item, survey) for item, survey in lacking])
+    return link(surveys), plan, ()
+
+
+def _not_asked(item: str, survey: Survey) -> Problem:
+    return Problem(item, f"the item was not asked in wave {survey.wave}", "Leave it out, or take another wave")
+
+
+def _waves(known: Sequence[str], before: str | None, after: str | None) -> list[str]:
+    """Return the waves to compare: two, or the one before and each later than it."""
+    first = before or known[0]
+    return [first, after] if after else [first, *known[known.index(first) + 1 :]]
+
+
+def _wave_problems(known: Sequence[str], before: str | None, after: str | None) -> Iterator[Problem]:
+    named = [wave for wave in dict.fromkeys((before, after)) if wave]
+    unknown = [wave for wave in named if wave not in known]
+    if unknown:
+        yield from (Problem(f"wave {wave}", "there is no such wave", nearest(wave, known)) for wave in unknown)
+    elif len(known) < 2:
+        found = f"there is only one wave, {known[0]}" if known else "there is no wave"
+        yield Problem("", found, "A change needs two")
+    elif len(set(_waves(known, before, after))) < 2:
+        what = "it cannot be compared with itself" if after else "no wave is later"
+        yield Problem(f"wave {after or before}", what, "Name another wave to compare it with")
+
+
+def _plan_problems(plan: ChangePlan, items: Sequence[str]) -> Iterator[Problem]:
+    for item in items:
+        if item not in plan.items:
+            yield Problem(item, f"the plan {plan.name} has no such item", nearest(item, plan.items))
+
+
+def _by_problems(study: Study, by: str | None) -> Iterator[Problem]:
+    if by is None:
+        return
+    if by not in study.variables:
+        yield Problem(by, "there is no such item", nearest(by, study.variables))
+    elif study.variables[by].type not in {*CODED, ItemType.COUNT}:
+        what = f"an item of type {study.variables[by].type} makes no groups"
+        yield Problem(by, what, "Take a categorical or binary item")
+
+
+def _only(plan: ChangePlan, items: Sequence[str]) -> ChangePlan:
+    if not items:
+        return plan
+    kept = (Family(label=each.label, items=tuple(i for i in each.items if i in items)) for each in plan.families)
+    return replace(plan, families=tuple(family for family in kept if family.items))
+
+
+def _of_file(
+    data: "str | Path | pd.DataFrame", keys: Keys, choices: Choices, asked: _Asked
+) -> tuple[Linked, ChangePlan, tuple[str, ...]]:
+    file = raw_file(data, frozenset((*choices.include, keys.id, keys.wave)))
+    split = split_waves(file, keys, choices)
+    by_wave = {survey.wave: survey for survey in split.surveys}
+    waves = (tuple(by_wave), asked.before, asked.after)
+    items = tuple(heading for item in asked.items for heading in _headings(file, item))
+    problems = list(_wave_problems(*waves))
+    surveys = [] if problems else [by_wave[wave] for wave in _waves(*waves)]
+    problems.extend(_column_problems(split.surveys[0], surveys, items))
+    problems.extend(_file_by_problems(split.surveys[0], surveys, asked.by))
+    if problems:
+        raise UsageError(f"what was asked of {file.path.name}", problems)
+    count = f"{len(items)} item{'' if len(items) == 1 else 's'}"
+    plan = ChangePlan(
+        name="of the command",
+        title=f"Change of {count} of {file.path.name}, {{before}} to {{after}}",
+        families=(Family(label="", items=items),),
+    )
+    return link(surveys), plan, split.words
+
+
+def _headings(file: RawFile, name: str) -> list[str]:
+    """Find the column of a heading, or else all columns of a question."""
+    exact = [each.heading for each in file.columns if each.heading == name]
+    return exact or [each.heading for each in file.columns if each.name == name]
+
+
+def _column_problems(first: Survey, surveys: Sequence[Survey], items: Sequence[str]) -> Iterator[Problem]:
+    words = dict(first.provenance.inferred)
+    for item in items:
+        if item not in first.study.variables:
+            yield Problem(item, f"it was {words[item]}", "Give its type, or do not name it")
+            continue
+        for survey in surveys:
+            column = survey.column(item)
+            if not column.answered.any():
+                yield _not_asked(item, survey)
+            elif np.isinf(column.values).any():
+                yield Problem(item, f"it has an infinite number in wave {survey.wave}", "Correct it, or leave it empty")
+
+
+def _file_by_problems(first: Survey, surveys: Sequence[Survey], by: str | None) -> Iterator[Problem]:
+    """Say why a column makes no groups: the first wave compared has to have answers to it."""
+    if by is None:
+        return
+    if by in first.study.variables:
+        yield from _by_problems(first.study, by)
+    yield from _column_problems(first, surveys[:1], [by])

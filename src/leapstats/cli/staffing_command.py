@@ -1,0 +1,104 @@
+"""`leapstats staffing`."""
+
+from functools import partial
+from pathlib import Path
+
+import click
+
+from leapstats.cli.options import format_option, output_option, study_option
+
+
+@click.command("staffing")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@study_option
+@click.option("--plan", metavar="NAME", help="A plan of the study, plans/NAME.toml; staffing if left out.")
+@click.option("--before", metavar="WAVE", help="The wave to compare with; the plan's, or a file's first.")
+@click.option("--after", metavar="WAVE", help="The wave compared; the plan's, or all later ones of a file.")
+@click.option("--id", "id_item", metavar="COLUMN", help="The column of FILE that says which unit.")
+@click.option("--wave-item", metavar="COLUMN", help="The column of FILE that says which wave.")
+@click.option(
+    "--items", multiple=True, metavar="ITEMS", help="Items to compare, with commas between; may be given again."
+)
+@click.option("--by", metavar="ITEM", help="Compare the change between the groups this item made before.")
+@click.option("--conf-level", type=float, default=0.95, show_default=True, metavar="LEVEL", help="Of every interval.")
+@click.option("--multiplicity", metavar="HOW", help="How p-values are adjusted within a family; holm if not planned.")
+@click.option("--text", is_flag=True, help="List what units wrote about changes; not for a report meant for others.")
+@click.option("--list", "list_units", is_flag=True, help="List the units of each wave by their ids.")
+@click.option("--categorical", multiple=True, metavar="COLUMN", help="Take this column of FILE for categories.")
+@click.option("--count", multiple=True, metavar="COLUMN", help="Take this column of FILE for a count.")
+@click.option("--continuous", multiple=True, metavar="COLUMN", help="Take this column of FILE for a measurement.")
+@click.option("--missing", multiple=True, metavar="TEXT", help="This text in FILE means that there is no answer.")
+@click.option("--plot", type=click.Path(path_type=Path), metavar="FILE", help="Draw figures to .pdf, .png or .svg.")
+@format_option
+@output_option
+def command(
+    file: Path | None,
+    study: Path | None,
+    plan: str | None,
+    before: str | None,
+    after: str | None,
+    id_item: str | None,
+    wave_item: str | None,
+    items: tuple[str, ...],
+    by: str | None,
+    conf_level: float,
+    multiplicity: str | None,
+    text: bool,
+    list_units: bool,
+    categorical: tuple[str, ...],
+    count: tuple[str, ...],
+    continuous: tuple[str, ...],
+    missing: tuple[str, ...],
+    plot: Path | None,
+    format_name: str | None,
+    outputs: tuple[Path, ...],
+) -> None:
+    """Compare staffing between waves, of the study or of a long FILE: changes, limits, tests."""
+    from leapstats.api.staffing import staffing_change
+    from leapstats.cli.options import deliver
+
+    named = tuple(item.strip() for each in items for item in each.split(",") if item.strip())
+    kinds = {"categorical": categorical, "count": count, "continuous": continuous}
+    if plot is not None:
+        _check_targets(plot, format_name, outputs)
+    found = staffing_change(
+        file,
+        study=study,
+        plan=plan,
+        before=before,
+        after=after,
+        id_item=id_item,
+        wave_item=wave_item,
+        items=named,
+        by=by,
+        conf_level=conf_level,
+        multiplicity=multiplicity,
+        text=text,
+        list_units=list_units,
+        types={column: kind for kind, columns in kinds.items() for column in columns},
+        missing=missing,
+    )
+    plots = found.plots() if plot is not None else []
+    deliver(found.document, format_name, outputs)
+    if plot is not None:
+        from leapstats.present.figures import save_plots
+
+        save_plots(plots, plot)
+
+
+def _check_targets(plot: Path, format_name: str | None, outputs: tuple[Path, ...]) -> None:
+    """Refuse files and formats that are not there, figures and tables at once, before anything is written."""
+    from leapstats.api.staffing import check_all
+    from leapstats.present.change_figures import check_plot
+    from leapstats.present.formats import module_for, name_for
+
+    named = [partial(name_for, path) for path in outputs] if format_name is None else [partial(module_for, format_name)]
+    check_all("the output", [partial(check_plot, plot), *named, partial(_check_apart, plot, outputs)])
+
+
+def _check_apart(plot: Path, outputs: tuple[Path, ...]) -> None:
+    from leapstats.errors import Problem, UsageError
+
+    if plot in outputs:
+        problem = Problem(str(plot), "it is named for the table and for the figures", "Name a file for each")
+        raise UsageError("the output", [problem])

@@ -1,0 +1,47 @@
+"""What figures are drawn from: plain numbers, none of them rounded."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caption:
+    """The words around a figure.
+
+    `base` says what was counted, such as "16 practices in both waves"; `source` is a citation or
+    the stamp of synthetic data. Either may be empty.
+    """
+
+    title: str
+    base: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GainLoss:
+    """How many units gained and lost an item."""
+
+    label: str
+    gained: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """The change of a share as a fraction, with its limits: NaN where there are none, possibly infinite."""
+
+    label: str
+    change: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Slope:
+    """An item's number in each unit, before and after; a unit lacking one of them (NaN) is not drawn."""
+
+    label: str
+    before: NDArray[np.floating | np.integer]
+    after: NDArray[np.floating | np.integer]
