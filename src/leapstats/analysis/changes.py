@@ -28,6 +28,7 @@ LIMITS = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
 P = (StatName.P_VALUE,)
 NO_PAIRS = "no unit answered in both waves"
 ONE_LEVEL = "there is one answer only, so that nothing can change"
+TIED = "the limits of the shift and the p take different views of no change: with ties some shifts between are rejected"
 DISAGREE = "the limits of the change and the p take different views of no change: they are of two families"
 
 # The test of an item whose p is adjusted over its family, by the item's type.
@@ -188,6 +189,8 @@ def _numbers(pair: Pair, conf_level: float) -> Iterator[Result]:
     mean = attempt(permutation_mean_change, differences)
     yield from inference_rows(place, "permutation_mean_change", mean, (StatName.ESTIMATE, StatName.P_VALUE))
     test = attempt(wilcoxon_signed_rank, differences)
+    if excludes(shift.conf_int.low, shift.conf_int.high) != (test.p_value <= 1 - conf_level):
+        test = replace(test, note=TIED)
     yield from inference_rows(place, "wilcoxon_signed_rank", test, (StatName.STATISTIC, StatName.P_VALUE))
 
 

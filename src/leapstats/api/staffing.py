@@ -238,7 +238,19 @@ def _of_study(study: Study, name: str, asked: _Asked) -> tuple[Linked, ChangePla
         lacking.append((asked.by, surveys[0]))
     if lacking:
         raise UsageError(source, [_not_asked(item, survey) for item, survey in lacking])
+    infinite = [_infinite(item, survey) for item in plan.items for survey in surveys if _is_infinite(survey, item)]
+    if infinite:
+        raise UsageError(source, infinite)
     return link(surveys), plan, ()
+
+
+def _is_infinite(survey: Survey, item: str) -> bool:
+    values = survey.column(item).values
+    return values.dtype.kind == "f" and bool(np.isinf(values).any())
+
+
+def _infinite(item: str, survey: Survey) -> Problem:
+    return Problem(item, f"it has an infinite number in wave {survey.wave}", "Correct it, or leave it empty")
 
 
 def _not_asked(item: str, survey: Survey) -> Problem:
@@ -326,8 +338,8 @@ def _column_problems(first: Survey, surveys: Sequence[Survey], items: Sequence[s
             column = survey.column(item)
             if not column.answered.any():
                 yield _not_asked(item, survey)
-            elif np.isinf(column.values).any():
-                yield Problem(item, f"it has an infinite number in wave {survey.wave}", "Correct it, or leave it empty")
+            elif _is_infinite(survey, item):
+                yield _infinite(item, survey)
 
 
 def _file_by_problems(first: Survey, surveys: Sequence[Survey], by: str | None) -> Iterator[Problem]:

@@ -152,7 +152,8 @@ def _numbers(
         return Guess(None, "left out (no answers)")
     few = _few_values(values, answered)
     if _is_coded(raw, labelled, few, wanted):
-        return _labelled(raw, values, reasons, few or [])
+        constant = wanted is ItemType.BINARY and few in ([0.0], [1.0])
+        return _labelled(raw, values, reasons, [0.0, 1.0] if constant else few or [])
     if wanted is None and not decimals and few in ([0.0, 1.0], [0.0], [1.0], [1.0, 2.0]):
         return _labelled(raw, values, reasons, [1.0, 2.0] if 2.0 in few else [0.0, 1.0])
     numbers = np.where(answered, values, np.nan) if raw.missing or not blank.any() else values
