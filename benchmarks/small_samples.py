@@ -75,6 +75,10 @@ def measure_families() -> None:
     theirs, ours = seconds(loop, repeats=3), seconds(lambda: stats.odds_ratio_family(tables))
     say("odds_ratio_family, 360 tables: loop over scipy / leapstats", theirs / ours, "x", "at least 20")
     say("    leapstats, mid-p and its limits included", 1e3 * ours, "ms", "360 tables")
+    once = seconds(lambda: [stats.miettinen_nurminen_risk_difference(table) for table in tables], repeats=3)
+    ours = seconds(lambda: stats.risk_difference_family(tables))
+    say("risk_difference_family, 360 tables: one by one / at once", once / ours, "x", "at least 10")
+    say("    leapstats, limits and the score test", 1e3 * ours, "ms", "360 tables")
 
 
 def measure_exact() -> None:

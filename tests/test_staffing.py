@@ -9,27 +9,27 @@ import pandas as pd
 import pytest
 
 import leapstats as ls
-from leapstats.api.staffing import ShownComparison
 from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
 from leapstats.present.build import STAMP
 from leapstats.present.formats import module_for, names
+from leapstats.present.shown import ShownFigures
 
 STAMPED = STAMP.format(unit="practice")
 FREE_TEXT = "Synthetic text:"
 
 
 @pytest.fixture(scope="module")
-def shown(leap: Study) -> ShownComparison:
+def shown(leap: Study) -> ShownFigures:
     return ls.staffing_change(study=leap)
 
 
 @pytest.fixture(scope="module")
-def told(leap: Study) -> ShownComparison:
+def told(leap: Study) -> ShownFigures:
     return ls.staffing_change(study=leap, by="setting", text=True, list_units=True)
 
 
-def number(shown: ShownComparison, item: str, level: str | None, wave: str, name: str) -> float:
+def number(shown: ShownFigures, item: str, level: str | None, wave: str, name: str) -> float:
     rows = [
         row.stat
         for row in shown.results.rows
@@ -45,7 +45,7 @@ def number(shown: ShownComparison, item: str, level: str | None, wave: str, name
 @pytest.mark.parametrize(
     ("item", "before", "after"), [("has_substance_use_counselor", 3, 7), ("any_bh_specialist", 25, 25)]
 )
-def test_the_counts_that_the_paper_prints(shown: ShownComparison, item: str, before: int, after: int) -> None:
+def test_the_counts_that_the_paper_prints(shown: ShownFigures, item: str, before: int, after: int) -> None:
     assert number(shown, item, "1", "2013", "n") == before
     assert number(shown, item, "1", "2016", "n") == after
     assert number(shown, item, "1", "2016", "n_base") == 30
@@ -53,7 +53,7 @@ def test_the_counts_that_the_paper_prints(shown: ShownComparison, item: str, bef
     assert net == after - before
 
 
-def test_it_shows_itself(shown: ShownComparison) -> None:
+def test_it_shows_itself(shown: ShownFigures) -> None:
     text = str(shown)
     assert text.startswith("Behavioral health staffing, 2013 and 2016\n")
     assert "3 (10.0)" in text
@@ -65,7 +65,7 @@ def test_it_shows_itself(shown: ShownComparison) -> None:
     assert isinstance(shown.frame, pd.DataFrame)
 
 
-def test_what_comes_from_synthetic_files_says_so(shown: ShownComparison) -> None:
+def test_what_comes_from_synthetic_files_says_so(shown: ShownFigures) -> None:
     for name in ("text", "html", "markdown", "csv"):
         assert STAMPED in shown.render(name)
     assert json.loads(shown.render("json"))["synthetic"] is True
@@ -74,7 +74,7 @@ def test_what_comes_from_synthetic_files_says_so(shown: ShownComparison) -> None
     assert STAMPED in [paragraph.text for paragraph in word.paragraphs]
 
 
-def test_units_and_free_text_are_told_on_request(told: ShownComparison, shown: ShownComparison) -> None:
+def test_units_and_free_text_are_told_on_request(told: ShownFigures, shown: ShownFigures) -> None:
     text = " ".join(str(told).split())
     assert "IN THEIR OWN WORDS" in text
     assert "Practice P20, 2016, Staffing changes since the visit: Synthetic text: staffing changes" in text
@@ -118,7 +118,7 @@ def test_all_problems_of_the_options_at_once() -> None:
     assert places == ["conf_level", "plan", "types", "multiplicity", "id_item", "wave_item", "items"]
 
 
-def test_figures_are_saved(shown: ShownComparison, tmp_path: Path) -> None:
+def test_figures_are_saved(shown: ShownFigures, tmp_path: Path) -> None:
     shown.save_plots(tmp_path / "change.pdf")
     assert (tmp_path / "change.pdf").read_bytes().startswith(b"%PDF")
     with pytest.raises(UsageError, match=r"2 problems in the output(.|\n)*\.gif(.|\n)*there is no folder"):

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from leapstats.api.reproduction import reproduce
     from leapstats.api.simulation import simulate
     from leapstats.api.staffing import staffing_change
+    from leapstats.api.strategies import associations, domain_scores
     from leapstats.api.tables import table1
     from leapstats.dictionary.load import load_study
     from leapstats.dictionary.study import Study
@@ -39,8 +40,10 @@ _HOMES = {
     "Study": "leapstats.dictionary.study",
     "Survey": "leapstats.survey.survey",
     "UsageError": "leapstats.errors",
+    "associations": "leapstats.api.strategies",
     "check": "leapstats.api.checking",
     "check_published": "leapstats.api.checking",
+    "domain_scores": "leapstats.api.strategies",
     "findings": "leapstats.api.exhibits",
     "load_study": "leapstats.dictionary.load",
     "read_survey": "leapstats.api.reading",
@@ -63,8 +66,10 @@ __all__ = [
     "Study",
     "Survey",
     "UsageError",
+    "associations",
     "check",
     "check_published",
+    "domain_scores",
     "findings",
     "load_study",
     "read_survey",

@@ -144,10 +144,11 @@ class StatName(StrEnum):
     P_HIGH = "p_high"
     UNITS_TO_CROSS = "units_to_cross"
     ANSWERS_TO_CROSS = "answers_to_cross"
+    P_LEAST = "p_least"
 
 
 class Multiplicity(StrEnum):
-    """How the p-values of a family are adjusted for their number."""
+    """How the p-values of a family are adjusted for their number; `westfall_young` is for associations only."""
 
     HOLM = "holm"
     HOCHBERG = "hochberg"
@@ -155,6 +156,7 @@ class Multiplicity(StrEnum):
     BONFERRONI = "bonferroni"
     BENJAMINI_HOCHBERG = "benjamini_hochberg"
     BENJAMINI_YEKUTIELI = "benjamini_yekutieli"
+    WESTFALL_YOUNG = "westfall_young"
     NONE = "none"
 
 

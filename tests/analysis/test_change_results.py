@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import leapstats as ls
 from leapstats.analysis.change_families import adjusted
 from leapstats.analysis.results import Result
-from leapstats.api.staffing import ShownComparison
+from leapstats.present.shown import ShownFigures
 from leapstats.terms import Multiplicity, StatName
 
 CASES = json.loads((Path(__file__).parents[1] / "reference" / "stats.json").read_text(encoding="utf-8"))
@@ -30,7 +30,7 @@ def long_of(*waves: dict[str, list[object]]) -> pd.DataFrame:
     return pd.concat(parts)
 
 
-def compared(data: pd.DataFrame, items: list[str], **options: object) -> ShownComparison:
+def compared(data: pd.DataFrame, items: list[str], **options: object) -> ShownFigures:
     return ls.staffing_change(data, id_item="unit", wave_item="year", items=items, **options)
 
 

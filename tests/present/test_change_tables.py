@@ -15,13 +15,12 @@ from leapstats.analysis.change_families import ABSENT
 from leapstats.analysis.changes import Change, compare
 from leapstats.analysis.pairs import Pair
 from leapstats.analysis.results import Result
-from leapstats.api.staffing import ShownComparison
 from leapstats.dictionary.codes import Code, CodeList
 from leapstats.dictionary.study import Study, Variable
-from leapstats.present.change_figures import figures_of
 from leapstats.present.change_rows import absent_words, rows_of_change, sentence, view_of
 from leapstats.present.change_tables import _level_labels
 from leapstats.present.formats import module_for, names
+from leapstats.present.shown import ShownFigures
 from leapstats.survey.column import Column
 from leapstats.terms import ItemType, Reason, Role, StatName
 
@@ -49,19 +48,19 @@ def contract() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def of_study(leap: Study) -> ShownComparison:
+def of_study(leap: Study) -> ShownFigures:
     return ls.staffing_change(study=leap, by="setting", text=True, list_units=True)
 
 
 @pytest.fixture(scope="module")
-def of_file() -> ShownComparison:
+def of_file() -> ShownFigures:
     keys = {"id_item": "id", "wave_item": "year"}
     return ls.staffing_change(LONG, **keys, items=["n", "yes", "level"], by="level", list_units=True)
 
 
 @pytest.mark.parametrize("name", names())
 def test_every_format_shows_every_part(
-    name: str, contract: ModuleType, of_study: ShownComparison, of_file: ShownComparison
+    name: str, contract: ModuleType, of_study: ShownFigures, of_file: ShownFigures
 ) -> None:
     for shown in (of_study, of_file):
         table = shown.document.table
@@ -78,7 +77,7 @@ def test_every_format_shows_every_part(
             assert all(contract.squeezed(part) in text for part in parts), heading
 
 
-def test_rows_are_as_wide_as_the_table(of_study: ShownComparison, of_file: ShownComparison) -> None:
+def test_rows_are_as_wide_as_the_table(of_study: ShownFigures, of_file: ShownFigures) -> None:
     for shown in (of_study, of_file):
         table = shown.document.table
         assert {len(row.cells) for row in table.rows} == {0, len(table.columns)}
@@ -86,7 +85,7 @@ def test_rows_are_as_wide_as_the_table(of_study: ShownComparison, of_file: Shown
         assert "nan" not in shown.render("csv").casefold()
 
 
-def test_sections_of_several_waves(of_file: ShownComparison) -> None:
+def test_sections_of_several_waves(of_file: ShownFigures) -> None:
     headings = [section.heading.text for section in of_file.document.table.sections]
     assert headings == [
         "2021 to 2022",
@@ -228,15 +227,15 @@ def test_a_note_becomes_a_sentence() -> None:
     assert sentence("fewer than 5 pairs") == "Fewer than 5 pairs."
 
 
-def test_figures_name_their_base_and_their_source(of_study: ShownComparison, of_file: ShownComparison) -> None:
-    plots = list(figures_of(of_file.comparison, of_file.document, 0.95))
+def test_figures_name_their_base_and_their_source(of_study: ShownFigures, of_file: ShownFigures) -> None:
+    plots = of_file.plots()
     # For each later wave: gained and lost, changes with limits, the paths of numbers.
     assert len(plots) == 6
     words = plots[0].labels
     assert words.title == "Change of 3 items of data frame, 2021 to 2023"
     assert words.subtitle == "3 units with answers in both 2021 and 2022"
     assert words.caption == "Source: data frame"
-    words = next(figures_of(of_study.comparison, of_study.document, 0.95)).labels
+    words = of_study.plots()[0].labels
     assert words.subtitle == "30 practices with answers in both 2013 and 2016"
     assert words.caption.startswith("Synthetic data")
 

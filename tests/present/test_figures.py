@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -456,3 +457,12 @@ def test_without_plotnine_the_extra_is_named(draw: "Sequence[object]", monkeypat
     monkeypatch.setitem(sys.modules, "plotnine", None)
     with pytest.raises(UsageError, match=r'plotnine is not installed\. .*pip install "leapstats\[figures\]"'):
         draw()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("name", ["gains", "shifts", "slopes"])
+def test_a_plot_can_be_drawn_again_and_again(name: str) -> None:
+    plot = PLOTS[name]()
+    figures = [plot.draw() for _ in range(3)]
+    words = [[text.get_text() for text in words_of(figure)] for figure in figures]
+    assert words[0] == words[1] == words[2]
+    plt.close("all")

@@ -5,49 +5,17 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from leapstats.analysis.adjustments import adjusted
 from leapstats.analysis.changes import LEVEL, WAVE, Change
 from leapstats.analysis.nonresponse import Answers, Numbers, answers_to_cross, extremes, mean_extremes, units_to_cross
 from leapstats.analysis.pairs import NUMERIC, YES, Pair
 from leapstats.analysis.results import Result
 from leapstats.stats.checks import Table
-from leapstats.stats.multiplicity import (
-    benjamini_hochberg,
-    benjamini_yekutieli,
-    bonferroni,
-    hochberg,
-    holm,
-    hommel,
-)
 from leapstats.stats.paired import mcnemar_mid_p
 from leapstats.terms import ItemType, Multiplicity, StatName
 
 ABSENT = "absent_answers"
 NEVER = "no number does"
-ADJUSTMENTS = {
-    Multiplicity.HOLM: holm,
-    Multiplicity.HOCHBERG: hochberg,
-    Multiplicity.HOMMEL: hommel,
-    Multiplicity.BONFERRONI: bonferroni,
-    Multiplicity.BENJAMINI_HOCHBERG: benjamini_hochberg,
-    Multiplicity.BENJAMINI_YEKUTIELI: benjamini_yekutieli,
-}
-
-
-def adjusted(p_values: Sequence[float], multiplicity: Multiplicity) -> list[float]:
-    """Adjust p-values for their number; those that are NaN stay so and do not count.
-
-    Parameters
-    ----------
-    p_values
-        Of one family, in any order.
-    multiplicity
-        How; `none` leaves them as they are.
-    """
-    given = np.asarray(p_values, dtype=np.float64)
-    known = ~np.isnan(given)
-    if multiplicity is not Multiplicity.NONE:
-        given[known] = ADJUSTMENTS[multiplicity](given[known])
-    return [float(p) for p in given]
 
 
 def family_rows(changes: Sequence[Change], multiplicity: Multiplicity) -> list[tuple[Result, ...]]:

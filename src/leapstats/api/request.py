@@ -1,6 +1,6 @@
 """What is asked of a table, and whether it can be had."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from leapstats.analysis.tabulation import all_blocks, block_items
@@ -75,6 +75,17 @@ def check_together(of_files: Mapping[str, object], of_studies: Mapping[str, obje
         raise UsageError("the options given", problems)
 
 
+def check_unused(option: str, others: Mapping[str, object]) -> None:
+    """Refuse options that do not go with another one, all at once; an empty value is not given."""
+    problems = [
+        Problem(name, f"it does not go with {option}", "Leave one of them out")
+        for name, value in others.items()
+        if value not in {None, ()}
+    ]
+    if problems:
+        raise UsageError("the options given", problems)
+
+
 def check_choice(name: str, value: str, choices: Iterable[str]) -> None:
     """Refuse a word that is not one of a few.
 
@@ -106,3 +117,28 @@ def check_level_option(conf_level: float | None) -> None:
     if conf_level is not None and not 0 < conf_level < 1:
         problem = Problem("conf_level", f"{conf_level:g} is not between 0 and 1", "Take a fraction such as 0.95")
         raise UsageError("the options given", [problem])
+
+
+def check_all(source: str, checks: Iterable[Callable[[], object]]) -> None:
+    """Make every check, and raise the problems of all as one error.
+
+    Parameters
+    ----------
+    source
+        What the problems are in.
+    checks
+        Each raises UsageError if something is wrong.
+
+    Raises
+    ------
+    UsageError
+        If any check did.
+    """
+    problems: list[Problem] = []
+    for check in checks:
+        try:
+            check()
+        except UsageError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise UsageError(source, problems)

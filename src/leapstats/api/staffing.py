@@ -1,7 +1,7 @@
 """How answers changed between waves."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leapstats.analysis.groups import CODED, Groups, group_units
-from leapstats.analysis.staffing import Comparison, compare_waves
+from leapstats.analysis.staffing import compare_waves
 from leapstats.api.reading import raw_file, study_at
-from leapstats.api.request import TYPES, check_choice, check_level_option, check_together
-from leapstats.dictionary.plans import ChangePlan, Family, load_change_plan
+from leapstats.api.request import TYPES, check_all, check_choice, check_level_option, check_together
+from leapstats.dictionary.plans import OF_CHANGES, ChangePlan, Family, load_change_plan
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
+from leapstats.present.change_figures import figures
 from leapstats.present.change_tables import Grouping, Shown, comparison_document
-from leapstats.present.shown import ShownTable
+from leapstats.present.shown import ShownFigures
 from leapstats.survey.inference import Choices
 from leapstats.survey.linking import Linked, link
 from leapstats.survey.raw import RawFile
@@ -27,45 +28,8 @@ from leapstats.terms import ItemType, Multiplicity
 
 if TYPE_CHECKING:
     import pandas as pd
-    from plotnine import ggplot
 
 PLAN = "staffing"
-
-
-@dataclass(frozen=True, slots=True)
-class ShownComparison(ShownTable):
-    """A comparison of waves: a table with its numbers, and its figures."""
-
-    comparison: Comparison = field(repr=False)
-    conf_level: float = field(repr=False)
-
-    def plots(self) -> "list[ggplot]":
-        """Draw what was gained and lost, the changes with their limits, and the paths of counts.
-
-        Raises
-        ------
-        UsageError
-            If plotnine is not installed, or there is nothing to draw.
-        """
-        from leapstats.present.change_figures import figures
-
-        return figures(self.comparison, self.document, self.conf_level)
-
-    def save_plots(self, path: str | Path) -> None:
-        """Write the figures: the pages of one .pdf, or NAME-1.png, NAME-2.png and so on, or .svg.
-
-        Raises
-        ------
-        UsageError
-            As for `plots`, and if the suffix is not one of a figure, or the folder is not there.
-        OutputError
-            If a file cannot be written; what stood there is unchanged.
-        """
-        from leapstats.present.change_figures import check_plot
-        from leapstats.present.figures import save_plots
-
-        check_plot(Path(path))
-        save_plots(self.plots(), Path(path))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +59,7 @@ def staffing_change(
     list_units: bool = False,
     types: Mapping[str, str] | None = None,
     missing: Sequence[str] = (),
-) -> ShownComparison:
+) -> ShownFigures:
     """Compare waves, unit by unit: who gained and lost, by how much, and whether chance explains it.
 
     Parameters
@@ -128,7 +92,7 @@ def staffing_change(
 
     Returns
     -------
-    ShownComparison
+    ShownFigures
         `.results` has the unrounded numbers; `.save_plots("change.pdf")` draws.
 
     Raises
@@ -149,7 +113,7 @@ def staffing_change(
         *(partial(check_choice, "types", kind, TYPES) for kind in dict.fromkeys((types or {}).values())),
     ]
     if multiplicity is not None:
-        checks.append(partial(check_choice, "multiplicity", multiplicity, Multiplicity))
+        checks.append(partial(check_choice, "multiplicity", multiplicity, OF_CHANGES))
     if data is not None:
         checks.append(partial(_check_needed, {**keys, "items": named}))
     check_all("the options given", checks)
@@ -167,7 +131,7 @@ def staffing_change(
         conf_level=conf_level, grouping=_grouping(linked, groups), texts=text, units=list_units, warnings=words
     )
     document = comparison_document(comparison, chosen, shown)
-    return ShownComparison(comparison.results, document, comparison, conf_level)
+    return ShownFigures(comparison.results, document, partial(figures, comparison, document, conf_level))
 
 
 def _grouping(linked: Linked, groups: Groups | None) -> Grouping | None:
@@ -177,31 +141,6 @@ def _grouping(linked: Linked, groups: Groups | None) -> Grouping | None:
     named = groups.groups[1:]
     labels = {group.level or "": group.label for group in named}
     return Grouping(linked.surveys[0].variable(named[0].by or "").label, labels, groups.n_ungrouped)
-
-
-def check_all(source: str, checks: Iterable[Callable[[], object]]) -> None:
-    """Make every check, and raise the problems of all as one error.
-
-    Parameters
-    ----------
-    source
-        What the problems are in.
-    checks
-        Each raises UsageError if something is wrong.
-
-    Raises
-    ------
-    UsageError
-        If any check did.
-    """
-    problems: list[Problem] = []
-    for check in checks:
-        try:
-            check()
-        except UsageError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise UsageError(source, problems)
 
 
 def _check_needed(given: Mapping[str, object]) -> None:

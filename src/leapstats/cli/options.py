@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from leapstats.present.document import Document
 
 CHECK_FAILED, BAD_INPUT = 1, 2
@@ -15,6 +17,9 @@ study_option = click.option(
 )
 format_option = click.option(
     "--format", "format_name", metavar="NAME", help="text, markdown, html, csv or json; else by the file's suffix."
+)
+plot_option = click.option(
+    "--plot", type=click.Path(path_type=Path), metavar="FILE", help="Draw figures to .pdf, .png or .svg."
 )
 level_option = click.option("--conf-level", type=float, metavar="LEVEL", help="Add confidence limits, such as 0.95.")
 output_option = click.option(
@@ -28,8 +33,18 @@ output_option = click.option(
 )
 
 
-def deliver(document: "Document", format_name: str | None, outputs: tuple[Path, ...]) -> None:
-    """Print a document, or write it to files; warnings go to stderr.
+def items_of(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the items of an option that takes several with commas between, and may be given again."""
+    return tuple(item.strip() for each in given for item in each.split(",") if item.strip())
+
+
+def deliver(
+    document: "Document",
+    format_name: str | None,
+    outputs: tuple[Path, ...],
+    figures: "Mapping[Path, bytes] | None" = None,
+) -> None:
+    """Print a document, or write it to files, and its figures with it; warnings go to stderr.
 
     Parameters
     ----------
@@ -39,17 +54,21 @@ def deliver(document: "Document", format_name: str | None, outputs: tuple[Path, 
         A format; None for plain text, or for the one of each file's suffix.
     outputs
         Files to write; printed when there are none.
+    figures
+        Files with figures, ready to write; none is touched unless everything could be drawn and rendered.
     """
     from leapstats.errors import Problem, UsageError
     from leapstats.present.formats import is_binary
-    from leapstats.present.write import rendered, save_all
+    from leapstats.present.write import rendered, save_all, write_all
 
     for warning in document.warnings:
         click.echo(f"Note: {warning}", err=True)
     if outputs:
-        save_all(dict.fromkeys(outputs, format_name), document)
+        save_all(dict.fromkeys(outputs, format_name), document, figures)
         return
     if is_binary(format_name or "text"):
         problem = Problem(f"format {format_name}", "it is not text", f"write it to a file with -o table.{format_name}")
         raise UsageError("the output", [problem])
-    click.echo(rendered(document, format_name or "text").decode("utf-8"), nl=False)
+    text = rendered(document, format_name or "text").decode("utf-8")
+    write_all(figures or {})
+    click.echo(text, nl=False)

@@ -1,11 +1,10 @@
 """`leapstats staffing`."""
 
-from functools import partial
 from pathlib import Path
 
 import click
 
-from leapstats.cli.options import format_option, output_option, study_option
+from leapstats.cli.options import format_option, output_option, plot_option, study_option
 
 
 @click.command("staffing")
@@ -28,7 +27,7 @@ from leapstats.cli.options import format_option, output_option, study_option
 @click.option("--count", multiple=True, metavar="COLUMN", help="Take this column of FILE for a count.")
 @click.option("--continuous", multiple=True, metavar="COLUMN", help="Take this column of FILE for a measurement.")
 @click.option("--missing", multiple=True, metavar="TEXT", help="This text in FILE means that there is no answer.")
-@click.option("--plot", type=click.Path(path_type=Path), metavar="FILE", help="Draw figures to .pdf, .png or .svg.")
+@plot_option
 @format_option
 @output_option
 def command(
@@ -55,12 +54,12 @@ def command(
 ) -> None:
     """Compare staffing between waves, of the study or of a long FILE: changes, limits, tests."""
     from leapstats.api.staffing import staffing_change
-    from leapstats.cli.options import deliver
+    from leapstats.cli.options import deliver, items_of
+    from leapstats.present.figures import plot_files
+    from leapstats.present.targets import check_targets
 
-    named = tuple(item.strip() for each in items for item in each.split(",") if item.strip())
     kinds = {"categorical": categorical, "count": count, "continuous": continuous}
-    if plot is not None:
-        _check_targets(plot, format_name, outputs)
+    check_targets(format_name, outputs, plot)
     found = staffing_change(
         file,
         study=study,
@@ -69,7 +68,7 @@ def command(
         after=after,
         id_item=id_item,
         wave_item=wave_item,
-        items=named,
+        items=items_of(items),
         by=by,
         conf_level=conf_level,
         multiplicity=multiplicity,
@@ -78,27 +77,4 @@ def command(
         types={column: kind for kind, columns in kinds.items() for column in columns},
         missing=missing,
     )
-    plots = found.plots() if plot is not None else []
-    deliver(found.document, format_name, outputs)
-    if plot is not None:
-        from leapstats.present.figures import save_plots
-
-        save_plots(plots, plot)
-
-
-def _check_targets(plot: Path, format_name: str | None, outputs: tuple[Path, ...]) -> None:
-    """Refuse files and formats that are not there, figures and tables at once, before anything is written."""
-    from leapstats.api.staffing import check_all
-    from leapstats.present.change_figures import check_plot
-    from leapstats.present.formats import module_for, name_for
-
-    named = [partial(name_for, path) for path in outputs] if format_name is None else [partial(module_for, format_name)]
-    check_all("the output", [partial(check_plot, plot), *named, partial(_check_apart, plot, outputs)])
-
-
-def _check_apart(plot: Path, outputs: tuple[Path, ...]) -> None:
-    from leapstats.errors import Problem, UsageError
-
-    if plot in outputs:
-        problem = Problem(str(plot), "it is named for the table and for the figures", "Name a file for each")
-        raise UsageError("the output", [problem])
+    deliver(found.document, format_name, outputs, plot_files(found.plots(), plot) if plot is not None else None)

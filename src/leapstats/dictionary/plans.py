@@ -13,6 +13,7 @@ from leapstats.terms import Multiplicity
 
 PLANS = "plans"
 CHANGE = "change"
+OF_CHANGES = tuple(each for each in Multiplicity if each is not Multiplicity.WESTFALL_YOUNG)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +65,8 @@ def load_change_plan(study: Study, name: str) -> ChangePlan:
         if key in settings and str(settings[key]) not in waves:
             findings.add(f"{where}, {key}", f'"{settings[key]}" is not a wave', nearest(str(settings[key]), waves))
     multiplicity = str(settings.get("multiplicity", Multiplicity.HOLM))
-    if multiplicity not in list(Multiplicity):
-        findings.add(f"{where}, multiplicity", f'"{multiplicity}" is not known', nearest(multiplicity, Multiplicity))
+    if multiplicity not in OF_CHANGES:
+        findings.add(f"{where}, multiplicity", f'"{multiplicity}" is not known', nearest(multiplicity, OF_CHANGES))
     families = tuple(_families(study, where, settings, findings))
     texts = tuple(str(item) for item in settings.get("texts", []))
     _check_items(study, f"{where}, texts", texts, findings)

@@ -14,6 +14,7 @@ from leapstats.survey.survey import Survey
 from leapstats.terms import StatName
 
 STAMP = "Synthetic data: generated to agree with the published figures; they are no evidence about any {unit}."
+JOINT = "properties of one invented data set, as the joint distribution was not published"
 OWN_N = "Except where a row gives its own N."
 
 
@@ -159,6 +160,11 @@ def abbreviated(abbreviations: Mapping[str, str]) -> str:
 def stamp_of(study: Study) -> str:
     """Return the sentence that says the data are synthetic, or nothing."""
     return STAMP.format(unit=study.unit) if study.synthetic else ""
+
+
+def joint_words(study: Study) -> str:
+    """Return what the title of an association says of synthetic data, or nothing."""
+    return JOINT if study.synthetic else ""
 
 
 def conventions_of(survey: Survey, style: Style, tabulation: Tabulation) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """A comparison of waves as figures."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,27 +18,11 @@ from leapstats.present.figures import (
     gain_loss_plot,
     shift_plot,
     slope_plot,
-    suffix_problem,
 )
 from leapstats.terms import ItemType, StatName
 
 if TYPE_CHECKING:
     from plotnine import ggplot
-
-
-def check_plot(path: Path) -> None:
-    """Refuse a file that figures cannot be written to.
-
-    Raises
-    ------
-    UsageError
-        If the suffix is not one of a figure, or the folder is not there.
-    """
-    problems = [problem] if (problem := suffix_problem(path)) else []
-    if not path.parent.is_dir():
-        problems.append(Problem(str(path), f"there is no folder {path.parent}", "Make it first, or name another"))
-    if problems:
-        raise UsageError("the output", problems)
 
 
 def figures(comparison: Comparison, document: Document, conf_level: float) -> "list[ggplot]":

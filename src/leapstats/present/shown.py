@@ -1,5 +1,6 @@
 """A finished table as an analyst holds it: shown in a notebook, saved to a file, taken apart."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from leapstats.present.write import save
 
 if TYPE_CHECKING:
     import pandas as pd
+    from plotnine import ggplot
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +68,36 @@ class ShownTable:
             If the file cannot be written; what stood there is unchanged.
         """
         save(self.document, Path(path), format_name)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFigures(ShownTable):
+    """A table with its numbers, and the figures that go with it; `draw` makes them."""
+
+    draw: "Callable[[], list[ggplot]]" = field(repr=False)
+
+    def plots(self) -> "list[ggplot]":
+        """Draw the figures; each can be shown, changed and drawn again.
+
+        Raises
+        ------
+        UsageError
+            If plotnine is not installed, or there is nothing to draw.
+        """
+        return self.draw()
+
+    def save_plots(self, path: str | Path) -> None:
+        """Write the figures: the pages of one .pdf, or NAME-1.png, NAME-2.png and so on, or .svg.
+
+        Raises
+        ------
+        UsageError
+            As for `plots`, and if the suffix is not one of a figure, or the folder is not there.
+        OutputError
+            If a file cannot be written; what stood there is unchanged.
+        """
+        from leapstats.present.figures import save_plots
+        from leapstats.present.targets import check_targets
+
+        check_targets(None, (), Path(path))
+        save_plots(self.plots(), Path(path))

@@ -16,8 +16,10 @@ def save(document: Document, path: Path, format_name: str | None = None) -> None
     save_all({path: format_name}, document)
 
 
-def save_all(targets: Mapping[Path, str | None], document: Document) -> None:
-    """Write a document to several files.
+def save_all(
+    targets: Mapping[Path, str | None], document: Document, others: Mapping[Path, bytes] | None = None
+) -> None:
+    """Write a document to several files, and others with it.
 
     Parameters
     ----------
@@ -25,6 +27,8 @@ def save_all(targets: Mapping[Path, str | None], document: Document) -> None:
         For each file the name of its format, None for the one its suffix stands for.
     document
         Rendered in every format before the first file is touched.
+    others
+        Files that are ready, such as figures.
 
     Raises
     ------
@@ -33,10 +37,11 @@ def save_all(targets: Mapping[Path, str | None], document: Document) -> None:
     OutputError
         If a file cannot be written; what stood there is unchanged.
     """
-    problems = [problem for path, name in targets.items() if (problem := _conflict(path, name))]
+    problems = [problem for path, name in targets.items() if (problem := conflict_of(path, name))]
     if problems:
         raise UsageError("the output", problems)
-    write_all({path: rendered(document, name or name_for(path)) for path, name in targets.items()})
+    tables = {path: rendered(document, name or name_for(path)) for path, name in targets.items()}
+    write_all({**tables, **(others or {})})
 
 
 def rendered(document: Document, format_name: str) -> bytes:
@@ -55,21 +60,23 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
     OutputError
         If a file cannot be written; what stood there is unchanged.
     """
-    problems = [problem for path in contents if (problem := _unfit(path))]
+    problems = [problem for path in contents if (problem := unfit(path))]
     if problems:
         raise UsageError("the output", problems)
     for path, content in contents.items():
         write_bytes(path, content)
 
 
-def _conflict(path: Path, name: str | None) -> Problem | None:
+def conflict_of(path: Path, name: str | None) -> Problem | None:
+    """Return why a file cannot hold a format, None if it can."""
     by_suffix = suffixes().get(path.suffix.lower())
     if name is not None and by_suffix not in {None, name}:
         return Problem(str(path), f"its suffix is that of {by_suffix}, and the format named is {name}", "Name one")
-    return _unfit(path)
+    return unfit(path)
 
 
-def _unfit(path: Path) -> Problem | None:
+def unfit(path: Path) -> Problem | None:
+    """Return why there can be no file at a path, None if there can."""
     if path.is_dir():
         return Problem(str(path), "this is a folder", "Name a file inside it")
     if not path.parent.is_dir():

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from leapstats.stats.cross_tables import fisher_freeman_halton, monte_carlo_freeman_halton
     from leapstats.stats.decisions import guide
     from leapstats.stats.describe import extremes, mean_sd, quantiles, quartiles, student_mean
+    from leapstats.stats.difference_families import RiskDifferenceFamily, risk_difference_family
     from leapstats.stats.differences import (
         agresti_caffo_risk_difference,
         koopman_risk_ratio,
@@ -83,6 +84,10 @@ _ROOMS = {
         "quantiles",
         "quartiles",
         "student_mean",
+    ),
+    "difference_families": (
+        "RiskDifferenceFamily",
+        "risk_difference_family",
     ),
     "differences": (
         "agresti_caffo_risk_difference",
@@ -204,6 +209,7 @@ __all__ = [
     "Interval",
     "Model",
     "OddsRatioFamily",
+    "RiskDifferenceFamily",
     "Summary",
     "WelchAnova",
     "agresti_caffo_risk_difference",
@@ -269,6 +275,7 @@ __all__ = [
     "permutation_means",
     "quantiles",
     "quartiles",
+    "risk_difference_family",
     "score_odds_ratio",
     "sign_test",
     "stratified_odds_ratio",

@@ -147,6 +147,13 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         "The same numbers as one by one, without a loop; nothing is adjusted.",
     ),
     (
+        "many tables of two groups",
+        "all risk differences at once",
+        "risk_difference_family",
+        (),
+        "Miettinen-Nurminen limits as one by one, and the score test they invert; NaN where a group is empty.",
+    ),
+    (
         STRATA,
         "common odds ratio",
         "mid_p_stratified_odds_ratio",

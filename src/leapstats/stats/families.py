@@ -83,7 +83,7 @@ def odds_ratio_family(tables: ArrayLike, *, conf_level: float = 0.95) -> OddsRat
     10:1137-1153.
     """
     check_level(conf_level)
-    cells = _count_tables(tables)
+    cells = count_tables(tables)
     margins = np.stack([cells[:, 0].sum(axis=1), cells[:, :, 0].sum(axis=1), cells.sum(axis=(1, 2))])
     space = table_space(*margins)
     place = cells[:, 0, 0] - space.lowest
@@ -108,7 +108,14 @@ def odds_ratio_family(tables: ArrayLike, *, conf_level: float = 0.95) -> OddsRat
     )
 
 
-def _count_tables(tables: ArrayLike) -> Whole:
+def count_tables(tables: ArrayLike) -> Whole:
+    """Check a family of tables and return it as whole numbers, tables x 2 x 2.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
     message = "tables is an array of tables x 2 x 2 whole numbers from 0"
     try:
         cells = np.asarray(tables, dtype=np.float64)

@@ -20,6 +20,7 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 PADDED = re.compile(r"0\d+")
 LARGE = 5000
 CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
+YES_LABELS, NO_LABELS = frozenset({"yes", "y", "true"}), frozenset({"no", "n", "false"})
 REASON_WORDS = {
     "not asked": Reason.NOT_ASKED,
     "skip": Reason.NOT_ASKED,
@@ -73,8 +74,25 @@ def guess(raw: RawColumn, overrides: Overrides) -> Guess:
     """
     wanted = overrides.types.get(raw.heading, overrides.types.get(raw.name))
     if raw.numeric:
-        return _numbers(raw, raw.values, np.zeros(len(raw.values), dtype=np.uint8), wanted)
-    return _texts(raw, wanted, overrides.missing)
+        found = _numbers(raw, raw.values, np.zeros(len(raw.values), dtype=np.uint8), wanted)
+    else:
+        found = _texts(raw, wanted, overrides.missing)
+    return _yes_or_no(found) if wanted is ItemType.BINARY else found
+
+
+def _yes_or_no(found: Guess) -> Guess:
+    """Take two answers, one of which says yes and the other no, for a binary item."""
+    if found.type is ItemType.BINARY or found.codes is None or found.column is None:
+        return found
+    labels = [code.label for code in found.codes.answers]
+    yes, no = ([i for i, label in enumerate(labels) if label.casefold() in words] for words in (YES_LABELS, NO_LABELS))
+    if len(labels) != 2 or len(yes) != 1 or len(no) != 1:
+        listed = f"{_few(labels)}: they are no yes and no"
+        raise ValueError(f"it has the answers {listed}; write them as yes and no, or as 1 and 0")
+    codes = CodeList("inferred", (Code("0", labels[no[0]]), Code("1", labels[yes[0]])))
+    values = found.column.values
+    flipped = values if yes == [1] else np.where(values == ABSENT, ABSENT, 1 - values).astype(np.int16)
+    return Guess(ItemType.BINARY, "binary (yes and no)", codes, Column(flipped, found.column.reasons))
 
 
 def factorize(values: NDArray[Any]) -> tuple[NDArray[np.int64], list[str]]:

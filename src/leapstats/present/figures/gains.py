@@ -9,6 +9,7 @@ from leapstats.present.figures.page import (
     LIGHT,
     SMALL,
     balanced,
+    blank_plot,
     import_plotnine,
     line_height,
     literal,
@@ -66,7 +67,7 @@ def gain_loss_plot(rows: Sequence[GainLoss], waves: tuple[str, str], caption: Ca
     bars, marks = _bars(rows, ground), _marks(rows, ground)
     sides = p9.aes(xmin="left", xmax="right", ymin="low", ymax="high", fill="kind")
     plot = (
-        p9.ggplot()
+        blank_plot()
         + row_layers(ground, lambda number: whole(abs(number)), axis)
         + p9.geom_rect(bars, sides, color=DARK, size=0.4)
         + p9.geom_text(bars[bars["left"] < 0], p9.aes("end", "y", label="n"), ha="right", size=SMALL, color=INK)

@@ -1,7 +1,9 @@
 """The page a figure is drawn on: its words, the room they take, its look in shades of grey."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from leapstats.errors import Problem, UsageError
@@ -9,6 +11,7 @@ from leapstats.present.cleaning import clean
 from leapstats.present.figures.values import Caption
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
     from plotnine import ggplot
 
 WIDTH = 7.0  # inches: both columns of a journal
@@ -16,6 +19,7 @@ EDGE, GAP = 0.15, 0.1
 TALLEST = 200.0  # inches: what a page of a PDF, and 300 dots an inch, can hold
 FAMILY = "DejaVu Sans"  # it comes with matplotlib: a figure looks the same on every machine
 TITLE, TEXT, SMALL = 11.0, 9.0, 8.0  # points
+LARGE = 100.0  # points: a size at which the width of a letter is not rounded
 LINE = 1.3  # the height of a line of text, in sizes of its letters
 SCREEN = 150  # dots an inch on a screen
 INK, DARK, MIDDLE, LIGHT, GRID = "#000000", "#3d3d3d", "#858585", "#dedede", "#e6e6e6"
@@ -41,6 +45,25 @@ def import_plotnine() -> Any:
     return plotnine
 
 
+def blank_plot() -> "ggplot":
+    """Return a plot without data or marks, which can be drawn any number of times once it has some."""
+    plot: ggplot = _redrawable()()
+    return plot
+
+
+@cache
+def _redrawable() -> Any:
+    """Return a kind of plot that is drawn from a copy: plotnine changes what it draws, and cannot draw it again."""
+    base = import_plotnine().ggplot
+
+    def draw(plot: "ggplot", *, show: bool = False) -> "Figure":
+        """Draw the plot; it stays as it is."""
+        figure: Figure = base.draw(deepcopy(plot), show=show)
+        return figure
+
+    return type("Redrawable", (base,), {"draw": draw})
+
+
 def need_items(items: Sequence[object]) -> None:
     """Stop where there is nothing to draw.
 
@@ -54,13 +77,19 @@ def need_items(items: Sequence[object]) -> None:
 
 
 def text_width(text: str, size: float, weight: str = "normal") -> float:
-    """Return how wide a line of text is, in inches."""
+    """Return how wide a line of text is, in inches; kerning, which makes it narrower, is left out."""
+    return size * sum(_advance(letter, weight) for letter in text)
+
+
+@cache
+def _advance(letter: str, weight: str) -> float:
+    """Return how wide a letter of one point is, in inches."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
-    font = FontProperties(family=FAMILY, size=size, weight=weight)
-    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
-    return float(width) / POINTS
+    font = FontProperties(family=FAMILY, size=LARGE, weight=weight)
+    width, _, _ = text_to_path.get_text_width_height_descent(letter, font, ismath=False)
+    return float(width) / LARGE / POINTS
 
 
 def wrapped(text: str, room: float, size: float, weight: str = "normal") -> str:

@@ -38,7 +38,20 @@ def suffix_problem(path: Path) -> Problem | None:
 
 
 def save_plots(plots: Sequence["ggplot"], path: Path) -> None:
-    """Write figures to a file, each whole or not at all.
+    """Write figures to a file, each whole or not at all; see `plot_files` for what goes where.
+
+    Raises
+    ------
+    UsageError
+        As for `plot_files`, and if the folder is not there (none is made).
+    OutputError
+        If a file cannot be written; what stood there is unchanged.
+    """
+    write_all(plot_files(plots, path))
+
+
+def plot_files(plots: Sequence["ggplot"], path: Path) -> dict[Path, bytes]:
+    """Return figures as the bytes of files.
 
     Parameters
     ----------
@@ -50,10 +63,7 @@ def save_plots(plots: Sequence["ggplot"], path: Path) -> None:
     Raises
     ------
     UsageError
-        If there is no plot, the suffix is another, the folder is not there (none is made), or
-        plotnine is not installed.
-    OutputError
-        If a file cannot be written; what stood there is unchanged.
+        If there is no plot, the suffix is another, or plotnine is not installed.
     """
     need_items(plots)
     if problem := suffix_problem(path):
@@ -61,10 +71,9 @@ def save_plots(plots: Sequence["ggplot"], path: Path) -> None:
     import_plotnine()
     suffix = path.suffix.lower()
     if suffix == ".pdf":
-        write_all({path: _pages(plots)})
-        return
+        return {path: _pages(plots)}
     names = [path] if len(plots) == 1 else [path.with_stem(f"{path.stem}-{i}") for i, _ in enumerate(plots, start=1)]
-    write_all({name: _picture(plot, suffix) for name, plot in zip(names, plots, strict=True)})
+    return {name: _picture(plot, suffix) for name, plot in zip(names, plots, strict=True)}
 
 
 def _picture(plot: "ggplot", suffix: str) -> bytes:
@@ -100,11 +109,12 @@ def drawn(plot: "ggplot") -> "Figure":
     from matplotlib.figure import Figure
     from plotnine._mpl.gridspec import p9GridSpec
 
-    copy = deepcopy(plot)
+    ggplot, copy = import_plotnine().ggplot, deepcopy(plot)
 
     def on_paper() -> None:
         figure = Figure()
         vars(copy).update(figure=figure, _gridspec=p9GridSpec(1, 1, figure))
 
     vars(copy)["_create_figure"] = on_paper  # plotnine's own asks pyplot for a figure, so for the user's backend
-    return copy.draw()
+    figure: Figure = ggplot.draw(copy)
+    return figure

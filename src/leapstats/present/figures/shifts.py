@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from leapstats.present.figures.page import INK, import_plotnine, need_items, on_page
+from leapstats.present.figures.page import INK, blank_plot, import_plotnine, need_items, on_page
 from leapstats.present.figures.rows import Rows, lay_out, row_layers
 from leapstats.present.figures.values import Caption, Shift
 from leapstats.present.numbers import fixed, signed
@@ -51,7 +51,7 @@ def shift_plot(rows: Sequence[Shift], waves: tuple[str, str], caption: Caption, 
     axis = f"Change from {waves[0]} to {waves[1]}, percentage points"
     marks, lines = _marks(rows, ground), _lines(rows, ground)
     plot = (
-        p9.ggplot()
+        blank_plot()
         + row_layers(ground, signed, axis)
         + p9.geom_segment(lines, p9.aes("low", "y", xend="high", yend="y"), color=INK, size=0.7)
         + p9.geom_point(marks, p9.aes("x", "y", shape="shape"), fill=INK, color=INK, size=2.4)

@@ -16,6 +16,7 @@ from leapstats.present.figures.page import (
     TEXT,
     WIDTH,
     Column,
+    blank_plot,
     column,
     import_plotnine,
     literal,
@@ -90,7 +91,7 @@ def slope_plot(items: Sequence[Slope], waves: tuple[str, str], caption: Caption)
     lines = _lines(strands, laid)
     shown = p9.aes("x", "before", xend="xend", yend="after", color="way", linetype="way", size="size")
     plot = (
-        p9.ggplot()
+        blank_plot()
         + p9.geom_blank(p9.aes("x", "y"), _corners(strands))
         + p9.geom_segment(shown, lines[lines["way"] == STAYED])
         + p9.geom_segment(shown, lines[lines["way"] != STAYED])

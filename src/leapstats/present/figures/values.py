@@ -45,3 +45,30 @@ class Slope:
     label: str
     before: NDArray[np.floating | np.integer]
     after: NDArray[np.floating | np.integer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairCell:
+    """A cell of a map: an exposure (`row`), an outcome (`column`), their odds ratio and how many units have both.
+
+    `significant` is about the adjusted p. A pair that is not `tested` is tied by the dictionary; an odds
+    ratio that is NaN could not be estimated.
+    """
+
+    row: str
+    column: str
+    odds_ratio: float
+    n_both: int
+    significant: bool = False
+    tested: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """A ratio with its limits, possibly 0 or infinite, NaN where there is none; `text` is printed beside it."""
+
+    label: str
+    estimate: float
+    low: float
+    high: float
+    text: str

@@ -1,0 +1,83 @@
+"""`leapstats associations`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from leapstats.cli.options import format_option, output_option, plot_option, study_option
+
+
+@click.command("associations")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@study_option
+@click.option("--plan", metavar="NAME", help="A plan of the study, plans/NAME.toml; associations if left out.")
+@click.option("--wave", metavar="WAVE", help="The wave; that of the plan if left out.")
+@click.option("--strategies", multiple=True, metavar="ITEMS", help="Yes-no items in place of the plan's, by commas.")
+@click.option("--challenges", multiple=True, metavar="ITEMS", help="What they are held against, by commas.")
+@click.option("--by-domain", is_flag=True, help="Count strategies by domain, and hold the counts against challenges.")
+@click.option("--adjust-for", multiple=True, metavar="ITEMS", help="Adjust for items, by commas; `plan` for its own.")
+@click.option("--adjust", "multiplicity", metavar="HOW", help="For the number of tests: westfall_young, holm, none...")
+@click.option("--base", metavar="BASE", help="all: not asked counts as no; answered: it is left out.")
+@click.option("--permutations", type=int, metavar="N", help="Of westfall_young; 10,000 if left out.")
+@click.option("--seed", type=int, metavar="N", help="Of the permutations.")
+@click.option("--conf-level", type=float, default=0.95, show_default=True, metavar="LEVEL", help="Of every interval.")
+@click.option("--categorical", multiple=True, metavar="COLUMN", help="Take this column of FILE for categories.")
+@click.option("--missing", multiple=True, metavar="TEXT", help="This text in FILE means that there is no answer.")
+@plot_option
+@format_option
+@output_option
+def command(
+    file: Path | None,
+    study: Path | None,
+    plan: str | None,
+    wave: str | None,
+    strategies: tuple[str, ...],
+    challenges: tuple[str, ...],
+    by_domain: bool,
+    adjust_for: tuple[str, ...],
+    multiplicity: str | None,
+    base: str | None,
+    permutations: int | None,
+    seed: int | None,
+    conf_level: float,
+    categorical: tuple[str, ...],
+    missing: tuple[str, ...],
+    plot: Path | None,
+    format_name: str | None,
+    outputs: tuple[Path, ...],
+) -> None:
+    """Hold strategies against challenges, of the study or of a FILE: effects, limits, tests for a whole family."""
+    from leapstats.api.request import check_unused
+    from leapstats.api.strategies import PERMUTATIONS, associations, domain_scores
+    from leapstats.cli.options import deliver, items_of
+    from leapstats.present.figures import plot_files
+    from leapstats.present.targets import check_targets
+    from leapstats.stats.draws import SEED
+
+    check_targets(format_name, outputs, plot)
+    options: dict[str, Any] = {
+        "study": study,
+        "plan": plan,
+        "wave": wave,
+        "strategies": items_of(strategies),
+        "challenges": items_of(challenges),
+        "multiplicity": multiplicity,
+        "base": base,
+        "conf_level": conf_level,
+    }
+    if by_domain:
+        others = {"FILE": file, "--adjust-for": adjust_for, "--permutations": permutations, "--seed": seed}
+        check_unused("--by-domain", others)
+        found = domain_scores(**options)
+    else:
+        found = associations(
+            file,
+            **options,
+            adjust_for=items_of(adjust_for),
+            permutations=PERMUTATIONS if permutations is None else permutations,
+            seed=SEED if seed is None else seed,
+            types=dict.fromkeys(categorical, "categorical"),
+            missing=missing,
+        )
+    deliver(found.document, format_name, outputs, plot_files(found.plots(), plot) if plot is not None else None)

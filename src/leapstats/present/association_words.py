@@ -1,0 +1,101 @@
+"""What the tables of associations have in common: titles, conventions, notes on bases, effects in print."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from leapstats.analysis.association_pairs import Effect
+from leapstats.analysis.results import Result
+from leapstats.analysis.traits import Traits
+from leapstats.dictionary.association_plans import AssociationPlan
+from leapstats.dictionary.study import Study
+from leapstats.present.build import joint_words
+from leapstats.present.document import Number
+from leapstats.present.numbers import DASH, fixed, percent, probability, signed
+from leapstats.survey.survey import Survey
+from leapstats.terms import Base
+
+
+def title_of(plan: AssociationPlan, survey: Survey) -> str:
+    """Return the title: that of the plan, and for synthetic data that the joint distribution was invented."""
+    title = plan.title.replace("{wave}", survey.wave)
+    return ": ".join(filter(None, (title, joint_words(survey.study))))
+
+
+def conventions_of_plan(plan: AssociationPlan, survey: Survey, conf_level: float) -> dict[str, str]:
+    """Return the conventions that decided the figures, by name."""
+    conventions = {
+        "association": "with against without",
+        "base": str(plan.base),
+        "limits": f"{limits_word(conf_level)}, of one pair each",
+        "multiplicity": str(plan.multiplicity).replace("_", "-"),
+        "rounding": survey.study.conventions.rounding,
+    }
+    if plan.name:
+        conventions["plan"] = f"{plan.name}, sha256 {plan.digest[:12]}" if plan.digest else plan.name
+    return conventions
+
+
+def limits_word(conf_level: float) -> str:
+    """Word a level: `95%`."""
+    return f"{percent(conf_level, 6).rstrip('0').removesuffix('.')}%"
+
+
+def base_notes(plan: AssociationPlan, survey: Survey, traits: Traits) -> Iterator[str]:
+    """Yield how many units the family is computed on, who was left out, and what not being asked counts as."""
+    study = survey.study
+    kept, units = int(traits.complete.sum()), len(survey)
+    yield f"{capital(study.units)}: {kept} of {units} with an answer to each of the {len(traits.items)} items."
+    if plan.base is Base.ALL:
+        skipped = [item for item in traits.items if study.variables[item].universe is not None]
+        if skipped:
+            labels = ", ".join(study.variables[item].label for item in skipped)
+            yield f"Not asked counts as not present, where the dictionary says so: {labels}."
+    counts = Counter((item, reason.label.lower()) for item, reason, n in traits.missing() for _ in range(n))
+    if counts:
+        told = (f"{study.variables[item].label} ({reason}) {n}" for (item, reason), n in counts.items())
+        yield f"Left out of the family for want of an answer: {'; '.join(told)}."
+
+
+def records(rows: Iterable[Result], study: Study) -> Iterator[dict[str, Number]]:
+    """Yield the numbers as the JSON contract has them."""
+    for row in rows:
+        variable = study.variables.get(row.variable)
+        answers = variable.codes.answers if variable is not None and variable.codes is not None else ()
+        label = next((code.label for code in answers if code.code == row.level), None)
+        yield {**row._asdict(), "stat_name": str(row.stat_name), "level_label": label}
+
+
+def in_points(effect: Effect) -> str:
+    """Print a difference of shares in percentage points, with its limits."""
+    if math.isnan(effect.estimate):
+        return DASH
+    estimate, low, high = (100 * number for number in effect)
+    return f"{signed(estimate, 1)} ({fixed(low, 1)} to {fixed(high, 1)})"
+
+
+def as_ratio(effect: Effect) -> str:
+    """Print an odds ratio with its limits."""
+    if math.isnan(effect.estimate):
+        return DASH
+    return f"{ratio(effect.estimate)} ({ratio(effect.low)} to {ratio(effect.high)})"
+
+
+def ratio(number: float) -> str:
+    """Print an odds ratio: two decimals below 10, one below 100, else none."""
+    return fixed(number, 2 if number < 9.995 else 1 if number < 99.95 else 0)
+
+
+def as_p(p: float) -> str:
+    """Print a p-value, a dash where there is none."""
+    return DASH if math.isnan(p) else probability(p)
+
+
+def capital(words: str) -> str:
+    """Return words with a large first letter."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words by commas, `none` where there are none."""
+    return ", ".join(words) or "none"
