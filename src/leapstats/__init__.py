@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from leapstats.api.checking import check, check_published
     from leapstats.api.exhibits import findings, table2, table3
+    from leapstats.api.models import fit
     from leapstats.api.reading import read_survey
     from leapstats.api.reproduction import reproduce
     from leapstats.api.simulation import simulate
@@ -45,6 +46,7 @@ _HOMES = {
     "check_published": "leapstats.api.checking",
     "domain_scores": "leapstats.api.strategies",
     "findings": "leapstats.api.exhibits",
+    "fit": "leapstats.api.models",
     "load_study": "leapstats.dictionary.load",
     "read_survey": "leapstats.api.reading",
     "reproduce": "leapstats.api.reproduction",
@@ -71,6 +73,7 @@ __all__ = [
     "check_published",
     "domain_scores",
     "findings",
+    "fit",
     "load_study",
     "read_survey",
     "reproduce",

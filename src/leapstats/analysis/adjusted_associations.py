@@ -24,6 +24,7 @@ RULE = (
 )
 ITSELF = "it is one of the items adjusted for"
 STRATIFIED, FIRTH, EXACT = "mid_p_stratified_odds_ratio", "firth_logistic", "exact_logistic"
+MID_P = "exact conditional logistic regression, mid-p limits, mid-p of twice the smaller tail"
 NO_STRATA = "strata are made of one or two items with codes"
 Bits = NDArray[np.float64]
 
@@ -155,7 +156,7 @@ def _exact(exposure: str, data: _Data) -> AdjustedEstimate:
         statistic=EXACT,
         ratio=Effect(*map(exponential, (found.estimate, limits.low, limits.high))),
         p_value=found.mid_p_value,
-        method="exact conditional logistic regression, mid-p limits, mid-p of twice the smaller tail",
+        method=MID_P,
         note=found.note,
     )
 

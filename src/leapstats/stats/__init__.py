@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from leapstats.stats.families import OddsRatioFamily, odds_ratio_family
     from leapstats.stats.group_ranks import jonckheere_terpstra, kruskal_wallis
     from leapstats.stats.likelihood import logistic
+    from leapstats.stats.marginal import average_marginal_difference, flic_intercept
     from leapstats.stats.matched import conditional_logistic
     from leapstats.stats.means import WelchAnova, paired_t, welch_anova, welch_t
     from leapstats.stats.multiplicity import benjamini_hochberg, benjamini_yekutieli, bonferroni, hochberg, holm, hommel
@@ -111,6 +112,10 @@ _ROOMS = {
         "kruskal_wallis",
     ),
     "likelihood": ("logistic",),
+    "marginal": (
+        "average_marginal_difference",
+        "flic_intercept",
+    ),
     "matched": ("conditional_logistic",),
     "means": (
         "WelchAnova",
@@ -214,6 +219,7 @@ __all__ = [
     "WelchAnova",
     "agresti_caffo_risk_difference",
     "agresti_coull_proportion",
+    "average_marginal_difference",
     "benjamini_hochberg",
     "benjamini_yekutieli",
     "bhapkar",
@@ -239,6 +245,7 @@ __all__ = [
     "fisher_exact",
     "fisher_freeman_halton",
     "fisher_mid_p",
+    "flic_intercept",
     "friedman",
     "gee_logistic",
     "guide",

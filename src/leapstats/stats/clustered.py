@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import check_level
-from leapstats.stats.coefficients import Checked, Coefficient, Model, check_rank, checked, grouping
+from leapstats.stats.coefficients import Checked, Coefficient, Model, check_rank, checked, grouping, square
 from leapstats.stats.likelihood import Vector, expit, maximum, standardized
 from leapstats.stats.result import Interval
 from leapstats.stats.separation import refuse_separation, separation_of
@@ -41,7 +41,7 @@ class ClusteredModel(Model):
 
     `correlation` is the working correlation of two units of a cluster, `scale` the mean squared Pearson
     residual, `df` the degrees of freedom of limits and tests: clusters less columns, the intercept one
-    of them.
+    of them. `covariance` is Mancl and DeRouen's.
     """
 
     coefficients: tuple[ClusteredCoefficient, ...]
@@ -148,6 +148,7 @@ def gee_logistic(
         f"Mancl-DeRouen standard errors, t on {df} df (clusters less columns)",
         coefficients=_coefficients(data.all_names, back @ fit.beta, (robust, corrected), df, conf_level),
         units=len(groups),
+        covariance=square(corrected),
         note=NO_PAIRS if correlation == "exchangeable" and len(units.starts) == len(groups) else "",
         correlation=fit.correlation,
         scale=fit.scale,

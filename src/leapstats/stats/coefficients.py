@@ -11,6 +11,7 @@ from leapstats.errors import NotEstimableError
 from leapstats.stats.result import Interval
 
 INTERCEPT = "(Intercept)"
+Square = tuple[tuple[float, ...], ...]
 DEPENDENT = 1e-9
 
 
@@ -35,13 +36,15 @@ class Coefficient:
 class Model:
     """A fitted model: its coefficients in the order of the design, and how it was fitted.
 
-    `units` is the number of rows used; `log_likelihood` is NaN where the method has none.
+    `units` is the number of rows used; `log_likelihood` is NaN where the method has none. `covariance` has
+    a row and a column a coefficient, in their order; it is empty where the method has none.
     """
 
     method: str
     coefficients: tuple[Coefficient, ...]
     units: int
     log_likelihood: float = math.nan
+    covariance: Square = field(default=(), repr=False)
     note: str = ""
 
     def __str__(self) -> str:
@@ -49,6 +52,11 @@ class Model:
         lines = [f"{self.method}, {self.units} units", " " * 24 + "".join(f"{head:>12}" for head in heads)]
         lines.extend(str(coefficient) for coefficient in self.coefficients)
         return "\n".join([*lines, self.note] if self.note else lines)
+
+
+def square(matrix: NDArray[np.float64]) -> Square:
+    """Return a matrix as tuples, which compare and cannot be changed."""
+    return tuple(tuple(map(float, row)) for row in matrix)
 
 
 @dataclass(frozen=True, slots=True)

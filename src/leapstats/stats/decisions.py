@@ -322,6 +322,20 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         "Says before fitting which maximum likelihood estimates are infinite.",
     ),
     (
+        MODEL,
+        "differences of proportions",
+        "average_marginal_difference",
+        (),
+        "What the odds ratios of a model come to in points, averaged over the units.",
+    ),
+    (
+        MODEL,
+        "probabilities of a penalized model",
+        "flic_intercept",
+        (),
+        "Takes the lean towards 1/2 out of them; the odds ratios stay.",
+    ),
+    (
         "yes or no on several columns, matched sets",
         "log odds ratios",
         "conditional_logistic",

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from leapstats.errors import NotEstimableError
-from leapstats.stats.coefficients import Coefficient, Model, check_rank, checked
+from leapstats.stats.coefficients import Coefficient, Model, check_rank, checked, square
 from leapstats.stats.proportions import normal_quantile
 from leapstats.stats.result import Interval
 from leapstats.stats.separation import refuse_separation, separation_of
@@ -70,6 +70,7 @@ def logistic(
         coefficients=wald(data.all_names, back @ beta, covariance, z, conf_level),
         units=len(data.outcome),
         log_likelihood=log_likelihood(columns, data.outcome, beta),
+        covariance=square(covariance),
     )
 
 

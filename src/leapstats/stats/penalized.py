@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from leapstats.errors import NotEstimableError
-from leapstats.stats.coefficients import Coefficient, Model, check_rank, checked
+from leapstats.stats.coefficients import Coefficient, Model, check_rank, checked, square
 from leapstats.stats.likelihood import Vector, expit
 from leapstats.stats.proportions import normal_quantile
 from leapstats.stats.result import Interval
@@ -101,10 +101,10 @@ def firth_logistic(
     estimates, ratios = penalized.turn @ best.beta[0], _likelihood_ratios(penalized, best)
     overall = max(0.0, 2 * (float(best.height[0]) - _without_slopes(penalized)))
     low, high = _profile_limits(penalized, best, normal)
-    errors, augmented = (
-        np.sqrt(np.diag(penalized.turn @ covariance @ penalized.turn.T))
-        for covariance in (best.inverse[0], np.linalg.inv(best.augmented[0]))
+    covariance, of_augmented = (
+        penalized.turn @ inverse @ penalized.turn.T for inverse in (best.inverse[0], np.linalg.inv(best.augmented[0]))
     )
+    errors, augmented = np.sqrt(np.diag(covariance)), np.sqrt(np.diag(of_augmented))
     coefficients = tuple(
         FirthCoefficient(
             name=name,
@@ -122,6 +122,7 @@ def firth_logistic(
         coefficients=coefficients,
         units=len(data.outcome),
         log_likelihood=float(best.height[0] - np.linalg.slogdet(penalized.turn)[1]),
+        covariance=square(covariance),
         statistic=overall,
         df=float(size - 1),
         p_value=_upper_tail(size - 1, overall),

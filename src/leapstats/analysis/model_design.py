@@ -1,0 +1,120 @@
+"""The columns of a model: formulaic makes them, from names of our own and never from the user's text."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leapstats.analysis.model_data import ModelData, Predictor
+from leapstats.dictionary.formulas import Formula
+from leapstats.errors import Problem, UsageError
+
+PART = re.compile(r"x(\d+)(?:\[(?:T\.)?L(\d+)\])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An item in a column: the place of its level, None for a number."""
+
+    predictor: Predictor
+    level: int | None
+
+    @property
+    def code(self) -> str:
+        """The code of the level, empty for a number."""
+        return "" if self.level is None else self.predictor.levels[self.level]
+
+
+@dataclass(frozen=True, slots=True)
+class DesignColumn:
+    """A column of a model: an item or a level of it, or a product of several."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def name(self) -> str:
+        """Such as `setting[2]:registry_tracking[1]`."""
+        return ":".join(
+            f"{part.predictor.item}[{part.code}]" if part.code else part.predictor.item for part in self.parts
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Design:
+    """Columns without the intercept, rows x columns, and what each is.
+
+    `constant` are the items of which all rows have the same answer: they, and terms with them, have no column.
+    """
+
+    matrix: NDArray[np.float64] = field(repr=False)
+    columns: tuple[DesignColumn, ...]
+    used: tuple[Predictor, ...]
+    constant: tuple[Predictor, ...]
+    _spec: Any = field(repr=False)
+
+    def at_level(self, item: str, level: int) -> NDArray[np.float64]:
+        """Return the columns, the intercept before them, with an item at one level in all rows."""
+        return self._with(item, lambda values: np.full(len(values), float(level)))
+
+    def shifted(self, item: str, by: float) -> NDArray[np.float64]:
+        """Return the columns, the intercept before them, with a number larger by so much in all rows."""
+        return self._with(item, lambda values: values + by)
+
+    def _with(self, item: str, change: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> NDArray[np.float64]:
+        changed = [change(each.values) if each.item == item else each.values for each in self.used]
+        return np.asarray(self._spec.get_model_matrix(_frame(self.used, changed)), dtype=np.float64)
+
+
+def design_of(data: ModelData, formula: Formula) -> Design:
+    """Return the columns that a formula asks for.
+
+    Raises
+    ------
+    UsageError
+        If formulaic is not installed.
+    """
+    constant = tuple(each for each in data.predictors if len(np.unique(each.values)) < 2)
+    left_out = {each.item for each in constant}
+    used = tuple(each for each in data.predictors if each.item not in left_out)
+    places = {each.item: place for place, each in enumerate(used)}
+    kept = [term for term in formula.terms if not any(factor.item in left_out for factor in term)]
+    if not kept:
+        return Design(np.empty((len(data.outcome), 0)), (), (), constant, None)
+    text = " + ".join(["1", *(":".join(f"x{places[factor.item]}" for factor in term) for term in kept)])
+    made = _formulaic().model_matrix(text, _frame(used, [each.values for each in used]))
+    columns = tuple(_column(name, used) for name in made.columns[1:])
+    return Design(np.asarray(made, dtype=np.float64)[:, 1:], columns, used, constant, made.model_spec)
+
+
+def _formulaic() -> Any:
+    try:
+        import formulaic
+    except ModuleNotFoundError as error:
+        mend = 'Install it: pip install "leapstats[models]"'
+        raise UsageError("the model", [Problem("", f"{error.name} is not installed", mend)]) from None
+    return formulaic
+
+
+def _frame(used: Sequence[Predictor], values: Sequence[NDArray[np.float64]]) -> Any:
+    import pandas as pd
+
+    columns = {}
+    for place, (predictor, numbers) in enumerate(zip(used, values, strict=True)):
+        levels = [f"L{level}" for level in range(len(predictor.levels))]
+        coded = pd.Categorical([levels[int(place)] for place in numbers], levels) if levels else numbers
+        columns[f"x{place}"] = coded
+    return pd.DataFrame(columns)
+
+
+def _column(name: str, used: Sequence[Predictor]) -> DesignColumn:
+    found = [PART.fullmatch(part) for part in name.split(":")]
+    return DesignColumn(
+        tuple(
+            Part(used[int(each[1])], int(each[2]) if each[2] is not None else None)
+            for each in found
+            if each is not None
+        )
+    )

@@ -1,0 +1,231 @@
+r"""Formulas of models, read through a whitelist: nothing of a formula is ever evaluated.
+
+    outcome ~ item + C(item, ref=2) + item:item + item*item - item
+
+An item is a name, or any heading between backticks. `C(...)` takes an item for categories and may name
+the level that the others are compared with: a code, or a label in quotes. `a*b` stands for `a + b + a:b`;
+a minus takes a term out again; `1` and `0` (or `- 1`) are with and without an intercept.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from leapstats.errors import Problem, UsageError
+
+LONGEST = 2000
+ALLOWED = "A formula holds items, + - : * ~ 0 1, C(item) and C(item, ref=level)"
+TOKEN = re.compile(
+    r"""(?P<space>\s+)
+    |(?P<quoted>`[^`]+`)
+    |(?P<text>"[^"]*"|'[^']*')
+    |(?P<name>[^\W\d]\w*)
+    |(?P<number>-?\d+(?:\.\d+)?)
+    |(?P<sign>[~+\-:*(),=])
+    |(?P<wrong>[^\s\w~+\-:*(),=`"']+|.)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """An item in a term; `categorical` where C(...) says so, `reference` a code or label, empty for the first."""
+
+    item: str
+    categorical: bool = False
+    reference: str = ""
+
+
+Term = tuple[Factor, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula:
+    """An outcome and the terms it is modelled by, in the order in which they were written."""
+
+    outcome: str
+    terms: tuple[Term, ...]
+    intercept: bool = True
+    text: str = ""
+
+    @property
+    def factors(self) -> tuple[Factor, ...]:
+        """Every item of the terms, once."""
+        by_item: dict[str, Factor] = {}
+        for factor in (factor for term in self.terms for factor in term):
+            known = by_item.setdefault(factor.item, factor)
+            if factor.categorical and (not known.categorical or factor.reference):
+                by_item[factor.item] = factor
+        return tuple(by_item.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    place: int
+
+
+def parse_formula(text: str) -> Formula:
+    """Read a formula.
+
+    Parameters
+    ----------
+    text
+        As the module describes.
+
+    Raises
+    ------
+    UsageError
+        With every piece that is not allowed and its position, counted from 1.
+    """
+    source = "the formula"
+    if len(text) > LONGEST:
+        problem = Problem("", f"it has {len(text):,} characters", f"Write at most {LONGEST:,}")
+        raise UsageError(source, [problem])
+    tokens = list(_tokens(text))
+    wrong = [_refused(token) for token in tokens if token.kind == "wrong"]
+    if wrong:
+        raise UsageError(source, wrong)
+    reader = _Reader([token for token in tokens if token.kind != "space"], len(text))
+    return reader.formula(text)
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    for found in TOKEN.finditer(text):
+        kind, piece = found.lastgroup or "wrong", found.group()
+        # A name in letters that only look like others, or folded by Python, is none.
+        if kind == "name" and not piece.isascii():
+            kind = "wrong"
+        if kind == "sign" and piece == "*" and text[found.end() : found.end() + 1] == "*":
+            yield _Token("wrong", "**", found.start() + 1)
+        elif kind == "sign" and piece == "*" and text[found.start() - 1 : found.start()] == "*":
+            continue
+        else:
+            yield _Token(kind, piece, found.start() + 1)
+
+
+def _refused(token: _Token) -> Problem:
+    mend = ALLOWED
+    if not token.text.isascii():
+        mend = f"{ALLOWED}; put a heading with other letters between backticks"
+    return Problem(f"position {token.place}", f"{token.text!r} is not allowed", mend)
+
+
+class _Reader:
+    """Reads tokens from left to right; stops at the first that does not fit."""
+
+    def __init__(self, tokens: Sequence[_Token], length: int) -> None:
+        self._tokens = [*tokens, _Token("end", "", length + 1)]
+        self._at = 0
+
+    def formula(self, text: str) -> Formula:
+        outcome = self._item("the outcome")
+        self._expect("~", "after the outcome")
+        terms: dict[frozenset[str], Term] = {}
+        intercept = True
+        sign = "-" if self._accept("-") else "+"
+        while True:
+            if (one := self._accept_number()) is not None:
+                intercept = (one == "1") == (sign == "+")
+            else:
+                for term in self._term():
+                    self._place(terms, term, sign)
+            if self._here.kind == "end":
+                break
+            sign = self._sign()
+        return Formula(outcome=outcome, terms=tuple(terms.values()), intercept=intercept, text=text)
+
+    @property
+    def _here(self) -> _Token:
+        return self._tokens[self._at]
+
+    def _place(self, terms: dict[frozenset[str], Term], term: Term, sign: str) -> None:
+        key = frozenset(factor.item for factor in term)
+        if sign == "+":
+            terms.setdefault(key, term)
+        else:
+            terms.pop(key, None)
+
+    def _term(self) -> Iterator[Term]:
+        """Read factors joined by : and *, and yield the terms they stand for."""
+        crossed: list[list[Term]] = [[(self._factor(),)]]
+        while (sign := self._here).text in {":", "*"} and sign.kind == "sign":
+            self._at += 1
+            factor = self._factor()
+            if sign.text == ":":
+                crossed[-1] = [(*term, factor) for term in crossed[-1]]
+            else:
+                crossed.append([(factor,)])
+        terms = [
+            tuple(factor for part in chosen if part is not None for factor in part)
+            for chosen in product(*([*group, None] for group in crossed))
+        ]
+        distinct = (tuple({factor.item: factor for factor in term}.values()) for term in terms if term)
+        yield from sorted(distinct, key=len)
+
+    def _factor(self) -> Factor:
+        token = self._here
+        if token.kind == "name" and token.text == "C" and self._tokens[self._at + 1].text == "(":
+            self._at += 2
+            item = self._item("an item inside C(...)")
+            reference = self._reference() if self._accept(",") else ""
+            self._expect(")", "at the end of C(...)")
+            return Factor(item, categorical=True, reference=reference)
+        return Factor(self._item("an item"))
+
+    def _reference(self) -> str:
+        if self._here.kind == "name" and self._here.text == "ref":
+            self._at += 1
+            self._expect("=", "after ref")
+        token = self._here
+        if token.kind not in {"text", "number", "name"}:
+            raise self._wrong("a level", "Write a code, or a label in quotes: C(item, ref=2)")
+        self._at += 1
+        return token.text.strip("\"'") if token.kind == "text" else token.text
+
+    def _item(self, what: str) -> str:
+        token = self._here
+        if token.kind not in {"name", "quoted"}:
+            raise self._wrong(what, ALLOWED)
+        following = self._tokens[self._at + 1]
+        if token.kind == "name" and following.text == "(":
+            found = f"{token.text}(...) is no item"
+            raise UsageError("the formula", [Problem(f"position {token.place}", found, ALLOWED)])
+        self._at += 1
+        return token.text.strip("`")
+
+    def _sign(self) -> str:
+        for sign in ("+", "-"):
+            if self._accept(sign):
+                return sign
+        if self._here.kind == "number" and self._here.text.startswith("-"):
+            return "+"
+        raise self._wrong("+ or -", ALLOWED)
+
+    def _accept(self, sign: str) -> bool:
+        if self._here.kind == "sign" and self._here.text == sign:
+            self._at += 1
+            return True
+        return False
+
+    def _accept_number(self) -> str | None:
+        token = self._here
+        if token.kind != "number":
+            return None
+        if token.text not in {"0", "1", "-1", "-0"}:
+            raise self._wrong("an item, 0 or 1", ALLOWED)
+        self._at += 1
+        return "0" if token.text == "-1" else "1" if token.text == "-0" else token.text
+
+    def _expect(self, sign: str, where: str) -> None:
+        if not self._accept(sign):
+            raise self._wrong(f'"{sign}" {where}', ALLOWED)
+
+    def _wrong(self, wanted: str, mend: str) -> UsageError:
+        token = self._here
+        found = f"{token.text!r} stands" if token.text else "the formula ends"
+        return UsageError(
+            "the formula", [Problem(f"position {token.place}", f"{found} where {wanted} should be", mend)]
+        )
