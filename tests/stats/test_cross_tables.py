@@ -194,3 +194,17 @@ def test_the_observed_table_is_counted_among_the_drawn() -> None:
 def test_a_number_of_tables_is_whole(number: int) -> None:
     with pytest.raises(ValueError, match="tables is a whole number from 1"):
         monte_carlo_freeman_halton(EVEN, tables=number)
+
+
+# No cell exceeds 1, so that all tables with these margins are equally likely: p is 1 by definition.
+@pytest.mark.parametrize(
+    "table",
+    [
+        [[0, 0, 0, 1], [1, 1, 1, 0]],
+        [[0, 0, 0, 1], [1, 1, 0, 0], [0, 0, 1, 0]],
+        [[1, 0, 0, 0, 0], [0, 1, 0, 0, 0], [0, 0, 1, 1, 1]],
+    ],
+)
+def test_tables_that_are_all_equally_likely(table: list[list[int]]) -> None:
+    assert fisher_freeman_halton(table).p_value == pytest.approx(1.0, rel=1e-12)
+    assert fisher_freeman_halton(np.array(table).T).p_value == pytest.approx(1.0, rel=1e-12)

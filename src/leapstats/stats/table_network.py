@@ -88,7 +88,8 @@ def probability_no_likelier(cells: Whole) -> float:
         raise TooLargeError(f"the table has {units:,} units, more than {MOST_UNITS:,}; {INSTEAD}")
     lines = cells if cells.shape[0] >= cells.shape[1] else cells.T
     codes = factorial_codes(units)
-    observed = int(codes[lines].sum()) - int(TIE * FINE)
+    # Not below 0: states are cut at it from both ends, and the cuts have to add up to no less.
+    observed = max(0, int(codes[lines].sum()) - int(TIE * FINE))
     totals = np.sort(lines.sum(axis=1))[::-1]
     nodes = np.sort(lines.sum(axis=0))[None, :]
     work, network = Work(), []
