@@ -70,9 +70,6 @@ def answers_of(pair: Pair) -> Answers:
 
 def _yes_or_no(pair: Pair, crosses: Callable[[Table], bool]) -> Iterator[Result]:
     place = (pair.variable.name, YES, WAVE, pair.span, ABSENT)
-    if not len(pair.answered):
-        yield Result(*place, StatName.CHANGE_LOW, math.nan, None, "there are no units")
-        return
     answers = answers_of(pair)
     found = extremes(answers, lambda table: mcnemar_mid_p(table).p_value)
     yield Result(*place, StatName.CHANGE_LOW, found.change_low)

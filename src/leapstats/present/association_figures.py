@@ -32,10 +32,10 @@ def family_figures(associations: Associations, document: Document) -> "list[ggpl
     caption = _caption(document, study, int(associations.traits.complete.sum()))
     cells = [_cell(pair, study) for pair in associations.pairs]
     heading = f"{_limits(associations.conf_level)}; adjusted p"
-    pages = {
-        outcome: [_ratio(pair, study) for pair in associations.pairs if pair.outcome == outcome and pair.computed]
-        for outcome in associations.plan.columns
-    }
+    pages: dict[str, list[Ratio]] = {}
+    for pair in associations.pairs:
+        if pair.computed:
+            pages.setdefault(pair.outcome, []).append(_ratio(pair, study))
     forests = _forests(pages, (study, caption), MEASURE, heading)
     return [association_map(cells, caption), *forests]
 
@@ -96,10 +96,9 @@ def _forests(
     study, caption = around
     plots = []
     for outcome, rows in pages.items():
-        if rows:
-            label = study.variables[outcome].label
-            words = Caption(title=f"{label}. {caption.title}", base=caption.base, source=caption.source)
-            plots.append(forest_plot(rows, words, measure, heading))
+        label = study.variables[outcome].label
+        words = Caption(title=f"{label}. {caption.title}", base=caption.base, source=caption.source)
+        plots.append(forest_plot(rows, words, measure, heading))
     return plots
 
 

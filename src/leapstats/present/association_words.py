@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from leapstats.analysis.association_pairs import Effect
 from leapstats.analysis.results import Result
@@ -24,16 +24,14 @@ def title_of(plan: AssociationPlan, survey: Survey) -> str:
 
 def conventions_of_plan(plan: AssociationPlan, survey: Survey, conf_level: float) -> dict[str, str]:
     """Return the conventions that decided the figures, by name."""
-    conventions = {
+    return {
         "association": "with against without",
         "base": str(plan.base),
         "limits": f"{limits_word(conf_level)}, of one pair each",
         "multiplicity": str(plan.multiplicity).replace("_", "-"),
         "rounding": survey.study.conventions.rounding,
+        "plan": f"{plan.name}, sha256 {plan.digest[:12]}" if plan.digest else plan.name,
     }
-    if plan.name:
-        conventions["plan"] = f"{plan.name}, sha256 {plan.digest[:12]}" if plan.digest else plan.name
-    return conventions
 
 
 def limits_word(conf_level: float) -> str:
@@ -94,8 +92,3 @@ def as_p(p: float) -> str:
 def capital(words: str) -> str:
     """Return words with a large first letter."""
     return f"{words[:1].upper()}{words[1:]}"
-
-
-def listed(words: Sequence[str]) -> str:
-    """Join words by commas, `none` where there are none."""
-    return ", ".join(words) or "none"

@@ -66,5 +66,5 @@ def _column(name: str, series: "pd.Series[Any]") -> RawColumn:
 def _objects(series: "pd.Series[Any]") -> NDArray[Any]:
     if getattr(series.dtype, "kind", "O") in "mM":
         series = series.astype(str).where(series.notna())
-    values: NDArray[Any] = series.to_numpy(dtype=object)
+    values: NDArray[Any] = series.astype(object).where(series.notna(), None).to_numpy(dtype=object)
     return values

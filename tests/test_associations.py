@@ -1,0 +1,210 @@
+"""`ls.associations`, `ls.domain_scores` and `leapstats associations` as they are used."""
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pandas as pd
+import pytest
+
+import leapstats as ls
+from leapstats.dictionary.study import Study
+from leapstats.errors import UsageError
+from leapstats.present.formats import module_for, names
+from leapstats.present.shown import ShownFigures
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+FILE = """\
+clinic,registry,huddles,burnout,turnover,region,size
+1,yes,no,yes,no,A,3
+2,yes,yes,yes,no,A,1
+3,no,no,no,yes,B,2
+4,no,yes,no,,B,4
+5,yes,no,yes,yes,A,5
+6,no,no,no,no,B,2
+7,yes,yes,yes,no,C,1
+8,no,no,no,yes,C,2
+9,no,,no,yes,A,3
+"""
+OF_FILE = ("--strategies", "registry,huddles", "--challenges", "burnout,turnover")
+
+
+@pytest.fixture(scope="module")
+def shown(leap: Study) -> ShownFigures:
+    return ls.associations(study=leap)
+
+
+def test_the_leap_family(shown: ShownFigures) -> None:
+    text = " ".join(str(shown).split())
+    for words in (
+        "Strategies against challenges, 2013: properties of one invented data set, as the joint distribution was not",
+        "Practices: 30 of 30 with an answer to each of the 30 items.",
+        "Pairs: 223 of 224 tested, 19 of them with margins at which no p can reach 0.05.",
+        "Westfall-Young minP, step-down, 10,000 permutations (drawn with seed 20160)",
+        "controlled exactly when no strategy goes with any challenge, and approximately otherwise; Holm on the exact p",
+        "plan associations, sha256",
+        "Synthetic data",
+    ):
+        assert words in text, words
+
+
+# The counts of the paper: 11 of the 14 challenges have one.
+@pytest.mark.parametrize(
+    ("challenge", "count"), [("ch_hiring", 6), ("ch_turnover", 2), ("ch_any_staffing", 10), ("ch_any_it", 13)]
+)
+def test_margins_are_the_published_counts(shown: ShownFigures, challenge: str, count: int) -> None:
+    rows = [row for row in shown.results if row.variable == challenge and row.statistic == "tally"]
+    by_strategy = {row.by for row in rows}
+    assert len(by_strategy) == 16
+    for strategy in by_strategy:
+        assert sum(row.stat for row in rows if row.by == strategy and row.level == "1") == count
+        assert sum(row.stat for row in rows if row.by == strategy) == 30
+
+
+def test_every_format_shows_it(shown: ShownFigures) -> None:
+    for name in names():
+        assert module_for(name).render(shown.document)
+    content = json.loads(shown.render("json"))
+    assert (content["command"], content["synthetic"], content["study"]) == ("associations", True, "leap")
+    assert len(content["results"]) == 224 * 15
+    assert content["conventions"]["base"] == "all"
+    word = docx.Document(io.BytesIO(module_for("docx").render(shown.document)))
+    assert "not tested, by the dictionary" in "\n".join(cell.text for row in word.tables[0].rows for cell in row.cells)
+
+
+def test_the_same_seed_gives_the_same_p_and_another_one_nearly(leap: Study) -> None:
+    items = {"strategies": ["ma_or_rn_screening", "stepped_care"], "challenges": ["ch_any_staffing", "ch_hiring"]}
+    one, same, other = (
+        ls.associations(study=leap, **items, permutations=2000, seed=seed).results.frame for seed in (1, 1, 2)
+    )
+    assert one.equals(same)
+    adjusted = one["stat_name"] == "p_adjusted"
+    assert (one.loc[adjusted, "stat"] - other.loc[adjusted, "stat"]).abs().max() < 0.06
+
+
+def test_figures(shown: ShownFigures, tmp_path: Path) -> None:
+    plots = shown.plots()
+    assert len(plots) == 15
+    shown.save_plots(tmp_path / "map.pdf")
+    assert (tmp_path / "map.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_family_of_other_items_has_another_name(leap: Study) -> None:
+    shown = ls.associations(study=leap, strategies="warm_handoff", challenges="ch_hiring", permutations=50)
+    assert "plan associations, with other items, sha256" in " ".join(str(shown).split())
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"plan": "nothing"}, ["the study has no such plan"]),
+        ({"plan": "domains"}, ["plan domains: its method is trend", "odds_ratio"]),
+        ({"wave": "2015"}, ["wave 2015: the study has no such wave"]),
+        (
+            {"wave": "2016", "strategies": ["ch_hiring", "foo"], "adjust_for": "settin"},
+            ['"foo" is not an item', '"settin" is not an item', "ch_hiring is in rows and in columns", "asked in wave"],
+        ),
+        ({"challenges": ["setting"]}, ["columns: setting is categorical"]),
+        (
+            {"conf_level": 2, "permutations": 0, "multiplicity": "x", "base": "y"},
+            ["4 problems", "conf_level", "permutations: 0", '"x" is not known', '"y" is not known'],
+        ),
+    ],
+)
+def test_bad_requests(leap: Study, options: dict[str, object], said: list[str]) -> None:
+    with pytest.raises(ls.InputError) as caught:
+        ls.associations(study=leap, **options)
+    for words in said:
+        assert words in str(caught.value), str(caught.value)
+
+
+def test_a_plan_without_confounders(make_study: Callable[[dict[str, str]], Path], study_files: dict[str, str]) -> None:
+    study_files["plans/associations.toml"] = (
+        'kind = "association"\ntitle = "T"\nbase = "all"\nmethod = "odds_ratio"\nmultiplicity = "holm"\n'
+        'rows = ["talks"]\ncolumns = ["walks"]\n'
+    )
+    with pytest.raises(UsageError, match="the plan associations names no confounders"):
+        ls.associations(study=make_study(study_files), adjust_for="plan")
+
+
+def test_files_need_names_and_answers_that_say_yes_or_no(tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    path.write_text(FILE)
+    with pytest.raises(UsageError) as caught:
+        ls.associations(path, adjust_for="plan", wave="2013")
+    for words in ("strategies: a file needs it", "challenges: a file needs it", "a file has no plan", "for a study"):
+        assert words in str(caught.value)
+    with pytest.raises(ls.InputError, match='the answers "A", "B", "C": they are no yes and no'):
+        ls.associations(path, strategies=["registry", "region"], challenges=["burnout"])
+    with pytest.raises(UsageError, match="burnou: there is no such column"):
+        ls.associations(path, strategies=["registry"], challenges=["burnou"])
+    with pytest.raises(ls.InputError, match="size"):
+        ls.associations(path, strategies=["size"], challenges=["burnout"])
+    with pytest.raises(UsageError, match="columns: size is count"):
+        ls.associations(path, strategies=["registry"], challenges=["size"], types={"size": "count"})
+    wide = pd.read_csv(path).assign(remark=[f"text {place}" for place in range(9)])
+    wide = pd.concat([wide] * 3, ignore_index=True).assign(remark=[f"text {place}" for place in range(27)])
+    with pytest.raises(UsageError, match="remark: it was left out"):
+        ls.associations(wide, strategies=["registry"], challenges=["burnout"], adjust_for=["remark"])
+
+
+def test_words_for_yes_in_any_order_and_codes() -> None:
+    data = pd.DataFrame({"a": ["Y", "N", "Y", "N"], "b": ["False", "True", "False", "True"], "c": [1, 0, 1, 0]})
+    shown = ls.associations(data, strategies=["a"], challenges=["b", "c"])
+    counts = {(row.variable, row.level, row.by_level): row.stat for row in shown.results if row.statistic == "tally"}
+    assert counts["b", "1", "1"] == 0
+    assert counts["b", "1", "0"] == 2
+    assert counts["c", "1", "1"] == 2
+
+
+def test_the_command(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "f.csv").write_text(FILE)
+    done = run("associations", "f.csv", *OF_FILE, "--plot", "m.pdf", "-o", "t.md", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (done.stdout, "Note: registry: binary (yes and no)" in done.stderr) == ("", True)
+    assert {path.name for path in tmp_path.iterdir()} == {"f.csv", "m.pdf", "t.md"}
+    text = (tmp_path / "t.md").read_text(encoding="utf-8")
+    assert "7 of 9 with an answer to each of the 4 items" in text
+    assert "invented" not in text
+    done = run("associations", "f.csv", *OF_FILE, "--adjust-for", "region", "--adjust", "holm", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Within strata" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--by-domain", "--adjust-for", "setting", "--seed", "3"], ["2 problems", "--adjust-for", "--seed"]),
+        (["--plot", "p.gif", "-o", "t.rtf"], ["2 problems", "no figure is written as .gif", 'ending in ".rtf"']),
+        (["nothing.csv", *OF_FILE], ["nothing.csv"]),
+        (["--strategies", "foo", "--challenges", "bar"], ['"foo" is not an item', '"bar" is not an item']),
+    ],
+)
+def test_what_the_command_cannot_use(run: Run, tmp_path: Path, arguments: list[str], said: list[str]) -> None:
+    done = run("associations", *arguments, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+    for words in said:
+        assert words in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_by_domain(run: Run, tmp_path: Path) -> None:
+    done = run("associations", "--by-domain", "--format", "markdown", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Strategies by domain against challenges, 2013" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["associations", "model"])
+def test_help_loads_nothing_heavy(command: str) -> None:
+    script = (
+        f"import sys; sys.argv = ['leapstats', {command!r}, '--help']\nfrom leapstats.cli.entry import main\n"
+        "try:\n    main()\nexcept SystemExit as done:\n    assert not done.code\n"
+        "print('LOADED', [n for n in ('numpy', 'pandas', 'scipy', 'plotnine', 'formulaic') if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.rstrip().endswith("LOADED []")
