@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from leapstats.api.bounds import bounds_association, bounds_change, bounds_count
     from leapstats.api.checking import check, check_published
     from leapstats.api.exhibits import findings, table2, table3
     from leapstats.api.models import fit
@@ -42,6 +43,9 @@ _HOMES = {
     "Survey": "leapstats.survey.survey",
     "UsageError": "leapstats.errors",
     "associations": "leapstats.api.strategies",
+    "bounds_association": "leapstats.api.bounds",
+    "bounds_change": "leapstats.api.bounds",
+    "bounds_count": "leapstats.api.bounds",
     "check": "leapstats.api.checking",
     "check_published": "leapstats.api.checking",
     "domain_scores": "leapstats.api.strategies",
@@ -69,6 +73,9 @@ __all__ = [
     "Survey",
     "UsageError",
     "associations",
+    "bounds_association",
+    "bounds_change",
+    "bounds_count",
     "check",
     "check_published",
     "domain_scores",

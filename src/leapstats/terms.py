@@ -145,6 +145,10 @@ class StatName(StrEnum):
     UNITS_TO_CROSS = "units_to_cross"
     ANSWERS_TO_CROSS = "answers_to_cross"
     P_LEAST = "p_least"
+    ESTIMATE_LOW = "estimate_low"
+    ESTIMATE_HIGH = "estimate_high"
+    N_TABLES = "n_tables"
+    N_REJECTED = "n_rejected"
 
 
 class Multiplicity(StrEnum):

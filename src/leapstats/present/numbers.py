@@ -49,10 +49,13 @@ def whole(number: float) -> str:
 
 
 def probability(p: float) -> str:
-    """Print a p-value: three decimals, `<0.001` below, `1` where it is 1 but for the last bits of a sum."""
+    """Print a p-value: three decimals, `<0.001` below, `1` where it is 1 but for the last bits of a sum.
+
+    The last bits do not decide a half either: the sum that stands for 0.0625 prints as 0.063.
+    """
     if p < 0.0005:
         return "<0.001"
-    return "1" if math.isclose(p, 1) else fixed(p, 3)
+    return "1" if math.isclose(p, 1) else fixed(round(p, 12), 3)
 
 
 def signed(number: float, digits: int = 0) -> str:

@@ -72,3 +72,13 @@ class Ratio:
     low: float
     high: float
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurvePoint:
+    """What p is at a count, and whether that is possible."""
+
+    count: int
+    exact_p: float
+    mid_p: float
+    possible: bool

@@ -1,0 +1,124 @@
+"""`leapstats bounds`: what published counts do and do not determine."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from leapstats.cli.options import format_option, output_option, plot_option
+
+if TYPE_CHECKING:
+    from leapstats.present.shown import ShownFigures
+
+level_option = click.option("--level", type=float, default=0.05, show_default=True, help="At which p is held.")
+conf_option = click.option("--conf-level", type=float, default=0.95, show_default=True, help="Of every interval.")
+
+
+@click.group("bounds")
+def command() -> None:
+    """Say what counts determine when it is not known which units have both."""
+
+
+@command.command("change")
+@click.option("--n", "units", type=int, required=True, help="How many units there are.")
+@click.option("--before", type=int, required=True, help="How many had the trait the first time.")
+@click.option("--after", type=int, required=True, help="How many had it the second time.")
+@click.option("--responded", metavar="M", help="How many answered the second time, or not-reported; all if left out.")
+@click.option("--asked-before", type=int, metavar="M", help="How many answered the first time; all if left out.")
+@level_option
+@conf_option
+@plot_option
+@format_option
+@output_option
+def change(
+    units: int,
+    before: int,
+    after: int,
+    responded: str | None,
+    asked_before: int | None,
+    level: float,
+    conf_level: float,
+    plot: Path | None,
+    format_name: str | None,
+    outputs: tuple[Path, ...],
+) -> None:
+    """Bound the change from BEFORE to AFTER of N units, whoever gained and lost the trait."""
+    from leapstats.api.bounds import bounds_change, responded_of
+    from leapstats.present.targets import check_targets
+
+    check_targets(format_name, outputs, plot)
+    found = bounds_change(
+        units,
+        before,
+        after,
+        responded=responded_of(responded),
+        asked_before=asked_before,
+        level=level,
+        conf_level=conf_level,
+    )
+    _deliver(found, (format_name, outputs, plot))
+
+
+@command.command("association")
+@click.option("--n", "units", type=int, required=True, help="How many units there are.")
+@click.option("--row", type=int, required=True, help="How many have the one trait.")
+@click.option("--column", type=int, required=True, help="How many have the other.")
+@click.option("--row-asked", type=int, metavar="M", help="How many were asked about the one; all if left out.")
+@click.option("--column-asked", type=int, metavar="M", help="How many were asked about the other.")
+@level_option
+@conf_option
+@plot_option
+@format_option
+@output_option
+def association(
+    units: int,
+    row: int,
+    column: int,
+    row_asked: int | None,
+    column_asked: int | None,
+    level: float,
+    conf_level: float,
+    plot: Path | None,
+    format_name: str | None,
+    outputs: tuple[Path, ...],
+) -> None:
+    """Bound the association of two traits of N units, whoever has both."""
+    from leapstats.api.bounds import bounds_association
+    from leapstats.present.targets import check_targets
+
+    check_targets(format_name, outputs, plot)
+    found = bounds_association(
+        units,
+        row,
+        column,
+        row_asked=row_asked,
+        column_asked=column_asked,
+        level=level,
+        conf_level=conf_level,
+    )
+    _deliver(found, (format_name, outputs, plot))
+
+
+@command.command("count")
+@click.option("--n", "units", type=int, required=True, help="How many units there are.")
+@click.option("--mean", required=True, help="As it is printed: its decimals say how it was rounded.")
+@click.option("--low", type=int, required=True, help="The least number.")
+@click.option("--high", type=int, required=True, help="The greatest number.")
+@format_option
+@output_option
+def count(units: int, mean: str, low: int, high: int, format_name: str | None, outputs: tuple[Path, ...]) -> None:
+    """Bound totals, medians and spread of whole numbers with a printed MEAN and range."""
+    from leapstats.api.bounds import bounds_count
+    from leapstats.cli.options import deliver
+    from leapstats.present.targets import check_targets
+
+    check_targets(format_name, outputs)
+    deliver(bounds_count(units, mean, low, high).document, format_name, outputs)
+
+
+def _deliver(found: "ShownFigures", targets: tuple[str | None, tuple[Path, ...], Path | None]) -> None:
+    from leapstats.cli.options import deliver
+    from leapstats.present.figures import plot_files
+
+    format_name, outputs, plot = targets
+    deliver(found.document, format_name, outputs, plot_files(found.plots(), plot) if plot is not None else None)

@@ -1,0 +1,77 @@
+"""A p-value against a count that is not known, with the part that is possible marked."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from leapstats.present.figures.page import (
+    INK,
+    LIGHT,
+    MIDDLE,
+    SMALL,
+    blank_plot,
+    import_plotnine,
+    literal,
+    need_items,
+    on_page,
+)
+from leapstats.present.figures.rows import whole_breaks
+from leapstats.present.figures.values import Caption, CurvePoint
+
+if TYPE_CHECKING:
+    from plotnine import ggplot
+
+HEIGHT = 3.6  # inches
+KEYS = {"Exact p": "o", "Mid-p": "^"}
+MOST_TICKS = 15
+NOTE = "Shaded: possible. Grey marks: beyond what the counts allow. Broken line: p = {level:g}."
+
+
+def p_curve(points: Sequence[CurvePoint], axis: str, caption: Caption, level: float) -> "ggplot":
+    """Draw exact and mid-p against a count.
+
+    Parameters
+    ----------
+    points
+        One a value of the count, in rising order; those that are possible stand together.
+    axis
+        What the count is.
+    caption
+        The words around the figure.
+    level
+        Where the broken line is.
+
+    Raises
+    ------
+    UsageError
+        If there is no point, or plotnine is not installed.
+    """
+    need_items(points)
+    p9 = import_plotnine()
+    import pandas as pd
+
+    marks = [
+        (each.count, p, kind, each.possible)
+        for each in points
+        for kind, p in zip(KEYS, (each.exact_p, each.mid_p), strict=True)
+    ]
+    frame = pd.DataFrame(marks, columns=["x", "p", "kind", "possible"])
+    inside = [each.count for each in points if each.possible]
+    band = [(min(inside) - 0.5, max(inside) + 0.5)] if inside else []
+    shade = pd.DataFrame(band, columns=["low", "high"], dtype=float)
+    ends = points[0].count - 0.5, points[-1].count + 0.5
+    breaks = whole_breaks(points[0].count, max(points[-1].count, points[0].count + 1), MOST_TICKS)
+    plot = (
+        blank_plot()
+        + p9.geom_rect(shade, p9.aes(xmin="low", xmax="high", ymin=0, ymax=1), fill=LIGHT)
+        + p9.geom_hline(yintercept=level, linetype="dashed", color=INK, size=0.4)
+        + p9.geom_point(frame[~frame["possible"]], p9.aes("x", "p", shape="kind"), fill="white", color=MIDDLE, size=2)
+        + p9.geom_point(frame[frame["possible"]], p9.aes("x", "p", shape="kind"), fill="white", color=INK, size=2.6)
+        + p9.scale_shape_manual(values=KEYS)
+        + p9.scale_x_continuous(limits=ends, breaks=breaks, expand=(0, 0))
+        + p9.scale_y_continuous(limits=(0, 1), breaks=[0, 0.2, 0.4, 0.6, 0.8, 1], expand=(0, 0.02))
+        + p9.labs(x=literal(axis), y="p")
+    )
+    page: ggplot = on_page(plot, caption, (NOTE.format(level=level),), HEIGHT) + p9.theme(
+        axis_title_y=p9.element_text(size=SMALL, color=INK)
+    )
+    return page
