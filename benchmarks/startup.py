@@ -12,6 +12,8 @@ from pathlib import Path
 
 RUNS = 15
 LEAPSTATS = [str(Path(sys.executable).with_name("leapstats"))]
+CHANGE = "bounds change --n 30 --before 3 --after 7".split()
+PAIR = "bounds association --n 30 --row 17 --column 13".split()
 # Three plain plots of as many rows as the study has, on the pages of one PDF whose letters can be searched.
 PLOTS = """
 import pandas as pd, scipy.stats
@@ -37,6 +39,8 @@ PAIRS = (
     ("leapstats staffing", [*LEAPSTATS, "staffing"], "import pandas, scipy.stats", 1.4),
     ("leapstats associations", [*LEAPSTATS, "associations"], "import pandas, scipy.stats", 1.5),
     ("leapstats staffing --plot", [*LEAPSTATS, "staffing", "--plot", "f.pdf"], PLOTS, 1.4),
+    ("leapstats bounds change", [*LEAPSTATS, *CHANGE], "import scipy.stats", 1.4),
+    ("leapstats bounds association", [*LEAPSTATS, *PAIR], "import scipy.stats", 1.4),
     ("leapstats reproduce", [*LEAPSTATS, "reproduce"], "import pandas, pyreadstat", 1.6),
 )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import leapstats as ls
+from leapstats.api.bounds import responded_of
 from leapstats.errors import UsageError
 from leapstats.present.formats import module_for, names
 
@@ -51,6 +52,12 @@ def test_an_association() -> None:
     one = " ".join(str(ls.bounds_association(5, 5, 2)).split())
     assert "One table is possible." in one
     assert "Odds ratio: not estimable for any." in one
+
+
+def test_how_many_answered_is_read() -> None:
+    assert [responded_of(word) for word in (None, "not-reported", "25")] == [None, "not-reported", 25]
+    with pytest.raises(UsageError, match="-3"):
+        responded_of("-3")
 
 
 def test_a_count() -> None:

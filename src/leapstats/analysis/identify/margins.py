@@ -73,22 +73,27 @@ def tables_within(units: int, first: Margin, second: Margin) -> Tables:
     problems = [*margin_problems("first", first, units), *margin_problems("second", second, units)]
     if problems:
         raise UsageError("the margins", problems)
-    found: list[Tables] = []
-    size = 0
-    for one in range(max(first.least_base, first.count), first.most_base + 1):
-        for other in range(max(second.least_base, second.count), second.most_base + 1):
-            for both in range(max(1, one + other - units), min(one, other) + 1):
-                found.append(_tables((first.count, one), (second.count, other), both))
-                size += len(found[-1])
-                if size > 4 * MOST:
-                    raise UsageError(
-                        "the margins", [Problem("", f"more than {MOST:,} tables agree", "Say who answered")]
-                    )
-    distinct = np.unique(np.concatenate(found), axis=0) if found else np.zeros((0, 4), dtype=np.int64)
-    if len(distinct) > MOST:
-        raise UsageError("the margins", [Problem("", f"{len(distinct):,} tables agree", "Say who answered")])
+    distinct = np.zeros((0, 4), dtype=np.int64)
+    for cells in _of_every_base(units, first, second):
+        distinct = np.unique(np.concatenate([distinct, cells]), axis=0)
+        if len(distinct) > MOST:
+            raise UsageError("the margins", [Problem("", f"more than {MOST:,} tables agree", "Say who answered")])
     order = np.lexsort((distinct[:, 2], distinct[:, 1], distinct.sum(axis=1)))
     return distinct[order].reshape(-1, 2, 2)
+
+
+def _of_every_base(units: int, first: Margin, second: Margin) -> Iterator[Tables]:
+    """Yield the cells of tables by how many units have both answers, each time from every base that can be."""
+    for both in range(1, min(first.most_base, second.most_base) + 1):
+        bases = [
+            (one, other)
+            for one in range(max(first.least_base, first.count, both), first.most_base + 1)
+            for other in range(max(second.least_base, second.count, both), second.most_base + 1)
+            if one + other - units <= both
+        ]
+        parts = [_tables((first.count, one), (second.count, other), both) for one, other in bases]
+        if parts:
+            yield np.concatenate(parts)
 
 
 def _tables(first: tuple[int, int], second: tuple[int, int], units: int) -> Tables:
