@@ -73,27 +73,28 @@ def tables_within(units: int, first: Margin, second: Margin) -> Tables:
     problems = [*margin_problems("first", first, units), *margin_problems("second", second, units)]
     if problems:
         raise UsageError("the margins", problems)
-    distinct = np.zeros((0, 4), dtype=np.int64)
-    for cells in _of_every_base(units, first, second):
-        distinct = np.unique(np.concatenate([distinct, cells]), axis=0)
-        if len(distinct) > MOST:
+    found: list[Tables] = []
+    for cells in _of_each_size(units, first, second):
+        found.append(cells)
+        if sum(map(len, found)) > MOST:
             raise UsageError("the margins", [Problem("", f"more than {MOST:,} tables agree", "Say who answered")])
-    order = np.lexsort((distinct[:, 2], distinct[:, 1], distinct.sum(axis=1)))
-    return distinct[order].reshape(-1, 2, 2)
+    cells = np.concatenate(found) if found else np.zeros((0, 4), dtype=np.int64)
+    order = np.lexsort((cells[:, 2], cells[:, 1], cells.sum(axis=1)))
+    return cells[order].reshape(-1, 2, 2)
 
 
-def _of_every_base(units: int, first: Margin, second: Margin) -> Iterator[Tables]:
-    """Yield the cells of tables by how many units have both answers, each time from every base that can be."""
+def _of_each_size(units: int, first: Margin, second: Margin) -> Iterator[Tables]:
+    """Yield the cells of the tables of one number of units with both answers after the other, each once."""
     for both in range(1, min(first.most_base, second.most_base) + 1):
+        # A larger base allows all that a smaller one does: for each base of the one, the largest of the other counts.
         bases = [
             (one, other)
             for one in range(max(first.least_base, first.count, both), first.most_base + 1)
-            for other in range(max(second.least_base, second.count, both), second.most_base + 1)
-            if one + other - units <= both
+            if (other := min(second.most_base, units + both - one)) >= max(second.least_base, second.count, both)
         ]
-        parts = [_tables((first.count, one), (second.count, other), both) for one, other in bases]
-        if parts:
-            yield np.concatenate(parts)
+        if bases:
+            parts = [_tables((first.count, one), (second.count, other), both) for one, other in bases]
+            yield np.unique(np.concatenate(parts), axis=0)
 
 
 def _tables(first: tuple[int, int], second: tuple[int, int], units: int) -> Tables:
