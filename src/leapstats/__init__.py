@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from leapstats.api.checking import check, check_published
     from leapstats.api.exhibits import findings, table2, table3
     from leapstats.api.models import fit
+    from leapstats.api.pair_bounds import bounds
     from leapstats.api.reading import read_survey
     from leapstats.api.reproduction import reproduce
     from leapstats.api.simulation import simulate
@@ -43,6 +44,7 @@ _HOMES = {
     "Survey": "leapstats.survey.survey",
     "UsageError": "leapstats.errors",
     "associations": "leapstats.api.strategies",
+    "bounds": "leapstats.api.pair_bounds",
     "bounds_association": "leapstats.api.bounds",
     "bounds_change": "leapstats.api.bounds",
     "bounds_count": "leapstats.api.bounds",
@@ -73,6 +75,7 @@ __all__ = [
     "Survey",
     "UsageError",
     "associations",
+    "bounds",
     "bounds_association",
     "bounds_change",
     "bounds_count",

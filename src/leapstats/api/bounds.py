@@ -180,7 +180,7 @@ def _checked_tables(n: int, margins: dict[str, Margin], levels: tuple[float, flo
     level, conf_level = levels
     checks: list[Callable[[], object]] = [
         partial(check_level_option, conf_level),
-        partial(_check_level, level),
+        partial(check_level, level),
         partial(_check_margins, n, margins),
     ]
     check_all("the counts", checks)
@@ -188,7 +188,8 @@ def _checked_tables(n: int, margins: dict[str, Margin], levels: tuple[float, flo
     return tables_within(n, first, second)
 
 
-def _check_level(level: float) -> None:
+def check_level(level: float) -> None:
+    """Refuse a level of significance that is no fraction between 0 and 1."""
     if not 0 < level < 1:
         problem = Problem("level", f"{level:g} is not between 0 and 1", "Take a fraction such as 0.05")
         raise UsageError("the options given", [problem])

@@ -1,16 +1,21 @@
 """`leapstats bounds`: what published counts do and do not determine."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from leapstats.cli.options import format_option, output_option, plot_option
+from leapstats.cli.options import format_option, output_option, plot_option, study_option
 
 if TYPE_CHECKING:
     from leapstats.present.shown import ShownFigures
 
 level_option = click.option("--level", type=float, default=0.05, show_default=True, help="At which p is held.")
+time_option = click.option(
+    "--time-limit", type=float, default=60.0, show_default=True, help="Seconds for one question to the solver."
+)
+cache_option = click.option("--cache/--no-cache", default=True, show_default=True, help="Keep what is found.")
 conf_option = click.option("--conf-level", type=float, default=0.95, show_default=True, help="Of every interval.")
 
 
@@ -114,6 +119,101 @@ def count(units: int, mean: str, low: int, high: int, format_name: str | None, o
 
     check_targets(format_name, outputs)
     deliver(bounds_count(units, mean, low, high).document, format_name, outputs)
+
+
+@command.command("staffing")
+@study_option
+@click.option("--plan", default="staffing", show_default=True, metavar="NAME", help="A plan of changes of the study.")
+@click.option("--responded", metavar="M", help="How many answered the later wave, or not-reported; all if left out.")
+@level_option
+@conf_option
+@time_option
+@cache_option
+@format_option
+@output_option
+def staffing(
+    study: Path | None,
+    plan: str,
+    responded: str | None,
+    level: float,
+    conf_level: float,
+    time_limit: float,
+    cache: bool,
+    format_name: str | None,
+    outputs: tuple[Path, ...],
+) -> None:
+    """Bound every change of a plan by everything that is published about the study."""
+    _of_plan((study, plan, responded), (level, conf_level, time_limit), cache, (format_name, outputs))
+
+
+@command.command("associations")
+@study_option
+@click.option("--plan", default="associations", show_default=True, metavar="NAME", help="A plan of associations.")
+@level_option
+@conf_option
+@time_option
+@cache_option
+@format_option
+@output_option
+def associations(
+    study: Path | None,
+    plan: str,
+    level: float,
+    conf_level: float,
+    time_limit: float,
+    cache: bool,
+    format_name: str | None,
+    outputs: tuple[Path, ...],
+) -> None:
+    """Bound every association of a plan by everything that is published about the study."""
+    _of_plan((study, plan, None), (level, conf_level, time_limit), cache, (format_name, outputs))
+
+
+def _of_plan(
+    asked: tuple[Path | None, str, str | None],
+    limits: tuple[float, float, float],
+    cache: bool,
+    targets: tuple[str | None, tuple[Path, ...]],
+) -> None:
+    from leapstats.api.bounds import responded_of
+    from leapstats.api.pair_bounds import bounds
+    from leapstats.cli.options import deliver
+    from leapstats.present.targets import check_targets
+
+    check_targets(*targets)
+    (study, plan, responded), (level, conf_level, time_limit) = asked, limits
+    done = Progress()
+    try:
+        found = bounds(
+            study=study,
+            plan=plan,
+            responded=responded_of(responded),
+            level=level,
+            conf_level=conf_level,
+            time_limit=time_limit,
+            cache=cache,
+            progress=done.show,
+        )
+    except KeyboardInterrupt:
+        kept = f"{done.count} pairs are kept: run the command again to go on." if cache else "Nothing was written."
+        click.echo(f"\n{kept}", err=True)
+        raise click.Abort from None
+    deliver(found.document, *targets)
+
+
+class Progress:
+    """A count of pairs on a terminal's standard error; nothing is written where it is none."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def show(self, count: int, size: int) -> None:
+        """Show how many pairs are done."""
+        self.count = count
+        if sys.stderr.isatty():
+            filled = 30 * count // size
+            end = "\n" if count == size else ""
+            click.echo(f"\r[{'#' * filled}{'-' * (30 - filled)}] {count} of {size} pairs{end}", err=True, nl=False)
 
 
 def _deliver(found: "ShownFigures", targets: tuple[str | None, tuple[Path, ...], Path | None]) -> None:

@@ -1,7 +1,8 @@
 """A mixed integer program built row by row and solved by scipy."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,35 +119,124 @@ class Program:
         InfeasibleError
             If there are none, or none was found in time.
         """
-        from scipy.optimize import Bounds, LinearConstraint, milp
+        return self.compiled().solve(objective, time_limit=time_limit, gap=LOOSE_GAP).check()
+
+    def compiled(self) -> "Compiled":
+        """Return the program as matrices, to be solved many times.
+
+        Raises
+        ------
+        InfeasibleError
+            If rows without variables contradict one another.
+        """
         from scipy.sparse import csr_array
 
-        impossible = [row for row in self.rows if row[0].is_constant and not row[1] <= row[0].constant <= row[2]]
-        if impossible:
+        if any(row[0].is_constant and not row[1] <= row[0].constant <= row[2] for row in self.rows):
             raise InfeasibleError("What is stated contradicts itself before any answer is known.")
         rows = [row for row in self.rows if not row[0].is_constant]
         places = [(number, place) for number, row in enumerate(rows) for place in row[0].weights]
         weights = [weight for row in rows for weight in row[0].weights.values()]
         indices = (np.array([number for number, _ in places]), np.array([place for _, place in places]))
-        matrix = csr_array((weights, indices), shape=(len(rows), len(self.lower)))
-        low = np.array([row[1] - row[0].constant for row in rows])
-        high = np.array([row[2] - row[0].constant for row in rows])
-        costs = np.zeros(len(self.lower))
+        return Compiled(
+            matrix=csr_array((weights, indices), shape=(len(rows), len(self.lower))),
+            low=np.array([row[1] - row[0].constant for row in rows]),
+            high=np.array([row[2] - row[0].constant for row in rows]),
+            lower=np.array(self.lower),
+            upper=np.array(self.upper),
+            whole=np.array(self.whole),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """Values of the variables, None where there are none; `proven` where the solver is sure of what it says.
+
+    `bound` is what the objective cannot fall below.
+    """
+
+    values: NDArray[np.float64] | None
+    proven: bool
+    bound: float
+
+    def check(self) -> NDArray[np.float64]:
+        """Return the values.
+
+        Raises
+        ------
+        InfeasibleError
+            If there are none, or none was found in time.
+        """
+        if self.values is None and self.proven:
+            raise InfeasibleError("No data set agrees with the published values and the constraints taken together.")
+        if self.values is None:
+            raise InfeasibleError("No data set was found in the time given; there may still be one.")
+        return self.values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compiled:
+    """A program as matrices: rows that bound weighted sums of variables, bounds of these, and which are whole."""
+
+    matrix: Any
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    whole: NDArray[np.int64]
+
+    def solve(
+        self,
+        objective: Mapping[int, float],
+        *,
+        time_limit: float,
+        gap: float = 0.0,
+        equal: Sequence[tuple[Affine, float]] = (),
+    ) -> Solution:
+        """Find values of the variables that keep every row.
+
+        Parameters
+        ----------
+        objective
+            The weight of each variable in what is made small; those left out weigh nothing.
+        time_limit
+            Seconds.
+        gap
+            How far from the best the objective may stay, relative to it.
+        equal
+            Further expressions and what each has to be.
+        """
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import csr_array, vstack
+
+        rows = [(expression, number) for expression, number in equal if not expression.is_constant]
+        if any(each.is_constant and each.constant != number for each, number in equal):
+            return Solution(None, proven=True, bound=np.inf)
+        matrix, low, high = self.matrix, self.low, self.high
+        if not matrix.shape[1]:
+            return Solution(np.empty(0), proven=True, bound=0.0)
+        if rows:
+            places = [(number, place) for number, (each, _) in enumerate(rows) for place in each.weights]
+            weights = [weight for each, _ in rows for weight in each.weights.values()]
+            indices = (np.array([number for number, _ in places]), np.array([place for _, place in places]))
+            more = csr_array((weights, indices), shape=(len(rows), matrix.shape[1]))
+            wanted = np.array([number - each.constant for each, number in rows])
+            matrix, low, high = vstack([matrix, more]), np.append(low, wanted), np.append(high, wanted)
+        costs = np.zeros(matrix.shape[1])
         for place, weight in objective.items():
             costs[place] = weight
         found = milp(
             costs,
-            integrality=np.array(self.whole),
-            bounds=Bounds(np.array(self.lower), np.array(self.upper)),
+            integrality=self.whole,
+            bounds=Bounds(self.lower, self.upper),
             constraints=LinearConstraint(matrix, low, high),
-            options={"time_limit": time_limit, "mip_rel_gap": LOOSE_GAP},
+            options={"time_limit": time_limit, "mip_rel_gap": gap},
         )
-        if found.x is None:
-            if found.status == TIMED_OUT:
-                raise InfeasibleError(f"No data set was found in {time_limit:g} seconds; there may still be one.")
-            raise InfeasibleError("No data set agrees with the published values and the constraints taken together.")
-        values: NDArray[np.float64] = found.x
-        return values
+        bound = getattr(found, "mip_dual_bound", None)
+        return Solution(
+            values=found.x,
+            proven=found.status != TIMED_OUT,
+            bound=-np.inf if bound is None else float(bound),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

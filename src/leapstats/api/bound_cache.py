@@ -1,0 +1,80 @@
+"""Keep what took the solver long: which tables of a pair are possible, by a hash of everything that decides it."""
+
+import hashlib
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from leapstats.analysis.identify.attainable import Attainable, Counts
+from leapstats.analysis.identify.pair_bounds import Pair
+from leapstats.errors import OutputError
+from leapstats.present.write import write_bytes
+
+FORMAT = 1
+
+
+class BoundCache:
+    """Possible tables by pair, in one file of the user's cache folder; nothing where there is none to write to.
+
+    Parameters
+    ----------
+    key
+        A hash of the dictionary and the published values, and whatever else decides what is possible.
+    folder
+        Where the file is; None for the user's cache folder.
+    """
+
+    def __init__(self, key: str, folder: Path | None = None) -> None:
+        digest = hashlib.sha256(f"{FORMAT} {key}".encode()).hexdigest()[:24]
+        self._path = (folder or user_folder()) / f"bounds-{digest}.json"
+        self._kept: dict[str, object] = {}
+        with suppress(OSError, ValueError):
+            found = json.loads(self._path.read_text(encoding="utf-8"))
+            self._kept = dict(found) if isinstance(found, dict) else {}
+
+    def get(self, pair: Pair) -> tuple[Attainable, tuple[str, ...]] | None:
+        """Return what is kept of a pair, and the constraints that tighten it; None where nothing usable is."""
+        kept = self._kept.get(_name(pair))
+        with suppress(KeyError, TypeError, ValueError, IndexError):
+            return _read(kept)  # type: ignore[arg-type]
+        return None
+
+    def put(self, pair: Pair, found: Attainable, reasons: tuple[str, ...]) -> None:
+        """Keep what was found of a pair; what is not sure is not kept."""
+        if not found.sure:
+            return
+        self._kept[_name(pair)] = {
+            "counts": [list(counts.values) for counts in found.counts],
+            "tables": [list(cells) for cells in found.tables],
+            "confirmed": [list(cells) for cells in sorted(found.confirmed)],
+            "refuted": [list(cells) for cells in found.refuted],
+            "apart": found.apart,
+            "reasons": list(reasons),
+        }
+        # A cache that cannot be written is no reason to stop.
+        with suppress(OSError, OutputError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            write_bytes(self._path, json.dumps(self._kept, sort_keys=True).encode())
+
+
+def user_folder() -> Path:
+    """Return the folder for what can be computed again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "leapstats"
+
+
+def _name(pair: Pair) -> str:
+    return json.dumps([pair.one, pair.other, *pair.waves])
+
+
+def _read(kept: dict[str, list[list[int]]]) -> tuple[Attainable, tuple[str, ...]]:
+    one, other = (Counts(tuple(map(int, values))) for values in kept["counts"])
+    tables, confirmed, refuted = (
+        [(int(a), int(b), int(c), int(d)) for a, b, c, d in kept[name]] for name in ("tables", "confirmed", "refuted")
+    )
+    if not tables:
+        raise ValueError("no table is kept")
+    found = Attainable(
+        (one, other), tuple(tables), frozenset(confirmed), tuple(refuted), apart=bool(kept["apart"]), sure=True
+    )
+    return found, tuple(map(str, kept["reasons"]))

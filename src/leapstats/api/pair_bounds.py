@@ -1,0 +1,209 @@
+"""What everything published about a study determines, for each pair of a plan."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from leapstats.analysis.identify.pair_bounds import Bounder, Pair, PairBounds
+from leapstats.api.bound_cache import BoundCache
+from leapstats.api.bounds import LEVEL, NOT_REPORTED, check_level
+from leapstats.api.reading import first_wave, study_at
+from leapstats.api.request import check_all, check_level_option
+from leapstats.api.simulation import dictionary_hash
+from leapstats.dictionary.association_plans import ASSOCIATION, AssociationMethod, load_association_plan
+from leapstats.dictionary.plans import PLANS, load_change_plan
+from leapstats.dictionary.settings import settings_of
+from leapstats.dictionary.study import Study
+from leapstats.errors import Problem, UsageError
+from leapstats.present.pair_bound_tables import Shown, pair_document, pair_results
+from leapstats.present.shown import ShownTable
+from leapstats.terms import Base, ItemType
+
+PLAN = "staffing"
+TIME_LIMIT = 60.0
+ASSUMED = "All {n} {units} are assumed to have answered in {waves}."
+JOINT = "Nothing is assumed about who has both, beyond what the dictionary states."
+SHARP = (
+    "Sharp: each end of a range is that of a data set which agrees with every published value, every constraint taken, "
+    "and every formula and universe."
+)
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """The pairs of a plan, and its words."""
+
+    pairs: tuple[Pair, ...]
+    title: str
+    command: str
+    headings: tuple[str, str]
+    notes: tuple[str, ...]
+    plan: str
+
+
+def bounds(
+    *,
+    study: Study | str | Path | None = None,
+    plan: str = PLAN,
+    responded: int | str | None = None,
+    level: float = LEVEL,
+    conf_level: float = 0.95,
+    time_limit: float = TIME_LIMIT,
+    cache: bool = True,
+    progress: Progress | None = None,
+) -> ShownTable:
+    """Say what the published values of a study determine about each pair of a plan, and what they leave open.
+
+    Parameters
+    ----------
+    study
+        A study or its folder; None for the packaged one. Its answers are not read.
+    plan
+        A plan of the study: of changes, such as `staffing`, or of associations, such as `associations`.
+    responded
+        For changes, how many answered the later wave; `not-reported` for any number, None for all.
+    level
+        At which p is held.
+    conf_level
+        Of every interval, a fraction.
+    time_limit
+        Seconds for one question to the solver; what is not decided by then is marked.
+    cache
+        Whether to keep what is found in the user's cache folder, by a hash of dictionary and published values.
+    progress
+        Called with how many pairs are done, and how many there are.
+
+    Returns
+    -------
+    ShownTable
+        The range of each test and effect over every data set that agrees with what is published.
+
+    Raises
+    ------
+    InputError
+        With every problem of the request or the plan at once.
+    InfeasibleError
+        If what is published contradicts itself.
+    """
+    checks: list[Callable[[], object]] = [
+        partial(check_level_option, conf_level),
+        partial(check_level, level),
+        partial(_check_time, time_limit),
+    ]
+    check_all("the options given", checks)
+    loaded = study_at(study)
+    asked = _asked(loaded, plan)
+    bounder = Bounder(loaded, asked.pairs, conf_level, time_limit)
+    answered = _answered(responded, bounder.n_units, asked)
+    kept = BoundCache(dictionary_hash(loaded)) if cache else None
+    found = list(_bounded(bounder, asked.pairs, answered, (kept, progress)))
+    waves = " and ".join(dict.fromkeys(asked.pairs[0].waves))
+    everyone = ASSUMED.format(n=bounder.n_units, units=loaded.units, waves=waves)
+    shown = Shown(
+        command=asked.command,
+        title=f"{asked.title}: what the published values determine",
+        headings=asked.headings,
+        level=level,
+        conf_level=conf_level,
+        notes=(*([] if answered else [everyone]), JOINT, SHARP, *asked.notes),
+        conventions=(
+            ("plan", asked.plan),
+            ("dictionary", dictionary_hash(loaded)) if loaded.folder else ("study", loaded.name),
+        ),
+    )
+    return ShownTable(pair_results(found, level), pair_document(found, loaded, shown))
+
+
+def _asked(study: Study, plan: str) -> _Asked:
+    if settings_of(study, PLANS, plan).get("kind") == ASSOCIATION:
+        return _associations(study, plan)
+    return _changes(study, plan)
+
+
+def _changes(study: Study, name: str) -> _Asked:
+    plan = load_change_plan(study, name)
+    waves = [wave.name for wave in study.waves]
+    if len(waves) < 2:
+        problem = Problem("", "the study has one wave", "A change needs two")
+        raise UsageError(f"the plan {name}", [problem])
+    before, after = plan.before or waves[0], plan.after or waves[-1]
+    yes_no = [item for item in plan.items if study.variables[item].type is ItemType.BINARY]
+    others = [study.variables[item].label for item in plan.items if item not in yes_no]
+    if not yes_no:
+        raise UsageError(f"the plan {name}", [Problem("", "it has no yes-no item", "Take another plan")])
+    numbers = "Not bounded here, being no yes-no items (bounds count takes a printed mean and range): {items}."
+    return _Asked(
+        pairs=tuple(Pair(one=item, other=item, waves=(before, after)) for item in yes_no),
+        title=plan.title.replace("{before}", before).replace("{after}", after),
+        command=f"bounds {name}",
+        headings=(before, after),
+        notes=(numbers.format(items="; ".join(others)),) if others else (),
+        plan=f"{plan.name}, sha256 {plan.digest[:12]}",
+    )
+
+
+def _associations(study: Study, name: str) -> _Asked:
+    plan = load_association_plan(study, name)
+    problems = []
+    if plan.method is not AssociationMethod.ODDS_RATIO:
+        problems.append(Problem(f"plan {name}", f"its method is {plan.method}", "Take a plan of odds ratios"))
+    if plan.base is not Base.ALL:
+        mend = "Bounds need a base of all units, on which not asked counts as no"
+        problems.append(Problem(f"plan {name}", f"its base is {plan.base}", mend))
+    if problems:
+        raise UsageError("the plan", problems)
+    wave = plan.wave or first_wave(study)
+    return _Asked(
+        pairs=tuple(Pair(one=row, other=column, waves=(wave, wave)) for column in plan.columns for row in plan.rows),
+        title=plan.title.replace("{wave}", wave),
+        command=f"bounds {name}",
+        headings=("Row", "Heading"),
+        notes=(),
+        plan=f"{plan.name}, sha256 {plan.digest[:12]}",
+    )
+
+
+def _answered(responded: int | str | None, n_units: int, asked: _Asked) -> Sequence[int]:
+    """Return the numbers of answers that are possible, none where all units answered."""
+    if responded is None:
+        return ()
+    if not asked.pairs[0].is_change:
+        problem = Problem("responded", "an association is of one wave", "Leave it out")
+        raise UsageError("the options given", [problem])
+    if responded == NOT_REPORTED:
+        return range(1, n_units + 1)
+    if not 1 <= int(responded) <= n_units:
+        problem = Problem("responded", f"{responded} is not between 1 and {n_units}", "Give another number")
+        raise UsageError("the options given", [problem])
+    return (int(responded),)
+
+
+def _check_time(time_limit: float) -> None:
+    if not time_limit > 0:
+        problem = Problem("time_limit", f"{time_limit:g} is no time", "Give seconds above 0")
+        raise UsageError("the options given", [problem])
+
+
+def _bounded(
+    bounder: Bounder, pairs: Sequence[Pair], answered: Sequence[int], how: tuple[BoundCache | None, Progress | None]
+) -> Iterator[PairBounds]:
+    cache, progress = how
+    checked = False
+    for place, pair in enumerate(pairs):
+        kept = cache.get(pair) if cache is not None and not answered else None
+        if kept is None and not checked:
+            bounder.check()
+            checked = True
+        if answered:
+            found = bounder.bound_answers(pair, answered)
+        elif kept is not None:
+            found = bounder.from_attainable(pair, *kept)
+        else:
+            found = bounder.bound(pair)
+            if cache is not None and found.attainable is not None:
+                cache.put(pair, found.attainable, found.tightened_by)
+        yield found
+        if progress is not None:
+            progress(place + 1, len(pairs))

@@ -1,0 +1,171 @@
+"""What is published about a study, pair by pair: which tests and effects are possible, in print."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leapstats.analysis.identify.attainable import Counts
+from leapstats.analysis.identify.bound_results import range_rows
+from leapstats.analysis.identify.measures import Verdict, extent, verdict
+from leapstats.analysis.identify.pair_bounds import PairBounds
+from leapstats.analysis.results import Result, Results
+from leapstats.dictionary.study import Study
+from leapstats.present.association_words import as_p, ratio
+from leapstats.present.bound_tables import records_of
+from leapstats.present.document import Document
+from leapstats.present.numbers import DASH, signed
+from leapstats.present.table import Row, Section, Spanner, Table, Text, mark
+from leapstats.terms import StatName
+
+VERDICTS = {Verdict.ALL: "yes", Verdict.SOME: "open", Verdict.NONE: "no"}
+HOLDS = (
+    "yes: p is at or below {level:g} in every data set that agrees with what is published; no: in none; open: what is "
+    "published does not say."
+)
+FREE = "{label} is not published: {least} to {most} are possible."
+TIGHTER = "What is stated rules out tables that the two counts allow ({why})."
+TOGETHER = "formulas, universes or several constraints together"
+UNSURE = "Time ran out: some of what is listed may be impossible."
+ANSWERED = "It is not reported how many answered in {wave}: {least} to {most} agree with what is published."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """How the bounds of a plan are shown: titles, levels, the sentences and conventions of the plan."""
+
+    command: str
+    title: str
+    headings: tuple[str, str]
+    level: float
+    conf_level: float
+    notes: tuple[str, ...]
+    conventions: tuple[tuple[str, str], ...]
+
+
+def pair_document(bounds: Sequence[PairBounds], study: Study, shown: Shown) -> Document:
+    """Lay out the bounds of the pairs of a plan.
+
+    Parameters
+    ----------
+    bounds
+        One a pair, those with one outcome together.
+    study
+        Gives the words.
+    shown
+        Titles, levels, notes.
+    """
+    conventions = {"level": f"{shown.level:g}", "rounding": "half up", **dict(shown.conventions)}
+    holds = Text(f"p ≤ {shown.level:g}", (HOLDS.format(level=shown.level),))
+    spanners = (
+        Spanner(Text("With the trait"), 2),
+        Spanner(Text("Possible"), 5),
+        Spanner(holds, 2),
+    )
+    heads = (*shown.headings, "Both", "Exact p", "Mid-p", "Odds ratio", "Difference, points", "Exact", "Mid-p")
+    table = Table(
+        title=shown.title,
+        stub=Text("Item"),
+        columns=tuple(map(Text, heads)),
+        spanners=spanners,
+        sections=tuple(_sections(bounds, study, shown.level)),
+        source_notes=(
+            *_found(bounds, study),
+            *shown.notes,
+            f"Conventions: {'; '.join(f'{key} {value}' for key, value in conventions.items())}.",
+        ),
+    )
+    return Document(
+        command=shown.command,
+        table=mark(table),
+        records=tuple(records_of(pair_results(bounds, shown.level))),
+        study=study.name,
+        conventions=conventions,
+    )
+
+
+def _sections(bounds: Sequence[PairBounds], study: Study, level: float) -> Iterator[Section]:
+    for heading in dict.fromkeys("" if each.pair.is_change else each.pair.other for each in bounds):
+        among = [each for each in bounds if heading in {"", each.pair.other}]
+        label = study.variables[heading].label if heading else ""
+        yield Section(Text(label), tuple(_row(each, study, level) for each in among))
+
+
+def _row(bound: PairBounds, study: Study, level: float) -> Row:
+    measures = bound.measures
+    both = measures.tables[:, 0, 0]
+    words = (
+        *map(_count, bound.counts),
+        _span(int(both.min()), int(both.max())),
+        _range(measures.exact_p, as_p),
+        _range(measures.mid_p, as_p),
+        _range(measures.ratio[0], ratio),
+        _range(100 * measures.difference[0], lambda number: signed(number, 1)),
+        VERDICTS[verdict(measures.exact_p, level)],
+        VERDICTS[verdict(measures.mid_p, level)],
+    )
+    return Row(Text(study.variables[bound.pair.one].label, tuple(_notes(bound, study))), tuple(map(Text, words)))
+
+
+def _count(counts: Counts) -> str:
+    return _span(counts.values[0], counts.values[-1])
+
+
+def _span(least: int, most: int) -> str:
+    return f"{least}" if least == most else f"{least} to {most}"
+
+
+def _range(values: NDArray[np.float64], printed: Callable[[float], str]) -> str:
+    found = extent(values)
+    if found.at_least < 0:
+        return DASH
+    least, most = printed(found.least), printed(found.greatest)
+    return least if least == most else f"{least} to {most}"
+
+
+def _notes(bound: PairBounds, study: Study) -> Iterator[str]:
+    pair = bound.pair
+    for item, wave, counts in zip((pair.one, pair.other), pair.waves, bound.counts, strict=True):
+        if not counts.is_fixed:
+            label = f"{study.variables[item].label}, {wave}"
+            yield FREE.format(label=label, least=counts.values[0], most=counts.values[-1])
+    if bound.tightened:
+        yield TIGHTER.format(why=", ".join(bound.tightened_by) or TOGETHER)
+    if bound.answered:
+        yield ANSWERED.format(wave=pair.waves[1], least=bound.answered[0], most=bound.answered[-1])
+    if not bound.sure:
+        yield UNSURE
+
+
+def _found(bounds: Sequence[PairBounds], study: Study) -> Iterator[str]:
+    """Yield how many pairs are tied by what is stated, and of how many p is decided."""
+    if any(each.attainable is None for each in bounds):
+        yield f"Pairs: {len(bounds)}."
+        return
+    tight = [each for each in bounds if each.tightened]
+    apart = sum(each.attainable is not None and each.attainable.apart for each in bounds)
+    yield f"Pairs: {len(bounds)}; {apart} of them tied by nothing but their counts."
+    names = "; ".join(
+        f"{study.variables[each.pair.one].label} and {study.variables[each.pair.other].label}" for each in tight
+    )
+    few = f"{len(tight)}: {names}" if tight else "none"
+    yield f"Pairs of which anything stated rules out a table that the two counts allow: {few}."
+
+
+def pair_results(bounds: Sequence[PairBounds], level: float) -> Results:
+    """Return the numbers: `variable` is the outcome or the item, `by` the exposure or the waves."""
+    rows: list[Result] = []
+    for each in bounds:
+        pair = each.pair
+        by = " to ".join(pair.waves) if pair.is_change else pair.one
+        place = (pair.other, None, by, None)
+        for name, counts in zip(("count_one", "count_other"), each.counts, strict=True):
+            rows.append(Result(*place, name, StatName.ESTIMATE_LOW, float(counts.values[0])))
+            rows.append(Result(*place, name, StatName.ESTIMATE_HIGH, float(counts.values[-1])))
+        note = None if each.sure else UNSURE
+        rows.extend(row._replace(note=row.note or note) for row in range_rows(place, each.measures, level))
+        found = each.attainable
+        if found is not None:
+            rows.append(Result(*place, "refuted_tables", StatName.N_TABLES, float(len(found.refuted))))
+    return Results(tuple(rows))
