@@ -12,9 +12,14 @@ from hypothesis import strategies as st
 
 import leapstats as ls
 from leapstats.analysis.change_families import adjusted
+from leapstats.analysis.changes import compare
+from leapstats.analysis.pairs import Pair
 from leapstats.analysis.results import Result
+from leapstats.dictionary.study import Variable
+from leapstats.errors import UsageError
 from leapstats.present.shown import ShownFigures
-from leapstats.terms import Multiplicity, StatName
+from leapstats.survey.column import Column
+from leapstats.terms import ItemType, Multiplicity, Role, StatName
 
 CASES = json.loads((Path(__file__).parents[1] / "reference" / "stats.json").read_text(encoding="utf-8"))
 
@@ -256,3 +261,10 @@ def test_absent_units_by_hand() -> None:
     # Alone in its family the adjusted p is the mid-p: 0.5 ** 5 = 0.03125 with two more, or two answers flipped.
     assert found[StatName.UNITS_TO_CROSS] == 2
     assert found[StatName.ANSWERS_TO_CROSS] == 2
+
+
+def test_text_is_refused_by_the_comparison_itself() -> None:
+    variable = Variable(name="note", label="Note", type=ItemType.TEXT, role=Role.FREE_TEXT)
+    words = Column(np.array(["x", "y"], dtype=object), np.zeros(2, dtype=np.uint8))
+    with pytest.raises(UsageError, match="note: a text item has no change to test"):
+        compare(Pair(variable=variable, waves=("1", "2"), before=words, after=words), 0.95)

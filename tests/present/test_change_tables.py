@@ -244,3 +244,11 @@ def test_a_figure_of_one_unit_says_unit() -> None:
     frame = pd.DataFrame({"id": ["A", "A", "B"], "w": [1, 2, 2], "n": [0, 3, 5]})
     shown = ls.staffing_change(frame, id_item="id", wave_item="w", items=["n"])
     assert shown.plots()[0].labels.subtitle == "1 unit with answers in both 1 and 2"
+
+
+def test_a_figure_of_items_with_other_bases_names_the_range() -> None:
+    frame = pd.DataFrame(
+        {"id": list("ABCABC"), "w": [1] * 3 + [2] * 3, "n": [0, 3, 5, 1, 3, 9], "m": [4] * 3 + [None, 5, 9]}
+    )
+    shown = ls.staffing_change(frame, id_item="id", wave_item="w", items=["n", "m"], types={"n": "count", "m": "count"})
+    assert shown.plots()[0].labels.subtitle == "2 to 3 units with answers in both 1 and 2"

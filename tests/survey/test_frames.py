@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 import leapstats as ls
+from leapstats.errors import DataError
 from leapstats.survey.frames import raw_of_frame
 from leapstats.terms import ItemType, Reason
 
@@ -17,6 +18,8 @@ from leapstats.terms import ItemType, Reason
         (["a", None, "b", "a"], "str", ItemType.CATEGORICAL, ["a", None, "b", "a"]),
         (["a", None, "b", "a"], "category", ItemType.CATEGORICAL, ["a", None, "b", "a"]),
         ([3, None, 5, 4], "Int64", ItemType.COUNT, [3.0, None, 5.0, 4.0]),
+        ([3, None, 5, 4], "UInt8", ItemType.COUNT, [3.0, None, 5.0, 4.0]),
+        ([2**53, None, 5, 4], "Int64", ItemType.COUNT, [2.0**53, None, 5.0, 4.0]),
         ([3.5, None, 5.0, 4.0], "Float64", ItemType.CONTINUOUS, [3.5, None, 5.0, 4.0]),
         ([True, None, False, True], "boolean", ItemType.BINARY, ["1", None, "0", "1"]),
     ],
@@ -41,6 +44,8 @@ def test_a_missing_text_is_none_whatever_the_column_calls_it() -> None:
             "nan": pd.Series(["a", np.nan], dtype=object),
             "none": pd.Series(["a", None], dtype=object),
             "nat": pd.Series([pd.Timestamp("2016-05-02"), pd.NaT]),
+            "zoned": pd.Series([pd.Timestamp("2016-05-02", tz="UTC"), pd.NaT]),
+            "span": pd.Series([pd.Timedelta(days=2), pd.NaT]),
             "mixed": pd.Series([1, "b"], dtype=object),
         }
     )
@@ -50,6 +55,8 @@ def test_a_missing_text_is_none_whatever_the_column_calls_it() -> None:
         "nan": ["a", None],
         "none": ["a", None],
         "nat": ["2016-05-02", None],
+        "zoned": ["2016-05-02 00:00:00+00:00", None],
+        "span": ["2 days", None],
         "mixed": [1, "b"],
     }
 
@@ -57,3 +64,40 @@ def test_a_missing_text_is_none_whatever_the_column_calls_it() -> None:
 def test_missing_text_is_no_answer_of_table_1() -> None:
     frame = pd.DataFrame({"region": pd.array(["north", pd.NA, "south", "north"], dtype="string")})
     assert "<NA>" not in str(ls.table1(frame))
+
+
+@pytest.mark.parametrize("dtype", ["period[M]", "interval", "Sparse[float]"])
+def test_rarer_columns_keep_what_is_missing(dtype: str) -> None:
+    made = {
+        "period[M]": pd.Series(pd.PeriodIndex(["2016-05", None, "2016-05"], freq="M")),
+        "interval": pd.Series(pd.arrays.IntervalArray.from_tuples([(0, 1), None, (0, 1)])),
+        "Sparse[float]": pd.Series(pd.arrays.SparseArray([1.0, np.nan, 1.0])),
+    }
+    survey = ls.read_survey(pd.DataFrame({"x": made[dtype]}))
+    assert survey.column("x").reasons.tolist() == [0, Reason.BLANK, 0]
+
+
+def test_a_frame_that_cannot_be_read_says_all_that_is_wrong() -> None:
+    with pytest.raises(DataError) as found:
+        raw_of_frame(pd.DataFrame(columns=["x", "y", "x"]))
+    assert [str(problem) for problem in found.value.problems] == [
+        'column "x": the name comes 2 times. Rename one.',
+        "the data frame has no rows or no columns. Give one row a unit.",
+    ]
+
+
+def test_ids_and_waves_of_any_column_are_linked() -> None:
+    frame = pd.DataFrame(
+        {
+            "unit": pd.array([7, 8, 7, 8], dtype="Int64"),
+            "wave": pd.Categorical(["pre", "pre", "post", "post"], categories=["pre", "post"]),
+            "lead": pd.array([False, pd.NA, True, True], dtype="boolean"),
+            "staff": pd.array([0, 3, pd.NA, 4], dtype="Int64"),
+        }
+    )
+    shown = ls.staffing_change(frame, id_item="unit", wave_item="wave", items=["lead", "staff"], list_units=True)
+    assert "Units in both waves: 7, 8." in str(shown)
+    pairs = {row.variable: row.stat for row in shown.results if row.stat_name == "n_pairs"}
+    assert pairs == {"lead": 1.0, "staff": 1.0}
+    kinds = {row.variable: row.statistic for row in shown.results if row.stat_name == "p_adjusted"}
+    assert kinds == {"lead": "mcnemar_mid_p", "staff": "wilcoxon_signed_rank"}

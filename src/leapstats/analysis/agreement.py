@@ -27,7 +27,7 @@ def disagreements(study: Study, waves: Waves) -> Iterator[str]:
     for cell in study.published:
         if cell.expression is None or cell.not_computable:
             continue
-        said = _difference(cell, find(cell, waves(cell.wave)))
+        said = difference(cell, find(cell, waves(cell.wave)))
         if said:
             yield f"{cell.id}: published {cell.printed or 'no mark'}, found {said}"
     yield from broken_constraints(study, waves)
@@ -37,12 +37,12 @@ def broken_constraints(study: Study, waves: Waves) -> Iterator[str]:
     """Yield one sentence for each constraint taken that the data do not meet."""
     for constraint in study.constraints:
         if constraint.taken:
-            units = _broken(constraint, waves(constraint.wave))
+            units = broken(constraint, waves(constraint.wave))
             if units is not None:
                 yield f"{constraint.id}: not met{units}: {in_words(constraint.expression, study)}"
 
 
-def _difference(cell: Published, found: Found) -> str:
+def difference(cell: Published, found: Found) -> str:
     """Return what the data have in place of a published cell, "" where they agree."""
     if found.lacking:
         return f"no {', '.join(found.lacking)}"
@@ -61,7 +61,7 @@ def _difference(cell: Published, found: Found) -> str:
     return "" if agrees(cell, found) else found.sign or str(found.n)
 
 
-def _broken(constraint: Constraint, survey: Survey) -> str | None:
+def broken(constraint: Constraint, survey: Survey) -> str | None:
     """Say where a constraint fails, None where it holds."""
     if constraint.kind is ConstraintKind.COUNT:
         return None if _holds(constraint.expression, survey) else ""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from leapstats.analysis.attempts import attempt, inference_rows
 from leapstats.analysis.pairs import CODED, NUMERIC, YES, Pair
 from leapstats.analysis.results import Result
+from leapstats.dictionary.study import Variable
 from leapstats.errors import NotEstimableError, Problem, UsageError
 from leapstats.stats.describe import extremes, mean_sd, quartiles
 from leapstats.stats.paired import mcnemar_exact, mcnemar_mid_p, mid_p_paired_odds_ratio
@@ -80,9 +81,8 @@ def compare(pair: Pair, conf_level: float) -> Change:
     UsageError
         If the item is text or an id.
     """
-    kind = pair.variable.type
-    if kind not in CODED + NUMERIC:
-        problem = Problem(pair.variable.name, f"a {kind} item has no change to test", "Leave it out")
+    kind, problem = pair.variable.type, untestable(pair.variable)
+    if problem is not None:
         raise UsageError("the items asked for", [problem])
     describe: Callable[[Pair, float], Iterator[Result]] = _numbers if kind in NUMERIC else _levels
     if kind is ItemType.BINARY:
@@ -90,6 +90,13 @@ def compare(pair: Pair, conf_level: float) -> Change:
     rows = tuple(describe(pair, conf_level))
     p_value = next(row.stat for row in rows if (row.statistic, row.stat_name) == (PRIMARY[kind], StatName.P_VALUE))
     return Change(pair, rows, p_value)
+
+
+def untestable(variable: Variable) -> Problem | None:
+    """Say why an item has no change to test, if it has none: it is text or an id."""
+    if variable.type in CODED + NUMERIC:
+        return None
+    return Problem(variable.name, f"a {variable.type} item has no change to test", "Leave it out")
 
 
 def _pairs(pair: Pair) -> Iterator[Result]:

@@ -98,7 +98,7 @@ def bounds(
     bounder = Bounder(loaded, asked.pairs, conf_level, time_limit)
     answered = _answered(responded, bounder.n_units, asked)
     kept = BoundCache(dictionary_hash(loaded)) if cache else None
-    found = list(_bounded(bounder, asked.pairs, answered, (kept, progress)))
+    found = list(bounded(bounder, asked.pairs, answered, (kept, progress)))
     waves = " and ".join(dict.fromkeys(asked.pairs[0].waves))
     everyone = ASSUMED.format(n=bounder.n_units, units=loaded.units, waves=waves)
     shown = Shown(
@@ -186,9 +186,27 @@ def _check_time(time_limit: float) -> None:
         raise UsageError("the options given", [problem])
 
 
-def _bounded(
+def bounded(
     bounder: Bounder, pairs: Sequence[Pair], answered: Sequence[int], how: tuple[BoundCache | None, Progress | None]
 ) -> Iterator[PairBounds]:
+    """Yield the bounds of pair after pair.
+
+    Parameters
+    ----------
+    bounder
+        Of the study.
+    pairs
+        In the order in which they are wanted.
+    answered
+        How many units may have answered the later wave; none where all have.
+    how
+        Where what is found is kept, and what is told of the progress; None for neither.
+
+    Raises
+    ------
+    InfeasibleError
+        If what is published contradicts itself.
+    """
     cache, progress = how
     checked = False
     for place, pair in enumerate(pairs):

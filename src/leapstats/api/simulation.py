@@ -1,34 +1,44 @@
 """Invent data that agree with everything a study states."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count, islice
 from pathlib import Path
+from textwrap import wrap
 
 import numpy as np
 
 from leapstats.analysis.agreement import disagreements
 from leapstats.analysis.identify.draw import Draw, draw_units
+from leapstats.analysis.identify.swaps import Swaps
 from leapstats.api.reading import study_at
-from leapstats.dictionary.study import Study, Wave
+from leapstats.dictionary.study import Study, Variable, Wave
 from leapstats.errors import InfeasibleError, Problem, UsageError
 from leapstats.present.write import write_bytes
+from leapstats.survey.column import Column
 from leapstats.survey.encoding import encode
 from leapstats.survey.formats import module_for
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.read import survey_of
 from leapstats.survey.survey import Survey
-from leapstats.terms import ItemType
+from leapstats.terms import ItemType, Reason
 
 SYNTHETIC = "synthetic"
 DICTIONARY_FILES = ("variables.csv", "codelists.csv", "columns.csv", "constraints.csv", "published/*.csv")
 FIRST_RESPONSE = datetime(2016, 5, 2, 9, 0, tzinfo=UTC)
 SILENT = 0.3
+AGAIN = 25  # draws from one start
+APART = 7919  # between the seeds of two starts
+NOTE = 80  # characters a line of a note in an SPSS file can hold
+CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 
 
-def simulate(folder: str | Path, *, study: Study | str | Path | None = None, seed: int) -> tuple[Path, ...]:
-    """Write one synthetic file for each wave of a study.
+def simulate(
+    folder: str | Path, *, study: Study | str | Path | None = None, seed: int, draws: int | None = None
+) -> tuple[Path, ...]:
+    """Write one synthetic file for each wave of a study, or for each wave of many data sets.
 
     Parameters
     ----------
@@ -39,6 +49,8 @@ def simulate(folder: str | Path, *, study: Study | str | Path | None = None, see
     seed
         Of the draw; it is recorded in the files, with the version of scipy and a hash of the
         dictionary.
+    draws
+        How many data sets to write, each to a folder of its own, `draw_001` and so on; None for one.
 
     Returns
     -------
@@ -58,6 +70,74 @@ def simulate(folder: str | Path, *, study: Study | str | Path | None = None, see
     if not target.is_dir():
         problem = Problem(str(target), "there is no such folder", "Make it first, or name another")
         raise UsageError("the output", [problem])
+    if draws is not None:
+        return _write_draws(target, loaded, (seed, draws))
+    files = _first_files(loaded, seed)
+    check_agreement(loaded, files)
+    return _write(target, loaded, files)
+
+
+def draw_surveys(study: Study, *, seed: int) -> Iterator[Callable[[str], Survey]]:
+    """Yield data sets that agree with everything a study states, without end: each gives the survey of a wave.
+
+    Every 25th is found by integer programming with a random objective, those after it by swapping answers
+    between units. They are as spread out as that makes them: no uniform sample of all that agree, and no
+    posterior.
+
+    Parameters
+    ----------
+    study
+        What is stated.
+    seed
+        Of the first data set and of the swaps.
+
+    Raises
+    ------
+    InfeasibleError
+        If no data set agrees with everything stated.
+    """
+    for start in count():
+        own = seed + start * APART
+        first = surveys_of(study, _first_files(study, own))
+        yield first
+        yield from islice(Swaps(study, first, own).draws(), AGAIN - 1)
+
+
+def _write_draws(target: Path, study: Study, how: tuple[int, int]) -> tuple[Path, ...]:
+    seed, draws = how
+    if draws < 1:
+        raise UsageError("the options given", [Problem("draws", f"{draws} is none", "Give a number from 1 on")])
+    written: list[Path] = []
+    width = max(3, len(str(draws)))
+    for number, surveys in enumerate(islice(draw_surveys(study, seed=seed), draws), start=1):
+        folder = target / f"draw_{number:0{width}}"
+        folder.mkdir(exist_ok=True)
+        stamp = f"{stamp_of(study, seed)}, draw {number} of {draws} by swaps"
+        files = {wave.name: _wave_file(study, wave, answers_in(surveys(wave.name)), stamp) for wave in study.waves}
+        written.extend(_write(folder, study, files))
+    return tuple(written)
+
+
+def answers_in(survey: Survey) -> "Answers":
+    """Return the codes, numbers and texts of a survey's raw items, as the files of its wave keep them."""
+    return {item: tuple(_codes(survey.variable(item), survey.column(item))) for item in survey.raw}
+
+
+def _codes(variable: Variable, column: Column) -> Iterator[str | None]:
+    codes = variable.codes
+    missing = {code.reason: code.code for code in codes.missing} if codes is not None else {}
+    answers = [code.code for code in codes.answers] if codes is not None and variable.type in CODED else None
+    for value, reason in zip(column.values.tolist(), column.reasons.tolist(), strict=True):
+        if reason:
+            yield missing.get(Reason(reason))
+        elif answers is not None:
+            yield answers[value]
+        else:
+            yield f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _first_files(loaded: Study, seed: int) -> dict[str, RawFile]:
+    """Return the files of the data set that a seed stands for."""
     drawn = draw_units(loaded, seed=seed)
     stamp = stamp_of(loaded, seed)
     answers = {wave.name: _answers(loaded, wave, drawn) for wave in loaded.waves}
@@ -67,7 +147,10 @@ def simulate(folder: str | Path, *, study: Study | str | Path | None = None, see
     for place, wave in enumerate(loaded.waves):
         texts = _texts(loaded, read(wave.name), np.random.default_rng([seed, place]))
         files[wave.name] = _wave_file(loaded, wave, {**answers[wave.name], **texts}, stamp)
-    check_agreement(loaded, files)
+    return files
+
+
+def _write(target: Path, loaded: Study, files: dict[str, RawFile]) -> tuple[Path, ...]:
     written = []
     for wave in loaded.waves:
         path = target / synthetic_name(wave.file.name)
@@ -158,7 +241,7 @@ def _texts(study: Study, survey: Survey, generator: np.random.Generator) -> Answ
 def _wave_file(study: Study, wave: Wave, answers: Answers, stamp: str) -> RawFile:
     if wave.format != "surveymonkey":
         file = encode(study, wave, answers)
-        return replace(file, label=stamp[:64], notes=(stamp, "Invented; no evidence about any unit."))
+        return replace(file, label=stamp[:64], notes=(*wrap(stamp, NOTE), "Invented; no evidence about any unit."))
     id_column = next(each.column for each in study.columns if (each.wave, each.variable) == (wave.name, study.id))
     units = tuple(str(unit) for unit in answers[study.id])
     return encode(study, wave, answers, _respondents(units, id_column, stamp))

@@ -3,18 +3,20 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from leapstats.analysis.changes import untestable
 from leapstats.analysis.groups import CODED, Groups, group_units
 from leapstats.analysis.staffing import compare_waves
 from leapstats.api.reading import raw_file, study_at
 from leapstats.api.request import TYPES, check_all, check_choice, check_level_option, check_together
 from leapstats.dictionary.plans import OF_CHANGES, ChangePlan, Family, load_change_plan
 from leapstats.dictionary.study import Study
-from leapstats.errors import Problem, UsageError, nearest
+from leapstats.errors import DataError, Problem, UsageError, nearest
 from leapstats.present.change_figures import figures
 from leapstats.present.change_tables import Grouping, Shown, comparison_document
 from leapstats.present.shown import ShownFigures
@@ -40,6 +42,16 @@ class _Asked:
     after: str | None
     items: tuple[str, ...]
     by: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """What is compared: linked waves, the plan, the item that makes groups, and what was inferred."""
+
+    linked: Linked
+    plan: ChangePlan
+    by: str | None
+    words: tuple[str, ...] = ()
 
 
 def staffing_change(
@@ -119,16 +131,17 @@ def staffing_change(
     check_all("the options given", checks)
     asked = _Asked(before=before, after=after, items=named, by=by)
     if data is None:
-        linked, chosen, words = _of_study(study_at(study), plan or PLAN, asked)
+        found = _of_study(study_at(study), plan or PLAN, asked)
     else:
         choices = _choices(types, missing, asked)
-        linked, chosen, words = _of_file(data, Keys(id_item or "", wave_item or ""), choices, asked)
+        found = _of_file(data, Keys(id_item or "", wave_item or ""), choices, asked)
+    linked, chosen = found.linked, found.plan
     if multiplicity is not None:
         chosen = replace(chosen, multiplicity=Multiplicity(multiplicity))
-    groups = group_units(linked.aligned(0), by) if by is not None else None
+    groups = group_units(linked.aligned(0), found.by) if found.by is not None else None
     comparison = compare_waves(linked, chosen, conf_level, groups)
     shown = Shown(
-        conf_level=conf_level, grouping=_grouping(linked, groups), texts=text, units=list_units, warnings=words
+        conf_level=conf_level, grouping=_grouping(linked, groups), texts=text, units=list_units, warnings=found.words
     )
     document = comparison_document(comparison, chosen, shown)
     return ShownFigures(comparison.results, document, partial(figures, comparison, document, conf_level))
@@ -162,38 +175,56 @@ def _choices(types: Mapping[str, str] | None, missing: Sequence[str], asked: _As
     )
 
 
-def _of_study(study: Study, name: str, asked: _Asked) -> tuple[Linked, ChangePlan, tuple[str, ...]]:
+def _of_study(study: Study, name: str, asked: _Asked) -> _Found:
     plan = load_change_plan(study, name)
-    known, waves = [wave.name for wave in study.waves], (asked.before or plan.before, asked.after or plan.after)
-    source = f"what was asked of {study.name}"
-    problems = [*_wave_problems(known, *waves), *_plan_problems(plan, asked.items), *_by_problems(study, asked.by)]
-    if problems:
-        raise UsageError(source, problems)
+    known, named = [wave.name for wave in study.waves], (asked.before or plan.before, asked.after or plan.after)
+    wrong = list(_wave_problems(known, *named))
+    problems = [*wrong, *_plan_problems(plan, asked.items), *_by_problems(study, asked.by)]
     plan = _only(plan, asked.items)
-    opened = Waves(study)
-    surveys = [opened.survey(wave) for wave in _waves(known, *waves)]
-    lacking = [(item, survey) for item in plan.items for survey in surveys if not survey.has(item)]
-    if asked.by is not None and not surveys[0].has(asked.by):
-        lacking.append((asked.by, surveys[0]))
-    if lacking:
-        raise UsageError(source, [_not_asked(item, survey) for item, survey in lacking])
-    infinite = [_infinite(item, survey) for item in plan.items for survey in surveys if _is_infinite(survey, item)]
-    if infinite:
-        raise UsageError(source, infinite)
-    return link(surveys), plan, ()
+    waves = [] if wrong else _waves(known, *named)
+    surveys, errors = _read(study, waves)
+    wanted = product(plan.items, waves)
+    problems.extend(_not_asked(item, wave) for item, wave in wanted if not _has(study, surveys, wave, item))
+    if asked.by is not None and waves and asked.by in study.variables and not _has(study, surveys, waves[0], asked.by):
+        problems.append(_not_asked(asked.by, waves[0]))
+    problems.extend(filter(None, (untestable(study.variables[item]) for item in plan.items)))
+    _raise_all(study, problems, errors)
+    return _Found(link(list(surveys.values())), plan, asked.by)
 
 
-def _is_infinite(survey: Survey, item: str) -> bool:
-    values = survey.column(item).values
-    return values.dtype.kind == "f" and bool(np.isinf(values).any())
+def _read(study: Study, waves: Sequence[str]) -> tuple[dict[str, Survey], list[DataError]]:
+    """Read the waves that can be read, and keep what is wrong with the others."""
+    opened, surveys, errors = Waves(study), {}, []
+    for wave in waves:
+        try:
+            surveys[wave] = opened.survey(wave)
+        except DataError as error:
+            errors.append(error)
+    return surveys, errors
 
 
-def _infinite(item: str, survey: Survey) -> Problem:
-    return Problem(item, f"it has an infinite number in wave {survey.wave}", "Correct it, or leave it empty")
+def _has(study: Study, surveys: Mapping[str, Survey], wave: str, item: str) -> bool:
+    """Tell whether a wave has an item; of a wave that could not be read, whether the dictionary says so."""
+    return surveys[wave].has(item) if wave in surveys else wave in study.available.get(item, ())
 
 
-def _not_asked(item: str, survey: Survey) -> Problem:
-    return Problem(item, f"the item was not asked in wave {survey.wave}", "Leave it out, or take another wave")
+def _raise_all(study: Study, problems: Sequence[Problem], errors: Sequence[DataError]) -> None:
+    """Raise what is wrong with what was asked for and with the waves, if anything is, as one error."""
+    if len(errors) == 1 and not problems:
+        raise errors[0]
+    of_waves = [
+        replace(problem, where=", ".join(filter(None, (error.source, problem.where))))
+        for error in errors
+        for problem in error.problems
+    ]
+    if of_waves:
+        raise DataError(study.name, [*problems, *of_waves])
+    if problems:
+        raise UsageError(f"what was asked of {study.name}", problems)
+
+
+def _not_asked(item: str, wave: str) -> Problem:
+    return Problem(item, f"the item was not asked in wave {wave}", "Leave it out, or take another wave")
 
 
 def _waves(known: Sequence[str], before: str | None, after: str | None) -> list[str]:
@@ -238,27 +269,20 @@ def _only(plan: ChangePlan, items: Sequence[str]) -> ChangePlan:
     return replace(plan, families=tuple(family for family in kept if family.items))
 
 
-def _of_file(
-    data: "str | Path | pd.DataFrame", keys: Keys, choices: Choices, asked: _Asked
-) -> tuple[Linked, ChangePlan, tuple[str, ...]]:
+def _of_file(data: "str | Path | pd.DataFrame", keys: Keys, choices: Choices, asked: _Asked) -> _Found:
     file = raw_file(data, frozenset((*choices.include, keys.id, keys.wave)))
-    split = split_waves(file, keys, choices)
-    by_wave = {survey.wave: survey for survey in split.surveys}
-    waves = (tuple(by_wave), asked.before, asked.after)
     items = tuple(heading for item in asked.items for heading in _headings(file, item))
-    problems = list(_wave_problems(*waves))
-    surveys = [] if problems else [by_wave[wave] for wave in _waves(*waves)]
-    problems.extend(_column_problems(split.surveys[0], surveys, items))
-    problems.extend(_file_by_problems(split.surveys[0], surveys, asked.by))
-    if problems:
-        raise UsageError(f"what was asked of {file.path.name}", problems)
+    by = _headings(file, asked.by) if asked.by is not None else []
+    split = split_waves(file, keys, choices, partial(_asked_problems, items=items, by=by, asked=asked))
+    by_wave = {survey.wave: survey for survey in split.surveys}
     count = f"{len(items)} item{'' if len(items) == 1 else 's'}"
     plan = ChangePlan(
         name="of the command",
         title=f"Change of {count} of {file.path.name}, {{before}} to {{after}}",
         families=(Family(label="", items=items),),
     )
-    return link(surveys), plan, split.words
+    surveys = [by_wave[wave] for wave in _waves(tuple(by_wave), asked.before, asked.after)]
+    return _Found(link(surveys), plan, by[0] if by else None, split.words)
 
 
 def _headings(file: RawFile, name: str) -> list[str]:
@@ -267,24 +291,35 @@ def _headings(file: RawFile, name: str) -> list[str]:
     return exact or [each.heading for each in file.columns if each.name == name]
 
 
+def _asked_problems(
+    split: Sequence[Survey], *, items: Sequence[str], by: Sequence[str], asked: _Asked
+) -> Iterator[Problem]:
+    """Say what is wrong with what was asked for of the waves of a file; that they are too few is told elsewhere."""
+    known = {survey.wave: survey for survey in split}
+    wrong = list(_wave_problems(tuple(known), asked.before, asked.after)) if len(known) > 1 else []
+    yield from wrong
+    if not split:
+        return
+    compared = [] if wrong else [known[wave] for wave in _waves(tuple(known), asked.before, asked.after)]
+    yield from _column_problems(split[0], compared, items)
+    if len(by) > 1:
+        yield Problem(asked.by or "", f"it has {len(by)} columns", f"Name one of {', '.join(by)}")
+    elif by:
+        yield from _by_problems(split[0].study, by[0]) if by[0] in split[0].study.variables else ()
+        yield from _column_problems(split[0], compared[:1], by)
+
+
 def _column_problems(first: Survey, surveys: Sequence[Survey], items: Sequence[str]) -> Iterator[Problem]:
+    """Say which columns were left out, are empty in a wave, or hold infinite numbers; not of the id and the wave."""
     words = dict(first.provenance.inferred)
     for item in items:
         if item not in first.study.variables:
-            yield Problem(item, f"it was {words[item]}", "Give its type, or do not name it")
+            if item in words:
+                yield Problem(item, f"it was {words[item]}", "Give its type, or do not name it")
             continue
         for survey in surveys:
             column = survey.column(item)
             if not column.answered.any():
-                yield _not_asked(item, survey)
-            elif _is_infinite(survey, item):
-                yield _infinite(item, survey)
-
-
-def _file_by_problems(first: Survey, surveys: Sequence[Survey], by: str | None) -> Iterator[Problem]:
-    """Say why a column makes no groups: the first wave compared has to have answers to it."""
-    if by is None:
-        return
-    if by in first.study.variables:
-        yield from _by_problems(first.study, by)
-    yield from _column_problems(first, surveys[:1], [by])
+                yield _not_asked(item, survey.wave)
+            elif column.values.dtype.kind == "f" and np.isinf(column.values).any():
+                yield Problem(item, f"it has an infinite number in wave {survey.wave}", "Correct it, or leave it empty")

@@ -5,7 +5,14 @@ from typing import Any
 
 import click
 
-from leapstats.cli.options import format_option, output_option, plot_option, study_option
+from leapstats.cli.options import (
+    draw_seed_option,
+    draws_option,
+    format_option,
+    output_option,
+    plot_option,
+    study_option,
+)
 
 
 @click.command("associations")
@@ -25,6 +32,8 @@ from leapstats.cli.options import format_option, output_option, plot_option, stu
 @click.option("--categorical", multiple=True, metavar="COLUMN", help="Take this column of FILE for categories.")
 @click.option("--missing", multiple=True, metavar="TEXT", help="This text in FILE means that there is no answer.")
 @plot_option
+@draws_option
+@draw_seed_option
 @format_option
 @output_option
 def command(
@@ -44,6 +53,8 @@ def command(
     categorical: tuple[str, ...],
     missing: tuple[str, ...],
     plot: Path | None,
+    draws: int | None,
+    draw_seed: int,
     format_name: str | None,
     outputs: tuple[Path, ...],
 ) -> None:
@@ -56,6 +67,14 @@ def command(
     from leapstats.stats.draws import SEED
 
     check_targets(format_name, outputs, plot)
+    if draws is not None:
+        from leapstats.api.draws import association_draws
+
+        others = {"FILE": file, "--adjust-for": adjust_for, "--by-domain": by_domain or None, "--plot": plot}
+        check_unused("--draws", {**others, "--strategies": strategies, "--challenges": challenges})
+        shown = association_draws(draws, study=study, plan=plan or "associations", seed=draw_seed)
+        deliver(shown.document, format_name, outputs)
+        return
     options: dict[str, Any] = {
         "study": study,
         "plan": plan,
@@ -67,8 +86,8 @@ def command(
         "conf_level": conf_level,
     }
     if by_domain:
-        others = {"FILE": file, "--adjust-for": adjust_for, "--permutations": permutations, "--seed": seed}
-        check_unused("--by-domain", others)
+        unused = {"FILE": file, "--adjust-for": adjust_for, "--permutations": permutations, "--seed": seed}
+        check_unused("--by-domain", unused)
         found = domain_scores(**options)
     else:
         found = associations(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from leapstats.cli.options import format_option, output_option, study_option
+from leapstats.cli.options import draw_seed_option, draws_option, format_option, output_option, study_option
 
 
 @click.command("model")
@@ -19,6 +19,8 @@ from leapstats.cli.options import format_option, output_option, study_option
 @click.option("--count", multiple=True, metavar="COLUMN", help="Take this column of FILE for a count.")
 @click.option("--continuous", multiple=True, metavar="COLUMN", help="Take this column of FILE for a measurement.")
 @click.option("--missing", multiple=True, metavar="TEXT", help="This text in FILE means that there is no answer.")
+@draws_option
+@draw_seed_option
 @format_option
 @output_option
 def command(
@@ -33,15 +35,26 @@ def command(
     count: tuple[str, ...],
     continuous: tuple[str, ...],
     missing: tuple[str, ...],
+    draws: int | None,
+    draw_seed: int,
     format_name: str | None,
     outputs: tuple[Path, ...],
 ) -> None:
     """Fit a logistic model: FORMULA is "outcome ~ item + C(item, ref=level) + item:item", of the study or a FILE."""
     from leapstats.api.models import fit
+    from leapstats.api.request import check_unused
     from leapstats.cli.options import deliver
     from leapstats.present.targets import check_targets
 
     check_targets(format_name, outputs)
+    if draws is not None:
+        from leapstats.api.draws import model_draws
+
+        check_unused("--draws", {"FILE": file, "--list": list_units or None})
+        wave = ", ".join(waves) or None
+        drawn = model_draws(draws, formula, study=study, wave=wave, method=method, seed=draw_seed)
+        deliver(drawn.document, format_name, outputs)
+        return
     kinds = {"categorical": categorical, "count": count, "continuous": continuous}
     found = fit(
         formula,

@@ -21,6 +21,12 @@ format_option = click.option(
 plot_option = click.option(
     "--plot", type=click.Path(path_type=Path), metavar="FILE", help="Draw figures to .pdf, .png or .svg."
 )
+draws_option = click.option(
+    "--draws", type=int, metavar="N", help="Of N invented data sets that agree with what is published, beside bounds."
+)
+draw_seed_option = click.option(
+    "--draw-seed", type=int, default=1, show_default=True, help="Of the invented data sets."
+)
 level_option = click.option("--conf-level", type=float, metavar="LEVEL", help="Add confidence limits, such as 0.95.")
 output_option = click.option(
     "-o",

@@ -21,11 +21,14 @@ DEFAULT_SEED = 1
     metavar="DIR",
     help="An existing folder.",
 )
-def command(study: Path | None, seed: int, folder: Path) -> None:
-    """Invent one data set that agrees with everything a study states, and write its files."""
+@click.option("--draws", type=int, metavar="N", help="Write N data sets, each to a folder draw_001 and so on.")
+def command(study: Path | None, seed: int, folder: Path, draws: int | None) -> None:
+    """Invent one data set that agrees with everything a study states, or many, and write the files."""
     from leapstats.api.simulation import simulate
 
     click.echo(f"Drawing with seed {seed}; this takes some seconds.", err=True)
-    for path in simulate(folder, study=study, seed=seed):
+    for path in simulate(folder, study=study, seed=seed, draws=draws):
         click.echo(path)
+    if draws is not None:
+        click.echo("Draws by swaps: no uniform sample of the data sets that agree, and no posterior.", err=True)
     click.echo("Synthetic: one of very many data sets that agree, and no evidence about the real one.", err=True)

@@ -4,7 +4,14 @@ from pathlib import Path
 
 import click
 
-from leapstats.cli.options import format_option, output_option, plot_option, study_option
+from leapstats.cli.options import (
+    draw_seed_option,
+    draws_option,
+    format_option,
+    output_option,
+    plot_option,
+    study_option,
+)
 
 
 @click.command("staffing")
@@ -28,6 +35,8 @@ from leapstats.cli.options import format_option, output_option, plot_option, stu
 @click.option("--continuous", multiple=True, metavar="COLUMN", help="Take this column of FILE for a measurement.")
 @click.option("--missing", multiple=True, metavar="TEXT", help="This text in FILE means that there is no answer.")
 @plot_option
+@draws_option
+@draw_seed_option
 @format_option
 @output_option
 def command(
@@ -49,10 +58,13 @@ def command(
     continuous: tuple[str, ...],
     missing: tuple[str, ...],
     plot: Path | None,
+    draws: int | None,
+    draw_seed: int,
     format_name: str | None,
     outputs: tuple[Path, ...],
 ) -> None:
     """Compare staffing between waves, of the study or of a long FILE: changes, limits, tests."""
+    from leapstats.api.request import check_unused
     from leapstats.api.staffing import staffing_change
     from leapstats.cli.options import deliver, items_of
     from leapstats.present.figures import plot_files
@@ -60,6 +72,13 @@ def command(
 
     kinds = {"categorical": categorical, "count": count, "continuous": continuous}
     check_targets(format_name, outputs, plot)
+    if draws is not None:
+        from leapstats.api.draws import staffing_draws
+
+        check_unused("--draws", {"FILE": file, "--by": by, "--text": text or None, "--items": items, "--plot": plot})
+        shown = staffing_draws(draws, study=study, plan=plan or "staffing", seed=draw_seed)
+        deliver(shown.document, format_name, outputs)
+        return
     found = staffing_change(
         file,
         study=study,

@@ -48,11 +48,12 @@ def figures_of(comparison: Comparison, document: Document, conf_level: float) ->
         yes_no = [each for each in among if each.change.pair.variable.type is ItemType.BINARY]
         numbers = [each.change.pair for each in among if each.change.pair.variable.type in NUMERIC]
         study = comparison.linked.surveys[0].study
-        size = max(int(each.change.pair.answered.sum()) for each in among)
-        units = study.unit if size == 1 else study.units
+        sizes = [int(each.change.pair.answered.sum()) for each in among]
+        count = f"{max(sizes)}" if min(sizes) == max(sizes) else f"{min(sizes)} to {max(sizes)}"
+        units = study.unit if max(sizes) == 1 else study.units
         caption = Caption(
             title=document.table.title,
-            base=f"{size} {units} with answers in both {waves[0]} and {waves[1]}",
+            base=f"{count} {units} with answers in both {waves[0]} and {waves[1]}",
             source=document.table.stamp or study.citation or f"Source: {study.name}",
         )
         if yes_no:

@@ -1,6 +1,6 @@
 """Split one long file, a row for each unit and wave, into the surveys of its waves."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.dictionary.study import Study, Wave
-from leapstats.errors import DataError, Problem, UsageError, nearest
+from leapstats.errors import DataError, InputError, Problem, UsageError, nearest
 from leapstats.survey.cells import holds
 from leapstats.survey.column import Column
 from leapstats.survey.frames import TEXT_LABELS
@@ -21,6 +21,13 @@ from leapstats.survey.survey import Survey
 
 MOST_WAVES = 12
 UNIT, UNITS = "unit", "units"
+Check = Callable[[Sequence[Survey]], Iterable[Problem]]
+
+
+def nothing_more(surveys: Sequence[Survey]) -> Iterable[Problem]:
+    """Find nothing wrong with the waves of a file."""
+    del surveys
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ class _Rows:
     labels: dict[str, str]
 
 
-def split_waves(file: RawFile, keys: Keys, choices: Choices) -> Split:
+def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = nothing_more) -> Split:
     """Split a file that holds several waves, one row a unit and wave.
 
     Parameters
@@ -60,6 +67,9 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices) -> Split:
     choices
         As for `infer`. Items are inferred once, on the whole file, so that the waves share types
         and code lists.
+    check
+        Finds what else is wrong with the waves, to be told with the rest. It may be given waves
+        whose ids are wrong, and fewer than two.
 
     Returns
     -------
@@ -69,26 +79,36 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices) -> Split:
     Raises
     ------
     UsageError
-        With every column that is not there or cannot be what it is named as.
+        With every column that is not there or cannot be what it is named as, and what `check` found.
     DataError
-        With every problem of the cells at once: blank ids or waves, ids that come twice in a wave,
-        too few or too many waves, cells that do not allow a type asked for.
+        With all of these and every problem of the cells: blank ids or waves, ids that come twice in
+        a wave, too few or too many waves, cells that do not allow a type asked for.
     """
-    problems = list(_name_problems(file, keys, choices))
-    if problems:
-        raise UsageError(f"the columns asked for of {file.path.name}", problems)
-    unit, wave = _named(file, keys.id)[0], _named(file, keys.wave)[0]
-    rows = _rows_of(unit, wave)
-    problems = list(_cell_problems(file, keys, rows))
-    rest = replace(file, columns=tuple(each for each in file.columns if each is not unit and each is not wave))
+    asked = list(_name_problems(file, keys, choices))
+    unit, wave = _named(file, keys.id), _named(file, keys.wave)
+    if len(unit) != 1 or len(wave) != 1 or _same(unit, wave):
+        raise _error(file, asked, [])
+    rows = _rows_of(unit[0], wave[0])
+    cells = list(_cell_problems(file, keys, rows))
+    rest = replace(file, columns=tuple(each for each in file.columns if each is not unit[0] and each is not wave[0]))
     try:
         inferred = infer(rest, _choices_of(rest, choices))
     except DataError as error:
-        raise DataError(file.path.name, [*problems, *error.problems]) from None
-    if problems:
-        raise DataError(file.path.name, problems)
+        raise _error(file, asked, [*cells, *error.problems]) from None
     study = _study(file, keys, rows, inferred.survey.study)
-    return Split(tuple(_survey(inferred.survey, study, rows, label) for label in rows.labels), inferred.words)
+    surveys = tuple(_survey(inferred.survey, study, rows, label) for label in rows.labels)
+    if len(surveys) <= MOST_WAVES:
+        asked.extend(check(surveys))
+    if asked or cells:
+        raise _error(file, asked, cells)
+    return Split(surveys, inferred.words)
+
+
+def _error(file: RawFile, asked: Sequence[Problem], cells: Sequence[Problem]) -> InputError:
+    """Say what is wrong: with what was asked for alone, or with the file as well."""
+    if cells:
+        return DataError(file.path.name, [*asked, *cells])
+    return UsageError(f"what was asked of {file.path.name}", asked)
 
 
 def _named(file: RawFile, name: str) -> list[RawColumn]:
@@ -98,9 +118,10 @@ def _named(file: RawFile, name: str) -> list[RawColumn]:
 
 
 def _choices_of(rest: RawFile, choices: Choices) -> Choices:
-    """Leave out what was said of the id and the wave: they are not looked at as items."""
+    """Leave out what was said of the id, the wave, and columns that are not there: they are not looked at as items."""
     return replace(
         choices,
+        include=tuple(name for name in choices.include if _named(rest, name)),
         exclude=tuple(name for name in choices.exclude if _named(rest, name)),
         types={name: kind for name, kind in choices.types.items() if _named(rest, name)},
     )

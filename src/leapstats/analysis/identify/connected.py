@@ -1,7 +1,7 @@
 """Which answers hang together: what is stated about some of them says nothing about the others."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -60,6 +60,23 @@ class Connections:
 def connect(study: Study) -> Connections:
     """Find what hangs together in a study."""
     statements: list[Published | Constraint] = [*distinct(study.published), *(c for c in study.constraints if c.taken)]
+    named = [(statement, tuple(_nodes_of(study, statement))) for statement in statements]
+    component_of = joined(nodes for _, nodes in named)
+    found: dict[int, tuple[list[Published], list[Constraint]]] = defaultdict(lambda: ([], []))
+    for statement, nodes in named:
+        if nodes:
+            published, constraints = found[component_of[nodes[0]]]
+            if isinstance(statement, Published):
+                published.append(statement)
+            else:
+                constraints.append(statement)
+    return Connections(
+        study, component_of, {number: (tuple(one), tuple(other)) for number, (one, other) in found.items()}
+    )
+
+
+def joined(groups: Iterable[Sequence[Node]]) -> dict[Node, int]:
+    """Give nodes numbers: those of one group, and of groups that share a node, have the same."""
     parents: dict[Node, Node] = {}
 
     def root(node: Node) -> Node:
@@ -68,23 +85,11 @@ def connect(study: Study) -> Connections:
             node = parents[node]
         return node
 
-    named = [(statement, tuple(_nodes_of(study, statement))) for statement in statements]
-    for _, nodes in named:
-        for node in nodes:
-            parents[root(node)] = root(nodes[0])
-    numbers = {each: number for number, each in enumerate(dict.fromkeys(map(root, list(parents))))}
-    found: dict[int, tuple[list[Published], list[Constraint]]] = defaultdict(lambda: ([], []))
-    for statement, nodes in named:
-        if nodes:
-            published, constraints = found[numbers[root(nodes[0])]]
-            if isinstance(statement, Published):
-                published.append(statement)
-            else:
-                constraints.append(statement)
-    component_of = {node: numbers[root(node)] for node in parents}
-    return Connections(
-        study, component_of, {number: (tuple(one), tuple(other)) for number, (one, other) in found.items()}
-    )
+    for group in groups:
+        for node in group:
+            parents[root(node)] = root(group[0])
+    numbers: dict[Node, int] = {}
+    return {node: numbers.setdefault(root(node), len(numbers)) for node in list(parents)}
 
 
 def distinct(published: Iterable[Published]) -> list[Published]:

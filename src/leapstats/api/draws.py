@@ -1,0 +1,200 @@
+"""An analysis of many invented data sets that agree with what is published, beside what is possible at all."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from leapstats.analysis.associations import Resampling, associate
+from leapstats.analysis.draw_ranges import spans_of
+from leapstats.analysis.identify.pair_bounds import Bounder, Pair, PairBounds
+from leapstats.analysis.models import FUNCTIONS, Method
+from leapstats.analysis.models import fit as fit_model
+from leapstats.analysis.pairs import YES
+from leapstats.analysis.results import Results
+from leapstats.analysis.staffing import compare_waves
+from leapstats.api.bound_cache import BoundCache
+from leapstats.api.pair_bounds import bounded
+from leapstats.api.reading import first_wave, study_at
+from leapstats.api.request import check_all, check_choice
+from leapstats.api.simulation import dictionary_hash, draw_surveys
+from leapstats.dictionary.association_plans import AssociationPlan, load_association_plan
+from leapstats.dictionary.formulas import parse_formula
+from leapstats.dictionary.plans import ChangePlan, load_change_plan
+from leapstats.dictionary.study import Study
+from leapstats.errors import Problem, UsageError
+from leapstats.present.association_words import as_p, ratio
+from leapstats.present.draw_tables import (
+    OF_ASSOCIATION,
+    OF_CHANGE,
+    OF_NUMBERS,
+    Column,
+    Line,
+    Shown,
+    draw_document,
+    draw_results,
+)
+from leapstats.present.shown import ShownTable
+from leapstats.stats.draws import SEED
+from leapstats.survey.linking import link
+from leapstats.survey.survey import Survey
+from leapstats.terms import ItemType, Multiplicity, StatName
+
+TIME_LIMIT, CONF_LEVEL = 60.0, 0.95
+Surveys = Callable[[str], Survey]
+Analysis = Callable[[Surveys], Results]
+SIMULATE_SEED = 1
+
+
+def staffing_draws(
+    draws: int, *, study: Study | str | Path | None = None, plan: str = "staffing", seed: int = SIMULATE_SEED
+) -> ShownTable:
+    """Compare the waves of many invented data sets, and hold the range of what comes out against what is possible.
+
+    Parameters
+    ----------
+    draws
+        How many data sets.
+    study
+        A study or its folder; None for the packaged one. Its answers are not read.
+    plan
+        A comparison of waves, `plans/NAME.toml`.
+    seed
+        Of the data sets.
+
+    Returns
+    -------
+    ShownTable
+        For each item the range over draws and, for yes-no items, over everything that is possible.
+
+    Raises
+    ------
+    InputError
+        With every problem of the request or the plan.
+    InfeasibleError
+        If what is published contradicts itself.
+    """
+    _check_draws(draws)
+    loaded = study_at(study)
+    chosen = load_change_plan(loaded, plan)
+    waves = [wave.name for wave in loaded.waves]
+    before, after = chosen.before or waves[0], chosen.after or waves[-1]
+    yes_no = [item for item in chosen.items if loaded.variables[item].type is ItemType.BINARY]
+    bounds = _bounds(loaded, [Pair(one=item, other=item, waves=(before, after)) for item in yes_no])
+    span = f"{before} to {after}"
+    lines = [
+        Line(
+            section=family.label,
+            label=loaded.variables[item].label,
+            place=(item, YES if item in yes_no else None, "wave", span),
+            columns=OF_CHANGE if item in yes_no else OF_NUMBERS,
+            bounds=bounds.get((item, item)),
+        )
+        for family in chosen.families
+        for item in family.items
+    ]
+    title = chosen.title.replace("{before}", before).replace("{after}", after)
+    numbers = ("Numbers: exact signed-rank p and mean change, not bounded.",) if len(yes_no) < len(lines) else ()
+    shown = Shown(command="staffing --draws", title=title, draws=draws, seed=seed, notes=numbers)
+    return _shown(loaded, partial(_changes, chosen, (before, after)), lines, shown)
+
+
+def association_draws(
+    draws: int, *, study: Study | str | Path | None = None, plan: str = "associations", seed: int = SIMULATE_SEED
+) -> ShownTable:
+    """Associate strategies and challenges in many invented data sets; see `staffing_draws`."""
+    _check_draws(draws)
+    loaded = study_at(study)
+    chosen = load_association_plan(loaded, plan)
+    wave = chosen.wave or first_wave(loaded)
+    pairs = [Pair(one=row, other=column, waves=(wave, wave)) for column in chosen.columns for row in chosen.rows]
+    bounds = _bounds(loaded, pairs)
+    lines = [
+        Line(
+            section=loaded.variables[pair.other].label,
+            label=loaded.variables[pair.one].label,
+            place=(pair.other, YES, pair.one, YES),
+            columns=OF_ASSOCIATION,
+            bounds=bounds[pair.one, pair.other],
+        )
+        for pair in pairs
+    ]
+    shown = Shown(command="associations --draws", title=chosen.title.replace("{wave}", wave), draws=draws, seed=seed)
+    return _shown(loaded, partial(_associations, chosen, wave), lines, shown)
+
+
+def model_draws(
+    draws: int,
+    formula: str,
+    *,
+    study: Study | str | Path | None = None,
+    wave: str | None = None,
+    method: str = Method.FIRTH,
+    seed: int = SIMULATE_SEED,
+) -> ShownTable:
+    """Fit a model to many invented data sets: the range of each odds ratio, which nothing bounds here."""
+    check_all(
+        "what was asked",
+        [
+            partial(_check_draws, draws),
+            partial(check_choice, "method", method, [each for each in Method if each is not Method.GEE]),
+            partial(parse_formula, formula),
+        ],
+    )
+    loaded = study_at(study)
+    parsed, chosen = parse_formula(formula), wave or first_wave(loaded)
+    function = FUNCTIONS[Method(method)]
+
+    def analyse(surveys: Surveys) -> Results:
+        return fit_model([surveys(chosen)], parsed, Method(method), CONF_LEVEL).results
+
+    results = [analyse(surveys) for surveys in islice(draw_surveys(loaded, seed=seed), draws)]
+    spans = spans_of(results)
+    columns = (
+        Column("Odds ratio", function, StatName.ESTIMATE, ratio),
+        Column("p", function, StatName.P_VALUE, as_p),
+    )
+    places = dict.fromkeys(key[:4] for key in spans if key.statistic == function)
+    lines = [
+        Line(section="", label=": ".join(filter(None, (_label(loaded, by), level))), place=place, columns=columns)
+        for place in places
+        for _, _, by, level in [place]
+    ]
+    shown = Shown(command="model --draws", title=f"{formula}, {chosen}, {method}", draws=draws, seed=seed)
+    return ShownTable(draw_results(spans), draw_document(lines, spans, loaded, shown))
+
+
+def _label(study: Study, items: str | None) -> str:
+    return " × ".join(study.variables[item].label for item in (items or "").split(":") if item in study.variables)
+
+
+def _check_draws(draws: int) -> None:
+    if draws < 1:
+        raise UsageError("the options given", [Problem("draws", f"{draws} is none", "Give a number from 1 on")])
+
+
+def _bounds(study: Study, pairs: Sequence[Pair]) -> Mapping[tuple[str, str], PairBounds]:
+    bounder = Bounder(study, pairs, CONF_LEVEL, TIME_LIMIT)
+    kept = BoundCache(dictionary_hash(study))
+    return {(each.pair.one, each.pair.other): each for each in bounded(bounder, pairs, (), (kept, None))}
+
+
+def _changes(plan: ChangePlan, waves: tuple[str, str], surveys: Surveys) -> Results:
+    return compare_waves(link([surveys(wave) for wave in waves]), plan, CONF_LEVEL).results
+
+
+def _associations(plan: AssociationPlan, wave: str, surveys: Surveys) -> Results:
+    # The adjusted p of a draw says nothing beside bounds of single pairs; Holm costs no permutations.
+    quick = replace(plan, multiplicity=Multiplicity.HOLM)
+    return associate(surveys(wave), quick, CONF_LEVEL, Resampling(permutations=1, seed=SEED)).results
+
+
+def _shown(study: Study, analyse: Analysis, lines: Sequence[Line], shown: Shown) -> ShownTable:
+    spans = spans_of(_analysed(study, analyse, shown))
+    return ShownTable(draw_results(spans), draw_document(lines, spans, study, shown))
+
+
+def _analysed(study: Study, analyse: Analysis, shown: Shown) -> Iterator[Results]:
+    for surveys in islice(draw_surveys(study, seed=shown.seed), shown.draws):
+        yield analyse(surveys)
