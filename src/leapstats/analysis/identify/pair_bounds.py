@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from leapstats.analysis.identify.attainable import Attainability, Attainable, Cells, Counts, Event
+from leapstats.analysis.identify.conflicts import find_conflict, worded
 from leapstats.analysis.identify.connected import connect
 from leapstats.analysis.identify.draw import n_units_of
 from leapstats.analysis.identify.margins import Margin, tables_within
@@ -95,9 +96,15 @@ class Bounder:
         Raises
         ------
         InfeasibleError
-            If none does.
+            If none does; it names a small set of statements that contradict one another.
         """
-        self._search.check()
+        try:
+            self._search.check()
+        except InfeasibleError as error:
+            conflict = find_conflict(self.study, self.n_units, self._search.time_limit)
+            if conflict is None:
+                raise
+            raise InfeasibleError(f"{error}\n{worded(conflict, self.study)}") from None
 
     def bound(self, pair: Pair) -> PairBounds:
         """Bound a pair, all units having answered.
