@@ -1,10 +1,13 @@
 """`ls.bounds_...` and `leapstats bounds` as they are used."""
 
 import json
+import math
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 import leapstats as ls
@@ -24,6 +27,9 @@ def test_a_change_in_plain_words() -> None:
         "Exact McNemar p at or below 0.05: for none.",
         "Mid-p McNemar p: 0.063",
         "Change, points: +13.3.",
+        # Of the table with 3 lost: mid-p and Tango's limits, in the rows below.
+        "95% limits of every table lie within: odds ratio 0.61 to ∞; change, points, -8.1 to +34.0.",
+        "Exact McNemar p and the limits of the change take different views of no difference in 1 of 4:",
         "All 30 units answered the second time: assumed, not derived.",
         "Nothing is assumed about which units have both.",
     ):
@@ -39,8 +45,9 @@ def test_who_answered_may_be_unknown_or_known() -> None:
     known = " ".join(str(ls.bounds_change(30, 3, 7, responded=25, asked_before=28)).split())
     assert "25 of the 30 units answered the second time: any of them." in known
     assert "23 UNITS WITH BOTH ANSWERS" in known
-    with pytest.raises(UsageError, match="the net change differs between the possible tables"):
-        ls.bounds_change(30, 3, 7, responded="not-reported").plots()
+    for responded in ("not-reported", 25):
+        (plot,) = ls.bounds_change(30, 3, 7, responded=responded).plots()
+        assert plot.labels.x == "Units that lost the trait, of those that answered both times"
 
 
 def test_an_association() -> None:
@@ -48,7 +55,12 @@ def test_an_association() -> None:
     text = " ".join(str(shown).split())
     assert "4 of 30 and 13 of 25" in text
     assert "not estimable for 1 table." in text
-    assert len(shown.plots()) == 1
+    (plot,) = shown.plots()
+    labels = plot.scales.get_scales("y").labels
+    assert len(set(labels)) == len(labels) == 15
+    assert labels[0] == "4 of 25 both; row 4, column 13"
+    (plot,) = ls.bounds_association(30, 17, 13).plots()
+    assert plot.scales.get_scales("y").labels[0] == "13 with both of 30"
     one = " ".join(str(ls.bounds_association(5, 5, 2)).split())
     assert "One table is possible." in one
     assert "Odds ratio: not estimable for any." in one
@@ -56,8 +68,10 @@ def test_an_association() -> None:
 
 def test_how_many_answered_is_read() -> None:
     assert [responded_of(word) for word in (None, "not-reported", "25")] == [None, "not-reported", 25]
-    with pytest.raises(UsageError, match="-3"):
-        responded_of("-3")
+    assert [responded_of(word) for word in ("-3", "2.5", "x", "1_0")] == [-3, "2.5", "x", "1_0"]
+    for word in ("-3", "2.5", "x", "1_0"):
+        with pytest.raises(UsageError, match=word):
+            ls.bounds_change(30, 3, 7, responded=responded_of(word))
 
 
 def test_a_count() -> None:
@@ -66,6 +80,7 @@ def test_a_count() -> None:
     assert "Median 0, 0.5, 1, 1.5, 2, 2.5, 3" in text
     assert "Units with 9 1 to 6" in text
     assert "Total 6" in " ".join(str(ls.bounds_count(3, "2", 2, 2)).split())
+    assert "Median 200 to 8347, in steps of 0.5" in " ".join(str(ls.bounds_count(30, "5600", 200, 40_000)).split())
 
 
 def test_every_format_and_the_long_frame() -> None:
@@ -99,6 +114,48 @@ def test_a_change_that_goes_down_and_one_that_stays(tmp_path: Path) -> None:
     ls.bounds_change(30, 3, 7).save_plots(tmp_path / "p.svg")
 
 
+def test_every_number_has_a_key_of_its_own() -> None:
+    for shown in (
+        ls.bounds_change(30, 3, 7, responded=28),
+        ls.bounds_association(30, 4, 13, column_asked="not-reported"),
+        ls.bounds_count(30, "1.8", 0, 9),
+    ):
+        keys = [(row.by_level, row.statistic, row.stat_name) for row in shown.results]
+        assert len(set(keys)) == len(keys)
+
+
+def test_a_verdict_and_its_count_agree() -> None:
+    # Of 3 lost and 7 gained, exact p is 352/1024.
+    shown = ls.bounds_change(30, 3, 7, level=352 / 1024)
+    assert "at or below 0.34375: for every one." in " ".join(str(shown).split())
+    (count,) = [row.stat for row in shown.results if (row.statistic, row.stat_name) == ("mcnemar_exact", "n_rejected")]
+    assert count == 4
+
+
+@pytest.mark.parametrize("number", [3.5, True, "3", None, math.nan])
+def test_what_is_no_whole_number_is_refused(number: Any) -> None:
+    for call in (
+        lambda: ls.bounds_change(number, 3, 7),
+        lambda: ls.bounds_change(30, number, 7),
+        lambda: ls.bounds_association(30, 3, number),
+        lambda: ls.bounds_count(30, "1.8", number, 9),
+    ):
+        with pytest.raises(UsageError, match="is not a whole number"):
+            call()
+    if number is not None:
+        with pytest.raises(UsageError, match="is no number of units"):
+            ls.bounds_change(30, 3, 7, responded=number)
+        with pytest.raises(UsageError, match="is no number of units"):
+            ls.bounds(responded=number)
+    with pytest.raises(UsageError) as caught:
+        ls.bounds_count(30, 1.8, number, 9)  # type: ignore[arg-type]
+    assert "mean: 1.8 is not text" in str(caught.value)
+
+
+def test_numbers_of_other_libraries_are_whole() -> None:
+    assert len(ls.bounds_change(np.int64(30), np.int32(3), 7, responded=np.int64(30)).results) > 0
+
+
 def test_levels_and_margins_are_refused_together() -> None:
     with pytest.raises(UsageError) as caught:
         ls.bounds_change(0, -1, 2, level=2, conf_level=7)
@@ -110,7 +167,15 @@ def test_levels_and_margins_are_refused_together() -> None:
     ("arguments", "said"),
     [
         (["change", "--n", "30", "--before", "3", "--after", "40"], ["after: 40 is more than its base of 30"]),
-        (["change", "--n", "30", "--before", "3", "--after", "7", "--responded", "x"], ['"x" is no number of units']),
+        (
+            ["change", "--n", "30", "--before", "31", "--after", "-7", "--responded", "x", "--asked-before", "0"],
+            [
+                '"x" is no number of units',
+                "before: a base of 0 holds no unit",
+                "before: 31 is more than its base of 0",
+                "after: -7 is below 0",
+            ],
+        ),
         (["association", "--n", "0", "--row", "1", "--column", "1"], ["n: 0", "a base of 0"]),
         (
             ["association", "--n", "3", "--row", "1", "--column", "1", "--plot", "x.gif"],

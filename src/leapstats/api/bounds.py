@@ -1,11 +1,13 @@
 """What counts of two traits determine, without knowing who has both."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
+from typing import SupportsIndex
 
 from leapstats.analysis.identify.bound_results import count_results, long_results
 from leapstats.analysis.identify.count_margins import Printed, count_bounds
-from leapstats.analysis.identify.margins import Margin, Tables, margin_problems, tables_within
+from leapstats.analysis.identify.margins import Margin, Tables, margin_problems, tables_within, unit_problems
 from leapstats.analysis.identify.measures import measure_associations, measure_changes
 from leapstats.api.request import check_all, check_level_option
 from leapstats.errors import Problem, UsageError
@@ -23,6 +25,25 @@ from leapstats.present.shown import ShownFigures, ShownTable
 
 NOT_REPORTED = "not-reported"
 LEVEL = 0.05
+Asked = int | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Trait:
+    """A count as it was given: what it is called, how many were asked, and what that is called."""
+
+    name: str
+    count: int
+    base_name: str
+    asked: Asked
+
+    def margin(self, n: int) -> Margin:
+        """Return the count with its base: all units, so many, or any number of them."""
+        if self.asked == NOT_REPORTED:
+            return Margin(self.count, min(max(1, self.count), n), n)
+        # A base that is no number is refused as such; the count is then held to all units.
+        base = self.asked if isinstance(self.asked, SupportsIndex) else n
+        return Margin(self.count, base, base)
 
 
 def bounds_change(
@@ -30,8 +51,8 @@ def bounds_change(
     before: int,
     after: int,
     *,
-    responded: int | str | None = None,
-    asked_before: int | None = None,
+    responded: Asked = None,
+    asked_before: Asked = None,
     level: float = LEVEL,
     conf_level: float = 0.95,
 ) -> ShownFigures:
@@ -43,10 +64,8 @@ def bounds_change(
         How many units there are.
     before, after
         How many had the trait, of those who answered each time.
-    responded
-        How many answered the second time; `not-reported` for any number, None for all.
-    asked_before
-        How many answered the first time; None for all.
+    responded, asked_before
+        How many answered the second and the first time; `not-reported` for any number, None for all.
     level
         At which p is held.
     conf_level
@@ -63,8 +82,8 @@ def bounds_change(
     UsageError
         With everything that cannot be.
     """
-    first, second = _margin(before, asked_before, n), _margin(after, responded, n)
-    tables = _checked_tables(n, {"before": first, "after": second}, (level, conf_level))
+    traits = _Trait("before", before, "asked_before", asked_before), _Trait("after", after, "responded", responded)
+    first, second, tables = _checked(n, traits, (level, conf_level))
     claim = Claim(
         title=f"From {counted(first)} to {counted(second)}: what the counts determine",
         assumptions=tuple(assumed(n, first, "the first time", second, "the second time")),
@@ -81,8 +100,8 @@ def bounds_association(
     row: int,
     column: int,
     *,
-    row_asked: int | None = None,
-    column_asked: int | None = None,
+    row_asked: Asked = None,
+    column_asked: Asked = None,
     level: float = LEVEL,
     conf_level: float = 0.95,
 ) -> ShownFigures:
@@ -95,7 +114,7 @@ def bounds_association(
     row, column
         How many have the one and the other trait.
     row_asked, column_asked
-        How many were asked about each; None for all.
+        How many answered about each; `not-reported` for any number, None for all.
     level, conf_level
         As for `bounds_change`.
 
@@ -109,8 +128,8 @@ def bounds_association(
     UsageError
         With everything that cannot be.
     """
-    first, second = _margin(row, row_asked, n), _margin(column, column_asked, n)
-    tables = _checked_tables(n, {"row": first, "column": second}, (level, conf_level))
+    traits = _Trait("row", row, "row_asked", row_asked), _Trait("column", column, "column_asked", column_asked)
+    first, second, tables = _checked(n, traits, (level, conf_level))
     claim = Claim(
         title=f"{counted(first)} and {counted(second)}: what the counts determine",
         assumptions=tuple(assumed(n, first, "about the row trait", second, "about the column trait")),
@@ -146,46 +165,55 @@ def bounds_count(n: int, mean: str, low: int, high: int) -> ShownTable:
     InfeasibleError
         If no numbers agree with mean and range.
     """
-    printed = Printed(str(mean), low, high, n)
+    problems = [*whole_problems({"n": n, "low": low, "high": high})]
+    if not isinstance(mean, str):
+        problems.append(Problem("mean", f"{mean} is not text", 'Give it as it is printed, such as "1.8"'))
+    if problems:
+        raise UsageError("the figures", problems)
+    printed = Printed(mean.strip(), low, high, n)
     found = count_bounds(printed)
     return ShownTable(count_results(found), count_document(found, printed))
 
 
-def responded_of(word: str | None) -> int | str | None:
-    """Read how many answered, as it is written on the command line.
+def responded_of(word: str | None) -> Asked:
+    """Read how many answered, as it is written on the command line; what is no number is left for the check."""
+    return int(word) if word is not None and word.removeprefix("-").isdecimal() else word
+
+
+def check_answered(name: str, asked: Asked) -> None:
+    """Refuse a number of answers that is neither whole nor `not-reported`.
 
     Raises
     ------
     UsageError
-        If it is neither a whole number nor `not-reported`.
+        If it is anything else.
     """
-    if word is None or word == NOT_REPORTED:
-        return word
-    if not word.isdecimal():
-        problem = Problem("responded", f'"{word}" is no number of units', f"Give a whole number, or {NOT_REPORTED}")
+    if asked is None or asked == NOT_REPORTED:
+        return
+    if next(whole_problems({name: asked}), None) is not None:
+        problem = Problem(name, f'"{asked}" is no number of units', f"Give a whole number, or {NOT_REPORTED}")
         raise UsageError("the counts", [problem])
-    return int(word)
 
 
-def _margin(count: int, asked: int | str | None, n: int) -> Margin:
-    """Return a count with its base: all units, so many, or any number of them."""
-    if asked == NOT_REPORTED:
-        return Margin(count, max(1, count), n)
-    base = n if asked is None else int(asked)
-    return Margin(count, base, base)
+def whole_problems(numbers: Mapping[str, object]) -> Iterator[Problem]:
+    """Yield which numbers, by name, are not whole."""
+    for name, number in numbers.items():
+        if isinstance(number, bool) or not isinstance(number, SupportsIndex):
+            yield Problem(name, f"{number!r} is not a whole number", "Give one")
 
 
-def _checked_tables(n: int, margins: dict[str, Margin], levels: tuple[float, float]) -> Tables:
-    """Return the possible tables, or stop with everything that cannot be."""
+def _checked(n: int, traits: tuple[_Trait, _Trait], levels: tuple[float, float]) -> tuple[Margin, Margin, Tables]:
+    """Return the margins and the possible tables, or stop with everything that cannot be."""
     level, conf_level = levels
     checks: list[Callable[[], object]] = [
         partial(check_level_option, conf_level),
         partial(check_level, level),
-        partial(_check_margins, n, margins),
+        *(partial(check_answered, trait.base_name, trait.asked) for trait in traits),
+        partial(_check_margins, n, traits),
     ]
     check_all("the counts", checks)
-    first, second = margins.values()
-    return tables_within(n, first, second)
+    first, second = (trait.margin(n) for trait in traits)
+    return first, second, tables_within(n, first, second)
 
 
 def check_level(level: float) -> None:
@@ -195,9 +223,12 @@ def check_level(level: float) -> None:
         raise UsageError("the options given", [problem])
 
 
-def _check_margins(n: int, margins: dict[str, Margin]) -> None:
-    problems = [Problem("n", f"{n} is no number of units", "Give one from 1 on")] if n < 1 else []
-    for name, margin in margins.items():
-        problems.extend(margin_problems(name, margin, n))
+def _check_margins(n: int, traits: tuple[_Trait, _Trait]) -> None:
+    counts = {"n": n, **{trait.name: trait.count for trait in traits}}
+    problems = list(whole_problems(counts))
+    if not problems:
+        problems = list(unit_problems(n))
+        for trait in traits:
+            problems.extend(margin_problems(trait.name, trait.margin(n), n))
     if problems:
         raise UsageError("the counts", problems)

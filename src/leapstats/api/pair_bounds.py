@@ -7,7 +7,7 @@ from pathlib import Path
 
 from leapstats.analysis.identify.pair_bounds import Bounder, Pair, PairBounds
 from leapstats.api.bound_cache import BoundCache
-from leapstats.api.bounds import LEVEL, NOT_REPORTED, check_level
+from leapstats.api.bounds import LEVEL, NOT_REPORTED, check_answered, check_level
 from leapstats.api.reading import first_wave, study_at
 from leapstats.api.request import check_all, check_level_option
 from leapstats.api.simulation import dictionary_hash
@@ -91,6 +91,7 @@ def bounds(
         partial(check_level_option, conf_level),
         partial(check_level, level),
         partial(_check_time, time_limit),
+        partial(check_answered, "responded", responded),
     ]
     check_all("the options given", checks)
     loaded = study_at(study)

@@ -29,7 +29,7 @@ def command() -> None:
 @click.option("--before", type=int, required=True, help="How many had the trait the first time.")
 @click.option("--after", type=int, required=True, help="How many had it the second time.")
 @click.option("--responded", metavar="M", help="How many answered the second time, or not-reported; all if left out.")
-@click.option("--asked-before", type=int, metavar="M", help="How many answered the first time; all if left out.")
+@click.option("--asked-before", metavar="M", help="How many answered the first time, likewise.")
 @level_option
 @conf_option
 @plot_option
@@ -40,7 +40,7 @@ def change(
     before: int,
     after: int,
     responded: str | None,
-    asked_before: int | None,
+    asked_before: str | None,
     level: float,
     conf_level: float,
     plot: Path | None,
@@ -57,7 +57,7 @@ def change(
         before,
         after,
         responded=responded_of(responded),
-        asked_before=asked_before,
+        asked_before=responded_of(asked_before),
         level=level,
         conf_level=conf_level,
     )
@@ -68,8 +68,8 @@ def change(
 @click.option("--n", "units", type=int, required=True, help="How many units there are.")
 @click.option("--row", type=int, required=True, help="How many have the one trait.")
 @click.option("--column", type=int, required=True, help="How many have the other.")
-@click.option("--row-asked", type=int, metavar="M", help="How many were asked about the one; all if left out.")
-@click.option("--column-asked", type=int, metavar="M", help="How many were asked about the other.")
+@click.option("--row-asked", metavar="M", help="How many answered about the one, or not-reported; all if left out.")
+@click.option("--column-asked", metavar="M", help="How many answered about the other, likewise.")
 @level_option
 @conf_option
 @plot_option
@@ -79,8 +79,8 @@ def association(
     units: int,
     row: int,
     column: int,
-    row_asked: int | None,
-    column_asked: int | None,
+    row_asked: str | None,
+    column_asked: str | None,
     level: float,
     conf_level: float,
     plot: Path | None,
@@ -88,7 +88,7 @@ def association(
     outputs: tuple[Path, ...],
 ) -> None:
     """Bound the association of two traits of N units, whoever has both."""
-    from leapstats.api.bounds import bounds_association
+    from leapstats.api.bounds import bounds_association, responded_of
     from leapstats.present.targets import check_targets
 
     check_targets(format_name, outputs, plot)
@@ -96,8 +96,8 @@ def association(
         units,
         row,
         column,
-        row_asked=row_asked,
-        column_asked=column_asked,
+        row_asked=responded_of(row_asked),
+        column_asked=responded_of(column_asked),
         level=level,
         conf_level=conf_level,
     )

@@ -1,35 +1,36 @@
 """Figures of what is possible: p against the number that lost a trait, odds ratios by overlap."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from leapstats.analysis.association_pairs import Effect
-from leapstats.analysis.identify.measures import Measures, measure_changes
-from leapstats.errors import Problem, UsageError
+from leapstats.analysis.identify.margins import Whole
+from leapstats.analysis.identify.measures import Measures, extent, measure_changes
 from leapstats.present.association_words import as_p, as_ratio, limits_word
 from leapstats.present.bound_tables import Claim
-from leapstats.present.figures import Caption, CurvePoint, Ratio, forest_plot, p_curve
+from leapstats.present.figures import Caption, CurvePoint, CurveSpan, Ratio, forest_plot, p_curve, p_spans
 
 if TYPE_CHECKING:
     from plotnine import ggplot
 
+OF_BOTH = "Units that lost the trait, of those that answered both times"
 BEYOND = 4  # how many counts beyond the possible ones are drawn
 
 
 def change_figures(measures: Measures, claim: Claim) -> "list[ggplot]":
-    """Draw p against the number that lost the trait, where the net change is one and the same for all tables.
+    """Draw p against the number that lost the trait: its range where those who gained it are not as many more always.
 
     Raises
     ------
     UsageError
-        If it is not, as where it is not reported who answered; or plotnine is not installed.
+        If plotnine is not installed.
     """
     (_, lost), (gained, _) = measures.tables.transpose(1, 2, 0)
     nets = np.unique(gained - lost)
     if len(nets) > 1:
-        problem = Problem("", "the net change differs between the possible tables", "Say how many answered")
-        raise UsageError("the figure", [problem])
+        return [p_spans(list(_spans(measures, lost)), OF_BOTH, _caption(claim), claim.level)]
     net = int(nets[0])
     possible = set(lost.tolist())
     counts = range(max(0, -net), max(possible) + BEYOND + 1)
@@ -52,13 +53,27 @@ def association_figures(measures: Measures, claim: Claim) -> "list[ggplot]":
         If plotnine is not installed, or there are too many tables for a page.
     """
     rows = []
-    for place, cells in enumerate(measures.tables.reshape(-1, 4).tolist()):
+    tables = measures.tables
+    totals = np.column_stack([tables.sum(axis=2), tables.sum(axis=1)])
+    fixed = len(np.unique(totals, axis=0)) == 1
+    for place, (both, one, other, neither) in enumerate(tables.reshape(-1, 4).tolist()):
         effect = Effect(*measures.ratio[:, place].tolist())
-        label = f"{cells[0]} with both of {sum(cells)}"
+        size = both + one + other + neither
+        label = (
+            f"{both} with both of {size}"
+            if fixed
+            else f"{both} of {size} both; row {both + one}, column {both + other}"
+        )
         text = f"{as_ratio(effect)}; {as_p(float(measures.exact_p[place]))}"
         rows.append(Ratio(label=label, estimate=effect.estimate, low=effect.low, high=effect.high, text=text))
     heading = f"{limits_word(claim.conf_level)} limits; exact p"
     return [forest_plot(rows, _caption(claim), "Odds ratio", heading)]
+
+
+def _spans(measures: Measures, lost: Whole) -> Iterator[CurveSpan]:
+    for count in np.unique(lost).tolist():
+        exact, mid = (extent(values[lost == count]) for values in (measures.exact_p, measures.mid_p))
+        yield CurveSpan(count=count, exact_p=(exact.least, exact.greatest), mid_p=(mid.least, mid.greatest))
 
 
 def _caption(claim: Claim) -> Caption:

@@ -1,5 +1,6 @@
 """What margins determine, in print: every table that is possible, the ranges of its measures, what holds for all."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,15 +11,20 @@ from leapstats.analysis.association_pairs import Effect
 from leapstats.analysis.identify.bound_results import count_results, long_results
 from leapstats.analysis.identify.count_margins import CountBounds, Printed
 from leapstats.analysis.identify.margins import Margin
-from leapstats.analysis.identify.measures import Extent, Measures, Verdict, extent, verdict
+from leapstats.analysis.identify.measures import Extent, Measures, Verdict, at_or_below, extent, hull, verdict
 from leapstats.analysis.results import Results
 from leapstats.present.association_words import as_p, as_ratio, in_points, limits_word, ratio
 from leapstats.present.document import Document, Number
-from leapstats.present.numbers import fixed, signed, whole
+from leapstats.present.numbers import DASH, fixed, signed, whole
 from leapstats.present.table import Row, Section, Table, Text, mark
 
 MOST_ROWS = 300
+MOST_MEDIANS = 15
 ROUNDED = "The mean is taken to have been rounded half up to the decimals it is printed with, and to be over all"
+DISAGREE = (
+    "{exact} and the limits of the {difference} take different views of no difference in {apart:,} of {count:,}: they "
+    "are of two families."
+)
 VERDICTS = {Verdict.ALL: "for every one", Verdict.SOME: "for some", Verdict.NONE: "for none"}
 Numbers = NDArray[np.float64]
 
@@ -112,7 +118,7 @@ def bound_document(measures: Measures, wording: Wording, claim: Claim) -> Docume
         What was asked.
     """
     limits = f"({limits_word(claim.conf_level)} limits)"
-    sentences = range_sentences(measures, wording, claim.level)
+    sentences = range_sentences(measures, wording, claim)
     columns = (
         Text(wording.exact),
         Text(wording.mid),
@@ -139,18 +145,37 @@ def bound_document(measures: Measures, wording: Wording, claim: Claim) -> Docume
     )
 
 
-def range_sentences(measures: Measures, wording: Wording, level: float) -> Iterator[str]:
+def range_sentences(measures: Measures, wording: Wording, claim: Claim) -> Iterator[str]:
     """Yield what holds whatever the table: how many there are, the range of each measure, for how many p is small."""
     count = len(measures.tables)
     yield "One table is possible." if count == 1 else f"{count:,} tables are possible."
     for name, values in ((wording.exact, measures.exact_p), (wording.mid, measures.mid_p)):
         yield f"{name}: {_extent(measures, values, as_p, wording)}."
-        holds = verdict(values, level)
-        some = f" ({int((values <= level).sum())} of {count})" if holds is Verdict.SOME else ""
-        yield f"{name} at or below {level:g}: {VERDICTS[holds]}{some}."
+        holds = verdict(values, claim.level)
+        some = f" ({int(at_or_below(values, claim.level).sum())} of {count:,})" if holds is Verdict.SOME else ""
+        yield f"{name} at or below {claim.level:g}: {VERDICTS[holds]}{some}."
     yield f"{wording.ratio}: {_extent(measures, measures.ratio[0], ratio, wording)}."
-    points = 100 * measures.difference[0]
-    yield f"{wording.difference}, points: {_extent(measures, points, lambda number: signed(number, 1), wording)}."
+    points = 100 * measures.difference
+    yield f"{wording.difference}, points: {_extent(measures, points[0], lambda number: signed(number, 1), wording)}."
+    within = (
+        f"{wording.ratio.lower()} {_reach(measures.ratio[1:], ratio)}",
+        f"{wording.difference.lower()}, points, {_reach(points[1:], lambda number: signed(number, 1))}",
+    )
+    yield f"{limits_word(claim.conf_level)} limits of every table lie within: {'; '.join(within)}."
+    apart = int(_apart(measures, 1 - claim.conf_level).sum())
+    if apart:
+        yield DISAGREE.format(difference=wording.difference.lower(), exact=wording.exact, apart=apart, count=count)
+
+
+def _apart(measures: Measures, alpha: float) -> NDArray[np.bool_]:
+    """Say for which tables the limits of the difference leave out 0 and exact p does not fall below, or the reverse."""
+    _, low, high = measures.difference
+    return np.asarray(((low > 0) | (high < 0)) != at_or_below(measures.exact_p, alpha))
+
+
+def _reach(limits: Numbers, printed: Callable[[float], str]) -> str:
+    low, high = hull(limits)
+    return DASH if math.isnan(low) else f"{printed(low)} to {printed(high)}"
 
 
 def _extent(measures: Measures, values: Numbers, printed: Callable[[float], str], wording: Wording) -> str:
@@ -207,7 +232,7 @@ def count_document(found: CountBounds, printed: Printed) -> Document:
     rows = [
         ("Total", _interval(found.totals[0], found.totals[-1], 0)),
         ("Mean, not rounded", _interval(found.totals[0] / printed.units, found.totals[-1] / printed.units, 3)),
-        ("Median", ", ".join(fixed(median, 1).removesuffix(".0") for median in found.medians)),
+        ("Median", _medians(*found.medians, found.median_step)),
         ("SD, with divisor n - 1", _interval(*found.sd, 2)),
         (f"Units with {printed.low}", _interval(*found.at_low, 0)),
         (f"Units with {printed.high}", _interval(*found.at_high, 0)),
@@ -226,6 +251,18 @@ def count_document(found: CountBounds, printed: Printed) -> Document:
         records=tuple(records_of(count_results(found))),
         conventions={"rounding": "half up"},
     )
+
+
+def _medians(least: float, greatest: float, step: float) -> str:
+    """List medians a step apart, the ends alone where there are many."""
+    size = round((greatest - least) / step) + 1
+    if size > MOST_MEDIANS:
+        return f"{_median(least)} to {_median(greatest)}, in steps of {step:g}"
+    return ", ".join(_median(least + place * step) for place in range(size))
+
+
+def _median(median: float) -> str:
+    return fixed(median, 1).removesuffix(".0")
 
 
 def _interval(low: float, high: float, digits: int) -> str:

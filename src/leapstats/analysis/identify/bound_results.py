@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from leapstats.analysis.identify.count_margins import CountBounds
-from leapstats.analysis.identify.measures import Measures, extent
+from leapstats.analysis.identify.measures import Measures, at_or_below, extent, hull
 from leapstats.analysis.results import Result, Results
 from leapstats.terms import StatName
 
@@ -32,12 +32,17 @@ def range_rows(
         found = extent(values)
         yield Result(*place, name, StatName.P_LOW, found.least)
         yield Result(*place, name, StatName.P_HIGH, found.greatest)
-        yield Result(*place, name, StatName.N_REJECTED, float((values <= level).sum()), f"p at or below {level:g}")
+        yield Result(
+            *place, name, StatName.N_REJECTED, float(at_or_below(values, level).sum()), f"p at or below {level:g}"
+        )
     for name, parts in ((names["ratio"], measures.ratio), (names["difference"], measures.difference)):
         found = extent(parts[0])
         note = f"not estimable for {found.without} tables" if found.without else None
         yield Result(*place, name, StatName.ESTIMATE_LOW, found.least, None, note)
         yield Result(*place, name, StatName.ESTIMATE_HIGH, found.greatest, None, note)
+        low, high = hull(parts[1:])
+        yield Result(*place, name, StatName.CONF_LOW, low, None, "the least of all tables")
+        yield Result(*place, name, StatName.CONF_HIGH, high, None, "the greatest of all tables")
 
 
 def _table_rows(variable: str, measures: Measures) -> Iterator[Result]:
@@ -55,14 +60,15 @@ def count_results(found: CountBounds) -> Results:
     """Return what a printed mean and range leave possible."""
     ranges = (
         ("total", (found.totals[0], found.totals[-1])),
+        ("median", found.medians),
         ("sd", found.sd),
         ("units_at_low", found.at_low),
         ("units_at_high", found.at_high),
     )
+    steps = {"median": f"every one between is possible, in steps of {found.median_step:g}"}
     rows = [
-        Result(COUNT, None, None, None, statistic, name, float(number))
+        Result(COUNT, None, None, None, statistic, name, float(number), None, steps.get(statistic))
         for statistic, numbers in ranges
         for name, number in zip((StatName.ESTIMATE_LOW, StatName.ESTIMATE_HIGH), numbers, strict=True)
     ]
-    rows.extend(Result(COUNT, None, None, None, "median", StatName.MEDIAN, median) for median in found.medians)
     return Results(tuple(rows))

@@ -1,12 +1,17 @@
 """What a printed mean and range say about the numbers of units: totals, medians, spread, how many at the ends."""
 
 import math
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from leapstats.analysis.identify.demands import mean_limits
+from leapstats.analysis.identify.margins import unit_problems
 from leapstats.errors import InfeasibleError, Problem, UsageError
+
+MEAN = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +28,14 @@ class Printed:
 class CountBounds:
     """What whole numbers with a printed mean and range can be.
 
-    `totals` are the sums that print so, `medians` every median that some of them can have (halves
-    included). `sd` and the numbers of units at each end are least and greatest values.
+    `totals` are the sums that print so. `medians` are the least and the greatest median that some of
+    them can have; so is every one between, `median_step` apart. `sd` and the numbers of units at each
+    end are least and greatest values.
     """
 
-    totals: tuple[int, ...]
-    medians: tuple[float, ...]
+    totals: range
+    medians: tuple[float, float]
+    median_step: float
     sd: tuple[float, float]
     at_low: tuple[int, int]
     at_high: tuple[int, int]
@@ -52,68 +59,63 @@ def count_bounds(printed: Printed) -> CountBounds:
     rest = units - 2
     # Both ends of the range are reached, by two units where they differ.
     first, last = (low + high + rest * low, low + high + rest * high) if low < high else (units * low, units * low)
-    totals = tuple(range(max(int(least), first), min(int(greatest), last) + 1))
+    totals = range(max(int(least), first), min(int(greatest), last) + 1)
     if not totals:
         raise InfeasibleError(
             f"{units} whole numbers from {low} to {high}, both reached, add up to {first} to {last}; a mean that "
-            f"prints as {printed.mean} needs {least:g} to {greatest:g}."
+            f"prints as {printed.mean} needs {least:.0f} to {greatest:.0f}."
         )
-    medians = sorted({median for total in totals for median in _medians(printed, total)})
-    squares = [_squares(printed, total) for total in totals]
-    spread = [
-        (_sd(least, total, units), _sd(greatest, total, units))
-        for total, (least, greatest) in zip(totals, squares, strict=True)
-    ]
-    lows = [count for total in totals for count in _at_end(printed, total, low, high)]
-    highs = [count for total in totals for count in _at_end(printed, total, high, low)]
+    spread = [(*_squares(printed, total), total) for total in (totals if units > 1 else ())]
+    turned = range(units * (low + high) - totals[-1], units * (low + high) - totals[0] + 1)
     return CountBounds(
         totals=totals,
-        medians=tuple(medians),
-        sd=(min(least for least, _ in spread), max(greatest for _, greatest in spread)),
-        at_low=(min(lows), max(lows)),
-        at_high=(min(highs), max(highs)),
+        medians=_medians(printed, totals),
+        median_step=1 if units % 2 else 0.5,
+        sd=(
+            min((_sd(least, total, units) for least, _, total in spread), default=math.nan),
+            max((_sd(greatest, total, units) for _, greatest, total in spread), default=math.nan),
+        ),
+        at_low=_at_low(printed, totals),
+        at_high=_at_low(printed, turned),
     )
 
 
 def _problems(printed: Printed) -> Iterator[Problem]:
-    if printed.units < 1:
-        yield Problem("n", f"{printed.units} is no number of units", "Give one from 1 on")
+    yield from unit_problems(printed.units)
     if printed.low > printed.high:
         yield Problem("range", f"{printed.low} is above {printed.high}", "Give the smaller number first")
     if printed.units == 1 and printed.low != printed.high:
         yield Problem("range", "one unit cannot reach two ends", "Give two units or more")
-    try:
-        mean = Decimal(printed.mean)
-    except InvalidOperation:
+    if not MEAN.fullmatch(printed.mean):
         yield Problem("mean", f'"{printed.mean}" is not a number', "Give it as it is printed, such as 1.8")
-        return
-    if not mean.is_finite() or not printed.low <= mean <= printed.high:
+    elif not printed.low <= Decimal(printed.mean) <= printed.high:
         what = f"{printed.mean} is not between {printed.low} and {printed.high}"
         yield Problem("mean", what, "Correct the mean or the range")
 
 
-def _medians(printed: Printed, total: int) -> Iterator[float]:
-    """Yield the medians of numbers with a total: the rest can add up to anything between two ends."""
+def _medians(printed: Printed, totals: range) -> tuple[float, float]:
+    """Return the least and the greatest median of numbers whose total is one of some.
+
+    The two middle numbers leave most room for the total where they are equal, or one apart; both ends of
+    that room rise with them, so that the medians possible stand together.
+    """
     low, high, units = printed.low, printed.high, printed.units
     below = (units - 1) // 2
-    for one in range(low, high + 1):
-        for other in range(one, high + 1) if units % 2 == 0 else (one,):
-            ends = _ends(printed, one, other, below)
-            if ends is not None and ends[0] <= total <= ends[1]:
-                yield (one + other) / 2
+    if not below:
+        return (low + high) / 2, (low + high) / 2
+    two = 2 - units % 2
+    # The smallest of those below the middle is the low end, the largest of those above it the high end.
+    middles = range(two * low, two * high + 1)
 
+    def least(middle: int) -> int:
+        return below * low + middle + (below - 1) * math.ceil(middle / two) + high
 
-def _ends(printed: Printed, one: int, other: int, below: int) -> tuple[int, int] | None:
-    """Return the least and greatest total with given middle numbers, None where an end is not reached."""
-    low, high = printed.low, printed.high
-    middle = one + other if printed.units % 2 == 0 else one
-    if below == 0:
-        return (middle, middle) if (one, other) == (low, high) else None
-    # The smallest of those below is the low end, the largest of those above the high end.
-    return (
-        low + (below - 1) * low + middle + (below - 1) * other + high,
-        low + (below - 1) * one + middle + (below - 1) * high + high,
-    )
+    def greatest(middle: int) -> int:
+        return low + (below - 1) * (middle // two) + middle + below * high
+
+    first = middles[bisect_left(middles, totals[0], key=greatest)]
+    last = middles[bisect_right(middles, totals[-1], key=least) - 1]
+    return first / two, last / two
 
 
 def _squares(printed: Printed, total: int) -> tuple[int, int]:
@@ -134,19 +136,23 @@ def _squares(printed: Printed, total: int) -> tuple[int, int]:
 
 
 def _sd(squares: int, total: int, units: int) -> float:
-    return math.sqrt((squares * units - total**2) / (units * (units - 1))) if units > 1 else math.nan
+    return math.sqrt((squares * units - total**2) / (units * (units - 1)))
 
 
-def _at_end(printed: Printed, total: int, end: int, other: int) -> Iterator[int]:
-    """Yield how many units can stand at one end of the range."""
-    units = printed.units
-    if end == other:
-        yield units
-        return
-    step = 1 if end < other else -1
-    for count in range(1, units):
-        away = units - count
-        # All of the others stand one step from the end, or further; one of them at the other end.
-        sums = count * end + (away - 1) * (end + step) + other, count * end + away * other
-        if min(sums) <= total <= max(sums):
-            yield count
+def _at_low(printed: Printed, totals: range) -> tuple[int, int]:
+    """Return how few and how many units can stand at the low end, of numbers whose total is one of some."""
+    low, high, units = printed.low, printed.high, printed.units
+    if low == high:
+        return units, units
+    counts = range(1, units)
+
+    # One of the others stands at the high end, the rest anywhere above the low one; totals fall with the count.
+    def least(count: int) -> int:
+        return -(count * low + (units - count - 1) * (low + 1) + high)
+
+    def greatest(count: int) -> int:
+        return -(count * low + (units - count) * high)
+
+    fewest = counts[bisect_left(counts, -totals[-1], key=least)]
+    most = counts[bisect_right(counts, -totals[0], key=greatest) - 1]
+    return fewest, most

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from leapstats.errors import Problem, UsageError
 
-Tables = NDArray[np.int64]
+Whole = NDArray[np.int64]
+Tables = Whole
 MOST = 20_000
+MOST_UNITS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,14 @@ class Margin:
     def base_is_known(self) -> bool:
         """Whether it is known how many were asked."""
         return self.least_base == self.most_base
+
+
+def unit_problems(units: int) -> Iterator[Problem]:
+    """Yield what is wrong with a number of units."""
+    if units < 1:
+        yield Problem("n", f"{units} is no number of units", "Give one from 1 on")
+    elif units > MOST_UNITS:
+        yield Problem("n", f"{units} is more than {MOST_UNITS:,} units", "Give fewer")
 
 
 def margin_problems(name: str, margin: Margin, units: int) -> Iterator[Problem]:
@@ -73,37 +83,53 @@ def tables_within(units: int, first: Margin, second: Margin) -> Tables:
     problems = [*margin_problems("first", first, units), *margin_problems("second", second, units)]
     if problems:
         raise UsageError("the margins", problems)
+    floors = max(first.least_base, first.count), max(second.least_base, second.count)
     found: list[Tables] = []
-    for cells in _of_each_size(units, first, second):
-        found.append(cells)
-        if sum(map(len, found)) > MOST:
-            raise UsageError("the margins", [Problem("", f"more than {MOST:,} tables agree", "Say who answered")])
-    cells = np.concatenate(found) if found else np.zeros((0, 4), dtype=np.int64)
+    left = MOST
+    for both in range(max(1, sum(floors) - units), min(first.most_base, second.most_base) + 1):
+        found.append(_of_size(units, first, second, both, left))
+        left -= len(found[-1])
+    cells = np.concatenate(found)
     order = np.lexsort((cells[:, 2], cells[:, 1], cells.sum(axis=1)))
     return cells[order].reshape(-1, 2, 2)
 
 
-def _of_each_size(units: int, first: Margin, second: Margin) -> Iterator[Tables]:
-    """Yield the cells of the tables of one number of units with both answers after the other, each once."""
-    for both in range(1, min(first.most_base, second.most_base) + 1):
-        # A larger base allows all that a smaller one does: for each base of the one, the largest of the other counts.
-        bases = [
-            (one, other)
-            for one in range(max(first.least_base, first.count, both), first.most_base + 1)
-            if (other := min(second.most_base, units + both - one)) >= max(second.least_base, second.count, both)
-        ]
-        if bases:
-            parts = [_tables((first.count, one), (second.count, other), both) for one, other in bases]
-            yield np.unique(np.concatenate(parts), axis=0)
-
-
-def _tables(first: tuple[int, int], second: tuple[int, int], units: int) -> Tables:
-    """Return the cells of all tables of `units` units, those of a base that have both answers."""
-    (count, base), (other_count, other_base) = first, second
-    inside = np.arange(max(0, count - (base - units)), min(count, units) + 1)
-    other_inside = np.arange(max(0, other_count - (other_base - units)), min(other_count, units) + 1)
-    with_first, with_second, both = (
-        grid.ravel() for grid in np.meshgrid(inside, other_inside, np.arange(units + 1), indexing="ij")
+def _of_size(units: int, first: Margin, second: Margin, both: int, most: int) -> Tables:
+    """Return the cells of the tables of `both` units with both answers, each once; refuse more than `most`."""
+    least = [max(margin.least_base, margin.count, both) for margin in (first, second)]
+    # The fewer with the first trait are among them, the larger is the first base, and the smaller can the second be.
+    fewest = max(0, first.count + both - first.most_base, first.count - units + least[1])
+    with_first = fewest + _spread(np.array([min(first.count, both) + 1 - fewest]), most)[1]
+    base = np.maximum(least[0], first.count + both - with_first)
+    fewest_second = np.maximum(0, second.count + both - np.minimum(second.most_base, units + both - base))
+    place, more = _spread(min(second.count, both) + 1 - fewest_second, most)
+    with_first, with_second = with_first[place], fewest_second[place] + more
+    shared = np.maximum(0, with_first + with_second - both)
+    place, more = _spread(np.minimum(with_first, with_second) + 1 - shared, most)
+    shared, with_first, with_second = shared[place] + more, with_first[place], with_second[place]
+    return np.column_stack(
+        [shared, with_first - shared, with_second - shared, both - with_first - with_second + shared]
     )
-    cells = np.column_stack([both, with_first - both, with_second - both, units - with_first - with_second + both])
-    return np.asarray(cells[(cells >= 0).all(axis=1)], dtype=np.int64)
+
+
+def _spread(sizes: Whole, most: int) -> tuple[Whole, Whole]:
+    """Return which run each number of some runs is in, and the numbers, from 0 in each.
+
+    Parameters
+    ----------
+    sizes
+        Of the runs, 1 or more.
+    most
+        How many numbers there may be.
+
+    Raises
+    ------
+    UsageError
+        If there are more than `most` numbers. Each stands for one table at least.
+    """
+    if sizes.sum() > most:
+        raise UsageError(
+            "the margins", [Problem("", f"more than {MOST:,} tables agree", "Give the bases, or fewer units")]
+        )
+    place = np.repeat(np.arange(len(sizes)), sizes)
+    return place, np.arange(len(place)) - (np.cumsum(sizes) - sizes)[place]

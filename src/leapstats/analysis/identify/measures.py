@@ -17,6 +17,7 @@ from leapstats.stats.paired import mcnemar_exact, mcnemar_mid_p, mid_p_paired_od
 from leapstats.stats.paired_differences import tango_paired_difference
 
 Numbers = NDArray[np.float64]
+AT_ONCE = 2_000_000  # tables times what the first cell of the broadest can be
 
 
 class Verdict(StrEnum):
@@ -66,9 +67,20 @@ def extent(values: Numbers) -> Extent:
     return Extent(float(values[low]), float(values[high]), int(low), int(high), len(values) - len(known))
 
 
+def hull(limits: Numbers) -> tuple[float, float]:
+    """Return the least of lower limits and the greatest of upper ones, two rows; NaN where there is none."""
+    low, high = limits
+    return extent(low).least, extent(high).greatest
+
+
+def at_or_below(p_values: Numbers, level: float) -> NDArray[np.bool_]:
+    """Say for which tables a p is at or below a level, the last bits aside; one that is NaN is not."""
+    return np.asarray(p_values <= level * (1 + TIE))
+
+
 def verdict(p_values: Numbers, level: float) -> Verdict:
-    """Say for how many tables a p is at or below a level; one that is NaN is not."""
-    holds = p_values <= level * (1 + TIE)
+    """Say for how many tables a p is at or below a level."""
+    holds = at_or_below(p_values, level)
     return Verdict.ALL if holds.all() else Verdict.SOME if holds.any() else Verdict.NONE
 
 
@@ -130,13 +142,29 @@ def measure_associations(tables: Tables, conf_level: float) -> Measures:
     conf_level
         Of every interval, a fraction.
     """
-    ratios = odds_ratio_family(tables, conf_level=conf_level)
-    differences = risk_difference_family(tables, conf_level=conf_level)
+    margins = tables.sum(axis=2).max(axis=1, initial=0)
+    at_once = max(1, AT_ONCE // (int(margins.max(initial=0)) + 1))
+    parts = [_associations(tables[first : first + at_once], conf_level) for first in range(0, len(tables), at_once)]
+    numbers = np.concatenate(parts, axis=1) if parts else np.empty((8, 0))
     return Measures(
         tables=tables,
-        exact_p=ratios.p_value,
-        mid_p=ratios.central_mid_p_value,
-        ratio=np.array([ratios.estimate, ratios.mid_p_low, ratios.mid_p_high]),
-        difference=np.array([differences.estimate, differences.conf_low, differences.conf_high]),
+        exact_p=numbers[0],
+        mid_p=numbers[1],
+        ratio=numbers[2:5],
+        difference=numbers[5:],
         names=ASSOCIATION,
+    )
+
+
+def _associations(tables: Tables, conf_level: float) -> Numbers:
+    """Return p, mid-p, and estimates with limits of ratio and difference: eight rows, one column a table."""
+    ratios = odds_ratio_family(tables, conf_level=conf_level)
+    differences = risk_difference_family(tables, conf_level=conf_level)
+    return np.array(
+        [
+            ratios.p_value,
+            ratios.central_mid_p_value,
+            *(ratios.estimate, ratios.mid_p_low, ratios.mid_p_high),
+            *(differences.estimate, differences.conf_low, differences.conf_high),
+        ]
     )

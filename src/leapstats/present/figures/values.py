@@ -75,6 +75,15 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CurveSpan:
+    """What p can be at a count: the least and the greatest."""
+
+    count: int
+    exact_p: tuple[float, float]
+    mid_p: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CurvePoint:
     """What p is at a count, and whether that is possible."""
 
