@@ -10,7 +10,7 @@ import pytest
 import leapstats as ls
 from leapstats.api.bound_cache import BoundCache
 from leapstats.dictionary.study import Study
-from leapstats.errors import InfeasibleError, UsageError
+from leapstats.errors import ContradictionError, UsageError
 from leapstats.present.formats import module_for, names
 from leapstats.present.shown import ShownTable
 
@@ -135,7 +135,7 @@ def test_who_answered(make_study: Make, files: dict[str, str]) -> None:
     assert number(unknown, "any_staff", "2020 to 2021", "mcnemar_exact", "p_low") == pytest.approx(2 / 2**3)
     known = ls.bounds(study=study, responded=5)
     assert "5 to 5" in str(known)
-    with pytest.raises(InfeasibleError, match="no number of answers agrees"):
+    with pytest.raises(ContradictionError, match="no number of answers agrees"):
         ls.bounds(study=study, responded=4)
     for word, plan, said in ((9, "staffing", "9 is not between 1 and 6"), (5, "associations", "of one wave")):
         with pytest.raises(UsageError, match=said):
@@ -148,14 +148,14 @@ def test_waves_that_are_tied_together(make_study: Make, files: dict[str, str]) -
     shown = ls.bounds(study=study)
     assert number(shown, "any_staff", "2020 to 2021", "tables", "n_tables") == 1
     assert number(shown, "any_staff", "2020 to 2021", "mcnemar_exact", "p_high") == pytest.approx(0.5)
-    with pytest.raises(InfeasibleError, match="ties its waves together"):
+    with pytest.raises(UsageError, match="ties its waves together"):
         ls.bounds(study=study, responded="not-reported")
 
 
 def test_what_contradicts_itself(make_study: Make, files: dict[str, str]) -> None:
     files["published/cells.csv"] += cell("P5", "2020", "talks == 1 and walks == 1", 2)
     files["published/cells.csv"] += cell("P6", "2020", "any_staff == 0", 1)
-    with pytest.raises(InfeasibleError):
+    with pytest.raises(ContradictionError):
         ls.bounds(study=make_study(files))
 
 
@@ -246,6 +246,18 @@ def test_leap_staffing(leap: Study) -> None:
     assert "25 to 30 agree with what is published" in " ".join(str(unknown).split())
 
 
+# What time was too short for leaves ranges wider than those above, and says so.
+@pytest.mark.parametrize("responded", [None, "not-reported"])
+def test_time_that_runs_out_gives_outer_bounds(leap: Study, responded: str | None) -> None:
+    shown = ls.bounds(study=leap, responded=responded, time_limit=1e-6, cache=False)
+    counselors = ("has_substance_use_counselor", "2013 to 2016", "mcnemar_exact")
+    assert number(shown, *counselors, "p_low") <= (0.125 if responded is None else 2 / 2**7)
+    assert number(shown, *counselors, "p_high") >= 2 * 176 / 1024
+    text = " ".join(str(shown).split())
+    assert "Time ran out: some of what is listed may be impossible." in text
+    assert responded or "Time ran out before any data set was found that agrees with everything stated" in text
+
+
 def test_the_commands(run: Run, make_study: Make, files: dict[str, str], tmp_path: Path) -> None:
     study = make_study(files)
     done = run("bounds", "staffing", "--study", study, "--responded", "not-reported", "--no-cache")
@@ -259,4 +271,4 @@ def test_the_commands(run: Run, make_study: Make, files: dict[str, str], tmp_pat
     assert (done.returncode, "no such plan" in done.stderr) == (2, True)
     files["published/cells.csv"] += cell("P7", "2020", "walks == 0", 1)
     done = run("bounds", "associations", "--study", make_study(files), "--no-cache")
-    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)

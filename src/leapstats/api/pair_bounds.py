@@ -28,6 +28,7 @@ SHARP = (
     "Sharp: each end of a range is that of a data set which agrees with every published value, every constraint taken, "
     "and every formula and universe."
 )
+UNPROVEN = "Time ran out before any data set was found that agrees with everything stated: there may be none."
 Progress = Callable[[int, int], None]
 
 
@@ -98,8 +99,11 @@ def bounds(
     asked = _asked(loaded, plan)
     bounder = Bounder(loaded, asked.pairs, conf_level, time_limit)
     answered = _answered(responded, bounder.n_units, asked)
+    if answered:
+        bounder.check_apart()
     kept = BoundCache(dictionary_hash(loaded)) if cache else None
     found = list(bounded(bounder, asked.pairs, answered, (kept, progress)))
+    unproven = (UNPROVEN,) if bounder.in_doubt else ()
     waves = " and ".join(dict.fromkeys(asked.pairs[0].waves))
     everyone = ASSUMED.format(n=bounder.n_units, units=loaded.units, waves=waves)
     shown = Shown(
@@ -108,7 +112,7 @@ def bounds(
         headings=asked.headings,
         level=level,
         conf_level=conf_level,
-        notes=(*([] if answered else [everyone]), JOINT, SHARP, *asked.notes),
+        notes=(*unproven, *([] if answered else [everyone]), JOINT, SHARP, *asked.notes),
         conventions=(
             ("plan", asked.plan),
             ("dictionary", dictionary_hash(loaded)) if loaded.folder else ("study", loaded.name),

@@ -195,8 +195,9 @@ def _of_plan(
             progress=done.show,
         )
     except KeyboardInterrupt:
-        kept = f"{done.count} pairs are kept: run the command again to go on." if cache else "Nothing was written."
-        click.echo(f"\n{kept}", err=True)
+        is_kept = cache and responded is None
+        kept = f"{done.count} pairs are kept" if is_kept else "Nothing was written"
+        click.echo(f"\n{kept}: run the command again to go on.", err=True)
         raise click.Abort from None
     deliver(found.document, *targets)
 

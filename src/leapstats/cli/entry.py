@@ -10,7 +10,7 @@ import click
 from leapstats import __version__
 from leapstats import cli as package
 from leapstats.cli.options import BAD_INPUT, CHECK_FAILED
-from leapstats.errors import InfeasibleError, LeapstatsError
+from leapstats.errors import ContradictionError, InfeasibleError, LeapstatsError
 
 
 class Commands(click.Group):
@@ -52,7 +52,7 @@ def main() -> None:
         sys.exit(error.exit_code)
     except InfeasibleError as error:
         click.echo(f"Error: {error}", err=True)
-        sys.exit(CHECK_FAILED)
+        sys.exit(BAD_INPUT if isinstance(error, ContradictionError) else CHECK_FAILED)
     except LeapstatsError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(BAD_INPUT)

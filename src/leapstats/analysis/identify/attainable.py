@@ -12,7 +12,7 @@ from leapstats.analysis.identify.demands import demand_constraint, demand_publis
 from leapstats.analysis.identify.program import Affine, Compiled, Program, total
 from leapstats.analysis.identify.translate import Place, Translator
 from leapstats.dictionary.expression import Expression
-from leapstats.errors import InfeasibleError
+from leapstats.errors import ContradictionError
 
 Cells = tuple[int, int, int, int]
 TIME_LIMIT = 60.0
@@ -97,7 +97,7 @@ class Attainability:
 
         Raises
         ------
-        InfeasibleError
+        ContradictionError
             If none does.
         """
         whole = self.connections.whole
@@ -108,7 +108,7 @@ class Attainability:
 
         Raises
         ------
-        InfeasibleError
+        ContradictionError
             If what is stated about it contradicts itself.
         """
         if event not in self._counts:
@@ -147,7 +147,7 @@ class Attainability:
                     refuted.append(cells)
                     left.discard(cells)
         if not left:
-            raise InfeasibleError("No table of the two traits agrees with everything that is stated.")
+            raise ContradictionError("No table of the two traits agrees with everything that is stated.")
         kept = frozenset(confirmed & left)
         return Attainable(counts, tuple(sorted(left)), kept, tuple(refuted), apart=False, sure=sure)
 
@@ -192,7 +192,7 @@ class Attainability:
             objective = {place: sense * weight for place, weight in number.weights.items()}
             solution = problem.compiled.solve(objective, time_limit=self.time_limit)
             if solution.values is None and solution.proven:
-                raise InfeasibleError(f"What is stated about wave {event.wave} contradicts itself.")
+                raise ContradictionError(f"What is stated about wave {event.wave} contradicts itself.")
             if solution.values is not None:
                 problem.found.append(solution.values)
             # Where time ran out, the bound is what the count cannot pass.

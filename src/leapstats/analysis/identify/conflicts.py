@@ -10,7 +10,7 @@ from leapstats.analysis.identify.program import Program
 from leapstats.analysis.identify.translate import Translator
 from leapstats.dictionary.study import Constraint, Published, Study
 from leapstats.dictionary.words import in_words
-from leapstats.errors import InfeasibleError
+from leapstats.errors import ContradictionError
 
 Statement = Published | Constraint
 TIME_LIMIT = 60.0
@@ -75,7 +75,7 @@ def _is_infeasible(study: Study, n_units: int, statements: Sequence[Statement], 
             else:
                 demand_constraint(translator, statement, n_units)
         solution = translator.program.compiled().solve({}, time_limit=left)
-    except InfeasibleError:
+    except ContradictionError:
         return True
     if solution.values is not None:
         return False

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from leapstats.analysis.identify.demands import mean_limits
 from leapstats.analysis.identify.margins import unit_problems
-from leapstats.errors import InfeasibleError, Problem, UsageError
+from leapstats.errors import ContradictionError, Problem, UsageError
 
 MEAN = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?")
 
@@ -48,7 +48,7 @@ def count_bounds(printed: Printed) -> CountBounds:
     ------
     UsageError
         If a figure cannot be.
-    InfeasibleError
+    ContradictionError
         If no numbers agree with them.
     """
     problems = list(_problems(printed))
@@ -61,7 +61,7 @@ def count_bounds(printed: Printed) -> CountBounds:
     first, last = (low + high + rest * low, low + high + rest * high) if low < high else (units * low, units * low)
     totals = range(max(int(least), first), min(int(greatest), last) + 1)
     if not totals:
-        raise InfeasibleError(
+        raise ContradictionError(
             f"{units} whole numbers from {low} to {high}, both reached, add up to {first} to {last}; a mean that "
             f"prints as {printed.mean} needs {least:.0f} to {greatest:.0f}."
         )

@@ -19,7 +19,7 @@ from leapstats.dictionary.expression import (
     Total,
 )
 from leapstats.dictionary.study import Constraint, Published
-from leapstats.errors import InfeasibleError, Problem, UsageError
+from leapstats.errors import ContradictionError, Problem, UsageError
 from leapstats.terms import ConstraintKind, Figure, ItemType
 
 COUNTED = {Figure.N_PERCENT, Figure.MIN, Figure.MAX, Figure.MARK}
@@ -118,7 +118,7 @@ def demand_published(translator: Translator, cell: Published, n_units: int) -> N
     if cell.universe is not None and cell.base:
         translator.program.require(_count(translator, cell.universe, places), float(cell.base), float(cell.base))
     elif cell.base and int(cell.base) != n_units:
-        raise InfeasibleError(f"{cell.id} has base {cell.base}, and there are {n_units} units.")
+        raise ContradictionError(f"{cell.id} has base {cell.base}, and there are {n_units} units.")
     if cell.figure in COUNTED:
         count = total(_inside(translator, cell, cell.expression, place) for place in places)
         translator.program.require(count, *_count_limits(cell))

@@ -14,7 +14,7 @@ from leapstats.analysis.identify.translate import Place, Translator
 from leapstats.analysis.identify.unknowns import CODED, Unknown, touched_items
 from leapstats.dictionary.expression import Item
 from leapstats.dictionary.study import Published, Study, Variable
-from leapstats.errors import InfeasibleError
+from leapstats.errors import ContradictionError, InfeasibleError
 from leapstats.terms import Figure, ItemType, Reason
 
 # How strongly a count is drawn to a random number in its first wave, and to the wave before in later ones.
@@ -45,7 +45,7 @@ def n_units_of(study: Study) -> int:
     bases = {cell.base for cell in study.published if cell.universe is None and cell.base}
     if len(bases) != 1:
         found = ", ".join(sorted(bases)) or "none"
-        raise InfeasibleError(f"The published cells do not agree on one number of {study.units}: {found}.")
+        raise ContradictionError(f"The published cells do not agree on one number of {study.units}: {found}.")
     return int(bases.pop())
 
 

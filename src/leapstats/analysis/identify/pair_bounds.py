@@ -13,7 +13,7 @@ from leapstats.analysis.identify.margins import Margin, tables_within
 from leapstats.analysis.identify.measures import Measures, extent, measure_associations, measure_changes
 from leapstats.dictionary.expression import Item
 from leapstats.dictionary.study import Study
-from leapstats.errors import InfeasibleError
+from leapstats.errors import ContradictionError, InfeasibleError, Problem, UsageError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,29 +89,46 @@ class Bounder:
         events = list(dict.fromkeys(event for pair in pairs for event in pair.events))
         self._search = Attainability(connect(study), self.n_units, events, time_limit)
         self._of_answers: dict[int, Attainability | None] = {}
+        self.in_doubt = False
 
     def check(self) -> None:
-        """Make sure that some data set agrees with everything that is stated.
+        """Make sure that some data set agrees with everything that is stated; where time runs out it is `in_doubt`.
 
         Raises
         ------
-        InfeasibleError
+        ContradictionError
             If none does; it names a small set of statements that contradict one another.
         """
         try:
             self._search.check()
         except InfeasibleError as error:
             conflict = find_conflict(self.study, self.n_units, self._search.time_limit)
-            if conflict is None:
+            if conflict is not None:
+                raise ContradictionError(f"{error}\n{worded(conflict, self.study)}") from None
+            if isinstance(error, ContradictionError):
                 raise
-            raise InfeasibleError(f"{error}\n{worded(conflict, self.study)}") from None
+            self.in_doubt = True
+
+    def check_apart(self) -> None:
+        """Make sure that nothing stated ties the waves of any change together.
+
+        Raises
+        ------
+        UsageError
+            With every pair of which they are tied.
+        """
+        tied = [pair for pair in self.pairs if not self._search.connections.are_apart(*pair.events)]
+        if tied:
+            mend = "Leave responded out: such bounds need all units to have answered"
+            found = [Problem(pair.one, "what is stated ties its waves together", mend) for pair in tied]
+            raise UsageError("the options given", found)
 
     def bound(self, pair: Pair) -> PairBounds:
         """Bound a pair, all units having answered.
 
         Raises
         ------
-        InfeasibleError
+        ContradictionError
             If what is stated contradicts itself.
         """
         found = self._search.tables(*pair.events, lambda tables: self._ends(pair, tables))
@@ -130,20 +147,18 @@ class Bounder:
         Parameters
         ----------
         pair
-            Nothing that is stated may tie its two waves together.
+            Nothing that is stated ties its two waves together: see `check_apart`.
         answered
             The numbers of units that may have answered.
 
         Raises
         ------
-        InfeasibleError
-            If no number agrees with what is published, or the waves are tied together.
+        ContradictionError
+            If no number agrees with what is published.
         """
         one, other = pair.events
-        if not self._search.connections.are_apart(one, other):
-            tied = "what is stated ties its waves together; bounds need all units to have answered"
-            raise InfeasibleError(f"{pair.one}: {tied}.")
         first = self._search.counts(one)
+        sure = True
         cells: set[Cells] = set()
         possible: list[int] = []
         counts: set[int] = set()
@@ -153,6 +168,7 @@ class Bounder:
             if second is None:
                 continue
             possible.append(size)
+            sure &= second.sure
             counts.update(second.values)
             for before in first.values:
                 for after in second.values:
@@ -160,10 +176,10 @@ class Bounder:
                     tables = tables_within(units, Margin(before, units, units), Margin(after, size, size))
                     cells.update((a, b, c, d) for a, b, c, d in tables.reshape(-1, 4).tolist())
         if not possible:
-            raise InfeasibleError(f"{pair.other}: no number of answers agrees with what is published.")
+            raise ContradictionError(f"{pair.other}: no number of answers agrees with what is published.")
         return PairBounds(
             pair=pair,
-            counts=(first, Counts(tuple(sorted(counts)))),
+            counts=(first, Counts(tuple(sorted(counts)), sure)),
             measures=measures_of(pair, sorted(cells), self._conf_level),
             answered=tuple(possible),
         )
@@ -180,12 +196,14 @@ class Bounder:
             inside = replace(self.study, published=cells, constraints=constraints)
             events = [pair.events[1] for pair in self.pairs]
             search = Attainability(connect(inside), size, events, self._search.time_limit)
+            # Where time runs out the number may be possible, and leaving it out could make a range too narrow.
+            self._of_answers[size] = search
             try:
                 search.check()
-            except InfeasibleError:
+            except ContradictionError:
                 self._of_answers[size] = None
-            else:
-                self._of_answers[size] = search
+            except InfeasibleError:
+                pass
         return self._of_answers[size]
 
     def _ends(self, pair: Pair, tables: Sequence[Cells]) -> Iterator[Cells]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.errors import InfeasibleError
+from leapstats.errors import ContradictionError, InfeasibleError
 
 TIMED_OUT = 1
 # A draw only has to agree with what is stated; how well it meets a random objective does not matter.
@@ -132,7 +132,7 @@ class Program:
         from scipy.sparse import csr_array
 
         if any(row[0].is_constant and not row[1] <= row[0].constant <= row[2] for row in self.rows):
-            raise InfeasibleError("What is stated contradicts itself before any answer is known.")
+            raise ContradictionError("What is stated contradicts itself before any answer is known.")
         rows = [row for row in self.rows if not row[0].is_constant]
         places = [(number, place) for number, row in enumerate(rows) for place in row[0].weights]
         weights = [weight for row in rows for weight in row[0].weights.values()]
@@ -167,7 +167,7 @@ class Solution:
             If there are none, or none was found in time.
         """
         if self.values is None and self.proven:
-            raise InfeasibleError("No data set agrees with the published values and the constraints taken together.")
+            raise ContradictionError("No data set agrees with the published values and the constraints taken together.")
         if self.values is None:
             raise InfeasibleError("No data set was found in the time given; there may still be one.")
         return self.values
