@@ -134,8 +134,10 @@ def test_who_answered(make_study: Make, files: dict[str, str]) -> None:
     # 5 of 5 that answered have it, none or more of them before: lost 0, gained 2 to 5.
     assert number(unknown, "any_staff", "2020 to 2021", "mcnemar_exact", "p_low") == pytest.approx(2 / 2**3)
     known = ls.bounds(study=study, responded=5)
-    assert "5 to 5" in str(known)
-    with pytest.raises(ContradictionError, match="no number of answers agrees"):
+    words = " ".join(str(known).split())
+    assert "5 of 6 clinics are taken to have answered in 2021, whichever they are." in words
+    assert "Answered in 2021: 5." in words
+    with pytest.raises(ContradictionError, match="no number of answers in 2021 agrees"):
         ls.bounds(study=study, responded=4)
     for word, plan, said in ((9, "staffing", "9 is not between 1 and 6"), (5, "associations", "of one wave")):
         with pytest.raises(UsageError, match=said):
@@ -150,6 +152,53 @@ def test_waves_that_are_tied_together(make_study: Make, files: dict[str, str]) -
     assert number(shown, "any_staff", "2020 to 2021", "mcnemar_exact", "p_high") == pytest.approx(0.5)
     with pytest.raises(UsageError, match="ties its waves together"):
         ls.bounds(study=study, responded="not-reported")
+
+
+# A base of 5 in 2021, and of 6 in 2020, says what `responded=5` assumes; bases swapped give the mirror image.
+def test_published_bases_may_differ_between_waves(make_study: Make, files: dict[str, str]) -> None:
+    known = ls.bounds(study=make_study(files), responded=5)
+    cells = files["published/cells.csv"]
+    files["published/cells.csv"] = cells.replace("n_pct,5,5,6", "n_pct,5,5,5")
+    study = make_study(files)
+    stated = ls.bounds(study=study)
+    assert stated.results.frame.equals(known.results.frame)
+    words = " ".join(str(stated).split())
+    assert "Answered, as the published bases say: 6 in 2020, 5 in 2021. The study is taken to have 6 clinics;" in words
+    with pytest.raises(UsageError, match="the published bases differ between waves"):
+        ls.bounds(study=study, responded=5)
+    # By hand: 3 of 5 and 5 of 6 have it; of 5 with both answers 0 or 1 lost it, and 1, 2 or 3 gained it.
+    files["published/cells.csv"] = cells.replace("n_pct,3,3,6", "n_pct,3,3,5").replace(",2,2,6", ",2,2,5")
+    turned = ls.bounds(study=make_study(files))
+    place = ("any_staff", "2020 to 2021", "mcnemar_exact")
+    assert [number(turned, *place, name) for name in ("p_low", "p_high")] == pytest.approx([0.5, 1.0])
+
+
+def test_associations_of_the_units_of_one_wave(make_study: Make, files: dict[str, str]) -> None:
+    everyone = ls.bounds(study=make_study(files), plan="associations")
+    files["published/cells.csv"] = files["published/cells.csv"].replace("n_pct,5,5,6", "n_pct,5,5,9")
+    some = ls.bounds(study=make_study(files), plan="associations")
+    assert some.results.frame.equals(everyone.results.frame)
+    files["published/cells.csv"] += cell("P5", "2021", "walks == 1", 2, base=8)
+    with pytest.raises(ContradictionError, match="do not agree on one number of clinics: 8, 9"):
+        ls.bounds(study=make_study(files), plan="associations")
+
+
+def test_bases_that_differ_where_waves_are_tied_together(make_study: Make, files: dict[str, str]) -> None:
+    files["published/cells.csv"] = files["published/cells.csv"].replace("n_pct,5,5,6", "n_pct,5,5,5")
+    files["constraints.csv"] += "C1,2021,stated,subset,wave(2020).any_staff <= any_staff,yes,here,\n"
+    study = make_study(files)
+    for plan in ("staffing", "associations"):
+        with pytest.raises(UsageError, match="ties its waves together"):
+            ls.bounds(study=study, plan=plan)
+
+
+def test_a_number_of_answers_that_cannot_be_is_explained(make_study: Make, files: dict[str, str]) -> None:
+    files["published/cells.csv"] = files["published/cells.csv"].replace("n_pct,5,5,6", "n_pct,5,5,5")
+    files["published/cells.csv"] += cell("P5", "2021", "any_staff == 0", 1, base=5)
+    with pytest.raises(ContradictionError, match="no number of answers in 2021") as caught:
+        ls.bounds(study=make_study(files))
+    assert "P4" in str(caught.value)
+    assert "P5" in str(caught.value)
 
 
 def test_what_contradicts_itself(make_study: Make, files: dict[str, str]) -> None:

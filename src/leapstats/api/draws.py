@@ -8,6 +8,7 @@ from pathlib import Path
 
 from leapstats.analysis.associations import Resampling, associate
 from leapstats.analysis.draw_ranges import spans_of
+from leapstats.analysis.identify.draw import n_units_of
 from leapstats.analysis.identify.pair_bounds import Bounder, Pair, PairBounds
 from leapstats.analysis.models import FUNCTIONS, Method
 from leapstats.analysis.models import fit as fit_model
@@ -175,6 +176,7 @@ def _check_draws(draws: int) -> None:
 
 
 def _bounds(study: Study, pairs: Sequence[Pair]) -> Mapping[tuple[str, str], PairBounds]:
+    n_units_of(study)
     bounder = Bounder(study, pairs, CONF_LEVEL, TIME_LIMIT)
     kept = BoundCache(dictionary_hash(study))
     return {(each.pair.one, each.pair.other): each for each in bounded(bounder, pairs, (), (kept, None))}

@@ -23,6 +23,11 @@ from leapstats.terms import Base, ItemType
 PLAN = "staffing"
 TIME_LIMIT = 60.0
 ASSUMED = "All {n} {units} are assumed to have answered in {waves}."
+GIVEN = "{responded} of {n} {units} are taken to have answered in {later}, whichever they are."
+STATED = (
+    "Answered, as the published bases say: {found}. The study is taken to have {n} {units}; nothing is assumed about "
+    "which of them answered both."
+)
 JOINT = "Nothing is assumed about who has both, beyond what the dictionary states."
 SHARP = (
     "Sharp: each end of a range is that of a data set which agrees with every published value, every constraint taken, "
@@ -98,21 +103,19 @@ def bounds(
     loaded = study_at(study)
     asked = _asked(loaded, plan)
     bounder = Bounder(loaded, asked.pairs, conf_level, time_limit)
-    answered = _answered(responded, bounder.n_units, asked)
-    if answered:
+    answered = _answered(responded, bounder, asked)
+    if answered or not bounder.all_answered:
         bounder.check_apart()
     kept = BoundCache(dictionary_hash(loaded)) if cache else None
     found = list(bounded(bounder, asked.pairs, answered, (kept, progress)))
     unproven = (UNPROVEN,) if bounder.in_doubt else ()
-    waves = " and ".join(dict.fromkeys(asked.pairs[0].waves))
-    everyone = ASSUMED.format(n=bounder.n_units, units=loaded.units, waves=waves)
     shown = Shown(
         command=asked.command,
         title=f"{asked.title}: what the published values determine",
         headings=asked.headings,
         level=level,
         conf_level=conf_level,
-        notes=(*unproven, *([] if answered else [everyone]), JOINT, SHARP, *asked.notes),
+        notes=(*unproven, *_who_answered(bounder, responded, asked), JOINT, SHARP, *asked.notes),
         conventions=(
             ("plan", asked.plan),
             ("dictionary", dictionary_hash(loaded)) if loaded.folder else ("study", loaded.name),
@@ -170,19 +173,38 @@ def _associations(study: Study, name: str) -> _Asked:
     )
 
 
-def _answered(responded: int | str | None, n_units: int, asked: _Asked) -> Sequence[int]:
+def _answered(responded: int | str | None, bounder: Bounder, asked: _Asked) -> Sequence[int]:
     """Return the numbers of answers that are possible, none where all units answered."""
+    n_units, is_change = bounder.n_units, asked.pairs[0].is_change
     if responded is None:
-        return ()
-    if not asked.pairs[0].is_change:
-        problem = Problem("responded", "an association is of one wave", "Leave it out")
-        raise UsageError("the options given", [problem])
+        return (bounder.answering[asked.pairs[0].waves[1]],) if is_change and not bounder.all_answered else ()
+    refused = None if is_change else "an association is of one wave"
+    if not bounder.all_answered:
+        refused = "the published bases differ between waves, and say how many answered"
+    if refused:
+        raise UsageError("the options given", [Problem("responded", refused, "Leave it out")])
     if responded == NOT_REPORTED:
         return range(1, n_units + 1)
     if not 1 <= int(responded) <= n_units:
         problem = Problem("responded", f"{responded} is not between 1 and {n_units}", "Give another number")
         raise UsageError("the options given", [problem])
     return (int(responded),)
+
+
+def _who_answered(bounder: Bounder, responded: int | str | None, asked: _Asked) -> Iterator[str]:
+    """Yield what is taken to be known of who answered; where no number is, the notes of the rows say it."""
+    if responded == NOT_REPORTED:
+        return
+    words = (ASSUMED if bounder.all_answered else STATED) if responded is None else GIVEN
+    waves = asked.pairs[0].waves
+    yield words.format(
+        n=bounder.n_units,
+        units=bounder.study.units,
+        waves=" and ".join(dict.fromkeys(waves)),
+        later=waves[1],
+        responded=responded,
+        found=", ".join(f"{size} in {wave}" for wave, size in bounder.answering.items()),
+    )
 
 
 def _check_time(time_limit: float) -> None:

@@ -29,6 +29,7 @@ TIGHTER = "What is stated rules out tables that the two counts allow ({why})."
 TOGETHER = "formulas, universes or several constraints together"
 UNSURE = "Time ran out: some of what is listed may be impossible."
 ANSWERED = "It is not reported how many answered in {wave}: {least} to {most} agree with what is published."
+ONE_NUMBER = "Answered in {wave}: {least}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +134,8 @@ def _notes(bound: PairBounds, study: Study) -> Iterator[str]:
     if bound.tightened:
         yield TIGHTER.format(why=", ".join(bound.tightened_by) or TOGETHER)
     if bound.answered:
-        yield ANSWERED.format(wave=pair.waves[1], least=bound.answered[0], most=bound.answered[-1])
+        words = ANSWERED if len(bound.answered) > 1 else ONE_NUMBER
+        yield words.format(wave=pair.waves[1], least=bound.answered[0], most=bound.answered[-1])
     if not bound.sure:
         yield UNSURE
 

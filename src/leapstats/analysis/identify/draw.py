@@ -1,6 +1,6 @@
 """Draw one data set that agrees with everything a study states."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -42,11 +42,42 @@ def n_units_of(study: Study) -> int:
     InfeasibleError
         If there is no such cell, or they disagree.
     """
-    bases = {cell.base for cell in study.published if cell.universe is None and cell.base}
+    bases = _bases(study.published)
     if len(bases) != 1:
-        found = ", ".join(sorted(bases)) or "none"
-        raise ContradictionError(f"The published cells do not agree on one number of {study.units}: {found}.")
-    return int(bases.pop())
+        raise _no_one_number(study, bases)
+    return bases.pop()
+
+
+def units_answering(study: Study) -> dict[str, int]:
+    """Return how many units the published cells of each wave are about: those that answered it.
+
+    Returns
+    -------
+    dict
+        By wave; one about which no base is stated has all of them.
+
+    Raises
+    ------
+    ContradictionError
+        If nothing is stated, or the cells of a wave disagree.
+    """
+    found = {wave.name: _bases(cell for cell in study.published if cell.wave == wave.name) for wave in study.waves}
+    if not any(found.values()):
+        raise _no_one_number(study, set())
+    for bases in found.values():
+        if len(bases) > 1:
+            raise _no_one_number(study, bases)
+    everyone = max(base for bases in found.values() for base in bases)
+    return {wave: next(iter(bases), everyone) for wave, bases in found.items()}
+
+
+def _bases(published: Iterable[Published]) -> set[int]:
+    return {int(cell.base) for cell in published if cell.universe is None and cell.base}
+
+
+def _no_one_number(study: Study, bases: Collection[int]) -> ContradictionError:
+    found = ", ".join(map(str, sorted(bases))) or "none"
+    return ContradictionError(f"The published cells do not agree on one number of {study.units}: {found}.")
 
 
 def draw_units(study: Study, *, seed: int, time_limit: float = 300.0) -> Draw:

@@ -8,10 +8,10 @@ import numpy as np
 from leapstats.analysis.identify.attainable import Attainability, Attainable, Cells, Counts, Event
 from leapstats.analysis.identify.conflicts import find_conflict, worded
 from leapstats.analysis.identify.connected import connect
-from leapstats.analysis.identify.draw import n_units_of
+from leapstats.analysis.identify.draw import units_answering
 from leapstats.analysis.identify.margins import Margin, tables_within
 from leapstats.analysis.identify.measures import Measures, extent, measure_associations, measure_changes
-from leapstats.dictionary.expression import Item
+from leapstats.dictionary.expression import Item, items
 from leapstats.dictionary.study import Study
 from leapstats.errors import ContradictionError, InfeasibleError, Problem, UsageError
 
@@ -85,11 +85,25 @@ class Bounder:
 
     def __init__(self, study: Study, pairs: Sequence[Pair], conf_level: float, time_limit: float) -> None:
         self.study, self.pairs, self._conf_level = study, tuple(pairs), conf_level
-        self.n_units = n_units_of(study)
+        self.answering = units_answering(study)
+        self.n_units = max(self.answering.values())
+        self._connections = connect(study)
         events = list(dict.fromkeys(event for pair in pairs for event in pair.events))
-        self._search = Attainability(connect(study), self.n_units, events, time_limit)
+        if self.all_answered:
+            self._stated, size, connections = study, self.n_units, self._connections
+        else:
+            # Not the same units in every wave: each is taken by itself.
+            first = pairs[0].waves[0]
+            self._stated, size = _of_wave(study, first, self.answering[first]), self.answering[first]
+            connections, events = connect(self._stated), [event for event in events if event.wave == first]
+        self._search = Attainability(connections, size, events, time_limit)
         self._of_answers: dict[int, Attainability | None] = {}
         self.in_doubt = False
+
+    @property
+    def all_answered(self) -> bool:
+        """Whether what is published of each wave is about all units."""
+        return len(set(self.answering.values())) == 1
 
     def check(self) -> None:
         """Make sure that some data set agrees with everything that is stated; where time runs out it is `in_doubt`.
@@ -102,7 +116,7 @@ class Bounder:
         try:
             self._search.check()
         except InfeasibleError as error:
-            conflict = find_conflict(self.study, self.n_units, self._search.time_limit)
+            conflict = find_conflict(self._stated, self._search.n_units, self._search.time_limit)
             if conflict is not None:
                 raise ContradictionError(f"{error}\n{worded(conflict, self.study)}") from None
             if isinstance(error, ContradictionError):
@@ -110,18 +124,24 @@ class Bounder:
             self.in_doubt = True
 
     def check_apart(self) -> None:
-        """Make sure that nothing stated ties the waves of any change together.
+        """Make sure that nothing stated ties a trait that is asked about to another wave.
 
         Raises
         ------
         UsageError
-            With every pair of which they are tied.
+            With every trait that is tied so.
         """
-        tied = [pair for pair in self.pairs if not self._search.connections.are_apart(*pair.events)]
+        events = dict.fromkeys(event for pair in self.pairs for event in pair.events)
+        tied = [
+            event
+            for event in events
+            if any(node.wave != event.wave for node in self._connections.touching([event]).nodes)
+        ]
         if tied:
-            mend = "Leave responded out: such bounds need all units to have answered"
-            found = [Problem(pair.one, "what is stated ties its waves together", mend) for pair in tied]
-            raise UsageError("the options given", found)
+            mend = "Such bounds need all units to have answered every wave"
+            names = dict.fromkeys(", ".join(item.name for item in items(event.expression)) for event in tied)
+            found = [Problem(name, "what is stated ties its waves together", mend) for name in names]
+            raise UsageError("what is published", found)
 
     def bound(self, pair: Pair) -> PairBounds:
         """Bound a pair, all units having answered.
@@ -172,11 +192,11 @@ class Bounder:
             counts.update(second.values)
             for before in first.values:
                 for after in second.values:
-                    units = self.n_units
-                    tables = tables_within(units, Margin(before, units, units), Margin(after, size, size))
+                    one_margin = Margin(before, self._search.n_units, self._search.n_units)
+                    tables = tables_within(self.n_units, one_margin, Margin(after, size, size))
                     cells.update((a, b, c, d) for a, b, c, d in tables.reshape(-1, 4).tolist())
         if not possible:
-            raise ContradictionError(f"{pair.other}: no number of answers agrees with what is published.")
+            raise self._no_number(pair, answered)
         return PairBounds(
             pair=pair,
             counts=(first, Counts(tuple(sorted(counts)), sure)),
@@ -184,18 +204,20 @@ class Bounder:
             answered=tuple(possible),
         )
 
+    def _no_number(self, pair: Pair, answered: Sequence[int]) -> ContradictionError:
+        wave = pair.waves[1]
+        error = f"{pair.other}: no number of answers in {wave} agrees with what is published."
+        conflict = None
+        if len(answered) == 1:
+            stated = _of_wave(self.study, wave, answered[0])
+            conflict = find_conflict(stated, answered[0], self._search.time_limit)
+        return ContradictionError(error if conflict is None else f"{error}\n{worded(conflict, self.study)}")
+
     def _answering(self, size: int, wave: str) -> Attainability | None:
         """Return what is possible in a wave that so many units answered, None where that cannot be."""
         if size not in self._of_answers:
-            cells = tuple(
-                replace(cell, base=str(size)) if cell.base and cell.universe is None else cell
-                for cell in self.study.published
-                if cell.wave == wave
-            )
-            constraints = tuple(each for each in self.study.constraints if each.wave == wave)
-            inside = replace(self.study, published=cells, constraints=constraints)
             events = [pair.events[1] for pair in self.pairs]
-            search = Attainability(connect(inside), size, events, self._search.time_limit)
+            search = Attainability(connect(_of_wave(self.study, wave, size)), size, events, self._search.time_limit)
             # Where time runs out the number may be possible, and leaving it out could make a range too narrow.
             self._of_answers[size] = search
             try:
@@ -222,3 +244,14 @@ class Bounder:
         if not found.refuted:
             return ()
         return tuple(self._search.allowing(*pair.events, found.refuted[0]))
+
+
+def _of_wave(study: Study, wave: str, size: int) -> Study:
+    """Return a study of which only one wave is known, that so many units answered."""
+    cells = tuple(
+        replace(cell, base=str(size)) if cell.base and cell.universe is None else cell
+        for cell in study.published
+        if cell.wave == wave
+    )
+    constraints = tuple(each for each in study.constraints if each.wave == wave)
+    return replace(study, published=cells, constraints=constraints)
