@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import leapstats as ls
@@ -12,6 +13,7 @@ from leapstats.api.bound_cache import BoundCache
 from leapstats.dictionary.study import Study
 from leapstats.errors import ContradictionError, UsageError
 from leapstats.present.formats import module_for, names
+from leapstats.present.numbers import DASH
 from leapstats.present.shown import ShownTable
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -179,7 +181,7 @@ def test_associations_of_the_units_of_one_wave(make_study: Make, files: dict[str
     some = ls.bounds(study=make_study(files), plan="associations")
     assert some.results.frame.equals(everyone.results.frame)
     files["published/cells.csv"] += cell("P5", "2021", "walks == 1", 2, base=8)
-    with pytest.raises(ContradictionError, match="do not agree on one number of clinics: 8, 9"):
+    with pytest.raises(ContradictionError, match=r"of clinics: 8, 9\. Give .* not is_missing"):
         ls.bounds(study=make_study(files), plan="associations")
 
 
@@ -190,6 +192,59 @@ def test_bases_that_differ_where_waves_are_tied_together(make_study: Make, files
     for plan in ("staffing", "associations"):
         with pytest.raises(UsageError, match="ties its waves together"):
             ls.bounds(study=study, plan=plan)
+
+
+# By hand: walks 2 of 5, staff 3 of 6; the one who did not answer is among those with staff or not.
+def test_items_that_some_did_not_answer(make_study: Make, files: dict[str, str], tmp_path: Path) -> None:
+    walks = cell("P2", "2020", "walks == 1", 2)
+    files["published/cells.csv"] = files["published/cells.csv"].replace(
+        walks, "P2,2020,here,P2,n_pct,2,2,5,,,,not is_missing(walks),walks == 1,,,,\n"
+    )
+    files["plans/associations.toml"] = PAIRS.replace('["talks"]', '["any_staff"]').replace('"any_staff", "w', '"w')
+    study = make_study(files)
+    shown = ls.bounds(study=study, plan="associations")
+    # Walks and staff: both 0, 1 or 2, and of the 5 either 2 or 3 have staff.
+    assert number(shown, "any_staff", "walks", "tables", "n_tables") == 6
+    text = " ".join(str(shown).split())
+    assert "Walks, 2020: answered by 5 clinics; tables are of those with both answers." in text
+    again = ls.bounds(study=study, plan="associations")
+    assert str(again) == str(shown)
+
+
+@pytest.mark.parametrize("coded", [True, False])
+def test_a_draw_leaves_items_unanswered_by_their_code_or_blank(
+    make_study: Make, files: dict[str, str], tmp_path: Path, coded: bool
+) -> None:
+    files["published/cells.csv"] = files["published/cells.csv"].replace(
+        "2,2,6,,,,,walks", "2,2,5,,,,not is_missing(walks),walks"
+    )
+    if not coded:
+        files["codelists.csv"] = files["codelists.csv"].replace("yes_no,9,Not recorded,4,unknown\n", "")
+    study = make_study(files)
+    ls.simulate(tmp_path, study=study, seed=1)
+    drawn = pd.read_csv(tmp_path / "first_synthetic.csv")
+    assert ((drawn["walks"] == 9) if coded else drawn["walks"].isna()).sum() == 1
+    assert (drawn["walks"] == 1).sum() == 2
+    assert drawn["synthetic_data"].str.startswith("SYNTHETIC data, seed 1").all()
+    # The file is read like any other of the study, and agrees with what is published.
+    (study / "data" / "first.csv").write_bytes((tmp_path / "first_synthetic.csv").read_bytes())
+    (study / "data" / "second.csv").write_bytes((tmp_path / "second_synthetic.csv").read_bytes())
+    verdicts = {each.cell.id: each.verdict for each in ls.reproduce(study=study).verdicts}
+    assert verdicts == dict.fromkeys(("P1", "P2", "P3", "P4"), "match")
+
+
+def test_two_items_that_nobody_can_have_answered_both(make_study: Make, files: dict[str, str]) -> None:
+    head = files["published/cells.csv"].splitlines()[0]
+    files["published/cells.csv"] = f"{head}\n" + "".join(
+        f"P{item},2020,here,P,n_pct,2,2,3,,,,not is_missing({item}),{item} == 1,,,,\n" for item in ("walks", "talks")
+    )
+    files["published/cells.csv"] += cell("P1", "2020", "any_staff == 1", 6)
+    files["constraints.csv"] += "C1,2020,stated,disjoint,is_missing(walks) or is_missing(talks),yes,here,\n"
+    shown = ls.bounds(study=make_study(files), plan="associations")
+    assert number(shown, "talks", "walks", "tables", "n_tables") == 0
+    assert "Nobody can have given both answers." in " ".join(str(shown).split())
+    (row,) = (line for line in str(shown).splitlines() if line.startswith("Walks"))
+    assert row.split()[1:] == ["2", "2", *[DASH] * 7]
 
 
 def test_a_number_of_answers_that_cannot_be_is_explained(make_study: Make, files: dict[str, str]) -> None:

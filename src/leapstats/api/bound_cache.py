@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from leapstats import __version__
 from leapstats.analysis.identify.attainable import Attainable, Counts
 from leapstats.analysis.identify.pair_bounds import Pair
 from leapstats.errors import OutputError
@@ -26,7 +27,7 @@ class BoundCache:
     """
 
     def __init__(self, key: str, folder: Path | None = None) -> None:
-        digest = hashlib.sha256(f"{FORMAT} {key}".encode()).hexdigest()[:24]
+        digest = hashlib.sha256(f"{FORMAT} {__version__} {key}".encode()).hexdigest()[:24]
         self._path = (folder or user_folder()) / f"bounds-{digest}.json"
         self._kept: dict[str, object] = {}
         with suppress(OSError, ValueError):
@@ -45,7 +46,7 @@ class BoundCache:
         if not found.sure:
             return
         self._kept[_name(pair)] = {
-            "counts": [list(counts.values) for counts in found.counts],
+            "counts": [[*counts.known, counts.missing, *counts.values] for counts in found.counts],
             "tables": [list(cells) for cells in found.tables],
             "confirmed": [list(cells) for cells in sorted(found.confirmed)],
             "refuted": [list(cells) for cells in found.refuted],
@@ -68,7 +69,7 @@ def _name(pair: Pair) -> str:
 
 
 def _read(kept: dict[str, list[list[int]]]) -> tuple[Attainable, tuple[str, ...]]:
-    one, other = (Counts(tuple(map(int, values))) for values in kept["counts"])
+    one, other = (_counts(*map(int, numbers)) for numbers in kept["counts"])
     tables, confirmed, refuted = (
         [(int(a), int(b), int(c), int(d)) for a, b, c, d in kept[name]] for name in ("tables", "confirmed", "refuted")
     )
@@ -78,3 +79,7 @@ def _read(kept: dict[str, list[list[int]]]) -> tuple[Attainable, tuple[str, ...]
         (one, other), tuple(tables), frozenset(confirmed), tuple(refuted), apart=bool(kept["apart"]), sure=True
     )
     return found, tuple(map(str, kept["reasons"]))
+
+
+def _counts(least: int, most: int, missing: int, *values: int) -> Counts:
+    return Counts(values, (least, most), missing=bool(missing))

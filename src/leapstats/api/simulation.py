@@ -19,7 +19,7 @@ from leapstats.errors import InfeasibleError, Problem, UsageError
 from leapstats.present.write import write_bytes
 from leapstats.survey.column import Column
 from leapstats.survey.encoding import encode
-from leapstats.survey.formats import module_for
+from leapstats.survey.formats import csv, module_for
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.read import survey_of
 from leapstats.survey.survey import Survey
@@ -239,6 +239,10 @@ def _texts(study: Study, survey: Survey, generator: np.random.Generator) -> Answ
 
 
 def _wave_file(study: Study, wave: Wave, answers: Answers, stamp: str) -> RawFile:
+    if wave.format == "csv":
+        cells = np.array([stamp] * len(answers[study.id]), dtype=object)
+        mark = RawColumn(name=csv.SYNTHETIC, values=cells, fixed=True)
+        return encode(study, wave, answers, [mark])
     if wave.format != "surveymonkey":
         file = encode(study, wave, answers)
         return replace(file, label=stamp[:64], notes=(*wrap(stamp, NOTE), "Invented; no evidence about any unit."))

@@ -25,8 +25,10 @@ HOLDS = (
     "published does not say."
 )
 FREE = "{label} is not published: {least} to {most} are possible."
+KNOWN = "{label}: answered by {known} {units}; tables are of those with both answers."
 TIGHTER = "What is stated rules out tables that the two counts allow ({why})."
 TOGETHER = "formulas, universes or several constraints together"
+NOBODY = "Nobody can have given both answers."
 UNSURE = "Time ran out: some of what is listed may be impossible."
 ANSWERED = "It is not reported how many answered in {wave}: {least} to {most} agree with what is published."
 ONE_NUMBER = "Answered in {wave}: {least}."
@@ -96,15 +98,15 @@ def _sections(bounds: Sequence[PairBounds], study: Study, level: float) -> Itera
 def _row(bound: PairBounds, study: Study, level: float) -> Row:
     measures = bound.measures
     both = measures.tables[:, 0, 0]
+    decided = [VERDICTS[verdict(p, level)] if len(both) else DASH for p in (measures.exact_p, measures.mid_p)]
     words = (
         *map(_count, bound.counts),
-        _span(int(both.min()), int(both.max())),
+        _span(int(both.min()), int(both.max())) if len(both) else DASH,
         _range(measures.exact_p, as_p),
         _range(measures.mid_p, as_p),
         _range(measures.ratio[0], ratio),
         _range(100 * measures.difference[0], lambda number: signed(number, 1)),
-        VERDICTS[verdict(measures.exact_p, level)],
-        VERDICTS[verdict(measures.mid_p, level)],
+        *decided,
     )
     return Row(Text(study.variables[bound.pair.one].label, tuple(_notes(bound, study))), tuple(map(Text, words)))
 
@@ -128,14 +130,18 @@ def _range(values: NDArray[np.float64], printed: Callable[[float], str]) -> str:
 def _notes(bound: PairBounds, study: Study) -> Iterator[str]:
     pair = bound.pair
     for item, wave, counts in zip((pair.one, pair.other), pair.waves, bound.counts, strict=True):
+        label = f"{study.variables[item].label}, {wave}"
         if not counts.is_fixed:
-            label = f"{study.variables[item].label}, {wave}"
             yield FREE.format(label=label, least=counts.values[0], most=counts.values[-1])
+        if counts.missing:
+            yield KNOWN.format(label=label, known=_span(*counts.known), units=study.units)
     if bound.tightened:
         yield TIGHTER.format(why=", ".join(bound.tightened_by) or TOGETHER)
     if bound.answered:
         words = ANSWERED if len(bound.answered) > 1 else ONE_NUMBER
         yield words.format(wave=pair.waves[1], least=bound.answered[0], most=bound.answered[-1])
+    if not len(bound.measures.tables):
+        yield NOBODY
     if not bound.sure:
         yield UNSURE
 

@@ -65,6 +65,8 @@ def encode(study: Study, wave: Wave, answers: Codes, extra: Sequence[RawColumn] 
 def _column(wave: Wave, entry: SourceColumn, variable: Variable, codes: Sequence[str | None]) -> RawColumn:
     if wave.format == "spss":
         return _coded_column(entry, variable, codes)
+    if wave.format == "csv":
+        return RawColumn(name=entry.column, values=np.array([_cell(entry, code) for code in codes], dtype=object))
     texts = {code.code: code.label for code in (variable.codes.answers if variable.codes else ())}
     texts.update({code: text for text, code in entry.recode.items()})
     if entry.tick:
@@ -72,6 +74,13 @@ def _column(wave: Wave, entry: SourceColumn, variable: Variable, codes: Sequence
     missing = {code.code for code in (variable.codes.missing if variable.codes else ())}
     cells = [None if code is None or code in missing else texts.get(code, code) or None for code in codes]
     return RawColumn(name=entry.column, option=entry.option, values=np.array(cells, dtype=object))
+
+
+def _cell(entry: SourceColumn, code: str | None) -> str | None:
+    """Return the cell of a table that is read as a code: the code itself, or the text that is recoded to it."""
+    if code is None or (entry.tick and code != "1"):
+        return None
+    return next((text for text, meant in entry.recode.items() if meant == code), code)
 
 
 def _coded_column(entry: SourceColumn, variable: Variable, codes: Sequence[str | None]) -> RawColumn:

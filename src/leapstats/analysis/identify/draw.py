@@ -25,11 +25,11 @@ PULL = (0.3, 1.0)
 class Draw:
     """One data set: for each wave and raw item, the code, number or missing code of each unit.
 
-    Codes and numbers are strings, as they stand in the dictionary; text items and ids are not in
+    Codes and numbers are strings, as they stand in the dictionary, None is a blank; text items and ids are not in
     it. It is one of very many that agree with what is stated, and no estimate of the real one.
     """
 
-    waves: Mapping[str, Mapping[str, tuple[str, ...]]]
+    waves: Mapping[str, Mapping[str, tuple[str | None, ...]]]
     seed: int
     n_units: int
 
@@ -76,8 +76,11 @@ def _bases(published: Iterable[Published]) -> set[int]:
 
 
 def _no_one_number(study: Study, bases: Collection[int]) -> ContradictionError:
-    found = ", ".join(map(str, sorted(bases))) or "none"
-    return ContradictionError(f"The published cells do not agree on one number of {study.units}: {found}.")
+    found = ", ".join(map(str, sorted(bases)))
+    if not found:
+        return ContradictionError(f"No published cell says how many {study.units} there are: give one its base.")
+    mend = "Give cells that are about those with an answer the universe not is_missing(ITEM)."
+    return ContradictionError(f"The published cells do not agree on one number of {study.units}: {found}. {mend}")
 
 
 def draw_units(study: Study, *, seed: int, time_limit: float = 300.0) -> Draw:
@@ -175,7 +178,7 @@ def _distance(program: Program, one: Affine, other: Affine) -> Affine:
 
 def _read(
     translator: Translator, variable: Variable, wave: str, solved: tuple[NDArray[np.float64], int]
-) -> tuple[str, ...]:
+) -> tuple[str | None, ...]:
     values, n_units = solved
     return tuple(
         _answer(variable, translator.unknown(Item(variable.name), Place(unit, wave))[1], values)
@@ -183,7 +186,7 @@ def _read(
     )
 
 
-def _answer(variable: Variable, unknown: Unknown, values: NDArray[np.float64]) -> str:
+def _answer(variable: Variable, unknown: Unknown, values: NDArray[np.float64]) -> str | None:
     for reason, missing in unknown.missing.items():
         if value_of(missing, values) > 0.5:
             return missing_code(variable, reason)
@@ -197,16 +200,16 @@ def value_of(expression: Affine, values: NDArray[np.float64]) -> float:
     return expression.constant + sum(weight * float(values[place]) for place, weight in expression.weights.items())
 
 
-def missing_code(variable: Variable, reason: Reason) -> str:
-    """Return the code of an item that stands for a reason.
+def missing_code(variable: Variable, reason: Reason) -> str | None:
+    """Return the code of an item that stands for a reason; None for a blank that has none.
 
     Raises
     ------
     InfeasibleError
-        If its code list has none.
+        If its code list has none for another reason.
     """
     codes = variable.codes.missing if variable.codes else ()
     found = next((code.code for code in codes if code.reason is reason), None)
-    if found is None:
+    if found is None and reason is not Reason.BLANK:
         raise InfeasibleError(f"{variable.name} has no code for {reason.term}; add one to its code list.")
     return found

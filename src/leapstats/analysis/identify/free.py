@@ -11,14 +11,14 @@ from leapstats.errors import InfeasibleError
 from leapstats.stats.ranks import concordance
 from leapstats.survey.column import Column
 from leapstats.survey.evaluation import Scope, evaluate
-from leapstats.terms import ItemType
+from leapstats.terms import ItemType, Reason
 
 TYPICAL = 8.0
 TRIES = 100
 
 
 def draw_free(
-    study: Study, wave: str, drawn: Mapping[str, tuple[str, ...]], generator: np.random.Generator, n_units: int
+    study: Study, wave: str, drawn: Mapping[str, tuple[str | None, ...]], generator: np.random.Generator, n_units: int
 ) -> dict[str, tuple[str, ...]]:
     """Draw the counts of a wave that the integer program did not decide.
 
@@ -71,7 +71,7 @@ def _sign_cell(study: Study, wave: str, name: str) -> Published | None:
 def _ordered(
     study: Study,
     cell: Published,
-    drawn: Mapping[str, tuple[str, ...]],
+    drawn: Mapping[str, tuple[str | None, ...]],
     generator: np.random.Generator,
     sample: tuple[str, NDArray[np.int64]],
 ) -> NDArray[np.int64]:
@@ -81,27 +81,33 @@ def _ordered(
     if not isinstance(node, RankCorrelation):
         raise InfeasibleError(f"{cell.id} states a sign of something other than a rank correlation.")
     other = node.right if node.left.name == name else node.left
-    target = numbers_of(study, other, drawn, len(numbers))
+    found = numbers_of(study, other, drawn, len(numbers))
+    known = ~np.isnan(found)
+    # Units without an answer stand anywhere in the order.
+    target = np.where(known, found, found[known].mean() if known.any() else 0.0)
     sign = 1.0 if cell.printed == "positive" else -1.0
     for _ in range(TRIES):
         noise = generator.normal(scale=max(float(np.std(target)), 1.0), size=len(target))
         order = np.argsort(sign * target + noise)
         placed = np.empty(len(numbers))
         placed[order] = numbers
-        if sign * concordance(placed, target) > 0:
+        if sign * concordance(placed[known], target[known]) > 0:
             return order
     raise InfeasibleError(f"{cell.id}: the stated sign could not be met.")
 
 
-def numbers_of(study: Study, item: Item, drawn: Mapping[str, tuple[str, ...]], n_units: int) -> NDArray[np.float64]:
-    """Return the numbers of a count, raw or derived, from what was drawn."""
+def numbers_of(
+    study: Study, item: Item, drawn: Mapping[str, tuple[str | None, ...]], n_units: int
+) -> NDArray[np.float64]:
+    """Return the numbers of a count, raw or derived, from what was drawn; NaN where it is missing."""
 
     def find(each: Item) -> tuple[Variable, Column]:
         variable = study.variables[each.name]
         if variable.formula is not None:
             answer = evaluate(variable.formula, Scope(find, n_units), variable.codes)
             return variable, Column(answer.values, answer.reasons)
-        values = np.array([float(code) for code in drawn[each.name]])
-        return variable, Column(values, np.zeros(n_units, dtype=np.uint8))
+        values = np.array([np.nan if code is None else float(code) for code in drawn[each.name]])
+        return variable, Column(values, np.where(np.isnan(values), np.uint8(Reason.BLANK), np.uint8(Reason.ANSWERED)))
 
-    return find(Item(item.name))[1].values
+    column = find(Item(item.name))[1]
+    return np.where(column.reasons == Reason.ANSWERED, column.values, np.nan)

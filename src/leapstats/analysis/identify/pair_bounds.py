@@ -5,11 +5,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from leapstats.analysis.identify.attainable import Attainability, Attainable, Cells, Counts, Event
+from leapstats.analysis.identify.attainable import (
+    Attainability,
+    Attainable,
+    Cells,
+    Counts,
+    Event,
+    all_tables,
+    any_of_counts,
+)
 from leapstats.analysis.identify.conflicts import find_conflict, worded
 from leapstats.analysis.identify.connected import connect
 from leapstats.analysis.identify.draw import units_answering
-from leapstats.analysis.identify.margins import Margin, tables_within
 from leapstats.analysis.identify.measures import Measures, extent, measure_associations, measure_changes
 from leapstats.dictionary.expression import Item, items
 from leapstats.dictionary.study import Study
@@ -178,28 +185,22 @@ class Bounder:
         """
         one, other = pair.events
         first = self._search.counts(one)
-        sure = True
         cells: set[Cells] = set()
         possible: list[int] = []
-        counts: set[int] = set()
+        seconds: list[Counts] = []
         for size in answered:
             search = self._answering(size, pair.waves[1])
             second = search.counts(other) if search is not None else None
             if second is None:
                 continue
             possible.append(size)
-            sure &= second.sure
-            counts.update(second.values)
-            for before in first.values:
-                for after in second.values:
-                    one_margin = Margin(before, self._search.n_units, self._search.n_units)
-                    tables = tables_within(self.n_units, one_margin, Margin(after, size, size))
-                    cells.update((a, b, c, d) for a, b, c, d in tables.reshape(-1, 4).tolist())
+            seconds.append(second)
+            cells.update(all_tables(self.n_units, first, second))
         if not possible:
             raise self._no_number(pair, answered)
         return PairBounds(
             pair=pair,
-            counts=(first, Counts(tuple(sorted(counts)), sure)),
+            counts=(first, any_of_counts(seconds)),
             measures=measures_of(pair, sorted(cells), self._conf_level),
             answered=tuple(possible),
         )

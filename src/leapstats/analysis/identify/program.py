@@ -58,6 +58,19 @@ def total(parts: Iterable[Affine]) -> Affine:
     return Affine(constant, {place: weight for place, weight in weights.items() if weight})
 
 
+Row = tuple[Affine, float, float]
+
+
+def _matrix(rows: Sequence[Row], width: int) -> Any:
+    """Return the weights of rows, a column a variable."""
+    from scipy.sparse import csr_array
+
+    places = [(number, place) for number, row in enumerate(rows) for place in row[0].weights]
+    weights = [weight for row in rows for weight in row[0].weights.values()]
+    indices = (np.array([number for number, _ in places]), np.array([place for _, place in places]))
+    return csr_array((weights, indices), shape=(len(rows), width))
+
+
 @dataclass(slots=True)
 class Program:
     """Variables with bounds, and rows that bound affine expressions. Grows while it is built."""
@@ -65,7 +78,7 @@ class Program:
     lower: list[float] = field(default_factory=list)
     upper: list[float] = field(default_factory=list)
     whole: list[int] = field(default_factory=list)
-    rows: list[tuple[Affine, float, float]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
     def variable(self, low: float, high: float, *, whole: bool = True) -> Affine:
         """Add a variable and return it."""
@@ -129,16 +142,11 @@ class Program:
         InfeasibleError
             If rows without variables contradict one another.
         """
-        from scipy.sparse import csr_array
-
         if any(row[0].is_constant and not row[1] <= row[0].constant <= row[2] for row in self.rows):
             raise ContradictionError("What is stated contradicts itself before any answer is known.")
         rows = [row for row in self.rows if not row[0].is_constant]
-        places = [(number, place) for number, row in enumerate(rows) for place in row[0].weights]
-        weights = [weight for row in rows for weight in row[0].weights.values()]
-        indices = (np.array([number for number, _ in places]), np.array([place for _, place in places]))
         return Compiled(
-            matrix=csr_array((weights, indices), shape=(len(rows), len(self.lower))),
+            matrix=_matrix(rows, len(self.lower)),
             low=np.array([row[1] - row[0].constant for row in rows]),
             high=np.array([row[2] - row[0].constant for row in rows]),
             lower=np.array(self.lower),
@@ -190,7 +198,7 @@ class Compiled:
         *,
         time_limit: float,
         gap: float = 0.0,
-        equal: Sequence[tuple[Affine, float]] = (),
+        rows: Sequence[Row] = (),
     ) -> Solution:
         """Find values of the variables that keep every row.
 
@@ -202,25 +210,24 @@ class Compiled:
             Seconds.
         gap
             How far from the best the objective may stay, relative to it.
-        equal
-            Further expressions and what each has to be.
+        rows
+            Further ones: expressions, and from what to what each may be.
         """
         from scipy.optimize import Bounds, LinearConstraint, milp
-        from scipy.sparse import csr_array, vstack
+        from scipy.sparse import vstack
 
-        rows = [(expression, number) for expression, number in equal if not expression.is_constant]
-        if any(each.is_constant and each.constant != number for each, number in equal):
+        if any(each.is_constant and not least <= each.constant <= most for each, least, most in rows):
             return Solution(None, proven=True, bound=np.inf)
+        rows = [row for row in rows if not row[0].is_constant]
         matrix, low, high = self.matrix, self.low, self.high
         if not matrix.shape[1]:
             return Solution(np.empty(0), proven=True, bound=0.0)
         if rows:
-            places = [(number, place) for number, (each, _) in enumerate(rows) for place in each.weights]
-            weights = [weight for each, _ in rows for weight in each.weights.values()]
-            indices = (np.array([number for number, _ in places]), np.array([place for _, place in places]))
-            more = csr_array((weights, indices), shape=(len(rows), matrix.shape[1]))
-            wanted = np.array([number - each.constant for each, number in rows])
-            matrix, low, high = vstack([matrix, more]), np.append(low, wanted), np.append(high, wanted)
+            more = _matrix(rows, matrix.shape[1])
+            constants = np.array([each.constant for each, _, _ in rows])
+            matrix = vstack([matrix, more])
+            low = np.append(low, np.array([row[1] for row in rows]) - constants)
+            high = np.append(high, np.array([row[2] for row in rows]) - constants)
         costs = np.zeros(matrix.shape[1])
         for place, weight in objective.items():
             costs[place] = weight

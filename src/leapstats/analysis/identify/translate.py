@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from leapstats.analysis.identify.program import ONE, ZERO, Affine, Program, total
 from leapstats.analysis.identify.unknowns import (
     CODED,
+    Asked,
     Unknown,
     items_that_may_be_missing,
     largest_counts,
@@ -93,17 +94,16 @@ class Translator:
     def _answer(self, variable: Variable, place: Place) -> Unknown:
         if variable.formula is not None:
             return self._derived(variable, variable.formula, place)
-        asked = ONE
+        asked = Asked()
         if variable.universe is not None:
             universe = self.truth(variable.universe, place)
-            if not universe.certain:
-                self.program.require(universe.yes + universe.no, low=1.0)
-            asked = universe.yes
+            asked = Asked(universe.yes, ZERO if universe.certain else ONE - universe.yes - universe.no)
+        missing = variable.name in self._may_be_missing
         if variable.type in CODED:
-            missing = variable.name in self._may_be_missing
             return raw_coded(self.program, variable, asked, may_be_missing=missing)
         if variable.type is ItemType.COUNT:
-            return raw_count(self.program, asked, self._most.get(variable.name, 60.0))
+            most = self._most.get(variable.name, 60.0)
+            return raw_count(self.program, variable, asked, most, may_be_missing=missing)
         return Unknown()
 
     def _derived(self, variable: Variable, formula: Expression, place: Place) -> Unknown:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from leapstats.analysis.identify.program import ONE, Affine, Program, total
+from leapstats.analysis.identify.program import ONE, ZERO, Affine, Program, total
 from leapstats.dictionary.codes import Code
 from leapstats.dictionary.expression import (
     Compare,
@@ -43,34 +43,58 @@ class Unknown:
         return ONE - total(self.missing.values())
 
 
-def raw_coded(program: Program, variable: Variable, asked: Affine, *, may_be_missing: bool) -> Unknown:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whether a unit is asked: 1 where its universe holds, and where it is not known whether it holds, else 0."""
+
+    surely: Affine = ONE
+    perhaps: Affine = ZERO
+
+    @property
+    def at_all(self) -> Affine:
+        """1 unless the unit is surely not asked."""
+        return self.surely + self.perhaps
+
+
+def raw_coded(program: Program, variable: Variable, asked: Asked, *, may_be_missing: bool) -> Unknown:
     """Add the unknowns of a coded raw item: one answer, or one reason, for a unit that was asked."""
     codes = variable.codes
     if codes is None:
         raise TypeError(f"{variable.name} has no codes")
-    reasons = _reasons(codes.missing) if may_be_missing else []
-    missing = {reason: program.variable(0, 1) for reason in reasons}
+    missing = _missing(program, codes.missing, asked, may_be_missing=may_be_missing)
     first, *others = [answer.code for answer in codes.answers]
     chosen = {code: program.variable(0, 1) for code in others}
-    rest = asked - total(chosen.values()) - total(missing.values())
+    rest = asked.at_all - total(chosen.values()) - total(missing.values())
     if not rest.is_constant:
         program.require(rest, low=0.0)
-    if not asked.is_constant:
-        missing[Reason.NOT_ASKED] = ONE - asked
-    return Unknown(codes={first: rest, **chosen}, missing=missing)
+    return Unknown(codes={first: rest, **chosen}, missing=_with_skips(missing, asked))
 
 
-def raw_count(program: Program, asked: Affine, most: float) -> Unknown:
-    """Add the unknown of a raw count; 0 for a unit that was not asked."""
+def raw_count(program: Program, variable: Variable, asked: Asked, most: float, *, may_be_missing: bool) -> Unknown:
+    """Add the unknown of a raw count; 0 for a unit that was not asked, and for one that gave no answer."""
+    codes = variable.codes.missing if variable.codes else ()
+    missing = _missing(program, codes, asked, may_be_missing=may_be_missing)
     number = program.variable(0, most)
-    if asked.is_constant:
-        return Unknown(number=number, most=most)
-    program.require(asked * most - number, low=0.0)
-    return Unknown(number=number, missing={Reason.NOT_ASKED: ONE - asked}, most=most)
+    answered = asked.at_all - total(missing.values())
+    if not answered.is_constant:
+        program.require(answered * most - number, low=0.0)
+    return Unknown(number=number, missing=_with_skips(missing, asked), most=most)
 
 
-def _reasons(codes: tuple[Code, ...]) -> list[Reason]:
-    return list(dict.fromkeys(code.reason for code in codes if code.reason is not Reason.NOT_ASKED))
+def _missing(program: Program, codes: tuple[Code, ...], asked: Asked, *, may_be_missing: bool) -> dict[Reason, Affine]:
+    """Add for each reason the unknown that an answer is missing for it; a blank needs no code."""
+    if not may_be_missing and asked.perhaps == ZERO:
+        return {}
+    reasons = [code.reason for code in codes if code.reason is not Reason.NOT_ASKED] or [Reason.BLANK]
+    missing: dict[Reason, Affine] = {reason: program.variable(0, 1) for reason in reasons}
+    if not may_be_missing:
+        # Nothing says that it may be missing for those who surely were asked.
+        program.require(asked.perhaps - total(missing.values()), low=0.0)
+    return missing
+
+
+def _with_skips(missing: dict[Reason, Affine], asked: Asked) -> dict[Reason, Affine]:
+    return missing if asked.at_all.is_constant else {**missing, Reason.NOT_ASKED: ONE - asked.at_all}
 
 
 def stated_expressions(study: Study) -> list[tuple[str, Expression]]:

@@ -1,5 +1,7 @@
 """Plain CSV: one header row, one row a unit. An empty cell is blank; every other text is an answer."""
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from leapstats.errors import DataError, Problem
+from leapstats.survey.cells import as_text, is_none
 from leapstats.survey.delimited import Sheet, cells_by_column, nameless_note, read_sheet
 from leapstats.survey.personal import is_personal
 from leapstats.survey.raw import RawColumn, RawFile
@@ -14,6 +17,7 @@ from leapstats.survey.raw import RawColumn, RawFile
 SUFFIXES = (".csv", ".tsv", ".txt")
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 NUMBER = re.compile(r"[+-]?\d+(,\d+)?")
+SYNTHETIC = "synthetic_data"  # the column that says a table was invented; no answer is in it
 IMPORT_ID = '{"ImportId"'
 
 
@@ -45,7 +49,7 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     notes.extend(nameless_note(header.count("")))
     personal = tuple(name for name in header if is_personal(name) and name not in keep_personal)
     kept = [
-        RawColumn(name=name, values=np.array(cells, dtype=object))
+        RawColumn(name=name, values=np.array(cells, dtype=object), fixed=name == SYNTHETIC)
         for name, cells in zip(header, columns, strict=True)
         if name and name not in personal
     ]
@@ -88,3 +92,21 @@ def _refuse_qualtrics(path: Path, sheet: Sheet) -> None:
         if any(cell.startswith(IMPORT_ID) for cell in cells):
             what = "it holds import ids, not answers: this is a Qualtrics export with three header rows"
             raise DataError(path.name, [Problem(f"row {line}", what, "Keep one header row and remove the other two")])
+
+
+def write(file: RawFile, path: Path) -> None:
+    """Write a table: a header row, and one row a unit.
+
+    Parameters
+    ----------
+    file
+        Columns in order; blank cells stay empty.
+    path
+        Replaced if it is there.
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([column.name for column in file.columns])
+    for row in zip(*(column.values for column in file.columns), strict=True):
+        writer.writerow(["" if is_none(cell) else as_text(cell) for cell in row])
+    path.write_text(buffer.getvalue(), encoding="utf-8", newline="")
