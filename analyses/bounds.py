@@ -71,6 +71,12 @@ def say(sentence, command, assumption):
     lines.append(f"- {sentence}\n  Shown by `{command}`. Takes for granted: {assumption}.\n")
 
 
+def fits(holds):
+    """Stop where the words of the next sentence would not be true of what was found."""
+    if not holds:
+        raise SystemExit("analyses/bounds.py: the next sentence does not fit what was found; reword it.")
+
+
 EVERYONE = "all 30 practices answered in 2016, which the paper does not say"
 WHOEVER = "what is printed of 2016 is about those who answered in 2016, whoever they are"
 CHANGE = "leapstats bounds change --n 30"
@@ -121,6 +127,23 @@ say(
     "leapstats bounds count --n 30 --mean 1.8 --low 0 --high 9",
     "the mean is over 30 practices and rounded half up",
 )
+types = [
+    number(staffing, name, end, "n_bh_specialists")
+    for name in ("total_one", "total_other", "permutation_mean_change")
+    for end in ("estimate_low", "estimate_high")
+]
+fits(types[0] == types[1] and types[3] == types[5] == float("inf"))
+kinds = ("masters_therapist", "bh_prescriber", "psychologist", "substance_use_counselor", "cam_bh_provider")
+each_type = sum(number(staffing, "count_one", "estimate_low", f"has_{kind}") for kind in kinds)
+fits(types[0] == each_type + 9 - len(kinds))
+say(
+    f"The five types of staff are in {each_type:.0f} practices taken together, and the practice with 9 specialists has "
+    f"4 at least beyond one of each type: there were exactly {types[0]:.0f} in 2013. In 2016 there were {types[2]:.0f} "
+    f"at least, and nothing printed says how many at most: the mean can have fallen by up to {-types[4]:.2f}, stayed, "
+    "or risen by any amount.",
+    "leapstats bounds staffing",
+    f"{EVERYONE}; each specialist is of one of the five types",
+)
 tables = {(row.variable, row.by): row.stat for row in pairs.results if row.statistic == "tables"}
 small = {
     (row.variable, row.by): row.stat
@@ -135,6 +158,23 @@ say(
     "prints no test of association. Its counts imply none, and rule out only those few.",
     "leapstats bounds associations",
     "all 30 practices answered, not asked counts as not present; each pair by itself, not adjusted for their number",
+)
+ratios = {
+    name: {
+        (row.variable, row.by): row.stat
+        for row in pairs.results
+        if (row.statistic, row.stat_name) == ("mid_p_odds_ratio", f"estimate_{name}")
+    }
+    for name in ("low", "high")
+}
+known = [pair for pair in tables if ratios["low"][pair] > 1 or ratios["high"][pair] < 1]
+fits(known == [("ch_no_specialty_destination", "any_bh_specialist")])
+say(
+    f"Even the direction is open for {len(tables) - len(known)} of them: the odds ratio can be below and above 1. The "
+    "one that is known, having a specialist and finding no specialty care to refer to, is so because only practices "
+    "with a specialist were asked.",
+    "leapstats bounds associations",
+    "not asked counts as not present",
 )
 tied = sum(row.stat > 0 for row in pairs.results if row.statistic == "refuted_tables")
 say(

@@ -96,11 +96,24 @@ def test_draws_of_staffing_lie_inside_the_bounds(leap: Study) -> None:
     draws, bounds = staffing_draws(8, study=leap), ls.bounds(study=leap)
     for item in ("any_bh_specialist", "has_substance_use_counselor", "has_psychologist", "has_bh_prescriber"):
         inside(draws, bounds, item, "mcnemar_exact", "2013 to 2016")
+    for item in ("n_bh_specialists", "n_psychologists", "n_substance_use_counselors"):
+        drawn, limits = (
+            [
+                row.stat
+                for row in shown.results
+                if (row.variable, row.statistic) == (item, "permutation_mean_change")
+                and str(row.stat_name).startswith("estimate")
+            ]
+            for shown in (draws, bounds)
+        )
+        assert len(drawn) == len(limits) == 2
+        assert limits[0] - 1e-9 <= min(drawn)
+        assert max(drawn) <= limits[1] + 1e-9
     text = " ".join(str(draws).split())
     for words in (
         "the range over 8 invented data sets that agree with what is published",
         "no uniform sample of the data sets that agree, and no posterior",
-        "Numbers: exact signed-rank p and mean change, not bounded.",
+        "Numbers: exact signed-rank p, not bounded, and mean change.",
         "Synthetic data",
     ):
         assert words in text, words

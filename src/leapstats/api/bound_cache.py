@@ -9,10 +9,12 @@ from pathlib import Path
 from leapstats import __version__
 from leapstats.analysis.identify.attainable import Attainable, Counts
 from leapstats.analysis.identify.pair_bounds import Pair
+from leapstats.analysis.identify.totals import CountChange, Reach
 from leapstats.errors import OutputError
 from leapstats.present.write import write_bytes
 
 FORMAT = 1
+TOTAL = "total of"  # no name of an item
 
 
 class BoundCache:
@@ -36,16 +38,21 @@ class BoundCache:
 
     def get(self, pair: Pair) -> tuple[Attainable, tuple[str, ...]] | None:
         """Return what is kept of a pair, and the constraints that tighten it; None where nothing usable is."""
-        kept = self._kept.get(_name(pair))
         with suppress(KeyError, TypeError, ValueError, IndexError):
-            return _read(kept)  # type: ignore[arg-type]
+            return _read(self._kept[_name(pair.one, pair.other, pair.waves)])  # type: ignore[arg-type]
+        return None
+
+    def get_totals(self, item: str, waves: tuple[str, str]) -> CountChange | None:
+        """Return what is kept of the totals of a count; None where nothing usable is."""
+        with suppress(KeyError, TypeError, ValueError, IndexError):
+            return _read_totals(item, waves, self._kept[_name(TOTAL, item, waves)])  # type: ignore[arg-type]
         return None
 
     def put(self, pair: Pair, found: Attainable, reasons: tuple[str, ...]) -> None:
         """Keep what was found of a pair; what is not sure is not kept."""
         if not found.sure:
             return
-        self._kept[_name(pair)] = {
+        self._kept[_name(pair.one, pair.other, pair.waves)] = {
             "counts": [[*counts.known, counts.missing, *counts.values] for counts in found.counts],
             "tables": [list(cells) for cells in found.tables],
             "confirmed": [list(cells) for cells in sorted(found.confirmed)],
@@ -53,6 +60,17 @@ class BoundCache:
             "apart": found.apart,
             "reasons": list(reasons),
         }
+        self._write()
+
+    def put_totals(self, found: CountChange) -> None:
+        """Keep what was found of the totals of a count; what is not sure is not kept."""
+        reaches = [each for each in (*found.totals, found.change) if each is not None]
+        if not all(each.sure for each in reaches):
+            return
+        self._kept[_name(TOTAL, found.item, found.waves)] = [[each.least, each.greatest] for each in reaches]
+        self._write()
+
+    def _write(self) -> None:
         # A cache that cannot be written is no reason to stop.
         with suppress(OSError, OutputError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,8 +82,13 @@ def user_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "leapstats"
 
 
-def _name(pair: Pair) -> str:
-    return json.dumps([pair.one, pair.other, *pair.waves])
+def _name(one: str, other: str, waves: tuple[str, str]) -> str:
+    return json.dumps([one, other, *waves])
+
+
+def _read_totals(item: str, waves: tuple[str, str], kept: list[list[float]]) -> CountChange:
+    first, second, *change = (Reach(float(least), float(greatest)) for least, greatest in kept)
+    return CountChange(item=item, waves=waves, totals=(first, second), change=change[0] if change else None)
 
 
 def _read(kept: dict[str, list[list[int]]]) -> tuple[Attainable, tuple[str, ...]]:

@@ -1,6 +1,6 @@
 """An analysis of many invented data sets that agree with what is published, beside what is possible at all."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -8,15 +8,16 @@ from pathlib import Path
 
 from leapstats.analysis.associations import Resampling, associate
 from leapstats.analysis.draw_ranges import spans_of
+from leapstats.analysis.identify.bound_results import range_rows, total_rows
 from leapstats.analysis.identify.draw import n_units_of
-from leapstats.analysis.identify.pair_bounds import Bounder, Pair, PairBounds
+from leapstats.analysis.identify.pair_bounds import Bounder, Pair
 from leapstats.analysis.models import FUNCTIONS, Method
 from leapstats.analysis.models import fit as fit_model
 from leapstats.analysis.pairs import YES
-from leapstats.analysis.results import Results
+from leapstats.analysis.results import Result, Results
 from leapstats.analysis.staffing import compare_waves
 from leapstats.api.bound_cache import BoundCache
-from leapstats.api.pair_bounds import bounded
+from leapstats.api.pair_bounds import bounded, counted
 from leapstats.api.reading import first_wave, study_at
 from leapstats.api.request import check_all, check_choice
 from leapstats.api.simulation import dictionary_hash, draw_surveys
@@ -42,7 +43,7 @@ from leapstats.survey.linking import link
 from leapstats.survey.survey import Survey
 from leapstats.terms import ItemType, Multiplicity, StatName
 
-TIME_LIMIT, CONF_LEVEL = 60.0, 0.95
+TIME_LIMIT, CONF_LEVEL, LEVEL = 60.0, 0.95, 0.05
 Surveys = Callable[[str], Survey]
 Analysis = Callable[[Surveys], Results]
 SIMULATE_SEED = 1
@@ -67,7 +68,7 @@ def staffing_draws(
     Returns
     -------
     ShownTable
-        For each item the range over draws and, for yes-no items, over everything that is possible.
+        For each item the range over draws and over everything that is possible; of numbers for the mean change only.
 
     Raises
     ------
@@ -82,7 +83,9 @@ def staffing_draws(
     waves = [wave.name for wave in loaded.waves]
     before, after = chosen.before or waves[0], chosen.after or waves[-1]
     yes_no = [item for item in chosen.items if loaded.variables[item].type is ItemType.BINARY]
-    bounds = _bounds(loaded, [Pair(one=item, other=item, waves=(before, after)) for item in yes_no])
+    pairs = [Pair(one=item, other=item, waves=(before, after)) for item in yes_no]
+    counts = [item for item in chosen.items if loaded.variables[item].type is ItemType.COUNT]
+    possible = _possible(loaded, pairs, counts, (before, after))
     span = f"{before} to {after}"
     lines = [
         Line(
@@ -90,13 +93,13 @@ def staffing_draws(
             label=loaded.variables[item].label,
             place=(item, YES if item in yes_no else None, "wave", span),
             columns=OF_CHANGE if item in yes_no else OF_NUMBERS,
-            bounds=bounds.get((item, item)),
+            possible=possible.get((item, item), ()),
         )
         for family in chosen.families
         for item in family.items
     ]
     title = chosen.title.replace("{before}", before).replace("{after}", after)
-    numbers = ("Numbers: exact signed-rank p and mean change, not bounded.",) if len(yes_no) < len(lines) else ()
+    numbers = ("Numbers: exact signed-rank p, not bounded, and mean change.",) if len(yes_no) < len(lines) else ()
     shown = Shown(command="staffing --draws", title=title, draws=draws, seed=seed, notes=numbers)
     return _shown(loaded, partial(_changes, chosen, (before, after)), lines, shown)
 
@@ -110,14 +113,14 @@ def association_draws(
     chosen = load_association_plan(loaded, plan)
     wave = chosen.wave or first_wave(loaded)
     pairs = [Pair(one=row, other=column, waves=(wave, wave)) for column in chosen.columns for row in chosen.rows]
-    bounds = _bounds(loaded, pairs)
+    possible = _possible(loaded, pairs, (), (wave, wave))
     lines = [
         Line(
             section=loaded.variables[pair.other].label,
             label=loaded.variables[pair.one].label,
             place=(pair.other, YES, pair.one, YES),
             columns=OF_ASSOCIATION,
-            bounds=bounds[pair.one, pair.other],
+            possible=possible[pair.one, pair.other],
         )
         for pair in pairs
     ]
@@ -175,11 +178,19 @@ def _check_draws(draws: int) -> None:
         raise UsageError("the options given", [Problem("draws", f"{draws} is none", "Give a number from 1 on")])
 
 
-def _bounds(study: Study, pairs: Sequence[Pair]) -> Mapping[tuple[str, str], PairBounds]:
-    n_units_of(study)
+def _possible(
+    study: Study, pairs: Sequence[Pair], counts: Sequence[str], waves: tuple[str, str]
+) -> dict[tuple[str, str], tuple[Result, ...]]:
+    """Return the ranges of what is possible, by pair; those of a count by the count and itself."""
+    n_units = n_units_of(study)
     bounder = Bounder(study, pairs, CONF_LEVEL, TIME_LIMIT)
     kept = BoundCache(dictionary_hash(study))
-    return {(each.pair.one, each.pair.other): each for each in bounded(bounder, pairs, (), (kept, None))}
+    found = {
+        (each.pair.one, each.pair.other): tuple(range_rows((each.pair.other, None, None, None), each.measures, LEVEL))
+        for each in bounded(bounder, pairs, (), kept)
+    }
+    totals = counted(bounder, counts, waves, kept)
+    return found | {(each.item, each.item): tuple(total_rows(each, n_units)) for each in totals}
 
 
 def _changes(plan: ChangePlan, waves: tuple[str, str], surveys: Surveys) -> Results:

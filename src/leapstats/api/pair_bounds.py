@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from leapstats.analysis.identify.pair_bounds import Bounder, Pair, PairBounds
+from leapstats.analysis.identify.totals import CountChange
 from leapstats.api.bound_cache import BoundCache
 from leapstats.api.bounds import LEVEL, NOT_REPORTED, check_answered, check_level
 from leapstats.api.reading import first_wave, study_at
@@ -33,20 +35,26 @@ SHARP = (
     "Sharp: each end of a range is that of a data set which agrees with every published value, every constraint taken, "
     "and every formula and universe."
 )
+OTHERS = "Not bounded here, being neither yes-no items nor counts: {items}."
+UNBOUNDED = "Not bounded here, since totals are only where all have answered: {items}."
 UNPROVEN = "Time ran out before any data set was found that agrees with everything stated: there may be none."
 Progress = Callable[[int, int], None]
+Bound = TypeVar("Bound", PairBounds, CountChange)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """The pairs of a plan, and its words."""
+    """The pairs and counts of a plan, and its words."""
 
+    waves: tuple[str, str]
     pairs: tuple[Pair, ...]
+    counts: tuple[str, ...] = ()
     title: str
     command: str
     headings: tuple[str, str]
     notes: tuple[str, ...]
     plan: str
+    is_change: bool = False
 
 
 def bounds(
@@ -107,7 +115,15 @@ def bounds(
     if answered or not bounder.all_answered:
         bounder.check_apart()
     kept = BoundCache(dictionary_hash(loaded)) if cache else None
-    found = list(bounded(bounder, asked.pairs, answered, (kept, progress)))
+    items = () if answered or not bounder.all_answered else asked.counts
+    if not asked.pairs and not items:
+        problem = Problem("", "it has no yes-no item", "Totals are bounded only where all have answered every wave")
+        raise UsageError(f"the plan {plan}", [problem])
+    number = len(asked.pairs), len(items)
+    found = list(_followed(bounded(bounder, asked.pairs, answered, kept), progress, (0, sum(number))))
+    counts = list(_followed(counted(bounder, items, asked.waves, kept), progress, (number[0], sum(number))))
+    labels = "; ".join(loaded.variables[item].label for item in asked.counts)
+    left_out = (UNBOUNDED.format(items=labels),) if asked.counts and not items else ()
     unproven = (UNPROVEN,) if bounder.in_doubt else ()
     shown = Shown(
         command=asked.command,
@@ -115,13 +131,14 @@ def bounds(
         headings=asked.headings,
         level=level,
         conf_level=conf_level,
-        notes=(*unproven, *_who_answered(bounder, responded, asked), JOINT, SHARP, *asked.notes),
+        n_units=bounder.n_units,
+        notes=(*unproven, *_who_answered(bounder, responded, asked), JOINT, SHARP, *left_out, *asked.notes),
         conventions=(
             ("plan", asked.plan),
             ("dictionary", dictionary_hash(loaded)) if loaded.folder else ("study", loaded.name),
         ),
     )
-    return ShownTable(pair_results(found, level), pair_document(found, loaded, shown))
+    return ShownTable(pair_results(found, counts, shown), pair_document(found, counts, loaded, shown))
 
 
 def _asked(study: Study, plan: str) -> _Asked:
@@ -137,18 +154,23 @@ def _changes(study: Study, name: str) -> _Asked:
         problem = Problem("", "the study has one wave", "A change needs two")
         raise UsageError(f"the plan {name}", [problem])
     before, after = plan.before or waves[0], plan.after or waves[-1]
-    yes_no = [item for item in plan.items if study.variables[item].type is ItemType.BINARY]
-    others = [study.variables[item].label for item in plan.items if item not in yes_no]
-    if not yes_no:
-        raise UsageError(f"the plan {name}", [Problem("", "it has no yes-no item", "Take another plan")])
-    numbers = "Not bounded here, being no yes-no items (bounds count takes a printed mean and range): {items}."
+    types = {item: study.variables[item].type for item in plan.items}
+    yes_no = [item for item in plan.items if types[item] is ItemType.BINARY]
+    counts = tuple(item for item in plan.items if types[item] is ItemType.COUNT)
+    others = [study.variables[item].label for item in plan.items if item not in {*yes_no, *counts}]
+    if not yes_no and not counts:
+        problem = Problem("", "it has no yes-no item and no count", "Take another plan")
+        raise UsageError(f"the plan {name}", [problem])
     return _Asked(
+        waves=(before, after),
         pairs=tuple(Pair(one=item, other=item, waves=(before, after)) for item in yes_no),
+        counts=counts,
         title=plan.title.replace("{before}", before).replace("{after}", after),
         command=f"bounds {name}",
         headings=(before, after),
-        notes=(numbers.format(items="; ".join(others)),) if others else (),
+        notes=(OTHERS.format(items="; ".join(others)),) if others else (),
         plan=f"{plan.name}, sha256 {plan.digest[:12]}",
+        is_change=True,
     )
 
 
@@ -164,6 +186,7 @@ def _associations(study: Study, name: str) -> _Asked:
         raise UsageError("the plan", problems)
     wave = plan.wave or first_wave(study)
     return _Asked(
+        waves=(wave, wave),
         pairs=tuple(Pair(one=row, other=column, waves=(wave, wave)) for column in plan.columns for row in plan.rows),
         title=plan.title.replace("{wave}", wave),
         command=f"bounds {name}",
@@ -175,9 +198,9 @@ def _associations(study: Study, name: str) -> _Asked:
 
 def _answered(responded: int | str | None, bounder: Bounder, asked: _Asked) -> Sequence[int]:
     """Return the numbers of answers that are possible, none where all units answered."""
-    n_units, is_change = bounder.n_units, asked.pairs[0].is_change
+    n_units, is_change = bounder.n_units, asked.is_change
     if responded is None:
-        return (bounder.answering[asked.pairs[0].waves[1]],) if is_change and not bounder.all_answered else ()
+        return (bounder.answering[asked.waves[1]],) if is_change and not bounder.all_answered else ()
     refused = None if is_change else "an association is of one wave"
     if not bounder.all_answered:
         refused = "the published bases differ between waves, and say how many answered"
@@ -196,7 +219,7 @@ def _who_answered(bounder: Bounder, responded: int | str | None, asked: _Asked) 
     if responded == NOT_REPORTED:
         return
     words = (ASSUMED if bounder.all_answered else STATED) if responded is None else GIVEN
-    waves = asked.pairs[0].waves
+    waves = asked.waves
     yield words.format(
         n=bounder.n_units,
         units=bounder.study.units,
@@ -213,8 +236,17 @@ def _check_time(time_limit: float) -> None:
         raise UsageError("the options given", [problem])
 
 
+def _followed(found: Iterator[Bound], progress: Progress | None, places: tuple[int, int]) -> Iterator[Bound]:
+    """Pass bounds on, and tell of each that it is done: how many were before it, and how many there are in all."""
+    before, total = places
+    for place, each in enumerate(found, start=before + 1):
+        yield each
+        if progress is not None:
+            progress(place, total)
+
+
 def bounded(
-    bounder: Bounder, pairs: Sequence[Pair], answered: Sequence[int], how: tuple[BoundCache | None, Progress | None]
+    bounder: Bounder, pairs: Sequence[Pair], answered: Sequence[int], cache: BoundCache | None
 ) -> Iterator[PairBounds]:
     """Yield the bounds of pair after pair.
 
@@ -226,29 +258,38 @@ def bounded(
         In the order in which they are wanted.
     answered
         How many units may have answered the later wave; none where all have.
-    how
-        Where what is found is kept, and what is told of the progress; None for neither.
+    cache
+        Where what is found is kept; None for nowhere.
 
     Raises
     ------
     InfeasibleError
         If what is published contradicts itself.
     """
-    cache, progress = how
-    checked = False
-    for place, pair in enumerate(pairs):
+    for pair in pairs:
         kept = cache.get(pair) if cache is not None and not answered else None
-        if kept is None and not checked:
+        if kept is None:
             bounder.check()
-            checked = True
         if answered:
-            found = bounder.bound_answers(pair, answered)
+            yield bounder.bound_answers(pair, answered)
         elif kept is not None:
-            found = bounder.from_attainable(pair, *kept)
+            yield bounder.from_attainable(pair, *kept)
         else:
             found = bounder.bound(pair)
             if cache is not None and found.attainable is not None:
                 cache.put(pair, found.attainable, found.tightened_by)
+            yield found
+
+
+def counted(
+    bounder: Bounder, items: Sequence[str], waves: tuple[str, str], cache: BoundCache | None
+) -> Iterator[CountChange]:
+    """Yield the bounds of the totals of count after count; see `bounded`."""
+    for item in items:
+        found = cache.get_totals(item, waves) if cache is not None else None
+        if found is None:
+            bounder.check()
+            found = bounder.bound_totals(item, waves)
+            if cache is not None:
+                cache.put_totals(found)
         yield found
-        if progress is not None:
-            progress(place + 1, len(pairs))

@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from leapstats.analysis.draw_ranges import Key, Span
-from leapstats.analysis.identify.bound_results import range_rows
-from leapstats.analysis.identify.pair_bounds import PairBounds
 from leapstats.analysis.results import Result, Results
 from leapstats.dictionary.study import Study
 from leapstats.present.association_words import as_p, ratio
@@ -38,13 +36,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row: its label, where its numbers stand in the long frame, its columns, and the bounds of its pair."""
+    """A row: its label, where its numbers stand in the long frame, its columns, and the ranges of what is possible."""
 
     section: str
     label: str
     place: tuple[str, str | None, str | None, str | None]
     columns: tuple[Column, ...]
-    bounds: PairBounds | None = None
+    possible: tuple[Result, ...] = ()
 
 
 def points(number: float) -> str:
@@ -99,7 +97,7 @@ def draw_document(lines: Sequence[Line], spans: Mapping[Key, Span], study: Study
     shown
         Titles and counts.
     """
-    bounded = any(line.bounds is not None for line in lines)
+    bounded = any(line.possible for line in lines)
     heads = [column.heading for column in lines[0].columns]
     spanners = tuple(Spanner(Text(head), 2) for head in heads) if bounded else ()
     pair = (Text("Draws"), Text("Possible", (POSSIBLE,)))
@@ -135,10 +133,7 @@ def _sections(lines: Sequence[Line], spans: Mapping[Key, Span], *, bounded: bool
 
 
 def _row(line: Line, spans: Mapping[Key, Span], *, bounded: bool) -> Row:
-    possible = {}
-    if line.bounds is not None:
-        place = (line.place[0], None, None, None)
-        possible = {(row.statistic, row.stat_name): row.stat for row in range_rows(place, line.bounds.measures, 0.05)}
+    possible = {(row.statistic, row.stat_name): row.stat for row in line.possible}
     cells = []
     for column in line.columns:
         found = spans.get(Key(*line.place, column.statistic, str(column.stat_name)))

@@ -1,5 +1,6 @@
 """What is published about a study, pair by pair: which tests and effects are possible, in print."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -7,15 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.analysis.identify.attainable import Counts
-from leapstats.analysis.identify.bound_results import range_rows
+from leapstats.analysis.identify.bound_results import range_rows, total_rows
 from leapstats.analysis.identify.measures import Verdict, extent, verdict
 from leapstats.analysis.identify.pair_bounds import PairBounds
+from leapstats.analysis.identify.totals import CountChange
 from leapstats.analysis.results import Result, Results
 from leapstats.dictionary.study import Study
 from leapstats.present.association_words import as_p, ratio
 from leapstats.present.bound_tables import records_of
 from leapstats.present.document import Document
-from leapstats.present.numbers import DASH, signed
+from leapstats.present.numbers import DASH, fixed, signed
 from leapstats.present.table import Row, Section, Spanner, Table, Text, mark
 from leapstats.terms import StatName
 
@@ -26,6 +28,12 @@ HOLDS = (
 )
 FREE = "{label} is not published: {least} to {most} are possible."
 KNOWN = "{label}: answered by {known} {units}; tables are of those with both answers."
+NUMBERS = (
+    "The total in each wave, and the change of the mean of all units in place of the difference. Tests and medians of "
+    "numbers are not bounded here; bounds count says more of a printed mean and range."
+)
+LIMITLESS = "∞: nothing that is stated sets a limit."
+NOT_ALL = "Some may have no number, and the change is then not that of the totals."
 TIGHTER = "What is stated rules out tables that the two counts allow ({why})."
 TOGETHER = "formulas, universes or several constraints together"
 NOBODY = "Nobody can have given both answers."
@@ -36,24 +44,27 @@ ONE_NUMBER = "Answered in {wave}: {least}."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """How the bounds of a plan are shown: titles, levels, the sentences and conventions of the plan."""
+    """How the bounds of a plan are shown: titles, levels, how many units, the sentences and conventions of the plan."""
 
     command: str
     title: str
     headings: tuple[str, str]
     level: float
     conf_level: float
+    n_units: int
     notes: tuple[str, ...]
     conventions: tuple[tuple[str, str], ...]
 
 
-def pair_document(bounds: Sequence[PairBounds], study: Study, shown: Shown) -> Document:
-    """Lay out the bounds of the pairs of a plan.
+def pair_document(bounds: Sequence[PairBounds], counts: Sequence[CountChange], study: Study, shown: Shown) -> Document:
+    """Lay out the bounds of the pairs of a plan, and of the totals of its counts.
 
     Parameters
     ----------
     bounds
         One a pair, those with one outcome together.
+    counts
+        One a count.
     study
         Gives the words.
     shown
@@ -72,7 +83,7 @@ def pair_document(bounds: Sequence[PairBounds], study: Study, shown: Shown) -> D
         stub=Text("Item"),
         columns=tuple(map(Text, heads)),
         spanners=spanners,
-        sections=tuple(_sections(bounds, study, shown.level)),
+        sections=(*_sections(bounds, study, shown.level), *_totals(counts, study, shown.n_units)),
         source_notes=(
             *_found(bounds, study),
             *shown.notes,
@@ -82,7 +93,7 @@ def pair_document(bounds: Sequence[PairBounds], study: Study, shown: Shown) -> D
     return Document(
         command=shown.command,
         table=mark(table),
-        records=tuple(records_of(pair_results(bounds, shown.level))),
+        records=tuple(records_of(pair_results(bounds, counts, shown))),
         study=study.name,
         conventions=conventions,
     )
@@ -111,20 +122,46 @@ def _row(bound: PairBounds, study: Study, level: float) -> Row:
     return Row(Text(study.variables[bound.pair.one].label, tuple(_notes(bound, study))), tuple(map(Text, words)))
 
 
+def _totals(counts: Sequence[CountChange], study: Study, n_units: int) -> Iterator[Section]:
+    if counts:
+        notes = (NUMBERS, *([LIMITLESS] if any(_is_limitless(each) for each in counts) else []))
+        yield Section(Text("Numbers: totals", notes), tuple(_total_row(each, study, n_units) for each in counts))
+
+
+def _total_row(count: CountChange, study: Study, n_units: int) -> Row:
+    spans = [_span(reach.least, reach.greatest) for reach in count.totals]
+    change = DASH
+    if count.change is not None:
+        change = _ends(count.change.least / n_units, count.change.greatest / n_units, lambda mean: signed(mean, 2))
+    notes = [] if count.change is not None else [NOT_ALL]
+    if not all(reach.sure for reach in (*count.totals, count.change) if reach is not None):
+        notes.append(UNSURE)
+    cells = (*spans, *[DASH] * 4, change, *[DASH] * 2)
+    return Row(Text(study.variables[count.item].label, tuple(notes)), tuple(map(Text, cells)))
+
+
+def _is_limitless(count: CountChange) -> bool:
+    return any(math.isinf(end) for reach in count.totals for end in (reach.least, reach.greatest))
+
+
 def _count(counts: Counts) -> str:
     return _span(counts.values[0], counts.values[-1])
 
 
-def _span(least: int, most: int) -> str:
-    return f"{least}" if least == most else f"{least} to {most}"
+def _span(least: float, most: float) -> str:
+    return _ends(least, most, lambda number: fixed(number, 0))
+
+
+def _ends(least: float, most: float, printed: Callable[[float], str]) -> str:
+    one, other = printed(least), printed(most)
+    return one if one == other else f"{one} to {other}"
 
 
 def _range(values: NDArray[np.float64], printed: Callable[[float], str]) -> str:
     found = extent(values)
     if found.at_least < 0:
         return DASH
-    least, most = printed(found.least), printed(found.greatest)
-    return least if least == most else f"{least} to {most}"
+    return _ends(found.least, found.greatest, printed)
 
 
 def _notes(bound: PairBounds, study: Study) -> Iterator[str]:
@@ -147,7 +184,9 @@ def _notes(bound: PairBounds, study: Study) -> Iterator[str]:
 
 
 def _found(bounds: Sequence[PairBounds], study: Study) -> Iterator[str]:
-    """Yield how many pairs are tied by what is stated, and of how many p is decided."""
+    """Yield how many pairs are tied by what is stated, and which."""
+    if not bounds:
+        return
     if any(each.attainable is None for each in bounds):
         yield f"Pairs: {len(bounds)}."
         return
@@ -161,19 +200,20 @@ def _found(bounds: Sequence[PairBounds], study: Study) -> Iterator[str]:
     yield f"Pairs of which anything stated rules out a table that the two counts allow: {few}."
 
 
-def pair_results(bounds: Sequence[PairBounds], level: float) -> Results:
+def pair_results(bounds: Sequence[PairBounds], counts: Sequence[CountChange], shown: Shown) -> Results:
     """Return the numbers: `variable` is the outcome or the item, `by` the exposure or the waves."""
     rows: list[Result] = []
     for each in bounds:
         pair = each.pair
         by = " to ".join(pair.waves) if pair.is_change else pair.one
         place = (pair.other, None, by, None)
-        for name, counts in zip(("count_one", "count_other"), each.counts, strict=True):
-            rows.append(Result(*place, name, StatName.ESTIMATE_LOW, float(counts.values[0])))
-            rows.append(Result(*place, name, StatName.ESTIMATE_HIGH, float(counts.values[-1])))
+        for name, of_trait in zip(("count_one", "count_other"), each.counts, strict=True):
+            rows.append(Result(*place, name, StatName.ESTIMATE_LOW, float(of_trait.values[0])))
+            rows.append(Result(*place, name, StatName.ESTIMATE_HIGH, float(of_trait.values[-1])))
         note = None if each.sure else UNSURE
-        rows.extend(row._replace(note=row.note or note) for row in range_rows(place, each.measures, level))
+        rows.extend(row._replace(note=row.note or note) for row in range_rows(place, each.measures, shown.level))
         found = each.attainable
         if found is not None:
             rows.append(Result(*place, "refuted_tables", StatName.N_TABLES, float(len(found.refuted))))
+    rows.extend(row for each in counts for row in total_rows(each, shown.n_units))
     return Results(tuple(rows))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.analysis.identify.connected import Component, Connections
+from leapstats.analysis.identify.count_limits import stated_limits
 from leapstats.analysis.identify.demands import demand_constraint, demand_published
 from leapstats.analysis.identify.margins import Margin, tables_within
 from leapstats.analysis.identify.program import Affine, Compiled, Program, Row, total
@@ -265,7 +266,7 @@ class Attainability:
         return self._problems[key]
 
     def _build(self, component: Component, asked: set[Event]) -> _Problem:
-        translator = Translator(Program(), self.connections.study)
+        translator = Translator(Program(), self.connections.study, stated_limits(self.connections.study))
         for cell in component.published:
             demand_published(translator, cell, self.n_units)
         for constraint in component.constraints:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from leapstats.analysis.identify.count_margins import CountBounds
 from leapstats.analysis.identify.measures import Measures, at_or_below, extent, hull
+from leapstats.analysis.identify.totals import CountChange
 from leapstats.analysis.results import Result, Results
 from leapstats.terms import StatName
 
@@ -43,6 +44,16 @@ def range_rows(
         low, high = hull(parts[1:])
         yield Result(*place, name, StatName.CONF_LOW, low, None, "the least of all tables")
         yield Result(*place, name, StatName.CONF_HIGH, high, None, "the greatest of all tables")
+
+
+def total_rows(count: CountChange, n_units: int) -> Iterator[Result]:
+    """Yield the range of a count's total in two waves, and of the change of its mean over all units."""
+    place = (count.item, None, " to ".join(count.waves), None)
+    change = [] if count.change is None else [("permutation_mean_change", count.change, n_units)]
+    for name, reach, size in [("total_one", count.totals[0], 1), ("total_other", count.totals[1], 1), *change]:
+        note = None if reach.sure else "time ran out: it may be less wide"
+        yield Result(*place, name, StatName.ESTIMATE_LOW, reach.least / size, None, note)
+        yield Result(*place, name, StatName.ESTIMATE_HIGH, reach.greatest / size, None, note)
 
 
 def _table_rows(variable: str, measures: Measures) -> Iterator[Result]:

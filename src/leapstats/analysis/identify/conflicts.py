@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from leapstats.analysis.identify.connected import connect
+from leapstats.analysis.identify.count_limits import stated_limits
 from leapstats.analysis.identify.demands import demand_constraint, demand_published
 from leapstats.analysis.identify.program import Program
 from leapstats.analysis.identify.translate import Translator
@@ -67,7 +68,7 @@ def _is_infeasible(study: Study, n_units: int, statements: Sequence[Statement], 
     left = deadline - time.monotonic()
     if left <= 0:
         return None
-    translator = Translator(Program(), study)
+    translator = Translator(Program(), study, stated_limits(study))
     try:
         for statement in statements:
             if isinstance(statement, Published):

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from leapstats.analysis.identify.count_limits import drawing_limits
 from leapstats.analysis.identify.demands import demand_constraint, demand_published
 from leapstats.analysis.identify.free import draw_free
 from leapstats.analysis.identify.program import Affine, Program
@@ -102,7 +103,7 @@ def draw_units(study: Study, *, seed: int, time_limit: float = 300.0) -> Draw:
     """
     generator = np.random.default_rng(seed)
     n_units = n_units_of(study)
-    translator = Translator(Program(), study)
+    translator = Translator(Program(), study, drawing_limits(study))
     touched = touched_items(study)
     for cell in _distinct(study.published):
         demand_published(translator, cell, n_units)

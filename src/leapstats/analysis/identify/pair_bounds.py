@@ -18,6 +18,7 @@ from leapstats.analysis.identify.conflicts import find_conflict, worded
 from leapstats.analysis.identify.connected import connect
 from leapstats.analysis.identify.draw import units_answering
 from leapstats.analysis.identify.measures import Measures, extent, measure_associations, measure_changes
+from leapstats.analysis.identify.totals import CountChange, Totals
 from leapstats.dictionary.expression import Item, items
 from leapstats.dictionary.study import Study
 from leapstats.errors import ContradictionError, InfeasibleError, Problem, UsageError
@@ -96,7 +97,7 @@ class Bounder:
         self.n_units = max(self.answering.values())
         self._connections = connect(study)
         events = list(dict.fromkeys(event for pair in pairs for event in pair.events))
-        if self.all_answered:
+        if self.all_answered or not pairs:
             self._stated, size, connections = study, self.n_units, self._connections
         else:
             # Not the same units in every wave: each is taken by itself.
@@ -105,7 +106,7 @@ class Bounder:
             connections, events = connect(self._stated), [event for event in events if event.wave == first]
         self._search = Attainability(connections, size, events, time_limit)
         self._of_answers: dict[int, Attainability | None] = {}
-        self.in_doubt = False
+        self._checked = self.in_doubt = False
 
     @property
     def all_answered(self) -> bool:
@@ -113,13 +114,16 @@ class Bounder:
         return len(set(self.answering.values())) == 1
 
     def check(self) -> None:
-        """Make sure that some data set agrees with everything that is stated; where time runs out it is `in_doubt`.
+        """Make sure, once, that some data set agrees with all that is stated; where time runs out it is `in_doubt`.
 
         Raises
         ------
         ContradictionError
             If none does; it names a small set of statements that contradict one another.
         """
+        if self._checked:
+            return
+        self._checked = True
         try:
             self._search.check()
         except InfeasibleError as error:
@@ -165,6 +169,16 @@ class Bounder:
         """Return the bounds of a pair whose possible tables are known."""
         measures = measures_of(pair, found.tables, self._conf_level)
         return PairBounds(pair=pair, counts=found.counts, measures=measures, attainable=found, tightened_by=reasons)
+
+    def bound_totals(self, item: str, waves: tuple[str, str]) -> CountChange:
+        """Bound the totals of a count in two waves, and their change, all units having answered both.
+
+        Raises
+        ------
+        ContradictionError
+            If what is stated contradicts itself.
+        """
+        return Totals(self._connections, self.n_units, self._search.time_limit).change(item, waves)
 
     def bound_answers(self, pair: Pair, answered: Sequence[int]) -> PairBounds:
         """Bound a change of which it is not known how many units answered the second time.

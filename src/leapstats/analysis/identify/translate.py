@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from leapstats.analysis.identify.count_limits import CountLimits
 from leapstats.analysis.identify.program import ONE, ZERO, Affine, Program, total
 from leapstats.analysis.identify.unknowns import (
     CODED,
     Asked,
     Unknown,
     items_that_may_be_missing,
-    largest_counts,
     raw_coded,
     raw_count,
 )
@@ -71,16 +71,15 @@ class Translator:
 
     program: Program
     study: Study
+    limits: CountLimits
     unknowns: dict[tuple[Place, str], Unknown] = field(default_factory=dict)
     _truths: dict[tuple[Place, Expression], Truth] = field(default_factory=dict)
     reached_at: dict[tuple[tuple[float, tuple[tuple[int, float], ...]], float], Affine] = field(
         default_factory=dict, repr=False
     )
-    _most: dict[str, float] = field(init=False)
     _may_be_missing: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._most = largest_counts(self.study)
         self._may_be_missing = items_that_may_be_missing(self.study)
 
     def unknown(self, item: Item, place: Place) -> tuple[Variable, Unknown]:
@@ -102,7 +101,7 @@ class Translator:
         if variable.type in CODED:
             return raw_coded(self.program, variable, asked, may_be_missing=missing)
         if variable.type is ItemType.COUNT:
-            most = self._most.get(variable.name, 60.0)
+            most = self.limits.most(variable.name, place.wave)
             return raw_count(self.program, variable, asked, most, may_be_missing=missing)
         return Unknown()
 

@@ -6,20 +6,16 @@ from dataclasses import dataclass, field
 from leapstats.analysis.identify.program import ONE, ZERO, Affine, Program, total
 from leapstats.dictionary.codes import Code
 from leapstats.dictionary.expression import (
-    Compare,
     Expression,
     IsMissing,
     Item,
-    Literal,
     RankCorrelation,
-    SumOf,
     items,
     walk,
 )
 from leapstats.dictionary.study import Study, Variable
-from leapstats.terms import ConstraintKind, Figure, ItemType, Reason
+from leapstats.terms import ItemType, Reason
 
-MOST = 60
 CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 
 
@@ -35,7 +31,7 @@ class Unknown:
     codes: Mapping[str, Affine] = field(default_factory=dict)
     number: Affine | None = None
     missing: Mapping[Reason, Affine] = field(default_factory=dict)
-    most: float = MOST
+    most: float = 0.0
 
     @property
     def known(self) -> Affine:
@@ -127,51 +123,6 @@ def items_that_may_be_missing(study: Study) -> frozenset[str]:
             if isinstance(node, IsMissing):
                 follow(node.item)
     return frozenset(found)
-
-
-def largest_counts(study: Study) -> dict[str, float]:
-    """Return for each count the largest value a draw may take.
-
-    It is what a stated range or a constraint allows; a wave about which nothing is stated takes
-    the bound of the others, and a count about which nothing is stated anywhere takes 60.
-    """
-    most: dict[str, float] = {}
-
-    def bound(expression: Expression, high: float) -> None:
-        if isinstance(expression, Item):
-            most[expression.name] = min(most.get(expression.name, MOST), high)
-            formula = study.variables[expression.name].formula
-            if formula is not None:
-                bound(formula, high)
-        elif isinstance(expression, SumOf) and all(sign == 1 for sign in expression.signs):
-            for each in expression.operands:
-                bound(each, high)
-
-    for expression, high in [*_limits_of_constraints(study), *_limits_of_ranges(study)]:
-        bound(expression, high)
-    return most
-
-
-def _limits_of_constraints(study: Study) -> list[tuple[Expression, float]]:
-    compared = [each.expression for each in study.constraints if each.taken and each.kind is ConstraintKind.RANGE]
-    return [
-        (expression.left, float(expression.right.code))
-        for expression in compared
-        if isinstance(expression, Compare)
-        and expression.operator in {"<", "<="}
-        and isinstance(expression.right, Literal)
-    ]
-
-
-def _limits_of_ranges(study: Study) -> list[tuple[Expression, float]]:
-    return [
-        (cell.expression, float(cell.high))
-        for cell in study.published
-        if cell.figure is Figure.RANGE
-        and cell.universe is None
-        and isinstance(cell.expression, Item)
-        and study.variables[cell.expression.name].type is ItemType.COUNT
-    ]
 
 
 def touched_items(study: Study) -> frozenset[str]:

@@ -5,7 +5,6 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 import leapstats as ls
@@ -19,66 +18,15 @@ from leapstats.present.shown import ShownTable
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Make = Callable[[dict[str, str]], Path]
 
-CELLS = (
-    "id,wave,where,label,figure,printed,n,base,percent,low,high,universe,expression,same_as,convention,"
-    "not_computable,note"
-)
-CHANGES = """
-kind = "change"
-title = "Staff, {before} and {after}"
-
-[[family]]
-label = "Staff"
-items = ["any_staff", "staff"]
-"""
-PAIRS = """
-kind = "association"
-title = "Pairs, {wave}"
-wave = "2020"
-base = "all"
-method = "odds_ratio"
-multiplicity = "holm"
-rows = ["any_staff", "walks"]
-columns = ["talks"]
-"""
-
 
 def cell(name: str, wave: str, expression: str, n: int, base: int = 6) -> str:
     return f"{name},{wave},here,{name},n_pct,{n},{n},{base},,,,,{expression},,,,\n"
 
 
-@pytest.fixture
-def files(study_files: dict[str, str]) -> dict[str, str]:
-    head = study_files["published/cells.csv"].splitlines()[0]
-    assert head == CELLS
-    study_files["published/cells.csv"] = "".join(
-        (
-            f"{head}\n",
-            cell("P1", "2020", "any_staff == 1", 3),
-            cell("P2", "2020", "walks == 1", 2),
-            cell("P3", "2020", "talks == 1", 2),
-            cell("P4", "2021", "any_staff == 1", 5),
-        )
-    )
-    study_files["plans/staffing.toml"], study_files["plans/associations.toml"] = CHANGES, PAIRS
-    return study_files
-
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path_factory.mktemp("cache")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
-    return folder
-
-
-def number(shown: ShownTable, item: str, by: str, statistic: str, name: str) -> float:
-    found = [
-        row.stat
-        for row in shown.results
-        if (row.variable, row.by, row.statistic, row.stat_name) == (item, by, statistic, name)
-    ]
-    assert len(found) == 1
-    return found[0]
+def number(shown: ShownTable, *place: str) -> float:
+    """Return the one number of an item, of what it is by, of a statistic and its name."""
+    (found,) = (row.stat for row in shown.results if (row.variable, row.by, row.statistic, row.stat_name) == place)
+    return found
 
 
 # By hand: from 3 to 5 of 6, lost 0 or 1, gained 2 or 3; exact p 2 * 1/4 and 2 * 5/16.
@@ -93,11 +41,39 @@ def test_a_change_of_a_small_study(make_study: Make, files: dict[str, str]) -> N
         "All 6 clinics are assumed to have answered in 2020 and 2021.",
         "1 of them tied by nothing but their counts.",
         "rules out a table that the two counts allow: none.",
-        "Not bounded here, being no yes-no items (bounds count takes a printed mean and range): Staff.",
+        "The total in each wave, and the change of the mean of all units in place of the difference.",
+        "nothing that is stated sets a limit.",
     ):
         assert words in text, words
     for name in names():
         assert module_for(name).render(shown.document)
+    (row,) = (line for line in str(shown).splitlines() if line.startswith("Staff  "))
+    assert row.split() == ["Staff", "3", "to", "∞", "5", "to", "∞", *[DASH] * 4, "-∞", "to", "+∞", DASH, DASH]
+
+
+# By hand: 6 clinics, at most 3 each, 3 of them with any, the mean 1.0 and so a total of 6; then 5 with any.
+def test_totals_of_counts(make_study: Make, files: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    files["published/cells.csv"] += "P5,2020,here,P5,mean,1.0,,6,,,,,staff,,,,\n"
+    files["constraints.csv"] += "C1,2021,stated,range,staff <= 3,yes,here,\n"
+    study = make_study(files)
+    shown = ls.bounds(study=study)
+    place = ("staff", "2020 to 2021")
+    for name, ends in (("total_one", (6, 6)), ("total_other", (5, 15)), ("permutation_mean_change", (-1 / 6, 1.5))):
+        found = [number(shown, *place, name, f"estimate_{end}") for end in ("low", "high")]
+        assert found == pytest.approx(ends), name
+    with monkeypatch.context() as patch:
+        patch.setattr("leapstats.analysis.identify.pair_bounds.Bounder.bound_totals", None)
+        assert str(ls.bounds(study=study)) == str(shown)
+    text = " ".join(str(ls.bounds(study=study, responded="not-reported")).split())
+    assert "Not bounded here, since totals are only where all have answered: Staff." in text
+
+
+def test_a_plan_of_counts_only(make_study: Make, files: dict[str, str]) -> None:
+    files["plans/staffing.toml"] = files["plans/staffing.toml"].replace('"any_staff", "staff"', '"staff"')
+    study = make_study(files)
+    assert "Pairs:" not in str(ls.bounds(study=study))
+    with pytest.raises(UsageError, match="it has no yes-no item"):
+        ls.bounds(study=study, responded=5)
 
 
 # By hand: talks are asked of those with staff only, so that all 2 are among the 3.
@@ -127,133 +103,16 @@ def test_counts_that_are_not_published_are_free(make_study: Make, files: dict[st
     assert "Any staff, 2021 is not published: 0 to 6 are possible." in " ".join(str(shown).split())
 
 
-def test_who_answered(make_study: Make, files: dict[str, str]) -> None:
-    study = make_study(files)
-    unknown = ls.bounds(study=study, responded="not-reported")
-    text = " ".join(str(unknown).split())
-    assert "It is not reported how many answered in 2021: 5 to 6 agree with what is published." in text
-    assert "assumed to have answered" not in text
-    # 5 of 5 that answered have it, none or more of them before: lost 0, gained 2 to 5.
-    assert number(unknown, "any_staff", "2020 to 2021", "mcnemar_exact", "p_low") == pytest.approx(2 / 2**3)
-    known = ls.bounds(study=study, responded=5)
-    words = " ".join(str(known).split())
-    assert "5 of 6 clinics are taken to have answered in 2021, whichever they are." in words
-    assert "Answered in 2021: 5." in words
-    with pytest.raises(ContradictionError, match="no number of answers in 2021 agrees"):
-        ls.bounds(study=study, responded=4)
-    for word, plan, said in ((9, "staffing", "9 is not between 1 and 6"), (5, "associations", "of one wave")):
-        with pytest.raises(UsageError, match=said):
-            ls.bounds(study=study, plan=plan, responded=word)
-
-
-def test_waves_that_are_tied_together(make_study: Make, files: dict[str, str]) -> None:
-    files["constraints.csv"] += "C1,2021,stated,subset,wave(2020).any_staff <= any_staff,yes,here,\n"
-    study = make_study(files)
-    shown = ls.bounds(study=study)
-    assert number(shown, "any_staff", "2020 to 2021", "tables", "n_tables") == 1
-    assert number(shown, "any_staff", "2020 to 2021", "mcnemar_exact", "p_high") == pytest.approx(0.5)
-    with pytest.raises(UsageError, match="ties its waves together"):
-        ls.bounds(study=study, responded="not-reported")
-
-
-# A base of 5 in 2021, and of 6 in 2020, says what `responded=5` assumes; bases swapped give the mirror image.
-def test_published_bases_may_differ_between_waves(make_study: Make, files: dict[str, str]) -> None:
-    known = ls.bounds(study=make_study(files), responded=5)
-    cells = files["published/cells.csv"]
-    files["published/cells.csv"] = cells.replace("n_pct,5,5,6", "n_pct,5,5,5")
-    study = make_study(files)
-    stated = ls.bounds(study=study)
-    assert stated.results.frame.equals(known.results.frame)
-    words = " ".join(str(stated).split())
-    assert "Answered, as the published bases say: 6 in 2020, 5 in 2021. The study is taken to have 6 clinics;" in words
-    with pytest.raises(UsageError, match="the published bases differ between waves"):
-        ls.bounds(study=study, responded=5)
-    # By hand: 3 of 5 and 5 of 6 have it; of 5 with both answers 0 or 1 lost it, and 1, 2 or 3 gained it.
-    files["published/cells.csv"] = cells.replace("n_pct,3,3,6", "n_pct,3,3,5").replace(",2,2,6", ",2,2,5")
-    turned = ls.bounds(study=make_study(files))
-    place = ("any_staff", "2020 to 2021", "mcnemar_exact")
-    assert [number(turned, *place, name) for name in ("p_low", "p_high")] == pytest.approx([0.5, 1.0])
-
-
-def test_associations_of_the_units_of_one_wave(make_study: Make, files: dict[str, str]) -> None:
-    everyone = ls.bounds(study=make_study(files), plan="associations")
-    files["published/cells.csv"] = files["published/cells.csv"].replace("n_pct,5,5,6", "n_pct,5,5,9")
-    some = ls.bounds(study=make_study(files), plan="associations")
-    assert some.results.frame.equals(everyone.results.frame)
-    files["published/cells.csv"] += cell("P5", "2021", "walks == 1", 2, base=8)
-    with pytest.raises(ContradictionError, match=r"of clinics: 8, 9\. Give .* not is_missing"):
-        ls.bounds(study=make_study(files), plan="associations")
-
-
-def test_bases_that_differ_where_waves_are_tied_together(make_study: Make, files: dict[str, str]) -> None:
-    files["published/cells.csv"] = files["published/cells.csv"].replace("n_pct,5,5,6", "n_pct,5,5,5")
-    files["constraints.csv"] += "C1,2021,stated,subset,wave(2020).any_staff <= any_staff,yes,here,\n"
-    study = make_study(files)
-    for plan in ("staffing", "associations"):
-        with pytest.raises(UsageError, match="ties its waves together"):
-            ls.bounds(study=study, plan=plan)
-
-
-# By hand: walks 2 of 5, staff 3 of 6; the one who did not answer is among those with staff or not.
-def test_items_that_some_did_not_answer(make_study: Make, files: dict[str, str], tmp_path: Path) -> None:
-    walks = cell("P2", "2020", "walks == 1", 2)
-    files["published/cells.csv"] = files["published/cells.csv"].replace(
-        walks, "P2,2020,here,P2,n_pct,2,2,5,,,,not is_missing(walks),walks == 1,,,,\n"
-    )
-    files["plans/associations.toml"] = PAIRS.replace('["talks"]', '["any_staff"]').replace('"any_staff", "w', '"w')
-    study = make_study(files)
-    shown = ls.bounds(study=study, plan="associations")
-    # Walks and staff: both 0, 1 or 2, and of the 5 either 2 or 3 have staff.
-    assert number(shown, "any_staff", "walks", "tables", "n_tables") == 6
-    text = " ".join(str(shown).split())
-    assert "Walks, 2020: answered by 5 clinics; tables are of those with both answers." in text
-    again = ls.bounds(study=study, plan="associations")
-    assert str(again) == str(shown)
-
-
-@pytest.mark.parametrize("coded", [True, False])
-def test_a_draw_leaves_items_unanswered_by_their_code_or_blank(
-    make_study: Make, files: dict[str, str], tmp_path: Path, coded: bool
-) -> None:
-    files["published/cells.csv"] = files["published/cells.csv"].replace(
-        "2,2,6,,,,,walks", "2,2,5,,,,not is_missing(walks),walks"
-    )
-    if not coded:
-        files["codelists.csv"] = files["codelists.csv"].replace("yes_no,9,Not recorded,4,unknown\n", "")
-    study = make_study(files)
-    ls.simulate(tmp_path, study=study, seed=1)
-    drawn = pd.read_csv(tmp_path / "first_synthetic.csv")
-    assert ((drawn["walks"] == 9) if coded else drawn["walks"].isna()).sum() == 1
-    assert (drawn["walks"] == 1).sum() == 2
-    assert drawn["synthetic_data"].str.startswith("SYNTHETIC data, seed 1").all()
-    # The file is read like any other of the study, and agrees with what is published.
-    (study / "data" / "first.csv").write_bytes((tmp_path / "first_synthetic.csv").read_bytes())
-    (study / "data" / "second.csv").write_bytes((tmp_path / "second_synthetic.csv").read_bytes())
-    verdicts = {each.cell.id: each.verdict for each in ls.reproduce(study=study).verdicts}
-    assert verdicts == dict.fromkeys(("P1", "P2", "P3", "P4"), "match")
-
-
-def test_two_items_that_nobody_can_have_answered_both(make_study: Make, files: dict[str, str]) -> None:
-    head = files["published/cells.csv"].splitlines()[0]
-    files["published/cells.csv"] = f"{head}\n" + "".join(
-        f"P{item},2020,here,P,n_pct,2,2,3,,,,not is_missing({item}),{item} == 1,,,,\n" for item in ("walks", "talks")
-    )
-    files["published/cells.csv"] += cell("P1", "2020", "any_staff == 1", 6)
-    files["constraints.csv"] += "C1,2020,stated,disjoint,is_missing(walks) or is_missing(talks),yes,here,\n"
-    shown = ls.bounds(study=make_study(files), plan="associations")
-    assert number(shown, "talks", "walks", "tables", "n_tables") == 0
-    assert "Nobody can have given both answers." in " ".join(str(shown).split())
-    (row,) = (line for line in str(shown).splitlines() if line.startswith("Walks"))
-    assert row.split()[1:] == ["2", "2", *[DASH] * 7]
-
-
-def test_a_number_of_answers_that_cannot_be_is_explained(make_study: Make, files: dict[str, str]) -> None:
-    files["published/cells.csv"] = files["published/cells.csv"].replace("n_pct,5,5,6", "n_pct,5,5,5")
-    files["published/cells.csv"] += cell("P5", "2021", "any_staff == 0", 1, base=5)
-    with pytest.raises(ContradictionError, match="no number of answers in 2021") as caught:
-        ls.bounds(study=make_study(files))
-    assert "P4" in str(caught.value)
-    assert "P5" in str(caught.value)
+# A range printed of 2020 says nothing of 2021; a draw may keep to it, bounds may not.
+def test_the_range_of_a_count_is_that_of_its_wave(make_study: Make, files: dict[str, str]) -> None:
+    files["variables.csv"] += "many_staff,Many staff,binary,yes_no,strategy,,,,no,staff > 100,,,,\n"
+    files["published/cells.csv"] += "P5,2020,here,P5,range,0 to 3,,6,,0,3,,staff,,,,\n"
+    files["plans/staffing.toml"] = files["plans/staffing.toml"].replace('"staff"', '"many_staff"')
+    shown = ls.bounds(study=make_study(files))
+    place = ("many_staff", "2020 to 2021")
+    assert number(shown, *place, "count_one", "estimate_high") == 0
+    assert number(shown, *place, "count_other", "estimate_low") == 0
+    assert number(shown, *place, "count_other", "estimate_high") == 5
 
 
 def test_what_contradicts_itself(make_study: Make, files: dict[str, str]) -> None:
@@ -269,7 +128,7 @@ def test_what_contradicts_itself(make_study: Make, files: dict[str, str]) -> Non
         ("nothing", "", "", "the study has no such plan"),
         ("associations", 'base = "all"', 'base = "answered"', "its base is answered"),
         ("associations", 'method = "odds_ratio"', 'method = "trend"', "its method is trend"),
-        ("staffing", '"any_staff", "staff"', '"staff"', "it has no yes-no item"),
+        ("staffing", '"any_staff", "staff"', '"size"', "it has no yes-no item and no count"),
         ("staffing", '"any_staff"', '"any_stuff"', '"any_stuff" is not an item'),
     ],
 )
