@@ -161,6 +161,10 @@ def test_levels_and_margins_are_refused_together() -> None:
         ls.bounds_change(0, -1, 2, level=2, conf_level=7)
     for words in ("conf_level: 7", "level: 2", "n: 0 is no number", "before: -1 is below 0", "after: 2 is more than"):
         assert words in str(caught.value)
+    with pytest.raises(UsageError) as caught:
+        ls.bounds_change(30, 3, 7, level="0.05", conf_level="x")
+    for words in ("level: '0.05' is no number", "conf_level: 'x' is no number"):
+        assert words in str(caught.value)
 
 
 @pytest.mark.parametrize(

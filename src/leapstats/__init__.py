@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from leapstats.dictionary.load import load_study
     from leapstats.dictionary.study import Study
     from leapstats.errors import (
+        ContradictionError,
         DataError,
         DictionaryError,
         InfeasibleError,
@@ -33,6 +34,7 @@ __version__ = "0.1.0"
 
 # Public names are found where they live when first used: importing the package loads nothing heavy.
 _HOMES = {
+    "ContradictionError": "leapstats.errors",
     "DataError": "leapstats.errors",
     "DictionaryError": "leapstats.errors",
     "InfeasibleError": "leapstats.errors",
@@ -64,6 +66,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "ContradictionError",
     "DataError",
     "DictionaryError",
     "InfeasibleError",

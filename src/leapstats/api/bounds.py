@@ -9,7 +9,7 @@ from leapstats.analysis.identify.bound_results import count_results, long_result
 from leapstats.analysis.identify.count_margins import Printed, count_bounds
 from leapstats.analysis.identify.margins import Margin, Tables, margin_problems, tables_within, unit_problems
 from leapstats.analysis.identify.measures import measure_associations, measure_changes
-from leapstats.api.request import check_all, check_level_option
+from leapstats.api.request import check_all, check_fraction, check_level_option
 from leapstats.errors import Problem, UsageError
 from leapstats.present.bound_figures import association_figures, change_figures
 from leapstats.present.bound_tables import (
@@ -24,6 +24,7 @@ from leapstats.present.bound_tables import (
 from leapstats.present.shown import ShownFigures, ShownTable
 
 NOT_REPORTED = "not-reported"
+LEVEL_MEND = "Take a fraction such as 0.05"
 LEVEL = 0.05
 Asked = int | str | None
 
@@ -162,7 +163,7 @@ def bounds_count(n: int, mean: str, low: int, high: int) -> ShownTable:
     ------
     UsageError
         With everything that cannot be.
-    InfeasibleError
+    ContradictionError
         If no numbers agree with mean and range.
     """
     problems = [*whole_problems({"n": n, "low": low, "high": high})]
@@ -207,20 +208,13 @@ def _checked(n: int, traits: tuple[_Trait, _Trait], levels: tuple[float, float])
     level, conf_level = levels
     checks: list[Callable[[], object]] = [
         partial(check_level_option, conf_level),
-        partial(check_level, level),
+        partial(check_fraction, "level", level, LEVEL_MEND),
         *(partial(check_answered, trait.base_name, trait.asked) for trait in traits),
         partial(_check_margins, n, traits),
     ]
     check_all("the counts", checks)
     first, second = (trait.margin(n) for trait in traits)
     return first, second, tables_within(n, first, second)
-
-
-def check_level(level: float) -> None:
-    """Refuse a level of significance that is no fraction between 0 and 1."""
-    if not 0 < level < 1:
-        problem = Problem("level", f"{level:g} is not between 0 and 1", "Take a fraction such as 0.05")
-        raise UsageError("the options given", [problem])
 
 
 def _check_margins(n: int, traits: tuple[_Trait, _Trait]) -> None:

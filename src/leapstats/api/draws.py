@@ -74,7 +74,7 @@ def staffing_draws(
     ------
     InputError
         With every problem of the request or the plan.
-    InfeasibleError
+    ContradictionError
         If what is published contradicts itself.
     """
     _check_draws(draws)

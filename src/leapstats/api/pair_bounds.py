@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from numbers import Real
 from pathlib import Path
 from typing import TypeVar
 
 from leapstats.analysis.identify.pair_bounds import Bounder, Pair, PairBounds
 from leapstats.analysis.identify.totals import CountChange
 from leapstats.api.bound_cache import BoundCache
-from leapstats.api.bounds import LEVEL, NOT_REPORTED, check_answered, check_level
+from leapstats.api.bounds import LEVEL, LEVEL_MEND, NOT_REPORTED, check_answered
 from leapstats.api.reading import first_wave, study_at
-from leapstats.api.request import check_all, check_level_option
+from leapstats.api.request import check_all, check_fraction, check_level_option
 from leapstats.api.simulation import dictionary_hash
 from leapstats.dictionary.association_plans import ASSOCIATION, AssociationMethod, load_association_plan
 from leapstats.dictionary.plans import PLANS, load_change_plan
@@ -98,12 +99,12 @@ def bounds(
     ------
     InputError
         With every problem of the request or the plan at once.
-    InfeasibleError
+    ContradictionError
         If what is published contradicts itself.
     """
     checks: list[Callable[[], object]] = [
         partial(check_level_option, conf_level),
-        partial(check_level, level),
+        partial(check_fraction, "level", level, LEVEL_MEND),
         partial(_check_time, time_limit),
         partial(check_answered, "responded", responded),
     ]
@@ -231,8 +232,8 @@ def _who_answered(bounder: Bounder, responded: int | str | None, asked: _Asked) 
 
 
 def _check_time(time_limit: float) -> None:
-    if not time_limit > 0:
-        problem = Problem("time_limit", f"{time_limit:g} is no time", "Give seconds above 0")
+    if not isinstance(time_limit, Real) or not time_limit > 0:
+        problem = Problem("time_limit", f"{time_limit!r} is no time", "Give seconds above 0")
         raise UsageError("the options given", [problem])
 
 
@@ -263,7 +264,7 @@ def bounded(
 
     Raises
     ------
-    InfeasibleError
+    ContradictionError
         If what is published contradicts itself.
     """
     for pair in pairs:

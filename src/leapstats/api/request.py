@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from numbers import Real
 
 from leapstats.analysis.tabulation import all_blocks, block_items
 from leapstats.dictionary.layout import Block, Layout, Section
@@ -114,9 +115,22 @@ def check_waves(study: Study, names: Iterable[str]) -> None:
 
 def check_level_option(conf_level: float | None) -> None:
     """Refuse a confidence level that is no fraction between 0 and 1."""
-    if conf_level is not None and not 0 < conf_level < 1:
-        problem = Problem("conf_level", f"{conf_level:g} is not between 0 and 1", "Take a fraction such as 0.95")
-        raise UsageError("the options given", [problem])
+    if conf_level is not None:
+        check_fraction("conf_level", conf_level, "Take a fraction such as 0.95")
+
+
+def check_fraction(name: str, value: float, mend: str) -> None:
+    """Refuse what is no number between 0 and 1.
+
+    Raises
+    ------
+    UsageError
+        If it is anything else, text among it.
+    """
+    if not isinstance(value, Real):
+        raise UsageError("the options given", [Problem(name, f"{value!r} is no number", mend)])
+    if not 0 < value < 1:
+        raise UsageError("the options given", [Problem(name, f"{value:g} is not between 0 and 1", mend)])
 
 
 def check_all(source: str, checks: Iterable[Callable[[], object]]) -> None:

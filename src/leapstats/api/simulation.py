@@ -60,8 +60,10 @@ def simulate(
 
     Raises
     ------
-    InfeasibleError
+    ContradictionError
         If no data set agrees with everything stated.
+    InfeasibleError
+        If none was found in time.
     OutputError
         If a file cannot be written.
     """
@@ -93,8 +95,10 @@ def draw_surveys(study: Study, *, seed: int) -> Iterator[Callable[[str], Survey]
 
     Raises
     ------
-    InfeasibleError
+    ContradictionError
         If no data set agrees with everything stated.
+    InfeasibleError
+        If none was found in time.
     """
     for start in count():
         own = seed + start * APART

@@ -40,7 +40,7 @@ def n_units_of(study: Study) -> int:
 
     Raises
     ------
-    InfeasibleError
+    ContradictionError
         If there is no such cell, or they disagree.
     """
     bases = _bases(study.published)
@@ -98,8 +98,10 @@ def draw_units(study: Study, *, seed: int, time_limit: float = 300.0) -> Draw:
 
     Raises
     ------
+    ContradictionError
+        If no data set agrees.
     InfeasibleError
-        If no data set agrees, or none was found in time.
+        If none was found in time.
     """
     generator = np.random.default_rng(seed)
     n_units = n_units_of(study)

@@ -139,7 +139,7 @@ class Program:
 
         Raises
         ------
-        InfeasibleError
+        ContradictionError
             If rows without variables contradict one another.
         """
         if any(row[0].is_constant and not row[1] <= row[0].constant <= row[2] for row in self.rows):
