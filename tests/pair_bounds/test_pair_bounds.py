@@ -9,6 +9,7 @@ import pytest
 
 import leapstats as ls
 from leapstats.api.bound_cache import BoundCache
+from leapstats.api.draws import staffing_draws
 from leapstats.dictionary.study import Study
 from leapstats.errors import ContradictionError, UsageError
 from leapstats.present.formats import module_for, names
@@ -74,6 +75,12 @@ def test_a_plan_of_counts_only(make_study: Make, files: dict[str, str]) -> None:
     assert "Pairs:" not in str(ls.bounds(study=study))
     with pytest.raises(UsageError, match="it has no yes-no item"):
         ls.bounds(study=study, responded=5)
+
+
+def test_draws_say_that_they_are_synthetic_where_the_study_is_not(make_study: Make, files: dict[str, str]) -> None:
+    shown = staffing_draws(2, study=make_study(files))
+    assert "Synthetic data: generated to agree with the published figures" in " ".join(str(shown).split())
+    assert shown.document.synthetic
 
 
 # By hand: talks are asked of those with staff only, so that all 2 are among the 3.

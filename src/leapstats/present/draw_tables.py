@@ -9,7 +9,7 @@ from leapstats.analysis.results import Result, Results
 from leapstats.dictionary.study import Study
 from leapstats.present.association_words import as_p, ratio
 from leapstats.present.bound_tables import records_of
-from leapstats.present.build import stamp_of
+from leapstats.present.build import STAMP
 from leapstats.present.document import Document
 from leapstats.present.numbers import DASH, fixed, signed
 from leapstats.present.table import Row, Section, Spanner, Table, Text, mark
@@ -114,7 +114,7 @@ def draw_document(lines: Sequence[Line], spans: Mapping[Key, Span], study: Study
             *shown.notes,
             f"Conventions: {'; '.join(f'{key} {value}' for key, value in conventions.items())}.",
         ),
-        stamp=stamp_of(study),
+        stamp=STAMP.format(unit=study.unit),
     )
     return Document(
         command=shown.command,
