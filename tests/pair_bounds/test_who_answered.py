@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 import leapstats as ls
+from leapstats.api.draws import staffing_draws
+from leapstats.api.simulation import simulate
 from leapstats.errors import ContradictionError, UsageError
 from leapstats.present.numbers import DASH
 from leapstats.present.shown import ShownTable
@@ -72,6 +74,27 @@ def test_published_bases_may_differ_between_waves(make_study: Make, files: dict[
     assert [number(turned, *place, name) for name in ("p_low", "p_high")] == pytest.approx([0.5, 1.0])
 
 
+def test_draws_of_waves_that_not_all_answered(make_study: Make, files: dict[str, str], tmp_path: Path) -> None:
+    files["published/cells.csv"] = files["published/cells.csv"].replace("n_pct,5,5,6", "n_pct,4,4,5")
+    study = make_study(files)
+    simulate(tmp_path, study=study, seed=3, draws=30)
+    absent = set()
+    for folder in sorted(tmp_path.glob("draw_*")):
+        first, second = (pd.read_csv(folder / f"{name}_synthetic.csv") for name in ("first", "second"))
+        assert (len(first), len(second)) == (6, 5)
+        assert ((first["staff"] > 0).sum(), (second["staff"] > 0).sum()) == (3, 4)
+        absent |= set(first["id"]) - set(second["id"])
+    assert len(absent) == 2
+    drawn, possible = staffing_draws(30, study=study), ls.bounds(study=study)
+    for end, sign in (("low", 1), ("high", -1)):
+        limit = number(possible, "any_staff", "2020 to 2021", "mcnemar_exact", f"p_{end}")
+        found = [row.stat for row in drawn.results if (row.variable, row.statistic) == ("any_staff", "mcnemar_exact")]
+        assert all(sign * (p - limit) >= -1e-9 for p in found)
+    files["constraints.csv"] += "C1,2021,stated,subset,wave(2020).any_staff <= any_staff,yes,here,\n"
+    with pytest.raises(UsageError, match="staff: what is stated ties its waves together"):
+        simulate(tmp_path, study=make_study(files), seed=1)
+
+
 def test_associations_of_the_units_of_one_wave(make_study: Make, files: dict[str, str]) -> None:
     everyone = ls.bounds(study=make_study(files), plan="associations")
     files["published/cells.csv"] = files["published/cells.csv"].replace("n_pct,5,5,6", "n_pct,5,5,9")
@@ -120,7 +143,7 @@ def test_a_draw_leaves_items_unanswered_by_their_code_or_blank(
     if not coded:
         files["codelists.csv"] = files["codelists.csv"].replace("yes_no,9,Not recorded,4,unknown\n", "")
     study = make_study(files)
-    ls.simulate(tmp_path, study=study, seed=1)
+    simulate(tmp_path, study=study, seed=1)
     drawn = pd.read_csv(tmp_path / "first_synthetic.csv")
     assert ((drawn["walks"] == 9) if coded else drawn["walks"].isna()).sum() == 1
     assert (drawn["walks"] == 1).sum() == 2

@@ -9,7 +9,6 @@ from pathlib import Path
 from leapstats.analysis.associations import Resampling, associate
 from leapstats.analysis.draw_ranges import spans_of
 from leapstats.analysis.identify.bound_results import range_rows, total_rows
-from leapstats.analysis.identify.draw import n_units_of
 from leapstats.analysis.identify.pair_bounds import Bounder, Pair
 from leapstats.analysis.models import FUNCTIONS, Method
 from leapstats.analysis.models import fit as fit_model
@@ -182,15 +181,18 @@ def _possible(
     study: Study, pairs: Sequence[Pair], counts: Sequence[str], waves: tuple[str, str]
 ) -> dict[tuple[str, str], tuple[Result, ...]]:
     """Return the ranges of what is possible, by pair; those of a count by the count and itself."""
-    n_units = n_units_of(study)
     bounder = Bounder(study, pairs, CONF_LEVEL, TIME_LIMIT)
+    answered: tuple[int, ...] = ()
+    if not bounder.all_answered:
+        bounder.check_apart()
+        answered = (bounder.answering[waves[1]],) if waves[0] != waves[1] else ()
     kept = BoundCache(dictionary_hash(study))
     found = {
         (each.pair.one, each.pair.other): tuple(range_rows((each.pair.other, None, None, None), each.measures, LEVEL))
-        for each in bounded(bounder, pairs, (), kept)
+        for each in bounded(bounder, pairs, answered, kept)
     }
-    totals = counted(bounder, counts, waves, kept)
-    return found | {(each.item, each.item): tuple(total_rows(each, n_units)) for each in totals}
+    totals = counted(bounder, counts if bounder.all_answered else (), waves, kept)
+    return found | {(each.item, each.item): tuple(total_rows(each, bounder.n_units)) for each in totals}
 
 
 def _changes(plan: ChangePlan, waves: tuple[str, str], surveys: Surveys) -> Results:

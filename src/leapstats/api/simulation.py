@@ -217,9 +217,9 @@ Answers = dict[str, tuple[str | None, ...]]
 
 def _answers(study: Study, wave: Wave, drawn: Draw) -> Answers:
     """Return ids, drawn codes, and texts still blank."""
-    width = len(str(drawn.n_units))
-    units = tuple(f"P{number:0{width}}" for number in range(1, drawn.n_units + 1))
-    blank = dict.fromkeys(_text_items(study, wave), (None,) * drawn.n_units)
+    width = len(str(max(map(max, drawn.units.values()))))
+    units = tuple(f"P{number:0{width}}" for number in drawn.units[wave.name])
+    blank = dict.fromkeys(_text_items(study, wave), (None,) * len(units))
     return {study.id: units, **blank, **drawn.waves[wave.name]}
 
 

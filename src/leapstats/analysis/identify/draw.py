@@ -1,5 +1,6 @@
 """Draw one data set that agrees with everything a study states."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -7,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from leapstats.analysis.identify.connected import connect
 from leapstats.analysis.identify.count_limits import drawing_limits
 from leapstats.analysis.identify.demands import demand_constraint, demand_published
 from leapstats.analysis.identify.free import draw_free
@@ -15,7 +17,7 @@ from leapstats.analysis.identify.translate import Place, Translator
 from leapstats.analysis.identify.unknowns import CODED, Unknown, touched_items
 from leapstats.dictionary.expression import Item
 from leapstats.dictionary.study import Published, Study, Variable
-from leapstats.errors import ContradictionError, InfeasibleError
+from leapstats.errors import ContradictionError, InfeasibleError, Problem, UsageError
 from leapstats.terms import Figure, ItemType, Reason
 
 # How strongly a count is drawn to a random number in its first wave, and to the wave before in later ones.
@@ -27,26 +29,13 @@ class Draw:
     """One data set: for each wave and raw item, the code, number or missing code of each unit.
 
     Codes and numbers are strings, as they stand in the dictionary, None is a blank; text items and ids are not in
-    it. It is one of very many that agree with what is stated, and no estimate of the real one.
+    it. `units` are the numbers, from 1 on, of those that answered a wave, in the same order. It is one of very
+    many that agree with what is stated, and no estimate of the real one.
     """
 
     waves: Mapping[str, Mapping[str, tuple[str | None, ...]]]
+    units: Mapping[str, tuple[int, ...]]
     seed: int
-    n_units: int
-
-
-def n_units_of(study: Study) -> int:
-    """Return how many units a study's published cells are about: their base where none is named.
-
-    Raises
-    ------
-    ContradictionError
-        If there is no such cell, or they disagree.
-    """
-    bases = _bases(study.published)
-    if len(bases) != 1:
-        raise _no_one_number(study, bases)
-    return bases.pop()
 
 
 def units_answering(study: Study) -> dict[str, int]:
@@ -104,32 +93,55 @@ def draw_units(study: Study, *, seed: int, time_limit: float = 300.0) -> Draw:
         If none was found in time.
     """
     generator = np.random.default_rng(seed)
-    n_units = n_units_of(study)
+    answering = units_answering(study)
+    _check_apart(study, answering)
     translator = Translator(Program(), study, drawing_limits(study))
     touched = touched_items(study)
     for cell in _distinct(study.published):
-        demand_published(translator, cell, n_units)
+        demand_published(translator, cell, answering[cell.wave])
     for constraint in study.constraints:
         if constraint.taken:
-            demand_constraint(translator, constraint, n_units)
+            demand_constraint(translator, constraint, answering[constraint.wave])
     wanted = {
         wave.name: [variable for variable in raw_items(study, wave.name) if _belongs(variable, touched)]
         for wave in study.waves
     }
     for wave, variables in wanted.items():
         for variable in variables:
-            for unit in range(n_units):
+            for unit in range(answering[wave]):
                 translator.unknown(Item(variable.name), Place(unit, wave))
     values = translator.program.solve(_objective(translator, generator), time_limit=time_limit)
     drawn = {
-        wave: {variable.name: _read(translator, variable, wave, (values, n_units)) for variable in variables}
+        wave: {variable.name: _read(translator, variable, wave, (values, answering[wave])) for variable in variables}
         for wave, variables in wanted.items()
     }
     waves = {
-        wave.name: {**drawn[wave.name], **draw_free(study, wave.name, drawn[wave.name], generator, n_units)}
-        for wave in study.waves
+        wave: {**answers, **draw_free(study, wave, answers, generator, answering[wave])}
+        for wave, answers in drawn.items()
     }
-    return Draw(waves, seed, n_units)
+    return Draw(waves, _who_answered(answering, generator), seed)
+
+
+def _check_apart(study: Study, answering: Mapping[str, int]) -> None:
+    """Make sure that nothing stated ties waves together that not all have answered: who did is not known."""
+    if len(set(answering.values())) == 1:
+        return
+    waves_of: dict[int, set[str]] = defaultdict(set)
+    numbers = connect(study).component_of
+    for node, number in numbers.items():
+        waves_of[number].add(node.wave)
+    tied = dict.fromkeys(node.item for node, number in sorted(numbers.items()) if len(waves_of[number]) > 1)
+    if tied:
+        mend = "A draw needs all units to have answered every wave that is tied to another"
+        problems = [Problem(item, "what is stated ties its waves together", mend) for item in tied]
+        raise UsageError("what is published", problems)
+
+
+def _who_answered(answering: Mapping[str, int], generator: np.random.Generator) -> dict[str, tuple[int, ...]]:
+    everyone = np.arange(1, max(answering.values()) + 1)
+    if len(set(answering.values())) > 1:
+        everyone = generator.permutation(everyone)
+    return {wave: tuple(everyone[:size].tolist()) for wave, size in answering.items()}
 
 
 def raw_items(study: Study, wave: str) -> list[Variable]:

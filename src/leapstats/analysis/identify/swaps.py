@@ -44,7 +44,7 @@ class Swaps:
     study
         What is stated.
     surveys
-        A data set that agrees with it, all waves on the same units in the same order.
+        A data set that agrees with it; waves that are tied together on the same units in the same order.
     seed
         Of the swaps.
     """
@@ -66,7 +66,7 @@ class Swaps:
                 if node in self._columns:
                     self._touching[node].append(statement)
         self._blocks = self._blocks_of(statements)
-        self._n_units = len(next(iter(self._first.values())))
+        self._sizes = {wave: len(survey) for wave, survey in self._first.items()}
 
     def draws(self) -> Iterator[Surveys]:
         """Yield one data set after the other, each some swaps away from the one before."""
@@ -125,18 +125,19 @@ class Swaps:
 
     def _shuffle(self, block: tuple[Node, ...]) -> None:
         """Deal a block out anew among the units, swap by swap, as far as what is loosely stated allows."""
+        n_units = self._sizes[block[0].wave]
         loose = [each for node in block for each in self._touching[node] if _is_loose(each)]
         if not loose:
-            order = self._generator.permutation(self._n_units)
+            order = self._generator.permutation(n_units)
             for node in block:
                 self._columns[node] = self._columns[node].take(order)
             return
-        for _ in range(self._n_units):
+        for _ in range(n_units):
             self._try(block, list(dict.fromkeys(loose)))
 
     def _try(self, nodes: tuple[Node, ...], statements: Sequence[Statement]) -> None:
         """Swap the answers of two units, and swap them back where something stated does not hold any more."""
-        one, other = self._generator.choice(self._n_units, 2, replace=False).tolist()
+        one, other = self._generator.choice(self._sizes[nodes[0].wave], 2, replace=False).tolist()
         if all(self._alike(node, one, other) for node in nodes):
             return
         self._swap(nodes, one, other)
