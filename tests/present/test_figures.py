@@ -1,30 +1,23 @@
-"""Figures: what is drawn, that all of it can be read, and what is written to a file."""
+"""Figures: what is drawn, that all of it can be read, and what cannot be drawn."""
 
 import functools
-import os
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from matplotlib import colors
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.path import Path as Line
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
-from PIL import Image
 from plotnine import ggplot
 
-from leapstats.errors import OutputError, UsageError
-from leapstats.present import write
+from leapstats.errors import UsageError
 from leapstats.present.figures import (
     Caption,
     GainLoss,
@@ -34,14 +27,9 @@ from leapstats.present.figures import (
     save_plots,
     shift_plot,
     slope_plot,
-    suffix_problem,
 )
 from leapstats.present.figures import page as pages
-from leapstats.present.figures.page import balanced, text_width, wrapped
-from leapstats.present.figures.rows import whole_breaks
 from leapstats.present.figures.save import drawn
-from leapstats.present.figures.spots import Panel, beside
-from leapstats.present.figures.strands import strands_of
 
 WAVES = ("2013", "2016")
 LONG_WAVES = ("the baseline survey of 2013", "the second follow-up survey of 2016")
@@ -272,49 +260,6 @@ def test_a_number_without_room_is_left_out_and_the_note_says_so() -> None:
     assert f"Lines without their number for want of room: {left_out}." in plain(plot.labels.caption)
 
 
-@settings(max_examples=30)
-@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=30))
-def test_merging_loses_no_unit(pairs: list[tuple[int, int]]) -> None:
-    before, after = np.array(pairs).T
-    strands = strands_of(Slope(label="A", before=before, after=after))
-    assert int(strands.n.sum()) == len(pairs)
-    assert sorted(zip(strands.before, strands.after, strict=True)) == sorted(set(pairs))
-    assert strands.n.tolist() == sorted(strands.n.tolist(), reverse=True)
-
-
-@settings(max_examples=30)
-@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=25, unique=True))
-def test_numbers_are_off_each_other(pairs: list[tuple[int, int]]) -> None:
-    left, right = np.array(pairs, dtype=float).T * 0.2
-    boxes = np.full((len(pairs), 2), 0.1)
-    found = beside(Panel(left, right, np.full(len(pairs), 0.02), 1.5, -0.05, 1.85), boxes)
-    found = found[~np.isnan(found[:, 0])]
-    for place, middle in enumerate(found):
-        assert (np.abs(found[:place] - middle).max(axis=1, initial=0) >= 0.1).all()
-    assert len(found) >= 1
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "most", "breaks"),
-    [
-        (-4, 9, 10, [-4, -2, 0, 2, 4, 6, 8]),
-        (-1, 1, 8, [-1, 0, 1]),
-        (-0.2, 3.2, 7, [0, 1, 2, 3]),
-        (-37, 1260, 3, [0, 500, 1000]),
-        (-3, 3, 2, [0]),
-    ],
-)
-def test_breaks_are_whole_and_hold_zero(low: float, high: float, most: int, breaks: list[int]) -> None:
-    assert whole_breaks(low, high, most) == breaks
-
-
-@given(st.text(alphabet="abc WM$", max_size=60), st.floats(0.3, 3))
-def test_lines_fit_their_room(text: str, room: float) -> None:
-    for broken in (wrapped(text, room, 9), balanced(text, room, 9)):
-        assert "".join(broken.split()) == "".join(text.split())
-        assert all(text_width(line, 9) <= room for line in broken.split("\n"))
-
-
 def luminance(colour: object) -> float:
     """Relative luminance as WCAG 2.1 defines it."""
     channels = np.array(colors.to_rgb(colour))  # type: ignore[arg-type]
@@ -355,93 +300,6 @@ def test_nothing_to_draw_is_an_error(draw: "Sequence[object]") -> None:
 def test_too_many_rows_are_an_error() -> None:
     with pytest.raises(UsageError, match="too many items for one page"):
         gain_loss_plot([GainLoss(label="A", gained=1, lost=0)] * 700, WAVES, CAPTION)
-
-
-@pytest.mark.parametrize("suffix", [".png", ".pdf", ".svg"])
-def test_the_same_figure_gives_the_same_bytes_whatever_the_user_has_set(suffix: str, tmp_path: Path) -> None:
-    plots = [gain_loss_plot(GAINS[:2], WAVES, CAPTION)]
-    save_plots(plots, tmp_path / f"a{suffix}")
-    with mpl.rc_context({"font.size": 20, "svg.fonttype": "none", "savefig.bbox": "tight", "savefig.facecolor": "red"}):
-        save_plots([gain_loss_plot(GAINS[:2], WAVES, CAPTION)], tmp_path / f"b{suffix.upper()}")
-        assert mpl.rcParams["font.size"] == 20
-    assert (tmp_path / f"a{suffix}").read_bytes() == (tmp_path / f"b{suffix.upper()}").read_bytes()
-    assert sorted(path.name for path in tmp_path.iterdir()) == [f"a{suffix}", f"b{suffix.upper()}"]
-
-
-LATER = """
-import sys, time
-real = time.time
-time.time = lambda: real() + 86400 * 400
-from pathlib import Path
-import leapstats.present.figures as figures
-assert not {"plotnine", "matplotlib"} & set(sys.modules)
-caption = figures.Caption(title="Staff", base="", source="")
-plot = figures.slope_plot([figures.Slope(label="A", before=[0, 0, 1], after=[0, 0, 2])], ("1", "2"), caption)
-for suffix in (".svg", ".pdf", ".png"):
-    figures.save_plots([plot], Path("a" + suffix))
-import matplotlib, matplotlib.pyplot
-assert dict.__getitem__(matplotlib.rcParams, "backend") == "module://no.such_backend"
-assert matplotlib.pyplot.get_fignums() == []
-"""
-
-
-def test_neither_clock_nor_backend_matter(tmp_path: Path) -> None:
-    environment = {**os.environ, "MPLBACKEND": "module://no.such_backend", "PYTHONHASHSEED": "7"}
-    subprocess.run([sys.executable, "-W", "error", "-c", LATER], cwd=tmp_path, env=environment, check=True)
-    plot = slope_plot([slope("A", (0, 0, 2), (1, 2, 1))], ("1", "2"), Caption(title="Staff", base="", source=""))
-    for suffix in (".svg", ".pdf", ".png"):
-        save_plots([plot], tmp_path / f"b{suffix}")
-        assert (tmp_path / f"a{suffix}").read_bytes() == (tmp_path / f"b{suffix}").read_bytes()
-
-
-def test_a_picture_has_300_dots_an_inch(tmp_path: Path) -> None:
-    plot = PLOTS["gains"]()
-    save_plots([plot], tmp_path / "a.png")
-    width, height = plot.theme.getp("figure_size")
-    with Image.open(tmp_path / "a.png") as picture:
-        assert picture.size == (int(300 * width), int(300 * height))
-        assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.01)
-        pixels = np.asarray(picture.convert("RGB")).astype(int)
-    assert (pixels[0] == 255).all()
-    assert (pixels.max(axis=2) - pixels.min(axis=2)).max() == 0
-
-
-def test_several_plots_are_several_files_or_pages(tmp_path: Path) -> None:
-    plots = [PLOTS["one gain"](), PLOTS["an unknown shift"]()]
-    save_plots(plots, tmp_path / "a.svg")
-    save_plots(plots, tmp_path / "a.pdf")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a-1.svg", "a-2.svg", "a.pdf"]
-    assert (tmp_path / "a.pdf").read_bytes().count(b"/Type /Page ") == 2
-    assert "Staff gained and lost" in (tmp_path / "a-1.svg").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("a.jpg", r"no figure is written as \.jpg\. Use \.png, \.pdf, \.svg"),
-        ("a", r"the name has no suffix\. Use \.png, \.pdf, \.svg"),
-        ("no/a.png", "there is no folder"),
-    ],
-)
-def test_what_cannot_be_a_target(name: str, said: str, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=said):
-        save_plots([PLOTS["one gain"]()], tmp_path / name)
-    assert list(tmp_path.iterdir()) == []
-    assert (suffix_problem(tmp_path / name) is None) == name.endswith(".png")
-
-
-def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    target = tmp_path / "a.svg"
-    target.write_text("old")
-
-    def fail(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(write.Path, "replace", fail)
-    with pytest.raises(OutputError, match=r"No space left.*unchanged"):
-        save_plots([PLOTS["one gain"]()], target)
-    assert target.read_text() == "old"
-    assert [path.name for path in tmp_path.iterdir()] == ["a.svg"]
 
 
 @pytest.mark.parametrize(
