@@ -100,6 +100,7 @@ def test_associations_of_the_units_of_one_wave(make_study: Make, files: dict[str
     files["published/cells.csv"] = files["published/cells.csv"].replace("n_pct,5,5,6", "n_pct,5,5,9")
     some = ls.bounds(study=make_study(files), plan="associations")
     assert some.results.frame.equals(everyone.results.frame)
+    assert "6 clinics answered in 2020, as the published bases say." in " ".join(str(some).split())
     files["published/cells.csv"] += cell("P5", "2021", "walks == 1", 2, base=8)
     with pytest.raises(ContradictionError, match=r"of clinics: 8, 9\. Give .* not is_missing"):
         ls.bounds(study=make_study(files), plan="associations")

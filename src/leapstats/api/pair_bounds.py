@@ -27,6 +27,7 @@ PLAN = "staffing"
 TIME_LIMIT = 60.0
 ASSUMED = "All {n} {units} are assumed to have answered in {waves}."
 GIVEN = "{responded} of {n} {units} are taken to have answered in {later}, whichever they are."
+OF_WAVE = "{n} {units} answered in {waves}, as the published bases say."
 STATED = (
     "Answered, as the published bases say: {found}. The study is taken to have {n} {units}; nothing is assumed about "
     "which of them answered both."
@@ -219,13 +220,17 @@ def _who_answered(bounder: Bounder, responded: int | str | None, asked: _Asked) 
     """Yield what is taken to be known of who answered; where no number is, the notes of the rows say it."""
     if responded == NOT_REPORTED:
         return
-    words = (ASSUMED if bounder.all_answered else STATED) if responded is None else GIVEN
-    waves = asked.waves
+    if responded is not None:
+        words = GIVEN
+    elif bounder.all_answered:
+        words = ASSUMED
+    else:
+        words = STATED if asked.is_change else OF_WAVE
     yield words.format(
-        n=bounder.n_units,
+        n=bounder.n_units if asked.is_change else bounder.answering[asked.waves[0]],
         units=bounder.study.units,
-        waves=" and ".join(dict.fromkeys(waves)),
-        later=waves[1],
+        waves=" and ".join(dict.fromkeys(asked.waves)),
+        later=asked.waves[1],
         responded=responded,
         found=", ".join(f"{size} in {wave}" for wave, size in bounder.answering.items()),
     )
