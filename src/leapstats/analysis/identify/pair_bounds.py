@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from leapstats.analysis.identify.attainable import (
     Attainability,
@@ -162,7 +163,8 @@ class Bounder:
         ContradictionError
             If what is stated contradicts itself.
         """
-        found = self._search.tables(*pair.events, lambda tables: self._ends(pair, tables))
+        ends = _Ends(pair, self._conf_level)
+        found = self._search.tables(*pair.events, ends.of)
         return self.from_attainable(pair, found, self._reasons(pair, found))
 
     def from_attainable(self, pair: Pair, found: Attainable, reasons: tuple[str, ...]) -> PairBounds:
@@ -243,22 +245,39 @@ class Bounder:
                 pass
         return self._of_answers[size]
 
-    def _ends(self, pair: Pair, tables: Sequence[Cells]) -> Iterator[Cells]:
-        """Yield the tables at which some measure, or the number of units with both, is least or greatest."""
-        measures = measures_of(pair, tables, self._conf_level)
-        both = measures.tables[:, 0, 0].astype(np.float64)
-        ends: set[Cells] = set()
-        for values in (measures.exact_p, measures.mid_p, measures.ratio[0], measures.difference[0], both):
-            found = extent(values)
-            if found.at_least >= 0:
-                ends.update((tables[found.at_least], tables[found.at_greatest]))
-        yield from sorted(ends)
-
     def _reasons(self, pair: Pair, found: Attainable) -> tuple[str, ...]:
         """Return the constraints of which one less would allow the first table that was ruled out."""
         if not found.refuted:
             return ()
         return tuple(self._search.allowing(*pair.events, found.refuted[0]))
+
+
+class _Ends:
+    """Finds the tables at which some measure is least or greatest; measures each table once."""
+
+    def __init__(self, pair: Pair, conf_level: float) -> None:
+        self._pair, self._conf_level = pair, conf_level
+        self._places: dict[Cells, int] = {}
+        self._values: NDArray[np.float64] = np.empty((0, 0))
+
+    def of(self, tables: Sequence[Cells]) -> Iterator[Cells]:
+        """Yield those of some tables at which a measure, or the number of units with both, is least or greatest.
+
+        The first time they are all there are; later ones are among them.
+        """
+        if not self._places:
+            measures = measures_of(self._pair, tables, self._conf_level)
+            both = measures.tables[:, 0, 0].astype(np.float64)
+            found = (measures.exact_p, measures.mid_p, measures.ratio[0], measures.difference[0], both)
+            self._values = np.array(found)
+            self._places = {cells: place for place, cells in enumerate(tables)}
+        places = np.array([self._places[cells] for cells in tables], dtype=np.int64)
+        ends: set[Cells] = set()
+        for values in self._values[:, places]:
+            reached = extent(values)
+            if reached.at_least >= 0:
+                ends.update((tables[reached.at_least], tables[reached.at_greatest]))
+        yield from sorted(ends)
 
 
 def _of_wave(study: Study, wave: str, size: int) -> Study:
