@@ -203,3 +203,19 @@ def test_units_without_an_answer_are_in_no_table() -> None:
     assert found.tables == ((0, 2, 0, 0), (1, 1, 0, 0))
     assert found.apart
     assert found.counts[0].known == (2, 2)
+
+
+# One of three is coded unknown and one answered: the third left a blank, which needs no code.
+def test_a_blank_needs_no_code() -> None:
+    unknown = CodeList("yes_no", (*YES_NO.codes, Code("9", "Unknown", Reason.UNKNOWN)))
+    given_study = study([cell("a", 1, ("a", 1)), cell("is_missing(a, unknown)", 1)], [])
+    coded = replace(given_study, variables={**VARIABLES, "a": replace(VARIABLES["a"], codes=unknown)})
+    search = Attainability(connect(coded), 3, [Event(Item("a"), WAVE)])
+    search.check()
+    assert search.counts(Event(Item("a"), WAVE)).known == (1, 1)
+
+
+def test_what_was_left_out_in_one_wave_was_not_in_another() -> None:
+    given_study = study([cell("a", 1, ("a", 2))], [])
+    other = Event(Item("a"), "2")
+    assert Attainability(connect(given_study), 3, [other]).counts(other).known == (3, 3)

@@ -9,7 +9,7 @@ from leapstats.analysis.identify.unknowns import (
     CODED,
     Asked,
     Unknown,
-    items_that_may_be_missing,
+    gaps_of,
     raw_coded,
     raw_count,
 )
@@ -77,10 +77,10 @@ class Translator:
     reached_at: dict[tuple[tuple[float, tuple[tuple[int, float], ...]], float], Affine] = field(
         default_factory=dict, repr=False
     )
-    _may_be_missing: frozenset[str] = field(init=False)
+    _gaps: dict[tuple[str, str], tuple[Reason, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._may_be_missing = items_that_may_be_missing(self.study)
+        self._gaps = gaps_of(self.study)
 
     def unknown(self, item: Item, place: Place) -> tuple[Variable, Unknown]:
         """Return an item's answer at a place, raw or derived."""
@@ -97,12 +97,12 @@ class Translator:
         if variable.universe is not None:
             universe = self.truth(variable.universe, place)
             asked = Asked(universe.yes, ZERO if universe.certain else ONE - universe.yes - universe.no)
-        missing = variable.name in self._may_be_missing
+        gaps = self._gaps.get((variable.name, place.wave), ())
         if variable.type in CODED:
-            return raw_coded(self.program, variable, asked, may_be_missing=missing)
+            return raw_coded(self.program, variable, asked, gaps)
         if variable.type is ItemType.COUNT:
             most = self.limits.most(variable.name, place.wave)
-            return raw_count(self.program, variable, asked, most, may_be_missing=missing)
+            return raw_count(self.program, variable, asked, gaps, most)
         return Unknown()
 
     def _derived(self, variable: Variable, formula: Expression, place: Place) -> Unknown:

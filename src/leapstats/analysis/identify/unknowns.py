@@ -1,10 +1,9 @@
 """The answers of a study as unknowns of an integer program: one set a unit, wave and raw item."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from leapstats.analysis.identify.program import ONE, ZERO, Affine, Program, total
-from leapstats.dictionary.codes import Code
 from leapstats.dictionary.expression import (
     Expression,
     IsMissing,
@@ -52,12 +51,18 @@ class Asked:
         return self.surely + self.perhaps
 
 
-def raw_coded(program: Program, variable: Variable, asked: Asked, *, may_be_missing: bool) -> Unknown:
-    """Add the unknowns of a coded raw item: one answer, or one reason, for a unit that was asked."""
+def raw_coded(program: Program, variable: Variable, asked: Asked, gaps: Collection[Reason]) -> Unknown:
+    """Add the unknowns of a coded raw item: one answer, or one reason, for a unit that was asked.
+
+    Parameters
+    ----------
+    gaps
+        The reasons for which the answer of a unit that surely was asked may be missing.
+    """
     codes = variable.codes
     if codes is None:
         raise TypeError(f"{variable.name} has no codes")
-    missing = _missing(program, codes.missing, asked, may_be_missing=may_be_missing)
+    missing = _missing(program, variable, asked, gaps)
     first, *others = [answer.code for answer in codes.answers]
     chosen = {code: program.variable(0, 1) for code in others}
     rest = asked.at_all - total(chosen.values()) - total(missing.values())
@@ -66,10 +71,9 @@ def raw_coded(program: Program, variable: Variable, asked: Asked, *, may_be_miss
     return Unknown(codes={first: rest, **chosen}, missing=_with_skips(missing, asked))
 
 
-def raw_count(program: Program, variable: Variable, asked: Asked, most: float, *, may_be_missing: bool) -> Unknown:
+def raw_count(program: Program, variable: Variable, asked: Asked, gaps: Collection[Reason], most: float) -> Unknown:
     """Add the unknown of a raw count; 0 for a unit that was not asked, and for one that gave no answer."""
-    codes = variable.codes.missing if variable.codes else ()
-    missing = _missing(program, codes, asked, may_be_missing=may_be_missing)
+    missing = _missing(program, variable, asked, gaps)
     number = program.variable(0, most)
     answered = asked.at_all - total(missing.values())
     if not answered.is_constant:
@@ -77,16 +81,21 @@ def raw_count(program: Program, variable: Variable, asked: Asked, most: float, *
     return Unknown(number=number, missing=_with_skips(missing, asked), most=most)
 
 
-def _missing(program: Program, codes: tuple[Code, ...], asked: Asked, *, may_be_missing: bool) -> dict[Reason, Affine]:
-    """Add for each reason the unknown that an answer is missing for it; a blank needs no code."""
-    if not may_be_missing and asked.perhaps == ZERO:
-        return {}
-    reasons = [code.reason for code in codes if code.reason is not Reason.NOT_ASKED] or [Reason.BLANK]
-    missing: dict[Reason, Affine] = {reason: program.variable(0, 1) for reason in reasons}
-    if not may_be_missing:
+def _missing(program: Program, variable: Variable, asked: Asked, gaps: Collection[Reason]) -> dict[Reason, Affine]:
+    """Add for each reason the unknown that an answer is missing for it."""
+    reasons = gaps or (coded_reasons(variable) if asked.perhaps != ZERO else ())
+    missing = {reason: program.variable(0, 1) for reason in reasons}
+    if missing and not gaps:
         # Nothing says that it may be missing for those who surely were asked.
         program.require(asked.perhaps - total(missing.values()), low=0.0)
     return missing
+
+
+def coded_reasons(variable: Variable) -> tuple[Reason, ...]:
+    """Return the reasons, other than a skip, that an item has codes for; blank, which needs none, if there are none."""
+    codes = variable.codes.missing if variable.codes else ()
+    reasons = dict.fromkeys(code.reason for code in codes if code.reason is not Reason.NOT_ASKED)
+    return tuple(reasons) or (Reason.BLANK,)
 
 
 def _with_skips(missing: dict[Reason, Affine], asked: Asked) -> dict[Reason, Affine]:
@@ -101,28 +110,28 @@ def stated_expressions(study: Study) -> list[tuple[str, Expression]]:
     return stated
 
 
-def items_that_may_be_missing(study: Study) -> frozenset[str]:
-    """Return the raw items a draw may leave without an answer.
+def gaps_of(study: Study) -> dict[tuple[str, str], tuple[Reason, ...]]:
+    """Return the raw items that may be left without an answer in a wave, and for which reasons.
 
     Only those whose missing answers the study states something about: a draw would otherwise fill
-    the data with unknowns that nobody reported.
+    the data with unknowns that nobody reported. They may be blank where no reason is stated.
     """
-    found: set[str] = set()
+    found: dict[tuple[str, str], tuple[Reason, ...]] = {}
 
-    def follow(item: Item) -> None:
-        formula = study.variables[item.name].formula
-        if formula is None:
-            found.add(item.name)
+    def follow(item: Item, wave: str, blank: tuple[Reason, ...]) -> None:
+        place, variable = (item.name, item.wave or wave), study.variables[item.name]
+        if variable.formula is None:
+            found[place] = tuple(dict.fromkeys((*found.get(place, ()), *coded_reasons(variable), *blank)))
             return
-        inside = [node.item for node in walk(formula) if isinstance(node, IsMissing)]
-        for each in inside or items(formula):
-            follow(each)
+        inside = [node.item for node in walk(variable.formula) if isinstance(node, IsMissing)]
+        for each in inside or items(variable.formula):
+            follow(each, place[1], blank)
 
-    for _, expression in stated_expressions(study):
+    for wave, expression in stated_expressions(study):
         for node in walk(expression):
             if isinstance(node, IsMissing):
-                follow(node.item)
-    return frozenset(found)
+                follow(node.item, wave, (Reason.BLANK,) if node.reason is None else ())
+    return found
 
 
 def touched_items(study: Study) -> frozenset[str]:
