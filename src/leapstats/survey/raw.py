@@ -1,11 +1,14 @@
 """A survey file as it stands, before any dictionary has spoken."""
 
 from dataclasses import dataclass, field
+from math import isnan
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+LARGE = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,21 @@ class MissingRange:
     high: float | str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Texts:
+    """The cells of a text column by their distinct texts.
+
+    `places` gives for each cell the place of its text in `distinct` (an array of str), -1 where blank.
+    """
+
+    places: NDArray[np.int32]
+    distinct: NDArray[Any]
+
+    def cells(self) -> NDArray[Any]:
+        """Return the cells themselves: objects, None where blank."""
+        return np.append(self.distinct, np.array([None], dtype=object))[self.places]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawColumn:
     """One column of a file.
@@ -23,7 +41,8 @@ class RawColumn:
     `values` is float64 with NaN for blank, or objects: str, and None for blank. `labels` maps a
     value to its label. `name` is the variable name or the question; `option` the sub-heading of a
     question that has several columns. `fixed` marks a column that the
-    collecting service adds by itself (start date, collector), not a question.
+    collecting service adds by itself (start date, collector), not a question. `factors` holds the
+    distinct texts of `values`, where the reader has found them already.
     """
 
     name: str
@@ -34,6 +53,12 @@ class RawColumn:
     missing: tuple[MissingRange, ...] = ()
     measure: str = ""
     fixed: bool = False
+    factors: Texts | None = None
+
+    @property
+    def texts(self) -> Texts:
+        """The cells of a text column by their distinct texts, in order of appearance."""
+        return self.factors if self.factors is not None else texts_of(self.values)
 
     @property
     def numeric(self) -> bool:
@@ -76,3 +101,19 @@ class RawFile:
     personal: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     label: str = ""
+
+
+def texts_of(values: NDArray[Any]) -> Texts:
+    """Find the distinct texts of an array of objects; None and NaN are blank."""
+    if len(values) > LARGE:
+        import pandas as pd
+
+        codes, distinct = pd.factorize(values)
+        return Texts(codes.astype(np.int32), np.array([str(each) for each in distinct], dtype=object))
+    found: dict[str, int] = {}
+    places = [-1 if _is_none(cell) else found.setdefault(str(cell), len(found)) for cell in values]
+    return Texts(np.array(places, dtype=np.int32), np.array(list(found), dtype=object))
+
+
+def _is_none(cell: object) -> bool:
+    return cell is None or (isinstance(cell, float) and isnan(cell))
