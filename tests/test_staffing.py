@@ -103,7 +103,7 @@ def test_items_and_adjustment_are_chosen(leap: Study) -> None:
 
 def test_a_data_frame() -> None:
     frame = pd.DataFrame({"id": list("ABAC"), "wave": [1, 1, 2, 2], "n": [0, 2, 3, 5]})
-    shown = ls.staffing_change(frame, id_item="id", wave_item="wave", items=["n"], list_units=True)
+    shown = ls.staffing_change(frame, id="id", wave_item="wave", items=["n"], list_units=True)
     assert "Change of 1 item of data frame, 1 to 2" in str(shown)
     assert "Units: 1 in both waves, 1 in 1 only, 1 in 2 only" in str(shown)
     assert shown.document.study is None
@@ -115,7 +115,7 @@ def test_all_problems_of_the_options_at_once() -> None:
     with pytest.raises(UsageError) as found:
         ls.staffing_change(frame, types={"n": "number"}, conf_level=2, plan="p", multiplicity="all")
     places = [problem.where for problem in found.value.problems]
-    assert places == ["conf_level", "plan", "types", "multiplicity", "id_item", "wave_item", "items"]
+    assert places == ["conf_level", "plan", "types", "multiplicity", "id", "wave_item", "items"]
 
 
 def test_figures_are_saved(shown: ShownFigures, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def told(*arguments: object, **options: object) -> tuple[type[InputError], list[
 
 
 def of_frame(frame: pd.DataFrame, items: list[str], **options: object) -> tuple[type[InputError], list[str]]:
-    return told(frame, id_item="site", wave_item="year", items=items, **options)
+    return told(frame, id="site", wave_item="year", items=items, **options)
 
 
 def test_a_file_with_everything_wrong() -> None:
@@ -102,7 +102,7 @@ def test_an_id_named_as_the_wave_is_not_taken_for_many_waves() -> None:
 def test_groups_of_a_question_with_a_second_heading(tmp_path: Path) -> None:
     path = tmp_path / "ticks.csv"
     path.write_text(TICKS)
-    keys = {"id_item": "Site", "wave_item": "Year"}
+    keys = {"id": "Site", "wave_item": "Year"}
     shown = ls.staffing_change(path, **keys, items=["Help?"], by="Setting")
     assert "By Setting" in [section.heading.text.partition(":")[0] for section in shown.document.table.sections]
     sizes = [row.stat for row in shown.results if row.by == "Setting [Response]" and row.stat_name == "n_pairs"]

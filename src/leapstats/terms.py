@@ -47,6 +47,7 @@ class ItemType(StrEnum):
     CATEGORICAL = "categorical"
     COUNT = "count"
     CONTINUOUS = "continuous"
+    DATE = "date"
     TEXT = "text"
 
 

@@ -34,7 +34,7 @@ def long(before: list[object], after: list[object], **fixed: list[object]) -> pd
 
 
 def change(data: pd.DataFrame, **options: object) -> object:
-    return ls.staffing_change(data, id_item="unit", wave_item="year", items="x", **options)
+    return ls.staffing_change(data, id="unit", wave_item="year", items="x", **options)
 
 
 # R 4.2.2, coin: pvalue(wilcoxsign_test(y ~ x, zero.method = "Pratt", distribution = "exact")) with y - x as below.

@@ -36,7 +36,7 @@ def long_of(*waves: dict[str, list[object]]) -> pd.DataFrame:
 
 
 def compared(data: pd.DataFrame, items: list[str], **options: object) -> ShownFigures:
-    return ls.staffing_change(data, id_item="unit", wave_item="year", items=items, **options)
+    return ls.staffing_change(data, id="unit", wave_item="year", items=items, **options)
 
 
 def yes_no(table: list[list[int]]) -> pd.DataFrame:

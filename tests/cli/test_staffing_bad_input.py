@@ -17,14 +17,14 @@ BASE = ("long.csv", *KEYS, "--items", "lead,coordinators")
             ["long.csv"],
             [
                 "3 problems",
-                "id_item: a file needs it",
+                "id: a file needs it",
                 "wave_item: a file needs it",
                 "items: a file needs it",
                 "(--id)",
             ],
         ),
         (
-            [*BASE, "--study", ".", "--plan", "p", "--text", "--conf-level", "95", "--multiplicity", "hlom"],
+            [*BASE, "--study", ".", "--plan", "p", "--list-text", "--conf-level", "95", "--multiplicity", "hlom"],
             [
                 "5 problems",
                 "study: this option is for a study",
@@ -37,7 +37,7 @@ BASE = ("long.csv", *KEYS, "--items", "lead,coordinators")
         ),
         (
             [*KEYS, "--categorical", "size", "--missing", "x", "--conf-level", "0"],
-            ["5 problems", "id_item: this option is for a file", "wave_item", "types", "missing", "0 is not between"],
+            ["5 problems", "id: this option is for a file", "wave_item", "types", "missing", "0 is not between"],
         ),
         (["--conf-level", "nan"], ["nan is not between 0 and 1"]),
         ([*BASE, "--conf-level", "1"], ["1 is not between 0 and 1"]),

@@ -206,5 +206,5 @@ def test_a_figure_of_no_pairs(call: Call, tmp_path: Path) -> None:
 def test_help_names_the_options(call: Call) -> None:
     code, out, _ = call("--help")
     assert code == 0
-    for option in ("--before", "--after", "--id", "--wave-item", "--items", "--by", "--text", "--list", "--plot"):
+    for option in ("--before", "--after", "--id", "--wave-item", "--items", "--by", "--list-text", "--list", "--plot"):
         assert option in out

@@ -53,14 +53,14 @@ def test_a_study(call: Call, make_study: Make, staffing_study: dict[str, str]) -
 
 def test_free_text_is_shown_on_request_only(call: Call, make_study: Make, staffing_study: dict[str, str]) -> None:
     folder = make_study(staffing_study)
-    _, out, _ = call("--study", folder, "--text")
+    _, out, _ = call("--study", folder, "--list-text")
     assert "Clinic A, 2020, Note: well" in flat(out)
     assert "Clinic C, 2020, Note: a, b" in flat(out)
     _, out, _ = call("--study", folder, "--format", "json")
     assert ": well" not in out
     assert ": a, b" not in out
     staffing_study["plans/staffing.toml"] = PLAN.replace('texts = ["note"]', "")
-    _, out, _ = call("--study", make_study(staffing_study), "--text")
+    _, out, _ = call("--study", make_study(staffing_study), "--list-text")
     assert "None was written" in out
 
 

@@ -49,12 +49,12 @@ def contract() -> ModuleType:
 
 @pytest.fixture(scope="module")
 def of_study(leap: Study) -> ShownFigures:
-    return ls.staffing_change(study=leap, by="setting", text=True, list_units=True)
+    return ls.staffing_change(study=leap, by="setting", list_text=True, list_units=True)
 
 
 @pytest.fixture(scope="module")
 def of_file() -> ShownFigures:
-    keys = {"id_item": "id", "wave_item": "year"}
+    keys = {"id": "id", "wave_item": "year"}
     return ls.staffing_change(LONG, **keys, items=["n", "yes", "level"], by="level", list_units=True)
 
 
@@ -242,7 +242,7 @@ def test_figures_name_their_base_and_their_source(of_study: ShownFigures, of_fil
 
 def test_a_figure_of_one_unit_says_unit() -> None:
     frame = pd.DataFrame({"id": ["A", "A", "B"], "w": [1, 2, 2], "n": [0, 3, 5]})
-    shown = ls.staffing_change(frame, id_item="id", wave_item="w", items=["n"])
+    shown = ls.staffing_change(frame, id="id", wave_item="w", items=["n"])
     assert shown.plots()[0].labels.subtitle == "1 unit with answers in both 1 and 2"
 
 
@@ -250,5 +250,5 @@ def test_a_figure_of_items_with_other_bases_names_the_range() -> None:
     frame = pd.DataFrame(
         {"id": list("ABCABC"), "w": [1] * 3 + [2] * 3, "n": [0, 3, 5, 1, 3, 9], "m": [4] * 3 + [None, 5, 9]}
     )
-    shown = ls.staffing_change(frame, id_item="id", wave_item="w", items=["n", "m"], types={"n": "count", "m": "count"})
+    shown = ls.staffing_change(frame, id="id", wave_item="w", items=["n", "m"], types={"n": "count", "m": "count"})
     assert shown.plots()[0].labels.subtitle == "2 to 3 units with answers in both 1 and 2"

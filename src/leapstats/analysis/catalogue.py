@@ -27,6 +27,15 @@ def number_summaries(conventions: Conventions) -> tuple[tuple[str, NumberSummary
     )
 
 
+def date_summaries(conventions: Conventions) -> tuple[tuple[str, NumberSummary, str | None], ...]:
+    """Return the statistics of dates, which are days since 1970-01-01: they have no mean."""
+    kind = conventions.quantile_type
+    return (
+        ("quartiles", partial(quartiles, quantile_type=kind), f"days since 1970-01-01, quantile type {kind}"),
+        ("extremes", extremes, "days since 1970-01-01"),
+    )
+
+
 def proportion_limits(count: int, total: int, conf_level: float) -> tuple[str, Inference]:
     """Return the function that makes the limits of a proportion, and what it says.
 

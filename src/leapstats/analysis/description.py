@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.analysis.catalogue import MEAN_LIMITS, number_summaries, proportion_limits
+from leapstats.analysis.catalogue import MEAN_LIMITS, date_summaries, number_summaries, proportion_limits
 from leapstats.analysis.groups import Group, Groups
 from leapstats.analysis.results import Result, Results
 from leapstats.dictionary.study import Variable
@@ -17,7 +17,7 @@ from leapstats.survey.survey import Survey
 from leapstats.terms import Base, ItemType, Reason, StatName
 
 CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
-NUMERIC = (ItemType.COUNT, ItemType.CONTINUOUS)
+NUMERIC = (ItemType.COUNT, ItemType.CONTINUOUS, ItemType.DATE)
 MISSING = "missing:"
 N_REASONS = len(Reason)
 
@@ -155,11 +155,13 @@ def _share(question: Question, level: str, group: Group, fraction: tuple[int, in
 
 def _numbers(question: Question, survey: Survey, group: Group, sample: NDArray[np.float64]) -> Iterator[Result]:
     place = (question.item, None, group.by, group.level)
-    for statistic, function, method in number_summaries(survey.study.conventions):
+    is_date = survey.study.variables[question.item].type is ItemType.DATE
+    summaries = date_summaries if is_date else number_summaries
+    for statistic, function, method in summaries(survey.study.conventions):
         for name, number in function(sample).stats.items():
             note = "too few answers" if math.isnan(number) else None
             yield Result(*place, statistic, name, number, method, note)
-    if question.conf_level is not None:
+    if question.conf_level is not None and not is_date:
         statistic, limits = MEAN_LIMITS
         estimate = limits(sample, conf_level=question.conf_level)
         note = "too few answers" if math.isnan(estimate.conf_int.low) else None

@@ -152,7 +152,7 @@ def _factor_problems(surveys: Sequence[Survey], outcome: str, factor: Factor) ->
         waves = " or ".join(survey.wave for survey in surveys)
         where = f" in wave {waves}" if waves else ""
         yield Problem(factor.item, f"the item was not asked{where}", "Leave it out, or take another wave")
-    if variable.type in {ItemType.TEXT, ItemType.ID}:
+    if variable.type in {ItemType.TEXT, ItemType.ID, ItemType.DATE}:
         yield Problem(factor.item, f"an item of type {variable.type} is no predictor", "Take a coded item or a number")
     if factor.reference and factor.reference not in (known := _levels_of(surveys, variable)):
         yield Problem(factor.item, f'"{factor.reference}" is not one of its levels', f"Take one of {', '.join(known)}")

@@ -1,15 +1,16 @@
 """Models of one yes-no item on others."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from leapstats.analysis.models import Method
 from leapstats.analysis.models import fit as fit_model
-from leapstats.api.reading import first_wave, infer_survey, study_at
+from leapstats.api.choices import Reading, choices_of, listed, of_files, shows_reading
+from leapstats.api.reading import first_wave, infer_survey, raw_file, study_at
 from leapstats.api.request import (
-    TYPES,
     check_all,
     check_choice,
     check_level_option,
@@ -18,18 +19,20 @@ from leapstats.api.request import (
 )
 from leapstats.dictionary.formulas import Formula, parse_formula
 from leapstats.dictionary.study import Study
-from leapstats.errors import Problem, UsageError
+from leapstats.errors import Problem, UsageError, nearest
 from leapstats.present.model_tables import model_document
 from leapstats.present.shown import ShownTable
-from leapstats.survey.inference import Choices
 from leapstats.survey.read import Waves
+from leapstats.survey.splitting import Keys, split_waves
 from leapstats.survey.survey import Survey
+from leapstats.survey.where import keep_units
 from leapstats.terms import ItemType
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
+@shows_reading
 def fit(
     formula: str,
     data: "str | Path | pd.DataFrame | None" = None,
@@ -39,8 +42,8 @@ def fit(
     method: str = "firth",
     conf_level: float = 0.95,
     list_units: bool = False,
-    types: Mapping[str, str] | None = None,
-    missing: Sequence[str] = (),
+    wave_item: str | None = None,
+    **reading: Unpack[Reading],
 ) -> ShownTable:
     """Fit a logistic model of a yes-no item: odds ratios, and what they come to in points.
 
@@ -61,8 +64,10 @@ def fit(
         Of every interval, a fraction.
     list_units
         Whether to name the units that were left out.
-    types, missing
-        As for `table1`, of a file.
+    wave_item
+        The column of a file that says which wave a row is of; with `id`, `gee` stacks its waves.
+    reading
+        How the columns of the data are read; see `leapstats.api.choices.Reading`.
 
     Returns
     -------
@@ -74,7 +79,7 @@ def fit(
     InputError
         With every problem of the formula, the data or the request at once.
     """
-    waves = (wave,) if isinstance(wave, str) else tuple(wave or ())
+    waves = listed(wave)
     read: list[Formula] = []
     checks: list[Callable[[], object]] = [
         lambda: read.append(parse_formula(formula)),
@@ -82,33 +87,46 @@ def fit(
         partial(check_level_option, conf_level),
         partial(
             check_together,
-            {"types": types, "missing": missing},
-            {"study": study is not None, "wave": waves},
+            {**of_files(reading), "wave_item": wave_item},
+            {"study": study is not None},
             has_data=data is not None,
         ),
-        *(partial(check_choice, "types", kind, TYPES) for kind in dict.fromkeys((types or {}).values())),
-        partial(_check_waves, method, waves, has_data=data is not None),
+        partial(choices_of, reading),
+        partial(_check_waves, method, waves, has_data=data is not None, long=bool(wave_item and reading.get("id"))),
     ]
     check_all("what was asked", checks)
     parsed = read[0]
     if data is None:
-        surveys = _of_study(study_at(study), waves, method)
-        words: tuple[str, ...] = ()
+        where = reading.get("where") or ""
+        surveys = [keep_units(survey, where) for survey in _of_study(study_at(study), waves, method)]
+        words = tuple(note for survey in surveys for note in survey.provenance.notes) if where else ()
     else:
-        surveys, words = _of_file(data, parsed, types, missing)
+        surveys, words = _of_file(data, parsed, reading, _Long(wave_item or "", waves))
     fitted = fit_model(surveys, parsed, Method(method), conf_level)
     return ShownTable(fitted.results, model_document(fitted, list_units=list_units, warnings=words))
 
 
-def _check_waves(method: str, waves: Sequence[str], *, has_data: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class _Long:
+    """The column of a file that says which wave a row is of, "" for a file of one wave; and the waves wanted."""
+
+    wave_item: str
+    waves: tuple[str, ...]
+
+
+def _check_waves(method: str, waves: Sequence[str], *, has_data: bool, long: bool) -> None:
     """Refuse several waves for a method of one, and one for a method of several."""
     problem = None
     if method != Method.GEE and len(waves) > 1:
         problem = Problem("wave", f"{method} takes one wave", "Name one, or take --method gee")
-    if method == Method.GEE and has_data:
-        problem = Problem("method", "gee needs the waves of a study", "Take another method for a file")
+    if has_data and waves and not long:
+        problem = Problem("wave", "a file needs the columns of its id and its wave", "Name them: --id, --wave-item")
+    if method == Method.GEE and has_data and not long:
+        problem = Problem("method", "gee needs to know which unit and wave a row is of", "Name --id and --wave-item")
     if method == Method.GEE and len(waves) == 1:
         problem = Problem("wave", "gee stacks two waves or more", "Name another, or none for all")
+    if method != Method.GEE and has_data and long and not waves:
+        problem = Problem("wave", f"{method} takes one wave of a file that holds several", "Name it: --wave")
     if problem is not None:
         raise UsageError("the options given", [problem])
 
@@ -121,19 +139,29 @@ def _of_study(study: Study, waves: Sequence[str], method: str) -> list[Survey]:
 
 
 def _of_file(
-    data: "str | Path | pd.DataFrame", formula: Formula, types: Mapping[str, str] | None, missing: Sequence[str]
+    data: "str | Path | pd.DataFrame", formula: Formula, reading: Reading, long: _Long
 ) -> tuple[list[Survey], tuple[str, ...]]:
-    """Read the columns that a formula names; the outcome is yes or no."""
+    """Read the columns that a formula names; the outcome has two answers."""
     named = tuple(dict.fromkeys((formula.outcome, *(factor.item for factor in formula.factors))))
-    given = {column: ItemType(kind) for column, kind in (types or {}).items()}
-    choices = Choices(include=named, types={formula.outcome: ItemType.BINARY, **given}, missing=frozenset(missing))
-    inferred = infer_survey(data, choices)
-    taken = dict(inferred.survey.provenance.inferred)
+    choices = choices_of(reading, include=named)
+    choices = replace(choices, types={formula.outcome: ItemType.BINARY, **choices.types})
+    if long.wave_item:
+        keys = Keys(choices.ids, long.wave_item)
+        asked = replace(choices, include=(*named, *keys.names))
+        split = split_waves(raw_file(data, asked), keys, choices)
+        surveys, words = list(split.surveys), split.words
+    else:
+        inferred = infer_survey(data, choices)
+        surveys, words = [inferred.survey], inferred.words
+    taken = dict(surveys[0].provenance.inferred)
     problems = [
         Problem(name, f"it was {taken.get(name, 'not read')}", "Give its type, or do not name it")
         for name in named
-        if name not in inferred.survey.study.variables
+        if name not in surveys[0].study.variables
     ]
+    known = [survey.wave for survey in surveys]
+    unknown = [wave for wave in long.waves if wave not in known]
+    problems.extend(Problem(f"wave {wave}", "there is no such wave", nearest(wave, known)) for wave in unknown)
     if problems:
         raise UsageError("the formula", problems)
-    return [inferred.survey], inferred.words
+    return [survey for survey in surveys if not long.waves or survey.wave in long.waves], words

@@ -1,28 +1,35 @@
 """Read a survey: a wave of a study through its dictionary, or any file through its own labels."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
+from leapstats.api.choices import Reading, choices_of, of_files, shows_reading
+from leapstats.api.request import check_together
 from leapstats.dictionary.load import load_study
 from leapstats.dictionary.packaged import packaged_study
 from leapstats.dictionary.study import Study
 from leapstats.errors import DictionaryError, Problem
+from leapstats.survey.choices import Choices
 from leapstats.survey.formats import for_path, module_for
 from leapstats.survey.frames import raw_of_frame
-from leapstats.survey.inference import Choices, Inferred, infer
+from leapstats.survey.inference import Inferred, infer
+from leapstats.survey.personal_values import hold_back
 from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
+from leapstats.survey.where import keep_rows, keep_units
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
+@shows_reading
 def read_survey(
     data: "str | Path | pd.DataFrame | None" = None,
     *,
     study: Study | str | Path | None = None,
     wave: str | None = None,
+    **reading: Unpack[Reading],
 ) -> Survey:
     """Read one survey.
 
@@ -34,6 +41,8 @@ def read_survey(
         A study, or its folder; None for the one that comes with the package.
     wave
         Which wave of the study; None for its first.
+    reading
+        How the columns of the data are read; see `leapstats.api.choices.Reading`.
 
     Returns
     -------
@@ -45,10 +54,12 @@ def read_survey(
     InputError
         With every problem of the file or the dictionary at once.
     """
+    check_together(of_files(reading), {"study": study is not None, "wave": wave}, has_data=data is not None)
+    choices = choices_of(reading)
     if data is not None:
-        return infer_survey(data).survey
+        return infer_survey(data, choices).survey
     loaded = study_at(study)
-    return Waves(loaded).survey(wave or first_wave(loaded))
+    return keep_units(Waves(loaded).survey(wave or first_wave(loaded)), choices.where)
 
 
 def study_at(study: Study | str | Path | None) -> Study:
@@ -72,16 +83,17 @@ def first_wave(study: Study) -> str:
     return study.waves[0].name
 
 
-def infer_survey(data: "str | Path | pd.DataFrame", choices: Choices | None = None) -> Inferred:
+def infer_survey(data: "str | Path | pd.DataFrame", choices: Choices) -> Inferred:
     """Read a file or a data frame without a dictionary; see `infer` for what is inferred."""
-    choices = choices or Choices()
-    return infer(raw_file(data, frozenset(choices.include)), choices)
+    return infer(raw_file(data, choices), choices)
 
 
-def raw_file(data: "str | Path | pd.DataFrame", keep_personal: frozenset[str]) -> RawFile:
-    """Read a file or a data frame as it stands; personal columns only where they are named."""
-    if not isinstance(data, str | Path):
-        return raw_of_frame(data, keep_personal=keep_personal)
-    path = Path(data)
-    file: RawFile = module_for(for_path(path)).read(path, keep_personal=keep_personal)
-    return file
+def raw_file(data: "str | Path | pd.DataFrame", choices: Choices) -> RawFile:
+    """Read a file or a data frame as it stands, the rows wanted; personal columns only where they are named."""
+    keep = frozenset((*choices.include, *choices.keep, *choices.ids, *choices.types))
+    if isinstance(data, str | Path):
+        path = Path(data)
+        file: RawFile = module_for(for_path(path)).read(path, keep_personal=keep)
+    else:
+        file = raw_of_frame(data, keep_personal=keep)
+    return keep_rows(hold_back(file, keep), choices)

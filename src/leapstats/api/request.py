@@ -8,9 +8,7 @@ from leapstats.analysis.tabulation import all_blocks, block_items
 from leapstats.dictionary.layout import Block, Layout, Section
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
-from leapstats.terms import ItemType, ShowMissing
-
-TYPES = (ItemType.CATEGORICAL, ItemType.BINARY, ItemType.COUNT, ItemType.CONTINUOUS)
+from leapstats.terms import ShowMissing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +37,7 @@ class Request:
         sections = tuple(
             Section(label=section.label, blocks=tuple(self._blocks(section.blocks))) for section in layout.sections
         )
-        kept = tuple(section for section in sections if section.blocks)
+        kept = tuple(section for section in self._in_order(sections) if section.blocks)
         if not kept:
             problem = Problem(layout.name, "no item is left to describe", "Take other items, or give their types")
             raise UsageError("the items asked for", [problem])
@@ -48,11 +46,27 @@ class Request:
     def _blocks(self, blocks: tuple[Block, ...]) -> Iterator[Block]:
         for block in blocks:
             whole = block.heading_item in self.include
-            items = tuple(item for item in block.items if self._wants(item, whole=whole))
+            wanted = [item for item in block.items if self._wants(item, whole=whole)]
+            items = tuple(sorted(wanted, key=self._place))
             if items and items != (self.by,):
                 header = "" if block.heading_item in self.exclude else block.heading_item
                 shown = self.show_missing or block.show_missing
                 yield replace(block, items=items, heading_item=header, show_missing=shown)
+
+    def _in_order(self, sections: tuple[Section, ...]) -> list[Section]:
+        """Put sections, and the blocks of each, in the order in which items were asked for."""
+        if not self.include:
+            return list(sections)
+        place = {item: number for number, item in reversed(list(enumerate(self.include)))}
+
+        def first(block: Block) -> int:
+            return min(place.get(item, len(place)) for item in block_items(block))
+
+        moved = [replace(each, blocks=tuple(sorted(each.blocks, key=first))) for each in sections]
+        return sorted(moved, key=lambda each: min(map(first, each.blocks), default=0))
+
+    def _place(self, item: str) -> int:
+        return self.include.index(item) if item in self.include else len(self.include)
 
     def _wants(self, item: str, *, whole: bool) -> bool:
         return item not in self.exclude and (whole or not self.include or item in self.include)

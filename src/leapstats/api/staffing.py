@@ -5,27 +5,29 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from leapstats.analysis.changes import untestable
 from leapstats.analysis.groups import CODED, Groups, group_units
 from leapstats.analysis.staffing import compare_waves
+from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.reading import raw_file, study_at
-from leapstats.api.request import TYPES, check_all, check_choice, check_level_option, check_together
+from leapstats.api.request import check_all, check_choice, check_level_option, check_together
 from leapstats.dictionary.plans import OF_CHANGES, ChangePlan, Family, load_change_plan
 from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, Problem, UsageError, nearest
 from leapstats.present.change_figures import figures
 from leapstats.present.change_tables import Grouping, Shown, comparison_document
 from leapstats.present.shown import ShownFigures
-from leapstats.survey.inference import Choices
+from leapstats.survey.choices import Choices
 from leapstats.survey.linking import Linked, link
 from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
 from leapstats.survey.splitting import Keys, split_waves
 from leapstats.survey.survey import Survey
+from leapstats.survey.where import keep_units
 from leapstats.terms import ItemType, Multiplicity
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ class _Found:
     words: tuple[str, ...] = ()
 
 
+@shows_reading
 def staffing_change(
     data: "str | Path | pd.DataFrame | None" = None,
     *,
@@ -61,16 +64,14 @@ def staffing_change(
     plan: str | None = None,
     before: str | None = None,
     after: str | None = None,
-    id_item: str | None = None,
     wave_item: str | None = None,
-    items: Sequence[str] = (),
+    items: Names = (),
     by: str | None = None,
     conf_level: float = 0.95,
     multiplicity: str | None = None,
-    text: bool = False,
+    list_text: bool = False,
     list_units: bool = False,
-    types: Mapping[str, str] | None = None,
-    missing: Sequence[str] = (),
+    **reading: Unpack[Reading],
 ) -> ShownFigures:
     """Compare waves, unit by unit: who gained and lost, by how much, and whether chance explains it.
 
@@ -85,8 +86,8 @@ def staffing_change(
     before, after
         Waves to compare; None for those of the plan. Where neither names `before` it is the first
         wave, and where neither names `after`, each wave later than `before` is compared with it.
-    id_item, wave_item
-        The columns of a file that say which unit and which wave.
+    wave_item
+        The column of a file that says which wave a row is of; `id` names that of the unit.
     items
         Columns of a file to compare, one family; or those of the plan's items to keep.
     by
@@ -95,12 +96,12 @@ def staffing_change(
         Of every interval, a fraction.
     multiplicity
         How p-values are adjusted within a family; None for what the plan says, Holm for a file.
-    text
+    list_text
         Whether to list what units wrote about changes; not for a report meant for others.
     list_units
         Whether to list the units of each wave by their ids.
-    types, missing
-        As for `table1`, of a file.
+    reading
+        How the columns of the data are read; see `leapstats.api.choices.Reading`.
 
     Returns
     -------
@@ -112,17 +113,17 @@ def staffing_change(
     InputError
         With every problem of the data, the plan or the request at once.
     """
-    named = (items,) if isinstance(items, str) else tuple(dict.fromkeys(items))
-    keys = {"id_item": id_item, "wave_item": wave_item}
+    named = listed(items)
+    keys = {"id": listed(reading.get("id")), "wave_item": wave_item}
     checks: list[Callable[[], object]] = [
         partial(check_level_option, conf_level),
         partial(
             check_together,
-            {"types": types, "missing": missing, **keys},
-            {"study": study is not None, "plan": plan, "text": text},
+            {**of_files(reading), "wave_item": wave_item},
+            {"study": study is not None, "plan": plan, "list_text": list_text},
             has_data=data is not None,
         ),
-        *(partial(check_choice, "types", kind, TYPES) for kind in dict.fromkeys((types or {}).values())),
+        partial(choices_of, reading),
     ]
     if multiplicity is not None:
         checks.append(partial(check_choice, "multiplicity", multiplicity, OF_CHANGES))
@@ -131,17 +132,21 @@ def staffing_change(
     check_all("the options given", checks)
     asked = _Asked(before=before, after=after, items=named, by=by)
     if data is None:
-        found = _of_study(study_at(study), plan or PLAN, asked)
+        found = _of_study(study_at(study), plan or PLAN, asked, reading.get("where") or "")
     else:
-        choices = _choices(types, missing, asked)
-        found = _of_file(data, Keys(id_item or "", wave_item or ""), choices, asked)
+        choices = choices_of(reading, include=(*asked.items, *([asked.by] if asked.by is not None else [])))
+        found = _of_file(data, Keys(choices.ids, wave_item or ""), choices, asked)
     linked, chosen = found.linked, found.plan
     if multiplicity is not None:
         chosen = replace(chosen, multiplicity=Multiplicity(multiplicity))
     groups = group_units(linked.aligned(0), found.by) if found.by is not None else None
     comparison = compare_waves(linked, chosen, conf_level, groups)
     shown = Shown(
-        conf_level=conf_level, grouping=_grouping(linked, groups), texts=text, units=list_units, warnings=found.words
+        conf_level=conf_level,
+        grouping=_grouping(linked, groups),
+        texts=list_text,
+        units=list_units,
+        warnings=found.words,
     )
     document = comparison_document(comparison, chosen, shown)
     return ShownFigures(comparison.results, document, partial(figures, comparison, document, conf_level))
@@ -158,7 +163,7 @@ def _grouping(linked: Linked, groups: Groups | None) -> Grouping | None:
 
 def _check_needed(given: Mapping[str, object]) -> None:
     mends = {
-        "id_item": "Name the column that says which unit a row is of (--id)",
+        "id": "Name the column that says which unit a row is of (--id)",
         "wave_item": "Name the column that says which wave a row is of (--wave-item)",
         "items": "Name the columns to compare (--items)",
     }
@@ -167,15 +172,7 @@ def _check_needed(given: Mapping[str, object]) -> None:
         raise UsageError("the options given", problems)
 
 
-def _choices(types: Mapping[str, str] | None, missing: Sequence[str], asked: _Asked) -> Choices:
-    return Choices(
-        include=(*asked.items, *([asked.by] if asked.by is not None else [])),
-        types={column: ItemType(kind) for column, kind in (types or {}).items()},
-        missing=frozenset(missing),
-    )
-
-
-def _of_study(study: Study, name: str, asked: _Asked) -> _Found:
+def _of_study(study: Study, name: str, asked: _Asked, where: str) -> _Found:
     plan = load_change_plan(study, name)
     known, named = [wave.name for wave in study.waves], (asked.before or plan.before, asked.after or plan.after)
     wrong = list(_wave_problems(known, *named))
@@ -189,7 +186,9 @@ def _of_study(study: Study, name: str, asked: _Asked) -> _Found:
         problems.append(_not_asked(asked.by, waves[0]))
     problems.extend(filter(None, (untestable(study.variables[item]) for item in plan.items)))
     _raise_all(study, problems, errors)
-    return _Found(link(list(surveys.values())), plan, asked.by)
+    kept = [keep_units(survey, where) for survey in surveys.values()]
+    notes = tuple(note for survey in kept for note in survey.provenance.notes) if where else ()
+    return _Found(link(kept), plan, asked.by, notes)
 
 
 def _read(study: Study, waves: Sequence[str]) -> tuple[dict[str, Survey], list[DataError]]:
@@ -270,7 +269,7 @@ def _only(plan: ChangePlan, items: Sequence[str]) -> ChangePlan:
 
 
 def _of_file(data: "str | Path | pd.DataFrame", keys: Keys, choices: Choices, asked: _Asked) -> _Found:
-    file = raw_file(data, frozenset((*choices.include, keys.id, keys.wave)))
+    file = raw_file(data, replace(choices, include=(*choices.include, *keys.names)))
     items = tuple(heading for item in asked.items for heading in _headings(file, item))
     by = _headings(file, asked.by) if asked.by is not None else []
     split = split_waves(file, keys, choices, partial(_asked_problems, items=items, by=by, asked=asked))

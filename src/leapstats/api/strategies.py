@@ -1,17 +1,18 @@
 """Which strategies go with which challenges."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from leapstats.analysis.adjusted_associations import adjust
 from leapstats.analysis.associations import Resampling, associate
 from leapstats.analysis.domain_scores import score_domains
 from leapstats.analysis.results import joined
+from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.reading import first_wave, infer_survey, study_at
-from leapstats.api.request import TYPES, check_all, check_choice, check_level_option, check_together
+from leapstats.api.request import check_all, check_choice, check_level_option, check_together
 from leapstats.dictionary.association_plans import (
     BASES,
     AssociationMethod,
@@ -28,9 +29,9 @@ from leapstats.present.association_tables import association_document
 from leapstats.present.domain_tables import domain_document
 from leapstats.present.shown import ShownFigures
 from leapstats.stats.draws import SEED
-from leapstats.survey.inference import Choices
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
+from leapstats.survey.where import keep_units
 from leapstats.terms import Base, ItemType, Multiplicity
 
 if TYPE_CHECKING:
@@ -53,22 +54,22 @@ class _Asked:
     wave: str | None
 
 
+@shows_reading
 def associations(
     data: "str | Path | pd.DataFrame | None" = None,
     *,
     study: Study | str | Path | None = None,
     plan: str | None = None,
     wave: str | None = None,
-    strategies: Sequence[str] = (),
-    challenges: Sequence[str] = (),
-    adjust_for: str | Sequence[str] = (),
+    strategies: Names = (),
+    challenges: Names = (),
+    adjust_for: Names = (),
     multiplicity: str | None = None,
     base: str | None = None,
     permutations: int = PERMUTATIONS,
     seed: int = SEED,
     conf_level: float = 0.95,
-    types: Mapping[str, str] | None = None,
-    missing: Sequence[str] = (),
+    **reading: Unpack[Reading],
 ) -> ShownFigures:
     """Hold every strategy against every challenge: effects with limits, and tests adjusted for their number.
 
@@ -83,7 +84,7 @@ def associations(
     wave
         None for that of the plan, or else the first.
     strategies, challenges
-        Yes-no items in place of those of the plan; of a file, both are needed.
+        Yes-no items in place of those of the plan; of a file, both are needed, and any two answers will do.
     adjust_for
         Items to adjust each odds ratio for, `plan` for the confounders of the plan; the table then shows
         the odds ratios as they are and adjusted.
@@ -95,8 +96,8 @@ def associations(
         Of Westfall and Young's method.
     conf_level
         Of every interval, a fraction.
-    types, missing
-        As for `table1`, of a file.
+    reading
+        How the columns of the data are read; see `leapstats.api.choices.Reading`.
 
     Returns
     -------
@@ -109,9 +110,9 @@ def associations(
         With every problem of the data, the plan or the request at once.
     """
     asked = _Asked(
-        strategies=_named(strategies),
-        challenges=_named(challenges),
-        adjust_for=_named(adjust_for),
+        strategies=listed(strategies),
+        challenges=listed(challenges),
+        adjust_for=listed(adjust_for),
         multiplicity=multiplicity,
         base=base,
         wave=wave,
@@ -121,11 +122,11 @@ def associations(
         partial(_check_permutations, permutations),
         partial(
             check_together,
-            {"types": types, "missing": missing},
+            of_files(reading),
             {"study": study is not None, "plan": plan, "wave": wave},
             has_data=data is not None,
         ),
-        *(partial(check_choice, "types", kind, TYPES) for kind in dict.fromkeys((types or {}).values())),
+        partial(choices_of, reading),
         *_word_checks(multiplicity, base, tuple(Multiplicity)),
     ]
     if data is not None:
@@ -133,8 +134,10 @@ def associations(
     check_all("the options given", checks)
     if data is None:
         survey, chosen, words = _of_study(study_at(study), plan or PLAN, asked, AssociationMethod.ODDS_RATIO)
+        survey = keep_units(survey, reading.get("where") or "")
+        words = (*words, *(survey.provenance.notes if reading.get("where") else ()))
     else:
-        survey, chosen, words = _of_file(data, types, missing, asked)
+        survey, chosen, words = _of_file(data, reading, asked)
     found = associate(survey, chosen, conf_level, Resampling(permutations=permutations, seed=seed))
     if not chosen.confounders:
         document = association_document(found, words)
@@ -150,8 +153,8 @@ def domain_scores(
     study: Study | str | Path | None = None,
     plan: str | None = None,
     wave: str | None = None,
-    strategies: Sequence[str] = (),
-    challenges: Sequence[str] = (),
+    strategies: Names = (),
+    challenges: Names = (),
     multiplicity: str | None = None,
     base: str | None = None,
     conf_level: float = 0.95,
@@ -182,8 +185,8 @@ def domain_scores(
         With every problem of the data, the plan or the request at once.
     """
     asked = _Asked(
-        strategies=_named(strategies),
-        challenges=_named(challenges),
+        strategies=listed(strategies),
+        challenges=listed(challenges),
         adjust_for=(),
         multiplicity=multiplicity,
         base=base,
@@ -198,10 +201,6 @@ def domain_scores(
     found = score_domains(survey, chosen, conf_level)
     document = domain_document(found, words)
     return ShownFigures(found.results, document, partial(domain_figures, found, document))
-
-
-def _named(items: str | Sequence[str]) -> tuple[str, ...]:
-    return (items,) if isinstance(items, str) else tuple(dict.fromkeys(items))
 
 
 def _word_checks(multiplicity: str | None, base: str | None, known: Sequence[str]) -> Iterator[Callable[[], object]]:
@@ -281,15 +280,12 @@ def _not_asked(survey: Survey, plan: AssociationPlan) -> Iterator[Problem]:
 
 
 def _of_file(
-    data: "str | Path | pd.DataFrame", types: Mapping[str, str] | None, missing: Sequence[str], asked: _Asked
+    data: "str | Path | pd.DataFrame", reading: Reading, asked: _Asked
 ) -> tuple[Survey, AssociationPlan, tuple[str, ...]]:
     named = tuple(dict.fromkeys((*asked.strategies, *asked.challenges, *asked.adjust_for)))
+    choices = choices_of(reading, include=named)
     yes_or_no = dict.fromkeys((*asked.strategies, *asked.challenges), ItemType.BINARY)
-    choices = Choices(
-        include=named,
-        types={**yes_or_no, **{column: ItemType(kind) for column, kind in (types or {}).items()}},
-        missing=frozenset(missing),
-    )
+    choices = replace(choices, types={**yes_or_no, **choices.types})
     inferred = infer_survey(data, choices)
     survey, study = inferred.survey, inferred.survey.study
     plan = AssociationPlan(

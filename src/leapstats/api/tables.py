@@ -1,28 +1,31 @@
 """Tables of a study or of any file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from leapstats.analysis.tabulation import all_blocks, block_items, tabulate, tabulate_waves
+from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.reading import first_wave, infer_survey, study_at
-from leapstats.api.request import TYPES, Request, check_choice, check_level_option, check_together, check_waves
+from leapstats.api.request import Request, check_choice, check_level_option, check_together, check_waves
 from leapstats.dictionary.layout import Layout
 from leapstats.dictionary.layout_files import load_layout
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
 from leapstats.present.build import build_document
 from leapstats.present.shown import ShownTable
-from leapstats.survey.inference import Choices
+from leapstats.survey.choices import Choices
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
-from leapstats.terms import ItemType, ShowMissing
+from leapstats.survey.where import keep_units
+from leapstats.terms import ShowMissing
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
+@shows_reading
 def table1(
     data: "str | Path | pd.DataFrame | None" = None,
     *,
@@ -31,10 +34,9 @@ def table1(
     by: str | None = None,
     conf_level: float | None = None,
     show_missing: str | None = None,
-    include: Sequence[str] = (),
-    exclude: Sequence[str] = (),
-    types: Mapping[str, str] | None = None,
-    missing: Sequence[str] = (),
+    include: Names = (),
+    exclude: Names = (),
+    **reading: Unpack[Reading],
 ) -> ShownTable:
     """Describe a survey: who is in it, and how the answers spread.
 
@@ -54,11 +56,10 @@ def table1(
     show_missing
         `rows`, `note` or `hide`, for every block; None for what the layout says.
     include, exclude
-        Items to take or to leave: names of the dictionary, or columns of the data.
-    types
-        Columns of the data and the type to take them for: categorical, binary, count, continuous.
-    missing
-        Texts of the data that mean missing.
+        Items to take or to leave: names of the dictionary, or columns of the data. `include` sets
+        their order.
+    reading
+        How the columns of the data are read; see `leapstats.api.choices.Reading`.
 
     Returns
     -------
@@ -70,23 +71,18 @@ def table1(
     InputError
         With every problem of the data, the dictionary or the request at once.
     """
-    waves = (wave,) if isinstance(wave, str) else tuple(wave or ())
+    waves = listed(wave)
     check_together(
-        {"types": types, "missing": missing},
+        of_files(reading),
         {"study": study is not None, "wave": waves},
         has_data=data is not None,
     )
-    request = _request(by, conf_level, show_missing, (tuple(include), tuple(exclude)))
+    request = _request(by, conf_level, show_missing, (listed(include), listed(exclude)))
+    choices = choices_of(reading, include=request.include, exclude=request.exclude)
     if data is None:
-        return _study_table(study_at(study), waves, request)
-    for kind in (types or {}).values():
-        check_choice("types", kind, TYPES)
-    choices = Choices(
-        include=request.include if by is None or not include else (*request.include, by),
-        exclude=request.exclude,
-        types={column: ItemType(kind) for column, kind in (types or {}).items()},
-        missing=frozenset(missing),
-    )
+        return _study_table(study_at(study), waves, request, choices.where)
+    if by is not None and request.include and by not in request.include:
+        choices = replace(choices, include=(*request.include, by))
     return _file_table(data, choices, request)
 
 
@@ -108,7 +104,7 @@ def _file_table(data: "str | Path | pd.DataFrame", choices: Choices, request: Re
     return ShownTable(tabulation.results, document)
 
 
-def _study_table(study: Study, waves: tuple[str, ...], request: Request) -> ShownTable:
+def _study_table(study: Study, waves: tuple[str, ...], request: Request, where: str) -> ShownTable:
     layout = load_layout(study, "table1")
     names = waves or (layout.wave or first_wave(study),)
     check_waves(study, names)
@@ -116,14 +112,15 @@ def _study_table(study: Study, waves: tuple[str, ...], request: Request) -> Show
         problem = Problem("by", "groups and several waves cannot stand side by side", "Take one of them")
         raise UsageError("the options given", [problem])
     opened = Waves(study)
-    surveys = [opened.survey(name) for name in names]
+    surveys = [keep_units(opened.survey(name), where) for name in names]
     layout, absent = _present(request.apply(layout), surveys)
     if len(surveys) == 1:
         tabulation = tabulate(surveys[0], layout, by=request.by, conf_level=request.conf_level)
     else:
         tabulation = tabulate_waves(surveys, layout, conf_level=request.conf_level)
     layout = replace(layout, notes=(*layout.notes, *(f"{each}." for each in absent)))
-    warnings = (*absent, *unmatched(surveys))
+    kept = [note for survey in surveys for note in survey.provenance.notes] if where else []
+    warnings = (*absent, *kept, *unmatched(surveys))
     document = build_document(layout, tabulation, surveys[0], request.conf_level, warnings=warnings)
     return ShownTable(tabulation.results, document)
 

@@ -13,6 +13,7 @@ from leapstats.cli.options import (
     plot_option,
     study_option,
 )
+from leapstats.cli.reading_options import reading_options
 
 
 @click.command("associations")
@@ -29,8 +30,7 @@ from leapstats.cli.options import (
 @click.option("--permutations", type=int, metavar="N", help="Of westfall_young; 10,000 if left out.")
 @click.option("--seed", type=int, metavar="N", help="Of the permutations.")
 @click.option("--conf-level", type=float, default=0.95, show_default=True, metavar="LEVEL", help="Of every interval.")
-@click.option("--categorical", multiple=True, metavar="COLUMN", help="Take this column of FILE for categories.")
-@click.option("--missing", multiple=True, metavar="TEXT", help="This text in FILE means that there is no answer.")
+@reading_options
 @plot_option
 @draws_option
 @draw_seed_option
@@ -50,8 +50,7 @@ def command(
     permutations: int | None,
     seed: int | None,
     conf_level: float,
-    categorical: tuple[str, ...],
-    missing: tuple[str, ...],
+    reading: dict[str, Any],
     plot: Path | None,
     draws: int | None,
     draw_seed: int,
@@ -96,7 +95,6 @@ def command(
             adjust_for=items_of(adjust_for),
             permutations=PERMUTATIONS if permutations is None else permutations,
             seed=SEED if seed is None else seed,
-            types=dict.fromkeys(categorical, "categorical"),
-            missing=missing,
+            **reading,
         )
     deliver(found.document, format_name, outputs, plot_files(found.plots(), plot) if plot is not None else None)

@@ -1,10 +1,12 @@
 """`leapstats model`."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from leapstats.cli.options import draw_seed_option, draws_option, format_option, output_option, study_option
+from leapstats.cli.reading_options import reading_options
 
 
 @click.command("model")
@@ -15,10 +17,8 @@ from leapstats.cli.options import draw_seed_option, draws_option, format_option,
 @click.option("--method", default="firth", show_default=True, metavar="HOW", help="firth, exact, logistic or gee.")
 @click.option("--conf-level", type=float, default=0.95, show_default=True, metavar="LEVEL", help="Of every interval.")
 @click.option("--list", "list_units", is_flag=True, help="Name the units that were left out.")
-@click.option("--categorical", multiple=True, metavar="COLUMN", help="Take this column of FILE for categories.")
-@click.option("--count", multiple=True, metavar="COLUMN", help="Take this column of FILE for a count.")
-@click.option("--continuous", multiple=True, metavar="COLUMN", help="Take this column of FILE for a measurement.")
-@click.option("--missing", multiple=True, metavar="TEXT", help="This text in FILE means that there is no answer.")
+@click.option("--wave-item", metavar="COLUMN", help="The column of FILE that says which wave a row is of.")
+@reading_options
 @draws_option
 @draw_seed_option
 @format_option
@@ -31,10 +31,8 @@ def command(
     method: str,
     conf_level: float,
     list_units: bool,
-    categorical: tuple[str, ...],
-    count: tuple[str, ...],
-    continuous: tuple[str, ...],
-    missing: tuple[str, ...],
+    wave_item: str | None,
+    reading: dict[str, Any],
     draws: int | None,
     draw_seed: int,
     format_name: str | None,
@@ -43,7 +41,7 @@ def command(
     """Fit a logistic model: FORMULA is "outcome ~ item + C(item, ref=level) + item:item", of the study or a FILE."""
     from leapstats.api.models import fit
     from leapstats.api.request import check_unused
-    from leapstats.cli.options import deliver
+    from leapstats.cli.options import deliver, items_of
     from leapstats.present.targets import check_targets
 
     check_targets(format_name, outputs)
@@ -55,16 +53,15 @@ def command(
         drawn = model_draws(draws, formula, study=study, wave=wave, method=method, seed=draw_seed)
         deliver(drawn.document, format_name, outputs)
         return
-    kinds = {"categorical": categorical, "count": count, "continuous": continuous}
     found = fit(
         formula,
         file,
         study=study,
-        wave=waves,
+        wave=items_of(waves),
         method=method,
         conf_level=conf_level,
         list_units=list_units,
-        types={column: kind for kind, columns in kinds.items() for column in columns},
-        missing=missing,
+        wave_item=wave_item,
+        **reading,
     )
     deliver(found.document, format_name, outputs)

@@ -40,8 +40,19 @@ output_option = click.option(
 
 
 def items_of(given: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the items of an option that takes several with commas between, and may be given again."""
-    return tuple(item.strip() for each in given for item in each.split(",") if item.strip())
+    """Return the items of an option that takes several with commas between, and may be given again.
+
+    An item that holds a comma itself stands in double quotes.
+    """
+    return tuple(item.strip() for each in given for item in _split(each) if item.strip())
+
+
+def _split(text: str) -> list[str]:
+    if '"' not in text:
+        return text.split(",")
+    import csv
+
+    return next(csv.reader([text], skipinitialspace=True), [])
 
 
 def deliver(

@@ -1,6 +1,7 @@
 """`leapstats staffing`."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,6 +13,7 @@ from leapstats.cli.options import (
     plot_option,
     study_option,
 )
+from leapstats.cli.reading_options import reading_options
 
 
 @click.command("staffing")
@@ -20,7 +22,7 @@ from leapstats.cli.options import (
 @click.option("--plan", metavar="NAME", help="A plan of the study, plans/NAME.toml; staffing if left out.")
 @click.option("--before", metavar="WAVE", help="The wave to compare with; the plan's, or a file's first.")
 @click.option("--after", metavar="WAVE", help="The wave compared; the plan's, or all later ones of a file.")
-@click.option("--id", "id_item", metavar="COLUMN", help="The column of FILE that says which unit.")
+@reading_options
 @click.option("--wave-item", metavar="COLUMN", help="The column of FILE that says which wave.")
 @click.option(
     "--items", multiple=True, metavar="ITEMS", help="Items to compare, with commas between; may be given again."
@@ -28,12 +30,10 @@ from leapstats.cli.options import (
 @click.option("--by", metavar="ITEM", help="Compare the change between the groups this item made before.")
 @click.option("--conf-level", type=float, default=0.95, show_default=True, metavar="LEVEL", help="Of every interval.")
 @click.option("--multiplicity", metavar="HOW", help="How p-values are adjusted within a family; holm if not planned.")
-@click.option("--text", is_flag=True, help="List what units wrote about changes; not for a report meant for others.")
+@click.option(
+    "--list-text", is_flag=True, help="List what units wrote about changes; not for a report meant for others."
+)
 @click.option("--list", "list_units", is_flag=True, help="List the units of each wave by their ids.")
-@click.option("--categorical", multiple=True, metavar="COLUMN", help="Take this column of FILE for categories.")
-@click.option("--count", multiple=True, metavar="COLUMN", help="Take this column of FILE for a count.")
-@click.option("--continuous", multiple=True, metavar="COLUMN", help="Take this column of FILE for a measurement.")
-@click.option("--missing", multiple=True, metavar="TEXT", help="This text in FILE means that there is no answer.")
 @plot_option
 @draws_option
 @draw_seed_option
@@ -45,18 +45,14 @@ def command(
     plan: str | None,
     before: str | None,
     after: str | None,
-    id_item: str | None,
     wave_item: str | None,
     items: tuple[str, ...],
     by: str | None,
     conf_level: float,
     multiplicity: str | None,
-    text: bool,
+    list_text: bool,
     list_units: bool,
-    categorical: tuple[str, ...],
-    count: tuple[str, ...],
-    continuous: tuple[str, ...],
-    missing: tuple[str, ...],
+    reading: dict[str, Any],
     plot: Path | None,
     draws: int | None,
     draw_seed: int,
@@ -70,12 +66,13 @@ def command(
     from leapstats.present.figures import plot_files
     from leapstats.present.targets import check_targets
 
-    kinds = {"categorical": categorical, "count": count, "continuous": continuous}
     check_targets(format_name, outputs, plot)
     if draws is not None:
         from leapstats.api.draws import staffing_draws
 
-        check_unused("--draws", {"FILE": file, "--by": by, "--text": text or None, "--items": items, "--plot": plot})
+        check_unused(
+            "--draws", {"FILE": file, "--by": by, "--list-text": list_text or None, "--items": items, "--plot": plot}
+        )
         shown = staffing_draws(draws, study=study, plan=plan or "staffing", seed=draw_seed)
         deliver(shown.document, format_name, outputs)
         return
@@ -85,15 +82,13 @@ def command(
         plan=plan,
         before=before,
         after=after,
-        id_item=id_item,
         wave_item=wave_item,
         items=items_of(items),
         by=by,
         conf_level=conf_level,
         multiplicity=multiplicity,
-        text=text,
+        list_text=list_text,
         list_units=list_units,
-        types={column: kind for kind, columns in kinds.items() for column in columns},
-        missing=missing,
+        **reading,
     )
     deliver(found.document, format_name, outputs, plot_files(found.plots(), plot) if plot is not None else None)

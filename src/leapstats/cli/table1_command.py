@@ -1,10 +1,12 @@
 """`leapstats table1`."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from leapstats.cli.options import format_option, level_option, output_option, study_option
+from leapstats.cli.reading_options import reading_options
 
 
 @click.command("table1")
@@ -12,13 +14,10 @@ from leapstats.cli.options import format_option, level_option, output_option, st
 @study_option
 @click.option("--wave", "waves", multiple=True, help="A wave of the study; given twice, two stand side by side.")
 @click.option("--by", metavar="ITEM", help="An item whose answers make groups.")
-@click.option("--include", multiple=True, metavar="ITEM", help="Only this item; may be given again.")
-@click.option("--exclude", multiple=True, metavar="ITEM", help="Not this item; may be given again.")
-@click.option("--categorical", multiple=True, metavar="COLUMN", help="Take this column of FILE for categories.")
-@click.option("--count", multiple=True, metavar="COLUMN", help="Take this column of FILE for a count.")
-@click.option("--continuous", multiple=True, metavar="COLUMN", help="Take this column of FILE for a measurement.")
-@click.option("--missing", multiple=True, metavar="TEXT", help="This text in FILE means that there is no answer.")
+@click.option("--include", multiple=True, metavar="ITEMS", help="Only these items, in this order, by commas.")
+@click.option("--exclude", multiple=True, metavar="ITEMS", help="Not these items, by commas.")
 @click.option("--show-missing", metavar="HOW", help="Missing answers as rows, in a note, or hide them.")
+@reading_options
 @level_option
 @format_option
 @output_option
@@ -29,30 +28,25 @@ def command(
     by: str | None,
     include: tuple[str, ...],
     exclude: tuple[str, ...],
-    categorical: tuple[str, ...],
-    count: tuple[str, ...],
-    continuous: tuple[str, ...],
-    missing: tuple[str, ...],
     show_missing: str | None,
+    reading: dict[str, Any],
     conf_level: float | None,
     format_name: str | None,
     outputs: tuple[Path, ...],
 ) -> None:
     """Describe a survey: the study's Table 1, or any FILE (.sav, .csv) by its own labels."""
     from leapstats.api.tables import table1
-    from leapstats.cli.options import deliver
+    from leapstats.cli.options import deliver, items_of
 
-    kinds = {"categorical": categorical, "count": count, "continuous": continuous}
     table = table1(
         file,
         study=study,
-        wave=waves,
+        wave=items_of(waves),
         by=by,
         conf_level=conf_level,
         show_missing=show_missing,
-        include=include,
-        exclude=exclude,
-        types={column: kind for kind, columns in kinds.items() for column in columns},
-        missing=missing,
+        include=items_of(include),
+        exclude=items_of(exclude),
+        **reading,
     )
     deliver(table.document, format_name, outputs)

@@ -10,7 +10,7 @@ from leapstats.analysis.tabulation import REMAINDER, block_items
 from leapstats.dictionary.layout import Block
 from leapstats.dictionary.study import Study, Variable
 from leapstats.dictionary.words import in_words
-from leapstats.present.numbers import DASH, decimals_for, fixed, percent, whole
+from leapstats.present.numbers import DASH, date_text, decimals_for, fixed, percent, whole
 from leapstats.present.table import Row, Text
 from leapstats.terms import REASONS, Base, ItemType, ShowMissing, StatName
 
@@ -72,6 +72,8 @@ def _item_rows(view: BlockView, item: str, indent: int) -> Iterator[Row]:
     label = view.block.labels.get(item) or (view.block.label if len(view.block.items) == 1 else "") or variable.label
     if variable.type in NUMERIC:
         yield from _number_rows(view, variable, label, indent)
+    elif variable.type is ItemType.DATE:
+        yield from _date_rows(view, variable, label, indent)
     elif variable.type is ItemType.BINARY and not view.block.levels:
         yield _one_row(view, item, label, indent=indent, with_notes=indent == 0)
     else:
@@ -158,6 +160,22 @@ def _number_rows(view: BlockView, variable: Variable, label: str, indent: int) -
                 cells.append(Text(""))
             if view.style.conf_level is not None:
                 cells.append(Text(_mean_limits(view, item, group, digits) if StatName.MEAN in stats else ""))
+        yield Row(Text(name), tuple(cells), indent + 1)
+
+
+def _date_rows(view: BlockView, variable: Variable, label: str, indent: int) -> Iterator[Row]:
+    """Lay out dates as a heading, and when the earliest, the median and the latest are."""
+    item = variable.name
+    words = _with_base(view, item, label) if own_base(view, item) else label
+    yield Row(Text(words, tuple(_notes(view, item))), (), indent)
+    ends = [view.number(item, None, group, stat) for group in view.groups for stat in (StatName.MIN, StatName.MAX)]
+    days_only = all(math.isnan(day) or day == math.floor(day) for day in ends)
+    for name, stats in (("Median", (StatName.MEDIAN,)), ("Range", (StatName.MIN, StatName.MAX))):
+        cells: list[Text] = []
+        for group in view.groups:
+            days = [view.number(item, None, group, stat) for stat in stats]
+            shown = [date_text(math.floor(day) if days_only else day) for day in days if not math.isnan(day)]
+            cells.extend([Text(" to ".join(shown) or DASH), *(Text(""),) * (view.style.width - 1)])
         yield Row(Text(name), tuple(cells), indent + 1)
 
 

@@ -10,6 +10,7 @@ from leapstats.present.block import BlockView, Key, Style, block_rows, level_lab
 from leapstats.present.document import Document, Number
 from leapstats.present.numbers import fixed, whole
 from leapstats.present.table import Row, Section, Spanner, Table, Text, mark
+from leapstats.survey.inference import grouped
 from leapstats.survey.survey import Survey
 from leapstats.terms import StatName
 
@@ -149,7 +150,10 @@ def source_notes(notes: tuple[str, ...], conventions: Mapping[str, str], survey:
     if provenance.notes:
         yield f"Reading: {'; '.join(provenance.notes)}."
     if provenance.inferred:
-        yield f"Read without a dictionary, and taken for: {'; '.join(grouped(provenance.inferred))}."
+        taken = "; ".join(f"{kind}: {columns}" for kind, columns in grouped(provenance.inferred))
+        yield f"Read without a dictionary, and taken for: {taken}."
+    if provenance.warnings:
+        yield f"To check: {'; '.join(provenance.warnings)}."
 
 
 def abbreviated(abbreviations: Mapping[str, str]) -> str:
@@ -175,11 +179,3 @@ def conventions_of(survey: Survey, style: Style, tabulation: Tabulation) -> dict
         used = {row.method: None for row in tabulation.results if row.stat_name is StatName.CONF_LOW and row.method}
         conventions["limits"] = f"{limits_heading(style)}, {'; '.join(used)}"
     return conventions
-
-
-def grouped(words: tuple[tuple[str, str], ...]) -> list[str]:
-    """Join the columns that were taken for the same kind of item."""
-    by_kind: dict[str, list[str]] = {}
-    for column, kind in words:
-        by_kind.setdefault(kind, []).append(column)
-    return [f"{kind}: {', '.join(columns)}" for kind, columns in by_kind.items()]

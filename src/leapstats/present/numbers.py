@@ -1,11 +1,13 @@
 """Print numbers: the one place where anything is rounded, half up."""
 
 import math
+from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from enum import Enum
 
 DASH = "–"
 INFINITY = "∞"
+SECONDS_A_DAY = 86_400
 
 
 class Rounding(Enum):
@@ -69,3 +71,9 @@ def decimals_for(spread: float) -> int:
     if math.isnan(spread) or spread <= 0 or math.isinf(spread):
         return 1
     return min(max(1 - math.floor(math.log10(spread)), 1), 4)
+
+
+def date_text(days: float) -> str:
+    """Print days since 1970-01-01 as a date, with the time of day, to the second, where it has one."""
+    moment = datetime(1970, 1, 1) + timedelta(seconds=round(days * SECONDS_A_DAY))  # noqa: DTZ001 - days have no zone
+    return moment.isoformat(sep=" ").removesuffix(" 00:00:00")

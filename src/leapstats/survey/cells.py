@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from leapstats.dictionary.study import SourceColumn, Variable
 from leapstats.errors import Problem
 from leapstats.survey.column import Column, empty_values
+from leapstats.survey.kinds.dates import read_dates
 from leapstats.survey.raw import MissingRange, RawColumn
 from leapstats.terms import ItemType, Reason
 
@@ -146,11 +147,20 @@ def _verbatim(variable: Variable, code: str, text: str) -> Meaning:
     return Meaning(value=text)
 
 
+def _date(variable: Variable, code: str, text: str) -> Meaning:
+    del variable
+    dates = read_dates([code])
+    if dates is None or dates.doubtful:
+        return Meaning(strange=f'"{text}" is not a date that can be read in one way', mend="Write it as 2016-05-31")
+    return Meaning(value=float(dates.values[0]))
+
+
 READERS: Mapping[ItemType, Callable[[Variable, str, str], Meaning]] = {
     ItemType.BINARY: _coded,
     ItemType.CATEGORICAL: _coded,
     ItemType.COUNT: _number,
     ItemType.CONTINUOUS: _number,
+    ItemType.DATE: _date,
     ItemType.TEXT: _verbatim,
     ItemType.ID: _verbatim,
 }

@@ -52,7 +52,7 @@ def empty_values(kind: ItemType, n_units: int) -> NDArray[Any]:
     """Return values of an item of this kind that nobody answered."""
     if kind in {ItemType.BINARY, ItemType.CATEGORICAL}:
         return np.full(n_units, ABSENT, dtype=np.int16)
-    if kind in {ItemType.COUNT, ItemType.CONTINUOUS}:
+    if kind in {ItemType.COUNT, ItemType.CONTINUOUS, ItemType.DATE}:
         return np.full(n_units, np.nan)
     return np.full(n_units, None, dtype=object)
 

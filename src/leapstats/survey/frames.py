@@ -1,19 +1,18 @@
 """Take a pandas data frame for a survey file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from leapstats.errors import DataError, Problem
+from leapstats.survey.kinds.numbers import TEXT_LABELS
 from leapstats.survey.personal import is_personal
-from leapstats.survey.raw import RawColumn, RawFile
+from leapstats.survey.raw import RawColumn, RawFile, Texts
 
 if TYPE_CHECKING:
     import pandas as pd
-
-TEXT_LABELS = "text"
 
 
 def raw_of_frame(frame: "pd.DataFrame", *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
@@ -22,24 +21,20 @@ def raw_of_frame(frame: "pd.DataFrame", *, keep_personal: frozenset[str] = froze
     Parameters
     ----------
     frame
-        One row a unit. Numbers, booleans, text and categories are read; dates are left as text.
+        One row a unit. Numbers, booleans, text, categories, dates and times are read. Columns of
+        one name are told apart as in a file: `status`, `status (2)`.
     keep_personal
         Personal columns to keep; others are dropped.
 
     Raises
     ------
     DataError
-        If it has no rows or no columns, or two columns of one name.
+        If it has no rows or no columns.
     """
-    names = [str(name) for name in frame.columns]
-    twice = dict.fromkeys(name for name in names if names.count(name) > 1)
-    problems = [
-        Problem(f'column "{name}"', f"the name comes {names.count(name)} times", "Rename one") for name in twice
-    ]
+    names, notes = distinct_names([str(name) for name in frame.columns])
     if not len(frame) or not names:
-        problems.append(Problem("", "the data frame has no rows or no columns", "Give one row a unit"))
-    if problems:
-        raise DataError("the data frame", problems)
+        problem = Problem("", "the data frame has no rows or no columns", "Give one row a unit")
+        raise DataError("the data frame", [problem])
     personal = tuple(name for name in names if is_personal(name) and name not in keep_personal)
     columns = [_column(name, frame.iloc[:, place]) for place, name in enumerate(names) if name not in personal]
     return RawFile(
@@ -48,7 +43,30 @@ def raw_of_frame(frame: "pd.DataFrame", *, keep_personal: frozenset[str] = froze
         columns=tuple(columns),
         rows=np.arange(1, len(frame) + 1, dtype=np.int64),
         personal=personal,
+        notes=tuple(notes),
     )
+
+
+def distinct_names(names: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Tell columns of one name apart by a number, and say which.
+
+    Returns
+    -------
+    list of str, list of str
+        The names, each once; and a sentence for each column that was renamed.
+    """
+    taken = set(names)
+    seen: set[str] = set()
+    found, notes = [], []
+    for name in names:
+        free, number = name, 2
+        while free in seen or (free != name and free in taken):
+            free, number = f"{name} ({number})", number + 1
+        if free != name:
+            notes.append(f"a further column named {name} is called {free}")
+        seen.add(free)
+        found.append(free)
+    return found, notes
 
 
 def _column(name: str, series: "pd.Series[Any]") -> RawColumn:
@@ -60,11 +78,15 @@ def _column(name: str, series: "pd.Series[Any]") -> RawColumn:
         return RawColumn(name=name, values=numbers, labels=labels, measure=TEXT_LABELS)
     if getattr(kind, "kind", "O") in "biuf":
         return RawColumn(name=name, values=series.to_numpy(dtype=np.float64, na_value=np.nan))
-    return RawColumn(name=name, values=_objects(series))
+    texts = _texts(series)
+    return RawColumn(name=name, values=texts.cells(), factors=texts)
 
 
-def _objects(series: "pd.Series[Any]") -> NDArray[Any]:
+def _texts(series: "pd.Series[Any]") -> Texts:
+    """Find the distinct texts of a column; values that are written alike are one."""
     if getattr(series.dtype, "kind", "O") in "mM":
         series = series.astype(str).where(series.notna())
-    values: NDArray[Any] = series.astype(object).where(series.notna(), None).to_numpy(dtype=object)
-    return values
+    places, found = series.factorize()
+    distinct: dict[str, int] = {}
+    merged = [distinct.setdefault(str(each), len(distinct)) for each in found]
+    return Texts(np.array([*merged, -1], dtype=np.int32)[places], np.array(list(distinct), dtype=object))

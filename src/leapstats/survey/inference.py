@@ -1,36 +1,27 @@
 """Infer a dictionary from a file's own labels, and say what was inferred."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
 
-from leapstats.dictionary.codes import Code, CodeList
 from leapstats.dictionary.expression import AnyOf, Item
 from leapstats.dictionary.layout import Block, Layout, Section
-from leapstats.dictionary.study import SourceColumn, Study, Variable
+from leapstats.dictionary.study import Study, Variable
 from leapstats.errors import DataError, Problem, UsageError, nearest
-from leapstats.survey.blanks import Answers, gather, resolver
-from leapstats.survey.cells import TICKED, Source, as_text, is_none, same
-from leapstats.survey.column import Column
-from leapstats.survey.guesses import Guess, Overrides, guess
-from leapstats.survey.raw import RawColumn, RawFile, ResponseSet
-from leapstats.survey.survey import Provenance, Survey
-from leapstats.terms import Base, ItemType, Reason, Role, ShowMissing
+from leapstats.survey.choices import Choices
+from leapstats.survey.kinds.given import Given
+from leapstats.survey.kinds.judge import judge
+from leapstats.survey.kinds.judged import Judged
+from leapstats.survey.kinds.numerals import Decimal, uses_decimal_comma
+from leapstats.survey.raw import RawColumn, RawFile
+from leapstats.survey.response_sets import YES_NO, SetItems, declared_items, given_answers, tick_blocks, ticked_items
+from leapstats.survey.survey import Answering, Provenance, Survey
+from leapstats.terms import Base, ItemType, Role, ShowMissing
 
 YES_WORDS = {"yes", "1", "true", "checked", "selected", "chosen", "y", "ja", "oui"}
-YES_NO = CodeList("yes or no", (Code("0", "No"), Code("1", "Yes")))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
-    """What the analyst asks of a file without a dictionary; names are column names."""
-
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    types: Mapping[str, ItemType] = field(default_factory=dict)
-    missing: frozenset[str] = frozenset()
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +30,13 @@ class Inferred:
 
     survey: Survey
     layout: Layout
-    words: tuple[str, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Sentences about how the file was read, what its columns were taken for, and what looks wrong."""
+        provenance = self.survey.provenance
+        taken = (f"Taken for {kind}: {columns}" for kind, columns in grouped(provenance.inferred))
+        return (*provenance.notes, *taken, *provenance.warnings)
 
 
 @dataclass(slots=True)
@@ -47,11 +44,23 @@ class _Building:
     """What has been gathered so far; lives only while a file is read."""
 
     variables: dict[str, Variable] = field(default_factory=dict)
-    raw: dict[str, Callable[[Survey], Column]] = field(default_factory=dict)
+    raw: dict[str, Answering] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     words: list[tuple[str, str]] = field(default_factory=list)
+    absent: dict[str, list[str]] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+
+def grouped(words: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Join the columns that were taken for the same kind of item: kind, and the columns with commas between."""
+    by_kind: dict[str, list[str]] = {}
+    for column, kind in words:
+        by_kind.setdefault(kind, []).append(column)
+    for kind, columns in by_kind.items():
+        more = f" and {len(columns) - MOST_NAMED} more" if len(columns) > MOST_NAMED else ""
+        yield kind, f"{', '.join(columns[:MOST_NAMED])}{more}"
 
 
 def infer(file: RawFile, choices: Choices | None = None) -> Inferred:
@@ -62,39 +71,78 @@ def infer(file: RawFile, choices: Choices | None = None) -> Inferred:
     file
         As it was read.
     choices
-        Columns to take or leave, types, texts that mean missing.
+        Columns to take or leave, types, levels, codes that mean missing. Items stand in the order
+        of `include` where that is given.
 
     Raises
     ------
     UsageError
         If a column asked for is not there.
     DataError
-        If the cells of a column do not allow the type asked for.
+        If the cells of a column do not allow what the analyst says of it.
     """
     choices = choices or Choices()
-    _check_names(file, choices)
+    check_names(file, choices)
     building = _Building(notes=list(file.notes))
     if file.personal:
-        building.notes.append(f"personal columns dropped: {', '.join(file.personal)}")
-    ticks = _tick_blocks(file)
+        held = ", ".join(file.personal)
+        building.notes.append(f"personal columns held back: {held} (--keep NAME shows one)")
+    choices = _with_decimal(file, choices)
+    _add_columns(building, file, choices)
+    if building.problems:
+        raise DataError(file.path.name, building.problems)
+    building.notes.extend(f"counted as missing: {texts} in {', '.join(names)}" for texts, names in _absent(building))
+    building.warnings.extend(_found_nowhere(file, choices))
+    return _inferred(file, building)
+
+
+def _with_decimal(file: RawFile, choices: Choices) -> Choices:
+    """Take the decimal comma for a whole file where one column of it can be read in no other way."""
+    if choices.decimal is not Decimal.AUTO:
+        return choices
+    for column in file.columns:
+        if not column.numeric and uses_decimal_comma(column.texts.distinct.tolist()):
+            return replace(choices, decimal=Decimal.COMMA) if _all_agree(file) else choices
+    return choices
+
+
+def _all_agree(file: RawFile) -> bool:
+    """Tell whether no column of a file has numbers with a decimal point."""
+    return not any(
+        "." in text and text.replace(".", "", 1).lstrip("-").isdigit()
+        for column in file.columns
+        if not column.numeric
+        for text in column.texts.distinct[:MOST_NAMED]
+    )
+
+
+def _add_columns(building: _Building, file: RawFile, choices: Choices) -> None:
+    ticks = tick_blocks(file)
     sets = {column: each for each in file.sets for column in each.columns}
     done: set[str] = set()
-    for column in file.columns:
-        if column.heading in done or not _wanted(column, choices):
+    for column in _in_order(file, choices):
+        if column.heading in done:
             continue
         if column.heading in ticks:
             members = [each for each in ticks[column.heading] if _wanted(each, choices)]
-            _add_ticks(building, file, members)
+            _add_set(building, ticked_items(file, members))
         elif column.name in sets:
-            members = [each for each in file.columns if each.name in sets[column.name].columns]
-            _add_set(building, sets[column.name], [each for each in members if _wanted(each, choices)])
+            names = sets[column.name].columns
+            members = [each for each in file.columns if each.name in names and _wanted(each, choices)]
+            _add_set(building, declared_items(sets[column.name], members))
         else:
             members = [column]
-            _add_column(building, column, Overrides(choices.types, choices.missing))
+            _add_column(building, column, choices.of(column))
         done.update(member.heading for member in members)
-    if building.problems:
-        raise DataError(file.path.name, building.problems)
-    return _inferred(file, building)
+
+
+def _in_order(file: RawFile, choices: Choices) -> list[RawColumn]:
+    """Return the columns wanted, in the order they were asked for, else in the order of the file."""
+    wanted = [column for column in file.columns if _wanted(column, choices)]
+    if not choices.include:
+        return wanted
+    place = {name: number for number, name in reversed(list(enumerate(choices.include)))}
+    return sorted(wanted, key=lambda column: place.get(column.heading, place.get(column.name, len(place))))
 
 
 def _inferred(file: RawFile, building: _Building) -> Inferred:
@@ -109,7 +157,11 @@ def _inferred(file: RawFile, building: _Building) -> Inferred:
         units=file.rows,
         raw=building.raw,
         provenance=Provenance(
-            path=file.path, format=file.format, notes=tuple(building.notes), inferred=tuple(building.words)
+            path=file.path,
+            format=file.format,
+            notes=tuple(building.notes),
+            inferred=tuple(building.words),
+            warnings=tuple(building.warnings),
         ),
     )
     layout = Layout(
@@ -117,43 +169,62 @@ def _inferred(file: RawFile, building: _Building) -> Inferred:
         title=f"Characteristics of the {len(survey)} rows of {name}".replace("{", "{{").replace("}", "}}"),
         sections=(Section(label="", blocks=tuple(building.blocks)),),
     )
-    return Inferred(survey, layout, (*building.notes, *(f"{column}: {words}" for column, words in building.words)))
+    return Inferred(survey, layout)
 
 
-def _check_names(file: RawFile, choices: Choices) -> None:
-    known = [name for column in file.columns for name in dict.fromkeys((column.name, column.heading))]
-    asked = dict.fromkeys([*choices.include, *choices.exclude, *choices.types])
-    unknown = [name for name in asked if name not in known]
-    if unknown:
-        problems = [Problem(name, "there is no such column", nearest(name, known)) for name in unknown]
+def check_names(file: RawFile, choices: Choices) -> None:
+    """Refuse columns that are not there, all at once; a personal one that was held back is named as such.
+
+    Raises
+    ------
+    UsageError
+        If a column that is named anywhere is not there.
+    """
+    known = {name for column in file.columns for name in (column.name, column.heading)}
+    problems = [name_problem(file, name) for name in choices.named if name not in known]
+    if problems:
         raise UsageError(f"the columns asked for of {file.path.name}", problems)
+
+
+def name_problem(file: RawFile, name: str) -> Problem:
+    """Word the problem of a column that is not there."""
+    if name in file.personal:
+        return Problem(name, "the column holds personal data and was held back", f"Take it with --keep {name}")
+    known = dict.fromkeys(name for column in file.columns for name in (column.name, column.heading))
+    return Problem(name, "there is no such column", nearest(name, tuple(known)))
 
 
 def _wanted(column: RawColumn, choices: Choices) -> bool:
     names = {column.name, column.heading}
-    if names & set(choices.exclude):
+    if not names.isdisjoint(choices.exclude):
         return False
     if choices.include:
-        return bool(names & set(choices.include))
+        return not names.isdisjoint(choices.include)
     return not column.fixed
 
 
-def _add_column(building: _Building, column: RawColumn, overrides: Overrides) -> None:
+def _add_column(building: _Building, column: RawColumn, given: Given) -> None:
     try:
-        found = guess(column, overrides)
+        found = judge(column, given)
     except ValueError as error:
-        building.problems.append(
-            Problem(f'column "{column.heading}"', str(error).partition("; ")[0], str(error).partition("; ")[2])
-        )
+        what, _, mend = str(error).partition("; ")
+        building.problems.append(Problem(f'column "{column.heading}"', what, mend))
         return
     building.words.append((column.heading, found.words))
+    building.warnings.extend(f"{column.heading}: {warning}" for warning in found.warnings)
+    if found.absent:
+        building.absent[column.heading] = list(found.absent)
     if found.type is None or found.column is None:
         return
-    _add_item(building, column.heading, _label(column, found), found)
+    label = _label(column, found)
+    building.variables[column.heading] = Variable(
+        name=column.heading, label=label, type=found.type, role=Role.CHARACTERISTIC, codes=found.codes
+    )
+    building.raw[column.heading] = partial(given_answers, found.column)
     building.blocks.append(Block(items=(column.heading,), base=Base.ANSWERED, show_missing=ShowMissing.NOTE))
 
 
-def _label(column: RawColumn, found: Guess) -> str:
+def _label(column: RawColumn, found: Judged) -> str:
     label = column.label or column.name
     if column.option and column.option not in {"Response", "Open-Ended Response"}:
         label = f"{label}: {column.option}"
@@ -164,126 +235,45 @@ def _label(column: RawColumn, found: Guess) -> str:
     return label
 
 
-def _add_item(building: _Building, name: str, label: str, found: Guess) -> None:
-    kind, column = found.type, found.column
-    if kind is None or column is None:
-        return
-    building.variables[name] = Variable(name=name, label=label, type=kind, role=Role.CHARACTERISTIC, codes=found.codes)
-    building.raw[name] = partial(_given, column)
-
-
-def _given(column: Column, survey: Survey) -> Column:
-    del survey
-    return column
-
-
-def _tick_blocks(file: RawFile) -> dict[str, list[RawColumn]]:
-    """Find the check-all questions: several columns whose only cells are ticks of their option."""
-    questions: dict[str, list[RawColumn]] = {}
-    for column in file.columns:
-        if column.option and not column.fixed and not column.numeric:
-            questions.setdefault(column.name, []).append(column)
-    blocks = {}
-    for columns in questions.values():
-        plain = [column for column in columns if not column.option.lower().startswith("other")]
-        ticked = [_is_ticks(column) for column in plain]
-        if len(plain) > 1 and all(ticked) and any(len(_texts(column)) for column in plain):
-            blocks.update({column.heading: columns for column in columns})
-    return blocks
-
-
-def _texts(column: RawColumn) -> set[str]:
-    return {str(cell) for cell in column.values if not is_none(cell)}
-
-
-def _is_ticks(column: RawColumn) -> bool:
-    return all(same(text, column.option) or text.lower() in TICKED for text in _texts(column))
-
-
-def _add_ticks(building: _Building, file: RawFile, members: list[RawColumn]) -> None:
-    decoded: dict[str, Column] = {}
-    sources: dict[str, list[Source]] = {}
-    for column in members:
-        ticked = np.fromiter((not is_none(cell) for cell in column.values), dtype=bool, count=len(column.values))
-        entry = SourceColumn(wave="", column=column.name, option=column.option, variable=column.heading, tick=True)
-        sources[column.heading] = [Source(entry, column)]
-        reasons = np.where(ticked, np.uint8(Reason.ANSWERED), np.uint8(Reason.BLANK)).astype(np.uint8)
-        decoded[column.heading] = Column(np.where(ticked, 1, -1).astype(np.int16), reasons)
-    answers = gather(file, sources, decoded)
-    question = members[0].name
-    for column in members:
-        variable = Variable(
-            name=column.heading, label=column.option, type=ItemType.BINARY, role=Role.CHARACTERISTIC, codes=YES_NO
-        )
-        building.variables[column.heading] = variable
-        building.raw[column.heading] = _ticks(variable, answers, list(decoded))
-    words = f"check all that apply ({len(members)} options; blank is not chosen where another option is ticked)"
-    building.words.append((question, words))
-    _add_block(building, question, question, [column.heading for column in members])
-
-
-def _ticks(variable: Variable, answers: Answers, block: list[str]) -> Callable[[Survey], Column]:
-    return resolver(variable, answers, block)
-
-
-def _add_block(building: _Building, name: str, label: str, items: list[str]) -> None:
+def _add_set(building: _Building, each: SetItems) -> None:
     """Lay out a multi-response set under a row that says how many chose anything."""
-    header = f"any of {name}"
+    header = f"any of {each.name}"
+    building.words.append((each.label, each.words))
+    building.variables.update(each.variables)
+    building.raw.update(each.raw)
     building.variables[header] = Variable(
         name=header,
-        label=label,
+        label=each.label,
         type=ItemType.BINARY,
         role=Role.CHARACTERISTIC,
         codes=YES_NO,
-        formula=AnyOf(tuple(Item(item) for item in items)),
+        formula=AnyOf(tuple(Item(item) for item in each.variables)),
     )
     note = "Several options can apply to one row."
-    building.blocks.append(Block(items=tuple(items), heading=label, heading_item=header, base=Base.ANSWERED, note=note))
+    building.blocks.append(
+        Block(items=tuple(each.variables), heading=each.label, heading_item=header, base=Base.ANSWERED, note=note)
+    )
 
 
-def _add_set(building: _Building, each: ResponseSet, members: list[RawColumn]) -> None:
-    words = "of dichotomies" if each.counted is not None else "of categories"
-    if each.counted is None:
-        items = _category_items(building, each, members)
-    else:
-        items = []
-        for column in members:
-            found = _dichotomy(column, each.counted)
-            _add_item(building, column.name, column.label or column.name, found)
-            items.append(column.name)
-    building.words.append((each.label or each.name, f"multi-response set {words} ({len(items)} options)"))
-    _add_block(building, each.name, each.label or each.name, items)
+def _absent(building: _Building) -> Iterator[tuple[str, list[str]]]:
+    """Group the columns in which the same cells were counted as missing."""
+    columns: dict[str, list[str]] = {}
+    for name, texts in building.absent.items():
+        columns.setdefault(", ".join(texts), []).append(name)
+    yield from columns.items()
 
 
-def _dichotomy(column: RawColumn, counted: float | str) -> Guess:
-    answered = guess(column, Overrides({column.name: ItemType.CATEGORICAL})).column
-    reasons = answered.reasons if answered is not None else np.full(len(column.values), Reason.BLANK, dtype=np.uint8)
-    chosen = np.fromiter((_equal(cell, counted) for cell in column.values), dtype=bool, count=len(column.values))
-    values = np.where(reasons == 0, chosen.astype(np.int16), np.int16(-1)).astype(np.int16)
-    return Guess(ItemType.BINARY, f"counted value {as_text(counted)}", YES_NO, Column(values, reasons))
+def _found_nowhere(file: RawFile, choices: Choices) -> Iterator[str]:
+    """Name the declared missing codes that no cell holds."""
+    for text in sorted(choices.missing):
+        alone = Choices(missing=frozenset({text}))
+        if not any(_holds(column, alone.of(column)) for column in file.columns):
+            yield f"the missing code {text} was found in no cell"
 
 
-def _equal(cell: object, counted: float | str) -> bool:
-    return bool(cell == counted) or (isinstance(cell, str) and cell.strip() == str(counted).strip())
-
-
-def _category_items(building: _Building, each: ResponseSet, members: list[RawColumn]) -> list[str]:
-    """Turn a set of categories into one yes or no for each category that a label names or a cell holds."""
-    parts = [guess(column, Overrides({column.name: ItemType.CATEGORICAL})) for column in members]
-    labels: dict[str, str] = {}
-    for part in parts:
-        labels.update({code.code: code.label for code in (part.codes.answers if part.codes else ())})
-    columns = [(part.codes, part.column) for part in parts if part.column is not None and part.codes is not None]
-    answered = np.logical_or.reduce([column.answered for _, column in columns])
-    blank = np.minimum.reduce([column.reasons for _, column in columns])
-    items = []
-    for code, label in labels.items():
-        name = f"{each.name}: {label}"
-        chosen = np.logical_or.reduce(
-            [(column.values == codes.position(code)) & column.answered for codes, column in columns]
-        )
-        reasons = np.where(answered, np.uint8(Reason.ANSWERED), blank).astype(np.uint8)
-        values = np.where(answered, chosen.astype(np.int16), np.int16(-1)).astype(np.int16)
-        _add_item(building, name, label, Guess(ItemType.BINARY, "", YES_NO, Column(values, reasons)))
-        items.append(name)
-    return items
+def _holds(column: RawColumn, given: Given) -> bool:
+    if column.numeric:
+        return bool(given.missing_numbers) and bool(np.isin(column.values, list(given.missing_numbers)).any())
+    if column.labels and any(given.is_missing(label) for label in column.labels.values()):
+        return True
+    return any(given.is_missing(text.strip()) for text in column.texts.distinct)

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from leapstats.dictionary.study import Study, Wave
 from leapstats.errors import DataError, InputError, Problem, UsageError, nearest
 from leapstats.survey.cells import holds
+from leapstats.survey.choices import Choices
 from leapstats.survey.column import Column
-from leapstats.survey.frames import TEXT_LABELS
-from leapstats.survey.guesses import NUMBER
-from leapstats.survey.inference import Choices, infer
+from leapstats.survey.inference import infer
+from leapstats.survey.kinds.numbers import TEXT_LABELS
+from leapstats.survey.kinds.numerals import NUMBER
 from leapstats.survey.linking import blank_problems, ids_of, repeat_problems
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.survey import Survey
@@ -32,10 +33,20 @@ def nothing_more(surveys: Sequence[Survey]) -> Iterable[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The columns of a long file that say which unit and which wave a row is of."""
+    """The columns of a long file that say which unit, by one id or several together, and which wave a row is of."""
 
-    id: str
+    ids: tuple[str, ...]
     wave: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of these columns."""
+        return (*self.ids, self.wave)
+
+    @property
+    def id(self) -> str:
+        """The id in words."""
+        return ", ".join(self.ids)
 
 
 @dataclass(frozen=True, slots=True)

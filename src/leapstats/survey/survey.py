@@ -28,12 +28,14 @@ class Provenance:
     """Where the answers came from: the file, its format, and words about how it was read.
 
     `inferred` says for each column what it was taken for; it is empty where a dictionary spoke.
+    `warnings` are sentences about what looks wrong and was left as it is.
     """
 
     path: Path | None = None
     format: str = ""
     notes: tuple[str, ...] = ()
     inferred: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,7 +61,7 @@ class Survey:
     study: Study
     wave: str
     units: NDArray[Any] = field(repr=False)
-    raw: Mapping[str, Callable[["Survey"], Column]] = field(repr=False)
+    raw: Mapping[str, "Answering"] = field(repr=False)
     others: Callable[[str], "Survey"] | None = field(default=None, repr=False)
     provenance: Provenance = field(default_factory=Provenance)
     _columns: dict[str, Column] = field(default_factory=dict, init=False, repr=False)
@@ -166,6 +168,9 @@ class Survey:
         labels = np.array([*(code.label for code in variable.codes.answers), None], dtype=object)
         shown: NDArray[Any] = labels[column.values]
         return shown
+
+
+Answering = Callable[[Survey], Column]
 
 
 def _own_items(formula: Expression) -> tuple[Item, ...]:

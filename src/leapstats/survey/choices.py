@@ -1,0 +1,57 @@
+"""What the analyst says of a file that is read without a dictionary."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from leapstats.survey.kinds.given import Given
+from leapstats.survey.kinds.numerals import Decimal
+from leapstats.survey.raw import RawColumn
+from leapstats.terms import ItemType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What the analyst says of a file; names are column names.
+
+    `missing` are texts that mean missing in every column, or as `column=text` in one. `levels` gives
+    the levels of a column in order, `reference` the one that comes first. `keep` names personal
+    columns to keep, `ids` the columns that say which unit a row is of. `where` is an expression
+    that the rows kept satisfy.
+    """
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    types: Mapping[str, ItemType] = field(default_factory=dict)
+    missing: frozenset[str] = frozenset()
+    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reference: Mapping[str, str] = field(default_factory=dict)
+    keep: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    decimal: Decimal = Decimal.AUTO
+    where: str = ""
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every column that is named anywhere, each once."""
+        per_column = (self.types, self.levels, self.reference)
+        lists = (self.include, self.exclude, self.keep, self.ids)
+        return tuple(dict.fromkeys([*(name for names in (*lists, *per_column) for name in names)]))
+
+    def of(self, column: RawColumn) -> Given:
+        """Return what is said of one column, by its heading or else by its name."""
+        names = (column.heading, column.name)
+        kind = next((self.types[name] for name in names if name in self.types), None)
+        if kind is None and any(name in self.ids for name in names):
+            kind = ItemType.ID
+        return Given(
+            type=kind,
+            missing=self.missing.union(*(self._missing_of(name) for name in dict.fromkeys(names))),
+            levels=next((self.levels[name] for name in names if name in self.levels), ()),
+            reference=next((self.reference[name] for name in names if name in self.reference), ""),
+            named=any(name in self.include for name in names),
+            decimal=self.decimal,
+        )
+
+    def _missing_of(self, name: str) -> frozenset[str]:
+        start = f"{name}="
+        return frozenset(text.removeprefix(start) for text in self.missing if text.startswith(start))

@@ -1,0 +1,139 @@
+"""Take the distinct answers of a column for the levels of a category, or for yes and no."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leapstats.dictionary.codes import Code, CodeList
+from leapstats.survey.column import ABSENT, Column
+from leapstats.survey.kinds.given import Given
+from leapstats.survey.kinds.judged import MOST_CODES, Judged, quoted
+from leapstats.survey.kinds.ordering import in_order
+from leapstats.survey.kinds.two_values import shown_words, yes_and_no
+from leapstats.terms import ItemType, Reason
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """The distinct cells of a column: how each is written as a code, its label, and why it is none.
+
+    `places` gives for each unit the place of its cell, -1 where blank. `ordered` says that the
+    codes stand in their order already; then they are not sorted.
+    """
+
+    places: NDArray[np.int32]
+    codes: tuple[str, ...]
+    labels: tuple[str, ...]
+    reasons: NDArray[np.uint8]
+    ordered: bool = False
+
+    @property
+    def kept(self) -> list[int]:
+        """The places of the cells that are answers."""
+        return [place for place, reason in enumerate(self.reasons) if reason == Reason.ANSWERED]
+
+    def column(self, positions: Sequence[int]) -> Column:
+        """Return the answers of all units, given the position of each distinct cell in a code list."""
+        values = np.array([*positions, ABSENT], dtype=np.int16)
+        reasons = np.append(self.reasons, np.uint8(Reason.BLANK))
+        return Column(np.where(reasons[self.places] == 0, values[self.places], np.int16(ABSENT)), reasons[self.places])
+
+
+def as_yes_or_no(answers: Answers, given: Given) -> Judged | None:
+    """Take answers for yes and no if every one of them says one or the other; else return None."""
+    labels = [answers.labels[place] for place in answers.kept]
+    said = yes_and_no(labels)
+    if said is None or given.levels:
+        return None
+    no, yes = shown_words(labels)
+    flipped = given.reference.strip().casefold() in {yes.casefold(), "1"}
+    codes = CodeList("inferred", (Code("0", yes if flipped else no), Code("1", no if flipped else yes)))
+    positions = [int(said.get(label, False) is not flipped) for label in answers.labels]
+    return Judged(ItemType.BINARY, "binary (yes and no)", codes, answers.column(positions))
+
+
+def as_two_levels(answers: Answers, given: Given) -> Judged:
+    """Take two answers, whatever they are, for a binary item; the first is the reference.
+
+    Raises
+    ------
+    ValueError
+        If there are not two.
+    """
+    found = as_yes_or_no(answers, given)
+    if found is not None:
+        return found
+    ordered, _ = _levels(answers, given)
+    if len(ordered) != 2:
+        shown = [label for _, label in ordered]
+        what = f"it has {len(ordered)} different answer{'' if len(ordered) == 1 else 's'} ({quoted(shown)})"
+        raise ValueError(f"{what}, and two are needed; declare missing codes with --missing, or take another type")
+    codes = CodeList("inferred", (Code("0", ordered[0][1]), Code("1", ordered[1][1])))
+    position = {code: place for place, (code, _) in enumerate(ordered)}
+    column = answers.column([position.get(code, ABSENT) for code in answers.codes])
+    return Judged(ItemType.BINARY, f"binary ({ordered[1][1]}; reference {ordered[0][1]})", codes, column)
+
+
+def as_categories(answers: Answers, given: Given, words: str) -> Judged:
+    """Take answers for the levels of a category.
+
+    Raises
+    ------
+    ValueError
+        If they are too many, or are not those that the analyst listed.
+    """
+    ordered, order = _levels(answers, given)
+    if len(ordered) > MOST_CODES:
+        raise ValueError(f"it has {len(ordered)} distinct values, too many for categories; take another type")
+    codes = CodeList("inferred", tuple(Code(code, label) for code, label in ordered))
+    position = {code: place for place, (code, _) in enumerate(ordered)}
+    column = answers.column([position.get(code, ABSENT) for code in answers.codes])
+    said = f"categorical ({', '.join(filter(None, (words, order)))})"
+    return Judged(ItemType.CATEGORICAL, said, codes, column, warnings=tuple(_alike(ordered)))
+
+
+def _levels(answers: Answers, given: Given) -> tuple[list[tuple[str, str]], str]:
+    """Return code and label of each level in order, and which order that is."""
+    there = {answers.codes[place]: answers.labels[place] for place in answers.kept}
+    order = ""
+    if given.levels:
+        ordered, order = _listed(there, given.levels), "in the order given"
+    elif answers.ordered:
+        ordered = list(there.items())
+    else:
+        codes, order = in_order(list(there))
+        ordered = [(code, there[code]) for code in codes]
+    if given.reference:
+        first = _match(given.reference, ordered)
+        if first is None:
+            levels = quoted([label for _, label in ordered])
+            raise ValueError(f'it has no level "{given.reference}"; its levels are {levels}')
+        ordered = [first, *(each for each in ordered if each != first)]
+    return ordered, order
+
+
+def _listed(there: dict[str, str], levels: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return the levels that the analyst listed; one that no cell holds stays, with a count of 0."""
+    ordered = [_match(level, list(there.items())) or (level, level) for level in levels]
+    lacking = [label for code, label in there.items() if code not in {each for each, _ in ordered}]
+    if lacking:
+        raise ValueError(f"its answers {quoted(lacking)} are not among --levels; name them there, or with --missing")
+    return ordered
+
+
+def _match(level: str, ordered: list[tuple[str, str]]) -> tuple[str, str] | None:
+    exact = [each for each in ordered if level in each]
+    alike = [each for each in ordered if level.strip().casefold() in {text.casefold() for text in each}]
+    return next(iter([*exact, *alike]), None)
+
+
+def _alike(ordered: list[tuple[str, str]]) -> list[str]:
+    """Warn of levels that differ only in case or blanks."""
+    groups: dict[str, list[str]] = {}
+    for _, label in ordered:
+        groups.setdefault(" ".join(label.casefold().split()), []).append(label)
+    return [
+        f"the levels {quoted(labels)} differ only in case or blanks" for labels in groups.values() if len(labels) > 1
+    ]

@@ -1,0 +1,78 @@
+"""Read dates and times that were written as text."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+LOOKS = re.compile(
+    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T]+\d.*)?"
+    r"|\d{1,2}[- ][A-Za-z]{3,9}[- ,]+\d{2,4}(?: .*)?|[A-Za-z]{3,9} \d{1,2},? \d{4}(?: .*)?"
+)
+CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
+DAYS = {
+    "year first": ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d"),
+    "month first": ("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y"),
+    "day first": ("%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y"),
+    "day first, with points": ("%d.%m.%Y", "%d.%m.%y"),
+    "month in words": ("%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%d-%b-%y"),
+}
+HEAD = 50
+NANOSECONDS_A_DAY = 86_400_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Texts as days since 1970-01-01, with fractions for times; `words` says how they were read."""
+
+    values: NDArray[np.float64]
+    words: str
+    doubtful: bool = False
+
+
+def read_dates(texts: Sequence[str]) -> Dates | None:
+    """Read texts as dates.
+
+    Parameters
+    ----------
+    texts
+        Distinct texts.
+
+    Returns
+    -------
+    Dates or None
+        None unless every text is a date, all written in one way. `doubtful` says that day and
+        month could be the other way round: then the month is taken to come first.
+    """
+    if not texts or not all(map(LOOKS.fullmatch, texts[:HEAD])) or not all(map(LOOKS.fullmatch, texts)):
+        return None
+    found = {order: values for order in DAYS if (values := _in_order(texts, order)) is not None}
+    if "month first" in found and "day first" in found:
+        same = bool(np.array_equal(found["month first"], found["day first"]))
+        return Dates(found["month first"], "dates, month first", doubtful=not same)
+    return next((Dates(values, f"dates, {order}") for order, values in found.items()), None)
+
+
+def _in_order(texts: Sequence[str], order: str) -> NDArray[np.float64] | None:
+    import pandas as pd
+
+    if order == "year first":
+        stamps = pd.to_datetime(list(texts), format="ISO8601", errors="coerce", utc=True)
+        if not stamps.isna().any():
+            return _days(stamps)
+    for day in DAYS[order]:
+        for clock in CLOCKS:
+            head = pd.to_datetime(list(texts[:1]), format=day + clock, errors="coerce")
+            if head.isna().any():
+                continue
+            stamps = pd.to_datetime(list(texts), format=day + clock, errors="coerce")
+            if not stamps.isna().any():
+                return _days(stamps)
+    return None
+
+
+def _days(stamps: "object") -> NDArray[np.float64]:
+    nanoseconds = np.asarray(stamps, dtype="datetime64[ns]").astype(np.int64)
+    return nanoseconds / NANOSECONDS_A_DAY

@@ -1,0 +1,261 @@
+"""Judge what a column holds when no dictionary says so. Every judgement is put into words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leapstats.dictionary.codes import Code, CodeList
+from leapstats.survey.cells import as_text, holds
+from leapstats.survey.column import Column
+from leapstats.survey.kinds.categories import Answers, as_categories, as_two_levels, as_yes_or_no
+from leapstats.survey.kinds.dates import read_dates
+from leapstats.survey.kinds.given import Given
+from leapstats.survey.kinds.judged import CODED, MOST_LEVELS, NUMERIC, Judged, quoted
+from leapstats.survey.kinds.missing_words import declared_reason, doubtful_reason, plain_reason
+from leapstats.survey.kinds.names import asks_for_text, is_id
+from leapstats.survey.kinds.numbers import Numbers, judge_numbers
+from leapstats.survey.kinds.numerals import NUMBER, ambiguous_commas, are_padded, not_numbers, read_numerals
+from leapstats.survey.kinds.ordering import in_order
+from leapstats.survey.raw import RawColumn, Texts
+from leapstats.terms import ItemType, Reason
+
+MOST_WORDS = 200
+MOST_YES_NO = 20
+FEWEST_UNIQUE = 8
+HELD = CodeList("inferred", (Code("0", "No text"), Code("1", "Text given")))
+
+
+def judge(raw: RawColumn, given: Given) -> Judged:
+    """Take a column for a category, yes and no, a count, a measurement or a date, or leave it out.
+
+    Parameters
+    ----------
+    raw
+        The column.
+    given
+        What the analyst says of it: a type is taken, and so are levels and missing codes.
+
+    Returns
+    -------
+    Judged
+        With the answers decoded.
+
+    Raises
+    ------
+    ValueError
+        If the cells do not allow what the analyst says; what is wrong, a semicolon, the fix.
+    """
+    asked = given.type is not None or bool(given.levels) or given.named
+    if not asked and is_id(raw.name):
+        return Judged(None, "left out (an id by its name)")
+    if given.type is ItemType.ID:
+        return Judged(None, "left out (an id, as declared)")
+    if raw.numeric and given.type in {ItemType.TEXT, ItemType.DATE}:
+        raise ValueError(f"it holds numbers and no {given.type.value}; take --count, --continuous or --categorical")
+    if raw.numeric:
+        return judge_numbers(raw, Numbers(raw.values, np.zeros(len(raw.values), dtype=np.uint8)), given)
+    return _judge_texts(raw, given)
+
+
+def _judge_texts(raw: RawColumn, given: Given) -> Judged:
+    answers = _declared(raw, _tidy(raw.texts), given)
+    kept = answers.kept
+    if given.type is ItemType.TEXT:
+        return _held(answers)
+    if not kept and (given.type is None or not raw.labels):
+        return Judged(None, "left out (no answers)")
+    if raw.labels or given.type in CODED or given.levels:
+        return _leveled(answers, given, "labelled codes" if raw.labels else "text")
+    words = _missing_words(answers)
+    core = [place for place in kept if place not in words]
+    found = _plain(raw, answers, core, words, given)
+    if found is None and (given.type in NUMERIC or given.type is ItemType.DATE):
+        raise ValueError(_no_such(answers, core, given.type))
+    if found is not None:
+        absent = tuple(f'"{answers.labels[place]}"' for place in words)
+        return replace(found, absent=(*absent, *found.absent))
+    return _other_text(raw, answers, given)
+
+
+def _tidy(texts: Texts) -> Texts:
+    """Remove white space around texts; those that become equal are one, and empty ones are blank."""
+    stripped = [text.strip() for text in texts.distinct]
+    if "" not in stripped and len(set(stripped)) == len(stripped):
+        return Texts(texts.places, np.array(stripped, dtype=object))
+    kept: dict[str, int] = {}
+    new = [kept.setdefault(text, len(kept)) if text else -1 for text in stripped]
+    return Texts(np.array([*new, -1], dtype=np.int32)[texts.places], np.array(list(kept), dtype=object))
+
+
+def _declared(raw: RawColumn, texts: Texts, given: Given) -> Answers:
+    """List the distinct texts with their labels, and those that the file or the analyst declares missing."""
+    distinct: list[str] = texts.distinct.tolist()
+    labels = [raw.labels.get(text, "") or text for text in distinct] if raw.labels else distinct
+    reasons = np.zeros(len(distinct), dtype=np.uint8)
+    if raw.missing or given.missing:
+        for place, (text, label) in enumerate(zip(distinct, labels, strict=True)):
+            if any(holds(each, text) for each in raw.missing) or given.is_missing(text) or given.is_missing(label):
+                reasons[place] = plain_reason(label) or doubtful_reason(label) or declared_reason(label)
+    listed = Answers(texts.places, tuple(distinct), tuple(labels), reasons)
+    return _with_labelled(raw, listed) if raw.labels else listed
+
+
+def _with_labelled(raw: RawColumn, answers: Answers) -> Answers:
+    """Add the codes that have a label and are in no cell, in the order of the codes."""
+    lacking = {
+        as_text(code): label
+        for code, label in raw.labels.items()
+        if as_text(code) and as_text(code) not in answers.codes and not any(holds(each, code) for each in raw.missing)
+    }
+    codes, labels = (*answers.codes, *lacking), (*answers.labels, *lacking.values())
+    reasons = np.concatenate([answers.reasons, np.zeros(len(lacking), dtype=np.uint8)])
+    order = sorted(range(len(codes)), key=lambda place: _code_key(codes[place]))
+    moved = np.empty(len(codes) + 1, dtype=np.int32)
+    moved[order], moved[-1] = np.arange(len(codes)), -1
+    return Answers(
+        moved[answers.places],
+        tuple(codes[place] for place in order),
+        tuple(labels[place] for place in order),
+        reasons[order],
+        ordered=True,
+    )
+
+
+def _code_key(code: str) -> tuple[bool, float, str]:
+    number = NUMBER.fullmatch(code) is not None
+    return not number, float(code) if number else 0.0, code
+
+
+def _leveled(answers: Answers, given: Given, words: str) -> Judged:
+    """Take texts for the levels of an item, but for those that say why an answer is missing."""
+    listed = {level.casefold() for level in given.levels}
+    reasons = answers.reasons.copy()
+    absent = []
+    for place in answers.kept:
+        reason = plain_reason(answers.labels[place])
+        if reason is not None and answers.labels[place].casefold() not in listed:
+            reasons[place] = reason
+            absent.append(f'"{answers.labels[place]}"')
+    answers = replace(answers, reasons=reasons)
+    if not answers.kept:
+        return Judged(None, "left out (no answers)", absent=tuple(absent))
+    if given.type is ItemType.BINARY:
+        found = as_two_levels(_without_doubtful(answers), given)
+    else:
+        yes_no = None if given.type is ItemType.CATEGORICAL else as_yes_or_no(answers, given)
+        found = yes_no or as_categories(answers, given, words)
+    return replace(found, absent=(*absent, *found.absent))
+
+
+def _without_doubtful(answers: Answers) -> Answers:
+    """Take `NA`, `Unknown` and the like for missing beside two other answers."""
+    reasons = answers.reasons.copy()
+    doubtful = {place: doubtful_reason(answers.labels[place]) for place in answers.kept}
+    if sum(reason is None for reason in doubtful.values()) == 2:
+        for place, reason in doubtful.items():
+            reasons[place] = reason or Reason.ANSWERED
+    return replace(answers, reasons=reasons)
+
+
+def _missing_words(answers: Answers) -> dict[int, Reason]:
+    """Find the texts that are no answer beside numbers, dates, or yes and no."""
+    strange = [place for place in answers.kept if not NUMBER.fullmatch(answers.codes[place])]
+    if len(strange) > MOST_WORDS:
+        return {}
+    found = {place: plain_reason(answers.codes[place]) or doubtful_reason(answers.codes[place]) for place in strange}
+    return {place: reason for place, reason in found.items() if reason is not None}
+
+
+def _plain(
+    raw: RawColumn, answers: Answers, core: Sequence[int], words: dict[int, Reason], given: Given
+) -> Judged | None:
+    """Take texts for numbers, for yes and no, or for dates, if all of them are; else return None."""
+    texts = [answers.codes[place] for place in core]
+    reasons = answers.reasons.copy()
+    for place, reason in words.items():
+        reasons[place] = reason
+    narrowed = replace(answers, reasons=reasons)
+    if given.type is not ItemType.DATE and not (given.type is None and are_padded(texts)):
+        numerals = read_numerals(texts, given.decimal)
+        if numerals is not None:
+            values = _spread(numerals.values, core, len(answers.codes))
+            cells = np.append(reasons, np.uint8(Reason.BLANK))[answers.places]
+            numbers = Numbers(values[answers.places], cells, numerals.whole, numerals.words)
+            found = judge_numbers(raw, numbers, given)
+            return replace(found, warnings=(*_doubtful_commas(texts, numerals.words), *found.warnings))
+    if given.type is None and 0 < len(core) <= MOST_YES_NO:
+        yes_no = as_yes_or_no(narrowed, given)
+        if yes_no is not None:
+            return yes_no
+    return _dated(narrowed, core, texts) if given.type in {None, ItemType.DATE} else None
+
+
+def _doubtful_commas(texts: Sequence[str], words: str) -> Iterable[str]:
+    if "commas at thousands" in words and ambiguous_commas(texts):
+        example = next(text for text in texts if "," in text)
+        yield f'"{example}" is read as {example.replace(",", "")}; with --decimal comma it is a decimal'
+
+
+def _spread(values: NDArray[np.float64], core: Sequence[int], size: int) -> NDArray[np.float64]:
+    spread = np.full(size + 1, np.nan)
+    spread[list(core)] = values
+    return spread
+
+
+def _dated(answers: Answers, core: Sequence[int], texts: Sequence[str]) -> Judged | None:
+    dates = read_dates(texts)
+    if dates is None:
+        return None
+    values = _spread(dates.values, core, len(answers.codes))[answers.places]
+    reasons = np.append(answers.reasons, np.uint8(Reason.BLANK))[answers.places]
+    doubt = "day and month could be the other way round: the month was taken to come first"
+    return Judged(
+        ItemType.DATE, dates.words, None, Column(values, reasons), warnings=(doubt,) if dates.doubtful else ()
+    )
+
+
+def _no_such(answers: Answers, core: Sequence[int], kind: ItemType | None) -> str:
+    texts = [answers.codes[place] for place in core]
+    if kind is ItemType.DATE:
+        return f"{quoted(texts)} cannot be read as dates written in one way; write them as 2016-05-31"
+    strange = not_numbers(texts) or texts
+    return f"{quoted(strange)} is no number; give it with --missing, or take another type"
+
+
+def _other_text(raw: RawColumn, answers: Answers, given: Given) -> Judged:
+    """Take texts for categories, or say why they are left out."""
+    kept = answers.kept
+    if given.type is None and (asks_for_text(raw.option or raw.name) or asks_for_text(raw.label)) and not given.named:
+        return _held(answers)
+    counts = np.bincount(answers.places[answers.places >= 0], minlength=len(answers.codes))
+    n_kept = int(sum(counts[place] for place in kept))
+    strange = [place for place in kept if not NUMBER.fullmatch(answers.codes[place])]
+    texts = [answers.codes[place] for place in kept]
+    padded = are_padded(texts)
+    if not padded and 2 * sum(int(counts[place]) for place in strange) <= n_kept:
+        few = quoted([answers.codes[place] for place in strange])
+        words = f"left out (numbers but for {few}; name such texts with --missing, or give the type)"
+        return Judged(None, words)
+    if len(kept) > MOST_LEVELS:
+        return Judged(None, f"left out (text with more than {MOST_LEVELS} distinct values)")
+    unique = len(kept) == n_kept >= FEWEST_UNIQUE and not given.named
+    if unique and not in_order(texts)[1]:
+        return Judged(None, "left out (text that differs in every row: an id, or free text)")
+    found = _leveled(answers, given, "text")
+    doubtful = [answers.codes[place] for place in kept if doubtful_reason(answers.codes[place])]
+    if doubtful and found.type is not None:
+        item = raw.heading
+        declared = " ".join(f'--missing "{item}={text}"' for text in doubtful)
+        warning = f"{quoted(doubtful)} is counted as an answer; if it is none, declare it: {declared}"
+        found = replace(found, warnings=(*found.warnings, warning))
+    return found
+
+
+def _held(answers: Answers) -> Judged:
+    """Count who wrote something, without what was written."""
+    wrote = np.append(answers.reasons == Reason.ANSWERED, False)[answers.places]
+    reasons = np.append(answers.reasons, np.uint8(Reason.ANSWERED))[answers.places]
+    values = np.where(reasons == 0, wrote.astype(np.int16), np.int16(-1)).astype(np.int16)
+    return Judged(ItemType.BINARY, "text (counted, not printed)", HELD, Column(values, reasons))

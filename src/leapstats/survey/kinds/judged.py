@@ -1,0 +1,35 @@
+"""What a column was taken for."""
+
+from dataclasses import dataclass
+
+from leapstats.dictionary.codes import CodeList
+from leapstats.survey.column import Column
+from leapstats.terms import ItemType
+
+FEW = 3
+MOST_LEVELS = 12
+MOST_CODES = 10 * MOST_LEVELS
+CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
+NUMERIC = (ItemType.COUNT, ItemType.CONTINUOUS)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a column was taken for, with its answers decoded.
+
+    `type` is None when it is left out, and `words` says why. `absent` says which cells count as
+    missing that nobody declared so; `warnings` are sentences about what looks wrong.
+    """
+
+    type: ItemType | None
+    words: str
+    codes: CodeList | None = None
+    column: Column | None = None
+    absent: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def quoted(texts: list[str]) -> str:
+    """List a few texts in quotes."""
+    listed = ", ".join(f'"{text if len(text) <= 40 else text[:37] + "..."}"' for text in texts[:FEW])
+    return f"{listed} and {len(texts) - FEW} more" if len(texts) > FEW else listed

@@ -1,0 +1,42 @@
+"""Know by its name a column that is no question: an id, a time stamp, a row number."""
+
+import re
+
+ID = re.compile(r"(?:^|[\s_.\-])(?:id|ids|uuid|guid|identifier)(?:$|(?=\s*\())", re.IGNORECASE)
+CAMEL_ID = re.compile(r"[a-z](?:ID|Id)$")
+STAMP = re.compile(r"(?:^|[\s_.\-])(?:timestamp|time_stamp|submitdate|datestamp|startdate)$", re.IGNORECASE)
+INDEX = re.compile(
+    r"unnamed: ?\d+(?:_level_\d+)?|index|row|rownames?|row[ _](?:number|names?)|column \d+", re.IGNORECASE
+)
+FORM_STATUS = re.compile(r".+_complete", re.IGNORECASE)
+FREE_TEXT = re.compile(
+    r".*\b(?:please|pls) (?:specify|describe|explain)\b.*|other.{0,40}\bspecify\b.*|.*_TEXT|.*\[other\]|"
+    r".*[_ ]other[_ ]text|"
+    r".*\b(?:comments?|open.ended response)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_id(name: str) -> bool:
+    """Tell whether a name says that a column identifies its rows, such as `record_id` or `practiceID`."""
+    return bool(ID.search(name.strip()) or CAMEL_ID.search(name.strip()))
+
+
+def is_stamp(name: str) -> bool:
+    """Tell whether a name says that a column holds a time stamp."""
+    return bool(STAMP.search(name.strip()))
+
+
+def is_index(name: str) -> bool:
+    """Tell whether a name is one that programs give to a column of row numbers."""
+    return bool(INDEX.fullmatch(name.strip()))
+
+
+def is_form_status(name: str) -> bool:
+    """Tell whether a name is that of the state of a form, such as `visit_complete`."""
+    return bool(FORM_STATUS.fullmatch(name.strip()))
+
+
+def asks_for_text(name: str) -> bool:
+    """Tell whether a heading asks for words of one's own, such as `Other (please specify)`."""
+    return bool(FREE_TEXT.fullmatch(" ".join(name.split())))

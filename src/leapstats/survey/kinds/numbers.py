@@ -1,0 +1,227 @@
+"""Judge a column of numbers: codes with or without labels, yes and no, counts, measurements."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leapstats.survey.cells import as_text
+from leapstats.survey.column import Column
+from leapstats.survey.kinds.categories import Answers, as_categories, as_two_levels, as_yes_or_no
+from leapstats.survey.kinds.given import Given
+from leapstats.survey.kinds.judged import CODED, MOST_CODES, MOST_LEVELS, NUMERIC, Judged
+from leapstats.survey.kinds.missing_words import declared_reason, doubtful_reason, plain_reason
+from leapstats.survey.kinds.names import is_form_status, is_index, is_stamp
+from leapstats.survey.kinds.sentinels import suspects
+from leapstats.survey.raw import RawColumn
+from leapstats.terms import ItemType, Reason
+
+TEXT_LABELS = "text"  # the measure of a column whose numbers merely stand for texts
+HEAD = 5000
+ENDS = 12
+FEWEST_ROWS = 10
+FEWEST_DISTINCT = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Numbers:
+    """A column as numbers: NaN where blank, why a cell is no answer, and how the numbers were written."""
+
+    values: NDArray[np.float64]
+    reasons: NDArray[np.uint8]
+    whole: bool = True
+    words: str = ""
+
+
+def judge_numbers(raw: RawColumn, numbers: Numbers, given: Given) -> Judged:
+    """Judge a column of numbers; `raw` gives its name, labels and measure.
+
+    Raises
+    ------
+    ValueError
+        If the cells do not allow the type given.
+    """
+    numbers, labels, absent = _without_missing(raw, numbers, given)
+    answered = numbers.reasons == Reason.ANSWERED
+    distinct = _distinct(numbers.values, answered)
+    if given.type is None and not len(distinct) and not labels:
+        return Judged(None, "left out (no answers)", absent=absent)
+    few = [float(value) for value in distinct] if len(distinct) <= MOST_CODES else None
+    found = None
+    if given.type not in NUMERIC:
+        found = _coded(raw, numbers, labels, few, given)
+    if found is None and given.type is None and not given.named:
+        found = _no_question(raw, numbers, distinct)
+    if found is None:
+        found = _measured(numbers, distinct, given)
+    found = replace(found, absent=(*absent, *found.absent))
+    return replace(found, warnings=(*found.warnings, *_suspected(raw, labels, distinct, found)))
+
+
+def _without_missing(
+    raw: RawColumn, numbers: Numbers, given: Given
+) -> tuple[Numbers, dict[float, str], tuple[str, ...]]:
+    """Mark codes that the file or the analyst declares missing, or whose labels say so; return the other labels."""
+    values, reasons = numbers.values, numbers.reasons.copy()
+    blank = np.isnan(values) & (reasons == 0)
+    reasons[blank] = Reason.BLANK
+    labels = {float(code): label for code, label in raw.labels.items() if not isinstance(code, str)}
+    for each in raw.missing:
+        if not isinstance(each.low, str) and not isinstance(each.high, str):
+            inside = (values >= each.low) & (values <= each.high)
+            for value in np.unique(values[inside]):
+                reasons[values == value] = declared_reason(labels.get(float(value), ""))
+            labels = {code: label for code, label in labels.items() if not each.low <= code <= each.high}
+    for code in given.missing_numbers:
+        reasons[values == code] = declared_reason(labels.pop(code, ""))
+    labels, found = _missing_by_label(labels, given)
+    absent = []
+    for code, (label, reason) in found.items():
+        here = (values == code) & (reasons == 0)
+        if here.any():
+            reasons[here] = reason
+            absent.append(f"{as_text(code)} ({label})")
+    return replace(numbers, reasons=reasons), labels, tuple(absent)
+
+
+def _missing_by_label(
+    labels: dict[float, str], given: Given
+) -> tuple[dict[float, str], dict[float, tuple[str, Reason]]]:
+    """Tell labels that say why an answer is missing from those of answers; what the analyst lists is an answer."""
+    listed = {level.casefold() for level in given.levels}
+    found: dict[float, tuple[str, Reason]] = {}
+    doubtful: dict[float, tuple[str, Reason]] = {}
+    for code, label in labels.items():
+        if label.casefold() in listed or as_text(code) in given.levels:
+            continue
+        plain, maybe = plain_reason(label), doubtful_reason(label)
+        if plain is not None:
+            found[code] = (label, plain)
+        elif maybe is not None:
+            doubtful[code] = (label, maybe)
+    others = [label for code, label in labels.items() if code not in found and code not in doubtful]
+    if not others or set(map(str.casefold, others)) <= {"yes", "no"}:
+        found.update(doubtful)
+    return {code: label for code, label in labels.items() if code not in found}, found
+
+
+def _distinct(values: NDArray[np.float64], answered: NDArray[np.bool_]) -> NDArray[np.float64]:
+    return np.unique(values[answered])
+
+
+def _coded(
+    raw: RawColumn, numbers: Numbers, labels: Mapping[float, str], few: list[float] | None, given: Given
+) -> Judged | None:
+    """Take numbers for codes where they are: labelled, nominal, 0 and 1, 1 and 2, or as the analyst says."""
+    wanted = given.type in CODED or bool(given.levels)
+    if few is None and wanted:
+        raise ValueError(f"it has more than {MOST_CODES} distinct values, too many for categories; take another type")
+    if few is None:
+        return None
+    answers = _answers(raw, numbers, labels, few)
+    if given.type is ItemType.BINARY:
+        return as_two_levels(answers, given)
+    if wanted or _is_coded(raw, labels, few):
+        yes_no = None if given.type is ItemType.CATEGORICAL else as_yes_or_no(answers, given)
+        words = "labelled codes" if labels else "codes"
+        return yes_no or as_categories(answers, given, "text" if raw.measure == TEXT_LABELS else words)
+    return _bare_codes(raw, answers, few, given) if numbers.whole else None
+
+
+def _bare_codes(raw: RawColumn, answers: Answers, few: list[float], given: Given) -> Judged | None:
+    """Take numbers without labels for codes where they are 0 and 1, 1 and 2, or the states of a form."""
+    if few in ([0.0, 1.0], [0.0], [1.0]):
+        return as_yes_or_no(answers, given)
+    if few == [1.0, 2.0]:
+        return as_categories(answers, given, "codes 1 and 2")
+    stray = suspects(few)
+    if stray and [value for value in few if value not in stray] in ([0.0, 1.0], [1.0, 2.0]):
+        return as_categories(answers, given, "codes")
+    if is_form_status(raw.name) and set(few) <= {0.0, 1.0, 2.0}:
+        return as_categories(answers, given, "states of a form")
+    return None
+
+
+def _is_coded(raw: RawColumn, labels: Mapping[float, str], few: list[float]) -> bool:
+    """Tell whether numbers are codes: a stray code never turns categories into a mean."""
+    if raw.measure == TEXT_LABELS:
+        return True
+    if labels:
+        return not _are_ends(labels, few)
+    return raw.measure == "nominal" and len(few) <= MOST_LEVELS
+
+
+def _are_ends(labels: Mapping[float, str], few: list[float]) -> bool:
+    """Tell whether labels name only the ends, or the middle, of a scale whose other numbers have none."""
+    bare = [value for value in few if value not in labels]
+    low, high = min([*labels, *few]), max([*labels, *few])
+    inside = all(low < value < high for value in bare) if len(labels) > 1 else True
+    return inside and len(bare) > 1 and {*labels} <= {low, (low + high) / 2, high}
+
+
+def _answers(raw: RawColumn, numbers: Numbers, labels: Mapping[float, str], few: list[float]) -> Answers:
+    """List the codes in their order, those that are labelled and not found among them."""
+    codes = sorted({*labels, *few})
+    places = np.searchsorted(codes, numbers.values).astype(np.int32) if codes else np.full(len(numbers.values), -1)
+    answered = numbers.reasons == Reason.ANSWERED
+    names = tuple(labels.get(code) or as_text(code) for code in codes)
+    written = names if raw.measure == TEXT_LABELS else tuple(as_text(code) for code in codes)
+    # After the codes comes one cell for each reason, which the missing units point to.
+    why = [reason for reason in Reason if reason is not Reason.ANSWERED]
+    placed = np.where(answered, places, len(codes) + numbers.reasons.astype(np.int32) - 1).astype(np.int32)
+    nameless = ("",) * len(why)
+    reasons = np.array([*([0] * len(codes)), *why], dtype=np.uint8)
+    return Answers(placed, (*written, *nameless), (*names, *nameless), reasons, ordered=True)
+
+
+def _no_question(raw: RawColumn, numbers: Numbers, distinct: NDArray[np.float64]) -> Judged | None:
+    """Leave out row numbers and time stamps."""
+    if is_stamp(raw.name):
+        return Judged(None, "left out (a time stamp by its name)")
+    n_rows = len(numbers.values)
+    counts_rows = (
+        len(distinct) == n_rows
+        and distinct[0] in {0.0, 1.0}
+        and bool(np.array_equal(numbers.values, distinct[0] + np.arange(n_rows)))
+    )
+    if counts_rows and (n_rows >= FEWEST_ROWS or is_index(raw.name)):
+        return Judged(None, "left out (it numbers the rows)")
+    return None
+
+
+def _measured(numbers: Numbers, distinct: NDArray[np.float64], given: Given) -> Judged:
+    whole = numbers.whole and bool(np.all(distinct == np.floor(distinct)))
+    kind = given.type or (ItemType.COUNT if whole else ItemType.CONTINUOUS)
+    if kind is ItemType.COUNT and (not whole or (len(distinct) and distinct[0] < 0)):
+        if given.type is not None:
+            raise ValueError("it has numbers that are negative or not whole; take --continuous")
+        kind = ItemType.CONTINUOUS
+    words = {ItemType.COUNT: "whole numbers", ItemType.CONTINUOUS: "numbers"}[kind]
+    answered = numbers.reasons == Reason.ANSWERED
+    column = Column(np.where(answered, numbers.values, np.nan), numbers.reasons)
+    said = f"{kind.value} ({', '.join(filter(None, (words, numbers.words)))})"
+    infinite = len(distinct) and (np.isinf(distinct[0]) or np.isinf(distinct[-1]))
+    warnings = ("it holds a number that is infinite, or too large to be written as one",) if infinite else ()
+    return Judged(kind, said, None, column, warnings=warnings)
+
+
+def _suspected(
+    raw: RawColumn, labels: Mapping[float, str], distinct: NDArray[np.float64], found: Judged
+) -> tuple[str, ...]:
+    """Warn of numbers that look like undeclared codes for a missing answer."""
+    if found.type is None or len(distinct) < FEWEST_DISTINCT:
+        return ()
+    shown = distinct if len(distinct) <= 2 * ENDS else np.concatenate([distinct[:ENDS], distinct[-ENDS:]])
+    bare = [float(value) for value in shown if np.isfinite(value) and float(value) not in labels]
+    stray = suspects([float(value) for value in shown if np.isfinite(value)])
+    stray = [value for value in stray if value in bare]
+    if not stray:
+        return ()
+    codes = [as_text(value) for value in stray]
+    means = "enters the mean" if found.type in NUMERIC else "is counted as an answer"
+    if len(codes) > 1:
+        means = means.replace("enters", "enter").replace("is counted", "are counted").replace("an answer", "answers")
+    declared = " ".join(f'--missing "{raw.heading}={code}"' for code in codes)
+    looks = "looks like a code for a missing answer" if len(codes) == 1 else "look like codes for missing answers"
+    return (f"{', '.join(codes)} {looks} and {means}; if so, declare it: {declared}",)

@@ -1,0 +1,45 @@
+"""Suspect numbers that stand for a missing answer and are not declared."""
+
+from collections.abc import Sequence
+
+REPEATED = frozenset(float(digit * size) for digit in "6789" for size in range(2, 6))
+BELOW_NINES = frozenset(float("9" * size + digit) for size in range(1, 5) for digit in "678")
+POSITIVE = REPEATED | BELOW_NINES | {9.0}
+BESIDE_NINE = POSITIVE | {7.0, 8.0}
+LONE_NEGATIVE = frozenset(-number for number in BESIDE_NINE) | {-1.0}
+SEVERAL_NEGATIVE = frozenset(-number for number in BESIDE_NINE) | {-6.0}
+MOST = 4
+
+
+def suspects(distinct: Sequence[float]) -> list[float]:
+    """Return numbers that look like codes for a missing answer.
+
+    Parameters
+    ----------
+    distinct
+        Every distinct number of a column, rising.
+
+    Returns
+    -------
+    list of float
+        The only negative numbers of a column, where they are such as -9 or -99; and the highest
+        ones, such as 99 or 999, where they are farther from the rest than half of what the rest
+        spans.
+    """
+    low = [number for number in distinct if number < 0]
+    rest = [number for number in distinct if number >= 0]
+    known = LONE_NEGATIVE if len(low) == 1 else SEVERAL_NEGATIVE
+    if low and (not rest or len(low) > MOST or not known.issuperset(low)):
+        return []
+    return [*low, *_far_above(rest)]
+
+
+def _far_above(rest: Sequence[float]) -> list[float]:
+    """Return the most of the highest numbers that are such codes and far from the others."""
+    for count in range(MOST, 0, -1):
+        others, high = rest[:-count], list(rest[-count:])
+        if len(others) < 2 or high[-1] not in POSITIVE or not BESIDE_NINE.issuperset(high):
+            continue
+        if high[0] - others[-1] > max((others[-1] - others[0]) / 2, 1.0):
+            return high
+    return []
