@@ -26,7 +26,7 @@ def shown(leap: Study) -> ShownFigures:
 
 @pytest.fixture(scope="module")
 def told(leap: Study) -> ShownFigures:
-    return ls.staffing_change(study=leap, by="setting", text=True, list_units=True)
+    return ls.staffing_change(study=leap, by="setting", list_text=True, list_units=True)
 
 
 def number(shown: ShownFigures, item: str, level: str | None, wave: str, name: str) -> float:
@@ -115,7 +115,7 @@ def test_all_problems_of_the_options_at_once() -> None:
     with pytest.raises(UsageError) as found:
         ls.staffing_change(frame, types={"n": "number"}, conf_level=2, plan="p", multiplicity="all")
     places = [problem.where for problem in found.value.problems]
-    assert places == ["conf_level", "plan", "types", "multiplicity", "id", "wave_item", "items"]
+    assert places == ["conf_level", "plan", "types, n", "multiplicity", "id", "wave_item", "items"]
 
 
 def test_figures_are_saved(shown: ShownFigures, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ BASE = ("long.csv", *KEYS, "--items", "lead,coordinators")
                 "5 problems",
                 "study: this option is for a study",
                 "plan: this option",
-                "text: this option",
+                "list_text: this option",
                 "95 is not between 0 and 1",
                 '"hlom" is not known',
                 "benjamini_hochberg",
@@ -37,7 +37,7 @@ BASE = ("long.csv", *KEYS, "--items", "lead,coordinators")
         ),
         (
             [*KEYS, "--categorical", "size", "--missing", "x", "--conf-level", "0"],
-            ["5 problems", "id: this option is for a file", "wave_item", "types", "missing", "0 is not between"],
+            ["5 problems", "id: this option is for a file", "wave_item", "categorical", "missing", "0 is not between"],
         ),
         (["--conf-level", "nan"], ["nan is not between 0 and 1"]),
         ([*BASE, "--conf-level", "1"], ["1 is not between 0 and 1"]),

@@ -139,8 +139,8 @@ def test_types_and_missing_texts(call: Call, tmp_path: Path) -> None:
     options = ("x.csv", "--id", "id", "--wave-item", "w", "--items", "n,m", "--count", "n")
     code, out, err = call(*options, "--missing", "none", "--continuous", "m")
     assert code == 0, err
-    assert "Note: n: count (whole numbers)" in err
-    assert "Note: m: continuous" in err
+    assert "Note: Count (whole numbers): n" in err
+    assert "Note: Continuous (numbers): m" in err
     assert "Answered in both waves: 1 of 2." in out
     assert "m: had the 1 missing pair been known, mean change" in out
 
@@ -164,14 +164,46 @@ def test_a_single_level_is_no_error(call: Call, tmp_path: Path) -> None:
     assert "2 (100.0)" in out
 
 
-def test_no_unit_in_both_waves_is_no_error(call: Call, tmp_path: Path) -> None:
-    (tmp_path / "x.csv").write_text("id,w,yes,n,level\nA,1,1,3,x\nB,1,0,2,y\nC,2,1,0,x\nD,2,0,2,z\n")
+def test_no_unit_in_both_waves_is_an_error(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("id,w,yes\nA,1,1\nB,1,0\nC,2,1\nD,2,0\n")
+    code, out, err = call("x.csv", "--id", "id", "--wave-item", "w", "--items", "yes")
+    assert code == 2
+    assert out == ""
+    assert 'wave 2: it has no unit in common with wave 1: id is such as "C", "D" here and "A", "B" there' in err
+
+
+def test_ids_that_differ_in_how_they_are_written(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("id,w,yes\n007x,1,1\na12,1,0\nB1,1,1\n7x,2,0\nA12,2,1\nB1,2,1\n")
+    options = ("x.csv", "--id", "id", "--wave-item", "w", "--items", "yes")
+    code, out, err = call(*options)
+    assert code == 0
+    assert 'id: "007x" and "7x"; "a12" and "A12" differ only in leading zeros, case or blanks' in flat(err)
+    assert "Units: 1 in both waves" in flat(out)
+    code, out, _ = call(*options, "--join-ids")
+    assert code == 0
+    assert "Units: 3 in both waves" in flat(out)
+
+
+def test_an_id_of_two_columns(call: Call, tmp_path: Path) -> None:
+    rows = "20,2,pre,1\n20,3,pre,4\n20,2,post,2\n20,3,post,4\n21,2,pre,0\n21,2,post,1\n"
+    (tmp_path / "x.csv").write_text(f"id,region,wave,nurses\n{rows}")
+    code, _, err = call("x.csv", "--id", "id", "--wave-item", "wave", "--items", "nurses")
+    assert code == 2
+    assert 'id "20" comes 2 times' in err
+    assert "name both: --id id,region" in err
+    code, out, _ = call("x.csv", "--id", "id,region", "--wave-item", "wave", "--items", "nurses")
+    assert code == 0
+    assert "Units: 3 in both waves" in flat(out)
+
+
+def test_no_unit_that_answered_both_waves_is_no_error(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("id,w,yes,n,level\nA,1,1,3,x\nB,1,,,\nB,2,1,0,x\nD,2,0,2,z\n")
     code, out, _ = call("x.csv", "--id", "id", "--wave-item", "w", "--items", "yes,n,level", "--by", "level")
     assert code == 0
     text = flat(out)
-    assert "Units: 0 in both waves, 2 in 1 only, 2 in 2 only" in text
+    assert "Units: 1 in both waves, 1 in 1 only, 1 in 2 only" in text
     assert "No unit answered in both waves." in text
-    assert "n: had the 4 missing pairs been known, mean change " in text
+    assert "n: had the 3 missing pairs been known, mean change " in text
     assert "nan" not in text.casefold()
 
 
@@ -197,7 +229,7 @@ def test_figures_a_file_each(call: Call, tmp_path: Path) -> None:
 
 
 def test_a_figure_of_no_pairs(call: Call, tmp_path: Path) -> None:
-    (tmp_path / "x.csv").write_text("id,w,yes,n\nA,1,1,3\nB,1,0,2\nC,2,1,0\nD,2,0,2\n")
+    (tmp_path / "x.csv").write_text("id,w,yes,n\nA,1,1,3\nB,1,,\nB,2,1,0\nD,2,0,2\n")
     code, _, err = call("x.csv", "--id", "id", "--wave-item", "w", "--items", "yes,n", "--plot", "p.png")
     assert code == 0, err
     assert len(list(tmp_path.glob("p-*.png"))) == 3

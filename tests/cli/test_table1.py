@@ -33,8 +33,8 @@ def test_a_file_without_a_dictionary(run: Run, tmp_path: Path) -> None:
     # fte: 0 to 19 in quarters, mean 9.5 / 4 = 2.375, printed 2.4
     assert "2.4 (1.5)" in out
     assert "taken for: left out (text with more than 12 distinct values): PCN, note;" in " ".join(out.split())
-    assert "Note: PCN: left out (text with more than 12 distinct values)" in err
-    assert "Note: coordinators: count (whole numbers)" in err
+    assert "Note: Left out (text with more than 12 distinct values): PCN, note" in err
+    assert "Note: Count (whole numbers): YEAR, coordinators" in err
 
 
 def test_stdout_is_the_result_alone(run: Run, tmp_path: Path) -> None:

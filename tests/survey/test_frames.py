@@ -21,7 +21,7 @@ from leapstats.terms import ItemType, Reason
         ([3, None, 5, 4], "UInt8", ItemType.COUNT, [3.0, None, 5.0, 4.0]),
         ([2**53, None, 5, 4], "Int64", ItemType.COUNT, [2.0**53, None, 5.0, 4.0]),
         ([3.5, None, 5.0, 4.0], "Float64", ItemType.CONTINUOUS, [3.5, None, 5.0, 4.0]),
-        ([True, None, False, True], "boolean", ItemType.BINARY, ["1", None, "0", "1"]),
+        ([True, None, False, True], "boolean", ItemType.BINARY, ["Yes", None, "No", "Yes"]),
     ],
 )
 def test_what_is_missing_stays_missing(values: list[object], dtype: str, kind: ItemType, answers: list[object]) -> None:
@@ -57,7 +57,7 @@ def test_a_missing_text_is_none_whatever_the_column_calls_it() -> None:
         "nat": ["2016-05-02", None],
         "zoned": ["2016-05-02 00:00:00+00:00", None],
         "span": ["2 days", None],
-        "mixed": [1, "b"],
+        "mixed": ["1", "b"],
     }
 
 
@@ -81,7 +81,6 @@ def test_a_frame_that_cannot_be_read_says_all_that_is_wrong() -> None:
     with pytest.raises(DataError) as found:
         raw_of_frame(pd.DataFrame(columns=["x", "y", "x"]))
     assert [str(problem) for problem in found.value.problems] == [
-        'column "x": the name comes 2 times. Rename one.',
         "the data frame has no rows or no columns. Give one row a unit.",
     ]
 

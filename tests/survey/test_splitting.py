@@ -33,7 +33,7 @@ U4,EAST PCN,NHS West,2021,1.0,1,1,0
 U5,HILL PCN,NHS West,2022,6.75,8,2,0
 U5,HILL PCN,NHS West,2021,6.25,7,2,0
 """
-KEYS = Keys("PCN_CODE", "CENSUS_YEAR")
+KEYS = Keys(("PCN_CODE",), "CENSUS_YEAR")
 
 
 def census(folder: Path, text: str = CENSUS) -> RawFile:
@@ -44,7 +44,7 @@ def census(folder: Path, text: str = CENSUS) -> RawFile:
 
 def split_frame(columns: dict[str, Any], choices: Choices | None = None, keys: Keys | None = None) -> Split:
     frame = pd.DataFrame(columns)
-    return split_waves(raw_of_frame(frame), keys or Keys("site", "wave"), choices or Choices())
+    return split_waves(raw_of_frame(frame), keys or Keys(("site",), "wave"), choices or Choices())
 
 
 def problems(file: RawFile, keys: Keys = KEYS, choices: Choices | None = None) -> tuple[type[InputError], list[str]]:
@@ -97,7 +97,7 @@ def test_only_the_items_asked_for(tmp_path: Path) -> None:
     types = {"PCN_CODE": ItemType.ID, "n_phys_assoc": ItemType.COUNT}
     choices = Choices(include=("n_phys_assoc", "total_fte"), exclude=("CENSUS_YEAR",), types=types)
     before, _ = split_waves(census(tmp_path), KEYS, choices).surveys
-    assert before.items == ("total_fte", "n_phys_assoc")
+    assert before.items == ("n_phys_assoc", "total_fte")
     assert before.study.variables["n_phys_assoc"].type is ItemType.COUNT
 
 
@@ -145,7 +145,7 @@ def test_labels_and_user_missing_of_the_keys() -> None:
         RawColumn(name="n", values=np.array([3.0, 4.0, 5.0, 6.0])),
     )
     file = RawFile(path=Path("x.sav"), format="spss", columns=columns, rows=np.arange(1, 5))
-    assert problems(file, Keys("site", "wave")) == (
+    assert problems(file, Keys(("site",), "wave")) == (
         DataError,
         ["row 4: site is blank. Fill it in, or leave the row out."],
     )
@@ -155,7 +155,7 @@ def test_labels_and_user_missing_of_the_keys() -> None:
         columns=tuple(RawColumn(name=each.name, values=each.values[:3], labels=each.labels) for each in columns),
         rows=np.arange(1, 4),
     )
-    study = split_waves(whole, Keys("site", "wave"), Choices()).surveys[0].study
+    study = split_waves(whole, Keys(("site",), "wave"), Choices()).surveys[0].study
     assert [(each.name, each.label) for each in study.waves] == [("1", "Baseline"), ("2", "Follow-up")]
 
 
@@ -169,7 +169,7 @@ def test_multi_response_sets_are_derived_in_every_wave() -> None:
     )
     sets = (ResponseSet(name="help", label="Help", columns=("s1", "s2"), counted=1.0),)
     file = RawFile(path=Path("x.sav"), format="spss", columns=columns, rows=np.arange(1, 5), sets=sets)
-    before, after = split_waves(file, Keys("site", "wave"), Choices()).surveys
+    before, after = split_waves(file, Keys(("site",), "wave"), Choices()).surveys
     assert before.items == after.items == ("s1", "s2", "any of help")
     assert before.column("any of help").values.tolist() == [1, 0]
     assert after.column("any of help").values.tolist() == [-1, 1]
@@ -184,13 +184,13 @@ def test_ticks_are_resolved_as_in_the_whole_file() -> None:
         RawColumn(name="Year", values=np.array([1.0, 1.0, 2.0, 2.0]), fixed=True),
     )
     file = RawFile(path=Path("x.csv"), format="surveymonkey", columns=columns, rows=np.arange(3, 7))
-    before, after = split_waves(file, Keys("Site", "Year"), Choices()).surveys
+    before, after = split_waves(file, Keys(("Site",), "Year"), Choices()).surveys
     assert before.column("Help? [Walks]").values.tolist() == [0, -1]
     assert before.column("Help? [Walks]").reasons.tolist()[0] == 0
     assert after.column("Help? [Talks]").values.tolist() == [0, 1]
     # The id comes last and is no answer: site b stopped before it said anything.
     assert before.column("Help? [Talks]").reasons.tolist() == [0, Reason.ABANDONED]
-    assert problems(file, Keys("Help?", "Help?")) == (
+    assert problems(file, Keys(("Help?",), "Help?")) == (
         UsageError,
         [
             "Help?: it has 2 columns, and the id is one. Name one of Help? [Talks], Help? [Walks].",
@@ -198,14 +198,14 @@ def test_ticks_are_resolved_as_in_the_whole_file() -> None:
             "Help?: the id and the wave are one column. Name a column for each.",
         ],
     )
-    assert problems(file, Keys("Site", "Site [Response]"))[1] == [
+    assert problems(file, Keys(("Site",), "Site [Response]"))[1] == [
         "Site [Response]: the id and the wave are one column. Name a column for each."
     ]
 
 
 def test_every_name_that_is_not_there(tmp_path: Path) -> None:
     choices = Choices(include=("total_ft", "icb_name"), exclude=("n_x",), types={"n_pharmacists": ItemType.COUNT})
-    kind, found = problems(census(tmp_path), Keys("PCN_CODES", "CENSUS"), choices)
+    kind, found = problems(census(tmp_path), Keys(("PCN_CODES",), "CENSUS"), choices)
     assert kind is UsageError
     assert [problem.partition(":")[0] for problem in found] == [
         "PCN_CODES",
@@ -222,7 +222,7 @@ def test_every_name_that_is_not_there(tmp_path: Path) -> None:
 
 def test_keys_that_cannot_be(tmp_path: Path) -> None:
     file = census(tmp_path)
-    assert problems(file, Keys("PCN_CODE", "PCN_CODE"), Choices(include=("nothing",))) == (
+    assert problems(file, Keys(("PCN_CODE",), "PCN_CODE"), Choices(include=("nothing",))) == (
         UsageError,
         [
             f"nothing: there is no such column. There is {CENSUS.partition(chr(10))[0].replace(',', ', ')}.",
@@ -240,12 +240,12 @@ def test_keys_that_cannot_be(tmp_path: Path) -> None:
 
 def test_a_personal_id() -> None:
     frame = pd.DataFrame({"email": ["a@b", "a@b"], "wave": [1, 2], "n": [3, 4]})
-    assert problems(raw_of_frame(frame), Keys("email", "wave")) == (
+    assert problems(raw_of_frame(frame), Keys(("email",), "wave")) == (
         UsageError,
-        ["email: the column holds personal data and was dropped. Keep it when the file is read."],
+        ["email: the column holds personal data and was held back. Take it with --keep email."],
     )
     kept = raw_of_frame(frame, keep_personal=frozenset({"email"}))
-    before, after = split_waves(kept, Keys("email", "wave"), Choices()).surveys
+    before, after = split_waves(kept, Keys(("email",), "wave"), Choices()).surveys
     assert before.units.tolist() == after.units.tolist() == ["a@b"]
     assert before.items == ("n",)
 
@@ -255,7 +255,7 @@ def test_every_cell_that_does_not_fit(tmp_path: Path) -> None:
     file = census(tmp_path, CENSUS + "\n".join(rows) + "\n")
     kind, found = problems(file, choices=Choices(types={"total_fte": ItemType.COUNT}))
     assert kind is DataError
-    mend = "Keep one row for each unit and wave, or correct the id."
+    mend = "Keep one row for each unit and wave; or, if ICB_NAME tells them apart, name both: --id PCN_CODE,ICB_NAME."
     assert found == [
         "row 12: PCN_CODE is blank. Fill it in, or leave the row out.",
         "row 13: CENSUS_YEAR is blank. Fill it in, or leave the row out.",
@@ -268,7 +268,7 @@ def test_every_cell_that_does_not_fit(tmp_path: Path) -> None:
 
 def test_many_blanks_are_counted_not_listed() -> None:
     columns = {"site": [*[None] * 11, "a", "b"], "wave": [*[" "] * 10, "1", "1", "2"], "n": range(13)}
-    assert problems(raw_of_frame(pd.DataFrame(columns)), Keys("site", "wave"))[1] == [
+    assert problems(raw_of_frame(pd.DataFrame(columns)), Keys(("site",), "wave"))[1] == [
         "rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 1 more: site is blank. Fill it in, or leave the row out.",
         "rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10: wave is blank. Fill it in, or leave the row out.",
     ]
@@ -278,7 +278,7 @@ def test_too_few_and_too_many_waves() -> None:
     def found(waves: Iterable[Any]) -> list[str]:
         waves = list(waves)
         columns = {"site": range(len(waves)), "wave": waves, "n": range(len(waves))}
-        return problems(raw_of_frame(pd.DataFrame(columns)), Keys("site", "wave"))[1]
+        return problems(raw_of_frame(pd.DataFrame(columns)), Keys(("site",), "wave"))[1]
 
     assert found([2021.0] * 3) == ['column "wave": there is only one wave, 2021. Name a file that has two or more.']
     (too_many,) = found(range(13))

@@ -56,7 +56,12 @@ def listed(given: "Names | None") -> tuple[str, ...]:
     """Return names as a tuple without repeats: a lone string is one name."""
     if given is None:
         return ()
-    return (given,) if isinstance(given, str) else tuple(dict.fromkeys(given))
+    if isinstance(given, str):
+        return (given,)
+    if not isinstance(given, Iterable):
+        problem = Problem(repr(given), "it is no name and no list of names", "Give the name of a column")
+        raise UsageError("the options given", [problem])
+    return tuple(dict.fromkeys(str(name) for name in given))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from leapstats.present.change_figures import figures
 from leapstats.present.change_tables import Grouping, Shown, comparison_document
 from leapstats.present.shown import ShownFigures
 from leapstats.survey.choices import Choices
-from leapstats.survey.linking import Linked, link
+from leapstats.survey.linking import Linked, alike_notes, join_ids, link
 from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
 from leapstats.survey.splitting import Keys, split_waves
@@ -38,7 +38,9 @@ PLAN = "staffing"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """What is to be compared."""
+    """What is to be compared, and whether ids that differ only in how they are written are one."""
+
+    join_ids: bool
 
     before: str | None
     after: str | None
@@ -65,6 +67,7 @@ def staffing_change(
     before: str | None = None,
     after: str | None = None,
     wave_item: str | None = None,
+    join_ids: bool = False,
     items: Names = (),
     by: str | None = None,
     conf_level: float = 0.95,
@@ -88,6 +91,8 @@ def staffing_change(
         wave, and where neither names `after`, each wave later than `before` is compared with it.
     wave_item
         The column of a file that says which wave a row is of; `id` names that of the unit.
+    join_ids
+        Whether ids that differ only in leading zeros, case or blanks are one.
     items
         Columns of a file to compare, one family; or those of the plan's items to keep.
     by
@@ -130,7 +135,7 @@ def staffing_change(
     if data is not None:
         checks.append(partial(_check_needed, {**keys, "items": named}))
     check_all("the options given", checks)
-    asked = _Asked(before=before, after=after, items=named, by=by)
+    asked = _Asked(join_ids=join_ids, before=before, after=after, items=named, by=by)
     if data is None:
         found = _of_study(study_at(study), plan or PLAN, asked, reading.get("where") or "")
     else:
@@ -188,7 +193,15 @@ def _of_study(study: Study, name: str, asked: _Asked, where: str) -> _Found:
     _raise_all(study, problems, errors)
     kept = [keep_units(survey, where) for survey in surveys.values()]
     notes = tuple(note for survey in kept for note in survey.provenance.notes) if where else ()
-    return _Found(link(kept), plan, asked.by, notes)
+    linked, alike = _linked(kept, asked)
+    return _Found(linked, plan, asked.by, (*notes, *alike))
+
+
+def _linked(surveys: Sequence[Survey], asked: _Asked) -> tuple[Linked, tuple[str, ...]]:
+    """Link waves, and name the ids that differ only in how they are written where they are not joined."""
+    if asked.join_ids:
+        return link(join_ids(surveys)), ()
+    return link(surveys), tuple(alike_notes(surveys))
 
 
 def _read(study: Study, waves: Sequence[str]) -> tuple[dict[str, Survey], list[DataError]]:
@@ -281,7 +294,8 @@ def _of_file(data: "str | Path | pd.DataFrame", keys: Keys, choices: Choices, as
         families=(Family(label="", items=items),),
     )
     surveys = [by_wave[wave] for wave in _waves(tuple(by_wave), asked.before, asked.after)]
-    return _Found(link(surveys), plan, by[0] if by else None, split.words)
+    linked, alike = _linked(surveys, asked)
+    return _Found(linked, plan, by[0] if by else None, (*split.words, *alike))
 
 
 def _headings(file: RawFile, name: str) -> list[str]:

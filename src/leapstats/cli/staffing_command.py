@@ -24,6 +24,7 @@ from leapstats.cli.reading_options import reading_options
 @click.option("--after", metavar="WAVE", help="The wave compared; the plan's, or all later ones of a file.")
 @reading_options
 @click.option("--wave-item", metavar="COLUMN", help="The column of FILE that says which wave.")
+@click.option("--join-ids", is_flag=True, help="Take ids that differ only in leading zeros, case or blanks for one.")
 @click.option(
     "--items", multiple=True, metavar="ITEMS", help="Items to compare, with commas between; may be given again."
 )
@@ -46,6 +47,7 @@ def command(
     before: str | None,
     after: str | None,
     wave_item: str | None,
+    join_ids: bool,
     items: tuple[str, ...],
     by: str | None,
     conf_level: float,
@@ -83,6 +85,7 @@ def command(
         before=before,
         after=after,
         wave_item=wave_item,
+        join_ids=join_ids,
         items=items_of(items),
         by=by,
         conf_level=conf_level,

@@ -35,7 +35,7 @@ class Inferred:
     def words(self) -> tuple[str, ...]:
         """Sentences about how the file was read, what its columns were taken for, and what looks wrong."""
         provenance = self.survey.provenance
-        taken = (f"Taken for {kind}: {columns}" for kind, columns in grouped(provenance.inferred))
+        taken = (f"{kind[0].upper()}{kind[1:]}: {columns}" for kind, columns in grouped(provenance.inferred))
         return (*provenance.notes, *taken, *provenance.warnings)
 
 

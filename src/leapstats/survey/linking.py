@@ -19,6 +19,8 @@ from leapstats.survey.survey import Survey
 
 MOST_LISTED = 10
 WHOLE = re.compile(r"-?\d+(\.0*)?")
+ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+JOIN = "Take ids that differ only in leading zeros, case or blanks for one: --join-ids"
 # What pandas puts where a cell is blank, by name: this module does not import it.
 PANDAS_BLANKS = {"NAType", "NaTType"}
 
@@ -105,12 +107,14 @@ def link(surveys: Sequence[Survey]) -> Linked:
     ------
     DataError
         With every problem at once: fewer than two waves, one that comes twice or is empty, blank
-        ids, ids that come twice in a wave.
+        ids, ids that come twice in a wave; and else if a wave has no unit of the first.
     """
     ids = [ids_of(survey.units) for survey in surveys]
     problems = list(_wave_problems(surveys))
     for survey, units in zip(surveys, ids, strict=True):
         problems.extend(_unit_problems(survey, units))
+    if not problems:
+        problems.extend(share_problems(surveys, ids))
     if problems:
         raise DataError("the waves to link", problems)
     order = {unit: place for place, unit in enumerate(dict.fromkeys(unit for units in ids for unit in units))}
@@ -118,6 +122,60 @@ def link(surveys: Sequence[Survey]) -> Linked:
     for wave, units in enumerate(ids):
         places[wave, [order[unit] for unit in units]] = np.arange(len(units))
     return Linked(tuple(surveys), np.array(list(order), dtype=object), places)
+
+
+def share_problems(surveys: Sequence[Survey], ids: Sequence[NDArray[Any]]) -> Iterator[Problem]:
+    """Say which waves have no unit in common with the first: nothing would be paired."""
+    for survey, units in zip(surveys[1:], ids[1:], strict=True):
+        if not len(ids[0]) or not len(units) or not set(ids[0]).isdisjoint(units):
+            continue
+        shown = [", ".join(f'"{unit}"' for unit in list(each)[:3]) for each in (ids[0], units)]
+        what = (
+            f"it has no {survey.study.unit} in common with wave {surveys[0].wave}: "
+            f"{survey.study.id} is such as {shown[1]} here and {shown[0]} there"
+        )
+        alike = _alike([ids[0], units])
+        mend = JOIN if alike else f"Give each {survey.study.unit} the same id in every wave"
+        yield Problem(f"wave {survey.wave}", what, mend)
+
+
+def alike_notes(surveys: Sequence[Survey]) -> Iterator[str]:
+    """Name the ids that differ only in leading zeros, case or blanks: they are different units until joined."""
+    alike = _alike([ids_of(survey.units) for survey in surveys])
+    if alike:
+        listed = "; ".join(" and ".join(f'"{unit}"' for unit in units) for units in alike[:MOST_LISTED])
+        more = f"; and {len(alike) - MOST_LISTED} more" if len(alike) > MOST_LISTED else ""
+        yield (
+            f"{surveys[0].study.id}: {listed}{more} differ only in leading zeros, case or blanks, and are different "
+            f"{surveys[0].study.units}; --join-ids takes them for one"
+        )
+
+
+def join_ids(surveys: Sequence[Survey]) -> list[Survey]:
+    """Take ids that differ only in leading zeros, case or blanks for one: the way it is written first."""
+    ids = [ids_of(survey.units) for survey in surveys]
+    first: dict[str, str] = {}
+    for units in ids:
+        for unit in units:
+            if unit is not None:
+                first.setdefault(_loose(unit), unit)
+    joined = [[None if unit is None else first[_loose(unit)] for unit in units] for units in ids]
+    return [replace(survey, units=np.array(units, dtype=object)) for survey, units in zip(surveys, joined, strict=True)]
+
+
+def _alike(ids: Sequence[NDArray[Any]]) -> list[list[str]]:
+    """Group different ids that are one but for leading zeros, case and blanks."""
+    groups: dict[str, dict[str, None]] = {}
+    for units in ids:
+        for unit in units:
+            if unit is not None:
+                groups.setdefault(_loose(unit), {})[unit] = None
+    return [list(units) for units in groups.values() if len(units) > 1]
+
+
+def _loose(unit: str) -> str:
+    folded = "".join(unit.casefold().split())
+    return ZEROS.sub("", folded)
 
 
 def ids_of(cells: Iterable[object]) -> NDArray[Any]:

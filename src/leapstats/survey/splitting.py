@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.dictionary.study import Study, Wave
-from leapstats.errors import DataError, InputError, Problem, UsageError, nearest
-from leapstats.survey.cells import holds
+from leapstats.errors import DataError, InputError, Problem, UsageError
+from leapstats.survey.cells import holds, is_blank
 from leapstats.survey.choices import Choices
 from leapstats.survey.column import Column
-from leapstats.survey.inference import infer
+from leapstats.survey.inference import infer, name_problem
 from leapstats.survey.kinds.numbers import TEXT_LABELS
 from leapstats.survey.kinds.numerals import NUMBER
 from leapstats.survey.linking import blank_problems, ids_of, repeat_problems
@@ -21,6 +21,7 @@ from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.survey import Survey
 
 MOST_WAVES = 12
+MOST_APART = 50
 UNIT, UNITS = "unit", "units"
 Check = Callable[[Sequence[Survey]], Iterable[Problem]]
 
@@ -96,12 +97,14 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
         a wave, too few or too many waves, cells that do not allow a type asked for.
     """
     asked = list(_name_problems(file, keys, choices))
-    unit, wave = _named(file, keys.id), _named(file, keys.wave)
-    if len(unit) != 1 or len(wave) != 1 or _same(unit, wave):
+    found = [_named(file, name) for name in keys.names]
+    if any(len(columns) != 1 for columns in found) or len({id(columns[0]) for columns in found}) < len(found):
         raise _error(file, asked, [])
-    rows = _rows_of(unit[0], wave[0])
+    *unit, wave = (columns[0] for columns in found)
+    rows = _rows_of(unit, wave)
     cells = list(_cell_problems(file, keys, rows))
-    rest = replace(file, columns=tuple(each for each in file.columns if each is not unit[0] and each is not wave[0]))
+    of_keys = {id(each) for each in (*unit, wave)}
+    rest = replace(file, columns=tuple(each for each in file.columns if id(each) not in of_keys))
     try:
         inferred = infer(rest, _choices_of(rest, choices))
     except DataError as error:
@@ -130,45 +133,51 @@ def _named(file: RawFile, name: str) -> list[RawColumn]:
 
 def _choices_of(rest: RawFile, choices: Choices) -> Choices:
     """Leave out what was said of the id, the wave, and columns that are not there: they are not looked at as items."""
+
+    def there(names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(name for name in names if _named(rest, name))
+
     return replace(
         choices,
-        include=tuple(name for name in choices.include if _named(rest, name)),
-        exclude=tuple(name for name in choices.exclude if _named(rest, name)),
-        types={name: kind for name, kind in choices.types.items() if _named(rest, name)},
+        include=there(choices.include),
+        exclude=there(choices.exclude),
+        keep=there(choices.keep),
+        ids=(),
+        types={name: choices.types[name] for name in there(choices.types)},
+        levels={name: choices.levels[name] for name in there(choices.levels)},
+        reference={name: choices.reference[name] for name in there(choices.reference)},
     )
 
 
 def _name_problems(file: RawFile, keys: Keys, choices: Choices) -> Iterator[Problem]:
-    known = list(dict.fromkeys(name for each in file.columns for name in (each.name, each.heading)))
-    for name in dict.fromkeys([keys.id, keys.wave, *choices.include, *choices.exclude, *choices.types]):
-        if name in known:
-            continue
-        if name in file.personal:
-            yield Problem(name, "the column holds personal data and was dropped", "Keep it when the file is read")
-        else:
-            yield Problem(name, "there is no such column", nearest(name, known))
-    yield from _key_problems({"id": keys.id, "wave": keys.wave}, file, choices)
+    known = {name for each in file.columns for name in (each.name, each.heading)}
+    for name in dict.fromkeys([*keys.names, *choices.named]):
+        if name not in known:
+            yield name_problem(file, name)
+    yield from _key_problems(keys, file, choices)
 
 
-def _key_problems(keys: dict[str, str], file: RawFile, choices: Choices) -> Iterator[Problem]:
-    found = {role: _named(file, name) for role, name in keys.items()}
-    for role, columns in found.items():
+def _key_problems(keys: Keys, file: RawFile, choices: Choices) -> Iterator[Problem]:
+    roles = [*((name, "id") for name in keys.ids), (keys.wave, "wave")]
+    taken: dict[tuple[int, ...], str] = {}
+    for key, role in roles:
+        columns = _named(file, key)
         if len(columns) > 1:
             headings = ", ".join(each.heading for each in columns)
-            yield Problem(
-                keys[role], f"it has {len(columns)} columns, and the {role} is one", f"Name one of {headings}"
-            )
+            yield Problem(key, f"it has {len(columns)} columns, and the {role} is one", f"Name one of {headings}")
         for item in (name for name in choices.include if columns and _same(_named(file, name), columns)):
             yield Problem(item, f"it is the column of the {role}, and no item", "Leave it out of the items")
-    if found["id"] and _same(found["id"], found["wave"]):
-        yield Problem(keys["wave"], "the id and the wave are one column", "Name a column for each")
+        places = tuple(id(each) for each in columns)
+        if places and places in taken:
+            yield Problem(key, f"the {taken[places]} and the {role} are one column", "Name a column for each")
+        taken[places] = role
 
 
 def _same(some: list[RawColumn], others: list[RawColumn]) -> bool:
     return [id(each) for each in some] == [id(each) for each in others]
 
 
-def _rows_of(unit: RawColumn, wave: RawColumn) -> _Rows:
+def _rows_of(unit: Sequence[RawColumn], wave: RawColumn) -> _Rows:
     waves = ids_of(_shown(wave))
     labels: dict[str, str] = {}
     for cell, name in zip(wave.values, waves, strict=True):
@@ -176,7 +185,15 @@ def _rows_of(unit: RawColumn, wave: RawColumn) -> _Rows:
             labels.setdefault(name, wave.labels.get(cell, name))
     if all(NUMBER.fullmatch(name) for name in labels):
         labels = {name: labels[name] for name in sorted(labels, key=float)}
-    return _Rows(ids_of(_shown(unit)), waves, labels)
+    return _Rows(_together([ids_of(_shown(each)) for each in unit]), waves, labels)
+
+
+def _together(ids: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Join ids that identify a unit only together, such as site and region; None where one is blank."""
+    if len(ids) == 1:
+        return ids[0]
+    joined = [None if None in parts else " / ".join(parts) for parts in zip(*ids, strict=True)]
+    return np.array(joined, dtype=object)
 
 
 def _shown(column: RawColumn) -> Iterator[object]:
@@ -198,10 +215,31 @@ def _cell_problems(file: RawFile, keys: Keys, rows: _Rows) -> Iterator[Problem]:
         what = f"it has {len(rows.labels)} different values, and there are at most {MOST_WAVES} waves"
         yield Problem(where, what, "Name the column that says which wave a row is of")
         return
+    mend = "Keep one row for each unit and wave, or correct the id"
+    apart = _apart(file, keys, rows)
+    if apart:
+        mend = (
+            f"Keep one row for each unit and wave; or, if {apart} tells them apart, name both: --id {keys.id},{apart}"
+        )
     for label in rows.labels:
         here = rows.waves == label
-        mend = "Keep one row for each unit and wave, or correct the id"
         yield from repeat_problems(f"wave {label}", keys.id, (rows.units[here], file.rows[here]), mend)
+
+
+def _apart(file: RawFile, keys: Keys, rows: _Rows) -> str:
+    """Return the first column that together with the id tells all rows of a wave apart, "" if none does."""
+    known = [unit is not None and wave is not None for unit, wave in zip(rows.units, rows.waves, strict=True)]
+    pairs = list(zip(rows.units, rows.waves, strict=True))
+    if len({pair for pair, there in zip(pairs, known, strict=True) if there}) == sum(known):
+        return ""
+    for column in file.columns:
+        few = column.texts.distinct if not column.numeric else np.unique(column.values[~np.isnan(column.values)])
+        if column.heading in keys.names or not 1 < len(few) <= MOST_APART or is_blank(column).any():
+            continue
+        triples = [(*pair, str(cell)) for pair, cell in zip(pairs, column.values, strict=True)]
+        if len({triple for triple, there in zip(triples, known, strict=True) if there}) == sum(known):
+            return column.heading
+    return ""
 
 
 def _study(file: RawFile, keys: Keys, rows: _Rows, inferred: Study) -> Study:

@@ -8,6 +8,10 @@ STAMP = re.compile(r"(?:^|[\s_.\-])(?:timestamp|time_stamp|submitdate|datestamp|
 INDEX = re.compile(
     r"unnamed: ?\d+(?:_level_\d+)?|index|row|rownames?|row[ _](?:number|names?)|column \d+", re.IGNORECASE
 )
+UNIT = re.compile(
+    r"(?:practice|clinic|site|case|subject|patient|participant|respondent|record|unit|household)(?:[ _.]?(?:no|nr|num|number))?",
+    re.IGNORECASE,
+)
 FORM_STATUS = re.compile(r".+_complete", re.IGNORECASE)
 FREE_TEXT = re.compile(
     r".*\b(?:please|pls) (?:specify|describe|explain)\b.*|other.{0,40}\bspecify\b.*|.*_TEXT|.*\[other\]|"
@@ -30,6 +34,11 @@ def is_stamp(name: str) -> bool:
 def is_index(name: str) -> bool:
     """Tell whether a name is one that programs give to a column of row numbers."""
     return bool(INDEX.fullmatch(name.strip()))
+
+
+def is_unit(name: str) -> bool:
+    """Tell whether a name is that of the units themselves, such as `practice` or `site no`."""
+    return bool(UNIT.fullmatch(name.strip()))
 
 
 def is_form_status(name: str) -> bool:

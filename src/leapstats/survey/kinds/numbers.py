@@ -12,7 +12,7 @@ from leapstats.survey.kinds.categories import Answers, as_categories, as_two_lev
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import CODED, MOST_CODES, MOST_LEVELS, NUMERIC, Judged
 from leapstats.survey.kinds.missing_words import declared_reason, doubtful_reason, plain_reason
-from leapstats.survey.kinds.names import is_form_status, is_index, is_stamp
+from leapstats.survey.kinds.names import is_form_status, is_index, is_stamp, is_unit
 from leapstats.survey.kinds.sentinels import suspects
 from leapstats.survey.raw import RawColumn
 from leapstats.terms import ItemType, Reason
@@ -180,12 +180,10 @@ def _no_question(raw: RawColumn, numbers: Numbers, distinct: NDArray[np.float64]
     if is_stamp(raw.name):
         return Judged(None, "left out (a time stamp by its name)")
     n_rows = len(numbers.values)
-    counts_rows = (
-        len(distinct) == n_rows
-        and distinct[0] in {0.0, 1.0}
-        and bool(np.array_equal(numbers.values, distinct[0] + np.arange(n_rows)))
-    )
-    if counts_rows and (n_rows >= FEWEST_ROWS or is_index(raw.name)):
+    unique = len(distinct) == n_rows >= FEWEST_ROWS and bool(np.all(distinct == np.floor(distinct)))
+    if unique and is_unit(raw.name):
+        return Judged(None, "left out (an id: a different whole number in every row)")
+    if len(distinct) == n_rows and is_index(raw.name) and bool(np.all(np.diff(numbers.values) == 1)):
         return Judged(None, "left out (it numbers the rows)")
     return None
 
