@@ -138,7 +138,7 @@ def test_files_need_names_and_answers_that_say_yes_or_no(tmp_path: Path) -> None
         ls.associations(path, adjust_for="plan", wave="2013")
     for words in ("strategies: a file needs it", "challenges: a file needs it", "a file has no plan", "for a study"):
         assert words in str(caught.value)
-    with pytest.raises(ls.InputError, match='the answers "A", "B", "C": they are no yes and no'):
+    with pytest.raises(ls.InputError, match=r'it has 3 different answers \("A", "B", "C"\), and two are needed'):
         ls.associations(path, strategies=["registry", "region"], challenges=["burnout"])
     with pytest.raises(UsageError, match="burnou: there is no such column"):
         ls.associations(path, strategies=["registry"], challenges=["burnou"])
@@ -165,7 +165,7 @@ def test_the_command(run: Run, tmp_path: Path) -> None:
     (tmp_path / "f.csv").write_text(FILE)
     done = run("associations", "f.csv", *OF_FILE, "--plot", "m.pdf", "-o", "t.md", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert (done.stdout, "Note: registry: binary (yes and no)" in done.stderr) == ("", True)
+    assert (done.stdout, "Note: Binary (yes and no): registry" in done.stderr) == ("", True)
     assert {path.name for path in tmp_path.iterdir()} == {"f.csv", "m.pdf", "t.md"}
     text = (tmp_path / "t.md").read_text(encoding="utf-8")
     assert "7 of 9 with an answer to each of the 4 items" in text

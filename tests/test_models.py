@@ -238,9 +238,9 @@ def test_bad_input(leap: Study, formula: str, options: dict[str, object], said: 
 def test_bad_input_with_a_file(tmp_path: Path) -> None:
     data = frame(left=YES, text=[f"text {i}" for i in range(10)] * 1, who=["a@b.org"] * 10)
     data["many"] = [f"v{i}" for i in range(10)]
-    with pytest.raises(UsageError, match="gee needs the waves of a study"):
+    with pytest.raises(UsageError, match="gee needs to know which unit and wave a row is of"):
         fit("left ~ text", data, method="gee")
-    with pytest.raises(UsageError, match="this option is for a study"):
+    with pytest.raises(UsageError, match="a file needs the columns of its id and its wave"):
         fit("left ~ text", data, wave="2013")
     long = pd.concat([data] * 3, ignore_index=True)
     long["many"] = [f"v{i}" for i in range(30)]

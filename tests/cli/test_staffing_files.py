@@ -31,7 +31,7 @@ def test_two_waves_of_a_file(call: Call) -> None:
     assert re.search(row, out, re.MULTILINE)
     assert "2, 1, 2" in text
     assert "lead: had the 2 missing pairs been known, change " in text
-    assert "Note: lead: binary (codes)" in err
+    assert "Note: Binary (yes and no): lead" in err
     assert "UNITS IN" not in out
 
 
@@ -54,8 +54,8 @@ def test_each_later_wave_of_a_file_is_compared_with_the_first(call: Call) -> Non
     assert "coordinators (4 answered in every wave): mean 1.25 in 2021, 1.50 in 2022, 2.25 in 2023; exact Fr" in text
     assert "2021 and 2022, units: 5 in both waves, 1 in 2021 only, 1 in 2022 only" in text
     assert "2021 and 2023, units in 2021 only: C, F." in text
-    assert "small before; after: 1 large, 1 medium, 1 small" not in text
-    assert "small before; after: 0 large, 1 medium, 1 small" in text
+    assert "small before; after: 1 small, 1 medium, 1 large" not in text
+    assert "small before; after: 1 small, 1 medium, 0 large" in text
     assert "Later" in out
 
 
@@ -111,7 +111,7 @@ def test_json_keeps_the_contract(call: Call) -> None:
         for row in content["results"]
     }
     gained = found["lead", "1", "2021 to 2022", "paired_tally", "n_gained"]
-    assert (gained["stat"], gained["by"], gained["level_label"]) == (3.0, "wave", "1")
+    assert (gained["stat"], gained["by"], gained["level_label"]) == (3.0, "wave", "Yes")
     assert found["size", "small>medium", "2021 to 2022", "paired_tally", "n"]["level_label"] == "small to medium"
     assert found["size", "small", "2021", "paired_tally", "n"]["level_label"] == "small"
     assert found["lead", None, "2021 to 2022", "paired_tally", "n_pairs"]["level_label"] is None

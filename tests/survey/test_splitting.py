@@ -262,7 +262,7 @@ def test_every_cell_that_does_not_fit(tmp_path: Path) -> None:
         f'wave 2021, rows 3, 11: PCN_CODE "U2" comes 2 times. {mend}',
         f'wave 2022, rows 2, 10: PCN_CODE "U1" comes 2 times. {mend}',
         f'wave 2022, rows 5, 14: PCN_CODE "U3" comes 2 times. {mend}',
-        'column "total_fte": "x" is no number. give it with --missing, or take another type.',
+        'column "total_fte": "x" is no number. Give it with --missing, or take another type.',
     ]
 
 

@@ -208,7 +208,7 @@ def _add_column(building: _Building, column: RawColumn, given: Given) -> None:
         found = judge(column, given)
     except ValueError as error:
         what, _, mend = str(error).partition("; ")
-        building.problems.append(Problem(f'column "{column.heading}"', what, mend))
+        building.problems.append(Problem(f'column "{column.heading}"', what, f"{mend[:1].upper()}{mend[1:]}"))
         return
     building.words.append((column.heading, found.words))
     building.warnings.extend(f"{column.heading}: {warning}" for warning in found.warnings)
