@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from leapstats.cli.options import draw_seed_option, draws_option, format_option, output_option, study_option
+from leapstats.cli.progress import Progress
 
 
 @click.command("model")
@@ -52,7 +53,9 @@ def command(
 
         check_unused("--draws", {"FILE": file, "--list": list_units or None})
         wave = ", ".join(waves) or None
-        drawn = model_draws(draws, formula, study=study, wave=wave, method=method, seed=draw_seed)
+        drawn = model_draws(
+            draws, formula, study=study, wave=wave, method=method, seed=draw_seed, progress=Progress().show
+        )
         deliver(drawn.document, format_name, outputs)
         return
     kinds = {"categorical": categorical, "count": count, "continuous": continuous}

@@ -12,6 +12,7 @@ from leapstats.cli.options import (
     plot_option,
     study_option,
 )
+from leapstats.cli.progress import Progress
 
 
 @click.command("staffing")
@@ -76,7 +77,7 @@ def command(
         from leapstats.api.draws import staffing_draws
 
         check_unused("--draws", {"FILE": file, "--by": by, "--text": text or None, "--items": items, "--plot": plot})
-        shown = staffing_draws(draws, study=study, plan=plan or "staffing", seed=draw_seed)
+        shown = staffing_draws(draws, study=study, plan=plan or "staffing", seed=draw_seed, progress=Progress().show)
         deliver(shown.document, format_name, outputs)
         return
     found = staffing_change(
