@@ -23,6 +23,11 @@ from leapstats.present.shown import ShownTable
 from leapstats.survey.read import Waves
 from leapstats.terms import StatName
 
+
+def cell(name: str, wave: str, expression: str, n: int, base: int = 6) -> str:
+    return f"{name},{wave},here,{name},n_pct,{n},{n},{base},,,,,{expression},,,,\n"
+
+
 Make = Callable[[dict[str, str]], Path]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -132,6 +137,18 @@ def test_draws_of_associations_lie_inside_the_bounds(study: Study) -> None:
     draws = association_draws(6, study=study, progress=lambda what, done, of: told.append(f"{what} {done}/{of}"))
     inside(draws, ls.bounds(study=study, plan="associations"), "talks", "fisher_exact", "walks")
     assert told == ["bounds 1/2", "bounds 2/2", *[f"draws {place}/6" for place in range(1, 7)]]
+
+
+@pytest.mark.parametrize("units", [6, 1])
+def test_draws_where_nothing_ties_items_together(make_study: Make, files: dict[str, str], units: int) -> None:
+    files["variables.csv"] = files["variables.csv"].replace("any_staff,help", ",help").replace("staff > 0", "")
+    files["columns.csv"] += "2020,any,,any_staff,\n2021,any,,any_staff,\n"
+    head = files["published/cells.csv"].splitlines()[0]
+    files["published/cells.csv"] = f"{head}\n" + cell("P1", "2020", "any_staff == 1", 1, base=units)
+    study = ls.load_study(make_study(files))
+    for surveys in islice(draw_surveys(study, seed=1), 3):
+        assert (surveys("2020").column("any_staff").values == 1).sum() == 1
+        assert len(surveys("2020")) == units
 
 
 def test_a_model_over_draws(study: Study) -> None:
