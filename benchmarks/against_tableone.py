@@ -84,7 +84,8 @@ def main() -> None:
         venv.create(folder, with_pip=True)
         python = Path(folder) / "bin" / "python"
         install = [str(python), "-m", "pip", "install", "-q"]
-        subprocess.run([*install, "--require-hashes", "-r", str(top / "requirements" / "run.txt")], check=True)
+        pins = ["--require-hashes", "-r", str(top / "requirements" / "run.txt")]
+        subprocess.run([*install, "--no-deps", *pins], check=True)
         subprocess.run([*install, "--no-deps", "--no-build-isolation", str(top)], check=True)
         subprocess.run([*install, PEER], check=True)
         subprocess.run([str(python), __file__, str(rows), "--here"], check=True)

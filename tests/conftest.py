@@ -1,5 +1,6 @@
 """What tests share: hypothesis profiles, a small study on disk, the packaged study."""
 
+import io
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import leapstats as ls
+from leapstats.cli.entry import main
 from leapstats.dictionary.load import CODELISTS, COLUMNS, CONSTRAINTS, PUBLISHED, VARIABLES
 from leapstats.dictionary.study import Study
 
@@ -146,17 +148,44 @@ def leap() -> Study:
     return ls.load_study(REPOSITORY / "data_dictionary")
 
 
-@pytest.fixture(scope="session")
-def run() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Return what runs a command of the package as a user does."""
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return what runs a command of the package in this process: what it prints, and how it ends.
+
+    What is no exit fails the test, so a traceback does.
+    """
 
     def command(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+        streams = {name: io.TextIOWrapper(io.BytesIO(), write_through=True) for name in ("stdout", "stderr")}
+        words = ["leapstats", *map(str, arguments)]
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", words)
+            patch.chdir(cwd or Path.cwd())
+            for name, stream in streams.items():
+                patch.setattr(sys, name, stream)
+            with pytest.raises(SystemExit) as ended:
+                main()
+        assert isinstance(ended.value.code, int)
+        out, err = (stream.buffer.getvalue().decode() for stream in streams.values())  # type: ignore[attr-defined]
+        return subprocess.CompletedProcess(words, ended.value.code, out, err)
+
+    return command
+
+
+@pytest.fixture(scope="session")
+def run_process() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Return what runs a command of the package in a process of its own, as a user does."""
+
+    def command(
+        *arguments: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "leapstats", *map(str, arguments)],
             capture_output=True,
             text=True,
             encoding="utf-8",
             cwd=cwd,
+            env={**os.environ, **(env or {})},
             check=False,
             timeout=300,
         )

@@ -14,6 +14,7 @@ import pytest
 import leapstats as ls
 from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
+from leapstats.present.figures import save_plots
 from leapstats.present.formats import module_for, names
 from leapstats.present.shown import ShownFigures
 
@@ -89,7 +90,7 @@ def test_the_same_seed_gives_the_same_p_and_another_one_nearly(leap: Study) -> N
 def test_figures(shown: ShownFigures, tmp_path: Path) -> None:
     plots = shown.plots()
     assert len(plots) == 15
-    shown.save_plots(tmp_path / "map.pdf")
+    save_plots(plots[:2], tmp_path / "map.pdf")
     assert (tmp_path / "map.pdf").read_bytes().startswith(b"%PDF")
 
 

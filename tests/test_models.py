@@ -2,7 +2,6 @@
 
 import json
 import math
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -285,12 +284,6 @@ def test_given_the_other_columns_an_exact_model_may_have_one_possible_value() ->
     data = frame(left=[1, 1, 0, 0, 1, 0], group=[*"AABBCC"], same=[1, 1, 0, 0, 0, 0])
     text = " ".join(str(fit("left ~ group + same", data, method="exact")).split())
     assert "only what was observed is possible" in text
-
-
-def test_without_formulaic_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "formulaic", None)
-    with pytest.raises(UsageError, match=r'formulaic is not installed. Install it: pip install "leapstats\[models\]"'):
-        fit("left ~ other", frame(left=[1, 0], other=[1, 0]))
 
 
 def test_every_format_renders(leap: Study) -> None:

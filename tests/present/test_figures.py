@@ -1,7 +1,6 @@
 """Figures: what is drawn, that all of it can be read, and what cannot be drawn."""
 
 import functools
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -300,21 +299,6 @@ def test_nothing_to_draw_is_an_error(draw: "Sequence[object]") -> None:
 def test_too_many_rows_are_an_error() -> None:
     with pytest.raises(UsageError, match="too many items for one page"):
         gain_loss_plot([GainLoss(label="A", gained=1, lost=0)] * 700, WAVES, CAPTION)
-
-
-@pytest.mark.parametrize(
-    "draw",
-    [
-        lambda: gain_loss_plot(GAINS, WAVES, CAPTION),
-        lambda: shift_plot(SHIFTS, WAVES, CAPTION, 0.95),
-        lambda: slope_plot(random_slopes(1), WAVES, CAPTION),
-        lambda: save_plots([None], Path("a.png")),  # type: ignore[list-item]
-    ],
-)
-def test_without_plotnine_the_extra_is_named(draw: "Sequence[object]", monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "plotnine", None)
-    with pytest.raises(UsageError, match=r'plotnine is not installed\. .*pip install "leapstats\[figures\]"'):
-        draw()  # type: ignore[operator]
 
 
 @pytest.mark.parametrize("name", ["gains", "shifts", "slopes"])

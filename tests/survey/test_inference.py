@@ -9,8 +9,8 @@ import pytest
 
 import leapstats as ls
 from leapstats.errors import DataError, UsageError
-from leapstats.survey.frames import raw_of_frame
 from leapstats.survey.choices import Choices
+from leapstats.survey.frames import raw_of_frame
 from leapstats.survey.inference import Inferred, infer
 from leapstats.survey.raw import RawColumn, RawFile, ResponseSet
 from leapstats.terms import ItemType, Reason

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leapstats.errors import DataError, InputError, UsageError
+from leapstats.survey.choices import Choices
 from leapstats.survey.formats import csv
 from leapstats.survey.frames import raw_of_frame
-from leapstats.survey.choices import Choices
 from leapstats.survey.inference import infer
 from leapstats.survey.linking import Linked, link
 from leapstats.survey.raw import MissingRange, RawColumn, RawFile, ResponseSet

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from leapstats.analysis.model_data import ModelData, Predictor
 from leapstats.dictionary.formulas import Formula
-from leapstats.errors import Problem, UsageError
 
 PART = re.compile(r"x(\d+)(?:\[(?:T\.)?L(\d+)\])?")
 
@@ -69,13 +68,9 @@ class Design:
 
 
 def design_of(data: ModelData, formula: Formula) -> Design:
-    """Return the columns that a formula asks for.
+    """Return the columns that a formula asks for."""
+    import formulaic
 
-    Raises
-    ------
-    UsageError
-        If formulaic is not installed.
-    """
     constant = tuple(each for each in data.predictors if len(np.unique(each.values)) < 2)
     left_out = {each.item for each in constant}
     used = tuple(each for each in data.predictors if each.item not in left_out)
@@ -84,18 +79,9 @@ def design_of(data: ModelData, formula: Formula) -> Design:
     if not kept:
         return Design(np.empty((len(data.outcome), 0)), (), (), constant, None)
     text = " + ".join(["1", *(":".join(f"x{places[factor.item]}" for factor in term) for term in kept)])
-    made = _formulaic().model_matrix(text, _frame(used, [each.values for each in used]))
+    made = formulaic.model_matrix(text, _frame(used, [each.values for each in used]))
     columns = tuple(_column(name, used) for name in made.columns[1:])
     return Design(np.asarray(made, dtype=np.float64)[:, 1:], columns, used, constant, made.model_spec)
-
-
-def _formulaic() -> Any:
-    try:
-        import formulaic
-    except ModuleNotFoundError as error:
-        mend = 'Install it: pip install "leapstats[models]"'
-        raise UsageError("the model", [Problem("", f"{error.name} is not installed", mend)]) from None
-    return formulaic
 
 
 def _frame(used: Sequence[Predictor], values: Sequence[NDArray[np.float64]]) -> Any:

@@ -16,15 +16,14 @@ from leapstats.analysis.pairs import YES
 from leapstats.analysis.results import Result, Results
 from leapstats.analysis.staffing import compare_waves
 from leapstats.api.bound_cache import BoundCache
-from leapstats.api.pair_bounds import bounded, counted
+from leapstats.api.pair_bounds import bounded, counted, followed
 from leapstats.api.reading import first_wave, study_at
 from leapstats.api.request import check_all, check_choice
-from leapstats.api.simulation import dictionary_hash, draw_surveys
+from leapstats.api.simulation import Follow, check_draws, dictionary_hash, draw_surveys
 from leapstats.dictionary.association_plans import AssociationPlan, load_association_plan
 from leapstats.dictionary.formulas import parse_formula
 from leapstats.dictionary.plans import ChangePlan, load_change_plan
 from leapstats.dictionary.study import Study
-from leapstats.errors import Problem, UsageError
 from leapstats.present.association_words import as_p, ratio
 from leapstats.present.draw_tables import (
     OF_ASSOCIATION,
@@ -49,7 +48,12 @@ SIMULATE_SEED = 1
 
 
 def staffing_draws(
-    draws: int, *, study: Study | str | Path | None = None, plan: str = "staffing", seed: int = SIMULATE_SEED
+    draws: int,
+    *,
+    study: Study | str | Path | None = None,
+    plan: str = "staffing",
+    seed: int = SIMULATE_SEED,
+    progress: Follow | None = None,
 ) -> ShownTable:
     """Compare the waves of many invented data sets, and hold the range of what comes out against what is possible.
 
@@ -63,6 +67,8 @@ def staffing_draws(
         A comparison of waves, `plans/NAME.toml`.
     seed
         Of the data sets.
+    progress
+        Called after each bound and each data set with what is counted, how many are done, and how many there are.
 
     Returns
     -------
@@ -76,7 +82,7 @@ def staffing_draws(
     ContradictionError
         If what is published contradicts itself.
     """
-    _check_draws(draws)
+    check_draws(draws)
     loaded = study_at(study)
     chosen = load_change_plan(loaded, plan)
     waves = [wave.name for wave in loaded.waves]
@@ -84,7 +90,7 @@ def staffing_draws(
     yes_no = [item for item in chosen.items if loaded.variables[item].type is ItemType.BINARY]
     pairs = [Pair(one=item, other=item, waves=(before, after)) for item in yes_no]
     counts = [item for item in chosen.items if loaded.variables[item].type is ItemType.COUNT]
-    possible = _possible(loaded, pairs, counts, (before, after))
+    possible = _possible(loaded, pairs, counts, (before, after), progress)
     span = f"{before} to {after}"
     lines = [
         Line(
@@ -100,19 +106,24 @@ def staffing_draws(
     title = chosen.title.replace("{before}", before).replace("{after}", after)
     numbers = ("Numbers: exact signed-rank p, not bounded, and mean change.",) if len(yes_no) < len(lines) else ()
     shown = Shown(command="staffing --draws", title=title, draws=draws, seed=seed, notes=numbers)
-    return _shown(loaded, partial(_changes, chosen, (before, after)), lines, shown)
+    return _shown(loaded, partial(_changes, chosen, (before, after)), lines, shown, progress)
 
 
 def association_draws(
-    draws: int, *, study: Study | str | Path | None = None, plan: str = "associations", seed: int = SIMULATE_SEED
+    draws: int,
+    *,
+    study: Study | str | Path | None = None,
+    plan: str = "associations",
+    seed: int = SIMULATE_SEED,
+    progress: Follow | None = None,
 ) -> ShownTable:
     """Associate strategies and challenges in many invented data sets; see `staffing_draws`."""
-    _check_draws(draws)
+    check_draws(draws)
     loaded = study_at(study)
     chosen = load_association_plan(loaded, plan)
     wave = chosen.wave or first_wave(loaded)
     pairs = [Pair(one=row, other=column, waves=(wave, wave)) for column in chosen.columns for row in chosen.rows]
-    possible = _possible(loaded, pairs, (), (wave, wave))
+    possible = _possible(loaded, pairs, (), (wave, wave), progress)
     lines = [
         Line(
             section=loaded.variables[pair.other].label,
@@ -124,7 +135,7 @@ def association_draws(
         for pair in pairs
     ]
     shown = Shown(command="associations --draws", title=chosen.title.replace("{wave}", wave), draws=draws, seed=seed)
-    return _shown(loaded, partial(_associations, chosen, wave), lines, shown)
+    return _shown(loaded, partial(_associations, chosen, wave), lines, shown, progress)
 
 
 def model_draws(
@@ -135,12 +146,13 @@ def model_draws(
     wave: str | None = None,
     method: str = Method.FIRTH,
     seed: int = SIMULATE_SEED,
+    progress: Follow | None = None,
 ) -> ShownTable:
     """Fit a model to many invented data sets: the range of each odds ratio, which nothing bounds here."""
     check_all(
         "what was asked",
         [
-            partial(_check_draws, draws),
+            partial(check_draws, draws),
             partial(check_choice, "method", method, [each for each in Method if each is not Method.GEE]),
             partial(parse_formula, formula),
         ],
@@ -152,8 +164,7 @@ def model_draws(
     def analyse(surveys: Surveys) -> Results:
         return fit_model([surveys(chosen)], parsed, Method(method), CONF_LEVEL).results
 
-    results = [analyse(surveys) for surveys in islice(draw_surveys(loaded, seed=seed), draws)]
-    spans = spans_of(results)
+    spans = spans_of(_analysed(loaded, analyse, (draws, seed), progress))
     columns = (
         Column("Odds ratio", function, StatName.ESTIMATE, ratio),
         Column("p", function, StatName.P_VALUE, as_p),
@@ -172,13 +183,8 @@ def _label(study: Study, items: str | None) -> str:
     return " × ".join(study.variables[item].label for item in (items or "").split(":") if item in study.variables)
 
 
-def _check_draws(draws: int) -> None:
-    if draws < 1:
-        raise UsageError("the options given", [Problem("draws", f"{draws} is none", "Give a number from 1 on")])
-
-
 def _possible(
-    study: Study, pairs: Sequence[Pair], counts: Sequence[str], waves: tuple[str, str]
+    study: Study, pairs: Sequence[Pair], counts: Sequence[str], waves: tuple[str, str], progress: Follow | None
 ) -> dict[tuple[str, str], tuple[Result, ...]]:
     """Return the ranges of what is possible, by pair; those of a count by the count and itself."""
     bounder = Bounder(study, pairs, CONF_LEVEL, TIME_LIMIT)
@@ -187,11 +193,14 @@ def _possible(
         bounder.check_apart()
         answered = (bounder.answering[waves[1]],) if waves[0] != waves[1] else ()
     kept = BoundCache(dictionary_hash(study))
+    tell = partial(progress, "bounds") if progress is not None else None
+    totalled = counts if bounder.all_answered else ()
+    size = len(pairs) + len(totalled)
     found = {
         (each.pair.one, each.pair.other): tuple(range_rows((each.pair.other, None, None, None), each.measures, LEVEL))
-        for each in bounded(bounder, pairs, answered, kept)
+        for each in followed(bounded(bounder, pairs, answered, kept), tell, (0, size))
     }
-    totals = counted(bounder, counts if bounder.all_answered else (), waves, kept)
+    totals = followed(counted(bounder, totalled, waves, kept), tell, (len(pairs), size))
     return found | {(each.item, each.item): tuple(total_rows(each, bounder.n_units)) for each in totals}
 
 
@@ -205,11 +214,14 @@ def _associations(plan: AssociationPlan, wave: str, surveys: Surveys) -> Results
     return associate(surveys(wave), quick, CONF_LEVEL, Resampling(permutations=1, seed=SEED)).results
 
 
-def _shown(study: Study, analyse: Analysis, lines: Sequence[Line], shown: Shown) -> ShownTable:
-    spans = spans_of(_analysed(study, analyse, shown))
+def _shown(study: Study, analyse: Analysis, lines: Sequence[Line], shown: Shown, progress: Follow | None) -> ShownTable:
+    spans = spans_of(_analysed(study, analyse, (shown.draws, shown.seed), progress))
     return ShownTable(draw_results(spans), draw_document(lines, spans, study, shown))
 
 
-def _analysed(study: Study, analyse: Analysis, shown: Shown) -> Iterator[Results]:
-    for surveys in islice(draw_surveys(study, seed=shown.seed), shown.draws):
+def _analysed(study: Study, analyse: Analysis, how: tuple[int, int], progress: Follow | None) -> Iterator[Results]:
+    draws, seed = how
+    for place, surveys in enumerate(islice(draw_surveys(study, seed=seed), draws), start=1):
         yield analyse(surveys)
+        if progress is not None:
+            progress("draws", place, draws)

@@ -122,8 +122,8 @@ def bounds(
         problem = Problem("", "it has no yes-no item", "Totals are bounded only where all have answered every wave")
         raise UsageError(f"the plan {plan}", [problem])
     number = len(asked.pairs), len(items)
-    found = list(_followed(bounded(bounder, asked.pairs, answered, kept), progress, (0, sum(number))))
-    counts = list(_followed(counted(bounder, items, asked.waves, kept), progress, (number[0], sum(number))))
+    found = list(followed(bounded(bounder, asked.pairs, answered, kept), progress, (0, sum(number))))
+    counts = list(followed(counted(bounder, items, asked.waves, kept), progress, (number[0], sum(number))))
     labels = "; ".join(loaded.variables[item].label for item in asked.counts)
     left_out = (UNBOUNDED.format(items=labels),) if asked.counts and not items else ()
     unproven = (UNPROVEN,) if bounder.in_doubt else ()
@@ -242,7 +242,7 @@ def _check_time(time_limit: float) -> None:
         raise UsageError("the options given", [problem])
 
 
-def _followed(found: Iterator[Bound], progress: Progress | None, places: tuple[int, int]) -> Iterator[Bound]:
+def followed(found: Iterator[Bound], progress: Progress | None, places: tuple[int, int]) -> Iterator[Bound]:
     """Pass bounds on, and tell of each that it is done: how many were before it, and how many there are in all."""
     before, total = places
     for place, each in enumerate(found, start=before + 1):

@@ -32,18 +32,24 @@ SILENT = 0.3
 AGAIN = 25  # draws from one start
 APART = 7919  # between the seeds of two starts
 NOTE = 80  # characters a line of a note in an SPSS file can hold
+Follow = Callable[[str, int, int], None]  # what is counted, how many are done, how many there are
 CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 
 
 def simulate(
-    folder: str | Path, *, study: Study | str | Path | None = None, seed: int, draws: int | None = None
+    folder: str | Path,
+    *,
+    study: Study | str | Path | None = None,
+    seed: int,
+    draws: int | None = None,
+    progress: Follow | None = None,
 ) -> tuple[Path, ...]:
     """Write one synthetic file for each wave of a study, or for each wave of many data sets.
 
     Parameters
     ----------
     folder
-        Where the files go; it has to be there. Files of the same names are replaced.
+        Where the files go; it is made if it is not there. Files of the same names are replaced.
     study
         A study or its folder; None for the one that comes with the package.
     seed
@@ -51,6 +57,8 @@ def simulate(
         dictionary.
     draws
         How many data sets to write, each to a folder of its own, `draw_001` and so on; None for one.
+    progress
+        Called after each of many data sets with what is counted, how many are done, and how many there are.
 
     Returns
     -------
@@ -69,14 +77,29 @@ def simulate(
     """
     loaded = study_at(study)
     target = Path(folder)
-    if not target.is_dir():
-        problem = Problem(str(target), "there is no such folder", "Make it first, or name another")
-        raise UsageError("the output", [problem])
     if draws is not None:
-        return _write_draws(target, loaded, (seed, draws))
+        check_draws(draws)
+    _make_folder(target)
+    if draws is not None:
+        return _write_draws(target, loaded, (seed, draws), progress)
     files = _first_files(loaded, seed)
     check_agreement(loaded, files)
     return _write(target, loaded, files)
+
+
+def check_draws(draws: int) -> None:
+    """Make sure that there is a data set to draw."""
+    if draws < 1:
+        raise UsageError("the options given", [Problem("draws", f"{draws} is none", "Give a number from 1 on")])
+
+
+def _make_folder(folder: Path) -> None:
+    # Made before the draw: what cannot be written to is found out in time.
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        problem = Problem(str(folder), f"the folder cannot be made: {error.strerror}", "Name another")
+        raise UsageError("the output", [problem]) from None
 
 
 def draw_surveys(study: Study, *, seed: int) -> Iterator[Callable[[str], Survey]]:
@@ -107,10 +130,8 @@ def draw_surveys(study: Study, *, seed: int) -> Iterator[Callable[[str], Survey]
         yield from islice(Swaps(study, first, own).draws(), AGAIN - 1)
 
 
-def _write_draws(target: Path, study: Study, how: tuple[int, int]) -> tuple[Path, ...]:
+def _write_draws(target: Path, study: Study, how: tuple[int, int], progress: Follow | None) -> tuple[Path, ...]:
     seed, draws = how
-    if draws < 1:
-        raise UsageError("the options given", [Problem("draws", f"{draws} is none", "Give a number from 1 on")])
     written: list[Path] = []
     width = max(3, len(str(draws)))
     for number, surveys in enumerate(islice(draw_surveys(study, seed=seed), draws), start=1):
@@ -119,6 +140,8 @@ def _write_draws(target: Path, study: Study, how: tuple[int, int]) -> tuple[Path
         stamp = f"{stamp_of(study, seed)}, draw {number} of {draws} by swaps"
         files = {wave.name: _wave_file(study, wave, answers_in(surveys(wave.name)), stamp) for wave in study.waves}
         written.extend(_write(folder, study, files))
+        if progress is not None:
+            progress("draws", number, draws)
     return tuple(written)
 
 

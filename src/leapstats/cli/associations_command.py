@@ -13,6 +13,7 @@ from leapstats.cli.options import (
     plot_option,
     study_option,
 )
+from leapstats.cli.progress import Progress
 from leapstats.cli.reading_options import reading_options
 
 
@@ -71,7 +72,9 @@ def command(
 
         others = {"FILE": file, "--adjust-for": adjust_for, "--by-domain": by_domain or None, "--plot": plot}
         check_unused("--draws", {**others, "--strategies": strategies, "--challenges": challenges})
-        shown = association_draws(draws, study=study, plan=plan or "associations", seed=draw_seed)
+        shown = association_draws(
+            draws, study=study, plan=plan or "associations", seed=draw_seed, progress=Progress().show
+        )
         deliver(shown.document, format_name, outputs)
         return
     options: dict[str, Any] = {

@@ -1,12 +1,13 @@
 """`leapstats bounds`: what published counts do and do not determine."""
 
-import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from leapstats.cli.options import format_option, output_option, plot_option, study_option
+from leapstats.cli.progress import Progress
 
 if TYPE_CHECKING:
     from leapstats.present.shown import ShownFigures
@@ -192,7 +193,7 @@ def _of_plan(
             conf_level=conf_level,
             time_limit=time_limit,
             cache=cache,
-            progress=done.show,
+            progress=partial(done.show, "pairs"),
         )
     except KeyboardInterrupt:
         is_kept = cache and responded is None
@@ -200,21 +201,6 @@ def _of_plan(
         click.echo(f"\n{kept}: run the command again to go on.", err=True)
         raise click.Abort from None
     deliver(found.document, *targets)
-
-
-class Progress:
-    """A count of pairs on a terminal's standard error; nothing is written where it is none."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def show(self, count: int, size: int) -> None:
-        """Show how many pairs are done."""
-        self.count = count
-        if sys.stderr.isatty():
-            filled = 30 * count // size
-            end = "\n" if count == size else ""
-            click.echo(f"\r[{'#' * filled}{'-' * (30 - filled)}] {count} of {size} pairs{end}", err=True, nl=False)
 
 
 def _deliver(found: "ShownFigures", targets: tuple[str | None, tuple[Path, ...], Path | None]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from leapstats.cli.options import draw_seed_option, draws_option, format_option, output_option, study_option
+from leapstats.cli.progress import Progress
 from leapstats.cli.reading_options import reading_options
 
 
@@ -50,7 +51,9 @@ def command(
 
         check_unused("--draws", {"FILE": file, "--list": list_units or None})
         wave = ", ".join(waves) or None
-        drawn = model_draws(draws, formula, study=study, wave=wave, method=method, seed=draw_seed)
+        drawn = model_draws(
+            draws, formula, study=study, wave=wave, method=method, seed=draw_seed, progress=Progress().show
+        )
         deliver(drawn.document, format_name, outputs)
         return
     found = fit(

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from leapstats.cli.options import study_option
+from leapstats.cli.progress import Progress
 
 DEFAULT_SEED = 1
 
@@ -19,7 +20,7 @@ DEFAULT_SEED = 1
     type=click.Path(path_type=Path),
     required=True,
     metavar="DIR",
-    help="An existing folder.",
+    help="A folder; made if it is not there.",
 )
 @click.option("--draws", type=int, metavar="N", help="Write N data sets, each to a folder draw_001 and so on.")
 def command(study: Path | None, seed: int, folder: Path, draws: int | None) -> None:
@@ -27,7 +28,7 @@ def command(study: Path | None, seed: int, folder: Path, draws: int | None) -> N
     from leapstats.api.simulation import simulate
 
     click.echo(f"Drawing with seed {seed}; this takes some seconds.", err=True)
-    for path in simulate(folder, study=study, seed=seed, draws=draws):
+    for path in simulate(folder, study=study, seed=seed, draws=draws, progress=Progress().show):
         click.echo(path)
     if draws is not None:
         click.echo("Draws by swaps: no uniform sample of the data sets that agree, and no posterior.", err=True)

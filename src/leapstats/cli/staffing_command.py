@@ -13,6 +13,7 @@ from leapstats.cli.options import (
     plot_option,
     study_option,
 )
+from leapstats.cli.progress import Progress
 from leapstats.cli.reading_options import reading_options
 
 
@@ -75,7 +76,7 @@ def command(
         check_unused(
             "--draws", {"FILE": file, "--by": by, "--list-text": list_text or None, "--items": items, "--plot": plot}
         )
-        shown = staffing_draws(draws, study=study, plan=plan or "staffing", seed=draw_seed)
+        shown = staffing_draws(draws, study=study, plan=plan or "staffing", seed=draw_seed, progress=Progress().show)
         deliver(shown.document, format_name, outputs)
         return
     found = staffing_change(

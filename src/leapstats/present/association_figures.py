@@ -21,13 +21,7 @@ MEASURE, SLOPE = "Odds ratio", "Odds ratio for one strategy more"
 
 
 def family_figures(associations: Associations, document: Document) -> "list[ggplot]":
-    """Draw the map of all pairs, and the odds ratios of each outcome with their limits.
-
-    Raises
-    ------
-    UsageError
-        If plotnine is not installed.
-    """
+    """Draw the map of all pairs, and the odds ratios of each outcome with their limits."""
     study = associations.survey.study
     caption = _caption(document, study, int(associations.traits.complete.sum()))
     cells = [_cell(pair, study) for pair in associations.pairs]
@@ -41,13 +35,7 @@ def family_figures(associations: Associations, document: Document) -> "list[ggpl
 
 
 def adjusted_figures(associations: Associations, adjusted: AdjustedAssociations, document: Document) -> "list[ggplot]":
-    """Draw, for each outcome, the odds ratios that the model with Firth's penalty gives.
-
-    Raises
-    ------
-    UsageError
-        If plotnine is not installed.
-    """
+    """Draw, for each outcome, the odds ratios that the model with Firth's penalty gives."""
     study = associations.survey.study
     caption = _caption(document, study, max((pair.size for pair in adjusted.pairs), default=0))
     pages: dict[str, list[Ratio]] = {}
@@ -65,7 +53,7 @@ def domain_figures(scores: DomainScores, document: Document) -> "list[ggplot]":
     Raises
     ------
     UsageError
-        If no outcome is yes or no, or plotnine is not installed.
+        If no outcome is yes or no.
     """
     study = scores.survey.study
     caption = _caption(document, study, int(scores.traits.complete.sum()))

@@ -20,13 +20,7 @@ BEYOND = 4  # how many counts beyond the possible ones are drawn
 
 
 def change_figures(measures: Measures, claim: Claim) -> "list[ggplot]":
-    """Draw p against the number that lost the trait: its range where those who gained it are not as many more always.
-
-    Raises
-    ------
-    UsageError
-        If plotnine is not installed.
-    """
+    """Draw p against the number that lost the trait: its range, where the net gain is not the same always."""
     (_, lost), (gained, _) = measures.tables.transpose(1, 2, 0)
     nets = np.unique(gained - lost)
     if len(nets) > 1:
@@ -50,7 +44,7 @@ def association_figures(measures: Measures, claim: Claim) -> "list[ggplot]":
     Raises
     ------
     UsageError
-        If plotnine is not installed, or there are too many tables for a page.
+        If there are too many tables for a page.
     """
     rows = []
     tables = measures.tables

@@ -31,7 +31,7 @@ def figures(comparison: Comparison, document: Document, conf_level: float) -> "l
     Raises
     ------
     UsageError
-        If no item is a yes-no item or a number, or plotnine is not installed.
+        If no item is a yes-no item or a number.
     """
     plots = list(figures_of(comparison, document, conf_level))
     if not plots:

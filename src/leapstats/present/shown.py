@@ -82,7 +82,7 @@ class ShownFigures(ShownTable):
         Raises
         ------
         UsageError
-            If plotnine is not installed, or there is nothing to draw.
+            If there is nothing to draw.
         """
         return self.draw()
 

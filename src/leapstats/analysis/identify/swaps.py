@@ -74,7 +74,7 @@ class Swaps:
         while True:
             for block in self._blocks:
                 self._shuffle(block)
-            for _ in range(TRIES):
+            for _ in range(TRIES if nodes else 0):
                 node = nodes[int(self._generator.integers(len(nodes)))]
                 self._try((node,), self._touching[node])
             yield self._surveys({node: Column(c.values.copy(), c.reasons.copy()) for node, c in self._columns.items()})
@@ -137,6 +137,8 @@ class Swaps:
 
     def _try(self, nodes: tuple[Node, ...], statements: Sequence[Statement]) -> None:
         """Swap the answers of two units, and swap them back where something stated does not hold any more."""
+        if self._sizes[nodes[0].wave] < 2:
+            return
         one, other = self._generator.choice(self._sizes[nodes[0].wave], 2, replace=False).tolist()
         if all(self._alike(node, one, other) for node in nodes):
             return

@@ -28,20 +28,12 @@ SIZE = 1.772453850905516  # plotnine's line sizes are points divided by the root
 
 
 def import_plotnine() -> Any:
-    """Return plotnine, or stop where it is not installed.
+    """Return plotnine.
 
     Its functions have no complete types, so it passes for one that may hold anything.
-
-    Raises
-    ------
-    UsageError
-        Its mend names the extra that brings it.
     """
-    try:
-        import plotnine
-    except ModuleNotFoundError as error:
-        mend = 'Install it: pip install "leapstats[figures]"'
-        raise UsageError("the figures", [Problem("", f"{error.name} is not installed", mend)]) from None
+    import plotnine
+
     return plotnine
 
 

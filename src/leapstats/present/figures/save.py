@@ -63,12 +63,11 @@ def plot_files(plots: Sequence["ggplot"], path: Path) -> dict[Path, bytes]:
     Raises
     ------
     UsageError
-        If there is no plot, the suffix is another, or plotnine is not installed.
+        If there is no plot or the suffix is another.
     """
     need_items(plots)
     if problem := suffix_problem(path):
         raise UsageError("the output", [problem])
-    import_plotnine()
     suffix = path.suffix.lower()
     if suffix == ".pdf":
         return {path: _pages(plots)}
