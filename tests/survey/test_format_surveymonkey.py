@@ -122,9 +122,16 @@ def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
     assert problems(tmp_path, text) == [
         f"column 2: it has answers, {begins}",
         f'column 4 "M": it has an option, {begins}',
-        'columns 5, 7: "Which?" has the option "Talks" 2 times. Rename or remove one of them.',
         "row 4: 2 cells, and the header has 8: the row is shorter. Check its separators and quotes.",
     ]
+
+
+def test_an_option_that_comes_again_gets_a_number_and_is_said(tmp_path: Path) -> None:
+    text = "Respondent ID,Which?,,,,How?\n,Talks,Walks,Talks,Talks (2),Talks\n1,a,b,c,d,e\n"
+    file = surveymonkey.read(export(tmp_path, text))
+    options = [column.option for column in file.columns]
+    assert options == ["", "Talks", "Walks", "Talks (3)", "Talks (2)", "Talks"]
+    assert file.notes[1:] == ("Which? has the option Talks again: it is called Talks (3)",)
 
 
 def test_a_header_and_no_respondents(tmp_path: Path) -> None:
