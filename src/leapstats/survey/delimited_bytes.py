@@ -1,6 +1,7 @@
 """Read a large delimited text by whole arrays of its bytes, if every record has the same cells."""
 
 import csv
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from leapstats.survey.delimited_rows import unquoted
 from leapstats.survey.grid import Grid
 from leapstats.survey.raw import Texts
 
-BLOCK = 1 << 22
+BLOCK = 1 << 18  # bytes looked at together, few enough for the cache of a processor
 WORD = 8
 MOST_BY_WORDS = 64
 NEWLINE, RETURN, QUOTE = b"\n"[0], b"\r"[0], b'"'[0]
@@ -48,14 +49,15 @@ def grid_of_bytes(content: bytes, separator: str, *, n_headers: int = 1) -> Grid
     if stops is None or len(stops) <= n_headers or stops.shape[1] == 1:
         return None
     headers = tuple(tuple(_header(padded, stops, row)) for row in range(n_headers))
-    columns = tuple(_column(padded, stops, place, n_headers) for place in range(stops.shape[1]))
-    filled = np.zeros(len(stops) - n_headers, dtype=bool)
+    lines = _lines(padded, stops, n_headers)
+    begins = np.concatenate([[-1], stops[:-1, -1]])[n_headers:] + 1
+    columns = tuple(_columns(padded, np.ascontiguousarray(stops[n_headers:].T), begins))
+    filled = np.zeros(len(lines), dtype=bool)
     for column in columns:
         filled |= column.places >= 0
     if not filled.any() or not any(map(any, headers)):
         return None
     n_rows = int(np.flatnonzero(filled)[-1]) + 1
-    lines = _lines(padded, stops[n_headers - 1 : -1, -1])
     return Grid(
         headers=headers,
         columns=tuple(Texts(each.places[:n_rows], each.distinct) for each in columns),
@@ -70,11 +72,12 @@ def _stops(padded: bytes, size: int, separator: str) -> Positions | None:
     text = np.frombuffer(padded, dtype=np.uint8)
     kind = np.int32 if size < np.iinfo(np.int32).max else np.int64
     parts, inside = [], np.uint8(0)
+    has_quotes = b'"' in padded
     for begin in range(0, size, BLOCK):
         block = text[begin : min(begin + BLOCK, size)]
         marks = (block == ord(separator)) | (block == NEWLINE)
-        quotes = block == QUOTE
-        if inside or quotes.any():
+        if has_quotes:
+            quotes = block == QUOTE
             within = (np.cumsum(quotes, dtype=np.uint8) + inside) & 1
             if not _quotes_fit(text, begin + np.flatnonzero(quotes), separator, opens_first=not inside):
                 return None
@@ -105,19 +108,34 @@ def _as_records(text: NDArray[np.uint8], stops: Positions) -> Positions | None:
     return stops.reshape(n_records, width)
 
 
-def _column(padded: bytes, stops: Positions, place: int, n_headers: int) -> Texts:
+def _columns(padded: bytes, ends: Positions, begins: Positions) -> Iterator[Texts]:
+    """Yield the columns, given where the cells of each end and where the first ones begin."""
+    text = np.frombuffer(padded, dtype=np.uint8)
+    last = len(ends) - 1
+    for place, here in enumerate(ends):
+        stops = here - (text[here - 1] == RETURN) if place == last else here
+        yield _column(padded, begins, stops)
+        begins = here + 1
+
+
+def _column(padded: bytes, starts: Positions, ends: Positions) -> Texts:
     """Find the distinct texts of a column."""
-    ends = stops[n_headers:, place]
-    starts = (stops[n_headers:, place - 1] if place else stops[n_headers - 1 : -1, -1]) + 1
-    if place == stops.shape[1] - 1:
-        ends = ends - (np.frombuffer(padded, dtype=np.uint8)[ends - 1] == RETURN)
     codes = _codes(padded, starts, ends - starts)
     first = np.empty(int(codes.max()) + 1, dtype=np.int64)
     first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
     written = [padded[start:end] for start, end in zip(starts[first].tolist(), ends[first].tolist(), strict=True)]
+    places, texts = _merged(written)
+    return Texts(places[codes], np.array(texts, dtype=object))
+
+
+def _merged(written: list[bytes]) -> tuple[NDArray[np.int32], list[str]]:
+    """Return the distinct texts of cells as they are written, and which is that of each; -1 for none."""
+    texts, as_written = _decoded(written)
+    if as_written and b"" not in written:
+        return np.arange(len(texts), dtype=np.int32), texts
     found: dict[str, int] = {}
-    merged = [found.setdefault(text, len(found)) if text else -1 for text in _decoded(written)]
-    return Texts(np.array(merged, dtype=np.int32)[codes], np.array(list(found), dtype=object))
+    places = [found.setdefault(text, len(found)) if text else -1 for text in texts]
+    return np.array(places, dtype=np.int32), list(found)
 
 
 def _codes(padded: bytes, starts: Positions, lengths: Positions) -> NDArray[np.int64]:
@@ -146,23 +164,28 @@ def _codes(padded: bytes, starts: Positions, lengths: Positions) -> NDArray[np.i
     return pd.factorize(codes)[0]
 
 
-def _decoded(written: list[bytes]) -> list[str]:
+def _decoded(written: list[bytes]) -> tuple[list[str], bool]:
+    """Return what cells say, and whether that is what is written: no quotes, no white space around it."""
     joined = b"\n".join(written)
     if QUOTE in joined:
-        return [unquoted(cell.decode()).strip() for cell in written]
-    return [text.strip() for text in joined.decode().split("\n")]
+        return [unquoted(cell.decode()).strip() for cell in written], False
+    cells = joined.decode()
+    texts = [text.strip() for text in cells.split("\n")]
+    return texts, len("\n".join(texts)) == len(cells)
 
 
 def _header(padded: bytes, stops: Positions, row: int) -> list[str]:
     begins = int(stops[row - 1, -1]) + 1 if row else 0
     ends = stops[row].tolist()
     written = [padded[start:end] for start, end in zip([begins, *(end + 1 for end in ends)], ends, strict=False)]
-    return _decoded([*written[:-1], written[-1].removesuffix(b"\r")])
+    return _decoded([*written[:-1], written[-1].removesuffix(b"\r")])[0]
 
 
-def _lines(padded: bytes, stops_before: Positions) -> NDArray[np.int64]:
+def _lines(padded: bytes, stops: Positions, n_headers: int) -> NDArray[np.int64]:
     """Return the line that each record begins on: one more than the line ends before it, in quotes or not."""
+    if padded.count(b"\n") == len(stops):
+        return np.arange(n_headers + 1, len(stops) + 1, dtype=np.int64)
     text = np.frombuffer(padded, dtype=np.uint8)
     blocks = range(0, len(text), BLOCK)
     line_ends = np.concatenate([np.flatnonzero(text[begin : begin + BLOCK] == NEWLINE) + begin for begin in blocks])
-    return np.searchsorted(line_ends, stops_before).astype(np.int64) + 2
+    return np.searchsorted(line_ends, stops[n_headers - 1 : -1, -1]).astype(np.int64) + 2
