@@ -13,7 +13,7 @@ from leapstats.survey.headers import header_problems
 from leapstats.survey.raw import RawColumn
 
 
-def found(*rows: list[str], header: list[str] | None = None, nameless: tuple[str, ...] = ()) -> str:
+def found(*rows: list[str], header: list[str] | None = None, nameless: frozenset[str] = frozenset()) -> str:
     names = header or [f"v{place}" for place in range(len(rows[0]))]
     columns = [
         RawColumn(name=name, values=np.array([cell or None for cell in cells], dtype=object))
@@ -35,6 +35,8 @@ ANSWERS = (["1", "Yes", "2020-01-01", "red"], ["2", "No", "2020-01-02", "blue"],
         (["Number of nurses", "", "Recorded Date", "Colour"], "text where all other cells"),
         (["How many nurses?", "Is there a registry?", "When?", "Colour"], "questions"),
         (["Anzahl der Pflegekräfte", "Gibt es ein Register", "Datum", "Farbe"], "text where all other cells"),
+        (["Response", "Response", "", ""], "text where all other cells"),
+        (["Response", "Open-Ended Response", "Response", "Open-Ended Response"], "text where all other cells"),
         (["Do you have\na registry", "How many\nnurses", "", ""], "text where all other cells"),
     ],
 )
@@ -96,9 +98,9 @@ def test_a_legacy_qualtrics_export() -> None:
 
 def test_options_below_names_left_empty() -> None:
     rows = (["Talks", "Walks", "Rides"], ["often", "never", "often"], ["never", "often", "often"])
-    assert "names left empty" in found(*rows, nameless=("v1", "v2"))
-    assert not found(*rows, nameless=("v1",))  # row names of R
-    assert not found(*rows[1:], rows[1], nameless=("v1", "v2"))
+    assert "names left empty" in found(*rows, nameless=frozenset({"v1", "v2"}))
+    assert not found(*rows, nameless=frozenset({"v1"}))  # row names of R
+    assert not found(*rows[1:], rows[1], nameless=frozenset({"v1", "v2"}))
 
 
 def test_columns_of_numbers_say_nothing() -> None:

@@ -12,7 +12,8 @@ OTHER_FORMATS = {
     b"$FL": ("it is an SPSS file, whatever its name", "Give its name the ending .sav"),
     b"%PDF": ("it is a PDF document, whatever its name", "Name a CSV file"),
 }
-HEAD = 65536
+HEAD = 1 << 16
+LOOK = 1 << 20  # two header rows of many long questions fit
 
 
 def read_bytes(path: Path) -> bytes:
@@ -102,6 +103,6 @@ def head_of(path: Path) -> str:
     """Return the text a file begins with, for a look at its kind; nothing if it cannot be read."""
     try:
         with path.open("rb") as file:
-            return file.read(HEAD).decode("utf-8-sig", errors="replace")
+            return file.read(LOOK).decode("utf-8-sig", errors="replace")
     except OSError:
         return ""

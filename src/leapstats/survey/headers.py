@@ -1,7 +1,7 @@
 """Know a row of headings among the answers: it would pass for a respondent."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from leapstats.survey.raw import RawColumn
 
 FEWEST_OTHERS = 2
 IMPORT_ID = re.compile(r"""\{\s*['"]ImportId['"]""")
+SUBHEADINGS = frozenset({"response", "open-ended response"})
 LEGACY_NAME, LEGACY_HEADINGS = "V1", frozenset({"responseid", "responseset"})
 # A number with its signs and separators, and perhaps a unit: "1,000", "$5.20", "45 %", "<5", "3 FTE", "1e-3".
 NUMBER = re.compile(
@@ -31,7 +32,7 @@ MEND = "Keep one header row: remove this row from the file (or, if it is an answ
 
 
 def header_problems(
-    columns: Sequence[RawColumn], rows: NDArray[np.int64], *, nameless: Collection[str] = ()
+    columns: Sequence[RawColumn], rows: NDArray[np.int64], *, nameless: Set[str] = frozenset()
 ) -> list[Problem]:
     """Find rows that hold headings and not answers, at the head of a file whose reader expects one header row.
 
@@ -103,8 +104,10 @@ def _among_others(columns: Sequence[RawColumn]) -> str:
             if MISSING.fullmatch(first):
                 return ""
             headings.append(first)
-    n_headings = len(set(headings))  # one text in several columns is a word for a missing answer
-    if n_headings <= n_answers or (n_headings == 1 and len(headings) > 1):
+    several = len(headings) > 1 and not SUBHEADINGS.issuperset(text.casefold() for text in headings)
+    n_headings = len(set(headings)) if several else len(headings)
+    # One text in several columns is a word for a missing answer, but for the subheadings of SurveyMonkey.
+    if n_headings <= n_answers or (several and n_headings == 1):
         return ""
     return "text where all other cells of its columns are numbers, dates or yes and no: it looks like headings"
 
@@ -121,7 +124,7 @@ def _is_value(text: str) -> bool:
     return text.casefold() in YES_NO or bool(NUMBER.fullmatch(text) or DATE.fullmatch(text))
 
 
-def _under_no_name(columns: Sequence[RawColumn], nameless: Collection[str]) -> str:
+def _under_no_name(columns: Sequence[RawColumn], nameless: Set[str]) -> str:
     """Word a row of options: text of its own under names left empty, as below a question over several columns."""
     below = [column for column in columns if column.name in nameless]
     if len(below) < 2 or not all(_differs(column) for column in below):

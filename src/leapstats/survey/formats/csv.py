@@ -43,7 +43,7 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
         for name, texts in zip(names, sheet.columns, strict=True)
         if name
     ]
-    nameless = [name for name, given in zip(names, sheet.headers[0], strict=True) if name and not given]
+    nameless = frozenset(name for name, given in zip(names, sheet.headers[0], strict=True) if name and not given)
     problems = [*header_problems(columns, sheet.lines, nameless=nameless), *sheet.problems]
     if problems:
         raise DataError(path.name, problems)

@@ -41,7 +41,10 @@ def recognises(path: Path) -> bool:
     """
     text = head_of(path)
     rows = (row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text)) if row)
-    first, second = next(rows, [""]), next(rows, ["none"])
+    try:
+        first, second = next(rows, [""]), next(rows, ["none"])
+    except csv.Error:  # an overlong cell
+        return False
     name = plain(first[0])
     if not _is_fixed(name) or second[0].strip():
         return False
