@@ -9,6 +9,7 @@ import pytest
 
 from leapstats.errors import DataError, UsageError
 from leapstats.survey.formats import csv, for_path, module_for, names
+from leapstats.survey.headers import MEND
 
 
 def table(folder: Path, text: str) -> Path:
@@ -19,20 +20,42 @@ def table(folder: Path, text: str) -> Path:
 
 def test_every_problem_of_a_file_is_named_at_once(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
-        csv.read(table(tmp_path, "a,,a\n1,2,3\n1,2\n1,2,3,4\n"))
+        csv.read(table(tmp_path, "a,b,c\n1,How?,Who?\n2,3,4\n2,5,6\n1,2\n1,2,3,4\n"))
     assert str(caught.value).splitlines() == [
-        "4 problems in a.csv",
-        "  column 2: it has answers and no name. Name it in the header.",
-        '  column 3: the name "a" is already that of column 1. Rename one of them.',
-        "  row 3: 2 cells, and the header has 3: the row is shorter. Check its separators and quotes.",
-        "  row 4: 4 cells, and the header has 3: the row is longer. Check its separators and quotes.",
+        "3 problems in a.csv",
+        f"  row 2: it holds questions, not answers. {MEND}.",
+        "  row 5: 2 cells, and the header has 3: the row is shorter. Check its separators and quotes.",
+        "  row 6: 4 cells, and the header has 3: the row is longer. Check its separators and quotes.",
     ]
 
 
-def test_headings_are_checked_even_if_no_row_fits(tmp_path: Path) -> None:
+def test_no_row_that_fits(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         csv.read(table(tmp_path, "a,a\n1\n2\n"))
-    assert [problem.where for problem in caught.value.problems] == ["column 2", "row 2", "row 3"]
+    assert [problem.where for problem in caught.value.problems] == ["row 2", "row 3"]
+
+
+def test_columns_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    file = csv.read(table(tmp_path, "Status,Q1,Status\nIP Address,Yes,full\nIP Address,No,guest\n"))
+    assert [column.name for column in file.columns] == ["Status", "Q1", "Status (2)"]
+    assert file.columns[2].values.tolist() == ["full", "guest"]
+    assert file.notes == ("two columns named Status: the second is called Status (2)",)
+
+
+def test_row_names_as_r_writes_them(tmp_path: Path) -> None:
+    file = csv.read(table(tmp_path, '"","x"\n"1",3\n"2",4\n'))
+    assert [column.name for column in file.columns] == ["column 1", "x"]
+    assert file.notes == ("a column with answers and no name is called column 1",)
+
+
+def test_repeated_personal_columns_are_dropped_too(tmp_path: Path) -> None:
+    assert csv.read(table(tmp_path, "id,E-mail,E-mail\n1,x,y\n")).personal == ("E-mail", "E-mail (2)")
+
+
+def test_cells_stay_as_they_are_written(tmp_path: Path) -> None:
+    file = csv.read(table(tmp_path, "id;cost\na;1,5\nb;2\n"))
+    assert file.columns[1].values.tolist() == ["1,5", "2"]
+    assert file.notes == ("separated by semicolons",)
 
 
 def test_empty_columns_without_a_name_are_left_out_and_said(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leapstats.errors import DataError
+from leapstats.survey.contents import LOOK
 from leapstats.survey.formats import for_path, surveymonkey
 from leapstats.survey.raw import RawColumn, RawFile
 
@@ -48,11 +49,18 @@ def test_an_export_is_known_by_its_first_rows(text: str, name: str, tmp_path: Pa
     assert for_path(export(tmp_path, text)) == name
 
 
-@pytest.mark.parametrize("size", [65_530, 65_531, 65_532])
+@pytest.mark.parametrize("size", [65_530, 65_531, 65_532, *range(LOOK - 6, LOOK)])
 def test_an_export_is_known_wherever_the_look_at_its_head_ends(size: int, tmp_path: Path) -> None:
     head = "Respondent ID,Q?\n,Response\n1,"
-    text = head + "x" * (size - len(head)) + "ééééé\n"
+    text = head + "x\n" * ((size - len(head)) // 2) + "x" * (size % 2) + "ééééé\n"
     assert for_path(export(tmp_path, text, "utf-8-sig")) == "surveymonkey"
+
+
+def test_an_export_of_many_long_questions_is_known(tmp_path: Path) -> None:
+    questions = [f"Question {place} {'long ' * 100}?" for place in range(400)]
+    text = f"Respondent ID,{','.join(questions)}\n{',Response' * 400}\n1{',2' * 400}\n"
+    assert for_path(export(tmp_path, text)) == "surveymonkey"
+    assert for_path(export(tmp_path, 'Respondent ID,"' + "x" * 200_000)) == "csv"
 
 
 @given(st.binary(max_size=200))
@@ -122,9 +130,16 @@ def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
     assert problems(tmp_path, text) == [
         f"column 2: it has answers, {begins}",
         f'column 4 "M": it has an option, {begins}',
-        'columns 5, 7: "Which?" has the option "Talks" 2 times. Rename or remove one of them.',
         "row 4: 2 cells, and the header has 8: the row is shorter. Check its separators and quotes.",
     ]
+
+
+def test_an_option_that_comes_again_gets_a_number_and_is_said(tmp_path: Path) -> None:
+    text = "Respondent ID,Which?,,,,How?\n,Talks,Walks,Talks,Talks (2),Talks\n1,a,b,c,d,e\n"
+    file = surveymonkey.read(export(tmp_path, text))
+    options = [column.option for column in file.columns]
+    assert options == ["", "Talks", "Walks", "Talks (3)", "Talks (2)", "Talks"]
+    assert file.notes[1:] == ("Which? has the option Talks again: it is called Talks (3)",)
 
 
 def test_a_header_and_no_respondents(tmp_path: Path) -> None:

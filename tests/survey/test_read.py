@@ -50,7 +50,11 @@ def test_waves_are_linked_by_id(make_study: Make, study_files: dict[str, str]) -
         ("A,1,2,1", "A,1,2,-8", ["clinic A: talks says not asked where its universe says asked"]),
         ("A,1,2,1,0", "A,1,2,1,-8", ["clinic A: walks says not asked where its universe says asked"]),
         ("id,size,staff", "id,sise,staff", ['column "size": the file lacks it', 'column "sise": not in columns.csv']),
-        ("id,size,staff", "id,staff,staff", ['the name "staff" is already that of column 2']),
+        (
+            "id,size,staff",
+            "id,staff,staff",
+            ['column "size": the file lacks it', 'column "staff (2)": not in columns.csv'],
+        ),
         ("A,1,2,1,0,well", "A,1,2,1,0", ["row 2: 5 cells, and the header has 6: the row is shorter"]),
         ("A,1,2,1,0,well", "A,1,2,1,0,well,more", ["row 2: 7 cells, and the header has 6: the row is longer"]),
         ('"a, b"', '"a, b', ["row 4: a quote opens here and is never closed"]),

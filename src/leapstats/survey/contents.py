@@ -1,5 +1,6 @@
 """Get at what a file holds, or say why there is nothing to read."""
 
+from codecs import BOM_UTF8, getincrementaldecoder
 from pathlib import Path
 
 from leapstats.errors import DataError, Problem
@@ -11,7 +12,8 @@ OTHER_FORMATS = {
     b"$FL": ("it is an SPSS file, whatever its name", "Give its name the ending .sav"),
     b"%PDF": ("it is a PDF document, whatever its name", "Name a CSV file"),
 }
-HEAD = 65536
+HEAD = 1 << 16
+LOOK = 1 << 20  # two header rows of many long questions fit
 
 
 def read_bytes(path: Path) -> bytes:
@@ -28,7 +30,7 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         problem = Problem("", f"the file cannot be read ({error.strerror})", "Check its permissions")
         raise DataError(str(path), [problem]) from None
-    if not content.strip():
+    if not content or content.isspace():
         raise DataError(str(path), [Problem("", "the file is empty", "Name a file with a header and rows")])
     return content
 
@@ -41,14 +43,19 @@ def check_file(path: Path) -> None:
     DataError
         If there is no such file, or it is a folder.
     """
-    if path.is_dir():
+    try:
+        is_folder, is_there = path.is_dir(), path.exists()
+    except OSError as error:  # a name longer than the disk allows, or a folder that must not be entered
+        problem = Problem("", f"the file cannot be reached ({error.strerror})", "Check the name and the folder")
+        raise DataError(str(path), [problem]) from None
+    if is_folder:
         raise DataError(str(path), [Problem("", "this is a folder", "Name a file inside it")])
-    if not path.exists():
+    if not is_there:
         raise DataError(str(path), [Problem("", "there is no such file", "Check the name and the folder")])
 
 
-def read_text(path: Path) -> tuple[str, list[str]]:
-    """Return the text a file holds, and a note where it is not in UTF-8.
+def read_utf8(path: Path) -> tuple[bytes, list[str]]:
+    """Return the text a file holds as UTF-8 without a byte order mark, and a note where it was in another encoding.
 
     Raises
     ------
@@ -61,7 +68,23 @@ def read_text(path: Path) -> tuple[str, list[str]]:
             raise DataError(path.name, [Problem("", what, mend)])
     if b"\0" in content:
         raise DataError(path.name, [Problem("", "it holds binary data, not text", "Name a CSV file")])
-    return decode_text(content)
+    if _is_utf8(content):
+        return content.removeprefix(BOM_UTF8), []
+    text, notes = decode_text(content)
+    return text.encode(), notes
+
+
+def _is_utf8(content: bytes) -> bool:
+    if content.isascii():
+        return True
+    decoder = getincrementaldecoder("utf-8")()
+    try:
+        for begin in range(0, len(content), HEAD):
+            decoder.decode(content[begin : begin + HEAD])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def decode_text(content: bytes) -> tuple[str, list[str]]:
@@ -80,6 +103,6 @@ def head_of(path: Path) -> str:
     """Return the text a file begins with, for a look at its kind; nothing if it cannot be read."""
     try:
         with path.open("rb") as file:
-            return file.read(HEAD).decode("utf-8-sig", errors="replace")
+            return file.read(LOOK).decode("utf-8-sig", errors="replace")
     except OSError:
         return ""

@@ -2,23 +2,18 @@
 
 import csv
 import io
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-
-from leapstats.errors import DataError, Problem
+from leapstats.errors import DataError
 from leapstats.survey.cells import as_text, is_none
-from leapstats.survey.delimited import Sheet, cells_by_column, nameless_note, read_sheet
+from leapstats.survey.delimited import nameless_note, read_sheet
+from leapstats.survey.headers import header_problems
+from leapstats.survey.headings import column_names
 from leapstats.survey.personal import is_personal
 from leapstats.survey.raw import RawColumn, RawFile
 
 SUFFIXES = (".csv", ".tsv", ".txt")
-DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
-NUMBER = re.compile(r"[+-]?\d+(,\d+)?")
 SYNTHETIC = "synthetic_data"  # the column that says a table was invented; no answer is in it
-IMPORT_ID = '{"ImportId"'
 
 
 def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
@@ -31,67 +26,36 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     keep_personal
         Personal columns to keep; others are dropped and named.
 
+    Returns
+    -------
+    RawFile
+        Cells as they are written. See `column_names` for names that repeat or are empty.
+
     Raises
     ------
     DataError
         With every problem of the file at once.
     """
     sheet = read_sheet(path)
-    _refuse_qualtrics(path, sheet)
-    header = sheet.headers[0]
-    columns, notes = cells_by_column(sheet), list(sheet.notes)
-    if sheet.separator == ";":
-        columns, with_commas = _decimal_points(columns)
-        notes.extend(f"decimal commas in {header[place]}" for place in with_commas)
-    problems = [*_heading_problems(header, columns), *sheet.problems]
+    names, notes = column_names(sheet.headers[0], [len(texts.distinct) > 0 for texts in sheet.columns])
+    columns = [
+        RawColumn(name=name, values=texts.cells(), factors=texts, fixed=name == SYNTHETIC)
+        for name, texts in zip(names, sheet.columns, strict=True)
+        if name
+    ]
+    nameless = frozenset(name for name, given in zip(names, sheet.headers[0], strict=True) if name and not given)
+    problems = [*header_problems(columns, sheet.lines, nameless=nameless), *sheet.problems]
     if problems:
         raise DataError(path.name, problems)
-    notes.extend(nameless_note(header.count("")))
-    personal = tuple(name for name in header if is_personal(name) and name not in keep_personal)
-    kept = [
-        RawColumn(name=name, values=np.array(cells, dtype=object), fixed=name == SYNTHETIC)
-        for name, cells in zip(header, columns, strict=True)
-        if name and name not in personal
-    ]
+    personal = dict.fromkeys(name for name in names if is_personal(name) and name not in keep_personal)
     return RawFile(
         path=path,
         format="csv",
-        columns=tuple(kept),
-        rows=np.array(sheet.lines, dtype=np.int64),
-        personal=personal,
-        notes=tuple(notes),
+        columns=tuple(column for column in columns if column.name not in personal),
+        rows=sheet.lines,
+        personal=tuple(personal),
+        notes=(*sheet.notes, *notes, *nameless_note(names.count(""))),
     )
-
-
-def _heading_problems(header: tuple[str, ...], columns: list[list[str | None]]) -> Iterator[Problem]:
-    for place, (name, cells) in enumerate(zip(header, columns, strict=True), start=1):
-        if not name and any(cells):
-            yield Problem(f"column {place}", "it has answers and no name", "Name it in the header")
-        elif name and name in header[: place - 1]:
-            what = f'the name "{name}" is already that of column {header.index(name) + 1}'
-            yield Problem(f"column {place}", what, "Rename one of them")
-
-
-def _decimal_points(columns: list[list[str | None]]) -> tuple[list[list[str | None]], list[int]]:
-    """Write the numbers of columns that use a decimal comma with a point; say which columns those are."""
-    rewritten, places = [], []
-    for place, cells in enumerate(columns):
-        filled = [cell for cell in cells if cell]
-        commas = any(DECIMAL_COMMA.fullmatch(cell) for cell in filled)
-        if commas and all(NUMBER.fullmatch(cell) for cell in filled):
-            places.append(place)
-            rewritten.append([cell.replace(",", ".") if cell else None for cell in cells])
-        else:
-            rewritten.append(cells)
-    return rewritten, places
-
-
-def _refuse_qualtrics(path: Path, sheet: Sheet) -> None:
-    """Refuse an export whose second and third rows are headings: they would pass for respondents."""
-    for line, cells in zip(sheet.lines[:2], sheet.records[:2], strict=True):
-        if any(cell.startswith(IMPORT_ID) for cell in cells):
-            what = "it holds import ids, not answers: this is a Qualtrics export with three header rows"
-            raise DataError(path.name, [Problem(f"row {line}", what, "Keep one header row and remove the other two")])
 
 
 def write(file: RawFile, path: Path) -> None:

@@ -4,16 +4,14 @@ import csv
 import html
 import io
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-
-import numpy as np
 
 from leapstats.errors import DataError, Problem
 from leapstats.survey.cells import as_text, is_none
 from leapstats.survey.contents import head_of
-from leapstats.survey.delimited import cells_by_column, nameless_note, read_sheet, separator_of
+from leapstats.survey.delimited import nameless_note, read_sheet, separator_of
+from leapstats.survey.headings import FreeNames
 from leapstats.survey.personal import contact_fields, is_personal
 from leapstats.survey.raw import RawColumn, RawFile
 
@@ -43,7 +41,10 @@ def recognises(path: Path) -> bool:
     """
     text = head_of(path)
     rows = (row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text)) if row)
-    first, second = next(rows, [""]), next(rows, ["none"])
+    try:
+        first, second = next(rows, [""]), next(rows, ["none"])
+    except csv.Error:  # an overlong cell
+        return False
     name = plain(first[0])
     if not _is_fixed(name) or second[0].strip():
         return False
@@ -65,7 +66,7 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     -------
     RawFile
         A column's name is its question, its option the text below. A question whose text comes a
-        second time is named with " (2)".
+        second time is named with " (2)", and so is an option that comes again in its block.
 
     Raises
     ------
@@ -73,10 +74,9 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
         With every problem of the file at once.
     """
     sheet = read_sheet(path, n_headers=2)
-    cells = cells_by_column(sheet)
     questions, options = ([plain(cell) for cell in header] for header in sheet.headers)
-    headings, problems = _headings(questions, options, [any(column) for column in cells])
-    problems.extend(_repeated(headings))
+    headings, problems = _headings(questions, options, [len(texts.distinct) > 0 for texts in sheet.columns])
+    headings, repeated = _told_apart(headings)
     problems.extend(sheet.problems)
     if problems:
         raise DataError(path.name, problems)
@@ -84,20 +84,22 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
         RawColumn(
             name=name,
             option=option,
-            values=np.array(cells[place], dtype=object),
+            values=sheet.columns[place].cells(),
+            factors=sheet.columns[place],
             fixed=not option and _is_fixed(name),
         )
         for place, (name, option) in headings.items()
     ]
-    personal = [each.heading for each in _personal(columns) if keep_personal.isdisjoint({each.name, each.heading})]
+    found = (each for each in _personal(columns) if keep_personal.isdisjoint({each.name, each.heading}))
+    personal = dict.fromkeys(each.heading for each in found)
     nameless = nameless_note(len(questions) - len(headings))
     return RawFile(
         path=path,
         format="surveymonkey",
         columns=tuple(column for column in columns if column.heading not in personal),
-        rows=np.array(sheet.lines, dtype=np.int64),
+        rows=sheet.lines,
         personal=tuple(personal),
-        notes=("SurveyMonkey export, two header rows", *sheet.notes, *nameless),
+        notes=("SurveyMonkey export, two header rows", *sheet.notes, *repeated, *nameless),
     )
 
 
@@ -126,12 +128,11 @@ def _headings(
     """Give each column its question, carried forward only inside its block."""
     headings: dict[int, tuple[str, str]] = {}
     problems = []
-    taken: set[str] = set()
+    free = FreeNames(questions)
     block = ""
     for place, (question, option) in enumerate(zip(questions, options, strict=True)):
         if question:
-            name = _free_name(question, taken, questions)
-            taken.add(name)
+            name = free.take(question)
             headings[place] = (name, option)
             fixed = _is_fixed(question) and not option
             block = "" if fixed or option == OPEN_ENDED else name
@@ -144,23 +145,19 @@ def _headings(
     return headings, problems
 
 
-def _free_name(question: str, taken: set[str], questions: Sequence[str]) -> str:
-    """Give a question whose text has come before the first number that no other question bears."""
-    if question not in taken:
-        return question
-    number = 2
-    while f"{question} ({number})" in taken or f"{question} ({number})" in questions:
-        number += 1
-    return f"{question} ({number})"
-
-
-def _repeated(headings: Headings) -> Iterator[Problem]:
-    """Name the options that come twice in one block: nothing tells their columns apart."""
-    for (name, option), count in Counter(headings.values()).items():
-        if count > 1:
-            places = ", ".join(str(place + 1) for place, heading in headings.items() if heading == (name, option))
-            what = f'"{name}" has the option "{option}" {count} times'
-            yield Problem(f"columns {places}", what, "Rename or remove one of them")
+def _told_apart(headings: Headings) -> tuple[Headings, list[str]]:
+    """Give an option that comes again in its block a number, and say so."""
+    options: dict[str, list[str]] = {}
+    for name, option in headings.values():
+        options.setdefault(name, []).append(option)
+    free = {name: FreeNames(each) for name, each in options.items()}
+    apart, notes = {}, []
+    for place, (name, option) in headings.items():
+        told = free[name].take(option)
+        apart[place] = (name, told)
+        if told != option:
+            notes.append(f"{name} has the option {option} again: it is called {told}")
+    return apart, notes
 
 
 def write(file: RawFile, path: Path) -> None:
