@@ -28,7 +28,7 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         problem = Problem("", f"the file cannot be read ({error.strerror})", "Check its permissions")
         raise DataError(str(path), [problem]) from None
-    if not content.strip():
+    if not content or content.isspace():
         raise DataError(str(path), [Problem("", "the file is empty", "Name a file with a header and rows")])
     return content
 
