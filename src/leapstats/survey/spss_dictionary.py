@@ -20,6 +20,7 @@ from typing import Any
 
 import leapstats
 from leapstats.errors import Problem
+from leapstats.survey.spss_structure import UNDECODABLE
 
 ANY_BYTES = "ISO-8859-1"  # every byte is a letter of it
 MOST_SECONDS = 60
@@ -106,20 +107,14 @@ def parsed(dictionary: bytes) -> dict[str, Any]:
             read(BytesIO(dictionary), encoding=ANY_BYTES)
         except unreadable:
             return {"problem": f"the file is cut short or damaged ({error})", "mend": "Export it again"}
-        return undecodable()
+        return {"problem": UNDECODABLE.what, "mend": UNDECODABLE.mend}
     return _plain(meta)
-
-
-def undecodable() -> dict[str, str]:
-    """Return the problem of a text that is not in its encoding."""
-    what = "its text is not in the encoding that the file declares"
-    return {"problem": what, "mend": "Export it again in Unicode mode"}
 
 
 def _plain(meta: Any) -> dict[str, Any]:
     kinds = meta.readstat_variable_types
     return {
-        "names": list(meta.column_names),
+        "names": [name or "" for name in meta.column_names],
         "texts": [name for name in meta.column_names if kinds[name] == "string"],
         "formats": {name: kind or "" for name, kind in meta.original_variable_types.items()},
         "labels": {name: label or "" for name, label in meta.column_names_to_labels.items()},

@@ -4,13 +4,14 @@ A record that counts or measures something and does not agree is a problem. One 
 unknown or repeated is a doubt. The layouts are those of the GNU PSPP developers' guide.
 """
 
+import codecs
 import re
 import struct
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from leapstats.survey.spss_structure import SEGMENT, SLOT, DamagedError, Record, Structure, damage
+from leapstats.survey.spss_structure import SEGMENT, SLOT, UNDECODABLE, DamagedError, Record, Structure, damage
 
 NUMBERS, FLOATS, SETS, DISPLAY, LONG_NAMES, VERY_LONG, CASES, LABELS, MISSING = 3, 4, 7, 11, 13, 14, 16, 21, 22
 # What these hold never reaches the reader: variable sets, dates, products, attributes, encodings, views.
@@ -21,6 +22,18 @@ PART = 252
 SYSTEM_MISSING, HIGHEST, LOWEST = 0xFFEFFFFFFFFFFFFF, 0x7FEFFFFFFFFFFFFF, 0xFFEFFFFFFFFFFFFE
 NO_NUMBER = 0x7FF8000000000000
 IEEE = 1
+UTF_8 = 65001
+# Code pages that Python knows by another name than "cp" and their number; 2 and 3 are called ASCII, and are not.
+PAGES = {
+    2: "cp1252",
+    3: "cp1252",
+    UTF_8: "utf-8",
+    20127: "ascii",
+    20866: "koi8-r",
+    21866: "koi8-u",
+    54936: "gb18030",
+    **{28590 + part: f"iso8859-{part}" for part in (*range(1, 10), 13, 15)},
+}
 LONG_NAME = re.compile(rb"([^=\t]{1,8})=([^=\t]{1,64})")
 LENGTH = re.compile(rb"([^=\t]{1,8})=(\d{1,10})\0*")
 SET = re.compile(rb"\$[^ =$\n]+=(?:(C) |D(\d+) )")
@@ -71,6 +84,8 @@ def extended(found: Structure) -> Extended:
         except DamagedError as error:
             found.problems.append(error.problem)
     _check_sets(found, data.get(SETS, b""))
+    found.texts.extend([*(item.name for item in items), data.get(SETS, b"")])
+    _check_encoding(found, data)
     cases = None
     if len(data.get(CASES, b"")) == 2 * SLOT:
         cases = struct.unpack(f"{found.order}2q", data[CASES])[1]
@@ -214,15 +229,10 @@ def _check_long_labels(pieces: _Pieces, items: dict[bytes, Item], found: Structu
         if not 0 <= count <= pieces.left() // 8:
             room = pieces.left() // 8
             raise DamagedError(f"{what}: {count:,} are declared, and there is room for {room:,} at the most")
-        values = [len(_pair(pieces, what)) for _ in range(count)]
-        if width != item.width or any(size > max(width, 0) for size in values):
+        texts = [pieces.text(what) for _ in range(2 * count)]
+        found.texts.extend(texts)
+        if width != item.width or any(len(value) > max(width, 0) for value in texts[::2]):
             found.doubts.append("labels of long texts are not of the width of their variable")
-
-
-def _pair(pieces: _Pieces, what: str) -> bytes:
-    value = pieces.text(what)
-    pieces.text(what)
-    return value
 
 
 def _check_long_missing(pieces: _Pieces, items: dict[bytes, Item], found: Structure) -> None:
@@ -235,7 +245,23 @@ def _check_long_missing(pieces: _Pieces, items: dict[bytes, Item], found: Struct
         size = pieces.number(what)
         if size != SLOT or item.width <= SLOT:
             found.doubts.append("missing values of long texts have an odd length")
-        pieces.take(size * count, what)
+        found.texts.extend(pieces.take(size, what) for _ in range(count))
+
+
+def _check_encoding(found: Structure, data: dict[int, bytes]) -> None:
+    """Read every text of the dictionary in the encoding that it declares."""
+    page = struct.unpack(f"{found.order}8i", data[NUMBERS])[7] if len(data.get(NUMBERS, b"")) == 32 else UTF_8
+    try:
+        decoder = codecs.getincrementaldecoder(PAGES.get(page, f"cp{page}"))
+    except LookupError:
+        found.doubts.append(f"its text is in code page {page}")
+        return
+    try:
+        for text in found.texts:
+            # A letter cut off at the end of its field is no fault: some versions of SPSS do that.
+            decoder().decode(text.rstrip(b" \0"), final=False)
+    except UnicodeDecodeError:
+        found.problems.append(UNDECODABLE)
 
 
 def _check_sets(found: Structure, content: bytes) -> None:

@@ -34,13 +34,22 @@ class Record:
     slots: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class ValueLabels:
+    """The values that have labels, in bytes, and the places (from 1) of the variables they belong to."""
+
+    values: tuple[bytes, ...]
+    variables: tuple[int, ...]
+
+
 @dataclass(slots=True)
 class Structure:
     """What the header and the dictionary of a system file say.
 
     `start` is where the data begin, `slots` how many pieces of eight bytes a case has. `declared`
     are the cases that the header declares, None where it leaves them open; `extended` those that
-    the record for long files declares. `extensions` are the records of type 7. `doubts` say what
+    the record for long files declares. `extensions` are the records of type 7, `texts` what the rest
+    of the dictionary says in words. `doubts` say what
     the check could not vouch for: such a file is sound as far as it was followed, and a parser that
     sees it may still stumble.
     """
@@ -52,7 +61,8 @@ class Structure:
     start: int = 0
     slots: int = 0
     records: list[Record] = field(default_factory=list)
-    labelled: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
+    labelled: list[ValueLabels] = field(default_factory=list)
+    texts: list[bytes] = field(default_factory=list)
     extensions: list[tuple[int, int, int, bytes]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
@@ -64,6 +74,9 @@ class DamagedError(Exception):
     def __init__(self, what: str) -> None:
         self.problem = damage(what)
         super().__init__(what)
+
+
+UNDECODABLE = Problem("", "its text is not in the encoding that the file declares", "Export it again in Unicode mode")
 
 
 def damage(what: str) -> Problem:
@@ -114,7 +127,8 @@ def _header(content: bytes) -> Structure:
     if cases < -1:
         raise DamagedError(f"the header declares {cases:,} cases")
     (bias,) = struct.unpack_from(f"{order}d", content, 84)
-    return Structure(order, compression, bias, None if cases == -1 else cases)
+    declared = None if cases == -1 else cases
+    return Structure(order, compression, bias, declared, texts=[content[109:173]])
 
 
 def _check_header(found: Structure, content: bytes) -> None:
@@ -147,13 +161,16 @@ def _pieces_but_of_very_long(found: Structure) -> int:
 def _check_labelled(found: Structure) -> None:
     """Hold the variables that value labels belong to against the records."""
     places = {record.place + 1: record for record in found.records}
-    for count, variables in found.labelled:
-        strange = [each for each in variables if each not in places]
+    for labels in found.labelled:
+        strange = [each for each in labels.variables if each not in places]
+        kinds = {places[each].width > 0 for each in labels.variables if each in places}
         if strange:
-            what = f"{count} value labels belong to variable {strange[0]:,}, and there is none at that place"
-            found.problems.append(damage(what))
-        elif len({places[each].width > 0 for each in variables}) > 1:
+            what = f"{len(labels.values)} value labels belong to variable {strange[0]:,}"
+            found.problems.append(damage(f"{what}, and there is none at that place"))
+        elif len(kinds) > 1:
             found.problems.append(damage("the same value labels belong to a number and to a text"))
+        elif kinds == {True}:
+            found.texts.extend(labels.values)
 
 
 class _Walk:
@@ -220,8 +237,9 @@ class _Walk:
             size = self.number("the label of a variable")
             if size < 0:
                 raise DamagedError(f"the label of variable {who} declares {size:,} bytes")
-            self.take((size + 3) // 4 * 4, f"the label of variable {who}")
-        self.take(abs(missing) * SLOT, f"the missing values of variable {who}")
+            self.found.texts.append(self.take((size + 3) // 4 * 4, f"the label of variable {who}")[:size])
+        codes = self.take(abs(missing) * SLOT, f"the missing values of variable {who}")
+        self.found.texts.extend([name, *(codes[at : at + SLOT] for at in range(0, len(codes), SLOT) if width)])
         self.pending = (max(width, 1) + SLOT - 1) // SLOT - 1
 
     def _check_format(self, name: bytes, width: int, formats: tuple[int, int]) -> None:
@@ -251,7 +269,7 @@ class _Walk:
         room = (len(self.content) - begin) // (2 * SLOT)
         walked = declared <= room and all(self._label() for _ in range(declared))
         if walked and self._variables_follow(self.place):
-            self._belonging(declared)
+            self._belonging(begin, declared)
             return
         there = self._labels_there(begin)
         held = f"the file holds {there:,}" if there is not None else "the file holds no such number"
@@ -283,17 +301,24 @@ class _Walk:
         variables = struct.unpack_from(f"{self.found.order}{count}i", self.content, place + 8)
         return all(0 < each <= self.found.slots for each in variables)
 
-    def _belonging(self, declared: int) -> None:
+    def _belonging(self, begin: int, declared: int) -> None:
         _, count = self.read("2i", "the variables of value labels")
         variables = self.read(f"{count}i", "the variables of value labels")
-        self.found.labelled.append((declared, variables))
+        values, place = [], begin
+        for _ in range(declared):
+            values.append(self.content[place : place + SLOT])
+            after = place + SLOT + (self.content[place + SLOT] // SLOT + 1) * SLOT
+            self.found.texts.append(self.content[place + SLOT + 1 : after])
+            place = after
+        self.found.labelled.append(ValueLabels(tuple(values), variables))
 
     def _document(self) -> None:
         lines = self.number("documents")
         room = (len(self.content) - self.place) // DOCUMENT_LINE
         if not 0 <= lines <= room:
             raise DamagedError(f"documents: {lines:,} lines are declared, and there is room for {room:,}")
-        self.take(lines * DOCUMENT_LINE, "documents")
+        text = self.take(lines * DOCUMENT_LINE, "documents")
+        self.found.texts.extend(text[at : at + DOCUMENT_LINE] for at in range(0, len(text), DOCUMENT_LINE))
 
     def _extension(self) -> None:
         subtype, size, count = (each & 0xFFFFFFFF for each in self.read("3i", "an extension"))

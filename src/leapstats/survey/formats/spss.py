@@ -13,9 +13,9 @@ from leapstats.survey.personal import is_personal
 from leapstats.survey.raw import MissingRange, RawColumn, RawFile, ResponseSet, Texts
 from leapstats.survey.spss_cases import Slots, cases_of, numbers_of, texts_of_cases
 from leapstats.survey.spss_dates import Moment, moment, moment_of, moments
-from leapstats.survey.spss_dictionary import Described, UnreadableError, described, undecodable
+from leapstats.survey.spss_dictionary import Described, UnreadableError, described
 from leapstats.survey.spss_extensions import Extended, Item, extended
-from leapstats.survey.spss_structure import DamagedError, damage, structure_of
+from leapstats.survey.spss_structure import UNDECODABLE, DamagedError, damage, structure_of
 
 SUFFIXES = (".sav", ".zsav")
 MAGIC = (b"$FL2", b"$FL3")
@@ -70,7 +70,7 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
 def _checked(path: Path, content: bytes) -> tuple[Described, Extended, Slots]:
     """Check the structure, then the number of cases, then let the dictionary be parsed."""
     structure = structure_of(content)
-    extras = extended(structure) if not structure.problems else None
+    extras = None if structure.problems else extended(structure)
     if structure.problems or extras is None:
         raise DataError(path.name, structure.problems)
     try:
@@ -78,9 +78,9 @@ def _checked(path: Path, content: bytes) -> tuple[Described, Extended, Slots]:
         said = described(content[: structure.start], structure.doubts)
     except (DamagedError, UnreadableError) as error:
         raise DataError(path.name, [error.problem]) from None
-    widths = [bool(item.width) for item in extras.items]
-    if [name in said.texts for name in said.names] != widths or len(set(said.names)) != len(widths):
-        what = f"{len(widths):,} variables are there, and {len(set(said.names)):,} can be read"
+    widths, named = [bool(item.width) for item in extras.items], set(filter(None, said.names))
+    if [name in said.texts for name in said.names] != widths or len(named) != len(widths):
+        what = f"{len(widths):,} variables are there, and {len(named):,} can be read"
         raise DataError(path.name, [damage(what)])
     return said, extras, cases
 
@@ -90,8 +90,7 @@ def _columns(path: Path, said: Described, extras: Extended, cases: Slots) -> Ite
         try:
             yield _column(name, item, said, cases)
         except (UnicodeDecodeError, LookupError):
-            what = undecodable()
-            raise DataError(path.name, [Problem("", what["problem"], what["mend"])]) from None
+            raise DataError(path.name, [UNDECODABLE]) from None
 
 
 def _is_personal(column: RawColumn) -> bool:
