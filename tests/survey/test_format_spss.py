@@ -181,7 +181,7 @@ def test_text_that_is_not_in_its_encoding(tmp_path: Path) -> None:
 def test_a_damaged_name_of_a_variable(tmp_path: Path) -> None:
     path = saved(tmp_path / "a.sav", pd.DataFrame({"first": [1.0], "other": [2.0]}))
     path.write_bytes(path.read_bytes().replace(b"OTHER   ", b"\0THER   "))
-    assert refusal(path).startswith("the file is damaged (variables without a name")
+    assert refusal(path).startswith("the file is cut short or damaged: it has variables without a name")
 
 
 def test_a_png_called_sav_and_a_sav_without_cases(tmp_path: Path) -> None:

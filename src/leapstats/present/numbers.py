@@ -8,6 +8,7 @@ from enum import Enum
 DASH = "–"
 INFINITY = "∞"
 SECONDS_A_DAY = 86_400
+HUGE, SHOWN = 1e15, 3  # from here on a float has no decimals left, and is written with a power of ten
 
 
 class Rounding(Enum):
@@ -24,7 +25,8 @@ def fixed(number: float, digits: int, rounding: Rounding = Rounding.HALF_UP) -> 
     Parameters
     ----------
     number
-        Any float; its shortest decimal form is what is rounded, so 2.675 prints as 2.68.
+        Any float; its shortest decimal form is what is rounded, so 2.675 prints as 2.68. One of
+        1e15 and more prints with a power of ten.
     digits
         Decimals to keep, 0 or more.
     rounding
@@ -34,6 +36,8 @@ def fixed(number: float, digits: int, rounding: Rounding = Rounding.HALF_UP) -> 
         return DASH
     if math.isinf(number):
         return INFINITY if number > 0 else f"-{INFINITY}"
+    if abs(number) >= HUGE:
+        return f"{number:.{SHOWN}e}"
     rounded = Decimal(repr(float(number))).quantize(Decimal(1).scaleb(-digits), rounding=rounding.value)
     return f"{abs(rounded) if rounded.is_zero() else rounded:f}"
 

@@ -1,5 +1,6 @@
 """A survey file as it stands, before any dictionary has spoken."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import isnan
 from pathlib import Path
@@ -101,6 +102,26 @@ class RawFile:
     personal: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     label: str = ""
+
+
+def merged(places: NDArray[np.int32], texts: Sequence[str]) -> Texts:
+    """Give cells the numbers of their texts, where `texts` may hold one twice; an empty text is blank.
+
+    Parameters
+    ----------
+    places
+        The place of each cell in `texts`.
+    texts
+        In order of appearance.
+
+    Returns
+    -------
+    Texts
+        The distinct ones, still in order of appearance.
+    """
+    found: dict[str, int] = {}
+    numbers = [found.setdefault(text, len(found)) if text else -1 for text in texts]
+    return Texts(np.array(numbers, dtype=np.int32)[places], np.array(list(found), dtype=object))
 
 
 def texts_of(values: NDArray[Any]) -> Texts:

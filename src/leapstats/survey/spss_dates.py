@@ -5,6 +5,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from leapstats.survey.raw import Texts, merged
+
 ZERO = np.datetime64("1582-10-14", "s")
 DAY = 86_400
 FURTHEST = 1e11  # seconds: some three thousand years
@@ -30,7 +32,7 @@ def moment_of(print_format: str) -> Moment | None:
     return KINDS.get(print_format.rstrip("0123456789.").upper())
 
 
-def moments(seconds: NDArray[np.float64], kind: Moment) -> NDArray[np.object_]:
+def moments(seconds: NDArray[np.float64], kind: Moment) -> Texts:
     """Write seconds as ISO text.
 
     Parameters
@@ -43,14 +45,29 @@ def moments(seconds: NDArray[np.float64], kind: Moment) -> NDArray[np.object_]:
 
     Returns
     -------
-    array of str
-        `2013-05-01`, `2013-05-01T08:30:00` or `27:15:00`, where hours may pass 24; None for blank.
+    Texts
+        `2013-05-01`, `2013-05-01T08:30:00` or `27:15:00`, where hours may pass 24; blank for NaN.
         Seconds too far from any calendar stay a number.
     """
-    texts = np.full(len(seconds), None, dtype=object)
-    for value in np.unique(seconds[~np.isnan(seconds)]):
-        texts[seconds == value] = moment(float(value), kind)
-    return texts
+    distinct, first, places = np.unique(seconds, return_index=True, return_inverse=True)
+    appeared = np.argsort(first)
+    rank = np.empty(len(appeared), dtype=np.int32)
+    rank[appeared] = np.arange(len(appeared))
+    known = ~np.isnan(distinct)
+    texts = np.full(len(distinct), "", dtype=object)
+    texts[known] = _moments(distinct[known], kind)
+    return merged(rank[places], texts[appeared].tolist())
+
+
+def _moments(seconds: NDArray[np.float64], kind: Moment) -> list[str]:
+    if kind is Moment.TIME or not (np.abs(seconds) < FURTHEST).all():
+        return [moment(float(each), kind) for each in seconds]
+    stamps = ZERO + np.floor(seconds).astype("timedelta64[s]")
+    clock = np.datetime_as_string(stamps, unit="s")
+    if kind is Moment.DATE_TIME:
+        return [str(text) for text in clock]
+    days = np.datetime_as_string(stamps.astype("datetime64[D]"))
+    return [str(text) for text in np.where(seconds % DAY == 0, days, clock)]
 
 
 def moment(seconds: float, kind: Moment) -> str:

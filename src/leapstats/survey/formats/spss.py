@@ -1,7 +1,6 @@
 """SPSS .sav and .zsav: codes as they stand, with labels, user-missing codes and response sets."""
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,15 @@ from numpy.typing import NDArray
 from leapstats.errors import DataError, Problem
 from leapstats.survey.contents import read_bytes
 from leapstats.survey.personal import is_personal
-from leapstats.survey.raw import MissingRange, RawColumn, RawFile, ResponseSet
+from leapstats.survey.raw import MissingRange, RawColumn, RawFile, ResponseSet, Texts
+from leapstats.survey.spss_cases import Slots, cases_of, numbers_of, texts_of_cases
 from leapstats.survey.spss_dates import Moment, moment, moment_of, moments
+from leapstats.survey.spss_dictionary import Described, UnreadableError, described
+from leapstats.survey.spss_extensions import Extended, Item, extended
+from leapstats.survey.spss_structure import UNDECODABLE, DamagedError, damage, structure_of
 
 SUFFIXES = (".sav", ".zsav")
 MAGIC = (b"$FL2", b"$FL3")
-ANY_BYTES = "ISO-8859-1"  # every byte is a letter of it
 
 
 def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
@@ -38,53 +40,57 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     Raises
     ------
     DataError
-        If it is no SPSS file, cut short, without cases, or cannot be read.
+        If it is no SPSS file, cut short, without cases, cannot be read, or holds another number of
+        cases, labels or variables than it declares.
     """
-    if read_bytes(path)[:4] not in MAGIC:
+    content = read_bytes(path)
+    if content[:4] not in MAGIC:
         problem = Problem("", "this is no SPSS file, whatever its name", "Save it from SPSS or PSPP as .sav")
         raise DataError(path.name, [problem])
-    data, meta = _parsed(path)
-    if not meta.number_rows:
+    said, extras, cases = _checked(path, content)
+    del content
+    if not len(cases):
         raise DataError(path.name, [Problem("", "there are variables and no cases", "Name a file that holds answers")])
-    columns = [_column(name, cells, meta) for name, cells in data.items()]
+    columns = list(_columns(path, said, extras, cases))
     personal = [column.name for column in columns if _is_personal(column) and column.name not in keep_personal]
-    sets, notes = _response_sets(meta, {column.name: column for column in columns if column.name not in personal})
-    notes.extend(_moment_notes(meta, [name for name in data if name not in personal]))
+    sets, notes = _response_sets(said, {column.name: column for column in columns if column.name not in personal})
+    notes.extend(_moment_notes(said, [name for name in said.names if name not in personal]))
     return RawFile(
         path=path,
         format="spss",
         columns=tuple(column for column in columns if column.name not in personal),
-        rows=np.arange(1, meta.number_rows + 1, dtype=np.int64),
+        rows=np.arange(1, len(cases) + 1, dtype=np.int64),
         sets=sets,
         personal=tuple(personal),
         notes=tuple(notes),
-        label=meta.file_label or "",
+        label=said.label,
     )
 
 
-def _parsed(path: Path) -> tuple[Mapping[str, list[Any]], Any]:
-    import pyreadstat
-
-    unreadable = (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, LookupError, ValueError)
-    # The reader's own conversion of times forgets whole days, and it fails on dates far away.
-    read_sav: Callable[..., Any] = partial(
-        pyreadstat.read_sav, str(path), user_missing=True, output_format="dict", disable_datetime_conversion=True
-    )
+def _checked(path: Path, content: bytes) -> tuple[Described, Extended, Slots]:
+    """Check the structure, then the number of cases, then let the dictionary be parsed."""
+    structure = structure_of(content)
+    extras = None if structure.problems else extended(structure)
+    if structure.problems or extras is None:
+        raise DataError(path.name, structure.problems)
     try:
-        data, meta = read_sav()
-    except unreadable as error:
+        cases = cases_of(content, structure, extras)
+        said = described(content[: structure.start], structure.doubts)
+    except (DamagedError, UnreadableError) as error:
+        raise DataError(path.name, [error.problem]) from None
+    widths, named = [bool(item.width) for item in extras.items], set(filter(None, said.names))
+    if [name in said.texts for name in said.names] != widths or len(named) != len(widths):
+        what = f"{len(widths):,} variables are there, and {len(named):,} can be read"
+        raise DataError(path.name, [damage(what)])
+    return said, extras, cases
+
+
+def _columns(path: Path, said: Described, extras: Extended, cases: Slots) -> Iterator[RawColumn]:
+    for name, item in zip(said.names, extras.items, strict=True):
         try:
-            read_sav(encoding=ANY_BYTES)
-        except unreadable:
-            problem = Problem("", f"the file is cut short or damaged ({error})", "Export it again")
-        else:
-            what = "its text is not in the encoding that the file declares"
-            problem = Problem("", what, "Export it again in Unicode mode")
-        raise DataError(path.name, [problem]) from None
-    if None in data or len(data) != meta.number_columns:
-        problem = Problem("", "the file is damaged (variables without a name, or of the same name)", "Export it again")
-        raise DataError(path.name, [problem])
-    return data, meta
+            yield _column(name, item, said, cases)
+        except (UnicodeDecodeError, LookupError):
+            raise DataError(path.name, [UNDECODABLE]) from None
 
 
 def _is_personal(column: RawColumn) -> bool:
@@ -92,22 +98,20 @@ def _is_personal(column: RawColumn) -> bool:
     return is_personal(column.name) or (not column.numeric and not column.labels and is_personal(column.label))
 
 
-def _moment(name: str, meta: Any) -> Moment | None:
-    if meta.readstat_variable_types[name] == "string":
-        return None
-    return moment_of(meta.original_variable_types.get(name) or "")
+def _moment(name: str, said: Described) -> Moment | None:
+    return None if name in said.texts else moment_of(said.formats.get(name, ""))
 
 
-def _moment_notes(meta: Any, names: list[str]) -> Iterator[str]:
-    kinds = {name: _moment(name, meta) for name in names}
+def _moment_notes(said: Described, names: list[str]) -> Iterator[str]:
+    kinds = {name: _moment(name, said) for name in names}
     for word, is_time in (("dates", False), ("times", True)):
         those = [name for name, kind in kinds.items() if kind and (kind is Moment.TIME) is is_time]
         if those:
             yield f"{word} read as text: {', '.join(those)}"
 
 
-def _column(name: str, cells: list[Any], meta: Any) -> RawColumn:
-    kind = _moment(name, meta)
+def _column(name: str, item: Item, said: Described, cases: Slots) -> RawColumn:
+    kind = _moment(name, said)
 
     def value(stored: float | str) -> float | str:
         if isinstance(stored, str):
@@ -115,26 +119,30 @@ def _column(name: str, cells: list[Any], meta: Any) -> RawColumn:
         return moment(stored, kind) if kind else stored
 
     values: NDArray[Any]
-    if meta.readstat_variable_types[name] == "string":
-        values = np.array([cell.strip() or None if cell else None for cell in cells], dtype=object)
+    texts: Texts | None
+    if item.width:
+        texts = texts_of_cases(cases, item, said.encoding)
+        values = texts.cells()
     else:
-        values = np.array(cells, dtype=np.float64)
-    ranges = meta.missing_ranges.get(name, [])
+        numbers = numbers_of(cases, item)
+        texts = moments(numbers, kind) if kind else None
+        values = numbers if texts is None else texts.cells()
     return RawColumn(
         name=name,
-        values=moments(values, kind) if kind else values,
-        label=(meta.column_names_to_labels.get(name) or "").strip(),
-        labels={value(code): str(label) for code, label in meta.variable_value_labels.get(name, {}).items()},
-        missing=tuple(MissingRange(value(each["lo"]), value(each["hi"])) for each in ranges),
-        measure=meta.variable_measure.get(name, ""),
+        values=values,
+        factors=texts,
+        label=said.labels.get(name, "").strip(),
+        labels={value(code): label for code, label in said.value_labels.get(name, {}).items() if code == code},  # noqa: PLR0124
+        missing=tuple(MissingRange(value(low), value(high)) for low, high in said.missing.get(name, [])),
+        measure=said.measures.get(name, ""),
     )
 
 
-def _response_sets(meta: Any, columns: Mapping[str, RawColumn]) -> tuple[tuple[ResponseSet, ...], list[str]]:
+def _response_sets(said: Described, columns: Mapping[str, RawColumn]) -> tuple[tuple[ResponseSet, ...], list[str]]:
     sets: list[ResponseSet] = []
     notes: list[str] = []
     taken: set[str] = set()
-    for name, each in (meta.mr_sets or {}).items():
+    for name, each in said.sets.items():
         members = tuple(each["variable_list"])
         why = _unusable(each, columns, taken)
         if why:
