@@ -41,7 +41,9 @@ def command(
     """Describe a survey: the study's Table 1, or any FILE (.sav, .csv) by its own labels."""
     from leapstats.api.tables import table1
     from leapstats.cli.options import deliver
+    from leapstats.present.targets import check_targets
 
+    check_targets(format_name, outputs)
     kinds = {"categorical": categorical, "count": count, "continuous": continuous}
     table = table1(
         file,

@@ -10,6 +10,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from leapstats.errors import Problem, UsageError, nearest
+from leapstats.present.places import is_stream
 
 
 def names() -> tuple[str, ...]:
@@ -41,7 +42,7 @@ def suffixes() -> dict[str, str]:
 
 
 def name_for(path: Path) -> str:
-    """Return the name of the format that a file's suffix stands for.
+    """Return the name of the format that a file's suffix stands for; text for a pipe or a device without one.
 
     Raises
     ------
@@ -51,6 +52,8 @@ def name_for(path: Path) -> str:
     by_suffix = suffixes()
     suffix = path.suffix.lower()
     if suffix not in by_suffix:
+        if is_stream(path):
+            return "text"
         what = f'no format is written to files ending in "{suffix}"' if suffix else "the name has no suffix"
         mend = f"Take one of {', '.join(sorted(by_suffix))}, or name a format"
         raise UsageError("the output", [Problem(str(path), what, mend)])
