@@ -8,7 +8,7 @@ from collections.abc import Mapping
 ESCAPES = re.compile(r"(\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(\x1b\]|\x9d)[^\x07\x1b\x9c\n]*(\x07|\x1b\\|\x9c)|\x1b[@-_]")
 # Controls, and what turns the direction of the letters that follow; the marks of a direction turn nothing.
 DIRECTIONS = "\u202a-\u202e\u2066-\u2069"
-ACTING = re.compile(f"[\x00-\x1f\x7f-\x9f{DIRECTIONS}]")
+ACTING = re.compile(f"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f{DIRECTIONS}]")  # blanks aside
 ACTING_IN_LINES = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{DIRECTIONS}]")
 # Half a character, and the code points that are none: XML, and so Word and Excel, cannot hold them.
 HALVES = "\ud800-\udfff"
@@ -20,7 +20,7 @@ REPLACEMENT = "\ufffd"
 
 def clean(text: str) -> str:
     """Return a text on one line: no escape sequence, no control, no turn of direction, nothing XML cannot hold."""
-    return LOST.sub(REPLACEMENT, ACTING.sub("", " ".join(ESCAPES.sub("", text).split())))
+    return LOST.sub(REPLACEMENT, " ".join(ACTING.sub("", ESCAPES.sub("", text)).split()))
 
 
 def clean_lines(text: str) -> str:

@@ -11,6 +11,22 @@ from typing import Any
 
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.present.places import is_stream
+from leapstats.present.table import Table
+
+TITLE = 255  # characters a title among the properties of an office file can have
+
+
+def check_room(table: Table, name: str, *, columns: int, rows: int | None = None) -> None:
+    """Refuse a table that is larger than a format can hold; UsageError names both sizes."""
+    lines = len(table.rows) + len(table.sections)
+    sizes = ((len(table.columns) + 1, columns, "columns"), (lines, rows or lines, "rows"))
+    problems = [
+        Problem(f"format {name}", f"the table has {found:,} {what}, and {most:,} fit", "Write it as csv or html")
+        for found, most, what in sizes
+        if found > most
+    ]
+    if problems:
+        raise UsageError("the output", problems)
 
 
 def names() -> tuple[str, ...]:
