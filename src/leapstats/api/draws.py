@@ -19,6 +19,7 @@ from leapstats.api.bound_cache import BoundCache
 from leapstats.api.pair_bounds import bounded, counted
 from leapstats.api.reading import first_wave, study_at
 from leapstats.api.request import check_all, check_choice
+from leapstats.api.seeds import check_seed
 from leapstats.api.simulation import dictionary_hash, draw_surveys
 from leapstats.dictionary.association_plans import AssociationPlan, load_association_plan
 from leapstats.dictionary.formulas import parse_formula
@@ -76,7 +77,7 @@ def staffing_draws(
     ContradictionError
         If what is published contradicts itself.
     """
-    _check_draws(draws)
+    _check_draws(draws, seed)
     loaded = study_at(study)
     chosen = load_change_plan(loaded, plan)
     waves = [wave.name for wave in loaded.waves]
@@ -107,7 +108,7 @@ def association_draws(
     draws: int, *, study: Study | str | Path | None = None, plan: str = "associations", seed: int = SIMULATE_SEED
 ) -> ShownTable:
     """Associate strategies and challenges in many invented data sets; see `staffing_draws`."""
-    _check_draws(draws)
+    _check_draws(draws, seed)
     loaded = study_at(study)
     chosen = load_association_plan(loaded, plan)
     wave = chosen.wave or first_wave(loaded)
@@ -140,7 +141,7 @@ def model_draws(
     check_all(
         "what was asked",
         [
-            partial(_check_draws, draws),
+            partial(_check_draws, draws, seed),
             partial(check_choice, "method", method, [each for each in Method if each is not Method.GEE]),
             partial(parse_formula, formula),
         ],
@@ -172,7 +173,11 @@ def _label(study: Study, items: str | None) -> str:
     return " × ".join(study.variables[item].label for item in (items or "").split(":") if item in study.variables)
 
 
-def _check_draws(draws: int) -> None:
+def _check_draws(draws: int, seed: int) -> None:
+    check_all("the options given", [partial(_check_number, draws), partial(check_seed, "draw_seed", seed)])
+
+
+def _check_number(draws: int) -> None:
     if draws < 1:
         raise UsageError("the options given", [Problem("draws", f"{draws} is none", "Give a number from 1 on")])
 

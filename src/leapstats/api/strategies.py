@@ -12,6 +12,7 @@ from leapstats.analysis.domain_scores import score_domains
 from leapstats.analysis.results import joined
 from leapstats.api.reading import first_wave, infer_survey, study_at
 from leapstats.api.request import TYPES, check_all, check_choice, check_level_option, check_together
+from leapstats.api.seeds import check_seed
 from leapstats.dictionary.association_plans import (
     BASES,
     AssociationMethod,
@@ -119,6 +120,7 @@ def associations(
     checks: list[Callable[[], object]] = [
         partial(check_level_option, conf_level),
         partial(_check_permutations, permutations),
+        partial(check_seed, "seed", seed),
         partial(
             check_together,
             {"types": types, "missing": missing},
