@@ -6,7 +6,7 @@ LeapstatsError
 │   ├── DataError           a survey file, or a wave of a study
 │   └── UsageError          a name, an option or a format that is not there
 ├── OutputError             a result could not be written; the old file is as it was (exit 2)
-├── InfeasibleError         no data set that agrees with what is stated was found (exit 1)
+├── InfeasibleError         no data set that agrees with what is stated was found (exit 2)
 │   └── ContradictionError  what is stated contradicts itself: there is none (exit 2)
 └── NotEstimableError       a statistic has no value for these numbers
     └── TooLargeError       an exact method would take too long; its message names what to take instead

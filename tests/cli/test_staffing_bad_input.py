@@ -99,7 +99,7 @@ BASE = ("long.csv", *KEYS, "--items", "lead,coordinators")
         (["--plot", "p", "-o", "t.html"], ["the name has no suffix"]),
         (["--plot", "p.pdf", "-o", "no/t.html"], ["there is no folder no"]),
         (["--plot", "p.pdf", "-o", "t.html", "--format", "json"], ["its suffix is that of html"]),
-        (["--plot", "p.png", "-o", "p.png", "--format", "text"], ["named for the table and for the figures"]),
+        (["--plot", "p.png", "-o", "p.png", "--format", "text"], ["it is the same file as p.png"]),
         (["--plot", "p.pdf", "--format", "docx"], ["it is not text"]),
         ([*KEYS, "long.csv", "--items", "size", "--plot", "p.pdf", "-o", "t.md"], ["none is a yes-no item or a num"]),
         (["--bye", "x"], ["No such option"]),

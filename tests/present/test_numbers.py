@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leapstats.present.numbers import decimals_for, fixed, percent, probability, signed
+from leapstats.present.numbers import Rounding, decimals_for, fixed, percent, probability, signed, whole
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,11 @@ from leapstats.present.numbers import decimals_for, fixed, percent, probability,
         (2.5, 0, "3"),
         (-2.5, 0, "-3"),
         (-0.01, 1, "0.0"),
-        (1e22, 0, "10000000000000000000000"),
+        (999999999999999.0, 1, "999999999999999.0"),
+        (1e15, 0, "1.00e+15"),
+        (-1.2350000000000001e30, 1, "-1.24e+30"),
+        (9.999e30, 4, "1.00e+31"),
+        (1.7976931348623157e308, 2, "1.80e+308"),
         (math.nan, 1, "–"),
         (math.inf, 1, "∞"),
         (-math.inf, 1, "-∞"),
@@ -80,6 +84,7 @@ def test_probabilities(p: float, printed: str) -> None:
         (0.05, 1, "+0.1"),
         (-0.05, 1, "-0.1"),
         (math.inf, 1, "+∞"),
+        (1e30, 1, "+1.00e+30"),
         (-math.inf, 1, "-∞"),
         (math.nan, 2, "–"),
     ],
@@ -92,3 +97,10 @@ def test_changes_carry_their_sign(number: float, digits: int, printed: str) -> N
 def test_a_sign_is_all_that_tells_a_rise_from_a_fall(number: float, digits: int) -> None:
     rise, fall = signed(abs(number), digits), signed(-abs(number), digits)
     assert rise.removeprefix("+") == fall.removeprefix("-")
+
+
+@given(st.floats(allow_nan=True, allow_infinity=True), st.integers(0, 4), st.sampled_from(Rounding))
+def test_any_number_prints_in_a_column_of_sensible_width(number: float, digits: int, rounding: Rounding) -> None:
+    for text in (fixed(number, digits, rounding), percent(number, digits, rounding), signed(number, digits)):
+        assert len(text) <= 21  # 15 digits, a point, 4 decimals, a sign
+    assert whole(number) == fixed(number, 0)

@@ -10,7 +10,7 @@ from leapstats import __version__
 from leapstats.analysis.identify.attainable import Attainable, Counts
 from leapstats.analysis.identify.pair_bounds import Pair
 from leapstats.analysis.identify.totals import CountChange, Reach
-from leapstats.errors import OutputError
+from leapstats.errors import OutputError, UsageError
 from leapstats.present.write import write_bytes
 
 FORMAT = 1
@@ -25,14 +25,17 @@ class BoundCache:
     key
         A hash of the dictionary and the published values, and whatever else decides what is possible.
     folder
-        Where the file is; None for the user's cache folder.
+        Where the file is; None for the user's cache folder, if there is one.
     """
 
     def __init__(self, key: str, folder: Path | None = None) -> None:
         digest = hashlib.sha256(f"{FORMAT} {__version__} {key}".encode()).hexdigest()[:24]
-        self._path = (folder or user_folder()) / f"bounds-{digest}.json"
+        home = folder or user_folder()
+        self._path = None if home is None else home / f"bounds-{digest}.json"
         self._kept: dict[str, object] = {}
-        with suppress(OSError, ValueError):
+        if self._path is None:
+            return
+        with suppress(OSError, ValueError, RecursionError):
             found = json.loads(self._path.read_text(encoding="utf-8"))
             self._kept = dict(found) if isinstance(found, dict) else {}
 
@@ -72,14 +75,18 @@ class BoundCache:
 
     def _write(self) -> None:
         # A cache that cannot be written is no reason to stop.
-        with suppress(OSError, OutputError):
+        if self._path is None:
+            return
+        with suppress(OSError, OutputError, UsageError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             write_bytes(self._path, json.dumps(self._kept, sort_keys=True).encode())
 
 
-def user_folder() -> Path:
-    """Return the folder for what can be computed again."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "leapstats"
+def user_folder() -> Path | None:
+    """Return the folder for what can be computed again; None for a user who has no home."""
+    with suppress(RuntimeError):
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "leapstats"
+    return None
 
 
 def _name(one: str, other: str, waves: tuple[str, str]) -> str:

@@ -19,6 +19,7 @@ from leapstats.api.bound_cache import BoundCache
 from leapstats.api.pair_bounds import bounded, counted, followed
 from leapstats.api.reading import first_wave, study_at
 from leapstats.api.request import check_all, check_choice
+from leapstats.api.seeds import check_seed
 from leapstats.api.simulation import Follow, check_draws, dictionary_hash, draw_surveys
 from leapstats.dictionary.association_plans import AssociationPlan, load_association_plan
 from leapstats.dictionary.formulas import parse_formula
@@ -82,7 +83,7 @@ def staffing_draws(
     ContradictionError
         If what is published contradicts itself.
     """
-    check_draws(draws)
+    _check_draws(draws, seed)
     loaded = study_at(study)
     chosen = load_change_plan(loaded, plan)
     waves = [wave.name for wave in loaded.waves]
@@ -118,7 +119,7 @@ def association_draws(
     progress: Follow | None = None,
 ) -> ShownTable:
     """Associate strategies and challenges in many invented data sets; see `staffing_draws`."""
-    check_draws(draws)
+    _check_draws(draws, seed)
     loaded = study_at(study)
     chosen = load_association_plan(loaded, plan)
     wave = chosen.wave or first_wave(loaded)
@@ -152,7 +153,7 @@ def model_draws(
     check_all(
         "what was asked",
         [
-            partial(check_draws, draws),
+            partial(_check_draws, draws, seed),
             partial(check_choice, "method", method, [each for each in Method if each is not Method.GEE]),
             partial(parse_formula, formula),
         ],
@@ -181,6 +182,10 @@ def model_draws(
 
 def _label(study: Study, items: str | None) -> str:
     return " × ".join(study.variables[item].label for item in (items or "").split(":") if item in study.variables)
+
+
+def _check_draws(draws: int, seed: int) -> None:
+    check_all("the options given", [partial(check_draws, draws), partial(check_seed, "draw_seed", seed)])
 
 
 def _possible(

@@ -2,10 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count, islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from textwrap import wrap
 
 import numpy as np
@@ -14,9 +17,12 @@ from leapstats.analysis.agreement import disagreements
 from leapstats.analysis.identify.draw import Draw, draw_units
 from leapstats.analysis.identify.swaps import Swaps
 from leapstats.api.reading import study_at
+from leapstats.api.request import check_all
+from leapstats.api.seeds import check_seed
 from leapstats.dictionary.study import Study, Variable, Wave
-from leapstats.errors import InfeasibleError, Problem, UsageError
-from leapstats.present.write import write_bytes
+from leapstats.errors import DataError, InfeasibleError, InputError, OutputError, Problem, UsageError
+from leapstats.present.places import unfit_folder
+from leapstats.present.write import write_all
 from leapstats.survey.column import Column
 from leapstats.survey.encoding import encode
 from leapstats.survey.formats import csv, module_for
@@ -75,10 +81,12 @@ def simulate(
     OutputError
         If a file cannot be written.
     """
-    loaded = study_at(study)
     target = Path(folder)
-    if draws is not None:
-        check_draws(draws)
+    checks = [partial(check_seed, "seed", seed), *([partial(check_draws, draws)] if draws is not None else [])]
+    check_all("what was asked", checks)
+    if problem := unfit_folder(target):
+        raise UsageError("the output", [problem])
+    loaded = study_at(study)
     _make_folder(target)
     if draws is not None:
         return _write_draws(target, loaded, (seed, draws), progress)
@@ -136,13 +144,30 @@ def _write_draws(target: Path, study: Study, how: tuple[int, int], progress: Fol
     width = max(3, len(str(draws)))
     for number, surveys in enumerate(islice(draw_surveys(study, seed=seed), draws), start=1):
         folder = target / f"draw_{number:0{width}}"
-        folder.mkdir(exist_ok=True)
         stamp = f"{stamp_of(study, seed)}, draw {number} of {draws} by swaps"
         files = {wave.name: _wave_file(study, wave, answers_in(surveys(wave.name)), stamp) for wave in study.waves}
-        written.extend(_write(folder, study, files))
+        try:
+            folder.mkdir(exist_ok=True)
+            written.extend(_write(folder, study, files))
+        except OSError as error:
+            raise OutputError(f"{folder} was not made: {error.strerror or error}.{_standing(number)}") from None
+        except OutputError as error:
+            with suppress(OSError):
+                folder.rmdir()  # only where it is empty
+            raise OutputError(f"{error}{_standing(number)}") from None
         if progress is not None:
             progress("draws", number, draws)
     return tuple(written)
+
+
+def _standing(number: int) -> str:
+    """Say how many data sets were written before the one of a number."""
+    return f" The {number - 1} before it stand." if number > 1 else ""
+
+
+def _check_draws(draws: int | None) -> None:
+    if draws is not None and draws < 1:
+        raise UsageError("the options given", [Problem("draws", f"{draws} is none", "Give a number from 1 on")])
 
 
 def answers_in(survey: Survey) -> "Answers":
@@ -178,12 +203,13 @@ def _first_files(loaded: Study, seed: int) -> dict[str, RawFile]:
 
 
 def _write(target: Path, loaded: Study, files: dict[str, RawFile]) -> tuple[Path, ...]:
-    written = []
+    """Write the files of all waves, or none."""
+    contents = {}
     for wave in loaded.waves:
         path = target / synthetic_name(wave.file.name)
-        write_bytes(path, _bytes(files[wave.name], target / f".{path.name}.part"))
-        written.append(path)
-    return tuple(written)
+        contents[path] = _bytes(files[wave.name], path)
+    write_all(contents)
+    return tuple(contents)
 
 
 def synthetic_name(name: str) -> str:
@@ -298,10 +324,31 @@ def _respondents(units: tuple[str, ...], id_column: str, stamp: str) -> tuple[Ra
     )
 
 
-def _bytes(file: RawFile, scratch: Path) -> bytes:
-    """Return a file as its format writes it, by way of a scratch file beside the target."""
+def _bytes(file: RawFile, path: Path) -> bytes:
+    """Return a file as its format writes it, by way of a scratch file in a folder beside the target.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written, or cannot be read again: not every writer says that a disk is full.
+    """
+    module = module_for(file.format)
     try:
-        module_for(file.format).write(file, scratch)
-        return scratch.read_bytes()
-    finally:
-        scratch.unlink(missing_ok=True)
+        with TemporaryDirectory(dir=path.parent, prefix=".leapstats-") as folder:
+            scratch = Path(folder) / path.name
+            module.write(file, scratch)
+            _check_whole(module.read(scratch), file)
+            return scratch.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+    except InputError:
+        reason = "what was written is not whole; the disk may be full"
+    raise OutputError(f"{path} was not written: {reason}. What stood there is unchanged.")
+
+
+def _check_whole(read: RawFile, file: RawFile) -> None:
+    """Refuse a file in which fewer units were read than were written."""
+    sizes = [len(each.columns[0].values) if each.columns else 0 for each in (read, file)]
+    if sizes[0] != sizes[1]:
+        problem = Problem("", f"{sizes[0]} of {sizes[1]} rows are there", "Make room on the disk")
+        raise DataError(file.format, [problem])

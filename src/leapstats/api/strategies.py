@@ -13,6 +13,7 @@ from leapstats.analysis.results import joined
 from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.reading import first_wave, infer_survey, study_at
 from leapstats.api.request import check_all, check_choice, check_level_option, check_together
+from leapstats.api.seeds import check_seed
 from leapstats.dictionary.association_plans import (
     BASES,
     AssociationMethod,
@@ -120,6 +121,7 @@ def associations(
     checks: list[Callable[[], object]] = [
         partial(check_level_option, conf_level),
         partial(_check_permutations, permutations),
+        partial(check_seed, "seed", seed),
         partial(
             check_together,
             of_files(reading),

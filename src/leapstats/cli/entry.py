@@ -1,6 +1,5 @@
 """The command `leapstats`. Commands are found by name and imported only when one is called."""
 
-import io
 import sys
 from importlib import import_module
 from pkgutil import iter_modules
@@ -9,8 +8,8 @@ import click
 
 from leapstats import __version__
 from leapstats import cli as package
-from leapstats.cli.options import BAD_INPUT, CHECK_FAILED
-from leapstats.errors import ContradictionError, InfeasibleError, LeapstatsError
+from leapstats.cli.endings import ending
+from leapstats.cli.streams import channels, restart_in_utf8
 
 
 class Commands(click.Group):
@@ -37,26 +36,16 @@ def commands() -> None:
 
 
 def main() -> None:
-    """Run the command line: exit 0 when done, 1 when a check did not hold, 2 for bad input."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
+    """Run the command line: exit 0 when done, 1 when a check did not hold, 2 for bad input, 70 for a fault of it."""
+    restart_in_utf8()
+    with channels():
+        sys.exit(_run())
+
+
+def _run() -> int:
     try:
         code = commands.main(standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else 0)
-    except click.exceptions.Abort:
-        click.echo("Stopped.", err=True)
-        sys.exit(130)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except InfeasibleError as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(BAD_INPUT if isinstance(error, ContradictionError) else CHECK_FAILED)
-    except LeapstatsError as error:
-        click.echo(f"Error: {error}", err=True)
-        sys.exit(BAD_INPUT)
-    except BrokenPipeError:
-        # A reader such as `head` closed the pipe; the rest of the output has nowhere to go.
-        sys.stderr.close()
-        sys.exit(0)
+        sys.stdout.flush()
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last resort of all commands
+        return ending(error)
+    return code if isinstance(code, int) else 0

@@ -16,5 +16,7 @@ def command(study: Path | None, conf_level: float | None, format_name: str | Non
     """Compute every result that the paper tells in its text."""
     from leapstats.api.exhibits import findings
     from leapstats.cli.options import deliver
+    from leapstats.present.targets import check_targets
 
+    check_targets(format_name, outputs)
     deliver(findings(study, conf_level=conf_level).document, format_name, outputs)

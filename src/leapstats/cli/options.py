@@ -75,11 +75,12 @@ def deliver(
         Files with figures, ready to write; none is touched unless everything could be drawn and rendered.
     """
     from leapstats.errors import Problem, UsageError
+    from leapstats.present.cleaning import clean
     from leapstats.present.formats import is_binary
-    from leapstats.present.write import rendered, save_all, write_all
+    from leapstats.present.write import rendered, save_all, staged
 
     for warning in document.warnings:
-        click.echo(f"Note: {warning}", err=True)
+        click.echo(f"Note: {clean(warning)}", err=True)
     if outputs:
         save_all(dict.fromkeys(outputs, format_name), document, figures)
         return
@@ -87,5 +88,5 @@ def deliver(
         problem = Problem(f"format {format_name}", "it is not text", f"write it to a file with -o table.{format_name}")
         raise UsageError("the output", [problem])
     text = rendered(document, format_name or "text").decode("utf-8")
-    write_all(figures or {})
-    click.echo(text, nl=False)
+    with staged(figures or {}):
+        click.echo(text, nl=False)

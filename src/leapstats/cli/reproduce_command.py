@@ -18,7 +18,9 @@ def command(
 ) -> None:
     """Hold every published cell against the data: exit 1 if one does not hold."""
     from leapstats.api.reproduction import reproduce
+    from leapstats.reproduction.formats import check_targets
 
+    check_targets(format_name, outputs)
     reproduction = reproduce(study, only=[name.strip() for name in (only or "").split(",") if name.strip()])
     if outputs:
         reproduction.save(*outputs)

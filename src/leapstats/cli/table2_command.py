@@ -19,5 +19,7 @@ def command(
     """Count the strategies that serve each goal, with the class that follows."""
     from leapstats.api.exhibits import table2
     from leapstats.cli.options import deliver
+    from leapstats.present.targets import check_targets
 
+    check_targets(format_name, outputs)
     deliver(table2(study, by_domain=by_domain, conf_level=conf_level).document, format_name, outputs)

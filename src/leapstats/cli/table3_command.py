@@ -19,5 +19,7 @@ def command(
     """Mark which team role does which work."""
     from leapstats.api.exhibits import table3
     from leapstats.cli.options import deliver
+    from leapstats.present.targets import check_targets
 
+    check_targets(format_name, outputs)
     deliver(table3(study, at_least=at_least, counts=counts).document, format_name, outputs)

@@ -220,7 +220,7 @@ def _base_note(view: BlockView, item: str) -> str:
     study, group = view.study, view.groups[0]
     size, everyone = whole(view.number(item, None, group, StatName.N_BASE)), whole(group.size)
     if view.block.base_note:
-        return view.block.base_note.format(n=size, all=everyone)
+        return view.block.base_note.replace("{n}", size).replace("{all}", everyone)
     universe = study.variables[item].universe
     share = f"{size} of {everyone} {study.units}" if view.style.single else f"Base: the {study.units} that"
     if view.block.base is Base.ASKED and universe is not None:

@@ -89,7 +89,7 @@ def _table(layout: Layout, tabulation: Tabulation, survey: Survey, style: Style)
     spanners, columns = _headings(tabulation, study, style, exceptions=exceptions)
     waves = [group.level or "" for group in tabulation.groups if group.by == WAVE]
     table = Table(
-        title=layout.title.format(wave=" and ".join(waves) if waves else survey.wave),
+        title=layout.title.replace("{wave}", " and ".join(waves) if waves else survey.wave),
         stub=Text(layout.stub),
         columns=columns,
         spanners=spanners,

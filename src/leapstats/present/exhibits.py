@@ -161,7 +161,7 @@ def document(
     if conf_level is not None:
         conventions["limits"] = f"{_limits_heading(conf_level)}, {LIMITS}"
     table = Table(
-        title=frame.title.format(wave=survey.wave),
+        title=frame.title.replace("{wave}", survey.wave),
         stub=Text(frame.stub),
         columns=parts[0],
         sections=parts[1],

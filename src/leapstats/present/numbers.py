@@ -6,9 +6,9 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from enum import Enum
 
 DASH = "–"
+LARGEST = 1e15  # from here on the neighbours of a float are further apart than any printed decimal
 INFINITY = "∞"
 SECONDS_A_DAY = 86_400
-HUGE, SHOWN = 1e15, 3  # from here on a float has no decimals left, and is written with a power of ten
 
 
 class Rounding(Enum):
@@ -25,8 +25,8 @@ def fixed(number: float, digits: int, rounding: Rounding = Rounding.HALF_UP) -> 
     Parameters
     ----------
     number
-        Any float; its shortest decimal form is what is rounded, so 2.675 prints as 2.68. One of
-        1e15 and more prints with a power of ten.
+        Any float; its shortest decimal form is what is rounded, so 2.675 prints as 2.68. From 1e15 on it
+        prints with three digits and a power of ten, such as 1.23e+30.
     digits
         Decimals to keep, 0 or more.
     rounding
@@ -36,9 +36,10 @@ def fixed(number: float, digits: int, rounding: Rounding = Rounding.HALF_UP) -> 
         return DASH
     if math.isinf(number):
         return INFINITY if number > 0 else f"-{INFINITY}"
-    if abs(number) >= HUGE:
-        return f"{number:.{SHOWN}e}"
-    rounded = Decimal(repr(float(number))).quantize(Decimal(1).scaleb(-digits), rounding=rounding.value)
+    exact = Decimal(repr(float(number)))
+    if abs(number) >= LARGEST:
+        return f"{exact.quantize(Decimal(1).scaleb(exact.adjusted() - 2), rounding=rounding.value):.2e}"
+    rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=rounding.value)
     return f"{abs(rounded) if rounded.is_zero() else rounded:f}"
 
 

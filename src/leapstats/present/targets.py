@@ -6,7 +6,8 @@ from pathlib import Path
 
 from leapstats.errors import Problem, UsageError
 from leapstats.present.formats import is_binary, module_for, name_for
-from leapstats.present.write import conflict_of, unfit
+from leapstats.present.places import doubles, unfit
+from leapstats.present.write import conflict_of
 
 
 def check_targets(format_name: str | None, outputs: Sequence[Path], plot: Path | None = None) -> None:
@@ -33,7 +34,8 @@ def check_targets(format_name: str | None, outputs: Sequence[Path], plot: Path |
             problems.extend(_problems(partial(name_for, path)))
         problems.extend(filter(None, [fits(path)]))
     if plot is not None:
-        problems.extend(_plot_problems(plot, outputs))
+        problems.extend(_plot_problems(plot))
+    problems.extend(doubles([*outputs, plot] if plot is not None else outputs))
     if problems:
         raise UsageError("the output", problems)
 
@@ -56,9 +58,7 @@ def _format_problems(format_name: str | None, *, on_screen: bool) -> Iterator[Pr
         yield Problem(f"format {format_name}", "it is not text", mend)
 
 
-def _plot_problems(plot: Path, outputs: Sequence[Path]) -> Iterator[Problem]:
+def _plot_problems(plot: Path) -> Iterator[Problem]:
     from leapstats.present.figures import suffix_problem
 
     yield from filter(None, (suffix_problem(plot), unfit(plot)))
-    if plot in outputs:
-        yield Problem(str(plot), "it is named for the table and for the figures", "Name a file for each")

@@ -1,5 +1,6 @@
 """The page a figure is drawn on: its words, the room they take, its look in shades of grey."""
 
+import logging
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -32,9 +33,25 @@ def import_plotnine() -> Any:
 
     Its functions have no complete types, so it passes for one that may hold anything.
     """
+    _settle_folders()
     import plotnine
 
     return plotnine
+
+
+@cache
+def _settle_folders() -> None:
+    """Let matplotlib take a temporary folder, and say nothing, where the user has no home to write to."""
+    log = logging.getLogger("matplotlib")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        import matplotlib as mpl
+
+        mpl.get_configdir()
+        mpl.get_cachedir()
+    finally:
+        log.setLevel(level)
 
 
 def blank_plot() -> "ggplot":
@@ -76,6 +93,7 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
 @cache
 def _advance(letter: str, weight: str) -> float:
     """Return how wide a letter of one point is, in inches."""
+    _settle_folders()
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 

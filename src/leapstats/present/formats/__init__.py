@@ -10,6 +10,23 @@ from pkgutil import iter_modules
 from typing import Any
 
 from leapstats.errors import Problem, UsageError, nearest
+from leapstats.present.places import is_stream
+from leapstats.present.table import Table
+
+TITLE = 255  # characters a title among the properties of an office file can have
+
+
+def check_room(table: Table, name: str, *, columns: int, rows: int | None = None) -> None:
+    """Refuse a table that is larger than a format can hold; UsageError names both sizes."""
+    lines = len(table.rows) + len(table.sections)
+    sizes = ((len(table.columns) + 1, columns, "columns"), (lines, rows or lines, "rows"))
+    problems = [
+        Problem(f"format {name}", f"the table has {found:,} {what}, and {most:,} fit", "Write it as csv or html")
+        for found, most, what in sizes
+        if found > most
+    ]
+    if problems:
+        raise UsageError("the output", problems)
 
 
 def names() -> tuple[str, ...]:
@@ -41,7 +58,7 @@ def suffixes() -> dict[str, str]:
 
 
 def name_for(path: Path) -> str:
-    """Return the name of the format that a file's suffix stands for.
+    """Return the name of the format that a file's suffix stands for; text for a pipe or a device without one.
 
     Raises
     ------
@@ -51,6 +68,8 @@ def name_for(path: Path) -> str:
     by_suffix = suffixes()
     suffix = path.suffix.lower()
     if suffix not in by_suffix:
+        if is_stream(path):
+            return "text"
         what = f'no format is written to files ending in "{suffix}"' if suffix else "the name has no suffix"
         mend = f"Take one of {', '.join(sorted(by_suffix))}, or name a format"
         raise UsageError("the output", [Problem(str(path), what, mend)])

@@ -9,8 +9,10 @@ from leapstats.present.document import Document
 from leapstats.present.table import Table, Text
 
 SUFFIXES = (".csv",)
-FORMULA = re.compile(r"\s*[=+@\-]")
-NUMBER = re.compile(r"[+-]?\d[\d.,]*( \(.*\))?|-∞")
+FORMULA = re.compile(r"[=+\-@＝＋－＠]")
+# A printed figure and what stands beside it: limits, a share, marks of notes. Nothing in it can be computed with.
+PLAIN = r"(?:\d[\d.,]*(?:e[+\-]\d+)?%?|∞|–)"
+NUMBER = re.compile(rf"[+\-]?{PLAIN}(?:(?: |(?:, | to | ?[(\[])[+\-]?){PLAIN}[)\]]*)*[*†‡§‖¶#]*")
 
 
 def render(document: Document) -> str:
@@ -18,7 +20,7 @@ def render(document: Document) -> str:
     table = document.table
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([safe(table.title)])
+    writer.writerow([safe_anywhere(table.title)])
     writer.writerow(["Section", _shown(table.stub), *_heads(table)])
     for section in table.sections:
         for row in section.rows:
@@ -28,7 +30,7 @@ def render(document: Document) -> str:
     notes.extend(text for text in (table.abbreviations, *table.source_notes, table.stamp) if text)
     if notes:
         writer.writerow([])
-    writer.writerows([safe(note)] for note in notes)
+    writer.writerows([safe_anywhere(note)] for note in notes)
     return buffer.getvalue()
 
 
@@ -41,10 +43,21 @@ def _heads(table: Table) -> list[str]:
 
 
 def _shown(text: Text) -> str:
-    return safe(str(text))
+    return safe_anywhere(str(text))
 
 
 def safe(text: str) -> str:
     """Return a cell that a spreadsheet shows and never runs: a leading apostrophe where needed."""
     text = clean(text)
     return f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text) else text
+
+
+def safe_anywhere(text: str) -> str:
+    """Return a cell that is safe too where a spreadsheet parts cells at semicolons, whatever is quoted."""
+    first, *later = clean(text).split(";")
+    return ";".join([safe(first) if not later else _safe_part(first), *map(_safe_part, later)])
+
+
+def _safe_part(part: str) -> str:
+    bare = part.lstrip(" \"'")
+    return part[: len(part) - len(bare)] + safe(bare) + " " * (len(bare) - len(bare.rstrip()))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from leapstats.present.cleaning import clean
 from leapstats.present.document import Document
+from leapstats.present.formats import TITLE, check_room
 from leapstats.present.table import Row, Section, Table, Text
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ BINARY = True
 # The same input gives the same bytes: neither the file nor its zip says when it was made.
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+COLUMNS = 63  # Word opens no table that has more
 WIDE = 6
 VERY_WIDE = 8
 FONT, SIZE, NOTE_SIZE, SMALL = "Times New Roman", 10, 9, 8
@@ -33,8 +35,9 @@ def render(document: Document) -> bytes:
     import docx
     from docx.shared import Pt
 
+    check_room(document.table, "docx", columns=COLUMNS)
     word = docx.Document()
-    word.core_properties.title = clean(document.table.title)
+    word.core_properties.title = clean(document.table.title)[:TITLE]
     word.core_properties.author = "leapstats"
     word.core_properties.comments = ""
     word.core_properties.created = word.core_properties.modified = MADE.replace(tzinfo=None)

@@ -1,10 +1,10 @@
 """JSON for programs: the unrounded numbers, and the printed table beside them."""
 
-import json
 import math
 from collections.abc import Mapping
 from typing import Any
 
+from leapstats.present.cleaning import as_json
 from leapstats.present.document import SCHEMA, Document, Number
 from leapstats.present.table import Row, Table, Text
 
@@ -24,7 +24,7 @@ def render(document: Document) -> str:
         "results": [_record(record) for record in document.records],
         "table": _table(document.table),
     }
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
+    return as_json(content)
 
 
 def _record(record: Mapping[str, Number]) -> dict[str, Number]:

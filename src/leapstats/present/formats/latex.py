@@ -21,6 +21,7 @@ ESCAPES = {
     "_": r"\_",
     "^": r"\textasciicircum{}",
     "~": r"\textasciitilde{}",
+    "`": r"\textasciigrave{}",
     "<": r"\textless{}",
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
@@ -38,7 +39,12 @@ ESCAPES = {
     "\u00a0": "~",
 }
 SPECIAL = re.compile("|".join(map(re.escape, ESCAPES)))
+# Two of these in a row would make another sign: a dash, a quotation mark.
+JOINED = re.compile(r"(?<=([-',]))(?=\1)")
+# After the end of a row, or an item of a list, these would be read as an option of it.
+OPTIONS = ("[", "*")
 INDENT = r"\quad "
+APART = "\0"  # no text holds it once it is clean
 SENTENCE = 60
 
 
@@ -75,7 +81,7 @@ def _head(table: Table) -> list[str]:
             rules.append(rf"\cmidrule(lr){{{start}-{start + spanner.width - 1}}}")
             start += spanner.width
         lines.extend([" & ".join(cells) + r" \\", "".join(rules)])
-    lines.append(" & ".join([_shown(table.stub), *(_shown(column) for column in table.columns)]) + r" \\")
+    lines.append(_own(" & ".join([_shown(table.stub), *(_shown(column) for column in table.columns)])) + r" \\")
     return lines
 
 
@@ -84,15 +90,20 @@ def _row(row: Row, width: int) -> str:
     if not row.cells:
         kind = "l" if len(row.label.text) <= SENTENCE else r"p{\linewidth}"
         return rf"\multicolumn{{{width}}}{{{kind}}}{{{label}}} \\"
-    return " & ".join([label, *(_shown(cell) for cell in row.cells)]) + r" \\"
+    return _own(" & ".join([label, *(_shown(cell) for cell in row.cells)])) + r" \\"
 
 
 def _notes(table: Table) -> list[str]:
     notes = [rf"\item[{escape(note.mark)}] {escape(note.text)}" for note in table.footnotes]
-    notes.extend(rf"\item {escape(text)}" for text in (table.abbreviations, *table.source_notes) if text)
+    notes.extend(rf"\item {_own(escape(text))}" for text in (table.abbreviations, *table.source_notes) if text)
     if table.stamp:
         notes.append(rf"\item \textbf{{{escape(table.stamp)}}}")
     return [r"\begin{tablenotes}", r"\footnotesize", *notes, r"\end{tablenotes}"] if notes else []
+
+
+def _own(text: str) -> str:
+    """Return a text that what stands before it does not take for an option."""
+    return "{}" + text if text.startswith(OPTIONS) else text
 
 
 def _shown(text: Text) -> str:
@@ -102,4 +113,4 @@ def _shown(text: Text) -> str:
 
 def escape(text: str) -> str:
     """Return a text that LaTeX prints as it is."""
-    return SPECIAL.sub(lambda match: ESCAPES[match.group()], clean(text))
+    return SPECIAL.sub(lambda match: ESCAPES[match.group()], JOINED.sub(APART, clean(text))).replace(APART, "{}")

@@ -7,7 +7,9 @@ from leapstats.present.document import Document
 from leapstats.present.table import Table, Text
 
 SUFFIXES = (".md", ".markdown")
-SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~<>&-])")
+SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~<>&$-])")
+# What would make a heading or a list of a paragraph.
+NUMBERED = re.compile(r"\d{1,9}(?=[.)](\s|$))")
 ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "\\|"}
 INDENT = "&emsp;"
 # Signs that mean something only in some places: left alone inside a cell, where they read better plain.
@@ -31,7 +33,7 @@ def render(document: Document) -> str:
     if table.stamp:
         paragraphs.append(f"**{escape(table.stamp)}**")
     for paragraph in paragraphs:
-        lines.extend(["", paragraph])
+        lines.extend(["", _paragraph(paragraph)])
     return "\n".join(lines) + "\n"
 
 
@@ -41,6 +43,13 @@ def _heads(table: Table) -> list[str]:
         return heads
     over = [shown(spanner.label) for spanner in table.spanners for _ in range(spanner.width)]
     return [f"{above}: {head}" if above else head for above, head in zip(over, heads, strict=True)]
+
+
+def _paragraph(text: str) -> str:
+    """Return an escaped text that is a paragraph whatever it begins with."""
+    if text.startswith(("#", "+", "-")):
+        return f"\\{text}"
+    return NUMBERED.sub(r"\g<0>\\", text, count=1) if NUMBERED.match(text) else text
 
 
 def _line(cells: list[str]) -> str:

@@ -110,11 +110,28 @@ def _spanner_lines(table: Table, stub: int, columns: list[int]) -> list[str]:
 def _lines(row: Row, stub: int, columns: list[int]) -> list[str]:
     """Return a row, its label wrapped under itself where it is too long; figures stand on the last line."""
     lead = INDENT * row.indent
-    label = textwrap.wrap(clean(str(row.label)), stub - len(lead), subsequent_indent=INDENT) or [""]
+    label = _wrapped(clean(str(row.label)), max(stub - len(lead), len(INDENT) + 1)) or [""]
     cells = "".join(GAP + _padded(cell, width) for cell, width in zip(row.cells, columns, strict=False))
     last = lead + label[-1]
-    last += " " * (stub - sum(_places(char) for char in last)) + cells
+    last += " " * (stub - _length(last)) + cells
     return [*(lead + line for line in label[:-1]), last]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Break a text into lines by the places its letters take: those of some scripts take two, others none."""
+    if _length(text) == len(text):
+        return textwrap.wrap(text, width, subsequent_indent=INDENT)
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and _length(f"{lines[-1]} {word}") <= width:
+            lines[-1] += f" {word}"
+            continue
+        lines.append(INDENT if lines else "")
+        for letter in word:
+            if _length(lines[-1] + letter) > width:
+                lines.append(INDENT)
+            lines[-1] += letter
+    return lines
 
 
 def _foot(table: Table, width: int) -> list[str]:
@@ -122,4 +139,4 @@ def _foot(table: Table, width: int) -> list[str]:
     notes.extend([clean(table.abbreviations)] if table.abbreviations else [])
     notes.extend(clean(note) for note in table.source_notes)
     notes.extend([clean(table.stamp)] if table.stamp else [])
-    return [line for note in notes for line in textwrap.wrap(note, width, subsequent_indent=INDENT)]
+    return [line for note in notes for line in _wrapped(note, width)]

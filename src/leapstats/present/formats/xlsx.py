@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from leapstats.present.cleaning import clean
 from leapstats.present.document import Document
+from leapstats.present.formats import TITLE, check_room
 from leapstats.present.formats.csv import safe
 from leapstats.present.table import Row, Table, Text
 
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".xlsx",)
 BINARY = True
-NUMBER = re.compile(r"-?\d+(\.\d+)?")
+# A number as it prints: no zero before others, so that 007 stays what it is.
+NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?(e[+-]\d+)?")
+DIGITS = 15  # a spreadsheet keeps no more
+ROOM = 32_767  # characters a cell holds; longer ones would be left out
+COLUMNS, ROWS = 16_384, 1_048_576
 # The same input gives the same bytes: the file does not say when it was made.
 MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 STUB_WIDTH, COLUMN_WIDTH = 62, 16
@@ -26,9 +31,10 @@ def render(document: Document) -> bytes:
     """Return a document as the bytes of a workbook with one sheet."""
     import xlsxwriter
 
+    check_room(document.table, "xlsx", columns=COLUMNS, rows=ROWS)
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    workbook.set_properties({"title": clean(document.table.title), "created": MADE})
+    workbook.set_properties({"title": clean(document.table.title)[:TITLE], "created": MADE})
     sheet = workbook.add_worksheet(document.command[:31])
     _fill(workbook, sheet, document.table)
     workbook.close()
@@ -48,20 +54,20 @@ def _fill(workbook: "Workbook", sheet: "Worksheet", table: Table) -> None:
     }
     sheet.set_column(0, 0, STUB_WIDTH)
     sheet.set_column(1, max(len(table.columns), 1), COLUMN_WIDTH)
-    sheet.write_string(0, 0, safe(table.title), formats["title"])
+    sheet.write_string(0, 0, _shown(table.title), formats["title"])
     line = 1
     if table.spanners:
         _spanners(sheet, table, line, formats["span"])
         line += 1
-    sheet.write_string(line, 0, safe(str(table.stub)), formats["stub"])
+    sheet.write_string(line, 0, _shown(str(table.stub)), formats["stub"])
     for place, column in enumerate(table.columns, start=1):
-        sheet.write_string(line, place, safe(str(column)), formats["head"])
+        sheet.write_string(line, place, _shown(str(column)), formats["head"])
     sheet.repeat_rows(0, line)
     sheet.freeze_panes(line + 1, 1)
     for section in table.sections:
         if section.heading.text:
             line += 1
-            sheet.write_string(line, 0, safe(str(section.heading)), formats["section"])
+            sheet.write_string(line, 0, _shown(str(section.heading)), formats["section"])
         for row in section.rows:
             line += 1
             _row(workbook, sheet, line, row)
@@ -69,15 +75,15 @@ def _fill(workbook: "Workbook", sheet: "Worksheet", table: Table) -> None:
     notes.extend(text for text in (table.abbreviations, *table.source_notes) if text)
     for note in notes:
         line += 1
-        sheet.write_string(line, 0, safe(note), formats["note"])
+        sheet.write_string(line, 0, _shown(note), formats["note"])
     if table.stamp:
-        sheet.write_string(line + 1, 0, safe(table.stamp), formats["stamp"])
+        sheet.write_string(line + 1, 0, _shown(table.stamp), formats["stamp"])
 
 
 def _spanners(sheet: "Worksheet", table: Table, line: int, shape: Any) -> None:
     start = 1
     for spanner in table.spanners:
-        text = safe(str(spanner.label))
+        text = _shown(str(spanner.label))
         if spanner.width > 1:
             sheet.merge_range(line, start, line, start + spanner.width - 1, text, shape)
         else:
@@ -87,7 +93,7 @@ def _spanners(sheet: "Worksheet", table: Table, line: int, shape: Any) -> None:
 
 def _row(workbook: "Workbook", sheet: "Worksheet", line: int, row: Row) -> None:
     label = workbook.add_format({"indent": row.indent})
-    sheet.write_string(line, 0, safe(str(row.label)), label)
+    sheet.write_string(line, 0, _shown(str(row.label)), label)
     for place, cell in enumerate(row.cells, start=1):
         _cell(workbook, sheet, (line, place), cell)
 
@@ -95,9 +101,15 @@ def _row(workbook: "Workbook", sheet: "Worksheet", line: int, row: Row) -> None:
 def _cell(workbook: "Workbook", sheet: "Worksheet", place: tuple[int, int], cell: Text) -> None:
     """Write a figure as a number that shows as printed, anything else as text."""
     text = clean(str(cell))
-    if NUMBER.fullmatch(text):
-        digits = len(text.partition(".")[2])
-        shape = workbook.add_format({"num_format": "0" + ("." + "0" * digits if digits else "")})
+    if (number := NUMBER.fullmatch(text)) and len(re.sub(r"e.*|\D", "", text)) <= DIGITS:
+        decimals = "." + "0" * (len(number[2]) - 1) if number[2] else ""
+        shape = workbook.add_format({"num_format": f"0{decimals}{'E+00' if number[3] else ''}"})
         sheet.write_number(*place, float(text), shape)
     elif text:
-        sheet.write_string(*place, safe(text), workbook.add_format({"align": "right"}))
+        sheet.write_string(*place, _shown(text), workbook.add_format({"align": "right"}))
+
+
+def _shown(text: str) -> str:
+    """Return a text as a cell holds it: never a formula, never longer than a cell."""
+    text = safe(text)
+    return text if len(text) <= ROOM else text[: ROOM - 1] + "…"

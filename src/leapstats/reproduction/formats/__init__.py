@@ -1,11 +1,14 @@
 """One format of a reproduction a module: SUFFIXES, and `render(reproduction)`, which returns text."""
 
+from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
 from leapstats.errors import Problem, UsageError, nearest
+from leapstats.present.places import doubles, is_stream, unfit
 
 
 def names() -> tuple[str, ...]:
@@ -21,10 +24,27 @@ def module_for(name: str) -> Any:
 
 
 def name_for(path: Path) -> str:
-    """Return the name of the format that a file's suffix stands for; UsageError if there is none."""
+    """Return the name of the format that a file's suffix stands for, text for a pipe; UsageError if there is none."""
     by_suffix = {suffix: name for name in names() for suffix in module_for(name).SUFFIXES}
     suffix = path.suffix.lower()
     if suffix not in by_suffix:
+        if is_stream(path):
+            return "text"
         what = f'verdicts are not written to files ending in "{suffix}"'
         raise UsageError("the output", [Problem(str(path), what, f"Take one of {', '.join(sorted(by_suffix))}")])
     return by_suffix[suffix]
+
+
+def check_targets(format_name: str | None, outputs: Sequence[Path]) -> None:
+    """Refuse formats and files that are not there before anything is computed; UsageError with every problem."""
+    problems: list[Problem] = []
+    checks = [partial(module_for, format_name)] if format_name is not None else []
+    for check in (*checks, *(partial(name_for, path) for path in outputs)):
+        try:
+            check()
+        except UsageError as error:
+            problems.extend(error.problems)
+    problems.extend(problem for path in outputs if (problem := unfit(path)))
+    problems.extend(doubles(outputs))
+    if problems:
+        raise UsageError("the output", problems)

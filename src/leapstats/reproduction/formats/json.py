@@ -1,7 +1,6 @@
 """Verdicts as JSON."""
 
-import json
-
+from leapstats.present.cleaning import as_json
 from leapstats.reproduction.verdict import Reproduction
 
 SUFFIXES = (".json",)
@@ -35,4 +34,4 @@ def render(reproduction: Reproduction) -> str:
             for each in reproduction.verdicts
         ],
     }
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+    return as_json(content)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.errors import DataError, Problem
+from leapstats.errors import DataError, OutputError, Problem
 from leapstats.survey.contents import read_bytes
 from leapstats.survey.personal import is_personal
 from leapstats.survey.raw import MissingRange, RawColumn, RawFile, ResponseSet, Texts
@@ -181,22 +181,30 @@ def write(file: RawFile, path: Path) -> None:
         writes them.
     path
         Replaced if it is there.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written whole.
     """
     import pandas as pd
     import pyreadstat
 
     frame = pd.DataFrame({column.name: _written(column) for column in file.columns})
-    pyreadstat.write_sav(
-        frame,
-        str(path),
-        file_label=file.label,
-        note=list(file.notes) or None,
-        column_labels={column.name: column.label for column in file.columns},
-        variable_value_labels={column.name: _labels(column) for column in file.columns if _labels(column)},
-        missing_ranges={column.name: list(_ranges(column)) for column in file.columns if column.missing},
-        variable_measure={column.name: column.measure for column in file.columns if column.measure},
-        variable_format={column.name: "F8.0" for column in file.columns if column.numeric and _whole(column)},
-    )
+    try:
+        pyreadstat.write_sav(
+            frame,
+            str(path),
+            file_label=file.label,
+            note=list(file.notes) or None,
+            column_labels={column.name: column.label for column in file.columns},
+            variable_value_labels={column.name: _labels(column) for column in file.columns if _labels(column)},
+            missing_ranges={column.name: list(_ranges(column)) for column in file.columns if column.missing},
+            variable_measure={column.name: column.measure for column in file.columns if column.measure},
+            variable_format={column.name: "F8.0" for column in file.columns if column.numeric and _whole(column)},
+        )
+    except (pyreadstat.PyreadstatError, pyreadstat.ReadstatError) as error:
+        raise OutputError(f"{path.name} was not written: {error}. The disk may be full.") from None
 
 
 def _written(column: RawColumn) -> NDArray[Any]:

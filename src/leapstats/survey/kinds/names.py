@@ -9,7 +9,8 @@ INDEX = re.compile(
     r"unnamed: ?\d+(?:_level_\d+)?|index|row|rownames?|row[ _](?:number|names?)|column \d+", re.IGNORECASE
 )
 UNIT = re.compile(
-    r"(?:practice|clinic|site|case|subject|patient|participant|respondent|record|unit|household)(?:[ _.]?(?:no|nr|num|number))?",
+    r"(?:practice|clinic|site|case|subject|patient|participant|respondent|record|unit|household)"
+    r"(?:[ _.]?(?:no|nr|num|number))?",
     re.IGNORECASE,
 )
 FORM_STATUS = re.compile(r".+_complete", re.IGNORECASE)

@@ -1,0 +1,82 @@
+"""What a path for a result names: a file, or what is no regular file and is written straight into."""
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from leapstats.errors import Problem
+
+NAMED = {"/dev/stdout": 1, "/dev/stderr": 2}
+NUMBERED = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})")
+
+
+def descriptor_of(path: Path) -> int | None:
+    """Return the number of the open file that a path such as /dev/stdout or /dev/fd/3 stands for, None for others."""
+    numbered = NUMBERED.fullmatch(str(path))
+    return int(numbered[1]) if numbered else NAMED.get(str(path))
+
+
+def is_stream(path: Path) -> bool:
+    """Tell whether a path is written straight into: an open file, a pipe, a device."""
+    if descriptor_of(path) is not None:
+        return True
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def real(path: Path) -> Path:
+    """Return where a path leads to, links followed."""
+    return Path(os.path.realpath(path))
+
+
+def unfit(path: Path) -> Problem | None:
+    """Return why nothing can be written to a path, None if something can."""
+    number = descriptor_of(path)
+    try:
+        there = path.stat() if number is None else os.fstat(number)
+    except FileNotFoundError:
+        return _unfit_folder(path)
+    except (OSError, ValueError) as error:
+        if not path.parent.is_dir():
+            return _unfit_folder(path)
+        return Problem(str(path), f"it cannot be a file: {getattr(error, 'strerror', None) or error}", "Name another")
+    if stat.S_ISDIR(there.st_mode):
+        return Problem(str(path), "this is a folder", "Name a file inside it")
+    if number is not None:
+        return None
+    if not os.access(path, os.W_OK):
+        return Problem(str(path), "the file is write-protected", "Allow writing to it, or name another")
+    return None if is_stream(path) else _unfit_folder(path)
+
+
+def unfit_folder(folder: Path) -> Problem | None:
+    """Return why nothing can be written in a folder, None if something can."""
+    if not folder.is_dir():
+        return Problem(str(folder), "there is no such folder", "Make it first, or name another")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return Problem(str(folder), "the folder is write-protected", "Allow writing in it, or name another")
+    return None
+
+
+def _unfit_folder(path: Path) -> Problem | None:
+    parent = real(path).parent
+    if not parent.is_dir():
+        return Problem(str(path), f"there is no folder {path.parent}", "Make it first, or name another")
+    problem = unfit_folder(parent)
+    return None if problem is None else Problem(str(path), f"{problem.what}: {parent}", problem.mend)
+
+
+def doubles(paths: Iterable[Path]) -> Iterator[Problem]:
+    """Yield a problem for each path that leads to the same file as one before it."""
+    seen: dict[Path, Path] = {}
+    for path in paths:
+        if is_stream(path):
+            continue
+        first = seen.setdefault(real(path), path)
+        if first is not path:
+            yield Problem(str(path), f"it is the same file as {first}", "Name a file for each")

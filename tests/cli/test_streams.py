@@ -1,0 +1,124 @@
+"""Standard output and error: full, closed, read by half, in a locale without letters beyond ASCII."""
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from leapstats.cli.streams import Channel
+from leapstats.errors import OutputError
+
+LEAPSTATS = f"{sys.executable} -m leapstats"
+ODD = "name,size\n1,Gr\u00f6\u00dfe \u2013 gro\u00df\n0,klein\n1,\u2265 3\n"
+
+
+def shell(command: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env={**os.environ, **environment},
+        capture_output=True,
+        check=False,
+        timeout=300,
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("arguments", ["table1", "table3", "reproduce", "check --published", "--help"])
+def test_a_full_disk_is_said(arguments: str, tmp_path: Path) -> None:
+    done = shell(f"{LEAPSTATS} {arguments} > /dev/full", tmp_path)
+    assert done.returncode == 2
+    assert b"Error: standard output was not written: No space left on device." in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert b"Exception ignored" not in done.stderr
+
+
+def test_a_reader_who_goes_away_is_no_fault_and_changes_no_verdict(tmp_path: Path) -> None:
+    # A reader that is gone before the first line: `true` reads nothing.
+    done = shell(f"{LEAPSTATS} check --published | true; echo ${{PIPESTATUS[0]}}", tmp_path)
+    alone = shell(f"{LEAPSTATS} check --published", tmp_path)
+    assert int(done.stdout) == alone.returncode
+    assert b"Error" not in done.stderr
+    assert b"Exception ignored" not in done.stderr
+
+
+def test_a_closed_output_is_said_and_a_closed_error_is_not_needed(tmp_path: Path) -> None:
+    done = shell(f"{LEAPSTATS} table1 >&-", tmp_path)
+    assert (done.returncode, done.stderr.count(b"Error: standard output was not written: ")) == (2, 1)
+    done = shell(f"{LEAPSTATS} table1 -o t.md >&-", tmp_path)
+    assert (done.returncode, (tmp_path / "t.md").exists()) == (0, True)
+    done = shell(f"{LEAPSTATS} table1 2>&-", tmp_path)
+    assert done.returncode == 0
+    assert b"Synthetic data" in done.stdout
+
+
+PLAIN = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+def test_letters_survive_a_locale_that_has_none(tmp_path: Path) -> None:
+    (tmp_path / "gr\u00f6\u00dfe.csv").write_text(ODD, encoding="utf-8")
+    done = shell(
+        f"{LEAPSTATS} table1 gr\u00f6\u00dfe.csv -o \u2265.md && {LEAPSTATS} table1 gr\u00f6\u00dfe.csv",
+        tmp_path,
+        **PLAIN,
+    )
+    assert done.returncode == 0, done.stderr
+    out = done.stdout.decode()
+    assert "Characteristics of the 3 rows of gr\u00f6\u00dfe.csv" in " ".join(out.split())
+    assert "Gr\u00f6\u00dfe \u2013 gro\u00df" in out
+    assert "\u2265 3" in out
+    assert (tmp_path / "\u2265.md").exists()
+    done = shell(f"{LEAPSTATS} table1 gr\u00f6\u00dfe.csv --by gr\u00f6\u00dfer", tmp_path, **PLAIN)
+    assert done.returncode == 2
+    assert "gr\u00f6\u00dfer: there is no such item" in done.stderr.decode()
+
+
+def test_arguments_that_are_not_utf_8(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"odd\xff.csv")).write_text(ODD, encoding="utf-8")
+    for end in ("", "--format json", "-o $'t\\xff.docx'"):
+        done = shell(f"{LEAPSTATS} table1 $'odd\\xff.csv' {end}", tmp_path)
+        assert done.returncode == 0, done.stderr
+        done.stdout.decode()
+    for arguments in (
+        "table1 $'odd\\xff.csv' --by $'\\xff'",
+        "table1 --study $'\\xff'",
+        "$'\\xff'",
+        "table1 --format $'\\xff'",
+    ):
+        done = shell(f"{LEAPSTATS} {arguments}", tmp_path)
+        assert done.returncode == 2
+        said = done.stderr.decode()
+        assert "Traceback" not in said
+        assert "\ufffd" in said or r"\udcff" in said
+
+
+class Refusing(io.StringIO):
+    """A stream that takes nothing."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__()
+        self.error = error
+
+    def write(self, text: str) -> int:
+        raise self.error
+
+
+def test_a_channel_lets_nothing_act_on_the_screen() -> None:
+    stream = io.StringIO()
+    channel = Channel(stream, "standard error")
+    channel.write("a\x1b[31mb\x1b]0;title\x07c\x9b2Jd\u202ee\r\x08f\tg\n  h\ud800\n")
+    channel.write("\r[##--] 1 of 2")
+    assert stream.getvalue() == "abcdef\tg\n  h\ufffd\n\r[##--] 1 of 2"
+
+
+def test_a_channel_says_what_it_could_not_write_once() -> None:
+    channel = Channel(Refusing(OSError(28, "No space left on device")), "standard output")
+    with pytest.raises(OutputError, match=r"standard output was not written: No space left on device\."):
+        channel.write("a")
+    assert channel.write("a") == 1
+    for quiet in (Channel(Refusing(BrokenPipeError(32, "Broken pipe")), "standard output"), Channel(None, "")):
+        assert quiet.write("a") == 1
+        quiet.flush()
