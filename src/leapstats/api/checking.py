@@ -6,6 +6,7 @@ from leapstats.analysis.agreement import broken_constraints
 from leapstats.api.reading import study_at
 from leapstats.dictionary.exhibits import load_strategies
 from leapstats.dictionary.study import Study
+from leapstats.dictionary.whole import check_whole
 from leapstats.errors import Problem, UsageError
 from leapstats.reproduction.linter import LintFinding, lint
 from leapstats.survey.read import Waves
@@ -30,6 +31,7 @@ def check(study: Study | str | Path | None = None) -> tuple[str, ...]:
         With everything in which a wave's file does not agree with the dictionary.
     """
     loaded = study_at(study)
+    check_whole(loaded)
     waves = Waves(loaded)
     for wave in loaded.waves:
         waves.survey(wave.name)
@@ -55,6 +57,7 @@ def check_published(study: Study | str | Path | None = None) -> tuple[LintFindin
         If the study has no published cells.
     """
     loaded = study_at(study)
+    check_whole(loaded)
     if not loaded.published:
         problem = Problem("published/", "the study has no published cells", "Add published/NAME.csv")
         raise UsageError(f"the study {loaded.name}", [problem])

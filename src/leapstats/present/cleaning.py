@@ -11,3 +11,10 @@ def clean(text: str) -> str:
     """Return a text on one line, without escape sequences, control and direction characters."""
     text = " ".join(ESCAPES.sub("", text).split())
     return "".join(char for char in text if unicodedata.category(char) != "Cc" and char not in DIRECTIONS)
+
+
+def filled(template: str, **words: str) -> str:
+    """Put words into a text that a study wrote, such as `{wave}`; every other brace stays as it is."""
+    for name, word in words.items():
+        template = template.replace(f"{{{name}}}", word)
+    return template
