@@ -14,6 +14,7 @@ from leapstats.analysis.agreement import disagreements
 from leapstats.analysis.identify.draw import Draw, draw_units
 from leapstats.analysis.identify.swaps import Swaps
 from leapstats.api.reading import study_at
+from leapstats.dictionary.published_files import ACCEPTED_FILE
 from leapstats.dictionary.study import Study, Variable, Wave
 from leapstats.errors import InfeasibleError, Problem, UsageError
 from leapstats.present.write import write_bytes
@@ -181,6 +182,9 @@ def dictionary_hash(study: Study) -> str:
     digest = hashlib.sha256()
     for pattern in DICTIONARY_FILES:
         for path in sorted((study.folder or Path()).glob(pattern)):
+            # Which findings are accepted decides no number.
+            if path.name == Path(ACCEPTED_FILE).name:
+                continue
             digest.update(path.name.encode())
             digest.update(path.read_text(encoding="utf-8-sig").encode())
     return digest.hexdigest()[:12]

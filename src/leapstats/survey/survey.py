@@ -27,13 +27,15 @@ CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 class Provenance:
     """Where the answers came from: the file, its format, and words about how it was read.
 
-    `inferred` says for each column what it was taken for; it is empty where a dictionary spoke.
+    `inferred` says for each column what it was taken for; it is empty where a dictionary spoke. `labels` are sentences
+    about value labels of the file that are worded otherwise than in the dictionary.
     """
 
     path: Path | None = None
     format: str = ""
     notes: tuple[str, ...] = ()
     inferred: tuple[tuple[str, str], ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
