@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from leapstats.analysis.published import Found, agrees, find
+from leapstats.analysis.published import Found, agrees, find, lacking_items
 from leapstats.dictionary.expression import Compare, CountUnits, Expression, Literal, SumOf, Total
 from leapstats.dictionary.study import Constraint, Published, Study
 from leapstats.dictionary.words import in_words
@@ -36,7 +36,12 @@ def disagreements(study: Study, waves: Waves) -> Iterator[str]:
 def broken_constraints(study: Study, waves: Waves) -> Iterator[str]:
     """Yield one sentence for each constraint taken that the data do not meet."""
     for constraint in study.constraints:
-        if constraint.taken:
+        if not constraint.taken:
+            continue
+        lacking = lacking_items([constraint.expression], waves(constraint.wave))
+        if lacking:
+            yield f"{constraint.id}: cannot be checked, wave {constraint.wave} has no {', '.join(lacking)}"
+        else:
             units = broken(constraint, waves(constraint.wave))
             if units is not None:
                 yield f"{constraint.id}: not met{units}: {in_words(constraint.expression, study)}"

@@ -13,12 +13,16 @@ from leapstats.analysis.identify.totals import CountChange, Reach
 from leapstats.errors import OutputError, UsageError
 from leapstats.present.write import write_bytes
 
-FORMAT = 1
+FORMAT = 2
+LARGEST = 256 * 2**20
 TOTAL = "total of"  # no name of an item
 
 
 class BoundCache:
     """Possible tables by pair, in one file of the user's cache folder; nothing where there is none to write to.
+
+    The file bears a checksum of what it holds and for which study: one that is damaged counts for nothing, and what it
+    held is computed again.
 
     Parameters
     ----------
@@ -29,15 +33,22 @@ class BoundCache:
     """
 
     def __init__(self, key: str, folder: Path | None = None) -> None:
-        digest = hashlib.sha256(f"{FORMAT} {__version__} {key}".encode()).hexdigest()[:24]
-        home = folder or user_folder()
-        self._path = None if home is None else home / f"bounds-{digest}.json"
-        self._kept: dict[str, object] = {}
-        if self._path is None:
-            return
-        with suppress(OSError, ValueError, RecursionError):
-            found = json.loads(self._path.read_text(encoding="utf-8"))
-            self._kept = dict(found) if isinstance(found, dict) else {}
+        self._key = hashlib.sha256(f"{FORMAT} {__version__} {key}".encode()).hexdigest()[:24]
+        place = folder or user_folder()
+        self._path = None if place is None else place / f"bounds-{self._key}.json"
+        self._kept: dict[str, object] = self._read_file()
+
+    def _read_file(self) -> dict[str, object]:
+        with suppress(OSError, ValueError, RecursionError, MemoryError):
+            if self._path is not None and self._path.stat().st_size <= LARGEST:
+                found = json.loads(self._path.read_text(encoding="utf-8"))
+                if isinstance(found, dict) and isinstance(found.get("kept"), dict):
+                    kept: dict[str, object] = found["kept"]
+                    return kept if found.get("sha256") == self._checksum(kept) else {}
+        return {}
+
+    def _checksum(self, kept: dict[str, object]) -> str:
+        return hashlib.sha256(f"{self._key} {json.dumps(kept, sort_keys=True)}".encode()).hexdigest()
 
     def get(self, pair: Pair) -> tuple[Attainable, tuple[str, ...]] | None:
         """Return what is kept of a pair, and the constraints that tighten it; None where nothing usable is."""
@@ -74,19 +85,22 @@ class BoundCache:
         self._write()
 
     def _write(self) -> None:
-        # A cache that cannot be written is no reason to stop.
         if self._path is None:
             return
+        # A cache that cannot be written is no reason to stop.
         with suppress(OSError, OutputError, UsageError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            write_bytes(self._path, json.dumps(self._kept, sort_keys=True).encode())
+            content = {"sha256": self._checksum(self._kept), "kept": self._kept}
+            write_bytes(self._path, json.dumps(content, sort_keys=True).encode())
 
 
 def user_folder() -> Path | None:
-    """Return the folder for what can be computed again; None for a user who has no home."""
-    with suppress(RuntimeError):
-        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "leapstats"
-    return None
+    """Return the folder for what can be computed again, None where the user has no home."""
+    named = os.environ.get("XDG_CACHE_HOME")
+    try:
+        return (Path(named) if named else Path.home() / ".cache") / "leapstats"
+    except RuntimeError:
+        return None
 
 
 def _name(one: str, other: str, waves: tuple[str, str]) -> str:

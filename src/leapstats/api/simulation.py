@@ -19,6 +19,7 @@ from leapstats.analysis.identify.swaps import Swaps
 from leapstats.api.reading import study_at
 from leapstats.api.request import check_all
 from leapstats.api.seeds import check_seed
+from leapstats.dictionary.published_files import ACCEPTED_FILE
 from leapstats.dictionary.study import Study, Variable, Wave
 from leapstats.errors import DataError, InfeasibleError, InputError, OutputError, Problem, UsageError
 from leapstats.present.places import unfit_folder
@@ -230,6 +231,9 @@ def dictionary_hash(study: Study) -> str:
     digest = hashlib.sha256()
     for pattern in DICTIONARY_FILES:
         for path in sorted((study.folder or Path()).glob(pattern)):
+            # Which findings are accepted decides no number.
+            if path.name == Path(ACCEPTED_FILE).name:
+                continue
             digest.update(path.name.encode())
             digest.update(path.read_text(encoding="utf-8-sig").encode())
     return digest.hexdigest()[:12]

@@ -9,23 +9,40 @@ from leapstats.cli.options import CHECK_FAILED, study_option
 
 @click.command("check")
 @study_option
-@click.option("--published", is_flag=True, help="Check what the paper printed against itself, without data.")
+@click.option(
+    "--published",
+    is_flag=True,
+    help="Check what the paper printed against itself, without data; known findings stand in published/accepted.csv.",
+)
 @click.pass_context
 def command(ctx: click.Context, study: Path | None, published: bool) -> None:
-    """Check a study's data, or with --published its paper: exit 1 if something does not hold."""
-    from leapstats.api.checking import check, check_published
+    """Check a study's data, or with --published its paper: exit 1 if something does not hold.
+
+    Of a paper, a finding that published/accepted.csv lists holds.
+    """
+    from leapstats.api.checking import check
 
     if published:
-        findings = check_published(study)
-        for finding in findings:
-            click.echo(f"{finding.severity}: {finding.where}. {finding.text}.")
-        click.echo(f"{len(findings)} findings", err=True)
-        failed = any(finding.is_error for finding in findings)
+        held = _published(study)
     else:
         broken = check(study)
         for sentence in broken:
-            click.echo(sentence)
-        click.echo(f"{len(broken)} constraints not met", err=True)
-        failed = bool(broken)
-    if failed:
+            click.echo(f"{sentence}.")
+        click.echo(f"{len(broken)} finding{'' if len(broken) == 1 else 's'}", err=True)
+        held = not broken
+    if not held:
         ctx.exit(CHECK_FAILED)
+
+
+def _published(study: Path | None) -> bool:
+    from leapstats.api.checking import check_paper
+
+    paper = check_paper(study)
+    for finding in paper.findings:
+        kind = f"{finding.severity}, accepted" if finding.accepted else str(finding.severity)
+        click.echo(f"{kind}: {finding.words}{f' Accepted: {finding.accepted}' if finding.accepted else ''}")
+    for each in paper.gone:
+        click.echo(f"gone: {each.finding.rstrip('.')}. Remove it from published/accepted.csv.")
+    counts = f"{len(paper.findings)} findings, {len(paper.new)} not in published/accepted.csv"
+    click.echo(f"{counts}; {len(paper.gone)} accepted and gone" if paper.gone else counts, err=True)
+    return paper.held

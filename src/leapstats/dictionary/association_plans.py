@@ -1,19 +1,17 @@
 """Plans of associations: which strategies are held against which challenges, written down beforehand."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
-from leapstats.dictionary.plans import PLANS
-from leapstats.dictionary.settings import path_of, settings_of
+from leapstats.dictionary.plans import PLANS, QUOTE
+from leapstats.dictionary.schema import NAME, NAMES, OneOf, Schema, found
+from leapstats.dictionary.settings import AROUND, digest_of, fitted_settings, settings_of
 from leapstats.dictionary.sheets import Findings
 from leapstats.dictionary.study import Study
 from leapstats.errors import DictionaryError, Problem, nearest
 from leapstats.terms import Base, ItemType, Multiplicity
-
-E = TypeVar("E", bound=StrEnum)
 
 ASSOCIATION = "association"
 NUMERIC = (ItemType.COUNT, ItemType.CONTINUOUS)
@@ -26,6 +24,18 @@ class AssociationMethod(StrEnum):
 
     ODDS_RATIO = "odds_ratio"
     TREND = "trend"
+
+
+ASSOCIATION_PLAN: Schema = {
+    **{key: rule for key, rule in AROUND.items() if key != "stub"},
+    "kind": NAME,
+    "base": OneOf(BASES),
+    "method": OneOf(tuple(AssociationMethod)),
+    "multiplicity": OneOf(tuple(Multiplicity)),
+    "rows": NAMES,
+    "columns": NAMES,
+    "confounders": NAMES,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,23 +74,24 @@ def load_association_plan(study: Study, name: str) -> AssociationPlan:
     DictionaryError
         If the file is not there, cannot be read, or names items, waves or words that are unknown.
     """
-    settings, findings, where = settings_of(study, PLANS, name), Findings(), f"plans/{name}.toml"
-    if settings.get("kind") != ASSOCIATION:
+    findings, where = Findings(), f"plans/{name}.toml"
+    raw = settings_of(study, PLANS, name)
+    kind = raw.get("kind", "")
+    if kind != ASSOCIATION:
         mend = f'A plan of associations has kind = "{ASSOCIATION}"'
-        findings.add(where, f'its kind is "{settings.get("kind", "")}"', mend)
-    wave, waves = str(settings.get("wave", FIRST_WAVE)), [wave.name for wave in study.waves]
+        findings.add(where, f'its kind is "{found(kind).strip(QUOTE)}"', mend)
+    settings = fitted_settings(study, PLANS, name, ASSOCIATION_PLAN, findings)
+    wave, waves = settings.get("wave", FIRST_WAVE), [wave.name for wave in study.waves]
     if wave and wave not in waves:
         findings.add(f"{where}, wave", f'"{wave}" is not a wave', nearest(wave, waves))
-    method = _word(settings, "method", tuple(AssociationMethod), (where, findings))
-    base, multiplicity = (
-        _word(settings, "base", BASES, (where, findings)),
-        _word(settings, "multiplicity", tuple(Multiplicity), (where, findings)),
-    )
+    _check_said(raw, where, findings)
+    method = AssociationMethod(settings.get("method", AssociationMethod.ODDS_RATIO))
+    multiplicity = Multiplicity(settings.get("multiplicity", Multiplicity.NONE))
     if method is AssociationMethod.TREND and multiplicity is Multiplicity.WESTFALL_YOUNG:
         findings.add(f"{where}, multiplicity", "westfall_young is for odds ratios only", 'Take "holm" for a trend')
-    rows, columns, confounders = (tuple(map(str, settings.get(key, []))) for key in ("rows", "columns", "confounders"))
+    rows, columns, confounders = (tuple(settings.get(key, [])) for key in ("rows", "columns", "confounders"))
     for key, items in (("rows", rows), ("columns", columns)):
-        if not items:
+        if not items and raw.get(key, []) == []:
             findings.add(f"{where}, {key}", "it names no item", f'Add {key} = ["..."]')
     findings.problems.extend(family_problems(study, where, (rows, columns), method))
     findings.problems.extend(_unknown(study, f"{where}, confounders", confounders))
@@ -88,29 +99,25 @@ def load_association_plan(study: Study, name: str) -> AssociationPlan:
         raise DictionaryError(f"the study in {study.folder}", findings.problems)
     return AssociationPlan(
         name=name,
-        title=str(settings.get("title", study.title)),
+        title=settings.get("title", study.title),
         rows=rows,
         columns=columns,
         wave=wave,
-        base=base,
+        base=Base(settings["base"]),
         method=method,
         multiplicity=multiplicity,
         confounders=confounders,
-        notes=tuple(str(note) for note in settings.get("notes", [])),
-        abbreviations={short: str(meaning) for short, meaning in settings.get("abbreviations", {}).items()},
-        digest=hashlib.sha256(path_of(study, PLANS, name).read_bytes()).hexdigest(),
+        notes=tuple(settings.get("notes", [])),
+        abbreviations=settings.get("abbreviations", {}),
+        digest=digest_of(study, PLANS, name),
     )
 
 
-def _word(settings: Mapping[str, Any], key: str, choices: Sequence[E], noting: tuple[str, Findings]) -> E:
-    """Read a word of a fixed set; the first is taken where the word is not known."""
-    where, findings = noting
-    word = str(settings.get(key, ""))
-    if word not in choices:
-        found = f'"{word}" is not known' if word else "the plan does not say"
-        findings.add(f"{where}, {key}", found, f"Take one of {', '.join(choices)}")
-        return choices[0]
-    return next(choice for choice in choices if choice == word)
+def _check_said(raw: Mapping[str, Any], where: str, findings: Findings) -> None:
+    """Note what a plan has to decide and leaves open."""
+    for key, words in (("method", tuple(AssociationMethod)), ("base", BASES), ("multiplicity", tuple(Multiplicity))):
+        if key not in raw:
+            findings.add(f"{where}, {key}", "the plan does not say", f"Take one of {', '.join(words)}")
 
 
 def family_problems(

@@ -1,43 +1,87 @@
 """Check that the parts of a dictionary fit each other: names, codes, kinds of value, circles."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from leapstats.dictionary.expression import Case, CountUnits, Expression, Literal, RankCorrelation, Total, items, walk
-from leapstats.dictionary.expression_checks import check_condition, check_expression, is_number
-from leapstats.dictionary.sheets import Findings
+from leapstats.dictionary.expression import Case, Expression, Literal, is_number, items
+from leapstats.dictionary.expression_checks import check_expression
+from leapstats.dictionary.levels import Level, check_level, check_waves, level_of_constraint, level_of_figure
+from leapstats.dictionary.sheets import EXPRESSIONS, WAVES, Findings
 from leapstats.dictionary.study import IGNORED, Published, SourceColumn, Study, Variable
 from leapstats.errors import nearest
 from leapstats.terms import ItemType
 
 CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
-OVER_UNITS = (CountUnits, Total, RankCorrelation)
+DERIVED = (*CODED, ItemType.COUNT, ItemType.CONTINUOUS)
+# What evaluates items calls itself some ten times for an item that builds on another.
+DEEPEST = 30
 
 
-def check_study(study: Study, findings: Findings) -> None:
-    """Note everything in a dictionary that does not fit."""
-    for variable in study.variables.values():
-        _check_variable(study, variable, findings)
-    _check_id(study, findings)
-    _check_columns(study, findings)
-    _check_circles(study.variables, findings)
+def check_study(study: Study, findings: Findings) -> Study:
+    """Note everything in a dictionary that does not fit, and return it with the waves in which each item has answers.
+
+    What other files say about a file that could not be read is not checked: all of it would be wrong.
+    """
+    unread = {file.partition(".")[0] for file in findings.unread}
+    if not unread & {"variables", "codelists"}:
+        for variable in study.variables.values():
+            _check_variable(study, variable, findings)
+        _check_id(study, findings)
+        _check_stated(study, findings)
+    if not unread & {"variables", "codelists", "columns", WAVES}:
+        _check_columns(study, findings)
+    if unread & {"variables", "columns", WAVES, EXPRESSIONS} or not _may_be_followed(study.variables, findings):
+        return study
+    study = replace(study, available=availability(study))
+    _check_waves(study, findings)
+    return study
+
+
+def _check_stated(study: Study, findings: Findings) -> None:
+    """Check constraints and published cells."""
     ids = {cell.id for cell in study.published}
     for cell in study.published:
         if cell.same_as and cell.same_as not in ids:
             findings.add(_place(cell), f'same_as "{cell.same_as}" is no published cell', nearest(cell.same_as, ids))
     wave_names = [wave.name for wave in study.waves]
-    for where, wave, expression in _study_expressions(study):
-        if wave not in wave_names:
+    for where, wave, pairs in _study_expressions(study):
+        if wave not in wave_names and WAVES not in findings.unread:
             findings.add(where, f'wave "{wave}" is not in study.toml', nearest(wave, wave_names))
-        if expression is not None:
-            check_expression(study, where, expression, findings)
+        for expression, level in pairs:
+            if expression is not None:
+                check_expression(study, where, expression, findings)
+                check_level(study, where, expression, level, findings)
 
 
-def _study_expressions(study: Study) -> Iterable[tuple[str, str, Expression | None]]:
+def _check_waves(study: Study, findings: Findings) -> None:
+    """Check that universes and constraints name items that their waves have.
+
+    A published cell may name one that its wave lacks: its verdict is that it cannot be computed.
+    """
+    for variable in study.variables.values():
+        where, waves = f"variables.csv, {variable.name}", sorted(study.available.get(variable.name, ()))
+        if variable.universe is not None:
+            check_waves(study, where, variable.universe, waves, findings)
+        if variable.formula is not None:
+            check_waves(study, where, variable.formula, (), findings)
     for constraint in study.constraints:
-        yield f"constraints.csv, {constraint.id}", constraint.wave, constraint.expression
+        check_waves(study, f"constraints.csv, {constraint.id}", constraint.expression, (constraint.wave,), findings)
     for cell in study.published:
-        yield _place(cell), cell.wave, cell.universe
-        yield _place(cell), cell.wave, cell.expression
+        for expression in (cell.universe, cell.expression):
+            if expression is not None and not cell.not_computable:
+                check_waves(study, _place(cell), expression, (), findings)
+
+
+Stated = tuple[Expression | None, Level]
+
+
+def _study_expressions(study: Study) -> Iterable[tuple[str, str, tuple[Stated, ...]]]:
+    for constraint in study.constraints:
+        pair = (constraint.expression, level_of_constraint(constraint.kind))
+        yield f"constraints.csv, {constraint.id}", constraint.wave, (pair,)
+    for cell in study.published:
+        pairs = ((cell.universe, Level.CONDITION), (cell.expression, level_of_figure(cell.figure)))
+        yield _place(cell), cell.wave, pairs
 
 
 def _place(cell: Published) -> str:
@@ -49,16 +93,16 @@ def _check_variable(study: Study, variable: Variable, findings: Findings) -> Non
     if not variable.name.isidentifier():
         findings.add(where, "the name cannot be used in formulas", "Use letters, digits and _")
     _check_codes(variable, where, findings)
-    for expression in (variable.universe, variable.formula):
-        if expression is None:
-            continue
-        if any(isinstance(node, OVER_UNITS) for node in walk(expression)):
-            findings.add(where, "count, total and rank_correlation are for constraints", "Write it for one unit")
-        check_expression(study, where, expression, findings)
     if variable.universe is not None:
-        check_condition(study, where, variable.universe, findings)
+        check_expression(study, where, variable.universe, findings)
+        check_level(study, where, variable.universe, Level.CONDITION, findings)
     if variable.formula is not None:
-        _check_values(variable, where, findings)
+        check_expression(study, where, variable.formula, findings, yields_codes=True)
+        check_level(study, where, variable.formula, Level.VALUE, findings)
+        _check_values(variable, where, variable.formula, findings)
+        if variable.type not in DERIVED:
+            what = f"a derived item is {', '.join(DERIVED)}, and this one is {variable.type}"
+            findings.add(where, what, "Take another type, or remove the formula")
 
 
 def _check_codes(variable: Variable, where: str, findings: Findings) -> None:
@@ -73,18 +117,17 @@ def _check_codes(variable: Variable, where: str, findings: Findings) -> None:
         findings.add(where, f"skip_means is for binary and categorical items, not {variable.type}", "Leave it blank")
 
 
-def _check_values(variable: Variable, where: str, findings: Findings) -> None:
+def _check_values(variable: Variable, where: str, formula: Expression, findings: Findings) -> None:
     """Note a literal that a formula yields and that is no code of the item, nor a number for a count."""
-    formula = variable.formula
-    results = [*formula.values, formula.otherwise] if isinstance(formula, Case) else [formula]
-    for result in results:
-        if not isinstance(result, Literal):
-            continue
-        if variable.codes is not None and result.code in variable.codes.keys:
-            continue
-        if variable.type in CODED or not is_number(result.code):
-            codes = variable.codes.keys if variable.codes else ()
-            findings.add(where, f"the formula yields {result.code}, which is no code of the item", nearest("", codes))
+    if isinstance(formula, Case):
+        for value in (*formula.values, formula.otherwise):
+            _check_values(variable, where, value, findings)
+    if not isinstance(formula, Literal):
+        return
+    codes = variable.codes.keys if variable.codes is not None else {}
+    if formula.code not in codes and (variable.type in CODED or not is_number(formula.code)):
+        mend = f"Its codes are {', '.join(codes)}" if codes else "Write a number"
+        findings.add(where, f"the formula yields {formula.code}, which is no code of the item", mend)
 
 
 def _check_id(study: Study, findings: Findings) -> None:
@@ -96,22 +139,31 @@ def _check_id(study: Study, findings: Findings) -> None:
 
 
 def _check_columns(study: Study, findings: Findings) -> None:
-    waves = {wave.name for wave in study.waves}
+    waves = dict.fromkeys(wave.name for wave in study.waves)
+    seen: set[tuple[str, ...]] = set()
     for column in study.columns:
         where = f"columns.csv, wave {column.wave}, {column.column} {column.option}".rstrip()
-        variable = study.variables.get(column.variable)
+        place = (column.wave, " ".join(column.column.split()), " ".join(column.option.split()), column.variable)
+        if place in seen:
+            findings.add(where, f"{column.variable} is read from it twice", "Remove one of the rows")
+        seen.add(place)
         if column.wave not in waves:
             findings.add(where, f'wave "{column.wave}" is not in study.toml', nearest(column.wave, waves))
-        if variable is None and column.variable != IGNORED:
-            mend = f"{nearest(column.variable, study.variables)}; write {IGNORED} for a column that is not read"
-            findings.add(where, f'"{column.variable}" is not an item', mend)
-        elif variable is not None and variable.formula is not None:
-            findings.add(where, f"{variable.name} is derived", "Remove the formula or the column")
-        if variable is not None:
-            _check_recode(column, variable, where, findings)
+        _check_column(study, column, where, findings)
     for wave in waves:
         if not any(column.wave == wave and column.variable == study.id for column in study.columns):
             findings.add("columns.csv", f"wave {wave} has no column for {study.id}", "Say which column holds the id")
+
+
+def _check_column(study: Study, column: SourceColumn, where: str, findings: Findings) -> None:
+    variable = study.variables.get(column.variable)
+    if variable is not None:
+        if variable.formula is not None:
+            findings.add(where, f"{variable.name} is derived", "Remove the formula or the column")
+        _check_recode(column, variable, where, findings)
+    elif column.variable != IGNORED:
+        mend = f"{nearest(column.variable, study.variables)}; write {IGNORED} for a column that is not read"
+        findings.add(where, f'"{column.variable}" is not an item', mend)
 
 
 def _check_recode(column: SourceColumn, variable: Variable, where: str, findings: Findings) -> None:
@@ -123,23 +175,32 @@ def _check_recode(column: SourceColumn, variable: Variable, where: str, findings
         findings.add(where, f"{variable.name} is {variable.type} and cannot be ticked", "Make it binary")
 
 
-def _check_circles(variables: Mapping[str, Variable], findings: Findings) -> None:
-    done: set[str] = set()
-
-    def visit(name: str, path: tuple[str, ...]) -> None:
-        if name in path:
-            circle = " -> ".join((*path[path.index(name) :], name))
-            findings.add(f"variables.csv, {name}", f"the formula goes in a circle: {circle}", "Break the circle")
-            done.update(path)
-        if name in done or name in path:
-            return
-        for other in operands(variables[name]):
-            if other in variables:
-                visit(other, (*path, name))
-        done.add(name)
-
-    for name in variables:
-        visit(name, ())
+def _may_be_followed(variables: Mapping[str, Variable], findings: Findings) -> bool:
+    """Note formulas and universes that go in a circle, or on and on; tell whether there is neither."""
+    known = len(findings.problems)
+    depths: dict[str, int] = {}
+    for start in variables:
+        path = [start]
+        while path:
+            name = path[-1]
+            others = [each for each in operands(variables[name]) if each in variables]
+            circle = next((each for each in others if each in path), None)
+            further = next((each for each in others if each not in depths), None)
+            if circle is not None:
+                words = " -> ".join((*path[path.index(circle) :], circle))
+                findings.add(f"variables.csv, {circle}", f"the formula goes in a circle: {words}", "Break the circle")
+                depths.update(dict.fromkeys(path, 1))
+                break
+            if further is not None:
+                path.append(further)
+                continue
+            depths[name] = 1 + max((depths[each] for each in others), default=0)
+            path.pop()
+    deep = next((name for name, depth in depths.items() if depth > DEEPEST), None)
+    if deep is not None:
+        what = f"it builds on items that build on items, more than {DEEPEST} times"
+        findings.add(f"variables.csv, {deep}", what, "Write a formula with raw items")
+    return len(findings.problems) == known
 
 
 def operands(variable: Variable) -> tuple[str, ...]:
@@ -153,24 +214,30 @@ def availability(study: Study) -> dict[str, frozenset[str]]:
 
     An operand that names its wave has to be in that one; the others in the wave at hand.
     """
-    waves = frozenset(wave.name for wave in study.waves)
     known: dict[str, frozenset[str]] = {}
     for column in study.columns:
         known[column.variable] = known.get(column.variable, frozenset()) | {column.wave}
+    return {name: _waves_of(name, study, known) for name in study.variables}
 
-    def of(name: str) -> frozenset[str]:
-        if name not in known:
-            formula = study.variables[name].formula
-            known[name] = frozenset() if formula is None else _shared(formula)
-        return known[name]
 
-    def _shared(formula: Expression) -> frozenset[str]:
-        shared = waves
-        for item in items(formula):
-            if item.wave is None:
-                shared &= of(item.name)
-            elif item.wave not in of(item.name):
-                return frozenset()
-        return shared
+def _waves_of(name: str, study: Study, known: dict[str, frozenset[str]]) -> frozenset[str]:
+    if name not in known:
+        waves = frozenset(wave.name for wave in study.waves)
+        variable = study.variables.get(name)
+        # An item that is not there is a problem of its own, and not one of what names it.
+        known[name] = waves if variable is None else _shared(variable.formula, waves, study, known)
+    return known[name]
 
-    return {name: of(name) for name in study.variables}
+
+def _shared(
+    formula: Expression | None, waves: frozenset[str], study: Study, known: dict[str, frozenset[str]]
+) -> frozenset[str]:
+    if formula is None:
+        return frozenset()
+    for item in items(formula):
+        there = _waves_of(item.name, study, known)
+        if item.wave is None:
+            waves &= there
+        elif item.wave not in there:
+            return frozenset()
+    return waves

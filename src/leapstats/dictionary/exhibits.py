@@ -4,10 +4,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from leapstats.dictionary.settings import settings_of
+from leapstats.dictionary.layout_files import check_wave
+from leapstats.dictionary.schema import NAME, TEXT, WHOLE, WORDS, Schema, Tables
+from leapstats.dictionary.settings import AROUND, fitted_settings
 from leapstats.dictionary.sheets import Findings
 from leapstats.dictionary.study import Study
 from leapstats.errors import DictionaryError, nearest
+from leapstats.terms import ItemType
+
+STRATEGY: Schema = {"item": NAME, "label": TEXT, "class": TEXT}
+STRATEGIES: Schema = {
+    **AROUND,
+    "common_from": WHOLE,
+    "goal": Tables({"label": TEXT, "strategy": Tables(STRATEGY, required=("item",))}),
+}
+MATRIX: Schema = {**AROUND, "item": TEXT, "at_least": WHOLE, "roles": WORDS, "services": WORDS, "cell_notes": WORDS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,48 +77,60 @@ class MatrixLayout:
 
 def load_strategies(study: Study, name: str = "table2") -> StrategyLayout:
     """Read the layout of strategies by goal; DictionaryError names everything that does not fit."""
-    settings, findings = settings_of(study, "tables", name), Findings()
-    goals = tuple(_goals(study, name, settings, findings))
+    where, findings = f"tables/{name}.toml", Findings()
+    settings = fitted_settings(study, "tables", name, STRATEGIES, findings)
+    goals = tuple(_goals(study, where, settings, findings))
     if not goals:
-        findings.add(f"tables/{name}.toml", "it has no goals", "Add [[goal]] and [[goal.strategy]]")
+        findings.add(where, "it has no goals", "Add [[goal]] and [[goal.strategy]]")
+    if "common_from" not in settings:
+        findings.add(where, "common_from is missing", "Add common_from = 10, say")
+    check_wave(study, where, settings, findings)
     _raise(study, findings)
-    return StrategyLayout(frame=_frame(study, name, settings), goals=goals, common_from=int(settings["common_from"]))
+    return StrategyLayout(frame=_frame(study, name, settings), goals=goals, common_from=settings["common_from"])
 
 
-def _goals(study: Study, name: str, settings: Mapping[str, Any], findings: Findings) -> Iterator[Goal]:
-    if not isinstance(settings.get("common_from"), int):
-        findings.add(f"tables/{name}.toml", "common_from is missing", "Add common_from = 10, say")
+def _goals(study: Study, where: str, settings: Mapping[str, Any], findings: Findings) -> Iterator[Goal]:
     for place, entry in enumerate(settings.get("goal", []), start=1):
         strategies = []
+        here = f"{where}, goal {place}"
+        if not entry.get("strategy"):
+            findings.add(here, "it has no strategies", "Add [[goal.strategy]] with item, label and class")
         for each in entry.get("strategy", []):
-            item = str(each.get("item", ""))
-            if item not in study.variables:
-                findings.add(
-                    f"tables/{name}.toml, goal {place}", f'"{item}" is not an item', nearest(item, study.variables)
-                )
+            if not _is_yes_no(study, here, each.get("item", ""), findings):
                 continue
-            label = str(each.get("label", study.variables[item].label))
-            strategies.append(Strategy(item=item, label=label, printed_class=str(each.get("class", ""))))
-        yield Goal(label=str(entry.get("label", "")), strategies=tuple(strategies))
+            label = each.get("label", study.variables[each["item"]].label)
+            strategies.append(Strategy(item=each["item"], label=label, printed_class=each.get("class", "")))
+        yield Goal(label=entry.get("label", ""), strategies=tuple(strategies))
+
+
+def _is_yes_no(study: Study, where: str, item: str, findings: Findings) -> bool:
+    if item not in study.variables:
+        findings.add(where, f'"{item}" is not an item', nearest(item, study.variables))
+        return False
+    kind = study.variables[item].type
+    if kind is not ItemType.BINARY:
+        findings.add(where, f"{item} is {kind}", "Take an item that is binary")
+    return kind is ItemType.BINARY
 
 
 def load_matrix(study: Study, name: str = "table3") -> MatrixLayout:
     """Read the layout of work by role; DictionaryError names everything that does not fit."""
-    settings, findings = settings_of(study, "tables", name), Findings()
+    where, findings = f"tables/{name}.toml", Findings()
+    settings = fitted_settings(study, "tables", name, MATRIX, findings)
     layout = MatrixLayout(
         frame=_frame(study, name, settings),
-        item=str(settings.get("item", "")),
-        roles={key: str(label) for key, label in settings.get("roles", {}).items()},
-        services={key: str(label) for key, label in settings.get("services", {}).items()},
-        at_least=int(settings.get("at_least", 1)),
-        cell_notes={key: str(note) for key, note in settings.get("cell_notes", {}).items()},
+        item=settings.get("item", ""),
+        roles=settings.get("roles", {}),
+        services=settings.get("services", {}),
+        at_least=settings.get("at_least", 1),
+        cell_notes=settings.get("cell_notes", {}),
     )
     if not layout.roles or not layout.services:
-        findings.add(f"tables/{name}.toml", "it has no roles or no services", "Add [roles] and [services]")
+        findings.add(where, "it has no roles or no services", "Add [roles] and [services]")
     named = [layout.item_of(role, service) for role in layout.roles for service in layout.services]
-    for item in (*named, *layout.cell_notes):
-        if item not in study.variables:
-            findings.add(f"tables/{name}.toml", f'"{item}" is not an item', nearest(item, study.variables))
+    for item in dict.fromkeys((*named, *layout.cell_notes)):
+        _is_yes_no(study, where, item, findings)
+    check_wave(study, where, settings, findings)
     _raise(study, findings)
     return layout
 
@@ -115,11 +138,11 @@ def load_matrix(study: Study, name: str = "table3") -> MatrixLayout:
 def _frame(study: Study, name: str, settings: Mapping[str, Any]) -> Frame:
     return Frame(
         name=name,
-        title=str(settings.get("title", study.title)),
-        wave=str(settings.get("wave", study.waves[0].name if study.waves else "")),
-        stub=str(settings.get("stub", "Strategy")),
-        notes=tuple(str(note) for note in settings.get("notes", [])),
-        abbreviations={short: str(meaning) for short, meaning in settings.get("abbreviations", {}).items()},
+        title=settings.get("title", study.title),
+        wave=settings.get("wave", study.waves[0].name if study.waves else ""),
+        stub=settings.get("stub", "Strategy"),
+        notes=tuple(settings.get("notes", [])),
+        abbreviations=settings.get("abbreviations", {}),
     )
 
 

@@ -6,6 +6,7 @@ A text is parsed to these nodes through a whitelist; nothing is ever evaluated a
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from math import isfinite
 
 from leapstats.terms import Reason
 
@@ -156,3 +157,11 @@ def walk(expression: Expression) -> Iterator[Expression]:
 def items(expression: Expression) -> tuple[Item, ...]:
     """Return every item an expression names, in reading order and without repeats."""
     return tuple(dict.fromkeys(node for node in walk(expression) if isinstance(node, Item)))
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a literal is a finite number, written the way numbers are."""
+    try:
+        return isfinite(float(text)) and "_" not in text
+    except ValueError:
+        return False

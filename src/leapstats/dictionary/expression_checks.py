@@ -13,7 +13,10 @@ from leapstats.dictionary.expression import (
     Item,
     Literal,
     Not,
+    RankCorrelation,
     SumOf,
+    Total,
+    is_number,
     items,
     walk,
 )
@@ -27,16 +30,46 @@ NUMERIC = (ItemType.COUNT, ItemType.CONTINUOUS)
 ORDERED = ("<", "<=", ">", ">=")
 
 
-def check_expression(study: Study, where: str, expression: Expression, findings: Findings) -> None:
-    """Note every name, code or kind of value in an expression that does not fit the study."""
+def check_expression(
+    study: Study, where: str, expression: Expression, findings: Findings, *, yields_codes: bool = False
+) -> None:
+    """Note every name, code or kind of value in an expression that does not fit the study.
+
+    Parameters
+    ----------
+    study
+        Its items, codes and waves.
+    where
+        Where the expression stands.
+    expression
+        Parsed.
+    findings
+        Get the problems.
+    yields_codes
+        Whether what it yields may be codes of an item, as a formula does.
+    """
     waves = {wave.name for wave in study.waves}
     for item in items(expression):
         if item.name not in study.variables:
             findings.add(where, f'"{item.name}" is not an item', nearest(item.name, study.variables))
         if item.wave is not None and item.wave not in waves:
             findings.add(where, f'wave "{item.wave}" is not in study.toml', nearest(item.wave, waves))
+    yielding = _yielding(expression) if yields_codes else []
     for node in walk(expression):
+        coded = any(node is each for each in yielding)
         _check_node(study, where, node, findings)
+        for literal in _loose_literals(node, yields_codes=coded):
+            if not is_number(literal.code):
+                mend = "Compare the text of a code with an item, as in item == ..."
+                findings.add(where, f'"{literal.code}" stands where a number is needed', mend)
+
+
+def _yielding(expression: Expression) -> list[Expression]:
+    """Return the cases whose values are what an expression yields."""
+    if not isinstance(expression, Case):
+        return []
+    inner = (case for value in (*expression.values, expression.otherwise) for case in _yielding(value))
+    return [expression, *inner]
 
 
 def _check_node(study: Study, where: str, node: Expression, findings: Findings) -> None:
@@ -46,18 +79,16 @@ def _check_node(study: Study, where: str, node: Expression, findings: Findings) 
         _check_code(study, where, (item, literal), findings)
     for item in _numbers(node):
         _check_number(study, where, item, findings)
+    for item in _measured(node):
+        check_measured(study, where, item, findings)
     if isinstance(node, Compare) and node.operator in ORDERED:
         _check_ordered(study, where, node, findings)
-    for literal in _loose_literals(node):
-        if not is_number(literal.code):
-            mend = "Compare the text of a code with an item, as in item == ..."
-            findings.add(where, f'"{literal.code}" stands where a number is needed', mend)
 
 
 def _numbers(node: Expression) -> tuple[Item, ...]:
     """Return the items that a node adds up or puts into bands."""
     match node:
-        case Band(item=Item() as item):
+        case Band(item=Item() as item) | Total(item=Item() as item):
             return (item,)
         case SumOf(operands=operands):
             return tuple(each for each in operands if isinstance(each, Item))
@@ -65,17 +96,40 @@ def _numbers(node: Expression) -> tuple[Item, ...]:
             return ()
 
 
-def _loose_literals(node: Expression) -> tuple[Literal, ...]:
-    """Return the literals of a node that stand for a number, not for the code of an item."""
+def _measured(node: Expression) -> tuple[Item, ...]:
+    """Return the items of a node that have to be anything but text."""
     match node:
-        case SumOf(operands=operands):
-            return tuple(each for each in operands if isinstance(each, Literal))
-        case Compare(left=left, right=right) if not isinstance(left, Item) and not isinstance(right, Item):
-            return tuple(each for each in (left, right) if isinstance(each, Literal))
-        case In(item=item, codes=codes) if not isinstance(item, Item):
-            return codes
+        case Case(values=values, otherwise=otherwise):
+            return tuple(each for each in (*values, otherwise) if isinstance(each, Item))
+        case RankCorrelation(left=left, right=right):
+            return (left, right)
         case _:
             return ()
+
+
+def check_measured(study: Study, where: str, expression: Expression, findings: Findings) -> None:
+    """Note an item of text that stands where its answers are taken for numbers or codes."""
+    variable = study.variables.get(expression.name) if isinstance(expression, Item) else None
+    if variable is not None and variable.type in {ItemType.ID, ItemType.TEXT}:
+        mend = "Take an item with codes or numbers"
+        findings.add(where, f"{variable.name} is {variable.type}, neither a number nor coded", mend)
+
+
+def _loose_literals(node: Expression, *, yields_codes: bool) -> tuple[Literal, ...]:
+    """Return the literals of a node that stand for a number, not for the code of an item."""
+    parts: tuple[Expression, ...] = ()
+    match node:
+        case SumOf(operands=parts):
+            pass
+        case Compare(left=left, right=right) if not isinstance(left, Item) and not isinstance(right, Item):
+            parts = (left, right)
+        case In(item=item, codes=codes) if not isinstance(item, Item):
+            parts = (item, *codes)
+        case Case(values=values, otherwise=otherwise) if not yields_codes:
+            parts = (*values, otherwise)
+        case Band(item=item) | Total(item=item):
+            parts = (item,)
+    return tuple(each for each in parts if isinstance(each, Literal))
 
 
 def _check_ordered(study: Study, where: str, node: Compare, findings: Findings) -> None:
@@ -138,12 +192,3 @@ def _check_code(study: Study, where: str, pair: tuple[Item, Literal], findings: 
             findings.add(where, f"{literal.code} is not an answer of {item.name}", f"There is {', '.join(known)}")
     elif not is_number(literal.code):
         findings.add(where, f'{item.name} is a number and "{literal.code}" is not', "Compare it with a number")
-
-
-def is_number(text: str) -> bool:
-    """Tell whether a literal is a number."""
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

@@ -1,6 +1,7 @@
 """Read the text of an expression into its nodes, through a whitelist of Python's own grammar."""
 
 import ast
+import warnings
 from collections.abc import Callable
 
 from leapstats.dictionary.expression import (
@@ -19,10 +20,15 @@ from leapstats.dictionary.expression import (
     RankCorrelation,
     SumOf,
     Total,
+    is_number,
 )
+from leapstats.dictionary.files import shortened
 from leapstats.terms import REASONS
 
 LONGEST = 4000
+# What walks down an expression calls itself a few times a level, and Python allows some hundred calls.
+DEEPEST = 30
+TOO_DEEP = "the expression is nested too deeply"
 OPERATORS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
@@ -54,12 +60,29 @@ def parse(text: str) -> Expression:
     if len(text) > LONGEST:
         raise ValueError(f"an expression has at most {LONGEST} characters, this one has {len(text)}")
     try:
-        tree = ast.parse(text.strip(), mode="eval")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text.strip(), mode="eval")
+        if _depth(tree.body) > DEEPEST:
+            raise ValueError(TOO_DEEP)
         return _read(tree.body)
     except SyntaxError as error:
-        raise ValueError(f"`{text}` cannot be read at character {error.offset}") from None
+        raise ValueError(f"`{shortened(text)}` cannot be read at character {error.offset}") from None
     except (RecursionError, MemoryError):
-        raise ValueError("the expression is nested too deeply") from None
+        raise ValueError(TOO_DEEP) from None
+
+
+def _depth(tree: ast.expr) -> int:
+    """Return how many levels of an expression stand inside each other; a sum of many terms is one level."""
+    deepest, still = 0, [(tree, 1)]
+    while still:
+        node, depth = still.pop()
+        deepest = max(deepest, depth)
+        for child in ast.iter_child_nodes(node):
+            chained = isinstance(node, ast.BinOp) and child is node.left and isinstance(child, ast.BinOp)
+            if isinstance(child, ast.expr):
+                still.append((child, depth if chained else depth + 1))
+    return deepest
 
 
 def _read(node: ast.expr) -> Expression:
@@ -127,13 +150,18 @@ def _signed_literal(node: ast.expr) -> Literal:
 
 
 def _sum(node: ast.BinOp) -> Expression:
-    if not isinstance(node.op, ast.Add | ast.Sub):
-        raise ValueError(f"`{ast.unparse(node)}`: only + and - are in the language")
-    left, right = _read(node.left), _read(node.right)
-    sign = 1 if isinstance(node.op, ast.Add) else -1
-    if isinstance(left, SumOf):
-        return SumOf((*left.operands, right), (*left.signs, sign))
-    return SumOf((left, right), (1, sign))
+    operands: list[Expression] = []
+    signs: list[int] = []
+    first: ast.expr = node
+    while isinstance(first, ast.BinOp):
+        if not isinstance(first.op, ast.Add | ast.Sub):
+            raise ValueError(f"`{ast.unparse(first)}`: only + and - are in the language")
+        operands.append(_read(first.right))
+        signs.append(1 if isinstance(first.op, ast.Add) else -1)
+        first = first.left
+    left = _read(first)
+    inner = left if isinstance(left, SumOf) else SumOf((left,), (1,))
+    return SumOf((*inner.operands, *reversed(operands)), (*inner.signs, *reversed(signs)))
 
 
 def _call(node: ast.Call) -> Expression:
@@ -166,9 +194,10 @@ def _case(node: ast.Call) -> Expression:
 def _band(node: ast.Call) -> Expression:
     if len(node.args) != 2 or not isinstance(node.args[1], ast.Tuple | ast.List):
         raise ValueError(f"`{ast.unparse(node)}` is written band(item, (1, 5, 10))")
-    edges = tuple(float(_signed_literal(each).code) for each in node.args[1].elts)
-    if not edges or list(edges) != sorted(set(edges)):
-        raise ValueError(f"`{ast.unparse(node)}` needs edges that rise")
+    codes = [_signed_literal(each).code for each in node.args[1].elts]
+    edges = tuple(float(code) for code in codes if is_number(code))
+    if not edges or len(edges) < len(codes) or list(edges) != sorted(set(edges)):
+        raise ValueError(f"`{ast.unparse(node)}` needs numbers that rise as edges")
     return Band(_read(node.args[0]), edges)
 
 

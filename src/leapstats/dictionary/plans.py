@@ -1,11 +1,11 @@
 """Plans: which comparisons make a family, written down before the data are looked at."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from leapstats.dictionary.settings import path_of, settings_of
+from leapstats.dictionary.schema import NAME, NAMES, TEXT, OneOf, Schema, Tables, found
+from leapstats.dictionary.settings import AROUND, digest_of, fitted_settings, settings_of
 from leapstats.dictionary.sheets import Findings
 from leapstats.dictionary.study import Study
 from leapstats.errors import DictionaryError, nearest
@@ -13,7 +13,17 @@ from leapstats.terms import Multiplicity
 
 PLANS = "plans"
 CHANGE = "change"
+QUOTE = '"'
 OF_CHANGES = tuple(each for each in Multiplicity if each is not Multiplicity.WESTFALL_YOUNG)
+CHANGE_PLAN: Schema = {
+    **{key: rule for key, rule in AROUND.items() if key not in {"wave", "stub"}},
+    "kind": NAME,
+    "before": NAME,
+    "after": NAME,
+    "multiplicity": OneOf(OF_CHANGES),
+    "texts": NAMES,
+    "family": Tables({"label": TEXT, "items": NAMES}),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,32 +67,31 @@ def load_change_plan(study: Study, name: str) -> ChangePlan:
     DictionaryError
         If the file is not there, cannot be read, or names items, waves or words that are unknown.
     """
-    settings, findings, where = settings_of(study, PLANS, name), Findings(), f"plans/{name}.toml"
-    if settings.get("kind") != CHANGE:
-        findings.add(where, f'its kind is "{settings.get("kind", "")}"', f'A comparison of waves has kind = "{CHANGE}"')
+    findings, where = Findings(), f"plans/{name}.toml"
+    kind = settings_of(study, PLANS, name).get("kind", "")
+    if kind != CHANGE:
+        findings.add(where, f'its kind is "{found(kind).strip(QUOTE)}"', f'A comparison of waves has kind = "{CHANGE}"')
+    settings = fitted_settings(study, PLANS, name, CHANGE_PLAN, findings)
     waves = [wave.name for wave in study.waves]
     for key in ("before", "after"):
-        if key in settings and str(settings[key]) not in waves:
-            findings.add(f"{where}, {key}", f'"{settings[key]}" is not a wave', nearest(str(settings[key]), waves))
-    multiplicity = str(settings.get("multiplicity", Multiplicity.HOLM))
-    if multiplicity not in OF_CHANGES:
-        findings.add(f"{where}, multiplicity", f'"{multiplicity}" is not known', nearest(multiplicity, OF_CHANGES))
+        if key in settings and settings[key] not in waves:
+            findings.add(f"{where}, {key}", f'"{settings[key]}" is not a wave', nearest(settings[key], waves))
     families = tuple(_families(study, where, settings, findings))
-    texts = tuple(str(item) for item in settings.get("texts", []))
+    texts = tuple(settings.get("texts", []))
     _check_items(study, f"{where}, texts", texts, findings)
     if findings.problems:
         raise DictionaryError(f"the study in {study.folder}", findings.problems)
     return ChangePlan(
         name=name,
-        title=str(settings.get("title", study.title)),
+        title=settings.get("title", study.title),
         families=families,
-        before=str(settings.get("before", "")),
-        after=str(settings.get("after", "")),
-        multiplicity=Multiplicity(multiplicity),
+        before=settings.get("before", ""),
+        after=settings.get("after", ""),
+        multiplicity=Multiplicity(settings.get("multiplicity", Multiplicity.HOLM)),
         texts=texts,
-        notes=tuple(str(note) for note in settings.get("notes", [])),
-        abbreviations={short: str(meaning) for short, meaning in settings.get("abbreviations", {}).items()},
-        digest=hashlib.sha256(path_of(study, PLANS, name).read_bytes()).hexdigest(),
+        notes=tuple(settings.get("notes", [])),
+        abbreviations=settings.get("abbreviations", {}),
+        digest=digest_of(study, PLANS, name),
     )
 
 
@@ -91,7 +100,7 @@ def _families(study: Study, where: str, settings: Mapping[str, Any], findings: F
     seen: set[str] = set()
     for place, entry in enumerate(entries, start=1):
         here = f"{where}, family {place}"
-        items = tuple(str(item) for item in entry.get("items", []))
+        items = tuple(entry.get("items", []))
         _check_items(study, here, items, findings)
         if not items:
             findings.add(here, "it has no items", 'Add items = ["..."]')
@@ -99,7 +108,7 @@ def _families(study: Study, where: str, settings: Mapping[str, Any], findings: F
         if twice:
             findings.add(here, f"{', '.join(twice)} is there already", "Name an item once in a plan")
         seen.update(items)
-        yield Family(label=str(entry.get("label", "")), items=items)
+        yield Family(label=entry.get("label", ""), items=items)
     if not entries:
         findings.add(where, "the plan has no families", "Add [[family]] with label and items")
 

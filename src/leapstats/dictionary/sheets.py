@@ -9,19 +9,26 @@ from pathlib import Path
 from typing import TypeVar
 
 from leapstats.dictionary.expression import Expression
+from leapstats.dictionary.files import shortened, text_of
 from leapstats.dictionary.parser import parse
 from leapstats.errors import Problem, nearest
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
+WAVES, EXPRESSIONS = "waves", "expressions"
 YES_NO = {"": False, "no": False, "yes": True}
 
 
 @dataclass(slots=True)
 class Findings:
-    """Collects what is wrong while a folder is read, so that all of it is reported at once."""
+    """Collects what is wrong while a folder is read, so that all of it is reported at once.
+
+    `unread` names the sheets of which nothing could be read, and WAVES or EXPRESSIONS where some could not: what
+    other files say about them cannot be checked.
+    """
 
     problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
     parsed: dict[str, Expression] = field(default_factory=dict)
 
     def add(self, where: str, what: str, mend: str) -> None:
@@ -50,20 +57,22 @@ class SheetRow:
         try:
             return choices(self[column])
         except ValueError:
-            self.complain(column, f'"{self[column]}" is not known', nearest(self[column], choices))
+            near = f"{nearest(self[column], choices)}; it is one of {', '.join(choices)}"
+            self.complain(column, f'"{shortened(self[column])}" is not known', near)
             return otherwise
 
     def flag(self, column: str) -> bool:
         """Read a cell that says yes, no or nothing."""
         if self[column].lower() not in YES_NO:
-            self.complain(column, f'"{self[column]}" is neither yes nor no', "Write yes, no or nothing")
+            what = f'"{shortened(self[column])}" is neither yes nor no'
+            self.complain(column, what, "Write yes, no or nothing")
         return YES_NO.get(self[column].lower(), False)
 
     def lookup(self, column: str, known: Mapping[str, T], mend: str) -> T | None:
         """Read a cell that names something, or nothing."""
         name = self[column]
         if name and name not in known:
-            self.complain(column, f'"{name}" is not known', f"{nearest(name, known)}; {mend}")
+            self.complain(column, f'"{shortened(name)}" is not known', f"{nearest(name, known)}; {mend}")
         return known.get(name)
 
     def expression(self, column: str) -> Expression | None:
@@ -76,59 +85,60 @@ class SheetRow:
                 self.findings.parsed[text] = parse(text)
             except ValueError as error:
                 self.complain(column, str(error), "Mend the expression; the dictionary's README lists the language")
+                self.findings.unread.add(EXPRESSIONS)
                 return None
         return self.findings.parsed[text]
 
 
-def sheet(path: Path, columns: Sequence[str], findings: Findings) -> Iterator[SheetRow]:
+def sheet(folder: Path, name: str, columns: Sequence[str], findings: Findings) -> Iterator[SheetRow]:
     """Yield the rows of a sheet that has exactly these columns, in any order.
 
     What is wrong with the file goes to `findings`; rows that can be read are still yielded.
     """
-    text = _text(path, findings)
-    if text is None:
+    text = text_of(folder, name)
+    if isinstance(text, Problem):
+        findings.problems.append(text)
+        findings.unread.add(name)
         return
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    short = Path(name).name
     try:
-        header = [name.strip() for name in next(reader, [])]
-        if not _header_fits(path.name, header, columns, findings):
+        header = [cell.strip() for cell in next(reader, [])]
+        if not _header_fits(short, header, columns, findings):
+            findings.unread.add(name)
             return
         line = reader.line_num
         for cells in reader:
             begins, line = line + 1, reader.line_num
-            where = f"{path.name} line {begins}"
-            if not any(cells):
+            where = f"{short} line {begins}"
+            if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(header):
                 findings.add(where, f"{len(cells)} cells under {len(header)} column names", "Make them as many")
                 continue
             yield SheetRow(where, begins, dict(zip(header, (cell.strip() for cell in cells), strict=True)), findings)
     except csv.Error as error:
-        findings.add(f"{path.name} line {reader.line_num}", f"not readable as CSV ({error})", "Check the quotes")
-
-
-def _text(path: Path, findings: Findings) -> str | None:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        findings.add(path.name, "the file is missing", "Add it; the dictionary's README names its columns")
-    except (OSError, UnicodeDecodeError) as error:
-        findings.add(path.name, f"the file cannot be read ({error})", "Save it as UTF-8 text")
-    return None
+        findings.add(f"{short} line {reader.line_num}", f"not readable as CSV ({error})", "Check the quotes")
+        findings.unread.add(name)
 
 
 def _header_fits(name: str, header: list[str], columns: Sequence[str], findings: Findings) -> bool:
     missing = [column for column in columns if column not in header]
-    strange = [column for column in header if column not in columns]
+    strange = [shortened(column) for column in header if column not in columns]
     double = sorted({column for column in header if header.count(column) > 1})
     for label, found, mend in (
         ("no column", missing, "Add it to the first line"),
-        ("an unknown column", strange, f"The columns are {', '.join(columns)}"),
+        ("an unknown column", strange, f"{_near(strange, columns)}The columns are {', '.join(columns)}"),
         ("twice the column", double, "Keep one of them"),
     ):
         if found:
             findings.add(f"{name} line 1", f"{label} {', '.join(found)}", mend)
     return not missing and not double
+
+
+def _near(strange: list[str], columns: Sequence[str]) -> str:
+    near = nearest(strange[0], columns) if strange else ""
+    return f"{near}. " if near.startswith("The nearest") else ""
 
 
 def unique(rows: Iterator[tuple[str, str, T]], what: str, findings: Findings) -> dict[str, T]:

@@ -113,6 +113,14 @@ class Published:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A finding about a paper that is known, word for word, and why it stands."""
+
+    finding: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Study:
     """Everything the package knows about a study, apart from the answers.
@@ -135,5 +143,6 @@ class Study:
     columns: tuple[SourceColumn, ...] = field(default=(), repr=False)
     constraints: tuple[Constraint, ...] = field(default=(), repr=False)
     published: tuple[Published, ...] = field(default=(), repr=False)
+    accepted: tuple[Accepted, ...] = field(default=(), repr=False)
     available: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     folder: Path | None = None

@@ -10,6 +10,7 @@ from leapstats.analysis.tabulation import REMAINDER, block_items
 from leapstats.dictionary.layout import Block
 from leapstats.dictionary.study import Study, Variable
 from leapstats.dictionary.words import in_words
+from leapstats.present.cleaning import filled
 from leapstats.present.numbers import DASH, date_text, decimals_for, fixed, percent, whole
 from leapstats.present.table import Row, Text
 from leapstats.terms import REASONS, Base, ItemType, ShowMissing, StatName
@@ -220,7 +221,7 @@ def _base_note(view: BlockView, item: str) -> str:
     study, group = view.study, view.groups[0]
     size, everyone = whole(view.number(item, None, group, StatName.N_BASE)), whole(group.size)
     if view.block.base_note:
-        return view.block.base_note.replace("{n}", size).replace("{all}", everyone)
+        return filled(view.block.base_note, n=size, all=everyone)
     universe = study.variables[item].universe
     share = f"{size} of {everyone} {study.units}" if view.style.single else f"Base: the {study.units} that"
     if view.block.base is Base.ASKED and universe is not None:

@@ -7,6 +7,7 @@ from leapstats.analysis.tabulation import WAVE, Tabulation, all_blocks
 from leapstats.dictionary.layout import Layout
 from leapstats.dictionary.study import Study
 from leapstats.present.block import BlockView, Key, Style, block_rows, level_label, own_base
+from leapstats.present.cleaning import filled
 from leapstats.present.document import Document, Number
 from leapstats.present.numbers import fixed, whole
 from leapstats.present.table import Row, Section, Spanner, Table, Text, mark
@@ -89,7 +90,7 @@ def _table(layout: Layout, tabulation: Tabulation, survey: Survey, style: Style)
     spanners, columns = _headings(tabulation, study, style, exceptions=exceptions)
     waves = [group.level or "" for group in tabulation.groups if group.by == WAVE]
     table = Table(
-        title=layout.title.replace("{wave}", " and ".join(waves) if waves else survey.wave),
+        title=filled(layout.title, wave=" and ".join(waves) if waves else survey.wave),
         stub=Text(layout.stub),
         columns=columns,
         spanners=spanners,

@@ -33,3 +33,10 @@ def as_json(content: Mapping[str, object]) -> str:
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
     whole = re.sub(f"[{HALVES}]", REPLACEMENT, text)
     return ESCAPED_IN_JSON.sub(lambda found: json.dumps(found.group())[1:-1], whole) + "\n"
+
+
+def filled(template: str, **words: str) -> str:
+    """Put words into a text that a study wrote, such as `{wave}`; every other brace stays as it is."""
+    for name, word in words.items():
+        template = template.replace(f"{{{name}}}", word)
+    return template

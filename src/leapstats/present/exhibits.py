@@ -10,6 +10,7 @@ from leapstats.dictionary.exhibits import Frame, MatrixLayout, StrategyLayout
 from leapstats.dictionary.study import Published, Study
 from leapstats.dictionary.words import in_words
 from leapstats.present.build import abbreviated, source_notes, stamp_of
+from leapstats.present.cleaning import filled
 from leapstats.present.document import Document, Number
 from leapstats.present.numbers import fixed, percent, whole
 from leapstats.present.table import Row, Section, Table, Text, mark
@@ -161,7 +162,7 @@ def document(
     if conf_level is not None:
         conventions["limits"] = f"{_limits_heading(conf_level)}, {LIMITS}"
     table = Table(
-        title=frame.title.replace("{wave}", survey.wave),
+        title=filled(frame.title, wave=survey.wave),
         stub=Text(frame.stub),
         columns=parts[0],
         sections=parts[1],

@@ -1,14 +1,17 @@
 """Compare published cells with what the data give, and say why one differs."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
+from leapstats.analysis.known_units import units_apart
 from leapstats.analysis.published import Found, agrees, find
 from leapstats.dictionary.expression import items
 from leapstats.dictionary.study import Published, Study
-from leapstats.errors import Problem, UsageError, nearest
+from leapstats.errors import InputError, Problem, UsageError, nearest
 from leapstats.present.numbers import Rounding, fixed, percent
+from leapstats.reproduction.transcription import contradictions
 from leapstats.reproduction.verdict import CellVerdict, Reproduction, Verdict
 from leapstats.survey.survey import Survey
 from leapstats.terms import Figure, Reason
@@ -18,6 +21,8 @@ ROUNDINGS = {Rounding.HALF_EVEN: "rounding half even", Rounding.TRUNCATED: "trun
 ROUNDED = (Figure.N_PERCENT, Figure.MEAN, Figure.QUARTILES)
 BOUNDS = (Figure.MIN, Figure.MAX, Figure.SIGN)
 MARK = "X"
+FRACTION = re.compile(r"\d*")
+MOST_DECIMALS = 15
 
 
 def reproduce_study(study: Study, waves: Waves, only: Iterable[str] = ()) -> Reproduction:
@@ -49,13 +54,31 @@ def reproduce_study(study: Study, waves: Waves, only: Iterable[str] = ()) -> Rep
         problems = [Problem("published/", "the study has no published cells", mend)]
     if problems:
         raise UsageError(f"the study {study.name}", problems)
-    cells = (cell for cell in study.published if not wanted or cell.file in wanted)
-    return Reproduction(study=study, verdicts=tuple(compare(cell, waves(cell.wave), study) for cell in cells))
+    cells = [cell for cell in study.published if not wanted or cell.file in wanted]
+    verdicts = tuple(compare(cell, waves(cell.wave), study) for cell in cells)
+    units = tuple(units_apart(study, _readable(study, waves, {cell.wave for cell in cells}), cells))
+    return Reproduction(study=study, verdicts=verdicts, units=units)
+
+
+def _readable(study: Study, waves: Waves, needed: set[str]) -> dict[str, Survey]:
+    """Read every wave; one that no cell is about may be unreadable, for only its units are looked at."""
+    surveys = {}
+    for wave in study.waves:
+        try:
+            surveys[wave.name] = waves(wave.name)
+        except InputError:
+            if wave.name in needed:
+                raise
+    return surveys
 
 
 def compare(cell: Published, survey: Survey, study: Study) -> CellVerdict:
     """Give one published cell its verdict."""
     found = find(cell, survey)
+    wrong = tuple(contradictions(cell, study))
+    if wrong:
+        why = f'printed "{cell.printed}", and {", ".join(wrong)}'
+        return CellVerdict(cell=cell, verdict=Verdict.MISTYPED, computed="", explanation=why)
     if found.lacking:
         why = f"wave {cell.wave} has no {', '.join(found.lacking)}"
         declared = cell.not_computable
@@ -74,8 +97,12 @@ def compare(cell: Published, survey: Survey, study: Study) -> CellVerdict:
                 explanation=f"{_sizes(cell, found, computed)}; {convention} gives {alternative}",
                 declared=cell.convention == convention,
             )
-    explanation = _difference(cell, found, computed, study)
-    return CellVerdict(cell=cell, verdict=Verdict.DIFFERS, computed=computed, explanation=explanation)
+    return CellVerdict(
+        cell=cell,
+        verdict=Verdict.BASE_DIFFERS if _only_base_differs(cell, found, computed) else Verdict.DIFFERS,
+        computed=computed,
+        explanation=_difference(cell, found, computed, study),
+    )
 
 
 def printed(cell: Published, found: Found, study: Study, rounding: Rounding = Rounding.HALF_UP) -> str:
@@ -97,7 +124,7 @@ def printed(cell: Published, found: Found, study: Study, rounding: Rounding = Ro
 
 def decimals(text: str) -> int:
     """Return how many decimals a printed number has."""
-    return len(text.partition(".")[2])
+    return min(len(FRACTION.match(text.partition(".")[2]).group()), MOST_DECIMALS)  # type: ignore[union-attr]
 
 
 def _n_percent(cell: Published, n: int, base: int, rounding: Rounding) -> str:
@@ -131,6 +158,14 @@ def _same_base(cell: Published, found: Found) -> bool:
     return not cell.base or int(cell.base) == found.base
 
 
+def _only_base_differs(cell: Published, found: Found, computed: str) -> bool:
+    """Tell whether the cell would print the same over the base that it states."""
+    if _same_base(cell, found):
+        return False
+    stated = [_n_percent(cell, found.n, int(cell.base), rounding) for rounding in Rounding]
+    return computed == cell.printed or (cell.figure is Figure.N_PERCENT and cell.printed in stated)
+
+
 def _alternatives(cell: Published, found: Found, survey: Survey) -> Iterator[tuple[str, str]]:
     """Yield other conventions and what the cell would print under each."""
     study = survey.study
@@ -145,7 +180,8 @@ def _alternatives(cell: Published, found: Found, survey: Survey) -> Iterator[tup
 
 def _with_other_bases(cell: Published, found: Found, survey: Survey) -> Iterator[tuple[str, str]]:
     for words, base in _other_bases(cell, survey):
-        if base < found.n or base == found.base:
+        # Where no percentage is printed, any denominator prints the same: only the base typed tells them apart.
+        if base < found.n or base == found.base or (not cell.percent and base != int(cell.base)):
             continue
         for rounding in Rounding:
             also = "" if rounding is Rounding.HALF_UP else f", {ROUNDINGS[rounding]}"
@@ -164,18 +200,14 @@ def _other_bases(cell: Published, survey: Survey) -> Iterator[tuple[str, int]]:
 
 
 def _bound(cell: Published, found: Found, study: Study) -> CellVerdict:
-    holds = agrees(cell, found) and (cell.figure is Figure.SIGN or _same_base(cell, found))
     computed = found.sign if cell.figure is Figure.SIGN else str(found.n)
     limit = {Figure.MIN: f"at least {cell.n}", Figure.MAX: f"at most {cell.n}"}.get(cell.figure, "Kendall's tau-b")
     explanation = f'printed "{cell.printed}" ({limit}), computed {computed}'
-    if not _same_base(cell, found):
-        explanation += f"; base {found.base}, not {cell.base} {study.units}"
-    return CellVerdict(
-        cell=cell,
-        verdict=Verdict.BOUND_HOLDS if holds else Verdict.BOUND_BROKEN,
-        computed=computed,
-        explanation=explanation,
-    )
+    verdict = Verdict.BOUND_HOLDS if agrees(cell, found) else Verdict.BOUND_BROKEN
+    if cell.figure is not Figure.SIGN and not _same_base(cell, found):
+        explanation = f"base {found.base}, not {cell.base} {study.units}; {explanation}"
+        verdict = Verdict.BASE_DIFFERS if verdict is Verdict.BOUND_HOLDS else verdict
+    return CellVerdict(cell=cell, verdict=verdict, computed=computed, explanation=explanation)
 
 
 def _sizes(cell: Published, found: Found, computed: str) -> str:

@@ -22,16 +22,22 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LintFinding:
-    """One thing about the printed figures: where, the arithmetic, how grave."""
+    """One thing about the printed figures: where, the arithmetic, how grave; `accepted` is why it may stand."""
 
     severity: Severity
     where: str
     text: str
+    accepted: str = ""
 
     @property
     def is_error(self) -> bool:
         """Whether it is a fault rather than a doubt or a consequence."""
         return self.severity is Severity.ERROR
+
+    @property
+    def words(self) -> str:
+        """The finding as it is printed, and named in published/accepted.csv."""
+        return f"{self.where}. {self.text}."
 
 
 @dataclass(frozen=True, slots=True)

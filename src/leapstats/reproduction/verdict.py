@@ -13,6 +13,8 @@ class Verdict(StrEnum):
     MATCH = "match"
     OTHER_CONVENTION = "match under another convention"
     DIFFERS = "differs"
+    BASE_DIFFERS = "base differs"
+    MISTYPED = "row contradicts itself"
     BOUND_HOLDS = "bound holds"
     BOUND_BROKEN = "bound broken"
     NOT_COMPUTABLE = "not computable"
@@ -48,10 +50,14 @@ class CellVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reproduction:
-    """All verdicts on a study's published cells, in the order of its files."""
+    """All verdicts on a study's published cells, in the order of its files.
+
+    `units` are sentences about units that only some waves have: told first, for they explain many cells at once.
+    """
 
     study: Study
     verdicts: tuple[CellVerdict, ...]
+    units: tuple[str, ...] = ()
 
     @property
     def held(self) -> bool:

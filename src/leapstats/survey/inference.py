@@ -166,7 +166,7 @@ def _inferred(file: RawFile, building: _Building) -> Inferred:
     )
     layout = Layout(
         name="table1",
-        title=f"Characteristics of the {len(survey)} rows of {name}".replace("{", "{{").replace("}", "}}"),
+        title=f"Characteristics of the {len(survey)} rows of {name}",
         sections=(Section(label="", blocks=tuple(building.blocks)),),
     )
     return Inferred(survey, layout)

@@ -17,6 +17,7 @@ from leapstats.survey.evaluation import Answer
 from leapstats.survey.formats import module_for
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.survey import Provenance, Survey
+from leapstats.survey.value_labels import label_differences, label_problems
 from leapstats.terms import Reason, Role
 
 MOST_LISTED = 50
@@ -99,6 +100,7 @@ def survey_of(study: Study, wave: Wave, file: RawFile, others: Callable[[str], S
         decoded[name], strange = decode(study.variables[name], each, file.rows)
         problems.extend(strange)
     problems.extend(_id_problems(study, file, decoded[study.id].values))
+    problems.extend(label_problems(study, sources))
     if problems:
         raise DataError(where, problems)
     answers = gather(file, sources, decoded)
@@ -113,7 +115,12 @@ def survey_of(study: Study, wave: Wave, file: RawFile, others: Callable[[str], S
         units=decoded[study.id].values,
         raw={name: resolver(study.variables[name], answers, blocks.get(name, [])) for name in sources},
         others=others,
-        provenance=Provenance(path=file.path, format=file.format, notes=file.notes),
+        provenance=Provenance(
+            path=file.path,
+            format=file.format,
+            notes=file.notes,
+            labels=tuple(label_differences(study, sources)),
+        ),
     )
     problems = _skip_problems(survey)
     if problems:

@@ -28,7 +28,8 @@ class Provenance:
     """Where the answers came from: the file, its format, and words about how it was read.
 
     `inferred` says for each column what it was taken for; it is empty where a dictionary spoke.
-    `warnings` are sentences about what looks wrong and was left as it is.
+    `warnings` are sentences about what looks wrong and was left as it is, `labels` about value labels
+    of the file that are worded otherwise than in the dictionary.
     """
 
     path: Path | None = None
@@ -36,6 +37,7 @@ class Provenance:
     notes: tuple[str, ...] = ()
     inferred: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -13,6 +13,8 @@ SIGNS = {
     Verdict.BOUND_HOLDS: "◇",
     Verdict.OTHER_CONVENTION: "≈",
     Verdict.DIFFERS: "✗",
+    Verdict.BASE_DIFFERS: "∦",
+    Verdict.MISTYPED: "!",
     Verdict.BOUND_BROKEN: "◆",
     Verdict.NOT_COMPUTABLE: "?",
 }
@@ -55,6 +57,7 @@ def fragment(reproduction: Reproduction) -> str:
     parts = ['<div class="verdicts">', f"<style>{STYLE}</style>", f"<p>{_shown(reproduction.summary)}.</p>"]
     if reproduction.stamp:
         parts.append(f'<p class="stamp">{_shown(reproduction.stamp)}</p>')
+    parts.extend(f"<p>{_shown(sentence)}.</p>" for sentence in reproduction.units)
     if reproduction.study.citation:
         parts.append(f"<p>{_shown(reproduction.study.citation)}</p>")
     signs = "; ".join(f"{SIGNS[verdict]} {verdict}" for verdict in Verdict)

@@ -16,6 +16,7 @@ def render(reproduction: Reproduction) -> str:
         "synthetic": reproduction.study.synthetic,
         "held": reproduction.held,
         "summary": reproduction.summary,
+        "units": list(reproduction.units),
         "verdicts": [
             {
                 "id": each.cell.id,

@@ -18,14 +18,15 @@ def render(reproduction: Reproduction) -> str:
     skipped = sum(_is_skipped(each) for each in reproduction.verdicts)
     name = quoteattr(_plain(f"leapstats reproduce {reproduction.study.name}"))
     counts = f'tests="{total}" failures="{failures}" errors="0" skipped="{skipped}"'
-    stamp = [f"<system-out>{escape(_plain(reproduction.stamp))}</system-out>"] if reproduction.stamp else []
+    said = "\n".join(filter(None, (*reproduction.units, reproduction.stamp)))
+    told = [f"<system-out>{escape(_plain(said))}</system-out>"] if said else []
     return "\n".join(
         [
             '<?xml version="1.0" encoding="UTF-8"?>',
             f"<testsuites {counts}>",
             f"<testsuite name={name} {counts}>",
             *cases,
-            *stamp,
+            *told,
             "</testsuite>",
             "</testsuites>",
             "",

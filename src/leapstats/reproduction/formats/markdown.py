@@ -11,6 +11,8 @@ def render(reproduction: Reproduction) -> str:
     lines = [f"**{escape(reproduction.summary)}.**"]
     if reproduction.stamp:
         lines.extend(["", escape(reproduction.stamp)])
+    if reproduction.units:
+        lines.extend(["", "### Units", "", *(f"- {escape(sentence)}." for sentence in reproduction.units)])
     failed = [each for each in reproduction.verdicts if not each.held]
     other = [each for each in reproduction.verdicts if each.held and each.verdict is not Verdict.MATCH]
     for heading, verdicts in (("Not held", failed), ("Held, and not a plain match", other)):

@@ -11,14 +11,18 @@ WIDTH = 100
 
 def render(reproduction: Reproduction) -> str:
     """Return each cell that is no plain match, and the summary."""
-    lines = []
+    lines = [line for sentence in reproduction.units for line in _wrapped(f"UNITS {sentence}.")]
     for each in reproduction.verdicts:
         if each.verdict is Verdict.MATCH:
             continue
         sign = "ok  " if each.held else "FAIL"
         text = f"{sign} {each.cell.id}: {each.cell.label}. {each.words}"
-        lines.extend(textwrap.wrap(clean(text), WIDTH, subsequent_indent="       "))
+        lines.extend(_wrapped(text))
     lines.append(reproduction.summary)
     if reproduction.stamp:
         lines.append(reproduction.stamp)
     return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(clean(text), WIDTH, subsequent_indent="       ")

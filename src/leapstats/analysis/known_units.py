@@ -1,0 +1,74 @@
+"""Which units a wave of a study lacks, or has and no other wave knows."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import multimode
+
+from leapstats.dictionary.study import Published, Study
+from leapstats.survey.linking import ids_of
+from leapstats.survey.survey import Survey
+
+MOST_LISTED = 10
+LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+
+
+def units_apart(study: Study, surveys: Mapping[str, Survey], cells: Sequence[Published] = ()) -> Iterator[str]:
+    """Yield one sentence for each set of units that only some waves have, and for each wave of another size.
+
+    Parameters
+    ----------
+    study
+        Its words for units, and the order of its waves.
+    surveys
+        By wave.
+    cells
+        Published cells; the base that most have without a universe says how many units their wave should have.
+    """
+    present = {wave.name: _ids(surveys[wave.name]) for wave in study.waves if wave.name in surveys}
+    apart: dict[tuple[str, ...], list[str]] = {}
+    for unit in dict.fromkeys(unit for ids in present.values() for unit in ids):
+        there = tuple(wave for wave, ids in present.items() if unit in ids)
+        if len(there) < len(present):
+            apart.setdefault(there, []).append(unit)
+    for there, units in apart.items():
+        elsewhere = [wave for wave in present if wave not in there]
+        noun, verb = (study.unit, "is") if len(units) == 1 else (study.units, "are")
+        yield f"{noun} {_listed(units)} {verb} in {_waves(there)} and not in {_waves(elsewhere)}"
+    for wave, ids in present.items():
+        bases = [int(cell.base) for cell in cells if cell.wave == wave and cell.universe is None and cell.base]
+        stated = max(multimode(bases), default=len(ids))
+        if stated != len(ids):
+            count, noun = bases.count(stated), study.unit if len(ids) == 1 else study.units
+            number = f"{count} published cell{' is' if count == 1 else 's are'}"
+            yield f"wave {wave} has {len(ids)} {noun}, and {number} about {stated}"
+
+
+def unknown_units(study: Study, surveys: Mapping[str, Survey]) -> Iterator[str]:
+    """Yield one sentence for each unit of a wave that no earlier wave has."""
+    known: dict[str, str] = {}
+    for wave in study.waves:
+        units = {unit: _alike(unit) for unit in _ids(surveys[wave.name])}
+        for unit, alike in units.items() if known else ():
+            if unit not in known:
+                near = next((other for other, each in known.items() if each == alike), None)
+                hint = f"; {near} differs from it only in zeros, case or blanks" if near else ""
+                yield f"wave {wave.name}: {study.unit} {unit} is in no earlier wave{hint}"
+        known.update(units)
+
+
+def _ids(survey: Survey) -> dict[str, None]:
+    return dict.fromkeys(unit for unit in ids_of(survey.units) if unit is not None)
+
+
+def _alike(unit: str) -> str:
+    """Write an id without what people write one way or the other: blanks, case, zeros before a number."""
+    return LEADING_ZEROS.sub("", "".join(unit.split()).casefold())
+
+
+def _listed(units: Sequence[str]) -> str:
+    more = f" and {len(units) - MOST_LISTED} more" if len(units) > MOST_LISTED else ""
+    return f"{', '.join(units[:MOST_LISTED])}{more}"
+
+
+def _waves(names: Sequence[str]) -> str:
+    return f"wave{'' if len(names) == 1 else 's'} {', '.join(names)}"
