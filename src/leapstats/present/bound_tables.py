@@ -208,7 +208,7 @@ def _every_table(measures: Measures, wording: Wording) -> Iterator[Section]:
     sizes = cells.sum(axis=1)
     for size in np.unique(sizes).tolist():
         rows = tuple(_row(measures, place, wording) for place in np.flatnonzero(sizes == size).tolist())
-        yield Section(Text(f"{whole(size)} units with both answers"), rows)
+        yield Section(Text(f"{whole(size)} {'unit' if size == 1 else 'units'} with both answers"), rows)
 
 
 def _row(measures: Measures, place: int, wording: Wording) -> Row:

@@ -19,6 +19,7 @@ from leapstats.errors import ContradictionError
 Cells = tuple[int, int, int, int]
 Answers = tuple[NDArray[np.bool_], NDArray[np.bool_]]
 TIME_LIMIT = 60.0
+UNANSWERED: Cells = (0, 0, 0, 0)
 
 
 class Event(NamedTuple):
@@ -63,8 +64,8 @@ class Attainable:
 
     `tables` are those that were not ruled out, `confirmed` those of which a data set is known, `refuted` those
     that the counts of the two traits allow and no data set has. Where the two are `apart` nothing ties them
-    together and every table is confirmed. There are no tables where no unit can have both answers. `sure` is
-    false where time ran out.
+    together and every table is confirmed. The table without units stands among others; there are none where no
+    unit can have both answers. `sure` is false where time ran out.
     """
 
     counts: tuple[Counts, Counts]
@@ -166,24 +167,32 @@ class Attainability:
         """
         counts = self.counts(one), self.counts(other)
         sure = counts[0].sure and counts[1].sure
-        tables = tuple(sorted(all_tables(self.n_units, *counts)))
+        tables = tuple(sorted(with_units(all_tables(self.n_units, *counts))))
         if self.connections.are_apart(one, other) and all(each.known_is_fixed for each in counts):
             return Attainable(counts, tables, frozenset(tables), (), apart=True, sure=sure)
         problem = self._problem(one, other)
         confirmed = set(_tables_found(problem, one, other))
         refuted: list[Cells] = []
-        left = set(tables)
-        while open_still := [cells for cells in wanted(sorted(left)) if cells not in confirmed]:
+        left = set(tables) - {UNANSWERED}
+
+        def settle(open_still: Sequence[Cells]) -> bool:
+            all_found = True
             for cells in open_still:
                 found = self._confirm(problem, (one, other), cells)
-                if found is None:
-                    sure = False
-                    confirmed.add(cells)
-                elif found:
-                    confirmed.add(cells)
-                else:
+                all_found &= found is not None
+                if found is False:
                     refuted.append(cells)
                     left.discard(cells)
+                else:
+                    confirmed.add(cells)
+            return all_found
+
+        while open_still := [cells for cells in wanted(sorted(left)) if cells not in confirmed]:
+            sure &= settle(open_still)
+        # By itself: it has the p of many others, and most measures have no value there.
+        if left and UNANSWERED in tables:
+            left.add(UNANSWERED)
+            sure &= settle([cells for cells in (UNANSWERED,) if cells not in confirmed])
         kept = frozenset(confirmed & left)
         return Attainable(counts, tuple(sorted(left)), kept, tuple(refuted), apart=False, sure=sure)
 
@@ -296,12 +305,19 @@ def _tables_found(problem: _Problem, one: Event, other: Event) -> Iterator[Cells
 
 def all_tables(units: int, one: Counts, other: Counts) -> set[Cells]:
     """Return every table that the counts of two traits allow, when nothing is known of who has both."""
-    return {
+    found = {
         (a, b, c, d)
         for first in one.margins()
         for second in other.margins()
         for a, b, c, d in tables_within(units, first, second).reshape(-1, 4).tolist()
     }
+    # A margin has a unit: that nothing is known of any comes on top.
+    return found | {UNANSWERED for each in (one, other) if each.known[0] == 0 and 0 in each.values}
+
+
+def with_units(tables: set[Cells]) -> set[Cells]:
+    """Return some tables; none where nobody has both answers in any of them."""
+    return tables if tables - {UNANSWERED} else set()
 
 
 def any_of_counts(found: Sequence[Counts]) -> Counts:

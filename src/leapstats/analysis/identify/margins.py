@@ -73,7 +73,8 @@ def tables_within(units: int, first: Margin, second: Margin) -> Tables:
     -------
     array
         Tables x 2 x 2, each once: `[[both, first only], [second only, neither]]`; sorted by their units,
-        then by first only and second only. Tables without units are left out.
+        then by first only and second only. The table without units is among them where those asked about
+        one trait may all be others than those asked about the other.
 
     Raises
     ------
@@ -86,7 +87,7 @@ def tables_within(units: int, first: Margin, second: Margin) -> Tables:
     floors = max(first.least_base, first.count), max(second.least_base, second.count)
     found: list[Tables] = []
     left = MOST
-    for both in range(max(1, sum(floors) - units), min(first.most_base, second.most_base) + 1):
+    for both in range(max(0, sum(floors) - units), min(first.most_base, second.most_base) + 1):
         found.append(_of_size(units, first, second, both, left))
         left -= len(found[-1])
     cells = np.concatenate(found)

@@ -14,6 +14,7 @@ from leapstats.analysis.identify.attainable import (
     Event,
     all_tables,
     any_of_counts,
+    with_units,
 )
 from leapstats.analysis.identify.conflicts import find_conflict, worded
 from leapstats.analysis.identify.connected import connect
@@ -217,7 +218,7 @@ class Bounder:
         return PairBounds(
             pair=pair,
             counts=(first, any_of_counts(seconds)),
-            measures=measures_of(pair, sorted(cells), self._conf_level),
+            measures=measures_of(pair, sorted(with_units(cells)), self._conf_level),
             answered=tuple(possible),
         )
 
