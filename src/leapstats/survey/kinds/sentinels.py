@@ -38,7 +38,8 @@ def _far_above(rest: Sequence[float]) -> list[float]:
     """Return the most of the highest numbers that are such codes and far from the others."""
     for count in range(MOST, 0, -1):
         others, high = rest[:-count], list(rest[-count:])
-        if len(others) < 2 or high[-1] not in POSITIVE or not BESIDE_NINE.issuperset(high):
+        codes = BESIDE_NINE.issuperset(high) and all(each in POSITIVE or each + 1 in high for each in high)
+        if len(others) < 2 or not codes:
             continue
         if high[0] - others[-1] > max((others[-1] - others[0]) / 2, 1.0):
             return high
