@@ -51,6 +51,7 @@ def test_a_command_runs(line: str, folder: Path, run: Run) -> None:
     assert done.returncode == (1 if line.startswith(FINDINGS) else 0), done.stderr
     written = [folder / words[place + 1] for place, word in enumerate(words) if word in WRITES]
     assert all(path.exists() for path in written)
+    assert all(path.read_bytes().startswith(b"%PDF") for path in written if path.suffix == ".pdf")
     assert done.stdout or written
 
 
