@@ -14,7 +14,6 @@ import pytest
 import leapstats as ls
 from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
-from leapstats.present.figures import save_plots
 from leapstats.present.formats import module_for, names
 from leapstats.present.shown import ShownFigures
 
@@ -67,13 +66,13 @@ def test_margins_are_the_published_counts(shown: ShownFigures, challenge: str, c
 
 
 def test_every_format_shows_it(shown: ShownFigures) -> None:
-    for name in names():
-        assert module_for(name).render(shown.document)
-    content = json.loads(shown.render("json"))
+    rendered = {name: module_for(name).render(shown.document) for name in names()}
+    assert all(rendered.values())
+    content = json.loads(rendered["json"])
     assert (content["command"], content["synthetic"], content["study"]) == ("associations", True, "leap")
     assert len(content["results"]) == 224 * 15
     assert content["conventions"]["base"] == "all"
-    word = docx.Document(io.BytesIO(module_for("docx").render(shown.document)))
+    word = docx.Document(io.BytesIO(rendered["docx"]))
     assert "not tested, by the dictionary" in "\n".join(cell.text for row in word.tables[0].rows for cell in row.cells)
 
 
@@ -87,11 +86,9 @@ def test_the_same_seed_gives_the_same_p_and_another_one_nearly(leap: Study) -> N
     assert (one.loc[adjusted, "stat"] - other.loc[adjusted, "stat"]).abs().max() < 0.06
 
 
-def test_figures(shown: ShownFigures, tmp_path: Path) -> None:
-    plots = shown.plots()
-    assert len(plots) == 15
-    save_plots(plots[:2], tmp_path / "map.pdf")
-    assert (tmp_path / "map.pdf").read_bytes().startswith(b"%PDF")
+# Whether they can be drawn, all of them, is asked by the test of the README.
+def test_figures(shown: ShownFigures) -> None:
+    assert len(shown.plots()) == 15
 
 
 def test_a_family_of_other_items_has_another_name(leap: Study) -> None:

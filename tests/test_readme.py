@@ -1,0 +1,64 @@
+"""Every command and every Python snippet of the README runs as it stands."""
+
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pytest
+
+TOP = Path(__file__).parents[1]
+README = (TOP / "README.md").read_text(encoding="utf-8")
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+LINES = [line for block in blocks("sh") for line in block.splitlines()]
+COMMANDS = [line for line in LINES if line.startswith("leapstats ")]
+SNIPPETS = blocks("python")
+WRITES = {"-o", "--plot"}
+FINDINGS = "leapstats check --published"  # the paper contradicts itself in places
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder that holds what the README's lines name."""
+    shutil.copytree(str(TOP / "analyses" / "examples"), tmp_path / "analyses" / "examples")
+    return tmp_path
+
+
+def test_the_readme_has_commands_and_snippets_and_nothing_that_is_not_run() -> None:
+    assert len(COMMANDS) >= 20
+    assert len(SNIPPETS) >= 3
+    assert set(re.findall(r"^```(.*)\n", README, re.MULTILINE)) == {"sh", "python", ""}
+    rest = [line for line in LINES if line not in COMMANDS]
+    # The two lines that set up; continuous integration runs both in a fresh copy.
+    assert [line.split("&&")[0].split()[:3] for line in rest] == [["python3", "-m", "venv"]] * 2
+    # After the first, `leapstats` is found.
+    assert "&& . .venv/bin/activate &&" in rest[0]
+
+
+@pytest.mark.parametrize("line", COMMANDS, ids=lambda line: line.split("#")[0].strip())
+def test_a_command_runs(line: str, folder: Path, run: Run) -> None:
+    words = shlex.split(line, comments=True)
+    done = run(*words[1:], cwd=folder)
+    assert done.returncode == (1 if line.startswith(FINDINGS) else 0), done.stderr
+    written = [folder / words[place + 1] for place, word in enumerate(words) if word in WRITES]
+    assert all(path.exists() for path in written)
+    assert all(path.read_bytes().startswith(b"%PDF") for path in written if path.suffix == ".pdf")
+    assert done.stdout or written
+
+
+@pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda text: text.strip().splitlines()[-1])
+def test_a_snippet_runs(snippet: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    exec(compile(snippet, "README.md", "exec"), {"__name__": "readme"})
+    plt.close("all")
+    for name in re.findall(r"save(?:_plots)?\(\"(.+?)\"\)", snippet):
+        assert (folder / name).stat().st_size
