@@ -148,6 +148,9 @@ def test_where_a_quote_goes_wrong(text: str, said: str, tmp_path: Path) -> None:
         (b"a,b\n,\n\n", "there is a header and no rows. Name a file that holds answers."),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "it holds binary data, not text. Name a CSV file."),
         ("a,b\n1,2\n".encode("utf-16"), "it is UTF-16 text. Save it as CSV in UTF-8."),
+        ("a,b\n1,2\n".encode("utf-16-le"), "it is UTF-16 text. Save it as CSV in UTF-8."),
+        ("a,b\n1,2\n".encode("utf-16-be"), "it is UTF-16 text. Save it as CSV in UTF-8."),
+        (b"a,b\n1,2\0\n", "it holds binary data, not text. Name a CSV file."),
         (b"PK\x03\x04\x14\0", "it is a workbook or another zip archive, whatever its name. Save the sheet as CSV."),
         (b"$FL2@(#) SPSS", "it is an SPSS file, whatever its name. Give its name the ending .sav."),
         (b"%PDF-1.7\n", "it is a PDF document, whatever its name. Name a CSV file."),
@@ -166,6 +169,11 @@ def test_no_file_and_a_folder(tmp_path: Path) -> None:
         read_sheet(tmp_path / "nothing.csv")
     with pytest.raises(DataError, match=r"this is a folder\. Name a file inside it\."):
         read_sheet(tmp_path)
+
+
+def test_a_name_longer_than_the_disk_allows(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"cannot be reached \(File name too long\)\. Check the name and the folder\."):
+        read_sheet(tmp_path / ("x" * 5000))
 
 
 def test_a_file_that_must_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

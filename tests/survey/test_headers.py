@@ -96,6 +96,16 @@ def test_a_legacy_qualtrics_export() -> None:
     assert not found(*rows, header=["W1", "Q1"])
 
 
+def test_a_qualtrics_export_of_one_respondent() -> None:
+    header = ["StartDate", "ResponseId", "Q1"]
+    respondent = ["2026-01-01 10:00:00", "R_1", "red"]
+    assert "several header rows" in found(["Start Date", "Response ID", "Colour"], respondent, header=header)
+    assert not found(respondent, respondent, header=header)
+    assert not found(["n/a", "R_2", "red"], respondent, header=header)
+    assert not found(["", "R_2", "red"], respondent, header=header)
+    assert not found(["Start Date", "Response ID", "Colour"], respondent, header=["StartDate", "id", "Q1"])
+
+
 def test_options_below_names_left_empty() -> None:
     rows = (["Talks", "Walks", "Rides"], ["often", "never", "often"], ["never", "often", "often"])
     assert "names left empty" in found(*rows, nameless=frozenset({"v1", "v2"}))

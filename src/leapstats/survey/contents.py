@@ -1,13 +1,13 @@
 """Get at what a file holds, or say why there is nothing to read."""
 
-from codecs import BOM_UTF8, getincrementaldecoder
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from pathlib import Path
 
 from leapstats.errors import DataError, Problem
 
 OTHER_FORMATS = {
-    b"\xff\xfe": ("it is UTF-16 text", "Save it as CSV in UTF-8"),
-    b"\xfe\xff": ("it is UTF-16 text", "Save it as CSV in UTF-8"),
+    BOM_UTF16_LE: ("it is UTF-16 text", "Save it as CSV in UTF-8"),
+    BOM_UTF16_BE: ("it is UTF-16 text", "Save it as CSV in UTF-8"),
     b"PK\x03\x04": ("it is a workbook or another zip archive, whatever its name", "Save the sheet as CSV"),
     b"$FL": ("it is an SPSS file, whatever its name", "Give its name the ending .sav"),
     b"%PDF": ("it is a PDF document, whatever its name", "Name a CSV file"),
@@ -66,12 +66,20 @@ def read_utf8(path: Path) -> tuple[bytes, list[str]]:
     for begins, (what, mend) in OTHER_FORMATS.items():
         if content.startswith(begins):
             raise DataError(path.name, [Problem("", what, mend)])
+    if _is_wide(content[:HEAD]):
+        raise DataError(path.name, [Problem("", *OTHER_FORMATS[BOM_UTF16_LE])])
     if b"\0" in content:
         raise DataError(path.name, [Problem("", "it holds binary data, not text", "Name a CSV file")])
     if _is_utf8(content):
         return content.removeprefix(BOM_UTF8), []
     text, notes = decode_text(content)
     return text.encode(), notes
+
+
+def _is_wide(head: bytes) -> bool:
+    """Tell whether text of two bytes a character lacks its mark: one byte of most pairs is zero, and of none both."""
+    first, second = head[::2].count(0), head[1::2].count(0)
+    return 2 * max(first, second) > len(head) // 2 > 1 and min(first, second) == 0
 
 
 def _is_utf8(content: bytes) -> bool:

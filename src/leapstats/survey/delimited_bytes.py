@@ -111,9 +111,12 @@ def _as_records(text: NDArray[np.uint8], stops: Positions) -> Positions | None:
 def _columns(padded: bytes, ends: Positions, begins: Positions) -> Iterator[Texts]:
     """Yield the columns, given where the cells of each end and where the first ones begin."""
     text = np.frombuffer(padded, dtype=np.uint8)
-    last = len(ends) - 1
+    has_quotes, last = b'"' in padded, len(ends) - 1
     for place, here in enumerate(ends):
         stops = here - (text[here - 1] == RETURN) if place == last else here
+        if has_quotes:
+            opened = text[begins] == QUOTE
+            begins, stops = begins + opened, stops - opened
         yield _column(padded, begins, stops)
         begins = here + 1
 
@@ -165,20 +168,17 @@ def _codes(padded: bytes, starts: Positions, lengths: Positions) -> NDArray[np.i
 
 
 def _decoded(written: list[bytes]) -> tuple[list[str], bool]:
-    """Return what cells say, and whether that is what is written: no quotes, no white space around it."""
-    joined = b"\n".join(written)
-    if QUOTE in joined:
-        return [unquoted(cell.decode()).strip() for cell in written], False
-    cells = joined.decode()
-    texts = [text.strip() for text in cells.split("\n")]
-    return texts, len("\n".join(texts)) == len(cells)
+    """Return what the insides of cells say, and whether no white space was around it."""
+    joined = b"\0".join(written).decode().replace('""', '"')
+    texts = [text.strip() for text in joined.split("\0")]
+    return texts, len("\0".join(texts)) == len(joined)
 
 
 def _header(padded: bytes, stops: Positions, row: int) -> list[str]:
     begins = int(stops[row - 1, -1]) + 1 if row else 0
     ends = stops[row].tolist()
     written = [padded[start:end] for start, end in zip([begins, *(end + 1 for end in ends)], ends, strict=False)]
-    return _decoded([*written[:-1], written[-1].removesuffix(b"\r")])[0]
+    return [unquoted(cell.decode()).strip() for cell in [*written[:-1], written[-1].removesuffix(b"\r")]]
 
 
 def _lines(padded: bytes, stops: Positions, n_headers: int) -> NDArray[np.int64]:

@@ -13,6 +13,7 @@ FEWEST_OTHERS = 2
 IMPORT_ID = re.compile(r"""\{\s*['"]ImportId['"]""")
 SUBHEADINGS = frozenset({"response", "open-ended response"})
 LEGACY_NAME, LEGACY_HEADINGS = "V1", frozenset({"responseid", "responseset"})
+RESPONSE_ID, DATED = "responseid", frozenset({"StartDate", "EndDate", "RecordedDate"})
 # A number with its signs and separators, and perhaps a unit: "1,000", "$5.20", "45 %", "<5", "3 FTE", "1e-3".
 NUMBER = re.compile(
     r"[<>=~≤≥±+\-(\s]*[^\w\s]?\s*[\d.,'\u00a0\u202f ]*\d[\d.,]*(e[+-]?\d+)?[\s%)]*\w{0,5}\.?", re.IGNORECASE
@@ -61,7 +62,7 @@ def header_problems(
             return [Problem(f"row {rows[place]}", what, "Keep one header row and remove the other two")]
     if not len(rows):
         return []
-    looks = (_legacy(texts), _questions(texts), _among_others(texts), _under_no_name(texts, nameless))
+    looks = (_qualtrics(texts), _questions(texts), _among_others(texts), _under_no_name(texts, nameless))
     return [Problem(f"row {rows[0]}", f"it holds {what}, not answers", MEND) for what in looks if what][:1]
 
 
@@ -69,10 +70,16 @@ def _row(columns: Sequence[RawColumn], place: int) -> list[str | None]:
     return [column.values[place] for column in columns]
 
 
-def _legacy(columns: Sequence[RawColumn]) -> str:
+def _qualtrics(columns: Sequence[RawColumn]) -> str:
+    """Word the second header row of Qualtrics, also above too few respondents to tell by their answers."""
     if columns and columns[0].name == LEGACY_NAME and str(columns[0].values[0]).lower() in LEGACY_HEADINGS:
         return "headings (a legacy Qualtrics export has two header rows)"
-    return ""
+    if not any(column.name.lower() == RESPONSE_ID for column in columns):
+        return ""
+    dates = [str(column.values[0]) for column in columns if column.name in DATED and column.values[0]]
+    if not dates or any(_is_value(text) or MISSING.fullmatch(text) for text in dates):
+        return ""
+    return "headings (a Qualtrics export has several header rows)"
 
 
 def _questions(columns: Sequence[RawColumn]) -> str:

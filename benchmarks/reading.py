@@ -1,0 +1,97 @@
+"""Reading a file beside the plain reader of its format: time and memory of whole processes, as ratios in one run.
+
+Run with the Python of an environment that has leapstats: `python benchmarks/reading.py csv`.
+"""
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+RUNS = 3
+N_ROWS = 1_000_000
+START_UP = "import pandas"
+# The peak of the process itself, in kB: that of getrusage would include what its parent held.
+MEASURE = """
+import json, re, sys, time
+from pathlib import Path
+def peak():
+    return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
+{prepare}
+begin, bare = time.process_time(), peak()
+kept = {read}
+print(json.dumps([time.process_time() - begin, peak() - bare]))
+"""
+
+
+def measured(prepare: str, read: str, path: Path) -> tuple[float, float]:
+    """Return the processor seconds of one reading, and the MB by which it raises the peak of its process."""
+    command = [sys.executable, "-c", MEASURE.format(prepare=prepare, read=read), str(path)]
+    seconds, memory = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return seconds, memory
+
+
+def medians(prepare: str, read: str, path: Path) -> tuple[float, float]:
+    found = [measured(prepare, read, path) for _ in range(RUNS)]
+    return statistics.median(each[0] for each in found), statistics.median(each[1] for each in found)
+
+
+def printed(name: str, ours: tuple[float, float], theirs: tuple[float, float], limits: tuple[float, float]) -> None:
+    for what, unit, mine, its, limit in zip(("time", "memory"), ("s", "MB"), ours, theirs, limits, strict=True):
+        print(f"{name}, {what}: {mine / its:.2f} (at most {limit}; {mine:.2f} {unit} against {its:.2f} {unit})")
+
+
+def large_csv(path: Path) -> None:
+    """Write 1,000,000 rows of 21 columns: an id, yes and no, categories, counts, measurements; 94 MB."""
+    rng = np.random.default_rng(1)
+    columns: dict[str, object] = {"id": np.arange(N_ROWS)}
+    columns |= {f"b{place}": rng.integers(0, 2, N_ROWS) for place in range(6)}
+    levels = ["Urban", "Suburban", "Rural", "Frontier"]
+    columns |= {f"c{place}": rng.choice(levels, N_ROWS) for place in range(5)}
+    columns |= {f"k{place}": rng.poisson(5, N_ROWS) for place in range(4)}
+    columns |= {f"x{place}": rng.normal(50, 10, N_ROWS).round(3) for place in range(4)}
+    pd.DataFrame(columns | {"g": rng.choice(["A", "B", "C"], N_ROWS)}).to_csv(path, index=False)
+
+
+def wide_csv(path: Path) -> None:
+    """Write 30 rows of 5,000 columns, yes and no and measurements in turn."""
+    rng = np.random.default_rng(2)
+    columns = {
+        f"v{place}": rng.normal(50, 10, 30).round(2) if place % 2 else rng.integers(0, 2, 30) for place in range(5000)
+    }
+    pd.DataFrame(columns).to_csv(path, index=False)
+
+
+def csv_ratios(folder: Path) -> None:
+    ours = ("import pandas; from leapstats.survey.formats import csv", "csv.read(Path(sys.argv[1]))")
+    theirs = (START_UP, "pandas.read_csv(sys.argv[1], dtype=str)")
+    path = folder / "large.csv"
+    large_csv(path)
+    name = "csv of 1,000,000 x 21 / pandas.read_csv(dtype=str)"
+    printed(name, medians(*ours, path), medians(*theirs, path), (2.0, 1.5))
+    path = folder / "quoted.csv"
+    with (folder / "large.csv").open(encoding="utf-8") as file:
+        path.write_text("".join(f'"{line[:-1].replace(",", chr(34) + "," + chr(34))}"\n' for line in file))
+    printed(name.replace("csv", "csv with quotes", 1), medians(*ours, path), medians(*theirs, path), (2.0, 1.5))
+    path = folder / "wide.csv"
+    wide_csv(path)
+    printed("csv of 30 x 5,000 / pandas.read_csv(dtype=str)", medians(*ours, path), medians(*theirs, path), (2.0, 1.5))
+
+
+FORMATS: dict[str, Callable[[Path], None]] = {"csv": csv_ratios}
+
+
+def main() -> None:
+    for name in sys.argv[1:] or FORMATS:
+        with tempfile.TemporaryDirectory() as folder:
+            FORMATS[name](Path(folder))
+
+
+if __name__ == "__main__":
+    main()
