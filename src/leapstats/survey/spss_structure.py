@@ -137,7 +137,7 @@ def _check_header(found: Structure, content: bytes) -> None:
         found.problems.append(damage("it has no variables"))
     nominal, weight = (struct.unpack_from(f"{found.order}i", content, place)[0] for place in (68, 76))
     # Writers count the pieces of very long texts or do not, and some leave the number open.
-    if nominal not in (-1, 0, found.slots, len(found.records), _pieces_but_of_very_long(found)):
+    if nominal not in (-1, 0, found.slots, _pieces_but_of_very_long(found)):
         what = (
             f"the header declares {nominal:,} variables (pieces of eight bytes), and the records hold {found.slots:,}"
         )
