@@ -18,7 +18,7 @@ def render(reproduction: Reproduction) -> str:
         sign = "ok  " if each.held else "FAIL"
         text = f"{sign} {each.cell.id}: {each.cell.label}. {each.words}"
         lines.extend(textwrap.wrap(clean(text), WIDTH, subsequent_indent="       "))
-    lines.append(reproduction.summary)
+    lines.append(clean(reproduction.summary))
     if reproduction.stamp:
-        lines.append(reproduction.stamp)
+        lines.append(clean(reproduction.stamp))
     return "\n".join(lines) + "\n"
