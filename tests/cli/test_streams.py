@@ -122,3 +122,12 @@ def test_a_channel_says_what_it_could_not_write_once() -> None:
     for quiet in (Channel(Refusing(BrokenPipeError(32, "Broken pipe")), "standard output"), Channel(None, "")):
         assert quiet.write("a") == 1
         quiet.flush()
+
+
+def test_a_warning_of_a_library_is_one_line(tmp_path: Path) -> None:
+    # The square of 1e300 is beyond a float: numpy warns, and the spread is infinite.
+    (tmp_path / "huge.csv").write_text("a,b\nx,1e300\ny,2e300\nx,-3e300\n")
+    done = shell(f"{LEAPSTATS} table1 huge.csv", tmp_path)
+    assert done.returncode == 0
+    assert "2.00e+300" in done.stdout.decode()
+    assert {line.partition(":")[0] for line in done.stderr.decode().splitlines()} == {"Note"}

@@ -137,7 +137,7 @@ def test_what_a_format_cannot_hold_does_not_stop_it(name: str, sign: str) -> Non
         text = content.decode("utf-8")
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2066\ufffe\uffff\ufdd0\U0001fffe]", text)
     if sign in LOST and name != "json":
-        assert "a\ufffdb" in text
+        assert ("a\ufffdb" if name != "latex" else r"a\mbox{?}b") in text
 
 
 @given(st.text(st.characters(), max_size=12))

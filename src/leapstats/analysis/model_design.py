@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,8 @@ from numpy.typing import NDArray
 from leapstats.analysis.model_data import ModelData, Predictor
 from leapstats.dictionary.formulas import Formula
 
+# A model that needs more than this is refused before any column is made.
+MOST_COLUMNS, MOST_CELLS = 1_000, 50_000_000
 PART = re.compile(r"x(\d+)(?:\[(?:T\.)?L(\d+)\])?")
 
 
@@ -68,7 +72,13 @@ class Design:
 
 
 def design_of(data: ModelData, formula: Formula) -> Design:
-    """Return the columns that a formula asks for."""
+    """Return the columns that a formula asks for.
+
+    Raises
+    ------
+    UsageError
+        If there would be more columns than any model of such data can need.
+    """
     import formulaic
 
     constant = tuple(each for each in data.predictors if len(np.unique(each.values)) < 2)
@@ -78,10 +88,40 @@ def design_of(data: ModelData, formula: Formula) -> Design:
     kept = [term for term in formula.terms if not any(factor.item in left_out for factor in term)]
     if not kept:
         return Design(np.empty((len(data.outcome), 0)), (), (), constant, None)
+    _check_size([[places[factor.item] for factor in term] for term in kept], used, len(data.outcome))
     text = " + ".join(["1", *(":".join(f"x{places[factor.item]}" for factor in term) for term in kept)])
     made = formulaic.model_matrix(text, _frame(used, [each.values for each in used]))
     columns = tuple(_column(name, used) for name in made.columns[1:])
     return Design(np.asarray(made, dtype=np.float64)[:, 1:], columns, used, constant, made.model_spec)
+
+
+def _check_size(terms: Sequence[Sequence[int]], used: Sequence[Predictor], n_rows: int) -> None:
+    columns, least = _count(terms, used)
+    if columns > MOST_COLUMNS or columns * n_rows > MOST_CELLS:
+        found = f"its {len(terms):,} terms make {'at least ' if least else ''}{columns:,} columns of {n_rows:,} rows"
+        most = min(MOST_COLUMNS, MOST_CELLS // max(n_rows, 1))
+        mend = f"Take at most {most:,} columns: fewer terms, fewer levels, or a number in place of C(...)"
+        raise UsageError("the formula", [Problem("", found, mend)])
+
+
+def _count(terms: Sequence[Sequence[int]], used: Sequence[Predictor]) -> tuple[int, bool]:
+    """Return how many columns terms make beside the intercept, and whether there are that many at least.
+
+    A term brings the products of each set of its categories that none before it brought, each level but the first.
+    """
+    known: set[tuple[frozenset[int], frozenset[int]]] = {(frozenset(), frozenset())}
+    total = 0
+    for term in terms:
+        categories = [place for place in dict.fromkeys(term) if used[place].levels]
+        numbers = frozenset(term).difference(categories)
+        if (all_levels := prod(len(used[place].levels) for place in categories)) > MOST_COLUMNS:
+            return all_levels - 1, True
+        for size in range(len(categories) + 1):
+            for chosen in combinations(categories, size):
+                if (key := (numbers, frozenset(chosen))) not in known:
+                    known.add(key)
+                    total += prod(len(used[place].levels) - 1 for place in chosen)
+    return total, False
 
 
 def _frame(used: Sequence[Predictor], values: Sequence[NDArray[np.float64]]) -> Any:

@@ -3,13 +3,14 @@
 import errno
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from leapstats.errors import OutputError
-from leapstats.present.cleaning import clean_lines
+from leapstats.present.cleaning import clean, clean_lines
 
 PROGRAM = frozenset({"leapstats", "__main__"})
 
@@ -99,10 +100,17 @@ class Channel:
 
 @contextmanager
 def channels() -> Iterator[None]:
-    """Let standard output and error be channels for a while."""
+    """Let standard output and error be channels for a while, and a library's warning a line of its own."""
     kept = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = Channel(kept[0], "standard output"), Channel(kept[1], "")
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.showwarning = _note
+            yield
     finally:
         sys.stdout, sys.stderr = kept
+
+
+def _note(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
+    """Say what a library warns of, without the place in its code."""
+    sys.stderr.write(f"Note: {category.__name__}: {clean(str(message))}\n")

@@ -4,7 +4,8 @@ r"""Formulas of models, read through a whitelist: nothing of a formula is ever e
 
 An item is a name, or any heading between backticks. `C(...)` takes an item for categories and may name
 the level that the others are compared with: a code, or a label in quotes. `a*b` stands for `a + b + a:b`;
-a minus takes a term out again; `1` and `0` (or `- 1`) are with and without an intercept.
+a minus takes a term out again; `1` and `0` (or `- 1`) are with and without an intercept. The terms that
+crossed items stand for are counted before there are any: 20 items make a million.
 """
 
 import re
@@ -15,6 +16,8 @@ from itertools import product
 from leapstats.errors import Problem, UsageError
 
 LONGEST = 2000
+MOST_TERMS = 500
+IN_NAMES = ".$#?/%&"  # signs that headings have
 ALLOWED = "A formula holds items, + - : * ~ 0 1, C(item) and C(item, ref=level)"
 TOKEN = re.compile(
     r"""(?P<space>\s+)
@@ -107,10 +110,15 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _refused(token: _Token) -> Problem:
+    where = f"position {token.place}"
+    if token.text == "`":
+        return Problem(where, "'`' is not allowed", "Put a name between two backticks")
     mend = ALLOWED
     if not token.text.isascii():
         mend = f"{ALLOWED}; put a heading with other letters between backticks"
-    return Problem(f"position {token.place}", f"{token.text!r} is not allowed", mend)
+    if set(token.text) & set(IN_NAMES):
+        mend = f"{ALLOWED}; put a name with other signs between backticks, such as `has.registry`"
+    return Problem(where, f"{token.text!r} is not allowed", mend)
 
 
 class _Reader:
@@ -119,6 +127,8 @@ class _Reader:
     def __init__(self, tokens: Sequence[_Token], length: int) -> None:
         self._tokens = [*tokens, _Token("end", "", length + 1)]
         self._at = 0
+        self._count = 0
+        self._too_many: list[Problem] = []
 
     def formula(self, text: str) -> Formula:
         outcome = self._item("the outcome")
@@ -135,6 +145,8 @@ class _Reader:
             if self._here.kind == "end":
                 break
             sign = self._sign()
+        if self._too_many:
+            raise UsageError("the formula", self._too_many)
         return Formula(outcome=outcome, terms=tuple(terms.values()), intercept=intercept, text=text)
 
     @property
@@ -150,20 +162,36 @@ class _Reader:
 
     def _term(self) -> Iterator[Term]:
         """Read factors joined by : and *, and yield the terms they stand for."""
-        crossed: list[list[Term]] = [[(self._factor(),)]]
+        start = self._here.place
+        crossed: list[Term] = [(self._factor(),)]
         while (sign := self._here).text in {":", "*"} and sign.kind == "sign":
             self._at += 1
             factor = self._factor()
             if sign.text == ":":
-                crossed[-1] = [(*term, factor) for term in crossed[-1]]
+                crossed[-1] = (*crossed[-1], factor)
             else:
-                crossed.append([(factor,)])
+                crossed.append((factor,))
+        groups = list({frozenset(factor.item for factor in group): group for group in reversed(crossed)}.values())
+        self._count += 2 ** len(groups) - 1
+        if self._count > MOST_TERMS:
+            self._refuse(start, len(groups))
+            return
         terms = [
             tuple(factor for part in chosen if part is not None for factor in part)
-            for chosen in product(*([*group, None] for group in crossed))
+            for chosen in product(*([group, None] for group in reversed(groups)))
         ]
         distinct = (tuple({factor.item: factor for factor in term}.values()) for term in terms if term)
         yield from sorted(distinct, key=len)
+
+    def _refuse(self, start: int, crossed: int) -> None:
+        """Note that there are too many terms, where the one before is not noted already."""
+        count = 2**crossed - 1
+        found = f"{crossed} items crossed make {count:,} terms"
+        if count <= MOST_TERMS:
+            found = f"with this there are more than {MOST_TERMS} terms"
+        if count > MOST_TERMS or not self._too_many:
+            mend = f"Take at most {MOST_TERMS}: cross fewer items with *, or name the products with :"
+            self._too_many.append(Problem(f"position {start}", found, mend))
 
     def _factor(self) -> Factor:
         token = self._here

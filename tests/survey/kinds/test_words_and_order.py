@@ -49,7 +49,10 @@ def test_words_that_may_be_one() -> None:
 @pytest.mark.parametrize(
     ("levels", "order"),
     [
-        (["Strongly Disagree", "Disagree", "Somewhat Disagree", "Neutral", "Agree", "Strongly agree"], "agreement scale"),
+        (
+            ["Strongly Disagree", "Disagree", "Somewhat Disagree", "Neutral", "Agree", "Strongly agree"],
+            "agreement scale",
+        ),
         (["Never", "Rarely", "Sometimes", "Often", "Always"], "frequency scale"),
         (["Poor", "Fair", "Good", "Very good", "Excellent"], "quality scale"),
         (["Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied"], "satisfaction scale"),
@@ -118,7 +121,9 @@ def test_dates(texts: list[str], days: list[float], doubtful: bool) -> None:
     assert found.doubtful is doubtful
 
 
-@pytest.mark.parametrize("texts", [[], ["555-1234"], ["1970-13-45"], ["2016"], ["1-2"], ["1970-01-02", "x"], ["10.5.3.1"]])
+@pytest.mark.parametrize(
+    "texts", [[], ["555-1234"], ["1970-13-45"], ["2016"], ["1-2"], ["1970-01-02", "x"], ["10.5.3.1"]]
+)
 def test_no_dates(texts: list[str]) -> None:
     assert read_dates(texts) is None
 

@@ -1,6 +1,7 @@
 """LaTeX: a booktabs table in a threeparttable, to be put into a manuscript.
 
-The document that takes it in needs the packages booktabs and threeparttable.
+The document that takes it in needs the packages booktabs and threeparttable; letters of scripts other than the
+Latin one need LuaLaTeX or XeLaTeX and a font that has them.
 """
 
 import re
@@ -37,6 +38,8 @@ ESCAPES = {
     "≥": r"$\geq$",
     "≤": r"$\leq$",
     "\u00a0": "~",
+    "\u2212": "$-$",
+    "\ufffd": r"\mbox{?}",
 }
 SPECIAL = re.compile("|".join(map(re.escape, ESCAPES)))
 # Two of these in a row would make another sign: a dash, a quotation mark.

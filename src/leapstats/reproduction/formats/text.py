@@ -18,9 +18,9 @@ def render(reproduction: Reproduction) -> str:
         sign = "ok  " if each.held else "FAIL"
         text = f"{sign} {each.cell.id}: {each.cell.label}. {each.words}"
         lines.extend(_wrapped(text))
-    lines.append(reproduction.summary)
+    lines.append(clean(reproduction.summary))
     if reproduction.stamp:
-        lines.append(reproduction.stamp)
+        lines.append(clean(reproduction.stamp))
     return "\n".join(lines) + "\n"
 
 
