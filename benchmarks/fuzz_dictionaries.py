@@ -24,7 +24,6 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import leapstats as ls
@@ -292,10 +291,10 @@ class Fault:
     more: str = ""
 
 
-Mutation = Callable[[random.Random, Path, Path], str]
+Mutation = Callable[[random.Random, Path], str]
 
 
-def flip_bytes(chance: random.Random, path: Path, folder: Path) -> str:
+def flip_bytes(chance: random.Random, path: Path) -> str:
     content = bytearray(path.read_bytes())
     for _ in range(chance.randint(1, 5)):
         if content:
@@ -304,13 +303,13 @@ def flip_bytes(chance: random.Random, path: Path, folder: Path) -> str:
     return "bytes flipped"
 
 
-def truncate(chance: random.Random, path: Path, folder: Path) -> str:
+def truncate(chance: random.Random, path: Path) -> str:
     content = path.read_bytes()
     path.write_bytes(content[: chance.randrange(len(content) + 1)])
     return "cut short"
 
 
-def insert(chance: random.Random, path: Path, folder: Path) -> str:
+def insert(chance: random.Random, path: Path) -> str:
     content, place = path.read_bytes(), 0
     piece = chance.choice(
         [b"\0", b"\xef\xbb\xbf", b"\xff\xfe", b"\xff", b"\r", b"\n", b'"', b",", b"[", b"\xc2\x85", b"="]
@@ -321,7 +320,7 @@ def insert(chance: random.Random, path: Path, folder: Path) -> str:
     return f"{piece!r} inserted"
 
 
-def change_lines(chance: random.Random, path: Path, folder: Path) -> str:
+def change_lines(chance: random.Random, path: Path) -> str:
     lines = path.read_bytes().splitlines(keepends=True)
     one, other = chance.randrange(len(lines) or 1), chance.randrange(len(lines) or 1)
     how = chance.choice(["dropped", "doubled", "swapped", "moved"])
@@ -337,13 +336,13 @@ def change_lines(chance: random.Random, path: Path, folder: Path) -> str:
     return f"line {how}"
 
 
-def change_cell(chance: random.Random, path: Path, folder: Path) -> str:
+def change_cell(chance: random.Random, path: Path) -> str:
     if path.suffix != ".csv":
-        return change_value(chance, path, folder)
+        return change_value(chance, path)
     try:
         rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
     except (csv.Error, ValueError):
-        return flip_bytes(chance, path, folder)
+        return flip_bytes(chance, path)
     row = chance.choice([each for each in rows if each] or [[""]])
     place, how = chance.randrange(len(row)), chance.choice(["wild", "wild", "blank", "dropped", "doubled", "taken"])
     if how == "wild":
@@ -362,13 +361,13 @@ def change_cell(chance: random.Random, path: Path, folder: Path) -> str:
     return f"cell {how}"
 
 
-def change_value(chance: random.Random, path: Path, folder: Path) -> str:
+def change_value(chance: random.Random, path: Path) -> str:
     if path.suffix != ".toml":
-        return change_cell(chance, path, folder)
+        return change_cell(chance, path)
     lines = path.read_bytes().decode("utf-8", "replace").splitlines()
     places = [place for place, line in enumerate(lines) if " = " in line and not line.startswith("#")]
     if not places:
-        return flip_bytes(chance, path, folder)
+        return flip_bytes(chance, path)
     place = chance.choice(places)
     key, _, value = lines[place].partition(" = ")
     how = chance.choice(["value", "value", "key", "dotted", "table"])
@@ -388,32 +387,34 @@ def change_value(chance: random.Random, path: Path, folder: Path) -> str:
     return f"TOML {how}"
 
 
-def change_files(chance: random.Random, path: Path, folder: Path) -> str:
-    how = chance.choice(["swapped", "copied", "deleted", "emptied", "folder", "link out", "link in", "loop", "name"])
+def change_content(chance: random.Random, path: Path) -> str:
+    folder = root_of(path)
     other = chance.choice([each for each in dictionary_files(folder) if each != path])
-    content = path.read_bytes()
-    path.unlink()
-    if how == "swapped":
-        path.write_bytes(other.read_bytes())
-        other.write_bytes(content)
-    elif how == "copied":
-        path.write_bytes(other.read_bytes())
+    how, content = chance.choice(["swapped", "copied", "deleted", "emptied"]), path.read_bytes()
+    if how == "deleted":
+        path.unlink()
     elif how == "emptied":
         path.write_bytes(b"")
-    elif how == "folder":
+    else:
+        path.write_bytes(other.read_bytes())
+        other.write_bytes(content if how == "swapped" else other.read_bytes())
+    return f"file {how}"
+
+
+def change_file(chance: random.Random, path: Path) -> str:
+    how, content = chance.choice(["folder", "link out", "link in", "loop", "name"]), path.read_bytes()
+    path.unlink()
+    if how == "folder":
         path.mkdir()
-    elif how == "link out":
-        outside = folder.parent / "outside"
-        outside.write_bytes(content)
-        path.symlink_to(outside)
-    elif how == "link in":
-        (folder / "kept").write_bytes(content)
-        path.symlink_to(folder / "kept")
     elif how == "loop":
         path.symlink_to(path)
     elif how == "name":
         stem = chance.choice(["x\udcff", "é", "a b", "A" * 200, "x\x1b"])
         path.with_name(f"{stem}{path.suffix}").write_bytes(content)
+    else:
+        kept = (root_of(path).parent if how == "link out" else root_of(path)) / "kept"
+        kept.write_bytes(content)
+        path.symlink_to(kept)
     return f"file {how}"
 
 
@@ -428,8 +429,14 @@ MUTATIONS: tuple[Mutation, ...] = (
     change_cell,
     change_value,
     change_value,
-    change_files,
+    change_content,
+    change_file,
 )
+
+
+def root_of(path: Path) -> Path:
+    """Return the folder of the study that a file of a dictionary is in."""
+    return next(each for each in path.parents if each.name == "study")
 
 
 def dictionary_files(folder: Path) -> list[Path]:
@@ -450,7 +457,7 @@ def make(case: int, seed: int, folder: Path) -> str:
     done = []
     for _ in range(chance.choice([1, 1, 1, 2, 3])):
         path = chance.choice(dictionary_files(folder))
-        done.append(f"{path.relative_to(folder)}: {chance.choice(MUTATIONS)(chance, path, folder)}")
+        done.append(f"{path.relative_to(folder)}: {chance.choice(MUTATIONS)(chance, path)}")
     return "; ".join(done)
 
 
@@ -470,7 +477,7 @@ def run(arguments: list[str]) -> tuple[int, str, str]:
         code = stopped.code if isinstance(stopped.code, int) else 0
     except TooSlow:
         code = -1
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
         streams[1].write(traceback.format_exc())
         code = 70
     finally:
@@ -590,7 +597,7 @@ def try_case(case: int, seed: int, *, show: bool = False) -> tuple[list[Fault], 
     return faults, ends
 
 
-def fuzz(number: int, seed: int, report: Callable[[str], object] = partial(print, flush=True)) -> list[Fault]:
+def fuzz(number: int, seed: int, report: Callable[[str], object] = print) -> list[Fault]:
     """Try many dictionaries, and return every fault."""
 
     def too_slow(*_: object) -> None:
@@ -619,6 +626,7 @@ if __name__ == "__main__":
     parser.add_argument("seed", type=int, nargs="?", default=7)
     parser.add_argument("--only", type=int)
     given = parser.parse_args()
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     if given.only is not None:
         print(try_case(given.only, given.seed, show=True)[0])
         sys.exit(0)
