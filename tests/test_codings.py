@@ -123,7 +123,7 @@ def test_the_reference_is_stated_and_can_be_chosen() -> None:
     assert "binary (Died; reference Alive): registry, met" in " ".join(str(found).split())
     turned = ls.associations(data, strategies="registry", challenges="met", reference={"met": "Died"})
     ratios = [
-        next(row.stat for row in each.results.rows if row.stat_name == "odds_ratio" or row.stat_name == "estimate")
+        next(row.stat for row in each.results.rows if row.stat_name in {"odds_ratio", "estimate"})
         for each in (found, turned)
     ]
     assert ratios[0] == pytest.approx(-ratios[1]) or ratios[0] == pytest.approx(1 / ratios[1], rel=1e-6)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from leapstats.analysis.model_data import ModelData, Predictor
 from leapstats.dictionary.formulas import Formula
+from leapstats.errors import Problem, UsageError
 
 # A model that needs more than this is refused before any column is made.
 MOST_COLUMNS, MOST_CELLS = 1_000, 50_000_000

@@ -5,8 +5,9 @@ A text is parsed to these nodes through a whitelist; nothing is ever evaluated a
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from math import isfinite
+from typing import get_args
 
 from leapstats.terms import Reason
 
@@ -137,13 +138,16 @@ Expression = (
 )
 
 
+NODES = get_args(Expression)
+
+
 def children(expression: Expression) -> tuple[Expression, ...]:
     """Return the expressions that stand directly inside one."""
     inside: list[Expression] = []
-    for each in fields(expression):
-        value = getattr(expression, each.name)
+    for name in expression.__dataclass_fields__:
+        value = getattr(expression, name)
         candidates = value if isinstance(value, tuple) else (value,)
-        inside.extend(part for part in candidates if isinstance(part, Expression))
+        inside.extend(part for part in candidates if isinstance(part, NODES))
     return tuple(inside)
 
 

@@ -12,8 +12,11 @@ from leapstats.errors import Problem
 LARGEST = 32 * 2**20
 LONGEST_NAME = 255
 LONGEST_SHOWN = 80
+NEW_LINE = "\n"
 TOO_DEEP = "it is nested too deeply"
 PLACE = re.compile(r"at line (\d+), column \d+")
+# A key of thousands of parts takes the TOML reader minutes.
+LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]{0,40}"|'[^'\n]{0,40}')[ \t]*\.[ \t]*){20}""")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -48,6 +51,10 @@ def toml_of(folder: Path, name: str, what: str = "file") -> dict[str, Any] | Pro
     text = text_of(folder, name, what)
     if isinstance(text, Problem):
         return text
+    long_key = LONG_KEY.search(text)
+    if long_key:
+        where = f"{name} line {text.count(NEW_LINE, 0, long_key.start()) + 1}"
+        return Problem(where, f"the file cannot be read ({TOO_DEEP})", "Take a key of few parts")
     try:
         return tomllib.loads(text)
     except RecursionError:

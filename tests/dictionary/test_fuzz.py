@@ -1,0 +1,52 @@
+"""Dictionaries mutated at random: none crashes a command, and nothing of one that loads gets lost."""
+
+import importlib.util
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+SCRIPT = Path(__file__).parents[2] / "benchmarks" / "fuzz_dictionaries.py"
+
+
+@pytest.fixture(scope="module")
+def fuzz() -> Iterator[ModuleType]:
+    spec = importlib.util.spec_from_file_location("fuzz_dictionaries", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    handler = signal.getsignal(signal.SIGALRM)
+    yield module
+    signal.signal(signal.SIGALRM, handler)
+    del sys.modules[spec.name]
+
+
+def test_mutated_dictionaries(fuzz: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The tests before may have taken memory that is not this one's; the script by itself watches its peak.
+    monkeypatch.setattr(fuzz, "MOST_MEMORY", 2**60)
+    assert fuzz.fuzz(40, 3, report=lambda _: None) == []
+
+
+def test_the_studies_that_are_mutated_are_sound(fuzz: ModuleType, tmp_path: Path) -> None:
+    for name, text in fuzz.SMALL.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    for command in fuzz.COMMANDS:
+        code, _, said = fuzz.run([*command, "--study", os.fspath(tmp_path)])
+        assert code == 0, (command, said)
+    assert [*fuzz.losses(tmp_path), *fuzz.losses_of_table(tmp_path)] == []
+    assert list(fuzz.losses(fuzz.LEAP)) == []
+
+
+def test_a_loss_would_be_seen(fuzz: ModuleType, tmp_path: Path) -> None:
+    for name, text in fuzz.SMALL.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "data" / "first.csv").write_text(fuzz.SMALL["data/first.csv"].replace("F,little,3,0,x,,6\n", ""))
+    assert list(fuzz.losses_of_table(tmp_path)) == ["wave 2020 has 5 units, and its file 6"]
