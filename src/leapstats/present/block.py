@@ -232,6 +232,8 @@ def _base_note(view: BlockView, item: str) -> str:
 
 def _missing_levels(view: BlockView, item: str) -> list[str]:
     """Return the missing reasons of an item that are in its base, in a fixed order."""
+    if all(view.number(item, None, group, StatName.N_MISSING) == 0 for group in view.groups):
+        return []
     levels = (MISSING + term for term in REASONS)
     return [
         level

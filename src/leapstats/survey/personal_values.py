@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from leapstats.survey.raw import RawColumn, RawFile
 
-SAMPLE = 500
+SAMPLE, HEAD = 500, 10
 MOST = 0.5  # of the distinct cells of a column that have to look alike
 EMAIL = re.compile(r"(?:mailto:)?[^@\s,;]+@[^@\s,;]+\.[A-Za-z]{2,}")
 PHONE = re.compile(
@@ -32,6 +32,8 @@ CONTACTS = {
     "street addresses": STREET,
 }
 
+ANY_CONTACT = re.compile("|".join(f"(?i:{each.pattern})" for each in CONTACTS.values()))
+
 
 def hold_back(file: RawFile, keep: frozenset[str]) -> RawFile:
     """Drop the columns whose cells are personal data, and name them with those dropped by name.
@@ -51,7 +53,7 @@ def hold_back(file: RawFile, keep: frozenset[str]) -> RawFile:
     """
     texts = [each for each in file.columns if not each.numeric and not each.labels]
     open_to_view = [each for each in texts if keep.isdisjoint({each.name, each.heading})]
-    contacts = [each for each in texts if any(_mostly(each, pattern) for pattern in CONTACTS.values())]
+    contacts = [each for each in texts if _holds_contacts(each)]
     near = contacts or file.personal
     found = [*contacts, *(each for each in open_to_view if near and each not in contacts and _holds_names(each))]
     held = [each for each in found if any(each is column for column in open_to_view)]
@@ -59,6 +61,10 @@ def hold_back(file: RawFile, keep: frozenset[str]) -> RawFile:
         return file
     kept = tuple(column for column in file.columns if not any(column is each for each in held))
     return replace(file, columns=kept, personal=(*file.personal, *(each.heading for each in held)))
+
+
+def _holds_contacts(column: RawColumn) -> bool:
+    return _mostly(column, ANY_CONTACT) and any(_mostly(column, pattern) for pattern in CONTACTS.values())
 
 
 def _holds_names(column: RawColumn) -> bool:
@@ -69,7 +75,9 @@ def _holds_names(column: RawColumn) -> bool:
 
 def _mostly(column: RawColumn, pattern: re.Pattern[str]) -> bool:
     sample = _sample(column)
-    return bool(sample) and sum(map(bool, _matches(sample, pattern))) > MOST * len(sample)
+    if not any(_matches(sample[:HEAD], pattern)):
+        return False
+    return sum(map(bool, _matches(sample, pattern))) > MOST * len(sample)
 
 
 def _matches(sample: Sequence[str], pattern: re.Pattern[str]) -> Iterator[re.Match[str] | None]:

@@ -63,7 +63,7 @@ def width_of(text: Text) -> int:
 
 
 def _length(text: str) -> int:
-    return sum(_places(char) for char in text)
+    return len(text) if text.isascii() else sum(_places(char) for char in text)
 
 
 def _wrapped_heading(column: Text) -> list[str]:

@@ -32,7 +32,8 @@ class Answers:
     @property
     def kept(self) -> list[int]:
         """The places of the cells that are answers."""
-        return [place for place, reason in enumerate(self.reasons) if reason == Reason.ANSWERED]
+        kept: list[int] = np.flatnonzero(self.reasons == 0).tolist()
+        return kept
 
     def column(self, positions: Sequence[int]) -> Column:
         """Return the answers of all units, given the position of each distinct cell in a code list."""
