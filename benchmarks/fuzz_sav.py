@@ -76,7 +76,8 @@ def open_count(content: bytes) -> bytes:
 
 def western(content: bytes) -> bytes:
     """Say that the text is in Windows-1252, where every two bytes of a letter are two letters."""
-    return content.replace(struct.pack("<i", 65_001), struct.pack("<i", 1252), 1)
+    named = struct.pack("<iiii", 7, 20, 1, 5) + b"UTF-8", struct.pack("<iiii", 7, 20, 1, 12) + b"windows-1252"
+    return content.replace(struct.pack("<i", 65_001), struct.pack("<i", 1252), 1).replace(*named)
 
 
 def expected(content: bytes) -> int | None:

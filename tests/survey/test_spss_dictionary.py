@@ -85,8 +85,11 @@ def test_a_parser_that_takes_too_much_memory(tmp_path: Path, monkeypatch: pytest
     assert what(odd(tmp_path / "a.sav")) == "the file is damaged: it takes more memory to read than it can need"
 
 
-def test_what_the_parser_refuses_apart(tmp_path: Path) -> None:
+def test_an_encoding_that_nobody_knows(tmp_path: Path) -> None:
     path = odd(tmp_path / "a.sav")
-    path.write_bytes(path.read_bytes().replace(END, struct.pack("<iiii", 7, 7, 1, 8) + b"nonsense" + END))
-    with pytest.raises(DataError, match=r"cut short or damaged \("):
+    content = path.read_bytes().replace(UNKNOWN, b"").replace(b"UTF-8", b"UTF-9")
+    path.write_bytes(content)
+    assert spss.read(path).columns[0].label == "Genre é"  # the code page still says which it is
+    path.write_bytes(content.replace(struct.pack("<i", 65001), struct.pack("<i", 99)))
+    with pytest.raises(DataError, match="its text is not in the encoding that the file declares"):
         spss.read(path)

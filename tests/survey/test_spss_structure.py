@@ -213,21 +213,10 @@ def test_a_sound_file_leaves_no_doubt(packing: dict[str, bool], tmp_path: Path) 
         (record(99, 1, b"x"), "an extension of unknown kind 99"),
         (record(16, 8, struct.pack("<qq", 1, 30)), "extensions of kind 16: 2 of them"),
         (struct.pack("<iiii", 7, 5, 0, 0), "an empty extension of kind 5"),
-        (record(7, 1, b"$s=D1 1 500 Ticks setting size\n"), "multi-response sets cannot be followed"),
-        (record(7, 1, b"$s=E1 1 5 Ticks setting size\n"), "multi-response sets cannot be followed"),
-        (record(7, 1, b"$s=D9 1 5 Ticks setting size\n"), "multi-response sets cannot be followed"),
-        (record(7, 1, b"$s=C 5 Pay $ setting size\n"), "multi-response sets cannot be followed"),
     ],
 )
 def test_what_is_odd_is_doubted(added: bytes, doubt: str, tmp_path: Path) -> None:
     assert walked(with_record(written(tmp_path / "a.sav"), added)).doubts == [doubt]
-
-
-@pytest.mark.parametrize(
-    "declared", [b"$s=D1 1 5 Ticks setting size\n", b"$c=C 0  setting size\n$d=C 1 x size setting\n"]
-)
-def test_response_sets_to_the_letter_are_not_doubted(declared: bytes, tmp_path: Path) -> None:
-    assert walked(with_record(written(tmp_path / "a.sav"), record(7, 1, declared))).doubts == []
 
 
 def test_a_text_of_the_dictionary_that_is_not_in_its_encoding(tmp_path: Path) -> None:

@@ -1,9 +1,9 @@
-"""What the dictionary of an SPSS file says: names, labels, codes, formats, response sets.
+"""What the dictionary of an SPSS file says: names, labels, codes, formats.
 
 The parser is compiled code, and a damaged file can end the process that runs it. So it sees the
 dictionary alone, never the data, and only after the structure was checked. Where the check left
-doubts (an unknown, repeated or empty extension; response sets, names or lengths that do not follow
-the rule to the letter; a byte order, product or width that is odd), it runs in another process,
+doubts (an unknown, repeated or empty extension; names or lengths that do not follow the rule to the
+letter; an encoding, byte order, product or width that is odd), it runs in another process,
 with limits of memory and time. A file without doubts is read in this process.
 """
 
@@ -42,7 +42,6 @@ class Described:
     value_labels: dict[str, Labels]
     missing: dict[str, list[tuple[float | str, float | str]]]
     measures: dict[str, str]
-    sets: dict[str, dict[str, Any]]
     label: str
     encoding: str
 
@@ -81,7 +80,6 @@ def described(dictionary: bytes, doubts: Sequence[str]) -> Described:
         value_labels={name: dict(map(tuple, pairs)) for name, pairs in said["value_labels"].items()},
         missing={name: [(low, high) for low, high in pairs] for name, pairs in said["missing"].items()},
         measures=said["measures"],
-        sets=said["sets"],
         label=said["label"],
         encoding=said["encoding"],
     )
@@ -121,7 +119,6 @@ def _plain(meta: Any) -> dict[str, Any]:
         "value_labels": {name: list(labels.items()) for name, labels in meta.variable_value_labels.items()},
         "missing": {name: [[each["lo"], each["hi"]] for each in pairs] for name, pairs in meta.missing_ranges.items()},
         "measures": dict(meta.variable_measure),
-        "sets": dict(meta.mr_sets or {}),
         "label": meta.file_label or "",
         "encoding": meta.file_encoding or "UTF-8",
     }

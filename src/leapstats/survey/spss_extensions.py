@@ -8,15 +8,14 @@ import codecs
 import re
 import struct
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from leapstats.survey.spss_structure import SEGMENT, SLOT, UNDECODABLE, DamagedError, Record, Structure, damage
+from leapstats.survey.spss_structure import SEGMENT, SETS, SLOT, UNDECODABLE, DamagedError, Record, Structure, damage
 
-NUMBERS, FLOATS, SETS, DISPLAY, LONG_NAMES, VERY_LONG, CASES, LABELS, MISSING = 3, 4, 7, 11, 13, 14, 16, 21, 22
-# What these hold never reaches the reader: variable sets, dates, products, attributes, encodings, views.
-PASSED_OVER = frozenset({5, 6, 8, 10, 17, 18, 19, 20, 24})
-ONCE = frozenset({NUMBERS, FLOATS, SETS, DISPLAY, LONG_NAMES, VERY_LONG, CASES, LABELS, MISSING})
+NUMBERS, FLOATS, DISPLAY, LONG_NAMES, VERY_LONG, CASES, ENCODING, LABELS, MISSING = 3, 4, 11, 13, 14, 16, 20, 21, 22
+# What these hold never reaches the parser: variable sets, dates, products, attributes, views, response sets.
+PASSED_OVER = frozenset({5, 6, 8, 10, 17, 18, 24, *SETS})
+ONCE = frozenset({NUMBERS, FLOATS, DISPLAY, LONG_NAMES, VERY_LONG, CASES, ENCODING, LABELS, MISSING})
 SHAPES = {NUMBERS: (4, 8), FLOATS: (8, 3), CASES: (8, 2)}
 PART = 252
 SYSTEM_MISSING, HIGHEST, LOWEST = 0xFFEFFFFFFFFFFFFF, 0x7FEFFFFFFFFFFFFF, 0xFFEFFFFFFFFFFFFE
@@ -36,8 +35,6 @@ PAGES = {
 }
 LONG_NAME = re.compile(rb"([^=\t]{1,8})=([^=\t]{1,64})")
 LENGTH = re.compile(rb"([^=\t]{1,8})=(\d{1,10})\0*")
-SET = re.compile(rb"\$[^ =$\n]+=(?:(C) |D(\d+) )")
-SET_NAMES = re.compile(rb"(?: [^ $\n\0]+)+\n")
 PLAIN_NAME = re.compile(rb"[A-Za-z@\x80-\xfe][A-Za-z0-9@#$_.\x80-\xfe]*")
 
 
@@ -83,8 +80,7 @@ def extended(found: Structure) -> Extended:
             check(_Pieces(data.get(kind, b""), found.order), {item.name: item for item in items}, found)
         except DamagedError as error:
             found.problems.append(error.problem)
-    _check_sets(found, data.get(SETS, b""))
-    found.texts.extend([*(item.name for item in items), data.get(SETS, b"")])
+    found.texts.extend(item.name for item in items)
     _check_encoding(found, data)
     cases = None
     if len(data.get(CASES, b"")) == 2 * SLOT:
@@ -111,7 +107,7 @@ def _check_machine(found: Structure, data: dict[int, bytes]) -> None:
             found.problems.append(damage(f"its numbers are of kind {representation}, and {IEEE} (IEEE) is known"))
         if order != (2 if found.order == "<" else 1):
             found.doubts.append("the byte order is not that of the header")
-    if not data.get(NUMBERS):
+    if not data.get(NUMBERS) and not data.get(ENCODING):
         found.doubts.append("the encoding of its text is not declared")
     if len(data.get(FLOATS, b"")) == 24:
         blank, *ends = struct.unpack(f"{found.order}3Q", data[FLOATS])
@@ -250,11 +246,19 @@ def _check_long_missing(pieces: _Pieces, items: dict[bytes, Item], found: Struct
 
 def _check_encoding(found: Structure, data: dict[int, bytes]) -> None:
     """Read every text of the dictionary in the encoding that it declares."""
-    page = struct.unpack(f"{found.order}8i", data[NUMBERS])[7] if len(data.get(NUMBERS, b"")) == 32 else UTF_8
+    told = []
+    if len(data.get(NUMBERS, b"")) == 32:
+        page = struct.unpack(f"{found.order}8i", data[NUMBERS])[7]
+        told.append(PAGES.get(page, f"cp{page}"))
+    if data.get(ENCODING):
+        told.append(data[ENCODING].strip(b" \0").decode("latin-1"))
     try:
-        decoder = codecs.getincrementaldecoder(PAGES.get(page, f"cp{page}"))
-    except LookupError:
-        found.doubts.append(f"its text is in code page {page}")
+        known = {codecs.lookup(each).name for each in told or ["utf-8"]}
+        decoder = codecs.getincrementaldecoder(min(known))
+    except (LookupError, ValueError):
+        known = set()
+    if len(known) != 1:
+        found.doubts.append("the encoding of its text is not known, or declared twice")
         return
     try:
         for text in found.texts:
@@ -262,39 +266,3 @@ def _check_encoding(found: Structure, data: dict[int, bytes]) -> None:
             decoder().decode(text.rstrip(b" \0"), final=False)
     except UnicodeDecodeError:
         found.problems.append(UNDECODABLE)
-
-
-def _check_sets(found: Structure, content: bytes) -> None:
-    """Doubt multi-response sets that do not follow the rule to the letter."""
-    if content and not all(_set_lines(content)):
-        found.doubts.append("multi-response sets cannot be followed")
-
-
-def _set_lines(content: bytes) -> Iterator[bool]:
-    place = 0
-    content = content.rstrip(b"\0")
-    while place < len(content):
-        end = _set_end(content, place)
-        yield end is not None
-        if end is None:
-            return
-        place = end
-
-
-def _set_end(content: bytes, place: int) -> int | None:
-    """Return where a set ends that begins here; None where it does not follow the rule."""
-    head = SET.match(content, place)
-    if head is None:
-        return None
-    place = head.end()
-    if head[2]:
-        place += int(head[2])
-        if content[place : place + 1] != b" ":
-            return None
-        place += 1
-    size = re.compile(rb"(\d{1,4}) ").match(content, place)
-    if size is None:
-        return None
-    label = content[size.end() : size.end() + int(size[1])]
-    names = SET_NAMES.match(content, size.end() + int(size[1]))
-    return names.end() if names and len(label) == int(size[1]) and not set(b"$\n\0") & set(label) else None

@@ -20,6 +20,8 @@ SEGMENT = 255
 DOCUMENT_LINE = 80
 MOST_LABELS_LOOKED_AT = 100_000
 TEXT_FORMATS = (1, 2)
+SETS = (7, 19)
+PASSED_OVER = 5
 USUAL_BIAS = 100.0
 MEND = "Export it again"
 
@@ -48,8 +50,8 @@ class Structure:
 
     `start` is where the data begin, `slots` how many pieces of eight bytes a case has. `declared`
     are the cases that the header declares, None where it leaves them open; `extended` those that
-    the record for long files declares. `extensions` are the records of type 7, `texts` what the rest
-    of the dictionary says in words. `doubts` say what
+    the record for long files declares. `extensions` are the records of type 7, `set_places`
+    where those of multi-response sets say so, `texts` what the rest of the dictionary says in words. `doubts` say what
     the check could not vouch for: such a file is sound as far as it was followed, and a parser that
     sees it may still stumble.
     """
@@ -64,6 +66,7 @@ class Structure:
     labelled: list[ValueLabels] = field(default_factory=list)
     texts: list[bytes] = field(default_factory=list)
     extensions: list[tuple[int, int, int, bytes]] = field(default_factory=list)
+    set_places: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
 
@@ -112,6 +115,14 @@ def structure_of(content: bytes) -> Structure:
     _check_header(found, content)
     _check_labelled(found)
     return found
+
+
+def dictionary_of(content: bytes, found: Structure) -> bytes:
+    """Return the file up to its data, its multi-response sets called something that a parser passes over."""
+    dictionary = bytearray(content[: found.start])
+    for place in found.set_places:
+        struct.pack_into(f"{found.order}i", dictionary, place, PASSED_OVER)
+    return bytes(dictionary)
 
 
 def _header(content: bytes) -> Structure:
@@ -326,6 +337,8 @@ class _Walk:
         if size * count > left:
             what = f"an extension of kind {subtype:,} declares {count:,} parts of {size:,} bytes, and {left:,} are left"
             raise DamagedError(what)
+        if subtype in SETS:
+            self.found.set_places.append(self.place - 12)
         self.found.extensions.append((subtype, size, count, self.take(size * count, "an extension")))
 
 

@@ -1,6 +1,7 @@
 """SPSS .sav and .zsav: codes as they stand, with labels, user-missing codes and response sets."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,16 @@ from leapstats.survey.spss_cases import Slots, cases_of, numbers_of, texts_of_ca
 from leapstats.survey.spss_dates import Moment, moment, moment_of, moments
 from leapstats.survey.spss_dictionary import Described, UnreadableError, described
 from leapstats.survey.spss_extensions import Extended, Item, extended
-from leapstats.survey.spss_structure import UNDECODABLE, DamagedError, damage, structure_of
+from leapstats.survey.spss_sets import declared_sets, response_sets
+from leapstats.survey.spss_structure import (
+    SETS,
+    UNDECODABLE,
+    DamagedError,
+    Structure,
+    damage,
+    dictionary_of,
+    structure_of,
+)
 
 SUFFIXES = (".sav", ".zsav")
 MAGIC = (b"$FL2", b"$FL3")
@@ -47,13 +57,14 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     if content[:4] not in MAGIC:
         problem = Problem("", "this is no SPSS file, whatever its name", "Save it from SPSS or PSPP as .sav")
         raise DataError(path.name, [problem])
-    said, extras, cases = _checked(path, content)
+    structure, said, extras, cases = _checked(path, content)
     del content
     if not len(cases):
         raise DataError(path.name, [Problem("", "there are variables and no cases", "Name a file that holds answers")])
     columns = list(_columns(path, said, extras, cases))
     personal = [column.name for column in columns if _is_personal(column) and column.name not in keep_personal]
-    sets, notes = _response_sets(said, {column.name: column for column in columns if column.name not in personal})
+    kept = {column.name: column for column in columns if column.name not in personal}
+    sets, notes = _response_sets(said, extras, structure, kept)
     notes.extend(_moment_notes(said, [name for name in said.names if name not in personal]))
     return RawFile(
         path=path,
@@ -67,7 +78,7 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     )
 
 
-def _checked(path: Path, content: bytes) -> tuple[Described, Extended, Slots]:
+def _checked(path: Path, content: bytes) -> tuple[Structure, Described, Extended, Slots]:
     """Check the structure, then the number of cases, then let the dictionary be parsed."""
     structure = structure_of(content)
     extras = None if structure.problems else extended(structure)
@@ -75,14 +86,14 @@ def _checked(path: Path, content: bytes) -> tuple[Described, Extended, Slots]:
         raise DataError(path.name, structure.problems)
     try:
         cases = cases_of(content, structure, extras)
-        said = described(content[: structure.start], structure.doubts)
+        said = described(dictionary_of(content, structure), structure.doubts)
     except (DamagedError, UnreadableError) as error:
         raise DataError(path.name, [error.problem]) from None
     widths, named = [bool(item.width) for item in extras.items], set(filter(None, said.names))
     if [name in said.texts for name in said.names] != widths or len(named) != len(widths):
         what = f"{len(widths):,} variables are there, and {len(named):,} can be read"
         raise DataError(path.name, [damage(what)])
-    return said, extras, cases
+    return structure, said, extras, cases
 
 
 def _columns(path: Path, said: Described, extras: Extended, cases: Slots) -> Iterator[RawColumn]:
@@ -138,36 +149,14 @@ def _column(name: str, item: Item, said: Described, cases: Slots) -> RawColumn:
     )
 
 
-def _response_sets(said: Described, columns: Mapping[str, RawColumn]) -> tuple[tuple[ResponseSet, ...], list[str]]:
-    sets: list[ResponseSet] = []
-    notes: list[str] = []
-    taken: set[str] = set()
-    for name, each in said.sets.items():
-        members = tuple(each["variable_list"])
-        why = _unusable(each, columns, taken)
-        if why:
-            notes.append(f"multi-response set {name} left out, its items read one by one: {why}")
-            continue
-        taken.update(members)
-        counted = float(each["counted_value"]) if each["is_dichotomy"] else None
-        sets.append(ResponseSet(name=name, label=each["label"] or "", columns=members, counted=counted))
-    return tuple(sets), notes
-
-
-def _unusable(each: Mapping[str, Any], columns: Mapping[str, RawColumn], taken: set[str]) -> str:
-    members = each["variable_list"]
-    unknown = [member for member in members if member not in columns]
-    if unknown:
-        return f"no variable {', '.join(unknown)} was read"
-    if len(members) < 2:
-        return "it has fewer than two variables"
-    if taken & set(members):
-        return "another set holds the same variables"
-    # The reader gives no counted value where it is negative, and cuts off a text after its digits.
-    countable = each["counted_value"] is not None and all(columns[member].numeric for member in members)
-    if each["is_dichotomy"] and not countable:
-        return "its counted value cannot be read"
-    return ""
+def _response_sets(
+    said: Described, extras: Extended, structure: Structure, columns: Mapping[str, RawColumn]
+) -> tuple[tuple[ResponseSet, ...], list[str]]:
+    names = {
+        item.records[0].name.rstrip(b" ").upper(): name for name, item in zip(said.names, extras.items, strict=True)
+    }
+    declared = (each for kind, _, _, content in structure.extensions if kind in SETS for each in declared_sets(content))
+    return response_sets(declared, names, columns, partial(str, encoding=said.encoding, errors="replace"))
 
 
 def write(file: RawFile, path: Path) -> None:

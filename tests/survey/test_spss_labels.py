@@ -1,0 +1,96 @@
+"""Texts of .sav files with value labels: labels, order and missing reasons, from the file to the answers."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyreadstat
+import pytest
+
+import leapstats as ls
+from leapstats.survey.formats import spss
+from leapstats.survey.inference import infer
+from leapstats.survey.raw import MissingRange
+
+
+def answers(path: Path, frame: pd.DataFrame, **options: Any) -> dict[str, Any]:
+    """Return how often each label and each missing reason comes, counted by eye in the frames below."""
+    pyreadstat.write_sav(frame, str(path), **options)
+    survey = infer(spss.read(path)).survey
+    labels, reasons = survey.frame(), survey.reasons_frame()
+    return {
+        name: (Counter(labels[name].dropna()), Counter(reasons[name][reasons[name] != "answered"])) for name in labels
+    }
+
+
+@pytest.mark.parametrize("declared", [{"sex": ["X"]}, None])
+@pytest.mark.parametrize("packing", [{}, {"row_compress": True}, {"compress": True}])
+def test_letters_keep_their_labels_and_refused_is_a_reason(
+    declared: dict[str, list[str]] | None, packing: dict[str, bool], tmp_path: Path
+) -> None:
+    found = answers(
+        tmp_path / "a.sav",
+        pd.DataFrame({"sex": ["F", "M", "X", "F", ""]}),
+        variable_value_labels={"sex": {"F": "Female", "M": "Male", "X": "Refused"}},
+        missing_ranges=declared,
+        **packing,
+    )
+    labels, reasons = found["sex"]
+    assert labels == {"Female": 2, "Male": 1}
+    assert reasons["refused"] == 1
+    assert sum(reasons.values()) == 2
+
+
+def test_one_labelled_answer_and_a_missing_code(tmp_path: Path) -> None:
+    found = answers(
+        tmp_path / "a.sav",
+        pd.DataFrame({"v": ["1", "2", "99", "1"]}),
+        variable_value_labels={"v": {"1": "one", "99": "refused"}},
+        missing_ranges={"v": ["99"]},
+    )
+    assert found["v"] == ({"one": 2, "2": 1}, {"refused": 1})
+
+
+def test_codes_stored_as_text_are_one_code_whatever_their_blanks(tmp_path: Path) -> None:
+    found = answers(
+        tmp_path / "a.sav",
+        pd.DataFrame({"setting": ["1", "2 ", "1   ", " 2", "1"], "wide": "a text as wide as this"}),
+        variable_value_labels={"setting": {"1": "Urban", "2": "Rural"}},
+    )
+    assert found["setting"] == ({"Urban": 3, "Rural": 2}, {})
+
+
+def test_codes_stored_as_text_stand_in_the_order_of_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "a.sav"
+    labels = {"10": "Ten", "9": "Nine", "1": "One"}
+    answers(path, pd.DataFrame({"n": ["10", "9", "1", "9"]}), variable_value_labels={"n": labels})
+    shown = str(ls.table1(path))
+    assert shown.index("One") < shown.index("Nine") < shown.index("Ten")
+
+
+def test_long_texts_have_labels_and_missing_codes(tmp_path: Path) -> None:
+    path = tmp_path / "a.sav"
+    first, second = "a code of many bytes", "another of many bytes"
+    found = answers(
+        path,
+        pd.DataFrame(
+            {"v": [first, second, "gone", first, second + " more"], "w": ["x" * 300, "y" * 280, "z", "z", "z"]}
+        ),
+        variable_value_labels={"v": {first: "First", second: "Second", "gone": "Not applicable"}, "w": {"z": "Last"}},
+        missing_ranges={"v": ["gone"]},
+    )
+    assert spss.read(path).columns[0].missing == (MissingRange("gone", "gone"),)
+    assert found["v"] == ({"First": 2, "Second": 1, second + " more": 1}, {"not_applicable": 1})
+    assert found["w"][0]["Last"] == 3
+
+
+def test_a_labelled_code_of_numbers_is_handed_on(tmp_path: Path) -> None:
+    path = tmp_path / "a.sav"
+    found = answers(
+        path,
+        pd.DataFrame({"income": [10.0, 12.0, 9999.0, 14.0]}),
+        variable_value_labels={"income": {9999.0: "Missing"}},
+    )
+    assert spss.read(path).columns[0].labels == {9999.0: "Missing"}
+    assert found["income"] == ({10.0: 1, 12.0: 1, 14.0: 1}, {"unknown": 1})
