@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from leapstats.cli.file_options import reading_options
 from leapstats.cli.options import (
     draw_seed_option,
     draws_option,
@@ -14,7 +15,6 @@ from leapstats.cli.options import (
     study_option,
 )
 from leapstats.cli.progress import Progress
-from leapstats.cli.reading_options import reading_options
 
 
 @click.command("associations")

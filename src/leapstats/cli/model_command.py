@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
+from leapstats.cli.file_options import reading_options
 from leapstats.cli.options import draw_seed_option, draws_option, format_option, output_option, study_option
 from leapstats.cli.progress import Progress
-from leapstats.cli.reading_options import reading_options
 
 
 @click.command("model")

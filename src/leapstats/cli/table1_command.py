@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
+from leapstats.cli.file_options import reading_options
 from leapstats.cli.options import format_option, level_option, output_option, study_option
-from leapstats.cli.reading_options import reading_options
 
 
 @click.command("table1")

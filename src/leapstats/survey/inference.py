@@ -12,8 +12,8 @@ from leapstats.dictionary.study import Study, Variable
 from leapstats.errors import DataError, Problem, UsageError, nearest
 from leapstats.survey.choices import Choices
 from leapstats.survey.kinds.given import Given
-from leapstats.survey.kinds.judge import judge
 from leapstats.survey.kinds.judged import Judged
+from leapstats.survey.kinds.judgement import judge
 from leapstats.survey.kinds.numerals import Decimal, uses_decimal_comma
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.response_sets import YES_NO, SetItems, declared_items, given_answers, tick_blocks, ticked_items

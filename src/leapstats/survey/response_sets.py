@@ -12,7 +12,7 @@ from leapstats.survey.blanks import gather, resolver
 from leapstats.survey.cells import TICKED, Source, as_text, is_none, same
 from leapstats.survey.column import Column
 from leapstats.survey.kinds.given import Given
-from leapstats.survey.kinds.judge import judge
+from leapstats.survey.kinds.judgement import judge
 from leapstats.survey.raw import RawColumn, RawFile, ResponseSet
 from leapstats.survey.survey import Answering
 from leapstats.terms import ItemType, Reason, Role

@@ -17,7 +17,7 @@ from leapstats.survey.column import Column
 from leapstats.survey.evaluation import Answer, Scope, evaluate
 from leapstats.survey.inference import check_names
 from leapstats.survey.kinds.dates import read_dates
-from leapstats.survey.kinds.judge import judge
+from leapstats.survey.kinds.judgement import judge
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.survey import Survey
 from leapstats.terms import ItemType, Reason, Role

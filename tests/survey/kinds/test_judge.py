@@ -10,8 +10,8 @@ import leapstats as ls
 from leapstats.errors import DataError, InputError
 from leapstats.survey.choices import Choices
 from leapstats.survey.kinds.given import Given
-from leapstats.survey.kinds.judge import judge
 from leapstats.survey.kinds.judged import Judged
+from leapstats.survey.kinds.judgement import judge
 from leapstats.survey.raw import MissingRange, RawColumn
 from leapstats.terms import ItemType, Reason
 
