@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from leapstats.errors import NotEstimableError, TooLargeError
 from leapstats.stats.coefficients import Coefficient, Model, check_rank, checked, grouping
+from leapstats.stats.decimals import on_decimals
 from leapstats.stats.lattice import CONTINUOUS, check_states, merged, row_codes, settled, steps
 from leapstats.stats.result import Interval
 
@@ -107,10 +108,13 @@ def test_a_model_prints_its_coefficients() -> None:
         ([2013, 2016, 2016], [0, 1, 1], 3.0),
         ([7, 7, 7], [0, 0, 0], 0.0),
         ([1e-12, 3e-12, 2e-12], [0, 2, 1], 1e-12),
+        ([1, 2, 3, 1e8], [0, 1, 2, 99_999_999], 1.0),
+        ([0.01, 0.02, 1e9], [0, 1, 99_999_999_999], 0.01),
     ],
 )
 def test_numbers_as_few_steps(values: list[float], codes: list[int], step: float) -> None:
-    found, start, length = steps(np.array(values, dtype=float))
+    found, start, length, slack = steps(np.array(values, dtype=float))
+    assert slack == 0
     assert found.tolist() == codes
     assert start == min(values)
     assert length == pytest.approx(step, rel=1e-12)
@@ -118,7 +122,8 @@ def test_numbers_as_few_steps(values: list[float], codes: list[int], step: float
 
 @given(st.lists(st.decimals(min_value=0, max_value=99, places=2), min_size=2, max_size=30))
 def test_decimals_have_the_step_of_their_greatest_common_divisor(values: list[Decimal]) -> None:
-    codes, start, length = steps(np.array([float(value) for value in values]))
+    codes, start, length, slack = steps(np.array([float(value) for value in values]))
+    assert slack == 0
     if length:
         least = min(values)
         divisor = math.gcd(*(int(100 * (value - least)) for value in values))
@@ -130,8 +135,9 @@ def test_decimals_have_the_step_of_their_greatest_common_divisor(values: list[De
 
 @pytest.mark.parametrize("values", [[0.0, 1.0, math.pi], [0.0, 1 / 9973, 1 / 9967, 1.0], [0, 1 / 20_011, 1]])
 def test_numbers_without_a_common_step_are_rounded(values: list[float]) -> None:
-    codes, start, length = steps(np.array(values))
+    codes, start, length, slack = steps(np.array(values))
     assert codes.max() == CONTINUOUS
+    assert 1 < slack < 1.1
     assert start + codes * length == pytest.approx(values, rel=1e-14)
 
 
@@ -161,3 +167,32 @@ def test_too_many_states() -> None:
     check_states(2e6, "do without")
     with pytest.raises(TooLargeError, match=r"about 3e\+06 states, more than 2,000,000; do without"):
         check_states(3e6, "do without")
+
+
+def test_numbers_that_a_common_step_would_put_together_keep_apart() -> None:
+    # In steps of the range the first two would be one; the numbers have too many digits for their decimals.
+    codes = steps(np.array([1 / 3, 2 / 3, 1e13 / 3])).codes
+    assert codes[0] < codes[1] < codes[2]
+    assert steps(np.array([0.1 + 0.2, 0.3])) == (pytest.approx([0, 0]), 0.3, 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [
+        ([1, -2, 1e8], ([1, -2, 10**8], 0)),
+        ([0.1 + 0.2, -0.25, 1e6], ([30, -25, 10**8], 2)),
+        ([54321.1 - 54320.8, 54325.4 - 54325.1], ([3, 3], 1)),
+        ([1e-7, 1.0], ([1, 10**7], 7)),
+        ([1.5e-200, 2.5e-200], ([15, 25], 201)),
+        ([0.5, 1 / 3], None),
+        ([1e-3, 1e12 + 0.5], None),
+        ([1e-310, 2e-310], None),
+        ([0.1 + 0.2, 1e-310], None),
+        ((np.arange(1.0, 80) / 97).tolist(), None),
+        ([1e30], None),
+        ([], ([], 0)),
+    ],
+)
+def test_numbers_on_their_decimals(numbers: list[float], expected: tuple[list[int], int] | None) -> None:
+    found = on_decimals(np.array(numbers, dtype=float))
+    assert (None if found is None else (found[0].tolist(), found[1])) == expected

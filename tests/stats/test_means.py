@@ -335,7 +335,7 @@ def test_too_many_units_are_refused_with_what_to_take() -> None:
 
 
 def test_a_choice_of_nothing_is_the_only_one() -> None:
-    assert tail_shares(np.array([[1, 0], [1, 3]]), Chosen(0, 0), "") == (1.0, 1.0)
+    assert tail_shares(np.array([[1, 0], [1, 3]]), Chosen(0, 0), 0, "") == (1.0, 1.0)
 
 
 @pytest.mark.parametrize(

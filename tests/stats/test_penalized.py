@@ -1,6 +1,10 @@
 """Firth's logistic regression: against a likelihood maximized anew, published results and two-by-two tables."""
 
+import importlib.util
 import math
+from functools import partial
+from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -10,9 +14,11 @@ from scipy.optimize import brentq, minimize
 from scipy.stats import chi2
 
 from leapstats.errors import NotEstimableError
-from leapstats.stats import penalized
+from leapstats.stats import penalized_profiles
 from leapstats.stats.likelihood import logistic
 from leapstats.stats.penalized import FirthModel, firth_logistic
+from leapstats.stats.penalized_likelihood import climb
+from leapstats.stats.penalized_profiles import Limits
 
 
 def estimates(model: FirthModel) -> list[float]:
@@ -214,16 +220,65 @@ def test_not_estimable(monkeypatch: pytest.MonkeyPatch) -> None:
         firth_logistic([1, 0, 1], [[1, 4], [0, 4], [1, 4]])
     with pytest.raises(NotEstimableError, match=r"x2: .*combination"):
         firth_logistic([1, 0], [[1, 4], [0, 3]])
-    monkeypatch.setattr(penalized, "STEPS", 1)
-    with pytest.raises(NotEstimableError, match="no maximum within 1 steps"):
+    monkeypatch.setattr(penalized_profiles, "climb", partial(climb, steps=1))
+    with pytest.raises(NotEstimableError, match="no maximum within 200 steps"):
         firth_logistic(OUTCOME, DESIGN)
 
 
-def test_a_limit_that_is_not_found_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(penalized, "EXACT", -1.0)
-    monkeypatch.setattr(penalized, "STEPS", 20)
-    with pytest.raises(NotEstimableError, match="a profile limit was not found within 20 steps"):
-        firth_logistic(OUTCOME, DESIGN)
+def test_a_limit_that_is_not_found_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(penalized_profiles, "EXACT", -1.0)
+    monkeypatch.setattr(penalized_profiles, "STEPS", 20)
+    found = firth_logistic(OUTCOME, DESIGN).coefficients[1]
+    assert math.isnan(found.conf_int.low)
+    assert math.isnan(found.conf_int.high)
+    assert found.note == (
+        "the lower limit was not found within 20 steps; the upper limit was not found within 20 steps"
+    )
+    assert 0 < found.p_value < 1
+
+
+def test_a_limit_that_cannot_be_verified_is_named() -> None:
+    found = Limits(np.array([[-1.0], [7.86]]), np.array([[3.8415], [2.73]]), np.zeros((2, 1)))
+    assert found.doubts(0, math.sqrt(3.8415)) == (
+        "the upper limit is not verified: twice the log-likelihood is 2.73 lower there, not 3.84"
+    )
+
+
+def grid() -> ModuleType:
+    """The profiles on a grid of `python benchmarks/firth_profiles.py`, which shares no code with the package."""
+    path = Path(__file__).parents[2] / "benchmarks" / "firth_profiles.py"
+    spec = importlib.util.spec_from_file_location("firth_profiles", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+# Of the 500 designs there, with one column; the last three have several maxima at a limit.
+@pytest.mark.parametrize("seed", [0, 1, 148, 232, 357])
+def test_limits_are_those_of_a_grid(seed: int) -> None:
+    profiles = grid()
+    outcome, columns = profiles.design(seed)
+    assert list(profiles.faults(outcome, columns, firth_logistic(outcome, columns))) == []
+
+
+# With two columns and several maxima, of the whole likelihood, too, for 190: the limits by the grid alone, as
+# python benchmarks/firth_profiles.py --limits --designs 1 --first SEED prints them.
+@pytest.mark.parametrize(
+    ("seed", "expected"),
+    [
+        (62, [-14.961, -0.70165, -53.834, -1.6647]),
+        (106, [1.2345, 70.878, -33.925, -1.304]),
+        (190, [-3.439, 5.9696, 2.563, 65.395]),
+        (254, [0.39419, 12.08, 2.0195, 92.697]),
+        (286, [-8.9961, 0.56037, 1.4857, 33.965]),
+    ],
+)
+def test_limits_of_two_columns_are_those_of_a_grid(seed: int, expected: list[float]) -> None:
+    found = firth_logistic(*grid().design(seed))
+    assert [limit for pair in limits(found)[1:] for limit in pair] == pytest.approx(expected, rel=5e-5)
+    assert [each.note for each in found.coefficients] == ["", "", ""]
 
 
 def test_bad_input() -> None:

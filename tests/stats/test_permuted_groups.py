@@ -243,3 +243,24 @@ def test_numbers_that_cannot_be_used_are_named(bad: list[float]) -> None:
 def test_permutations_are_a_whole_number(permutations: float) -> None:
     with pytest.raises(ValueError, match="permutations is a whole number from 1"):
         permutation_means([[1, 2], [3]], permutations=permutations)  # type: ignore[arg-type]
+
+
+# In whole numbers: the spread of group sums S of three units each is that of the sum of S squared. Sums of squares that
+# agree in 13 digits tie.
+@pytest.mark.parametrize("largest", [10**4, 10**8, 10**12, 10**13])
+def test_a_huge_number_leaves_the_small_ones_apart(largest: int) -> None:
+    numbers = [1, 2, 3, 4, 5, largest, 7, 8, 9]
+    sums = [
+        sum(first) ** 2 + sum(second) ** 2 + (sum(numbers) - sum(first) - sum(second)) ** 2
+        for one in combinations(range(9), 3)
+        for first in [[numbers[place] for place in one]]
+        for second in combinations([numbers[place] for place in range(9) if place not in one], 3)
+    ]
+    mean = Fraction(sum(numbers) ** 2, 3)
+    least = (6**2 + (9 + largest) ** 2 + 24**2 - mean) * (1 - Fraction(2, 10**13))
+    expected = sum(each - mean >= least for each in sums) / len(sums)
+    assert permutation_means([numbers[:3], numbers[3:6], numbers[6:]]).p_value == pytest.approx(expected)
+    turns = [sum(one) for one in combinations(numbers, 3)]
+    share = sum(each >= 9 + largest for each in turns) / len(turns)
+    found = permutation_mean_difference(numbers[3:6], numbers[:3] + numbers[6:], alternative="greater")
+    assert found.p_value == pytest.approx(share)

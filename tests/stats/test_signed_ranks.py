@@ -5,6 +5,7 @@ import math
 import sys
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
@@ -150,9 +151,31 @@ def test_rounding_makes_no_difference() -> None:
     floats = [0.1 + 0.2, -0.3, 54321.1 - 54320.8, 0.1 + 0.2 - 0.3, 0.5, -0.1, 0.3, 0.7]
     assert len(set(map(abs, floats))) == 7
     for zeros in ("pratt", "wilcoxon"):
-        assert wilcoxon_signed_rank(floats, zeros=zeros) == wilcoxon_signed_rank(whole, zeros=zeros)
-    assert sign_test(floats) == sign_test(whole)
+        found = wilcoxon_signed_rank(floats, zeros=zeros)
+        assert replace(found, note="") == wilcoxon_signed_rank(whole, zeros=zeros)
+        assert found.note == "1 difference that is 0 but for rounding counts as 0"
+    assert replace(sign_test(floats), note="") == sign_test(whole)
     assert limits(hodges_lehmann(floats)) == pytest.approx(tuple(each / 10 for each in limits(hodges_lehmann(whole))))
+
+
+# By hand: of ten ranks only the second is negative, 2 * (1 + 1 + 1) / 2**10; 2 * P(X <= 1) of ten coins is 22 / 1024.
+@pytest.mark.parametrize("largest", [10.0, 1e6, 1e10, 1e13, 1e30, 1e300])
+@pytest.mark.parametrize("scale", [1.0, 0.1, 0.001, math.pi])
+def test_a_huge_difference_leaves_the_small_ones_what_they_are(largest: float, scale: float) -> None:
+    differences = [scale * each for each in (1, -2, 3, 4, 5, 6, 7, 8, 9)] + [largest * scale]
+    assert wilcoxon_signed_rank(differences).p_value == pytest.approx(6 / 1024)
+    assert wilcoxon_signed_rank(differences).note == ""
+    assert sign_test(differences).p_value == pytest.approx(22 / 1024)
+    found, usual = hodges_lehmann(differences), hodges_lehmann([1, -2, 3, 4, 5, 6, 7, 8, 9, 10])
+    assert found.estimate == pytest.approx(scale * usual.estimate, rel=0.12)
+    assert found.conf_int.low == pytest.approx(scale * usual.conf_int.low)
+
+
+def test_what_is_zero_but_for_rounding_is_said() -> None:
+    found = sign_test([0.1 + 0.2 - 0.3, 0.3 - 0.1 - 0.2, 0.5])
+    assert (found.statistic, found.note) == (1.0, "2 differences that are 0 but for rounding count as 0")
+    everything = wilcoxon_signed_rank([0.1 + 0.2 - 0.3])
+    assert everything.p_value == 1.0 or not everything.note
 
 
 # R 4.2.2: binom.test(2, 9, alternative)$p.value
@@ -341,7 +364,7 @@ def test_large_numbers_do_not_overflow() -> None:
     found, usual = hodges_lehmann([each * 1e308 for each in sizes]), hodges_lehmann(sizes)
     expected = [each * 1e308 for each in (usual.estimate, *limits(usual))]
     assert [found.estimate, *limits(found)] == pytest.approx(expected, rel=1e-12)
-    assert wilcoxon_signed_rank([1.7e308, -1.6e308, 5.0]).statistic == 3.0
+    assert wilcoxon_signed_rank([1.7e308, -1.6e308, 5.0]).statistic == 4.0
 
 
 def test_no_limit_is_a_negative_zero() -> None:

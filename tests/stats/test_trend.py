@@ -60,6 +60,21 @@ def test_exact_p_equals_enumeration(table: Table, data: st.DataObject) -> None:
     assert exact(table) == pytest.approx(plain, rel=1e-10)
 
 
+def test_a_score_far_from_the_others_leaves_these_apart() -> None:
+    table = [[1, 6], [2, 4], [5, 2], [2, 3]]
+    for scores in ([1, 2, 3, 10**8], [1, 2, 3, 10**13], [0.1, 0.2, 0.3, 10**7]):
+        whole = [round(10 * score) for score in scores]
+        expected = p_values(*counted(table, lambda happened, whole=whole: sum(map(int.__mul__, happened, whole))))
+        assert exact(table, scores) == pytest.approx(expected, rel=1e-10)
+
+
+# A sum of a million scores of 48 bits would be no 64-bit number. With two scores it is Fisher's test, one tail doubled.
+def test_sums_of_very_many_scores_stay_in_range() -> None:
+    table = [[500_000, 500_000], [0, 0], [500_600, 499_400]]
+    found = exact_cochran_armitage(table, scores=[0.0, 1.0, math.pi])
+    assert found.p_value == pytest.approx(conditional_odds_ratio([table[0], table[2]]).p_value, rel=1e-6)
+
+
 @given(tables(4, 4))
 def test_scores_off_any_grid_keep_their_ties(table: Table) -> None:
     # The sum of logarithms is the logarithm of a product: log 2 + log 3 = log 6, though not to the last bit.

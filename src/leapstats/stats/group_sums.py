@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.errors import TooLargeError
-from leapstats.stats.lattice import SAME, merged, row_codes
-from leapstats.stats.subset_sums import rounding
+from leapstats.stats.lattice import merged, row_codes
 
 # In numbers of a group; about a second each.
 MOST_DEALT = 15_000_000
 MOST_MET = 600_000_000
 AT_ONCE = 100_000
+ROUNDING = 1e-13
 
 Whole = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -54,9 +54,9 @@ def spreads(sums: Whole, sizes: Whole) -> Numbers:
     return np.asarray((centred**2 / sizes).sum(axis=-1))
 
 
-def least_spread(codes: Whole, sizes: Whole, sums: Whole) -> float:
-    """Return from where on a spread is as large as that of the observed sums, but for rounding errors."""
-    reach = math.sqrt(float(spreads(sums, sizes))) * (1 - SAME) - rounding(codes) * len(codes)
+def least_spread(sums: Whole, sizes: Whole, slack: int) -> float:
+    """Return from where on a spread is as large as that of the observed sums, which are known but for a slack."""
+    reach = math.sqrt(float(spreads(sums, sizes))) * (1 - ROUNDING) - slack * int(sizes.sum())
     return max(0.0, reach) ** 2
 
 

@@ -52,7 +52,7 @@ def permutation_means(groups: Sequence[Numbers], *, permutations: int | None = N
     The p is the same as of the F ratio, which rises with this sum of squares. With two groups it is that of
     how far the difference of means is from 0, which is not twice the smaller tail where the numbers are
     skewed and the sizes differ: `permutation_mean_difference` has that one, with an estimate. Sums that
-    differ by rounding errors tie, as there. Not for groups that have an order: take `jonckheere_terpstra`.
+    differ by rounding errors tie, as there, and sums of squares of three groups or more that agree in 13 digits. Not for groups that have an order: take `jonckheere_terpstra`.
     The p is of no difference between the groups at all: where only the means are equal and spreads and sizes
     of the groups differ, take `welch_anova`. Not for the same units several times.
 
@@ -65,14 +65,17 @@ def permutation_means(groups: Sequence[Numbers], *, permutations: int | None = N
     arrays = [moderate(values, f"group {number}") for number, values in enumerate(several(groups), start=1)]
     sizes = np.array([len(values) for values in arrays])
     pooled = np.concatenate(arrays)
-    codes = steps(pooled)[0]
+    lattice = steps(pooled)
+    codes, slack = lattice.codes, lattice.rounding(len(pooled))
     varied = bool(codes.any())
     if not varied:
         p = 1.0
     elif permutations is not None:
-        p = _drawn_p(codes, sizes, permutations, seed)
+        p = _drawn_p((codes, slack), sizes, permutations, seed)
+    elif len(arrays) == 2:
+        p = _two_groups_p(codes, len(arrays[0]), slack)
     else:
-        p = _two_groups_p(codes, len(arrays[0])) if len(arrays) == 2 else _exact_p(codes, sizes)
+        p = share_as_spread(codes, sizes, least_spread(_sums(codes, sizes), sizes, slack), INSTEAD)
     mean = float(pooled.mean())
     return Inference(
         method=f"{kind(permutations)} permutation test of equal means, by the sum of squares between groups",
@@ -82,7 +85,7 @@ def permutation_means(groups: Sequence[Numbers], *, permutations: int | None = N
     )
 
 
-def _two_groups_p(codes: Whole, size: int) -> float:
+def _two_groups_p(codes: Whole, size: int, slack: int) -> float:
     """Return the share of divisions with a sum of the first group at least as far from what is expected."""
     units, total, found = len(codes), int(codes.sum()), int(codes[:size].sum())
     if units * found < size * total:
@@ -92,17 +95,14 @@ def _two_groups_p(codes: Whole, size: int) -> float:
         return 1.0
     mirrored = 2 * size * total // units - found
     pairs = np.column_stack([np.ones_like(codes), codes])
-    high = tail_shares(pairs, Chosen(size, found), INSTEAD)[1]
-    low = tail_shares(pairs, Chosen(size, mirrored), INSTEAD)[0]
+    high = tail_shares(pairs, Chosen(size, found), slack, INSTEAD)[1]
+    low = tail_shares(pairs, Chosen(size, mirrored), slack, INSTEAD)[0]
     return min(1.0, low + high)
 
 
-def _exact_p(codes: Whole, sizes: Whole) -> float:
-    return share_as_spread(codes, sizes, least_spread(codes, sizes, _sums(codes, sizes)), INSTEAD)
-
-
-def _drawn_p(codes: Whole, sizes: Whole, permutations: int, seed: int) -> float:
-    least = least_spread(codes, sizes, _sums(codes, sizes))
+def _drawn_p(numbers: tuple[Whole, int], sizes: Whole, permutations: int, seed: int) -> float:
+    codes, slack = numbers
+    least = least_spread(_sums(codes, sizes), sizes, slack)
     generator, hits = np.random.default_rng(seed), 0
     for count in batches(permutations, len(codes)):
         dealt = codes[orders(generator, count, len(codes))]

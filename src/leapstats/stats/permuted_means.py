@@ -11,7 +11,7 @@ from leapstats.stats.draws import SEED, batches, drawn_p, kind, orders, remarks,
 from leapstats.stats.lattice import steps
 from leapstats.stats.means import Numbers, moderate
 from leapstats.stats.result import Inference
-from leapstats.stats.subset_sums import Chosen, rounding, tail_shares
+from leapstats.stats.subset_sums import Chosen, tail_shares
 
 EQUAL = "all values are equal"
 INSTEAD = "take permutations=100_000 to draw them"
@@ -57,8 +57,8 @@ def permutation_mean_difference(
 
     Notes
     -----
-    Sums that differ by rounding errors tie: numbers are taken as whole steps where they have a common step of
-    at least 1/10,000 of their range, and else sums are compared to 2**-40 of the range for each unit. The
+    Sums that differ by rounding errors tie: numbers are taken as whole steps of their decimals, or of a common
+    step of at least 1/10,000 of their range; else sums are compared to 2**-48 of the range for each unit. The
     smaller tail counts divisions with a mean no larger, or no smaller; tools that count how far the difference
     is from 0, such as `oneway_test` of R's coin and scipy's `permutation_test` of a distance, have another
     two-sided p where the numbers are skewed. The p is of no difference between the groups at all: where only
@@ -76,14 +76,15 @@ def permutation_mean_difference(
     for name, numbers in (("exposed", one), ("unexposed", other)):
         if not len(numbers):
             raise NotEstimableError(f"{name} has no units")
-    codes = steps(np.concatenate([one, other]))[0]
+    lattice = steps(np.concatenate([one, other]))
+    codes, slack = lattice.codes, lattice.rounding(len(one) + len(other))
     varied = bool(codes.any())
     chosen = Chosen(len(one), int(codes[: len(one)].sum()))
     if permutations is None:
-        p = _exact_p(np.column_stack([np.ones_like(codes), codes]), chosen, alternative)
+        p = _exact_p(np.column_stack([np.ones_like(codes), codes]), chosen, slack, alternative)
     else:
         draws = _divisions(codes, len(one), permutations, seed)
-        p = _compared(draws, chosen.total, rounding(codes), permutations, alternative)
+        p = _compared(draws, chosen.total, slack, permutations, alternative)
     return Inference(
         method=f"{kind(permutations)} permutation test of a difference of means, {tails(alternative)}",
         estimate=float(one.mean() - other.mean()),
@@ -146,14 +147,15 @@ def permutation_mean_change(
         raise NotEstimableError("there are no differences")
     turned = numbers[numbers != 0]
     # The 0 makes codes proportional to sizes: as a unit it would add nothing.
-    codes = steps(np.concatenate([[0.0], np.abs(turned)]))[0][1:]
+    lattice = steps(np.concatenate([[0.0], np.abs(turned)]))
+    codes, slack = lattice.codes[1:], lattice.rounding(len(turned))
     total = int(codes[turned > 0].sum())
     if not len(turned):
         p = 1.0
     elif permutations is None:
-        p = _exact_p(np.column_stack([np.zeros_like(codes), codes]), Chosen(0, total), alternative)
+        p = _exact_p(np.column_stack([np.zeros_like(codes), codes]), Chosen(0, total), slack, alternative)
     else:
-        p = _compared(_signs(codes, permutations, seed), total, rounding(codes), permutations, alternative)
+        p = _compared(_signs(codes, permutations, seed), total, slack, permutations, alternative)
     return Inference(
         method=f"{kind(permutations)} permutation test of a mean change, {tails(alternative)}",
         estimate=float(numbers.mean()),
@@ -162,8 +164,8 @@ def permutation_mean_change(
     )
 
 
-def _exact_p(units: Whole, chosen: Chosen, alternative: str) -> float:
-    low, high = tail_shares(units, chosen, INSTEAD)
+def _exact_p(units: Whole, chosen: Chosen, slack: int, alternative: str) -> float:
+    low, high = tail_shares(units, chosen, slack, INSTEAD)
     return min(1.0, {"less": low, "greater": high}.get(alternative, 2 * min(low, high)))
 
 

@@ -3,6 +3,7 @@
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +11,14 @@ from numpy.typing import NDArray
 from leapstats.errors import NotEstimableError, TooLargeError
 from leapstats.stats.checks import check_alternative, check_level, sample
 from leapstats.stats.conditional import LEAST, TIE, tail_p
-from leapstats.stats.lattice import CLOSE
+from leapstats.stats.decimals import is_written, on_decimals
 from leapstats.stats.paired import fair_coin
 from leapstats.stats.result import Inference, Interval
 
 Numbers = Sequence[float] | NDArray[np.float64]
 ZEROS = ("pratt", "wilcoxon")
 MOST = 2000
+ROUGH = 1e-10
 NO_CHANGE = "every difference is 0"
 
 
@@ -39,7 +41,7 @@ def wilcoxon_signed_rank(differences: Numbers, *, zeros: str = "pratt", alternat
     Inference
         `statistic` is the sum of the positive ranks, ties sharing their mean rank. `p_value` is
         exact given the ranks, in (0, 1]; two-sided is twice the smaller tail. Without any
-        difference from 0, p is 1.
+        difference from 0, p is 1. `note` counts what is 0 but for rounding.
 
     Raises
     ------
@@ -65,7 +67,8 @@ def wilcoxon_signed_rank(differences: Numbers, *, zeros: str = "pratt", alternat
     check_alternative(alternative)
     if zeros not in ZEROS:
         raise ValueError(f"zeros is one of {', '.join(ZEROS)}, not {zeros!r}")
-    signed = doubled_ranks(checked_differences(differences))
+    measured = measured_differences(checked_differences(differences))
+    signed = doubled_ranks(measured.sizes, measured.errors)
     if zeros == "wilcoxon":
         signed -= 2 * np.count_nonzero(signed == 0) * np.sign(signed)
     positive, negative = rank_sums(signed)
@@ -75,7 +78,7 @@ def wilcoxon_signed_rank(differences: Numbers, *, zeros: str = "pratt", alternat
         method=f"exact Wilcoxon signed-rank test, zeros after {zeros.capitalize()}, {alternative}",
         statistic=positive / 2,
         p_value=min(1.0, max(p, LEAST)),
-        note="" if signed.any() else NO_CHANGE,
+        note=measured.remark(signed),
     )
 
 
@@ -91,15 +94,50 @@ def checked_differences(differences: Numbers) -> NDArray[np.float64]:
     return numbers + 0.0  # no zero is negative
 
 
-def doubled_ranks(numbers: NDArray[np.float64]) -> NDArray[np.int64]:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Differences in whole units of their last decimal place, or as they are, and how exact each is.
+
+    `places` is the number of decimals, None where there are none; `given` are the differences as they were given.
+    """
+
+    given: NDArray[np.float64]
+    sizes: NDArray[np.float64]
+    errors: NDArray[np.float64]
+    places: int | None
+
+    def remark(self, signed: NDArray[np.int64]) -> str:
+        """Say what is special, given the ranks or signs."""
+        rounded = int(np.count_nonzero((signed == 0) & (self.given != 0)))
+        words = "1 difference that is 0 but for rounding counts as 0"
+        if rounded > 1:
+            words = f"{rounded:,} differences that are 0 but for rounding count as 0"
+        return "; ".join(said for said in ("" if signed.any() else NO_CHANGE, words if rounded else "") if said)
+
+
+def measured_differences(numbers: NDArray[np.float64]) -> Measured:
+    """Say on what decimals differences are. This is the one place that says what a tie and what a zero is."""
+    found = on_decimals(numbers)
+    if found is not None:
+        whole, places = found
+        return Measured(numbers, whole.astype(np.float64), np.zeros(len(numbers)), places)
+    sizes = np.abs(numbers)
+    # In parts: the sum of two large numbers may be no float.
+    least = float(np.median(ROUGH * sizes))
+    # A small number that was written down is no rounding error.
+    kept = np.array([size <= least and is_written(size) for size in sizes.tolist()])
+    return Measured(numbers, numbers, ROUGH * sizes + np.where(kept, 0.0, least), None)
+
+
+def doubled_ranks(numbers: NDArray[np.float64], errors: NDArray[np.float64]) -> NDArray[np.int64]:
     """Return twice the mid-rank of each magnitude, zeros ranked too, with the sign of the number; 0 for zeros.
 
-    Twice, for ranks shared by ties end in halves. This is the one place that says what a tie and
-    what a zero is.
+    Twice, for ranks shared by ties end in halves. Magnitudes tie that are no further apart than their errors.
     """
     order = np.argsort(np.abs(numbers), kind="stable")
-    ordered = np.abs(numbers)[order]
-    level = np.cumsum(np.diff(ordered, prepend=0.0) > CLOSE * ordered[-1])
+    ordered, slack = np.abs(numbers)[order], errors[order]
+    slack[1:] += errors[order][:-1]
+    level = np.cumsum(np.diff(ordered, prepend=0.0) > slack)
     sizes = np.bincount(level)
     doubled = (2 * np.cumsum(sizes) - sizes + 1)[level]
     ranks = np.zeros(len(numbers), dtype=np.int64)
@@ -174,13 +212,14 @@ def sign_test(differences: Numbers, *, alternative: str = "two-sided") -> Infere
     numbers = sample(differences, "differences")
     if not len(numbers):
         raise NotEstimableError("there are no differences")
-    signs = np.sign(doubled_ranks(numbers))
+    measured = measured_differences(numbers + 0.0)
+    signs = np.sign(doubled_ranks(measured.sizes, measured.errors))
     positive, negative = int(np.sum(signs > 0)), int(np.sum(signs < 0))
     return Inference(
         method=f"exact sign test, {alternative}",
         statistic=float(positive),
         p_value=tail_p(fair_coin(negative, positive), alternative),
-        note="" if positive + negative else NO_CHANGE,
+        note=measured.remark(signs),
     )
 
 
@@ -226,16 +265,22 @@ def hodges_lehmann(differences: Numbers, *, conf_level: float = 0.95) -> Inferen
     """
     check_level(conf_level)
     numbers = checked_differences(differences)
+    measured = measured_differences(numbers)
     # Sums of two large numbers may be no floats; a power of two takes them into range and rounds nothing.
-    power = math.frexp(float(np.abs(numbers).max()))[1]
-    scaled = np.ldexp(numbers, -power)
+    power = math.frexp(float(np.abs(numbers).max()))[1] if measured.places is None else 0
+    scaled, errors = np.ldexp(measured.sizes, -power), np.ldexp(measured.errors, -power)
     first, second = np.triu_indices(len(scaled))
     averages = np.sort(scaled[first] + scaled[second]) / 2
     middle = len(averages) // 2
-    estimate = math.ldexp(float(averages[middle] + averages[-middle - 1]) / 2, power)
+
+    def turned(average: float) -> float:
+        # No limit is a negative zero.
+        return 0.0 + math.ldexp(average, power) / 10.0 ** (measured.places or 0)
+
+    estimate = turned(float(averages[middle] + averages[-middle - 1]) / 2)
     alpha = (1 - conf_level) * (1 + TIE)
-    low = math.ldexp(_least_accepted(scaled, averages, alpha), power)
-    high = 0.0 - math.ldexp(_least_accepted(-scaled, -averages[::-1], alpha), power)
+    low = turned(_least_accepted((scaled, errors), averages, alpha))
+    high = turned(-_least_accepted((-scaled, errors), -averages[::-1], alpha))
     return Inference(
         method="Hodges-Lehmann shift with exact signed-rank limits, zeros after Pratt",
         estimate=estimate,
@@ -244,21 +289,25 @@ def hodges_lehmann(differences: Numbers, *, conf_level: float = 0.95) -> Inferen
     )
 
 
-def _least_accepted(numbers: NDArray[np.float64], averages: NDArray[np.float64], alpha: float) -> float:
-    """Find the smallest shift with p above alpha; NaN where there is none.
+def _least_accepted(
+    measured: tuple[NDArray[np.float64], NDArray[np.float64]], averages: NDArray[np.float64], alpha: float
+) -> float:
+    """Find the smallest shift of numbers, given with their errors, with p above alpha; NaN where there is none.
 
     Signs and ranks stay the same between two neighbouring Walsh averages, so one shift in the gap
     stands for all of them. With ties p does not rise steadily towards its peak: averages and gaps
     are tried one by one from below, after those that a bound rules out at once.
     """
+    numbers, errors = measured
     if 2.0 ** (1 - len(numbers)) > alpha:
         return -math.inf
-    points = averages[np.diff(averages, prepend=-math.inf) > CLOSE * np.ptp(averages)]
+    rough = ROUGH if errors.any() else 0.0
+    points = averages[np.diff(averages, prepend=-math.inf) > rough * np.abs(averages)]
     shifts = np.repeat(points, 2)[:-1]
     shifts[1::2] = (points[:-1] + points[1:]) / 2
 
     def moved(place: int) -> NDArray[np.int64]:
-        return doubled_ranks(numbers - shifts[place])
+        return doubled_ranks(numbers - shifts[place], errors + rough * abs(shifts[place]))
 
     start = bisect_left(range(len(shifts)), x=True, key=lambda place: _hoeffding_allows(moved(place), alpha))
     rejected = _untied_rejected(len(numbers), alpha)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from leapstats.errors import TooLargeError
 from leapstats.stats.concordance_sums import pascal
-from leapstats.stats.lattice import FINEST, check_states, merged
+from leapstats.stats.lattice import check_states, merged
 
 UNITS_LIMIT = 1_000
 
@@ -29,7 +29,7 @@ class Chosen:
     total: int
 
 
-def tail_shares(units: Whole, chosen: Chosen, instead: str) -> tuple[float, float]:
+def tail_shares(units: Whole, chosen: Chosen, slack: int, instead: str) -> tuple[float, float]:
     """Return the shares of choices, of the same count, with a sum no larger and with one no smaller.
 
     Parameters
@@ -38,6 +38,8 @@ def tail_shares(units: Whole, chosen: Chosen, instead: str) -> tuple[float, floa
         What each unit adds, units x 2: 1 or 0, and a whole number from 0.
     chosen
         What was found.
+    slack
+        How far sums that are equal may differ.
     instead
         What to take where there are too many choices.
 
@@ -53,7 +55,6 @@ def tail_shares(units: Whole, chosen: Chosen, instead: str) -> tuple[float, floa
     for part in (split, ~split):
         check_states(_states(rows[part], copies[part]), instead)
     one, other = (_sums(rows[part], copies[part], chosen.count) for part in (split, ~split))
-    slack = rounding(units[:, 1])
     below, above, total = 0.0, 0.0, 0.0
     for (sums, weights), (others, other_weights) in _matched(one, other, chosen.count):
         up_to, from_on = (np.concatenate([[0.0], np.cumsum(each)]) for each in (other_weights, other_weights[::-1]))
@@ -62,11 +63,6 @@ def tail_shares(units: Whole, chosen: Chosen, instead: str) -> tuple[float, floa
         above += float(weights @ from_on[len(others) - np.searchsorted(others, room - slack, side="left")])
         total += float(weights.sum()) * float(up_to[-1])
     return below / total, above / total
-
-
-def rounding(codes: Whole) -> int:
-    """Return how far sums that are equal may differ: not at all where numbers have a common step."""
-    return len(codes) if codes.max() > FINEST else 0
 
 
 def _in_halves(copies: Whole) -> NDArray[np.bool_]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from leapstats.errors import TooLargeError
 from leapstats.stats.conditional import Conditional
-from leapstats.stats.lattice import CONTINUOUS, STATE_LIMIT, check_states, merged, row_codes, settled, steps
+from leapstats.stats.lattice import FINEST, STATE_LIMIT, check_states, merged, row_codes, settled, steps
 
 UNIT_LIMIT = 1_000
 WORK_LIMIT = 100_000_000
@@ -105,25 +105,16 @@ def sufficient_statistics(outcome: Real, design: Real, varying: Sequence[Sequenc
 
 def _lattice(outcome: Real, design: Real) -> Lattice:
     scaled = [steps(column) for column in design.T]
-    codes = np.column_stack([np.ones(len(outcome), dtype=np.int64), *(code for code, _, _ in scaled)])
+    codes = np.column_stack([np.ones(len(outcome), dtype=np.int64), *(each.codes for each in scaled)])
     rows, sizes = np.unique(codes, axis=0, return_counts=True)
     return Lattice(
         rows=rows,
         sizes=sizes,
         observed=np.asarray(codes[outcome == 1].sum(axis=0)),
-        starts=np.array([start for _, start, _ in scaled]),
-        lengths=np.array([length for _, _, length in scaled]),
-        slacks=np.array(
-            [0, *(_slack(column, length) for column, (_, _, length) in zip(design.T, scaled, strict=True))]
-        ),
+        starts=np.array([each.start for each in scaled]),
+        lengths=np.array([each.length for each in scaled]),
+        slacks=np.array([0, *(each.rounding(len(outcome)) for each in scaled)]),
     )
-
-
-def _slack(column: Real, length: float) -> int:
-    """Return how many steps the sums of two subsets may be apart that are equal but for rounding."""
-    if length == 0 or np.ptp(column) / length < CONTINUOUS / 2:
-        return 0
-    return math.ceil(len(column) * (1 + np.finfo(np.float64).eps * float(np.abs(column).max()) / length))
 
 
 def _check_work(lattice: Lattice, varying: Sequence[Sequence[int]]) -> None:
@@ -143,8 +134,9 @@ def _check_work(lattice: Lattice, varying: Sequence[Sequence[int]]) -> None:
 
 
 def _check_pairs(lattice: Lattice, columns: Sequence[int], pairs: float) -> None:
-    # Almost every pair of half-sums of a column without a lattice is a state of its own.
-    most = STATE_LIMIT if lattice.slacks[[column + 1 for column in columns]].any() else PAIR_LIMIT
+    # Almost every pair of half-sums of a column without a coarse lattice is a state of its own.
+    fine = lattice.rows[:, [column + 1 for column in columns]].max() > FINEST
+    most = STATE_LIMIT if fine else PAIR_LIMIT
     if pairs > most:
         raise TooLargeError(f"about {pairs:.2g} pairs of half-sums meet, more than {most:,}; {INSTEAD}")
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import Table, check_alternative, count_table, sample
-from leapstats.stats.conditional import TIE, Conditional, tail_p
-from leapstats.stats.lattice import check_states, merged, steps
+from leapstats.stats.conditional import Conditional, tail_p
+from leapstats.stats.lattice import Steps, check_states, merged, steps
 from leapstats.stats.result import Inference
 
 INSTEAD = "take cochran_armitage, or scores that are whole numbers"
@@ -122,15 +122,16 @@ def trend_distribution(cells: Whole, scores: Numbers) -> Conditional:
     """Return the distribution of the sum of the scores of the events, given all margins.
 
     A network over the groups: the states are how many events there were so far and the sum of their
-    scores. Sums closer than 1e-7 of their range count as one.
+    scores. Sums count as one that differ by rounding errors only.
 
     Raises
     ------
     TooLargeError
         If there are more than about 2,000,000 states.
     """
-    codes, start, step = steps(scores)
     sizes, events = cells.sum(axis=1), int(cells[:, 0].sum())
+    lattice = steps(scores, events)
+    codes = lattice.codes
     left = int(sizes.sum())
     # Binomial weights with the overall share neither overflow nor, but in absurd tails, underflow.
     share = (events + 0.5) / (left + 1)
@@ -140,7 +141,7 @@ def trend_distribution(cells: Whole, scores: Numbers) -> Conditional:
         origins, here = _steps_from(states[:, 0], int(size), events, left)
         grown = states[origins] + here[:, None] * np.array([1, code])
         states, weights = merged(grown, weights[origins] * _binomial(int(size), share)[here])
-    return _tied(states[:, 1], weights, int(cells[:, 0] @ codes), scale=(events * start, step))
+    return _tied((states[:, 1], weights), int(cells[:, 0] @ codes), events, lattice)
 
 
 def _steps_from(used: Whole, size: int, events: int, left: int) -> tuple[Whole, Whole]:
@@ -160,10 +161,10 @@ def _binomial(size: int, share: float) -> Numbers:
     return np.asarray(np.exp(logs + xlogy(taken, share) + xlog1py(size - taken, -share)))
 
 
-def _tied(sums: Whole, weights: Numbers, observed: int, *, scale: tuple[float, float]) -> Conditional:
-    first = np.append(0, np.flatnonzero(np.diff(sums) > TIE * np.ptp(sums)) + 1)
+def _tied(states: tuple[Whole, Numbers], observed: int, events: int, lattice: Steps) -> Conditional:
+    sums, weights = states
+    first = np.append(0, np.flatnonzero(np.diff(sums) > lattice.rounding(events)) + 1)
     joined = np.maximum(np.add.reduceat(weights, first), np.finfo(np.float64).tiny)
     place = np.searchsorted(sums[first], observed, side="right") - 1
-    start, step = scale
-    support = np.asarray(start + step * sums[first], dtype=np.float64)
+    support = np.asarray(events * lattice.start + lattice.length * sums[first], dtype=np.float64)
     return Conditional(support, np.log(joined), float(support[place]))
