@@ -96,7 +96,7 @@ def load_association_plan(study: Study, name: str) -> AssociationPlan:
     findings.problems.extend(family_problems(study, where, (rows, columns), method))
     findings.problems.extend(_unknown(study, f"{where}, confounders", confounders))
     if findings.problems:
-        raise DictionaryError(f"the study in {study.folder}", findings.problems)
+        raise DictionaryError(study.source, findings.problems)
     return AssociationPlan(
         name=name,
         title=settings.get("title", study.title),

@@ -148,4 +148,4 @@ def _frame(study: Study, name: str, settings: Mapping[str, Any]) -> Frame:
 
 def _raise(study: Study, findings: Findings) -> None:
     if findings.problems:
-        raise DictionaryError(f"the study in {study.folder}", findings.problems)
+        raise DictionaryError(study.source, findings.problems)

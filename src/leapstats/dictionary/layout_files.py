@@ -60,7 +60,7 @@ def load_layout(study: Study, name: str) -> Layout:
         findings.add(where, "the layout has no blocks", "Add [[section]] and [[section.block]]")
     check_wave(study, where, settings, findings)
     if findings.problems:
-        raise DictionaryError(f"the study in {study.folder}", findings.problems)
+        raise DictionaryError(study.source, findings.problems)
     return Layout(
         name=name,
         title=settings.get("title", study.title),

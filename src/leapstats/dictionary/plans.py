@@ -80,7 +80,7 @@ def load_change_plan(study: Study, name: str) -> ChangePlan:
     texts = tuple(settings.get("texts", []))
     _check_items(study, f"{where}, texts", texts, findings)
     if findings.problems:
-        raise DictionaryError(f"the study in {study.folder}", findings.problems)
+        raise DictionaryError(study.source, findings.problems)
     return ChangePlan(
         name=name,
         title=settings.get("title", study.title),

@@ -26,7 +26,7 @@ def settings_of(study: Study, folder: str, name: str) -> Mapping[str, Any]:
     """
     settings = _read(study, folder, name)
     if isinstance(settings, Problem):
-        raise DictionaryError(f"the study in {study.folder}", [settings])
+        raise DictionaryError(study.source, [settings])
     return settings
 
 

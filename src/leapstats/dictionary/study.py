@@ -6,6 +6,7 @@ from pathlib import Path
 
 from leapstats.dictionary.codes import CodeList
 from leapstats.dictionary.expression import Expression
+from leapstats.dictionary.files import printable
 from leapstats.terms import ConstraintKind, Figure, Grade, ItemType, Role
 
 
@@ -146,3 +147,8 @@ class Study:
     accepted: tuple[Accepted, ...] = field(default=(), repr=False)
     available: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     folder: Path | None = None
+
+    @property
+    def source(self) -> str:
+        """Where the dictionary was read, in words for a message."""
+        return f"the study in {printable(self.folder)}" if self.folder else f"the study {self.name}"

@@ -45,7 +45,7 @@ def check_whole(study: Study) -> None:
         except DictionaryError as error:
             problems.extend(error.problems)
     if problems:
-        raise DictionaryError(f"the study in {study.folder}", problems)
+        raise DictionaryError(study.source, problems)
 
 
 def shape_problems(study: Study) -> list[Problem]:
