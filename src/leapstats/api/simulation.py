@@ -85,10 +85,10 @@ def simulate(
     target = Path(folder)
     checks = [partial(check_seed, "seed", seed), *([partial(check_draws, draws)] if draws is not None else [])]
     check_all("what was asked", checks)
-    if problem := unfit_folder(target):
-        raise UsageError("the output", [problem])
     loaded = study_at(study)
     _make_folder(target)
+    if problem := unfit_folder(target):
+        raise UsageError("the output", [problem])
     if draws is not None:
         return _write_draws(target, loaded, (seed, draws), progress)
     files = _first_files(loaded, seed)
@@ -164,11 +164,6 @@ def _write_draws(target: Path, study: Study, how: tuple[int, int], progress: Fol
 def _standing(number: int) -> str:
     """Say how many data sets were written before the one of a number."""
     return f" The {number - 1} before it stand." if number > 1 else ""
-
-
-def _check_draws(draws: int | None) -> None:
-    if draws is not None and draws < 1:
-        raise UsageError("the options given", [Problem("draws", f"{draws} is none", "Give a number from 1 on")])
 
 
 def answers_in(survey: Survey) -> "Answers":
