@@ -18,6 +18,7 @@ from leapstats.stats.lattice import row_codes
 ADDITION_LIMIT = 1_500_000_000
 STATE_LIMIT = 30_000_000
 BLOCK_LIMIT = 1_000
+UNIT_LIMIT = 10_000
 LEAST = 1e-300
 
 Sizes = NDArray[np.int64]
@@ -51,24 +52,31 @@ def concordances(one: Sizes, other: Sizes, observed: int, instead: str) -> Condi
     Kendall (1970), Rank Correlation Methods, 4th ed., Griffin, ch. 5. Burr (1960), Biometrika 47:151-171,
     for ties in both.
     """
+    check_concordances(one, other, instead)
     if len(one) == 1 or len(other) == 1:
         support, weights = np.zeros(1, dtype=np.int64), np.ones(1)
     elif one.max() == 1 or other.max() == 1:
-        sizes = other if one.max() == 1 else one
-        pairs = different_pairs(sizes)
-        _check((pairs / 2 * float(sizes.sum()), float(pairs)), instead)
-        support, weights = untied(sizes)
+        support, weights = untied(other if one.max() == 1 else one)
     else:
-        (effort, swapped) = min((work(one, other), False), (work(other, one), True))
-        _check(effort, instead)
+        swapped = work(other, one) < work(one, other)
         support, weights = tied(other, one) if swapped else tied(one, other)
     possible = weights > 0
     log_weights = np.log(weights[possible] / weights.sum())
     return Conditional(support[possible].astype(np.float64), log_weights, float(observed))
 
 
-def _check(effort: tuple[float, float], instead: str) -> None:
-    additions, states = effort
+def check_concordances(one: Sizes, other: Sizes, instead: str) -> None:
+    """Raise TooLargeError if the distribution of S is too large, given how many units share each value."""
+    if len(one) == 1 or len(other) == 1:
+        return
+    if one.max() == 1 or other.max() == 1:
+        sizes = other if one.max() == 1 else one
+        pairs = different_pairs(sizes)
+        additions, states = pairs / 2 * float(sizes.sum()), float(pairs)
+    else:
+        additions, states = min(work(one, other), work(other, one))
+    if math.isinf(additions):
+        raise TooLargeError(f"the exact distribution is of too many units, {int(one.sum()):,}, or ties; {instead}")
     if additions > ADDITION_LIMIT or states > STATE_LIMIT:
         raise TooLargeError(
             f"the exact distribution takes about {additions:.2g} additions and {states:.2g} states at once, more "
@@ -210,9 +218,10 @@ def _dealt(layer: Layer, moves: list[Move], binomials: Weights) -> Layer:
 def work(groups: Sizes, blocks: Sizes) -> tuple[float, float]:
     """Estimate how many additions `tied` makes and how many weights it holds at once.
 
-    Both are infinite where a block is so large that its binomial coefficients are not floats.
+    Both are infinite where a block is so large that its binomial coefficients are not floats, and for so many units
+    that any estimate is beyond the limits.
     """
-    if blocks.max() > BLOCK_LIMIT:
+    if blocks.max() > BLOCK_LIMIT or blocks.sum() > UNIT_LIMIT:
         return math.inf, math.inf
     states = np.ones(1)
     for size in groups.tolist():

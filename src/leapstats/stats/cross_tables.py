@@ -5,6 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from leapstats.errors import TooLargeError
 from leapstats.stats.checks import Table, count_table
 from leapstats.stats.conditional import LEAST, TIE, minlike_p
 from leapstats.stats.draws import SEED, batches, orders
@@ -12,6 +13,7 @@ from leapstats.stats.result import Inference
 from leapstats.stats.table_network import probability_no_likelier
 from leapstats.stats.two_by_two import POINT, hypergeometric
 
+MOST_UNITS = 1_000_000
 EMPTY = "empty rows or columns are left out"
 
 
@@ -83,6 +85,8 @@ def monte_carlo_freeman_halton(table: Table, *, tables: int = 100_000, seed: int
     ValueError
         If the table is not one of counts with two rows and two columns at least, or `tables` is not a
         whole number from 1.
+    TooLargeError
+        If there are more than 1,000,000 units.
 
     Notes
     -----
@@ -98,6 +102,9 @@ def monte_carlo_freeman_halton(table: Table, *, tables: int = 100_000, seed: int
     if not (math.isfinite(tables) and tables >= 1 and int(tables) == tables):
         raise ValueError(f"tables is a whole number from 1, not {tables!r}")
     cells, notes = _filled(table)
+    units = int(cells.sum())
+    if units > MOST_UNITS:
+        raise TooLargeError(f"the table has {units:,} units, more than {MOST_UNITS:,} to deal out; take chi_square")
     hits = _hits(cells, int(tables), seed) if min(cells.shape) > 1 else int(tables)
     return Inference(
         method="Fisher-Freeman-Halton test, Monte Carlo, minimum likelihood",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from leapstats.errors import NotEstimableError
+from leapstats.errors import NotEstimableError, TooLargeError
 from leapstats.stats.checks import check_level
 from leapstats.stats.conditional import LEAST, TIE
 
@@ -14,6 +14,7 @@ Whole = NDArray[np.int64]
 
 STEPS = 200
 CLOSE = 1e-10
+MOST_VALUES = 20_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -71,6 +72,8 @@ def odds_ratio_family(tables: ArrayLike, *, conf_level: float = 0.95) -> OddsRat
     ------
     ValueError
         If the array is not tables x 2 x 2 of whole numbers from 0, or the level out of range.
+    TooLargeError
+        If the first cells can have more than 20,000,000 values in all.
 
     Notes
     -----
@@ -154,11 +157,20 @@ class TableSpace:
 
 
 def table_space(row: Whole, column: Whole, total: Whole) -> TableSpace:
-    """Return what the first cells can be for first row totals, first column totals and totals, one each a table."""
+    """Return what the first cells can be for first row totals, first column totals and totals, one each a table.
+
+    TooLargeError if these are more than 20,000,000 in all, the tables with fewer counted like the largest.
+    """
     from scipy.special import gammaln
 
     lowest = np.maximum(0, row + column - total)
     last = np.minimum(row, column) - lowest
+    values = (int(last.max(initial=0)) + 1) * len(last)
+    if values > MOST_VALUES:
+        raise TooLargeError(
+            f"{len(last):,} tables can have {values:,} first cells, more than {MOST_VALUES:,} at once; take fewer "
+            "tables at once, or fisher_exact and conditional_odds_ratio of each"
+        )
     places = np.arange(int(last.max(initial=0)) + 1)
     first = lowest[:, None] + places
     # Beyond the last place a cell would be negative: it is cut at 0 and given no weight.

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.stats.checks import check_alternative, listed
-from leapstats.stats.concordance_sums import concordances, different_pairs
+from leapstats.stats.concordance_sums import check_concordances, concordances, different_pairs
 from leapstats.stats.conditional import tail_p
 from leapstats.stats.draws import tails
 from leapstats.stats.ranks import EQUAL, INSTEAD, Numbers, concordance, filled, levels
@@ -64,6 +64,7 @@ def jonckheere_terpstra(groups: Sequence[Numbers], *, alternative: str = "two-si
     members = np.array([len(values) for values in arrays])
     labels = np.repeat(np.arange(len(arrays)), members)
     codes, sizes = levels(np.concatenate(arrays))
+    check_concordances(members, sizes, INSTEAD)
     found, pairs = concordance(labels.astype(np.float64), codes.astype(np.float64)), different_pairs(members)
     distribution = concordances(members, sizes, found, INSTEAD)
     statistic = (found + pairs) / 2

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from leapstats.errors import NotEstimableError
+from leapstats.errors import NotEstimableError, TooLargeError
 from leapstats.stats.coefficients import Checked, Model, check_rank, checked, grouping
 from leapstats.stats.likelihood import Vector, ascend, wald
 from leapstats.stats.proportions import normal_quantile
@@ -16,6 +16,7 @@ from leapstats.stats.separation import limits_of, worded
 REMEDY = (
     "take exact_logistic with a column for each stratum but one, or stratified_odds_ratio for one 0/1 column in strata"
 )
+MOST_PAIRS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ def conditional_logistic(
         If there are no units, no stratum has both outcomes, a column is constant within every stratum
         that has, or a combination of others there, or an estimate is infinite (separation, found
         before fitting).
+    TooLargeError
+        If the strata hold more than 2,000,000 pairs of a unit with the event and one without.
 
     Notes
     -----
@@ -109,6 +112,15 @@ def conditional_logistic(
     )
 
 
+def _check_pairs(alike: dict[tuple[int, int], list[Vector]]) -> None:
+    pairs = sum(events * (size - events) * len(columns) for (size, events), columns in alike.items())
+    if pairs > MOST_PAIRS:
+        raise TooLargeError(
+            f"the strata hold {pairs:,} pairs of a unit with the event and one without, more than {MOST_PAIRS:,}; "
+            "take logistic with a column for each stratum but one"
+        )
+
+
 def _sets(data: Checked, groups: NDArray[np.int64]) -> tuple[list[Sets], int]:
     """Gather the strata that have both outcomes by their size and events; count the others."""
     alike: dict[tuple[int, int], list[Vector]] = {}
@@ -124,6 +136,7 @@ def _sets(data: Checked, groups: NDArray[np.int64]) -> tuple[list[Sets], int]:
             silent += 1
     if not alike:
         raise NotEstimableError("no stratum has units with the event and units without")
+    _check_pairs(alike)
     return [Sets(np.array(columns), events) for (_, events), columns in alike.items()], silent
 
 

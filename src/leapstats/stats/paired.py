@@ -9,18 +9,22 @@ import numpy as np
 
 from leapstats.stats.checks import Table, two_by_two
 from leapstats.stats.conditional import Conditional, limits, on_odds_scale, tail_p
+from leapstats.stats.lattice import check_states
 from leapstats.stats.result import Inference
 
 UNCHANGED = "no unit changed"
+INSTEAD = "take mcnemar_chi_square or newcombe_paired_difference"
 
 
-def fair_coin(lost: int, gained: int) -> Conditional:
+def fair_coin(lost: int, gained: int, instead: str = INSTEAD) -> Conditional:
     """Return the distribution of the number that gained, given how many changed.
 
-    The parameter is the log of the odds to gain rather than lose; at 0 both are equally likely.
+    The parameter is the log of the odds to gain rather than lose; at 0 both are equally likely. TooLargeError if more
+    than 2,000,000 changed; `instead` says what to take.
     """
     from scipy.special import gammaln
 
+    check_states(lost + gained + 1, instead)
     support = np.arange(lost + gained + 1, dtype=np.float64)
     return Conditional(support, -gammaln(support + 1) - gammaln(support[::-1] + 1), float(gained))
 
@@ -60,6 +64,8 @@ def mcnemar_exact(table: Table) -> Inference:
     ------
     ValueError
         If the table is not 2x2 of counts.
+    TooLargeError
+        If more than 2,000,000 units changed.
 
     Notes
     -----
@@ -107,7 +113,7 @@ def mcnemar_mid_p(table: Table) -> Inference:
 def mcnemar_chi_square(table: Table) -> Inference:
     """Test whether as many units gained a trait as lost it (asymptotic, without correction).
 
-    Parameters and errors are those of `mcnemar_exact`.
+    Parameters and errors are those of `mcnemar_exact`, without a limit to the units.
 
     Returns
     -------
@@ -158,6 +164,8 @@ def paired_odds_ratio(table: Table, *, conf_level: float = 0.95) -> Inference:
     ------
     ValueError
         If the table is not 2x2 of counts, or the level out of range.
+    TooLargeError
+        If more than 2,000,000 units changed.
 
     Notes
     -----

@@ -13,6 +13,7 @@ STEPS = 200
 LONGEST = 5.0
 SLACK = 1e-13
 TINY = 1e-300
+AT_ONCE = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,16 @@ class Penalized:
 
     def _bend(self, weights: Vector, inverse: Vector) -> Vector:
         """Return half of tr(J dI/db_j J dI/db_k), J the inverse of the information I, for each point."""
+        size = self.columns.shape[1]
+        bent = np.empty((len(weights), size, size))
+        # A model of many columns would take gigabytes at once.
+        at_once = max(1, AT_ONCE // size**4)
+        for begin in range(0, len(weights), at_once):
+            part = slice(begin, begin + at_once)
+            bent[part] = self._bend_of(weights[part], inverse[part])
+        return bent
+
+    def _bend_of(self, weights: Vector, inverse: Vector) -> Vector:
         size = self.columns.shape[1]
         derivatives = (self.columns.T * weights[:, None, :]) @ self._products
         # Times J (x) J: a derivative in a row becomes J dI/db J in a row.

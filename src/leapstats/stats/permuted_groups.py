@@ -52,9 +52,10 @@ def permutation_means(groups: Sequence[Numbers], *, permutations: int | None = N
     The p is the same as of the F ratio, which rises with this sum of squares. With two groups it is that of
     how far the difference of means is from 0, which is not twice the smaller tail where the numbers are
     skewed and the sizes differ: `permutation_mean_difference` has that one, with an estimate. Sums that
-    differ by rounding errors tie, as there, and sums of squares of three groups or more that agree in 13 digits. Not for groups that have an order: take `jonckheere_terpstra`.
-    The p is of no difference between the groups at all: where only the means are equal and spreads and sizes
-    of the groups differ, take `welch_anova`. Not for the same units several times.
+    differ by rounding errors tie, as there, and so do sums of squares of three groups or more that agree in
+    13 digits. Not for groups that have an order: take `jonckheere_terpstra`. The p is of no difference between
+    the groups at all: where only the means are equal and spreads and sizes of the groups differ, take
+    `welch_anova`. Not for the same units several times.
 
     References
     ----------

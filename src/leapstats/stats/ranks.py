@@ -1,14 +1,14 @@
 """Ranks: whether two numbers go together, and whether one group has the larger ones."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.errors import NotEstimableError
+from leapstats.errors import NotEstimableError, TooLargeError
 from leapstats.stats.checks import check_alternative, sample
-from leapstats.stats.concordance_sums import concordances, different_pairs
+from leapstats.stats.concordance_sums import check_concordances, concordances, different_pairs
 from leapstats.stats.conditional import tail_p
 from leapstats.stats.draws import SEED, batches, drawn_p, kind, orders, remarks, tails, whole
 from leapstats.stats.result import Inference
@@ -17,6 +17,10 @@ Numbers = Sequence[float] | NDArray[np.float64]
 Whole = NDArray[np.int64]
 EQUAL = "all values are equal"
 INSTEAD = "take kendall_tau of the group's number and the value with permutations=100_000 to draw it"
+OF_TWO = f"{INSTEAD}, or kruskal_wallis, which is asymptotic"
+DRAW = "take permutations=100_000 to draw it, or group the values into fewer levels"
+MOST_CELLS = 4_000_000
+AT_ONCE = 1_000_000
 CONSTANT = "one of the two does not vary, so that no pair of units can be in order"
 
 
@@ -37,8 +41,32 @@ def concordance(one: NDArray[np.float64], other: NDArray[np.float64]) -> int:
     ----------
     Kendall (1938), Biometrika 30:81-93.
     """
-    signs = np.sign(one[:, None] - one[None, :]) * np.sign(other[:, None] - other[None, :])
-    return int(signs.sum()) // 2
+    (codes, sizes), (other_codes, other_sizes) = levels(one), levels(other)
+    if len(sizes) * len(other_sizes) <= MOST_CELLS:
+        return int(crossed(crossing(codes[None], other_codes, (len(sizes), len(other_sizes))))[0])
+    rows = max(1, AT_ONCE // len(one))
+    found = 0
+    for begin in range(0, len(one), rows):
+        part = slice(begin, begin + rows)
+        signs = np.sign(one[part, None] - one) * np.sign(other[part, None] - other)
+        found += int(signs.sum())
+    return found // 2
+
+
+def crossing(codes: Whole, other: Whole, levels_of: tuple[int, int]) -> Whole:
+    """Count units by both of their levels: orders x levels x levels, one order of units of the first a row."""
+    cells = levels_of[0] * levels_of[1]
+    places = codes * levels_of[1] + other + np.arange(len(codes))[:, None] * cells
+    return np.bincount(places.ravel(), minlength=len(codes) * cells).reshape(len(codes), *levels_of)
+
+
+def crossed(tables: Whole) -> Whole:
+    """Return Kendall's S of tables of units by two levels: tables x levels x levels."""
+    # For each cell, the units of all higher levels of the first, by the second: those above less those below.
+    beyond = tables[:, ::-1].cumsum(axis=1)[:, ::-1] - tables
+    upto = beyond.cumsum(axis=2)
+    excess = upto[:, :, -1:] - 2 * upto + beyond
+    return np.asarray((tables * excess).sum(axis=(1, 2)))
 
 
 def levels(values: NDArray[np.float64]) -> tuple[Whole, Whole]:
@@ -87,7 +115,7 @@ def mann_whitney(exposed: Numbers, unexposed: Numbers, *, alternative: str = "tw
     NotEstimableError
         If a group has no units.
     TooLargeError
-        If there are many hundred units.
+        If there are many hundred units; `kruskal_wallis` is the same test for any number of units, asymptotic.
 
     Notes
     -----
@@ -106,10 +134,10 @@ def mann_whitney(exposed: Numbers, unexposed: Numbers, *, alternative: str = "tw
     one, other = filled([("exposed", exposed), ("unexposed", unexposed)])
     codes, sizes = levels(np.concatenate([one, other]))
     members = np.array([len(other), len(one)])
-    signs = np.sign(codes[: len(one), None] - codes[None, len(one) :])
-    found = int(signs.sum())
+    check_concordances(members, sizes, OF_TWO)
+    found = concordance(np.repeat([1.0, 0.0], members[::-1]), codes.astype(np.float64))
     pairs = len(one) * len(other)
-    distribution = concordances(members, sizes, found, INSTEAD)
+    distribution = concordances(members, sizes, found, OF_TWO)
     statistic = (found + pairs) / 2
     return Inference(
         method=f"exact Mann-Whitney test, {tails(alternative)}",
@@ -156,7 +184,7 @@ def kendall_tau(
         If there are no units.
     TooLargeError
         If both have ties and too many values, or there are many hundred units; `permutations` draws the
-        distribution instead.
+        distribution instead, of up to 4,000,000 pairs of a value of the one and a value of the other.
 
     Notes
     -----
@@ -178,13 +206,20 @@ def kendall_tau(
     if not len(first):
         raise NotEstimableError("there are no units")
     (codes, sizes), (other_codes, other_sizes) = levels(first), levels(second)
+    if permutations is None:
+        check_concordances(sizes, other_sizes, DRAW)
+    elif len(sizes) * len(other_sizes) > MOST_CELLS:
+        raise TooLargeError(
+            f"{len(sizes):,} by {len(other_sizes):,} different values are too many to draw their orders; group them "
+            "into fewer levels"
+        )
     found = concordance(codes.astype(np.float64), other_codes.astype(np.float64))
     possible = math.sqrt(different_pairs(sizes)) * math.sqrt(different_pairs(other_sizes))
     if permutations is None:
-        instead = "take permutations=100_000 to draw it, or group the values into fewer levels"
-        p = tail_p(concordances(sizes, other_sizes, found, instead), alternative)
+        p = tail_p(concordances(sizes, other_sizes, found, DRAW), alternative)
     else:
-        p = _drawn_tau_p(codes, other_codes, alternative, permutations, seed)
+        draws = _drawn_sums((codes, other_codes), (len(sizes), len(other_sizes)), permutations, seed)
+        p = _compared(draws, found, permutations, alternative)
     return Inference(
         method=f"{kind(permutations)} test of Kendall's tau-b, {tails(alternative)}",
         estimate=max(-1.0, min(1.0, found / possible)) if possible else math.nan,
@@ -194,14 +229,19 @@ def kendall_tau(
     )
 
 
-def _drawn_tau_p(one: Whole, other: Whole, alternative: str, permutations: int, seed: int) -> float:
-    """Compare the observed S with those of random orders."""
-    signs, others = (np.sign(codes[:, None] - codes[None, :]) for codes in (one, other))
-    found, low, high = int((signs * others).sum()), 0, 0
+def _drawn_sums(
+    codes: tuple[Whole, Whole], levels_of: tuple[int, int], permutations: int, seed: int
+) -> Iterator[Whole]:
+    """Draw Kendall's S of random orders of the units of the first."""
+    one, other = codes
     generator = np.random.default_rng(seed)
-    for count in batches(permutations, len(one) ** 2):
-        places = orders(generator, count, len(one))
-        sums = (signs * others[places[:, :, None], places[:, None, :]]).sum(axis=(1, 2))
+    for count in batches(permutations, max(len(one), levels_of[0] * levels_of[1])):
+        yield crossed(crossing(one[orders(generator, count, len(one))], other, levels_of))
+
+
+def _compared(draws: Iterator[Whole], found: int, permutations: int, alternative: str) -> float:
+    low, high = 0, 0
+    for sums in draws:
         low += int((sums <= found).sum())
         high += int((sums >= found).sum())
     return drawn_p(low, high, permutations, alternative)

@@ -198,6 +198,8 @@ def sign_test(differences: Numbers, *, alternative: str = "two-sided") -> Infere
         If a difference is missing or infinite, or the alternative unknown.
     NotEstimableError
         If there are no differences.
+    TooLargeError
+        If there are more than 2,000,000 that are not 0.
 
     Notes
     -----
@@ -218,7 +220,7 @@ def sign_test(differences: Numbers, *, alternative: str = "two-sided") -> Infere
     return Inference(
         method=f"exact sign test, {alternative}",
         statistic=float(positive),
-        p_value=tail_p(fair_coin(negative, positive), alternative),
+        p_value=tail_p(fair_coin(negative, positive, "take paired_t"), alternative),
         note=measured.remark(signs),
     )
 

@@ -10,7 +10,7 @@ from leapstats.stats.checks import Table, listed, two_by_two
 from leapstats.stats.conditional import Conditional, estimate, limits, odds, on_odds_scale, tail_p
 from leapstats.stats.proportions import normal_quantile
 from leapstats.stats.result import Inference, Interval
-from leapstats.stats.two_by_two import hypergeometric
+from leapstats.stats.two_by_two import hypergeometric, support_size
 
 POINT = "the margins allow one set of tables only"
 OPEN = "no limits where the estimate is 0 or infinite: take mid_p_stratified_odds_ratio"
@@ -29,13 +29,11 @@ def combined(distributions: Sequence[Conditional]) -> Conditional:
     TooLargeError
         If more than 200,000,000 pairs of sums meet.
     """
-    logs, work = np.zeros(1), 0
+    check_work([len(each.log_weights) for each in distributions])
+    logs = np.zeros(1)
     for each in distributions:
         added = each.log_weights - each.log_weights.max()
         short, long = sorted((added, logs), key=len)
-        work += len(short) * len(long)
-        if work > WORK_LIMIT:
-            raise TooLargeError(f"more than {WORK_LIMIT:,} pairs of sums meet in the strata; take mantel_haenszel")
         logs = np.full(len(short) + len(long) - 1, -np.inf)
         for place, log_weight in enumerate(short):
             part = logs[place : place + len(long)]
@@ -43,6 +41,16 @@ def combined(distributions: Sequence[Conditional]) -> Conditional:
     least = sum(float(each.support[0]) for each in distributions)
     support = least + np.arange(len(logs), dtype=np.float64)
     return Conditional(support, logs, sum(each.observed for each in distributions))
+
+
+def check_work(sizes: Sequence[int]) -> None:
+    """Raise TooLargeError if distributions of so many values each have too many pairs of sums."""
+    reached, work = 1, 0
+    for size in sizes:
+        work += size * reached
+        reached += size - 1
+    if work > WORK_LIMIT:
+        raise TooLargeError(f"more than {WORK_LIMIT:,} pairs of sums meet in the strata; take mantel_haenszel")
 
 
 def stratified_odds_ratio(tables: Sequence[Table], *, conf_level: float = 0.95) -> Inference:
@@ -104,6 +112,7 @@ def _common_odds_ratio(tables: Sequence[Table], conf_level: float, *, mid: bool)
     given = listed(tables, "tables", "2x2 tables")
     if not given:
         raise NotEstimableError("there are no strata")
+    check_work([support_size(table, f"tables[{place}]") for place, table in enumerate(given)])
     strata = [hypergeometric(table, f"tables[{place}]") for place, table in enumerate(given)]
     distribution = combined(strata)
     kind = "mid-p" if mid else "exact central"

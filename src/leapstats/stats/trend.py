@@ -140,7 +140,7 @@ def trend_distribution(cells: Whole, scores: Numbers) -> Conditional:
         left -= int(size)
         origins, here = _steps_from(states[:, 0], int(size), events, left)
         grown = states[origins] + here[:, None] * np.array([1, code])
-        states, weights = merged(grown, weights[origins] * _binomial(int(size), share)[here])
+        states, weights = merged(grown, weights[origins] * _binomial(int(size), here, share))
     return _tied((states[:, 1], weights), int(cells[:, 0] @ codes), events, lattice)
 
 
@@ -153,10 +153,9 @@ def _steps_from(used: Whole, size: int, events: int, left: int) -> tuple[Whole, 
     return origins, np.arange(len(origins)) - np.repeat(np.cumsum(ways) - ways - least, ways)
 
 
-def _binomial(size: int, share: float) -> Numbers:
+def _binomial(size: int, taken: Whole, share: float) -> Numbers:
     from scipy.special import gammaln, xlog1py, xlogy
 
-    taken = np.arange(size + 1)
     logs = gammaln(size + 1) - gammaln(taken + 1) - gammaln(size - taken + 1)
     return np.asarray(np.exp(logs + xlogy(taken, share) + xlog1py(size - taken, -share)))
 

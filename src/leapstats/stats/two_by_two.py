@@ -14,6 +14,12 @@ POINT = "the margins allow one table only"
 INSTEAD = "take chi_square, score_odds_ratio or mantel_haenszel"
 
 
+def support_size(table: Table, name: str = "table") -> int:
+    """Return how many values the first cell of a 2x2 table can have; see `count_table` for errors."""
+    a, b, c, d = two_by_two(table, name)
+    return min(a + b, a + c) - max(0, a - d) + 1
+
+
 def hypergeometric(table: Table, name: str = "table") -> Conditional:
     """Return the distribution of the first cell of a 2x2 table, given its margins.
 
@@ -23,10 +29,9 @@ def hypergeometric(table: Table, name: str = "table") -> Conditional:
     a, b, c, d = two_by_two(table, name)
     from scipy.special import gammaln
 
+    check_states(support_size(table, name), INSTEAD)
     row, other, column = a + b, c + d, a + c
-    least, most = max(0, column - other), min(row, column)
-    check_states(most - least + 1, INSTEAD)
-    support = np.arange(least, most + 1, dtype=np.float64)
+    support = np.arange(max(0, column - other), min(row, column) + 1, dtype=np.float64)
     inside = (support, row - support, column - support, other - column + support)
     log_weights = -sum(gammaln(cells + 1) for cells in inside)
     return Conditional(support, np.asarray(log_weights), float(a))
