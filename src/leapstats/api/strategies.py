@@ -28,6 +28,7 @@ from leapstats.present.association_tables import association_document
 from leapstats.present.domain_tables import domain_document
 from leapstats.present.shown import ShownFigures
 from leapstats.stats.draws import SEED
+from leapstats.stats.resampling import PERMUTATIONS
 from leapstats.survey.inference import Choices
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 PLAN, DOMAINS = "associations", "domains"
 OF_PLAN = "plan"
-PERMUTATIONS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
