@@ -133,6 +133,7 @@ class StatName(StrEnum):
     DF = "df"
     P_VALUE = "p_value"
     P_ADJUSTED = "p_adjusted"
+    MC_STD_ERROR = "mc_std_error"
     N_PAIRS = "n_pairs"
     N_GAINED = "n_gained"
     N_LOST = "n_lost"

@@ -148,6 +148,40 @@ def test_a_planted_association_is_found_and_nothing_else() -> None:
     assert "Pairs with adjusted p at or below 0.05: s7 and c3 (<0.001)." in " ".join(str(shown).split())
 
 
+def test_a_drawn_p_has_its_standard_error_and_says_where_the_level_is_within_reach() -> None:
+    """Fisher's p of 10, 5, 4 and 11 units is 0.0656; of a family of one the adjusted p is the same."""
+    data = frame(s=[1] * 15 + [0] * 15, c=[1] * 10 + [0] * 5 + [1] * 4 + [0] * 11)
+    for permutations, doubtful in ((100_000, False), (100, True)):
+        shown = associated(data, "s", "c", permutations=permutations)
+        (adjusted,) = rows_of(shown, statistic="fisher_exact", stat_name="p_adjusted")
+        (error,) = rows_of(shown, statistic="fisher_exact", stat_name="mc_std_error")
+        drawn = min(permutations, 60_000)
+        assert error.stat == pytest.approx(np.sqrt(adjusted.stat * (1 - adjusted.stat) / drawn))
+        words = f"with a standard error of {error.stat:.4f} from the draw, p could be on either side of 0.05"
+        assert (words in (adjusted.note or "")) is doubtful
+        assert (words.capitalize() in " ".join(str(shown).split())) is doubtful
+        assert adjusted.note == error.note
+    whole = associated(data, "s", "c", multiplicity="holm")
+    assert not rows_of(whole, stat_name="mc_std_error")
+
+
+def test_a_shuffled_file_and_items_in_another_order_give_the_same_p() -> None:
+    generator = np.random.default_rng(8)
+    names = [f"s{i}" for i in range(5)] + [f"c{i}" for i in range(4)]
+    data = pd.DataFrame(generator.integers(0, 2, (30, 9)), columns=names)
+    data["c3"] = data["c2"]
+    plain = associated(data, " ".join(names[:5]), " ".join(names[5:]))
+    shuffled = data.sample(frac=1, random_state=2)[names[::-1]]
+    turned = associated(shuffled, "s3 s0 s4 s1 s2", "c2 c0 c3 c1")
+    assert "drawn with seed" in " ".join(str(plain).split())
+    for row in names[:5]:
+        for column in names[5:]:
+            for name in ("p_value", "p_adjusted", "mc_std_error"):
+                assert number(plain, (row, column), "fisher_exact", name) == number(
+                    turned, (row, column), "fisher_exact", name
+                )
+
+
 def test_swapping_and_recoding() -> None:
     swapped = associated(RANDOM, "c1 c2 c3", "s1 s2")
     plain = associated(RANDOM, "s1 s2", "c1 c2 c3")

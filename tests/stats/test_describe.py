@@ -1,6 +1,7 @@
 """Means, quartiles, limits: against R, and against identities."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -40,6 +41,38 @@ def test_type_7_is_numpys_default_and_type_2_its_averaged_inverse(values: list[f
 def test_an_unknown_type_is_refused() -> None:
     with pytest.raises(ValueError, match="7 or 2, not 6"):
         quartiles(SAMPLE, quantile_type=6)
+
+
+@pytest.mark.parametrize(
+    "method", [mean_sd, quartiles, extremes, student_mean, lambda values: quantiles(values, (0.5,))]
+)
+@pytest.mark.parametrize("bad", [[1.0, math.nan], [[1.0, 2.0]], ["a"], 3.0, None])
+def test_a_missing_value_is_refused(method: Callable[[object], object], bad: object) -> None:
+    with pytest.raises(ValueError, match="values is a list of numbers; leave missing ones out"):
+        method(np.array(bad) if isinstance(bad, list) else bad)
+
+
+@pytest.mark.parametrize("probability", [-0.1, 1.0001, 25, math.nan, math.inf, "0.5", None])
+def test_a_probability_out_of_range_is_refused(probability: object) -> None:
+    with pytest.raises(ValueError, match=r"probabilities are numbers from 0 to 1, such as 0.25, not"):
+        quantiles(SAMPLE, (0.5, probability))
+
+
+# By hand: the mean and SD of 1.5, 1.7 and 0.7, times 1e308.
+def test_very_large_and_infinite_values_are_described() -> None:
+    found = mean_sd(np.array([1.5e308, 1.7e308, 0.7e308])).stats
+    assert (found[StatName.MEAN], found[StatName.SD]) == pytest.approx((1.3e308, 0.28**0.5 * 1e308), rel=1e-12)
+    assert quantiles(np.array([-1.7e308, 1.7e308]), (0.0, 0.25, 0.5, 1.0)) == pytest.approx(
+        (-1.7e308, -0.85e308, 0.0, 1.7e308)
+    )
+    with_infinity = np.array([1.0, 2.0, math.inf])
+    assert mean_sd(with_infinity).stats[StatName.MEAN] == math.inf
+    assert math.isnan(mean_sd(with_infinity).stats[StatName.SD])
+    assert quartiles(with_infinity).stats == {StatName.P25: 1.5, StatName.MEDIAN: 2.0, StatName.P75: math.inf}
+    assert math.isnan(mean_sd(np.array([-math.inf, math.inf])).stats[StatName.MEAN])
+    assert math.isnan(quantiles(np.array([-math.inf, math.inf]), (0.5,))[0])
+    assert quantiles(np.array([math.inf, math.inf]), (0.5,)) == (math.inf,)
+    assert math.isnan(student_mean(with_infinity).conf_int.high)
 
 
 def test_no_value_and_one_value() -> None:

@@ -13,9 +13,12 @@ from scipy import stats as scipy_stats
 from statsmodels.stats.oneway import anova_oneway
 
 from leapstats.errors import NotEstimableError, TooLargeError
+from leapstats.stats.cross_tables import monte_carlo_freeman_halton
 from leapstats.stats.group_ranks import jonckheere_terpstra, kruskal_wallis
 from leapstats.stats.means import paired_t, welch_anova, welch_t
+from leapstats.stats.permuted_groups import permutation_means
 from leapstats.stats.permuted_means import permutation_mean_change, permutation_mean_difference
+from leapstats.stats.ranks import kendall_tau
 from leapstats.stats.result import Inference
 from leapstats.stats.subset_sums import Chosen, tail_shares
 
@@ -387,3 +390,44 @@ def test_anything_but_a_list_of_groups_is_refused(groups: object) -> None:
     for function in (welch_anova, kruskal_wallis, jonckheere_terpstra):
         with pytest.raises(ValueError, match="groups is a list of lists of numbers, not"):
             function(groups)
+
+
+# Units in another order within their groups, and groups of one size in another order, are the same data.
+def test_the_order_of_units_changes_no_drawn_p() -> None:
+    values = np.random.default_rng(6).gamma(1.0, size=24).round(2)
+    order = np.random.default_rng(7).permutation(10)
+    one, other = values[:10], values[10:]
+    for found, again in (
+        (
+            permutation_mean_difference(one, other, permutations=500),
+            permutation_mean_difference(one[order], other[::-1], permutations=500),
+        ),
+        (
+            permutation_mean_change(one - 1, permutations=500),
+            permutation_mean_change((one - 1)[order], permutations=500),
+        ),
+        (
+            permutation_means([one, other[:10], other[10:]], permutations=500),
+            permutation_means([other[10:], other[:10][order], one], permutations=500),
+        ),
+        (kendall_tau(one, other[:10], permutations=500), kendall_tau(one[order], other[:10][order], permutations=500)),
+        (
+            monte_carlo_freeman_halton([[3, 1, 4], [1, 5, 9], [2, 6, 5]], tables=500),
+            monte_carlo_freeman_halton([[9, 1, 5], [4, 3, 1], [5, 2, 6]], tables=500),
+        ),
+    ):
+        assert again.p_value == found.p_value
+        assert again.mc_std_error == found.mc_std_error
+
+
+# Twice a share of 500 has twice its standard error.
+def test_the_standard_error_of_a_drawn_p() -> None:
+    found = permutation_mean_difference([1.5, 2.5, 9], [1, 2, 3, 4.5, 8], permutations=500)
+    share = found.p_value / 2
+    assert found.mc_std_error == pytest.approx(2 * math.sqrt(share * (1 - share) / 500))
+    assert f"standard error of p {found.mc_std_error:.6g}" in str(found)
+    one_sided = permutation_mean_difference([1.5, 2.5, 9], [1, 2, 3, 4.5, 8], permutations=500, alternative="greater")
+    p = one_sided.p_value
+    assert one_sided.mc_std_error == pytest.approx(math.sqrt(p * (1 - p) / 500))
+    assert math.isnan(permutation_mean_difference([1.5, 2.5, 9], [1, 2, 3, 4.5, 8]).mc_std_error)
+    assert math.isnan(permutation_mean_difference([1, 1], [1, 1, 1], permutations=500).mc_std_error)

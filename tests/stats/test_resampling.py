@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import fisher_exact
 
+from leapstats.errors import TooLargeError
 from leapstats.stats.arrangements import count_arrangements, every_arrangement
 from leapstats.stats.resampling import FamilyAdjustment, westfall_young
 
@@ -160,6 +161,79 @@ def test_constant_items_have_p_one_and_cost_the_others_nothing() -> None:
         assert found.p_adjusted[:, :4] == pytest.approx(plain.p_adjusted, abs=1e-12)
 
 
+def planted(units: int, exposures: int, outcomes: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """A family of which one pair has an adjusted p near 0.05."""
+    generator = np.random.default_rng(seed)
+    one, other = generator.integers(0, 2, (units, exposures)), generator.integers(0, 2, (units, outcomes))
+    other[:, 0] = np.where(generator.random(units) < 0.87, one[:, 0], other[:, 0])
+    return one, other
+
+
+@given(st.integers(0, 50), st.randoms(use_true_random=False))
+@settings(max_examples=12, deadline=None)
+def test_the_order_of_units_and_items_changes_no_drawn_p(seed: int, random) -> None:
+    one, other = planted(17, 4, 3, seed)
+    # Items that the same units have, items that differ in one unit, a pair that is not tested.
+    one[:, 3], other[:, 2] = one[:, 1], other[:, 1]
+    other[0, 2] ^= 1
+    tested = np.ones((4, 3), dtype=bool)
+    tested[1, 2] = False
+    orders_ = [random.sample(range(size), size) for size in (17, 4, 3)]
+    units, rows, columns = (np.array(each) for each in orders_)
+    found = westfall_young(one, other, tested=tested, permutations=2_000)
+    again = westfall_young(
+        one[units][:, rows], other[units][:, columns], tested=tested[rows][:, columns], permutations=2_000
+    )
+    assert not found.enumerated
+    for name in ("p_value", "p_adjusted", "mc_std_error"):
+        expected = getattr(found, name)[rows][:, columns]
+        assert np.array_equal(getattr(again, name), expected, equal_nan=True)
+
+
+def test_items_that_cannot_be_told_apart_may_change_places() -> None:
+    # Every unit has one exposure of its own, in a ring with the next unit's outcome.
+    one = np.eye(12, dtype=int)
+    other = np.roll(one, 1, axis=1) | one
+    order = np.random.default_rng(3).permutation(12)
+    found = westfall_young(one, other, permutations=500)
+    again = westfall_young(one[order][:, order], other[order], permutations=500)
+    assert again.p_adjusted == pytest.approx(found.p_adjusted[order])
+
+
+def pair(a: int, b: int, c: int, d: int) -> tuple[np.ndarray, np.ndarray]:
+    return np.repeat([[1], [1], [0], [0]], (a, b, c, d), axis=0), np.repeat([[1], [0], [1], [0]], (a, b, c, d), axis=0)
+
+
+# Of a family of one, p is Fisher's: R 4.2.2, fisher.test(matrix(c(10, 5, 4, 11), 2))$p.value is 0.06560.
+def test_draws_go_on_until_p_near_the_level_are_settled() -> None:
+    near = westfall_young(*pair(10, 5, 4, 11))
+    assert near.p_value[0, 0] == pytest.approx(0.0656, abs=5e-5)
+    assert near.permutations == 60_000
+    assert near.mc_std_error[0, 0] <= 0.001
+    assert abs(near.p_adjusted[0, 0] - near.p_value[0, 0]) < 4 * near.mc_std_error[0, 0]
+    # The standard error of a share, by hand.
+    expected = np.sqrt(near.p_adjusted * (1 - near.p_adjusted) / 60_000)
+    assert near.mc_std_error == pytest.approx(expected)
+    assert westfall_young(*pair(10, 5, 4, 11), permutations=51_000).permutations == 51_000
+    far = westfall_young(*family())
+    assert far.permutations == 50_000
+    assert ((far.p_adjusted < 0.025) | (far.p_adjusted > 0.075)).all()
+    every = westfall_young(*pair(2, 1, 1, 2))
+    assert every.mc_std_error[0, 0] == 0
+
+
+def test_a_family_too_large_to_hold_is_refused() -> None:
+    many = np.zeros((100_000, 20), dtype=np.int8)
+    with pytest.raises(TooLargeError, match=r"100,000 units of 400 pairs .* take holm"):
+        westfall_young(many, many)
+
+
+def test_many_units_are_not_counted_one_by_one() -> None:
+    one = np.random.default_rng(1).integers(0, 2, (50_000, 1))
+    found = westfall_young(one, 1 - one, permutations=10)
+    assert not found.enumerated
+
+
 def test_a_result_prints_what_was_done() -> None:
     one, other = family(6)
     found = westfall_young(one, other, permutations=100_000)
@@ -187,6 +261,8 @@ def test_a_single_unit_is_one_arrangement() -> None:
         ({"method": "minp"}, "method is one of minP, maxT, not 'minp'"),
         ({"permutations": 0}, "permutations is a whole number from 1, not 0"),
         ({"permutations": 2.5}, "permutations is a whole number from 1"),
+        ({"permutations": None}, "permutations is a whole number from 1, not None"),
+        ({"permutations": "ten"}, "permutations is a whole number from 1, not 'ten'"),
     ],
 )
 def test_bad_input_is_named(change: dict, message: str) -> None:

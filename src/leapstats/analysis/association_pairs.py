@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.analysis.changes import LEVEL, excludes
+from leapstats.analysis.changes import excludes
+from leapstats.analysis.drawn import LEVEL, side_open
 from leapstats.analysis.results import Result
 from leapstats.dictionary.relations import RelationKind
 from leapstats.stats.difference_families import risk_difference_family
@@ -40,8 +41,9 @@ class Association:
 
     `table` is `[[both, exposure only], [outcome only, neither]]`. `mid_p` is of one family with the
     limits of the odds ratio; `p_value` is Fisher's, and `p_least` the smallest that it could be at the
-    margins. All are NaN where a `relation` decides the table, or for the reason in `notes`. `needed`
-    names what a unit with either has by the dictionary.
+    margins. `p_adjusted_error` is the standard error of `p_adjusted` where that was drawn. All are NaN where
+    a `relation` decides the table, or for the reason in `notes`. `needed` names what a unit with either has
+    by the dictionary.
     """
 
     exposure: str
@@ -53,6 +55,7 @@ class Association:
     p_value: float = math.nan
     p_least: float = math.nan
     p_adjusted: float = math.nan
+    p_adjusted_error: float = math.nan
     q_value: float = math.nan
     relation: RelationKind | None = None
     needed: tuple[str, ...] = ()
@@ -62,6 +65,11 @@ class Association:
     def size(self) -> int:
         """How many units are in the table."""
         return sum(map(sum, self.table))
+
+    @property
+    def doubt(self) -> str:
+        """That the adjusted p could be on either side of the level, if it could."""
+        return side_open(self.p_adjusted, self.p_adjusted_error)
 
     @property
     def computed(self) -> bool:
@@ -181,5 +189,8 @@ def rows_of(pair: Association, tally: str, words: tuple[str, str] = ("", "")) ->
     yield Result(*place, EXACT, StatName.P_VALUE, pair.p_value, None, note)
     yield Result(*place, EXACT, StatName.P_LEAST, pair.p_least, "the smallest p at these margins", note)
     if how:
-        yield Result(*place, EXACT, StatName.P_ADJUSTED, pair.p_adjusted, how, note)
+        of_adjusted = "; ".join(said for said in (note or "", pair.doubt) if said) or None
+        yield Result(*place, EXACT, StatName.P_ADJUSTED, pair.p_adjusted, how, of_adjusted)
+        if not math.isnan(pair.p_adjusted_error):
+            yield Result(*place, EXACT, StatName.MC_STD_ERROR, pair.p_adjusted_error, how, of_adjusted)
         yield Result(*place, "benjamini_hochberg", StatName.P_ADJUSTED, pair.q_value, "of Fisher's exact p", note)

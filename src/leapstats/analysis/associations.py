@@ -1,5 +1,6 @@
 """Each exposure of a plan against each outcome, as one family."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -8,11 +9,13 @@ from numpy.typing import NDArray
 
 from leapstats.analysis.adjustments import adjusted
 from leapstats.analysis.association_pairs import Association, pairs_of, rows_of, tables_of, varies
+from leapstats.analysis.drawn import LEVEL
 from leapstats.analysis.results import Results
 from leapstats.analysis.traits import Traits, traits_of
 from leapstats.dictionary.association_plans import AssociationPlan
 from leapstats.dictionary.relations import RelationKind, relations_of
 from leapstats.errors import Problem, UsageError
+from leapstats.stats.draws import std_error
 from leapstats.stats.resampling import westfall_young
 from leapstats.survey.survey import Survey
 from leapstats.terms import Multiplicity
@@ -116,15 +119,19 @@ def associate(survey: Survey, plan: AssociationPlan, conf_level: float, resampli
             exposures, outcomes, tested=tested.T, permutations=resampling.permutations, seed=resampling.seed
         )
         p_adjusted = drawn.p_adjusted.T.ravel().tolist()
-        source = "all there are" if drawn.enumerated else f"drawn with seed {drawn.seed}"
+        errors = [math.nan if drawn.enumerated else error for error in drawn.mc_std_error.T.ravel().tolist()]
+        at_level = float(std_error(LEVEL, drawn.permutations))
+        source = f"drawn with seed {drawn.seed}: a p of {LEVEL:g} has a standard error of {at_level:.4f}"
+        source = "all there are" if drawn.enumerated else source
         how = f"Westfall-Young minP, step-down, {drawn.permutations:,} permutations ({source})"
         rule = FAMILYWISE
     else:
-        p_adjusted = adjusted(p_values, plan.multiplicity)
+        p_adjusted, errors = adjusted(p_values, plan.multiplicity), [math.nan] * len(found)
         how, rule = str(plan.multiplicity), OTHERWISE.format(multiplicity=plan.multiplicity)
     q_values = adjusted(p_values, Multiplicity.BENJAMINI_HOCHBERG)
     pairs = tuple(
-        replace(pair, p_adjusted=p, q_value=q) for pair, p, q in zip(found, p_adjusted, q_values, strict=True)
+        replace(pair, p_adjusted=p, p_adjusted_error=error, q_value=q)
+        for pair, p, error, q in zip(found, p_adjusted, errors, q_values, strict=True)
     )
     return Associations(
         survey=survey,

@@ -1,7 +1,9 @@
 """Call a statistic so that what cannot be estimated is a NaN with a note, never a crash."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 
+from leapstats.analysis.drawn import side_open
 from leapstats.analysis.results import Result
 from leapstats.errors import NotEstimableError
 from leapstats.stats.result import Inference
@@ -30,7 +32,8 @@ def inference_rows(
     found
         What it said.
     names
-        Which numbers: estimate, limits, statistic, df, p.
+        Which numbers: estimate, limits, statistic, df, p. A p that was drawn has its standard error in one row
+        more, and says where it could be on either side of the level.
     """
     numbers = {
         StatName.ESTIMATE: found.estimate,
@@ -40,5 +43,8 @@ def inference_rows(
         StatName.DF: found.df,
         StatName.P_VALUE: found.p_value,
     }
+    note = "; ".join(said for said in (found.note, side_open(found.p_value, found.mc_std_error)) if said) or None
     for name in names:
-        yield Result(*place, statistic, name, numbers[name], found.method or None, found.note or None)
+        yield Result(*place, statistic, name, numbers[name], found.method or None, note)
+    if StatName.P_VALUE in names and not math.isnan(found.mc_std_error):
+        yield Result(*place, statistic, StatName.MC_STD_ERROR, found.mc_std_error, found.method or None, note)

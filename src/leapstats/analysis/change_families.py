@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from leapstats.analysis.adjustments import adjusted
-from leapstats.analysis.changes import LEVEL, WAVE, Change
+from leapstats.analysis.changes import WAVE, Change
+from leapstats.analysis.drawn import LEVEL
 from leapstats.analysis.nonresponse import Answers, Numbers, answers_to_cross, extremes, mean_extremes, units_to_cross
 from leapstats.analysis.pairs import NUMERIC, YES, Pair
 from leapstats.analysis.results import Result

@@ -24,7 +24,6 @@ from leapstats.terms import ItemType, StatName
 WAVE = "wave"
 PAIRED, OWN = "paired_tally", "tally"
 FEW = 5
-LEVEL = 0.05
 LIMITS = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
 P = (StatName.P_VALUE,)
 NO_PAIRS = "no unit answered in both waves"

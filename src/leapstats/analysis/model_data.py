@@ -194,8 +194,8 @@ def _decides(study: Study, variable: Variable) -> set[str]:
 
 
 def _counts_as_no(study: Study, surveys: Sequence[Survey], name: str) -> bool:
-    variable = study.variables[name]
-    if not variable.skip_means_no or variable.universe is None:
+    variable = study.variables.get(name)  # the wave of a row is no item
+    if variable is None or not variable.skip_means_no or variable.universe is None:
         return False
     return any(survey.has(name) and bool((survey.column(name).reasons == Reason.NOT_ASKED).any()) for survey in surveys)
 

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
+from leapstats.analysis.model_data import WAVE
 from leapstats.analysis.models import Method
 from leapstats.analysis.models import fit as fit_model
 from leapstats.api.choices import Reading, choices_of, listed, of_files, shows_reading
@@ -17,7 +18,7 @@ from leapstats.api.request import (
     check_together,
     check_waves,
 )
-from leapstats.dictionary.formulas import Formula, parse_formula
+from leapstats.dictionary.formulas import Factor, Formula, parse_formula
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.present.model_tables import model_document
@@ -102,8 +103,18 @@ def fit(
         words = tuple(note for survey in surveys for note in survey.provenance.notes) if where else ()
     else:
         surveys, words = _of_file(data, parsed, reading, _Long(wave_item or "", waves))
+    parsed = _over_waves(parsed, wave_item)
     fitted = fit_model(surveys, parsed, Method(method), conf_level)
     return ShownTable(fitted.results, model_document(fitted, list_units=list_units, warnings=words))
+
+
+def _over_waves(formula: Formula, wave_item: str | None) -> Formula:
+    """Take the column of the waves of a file for `wave`, as which every formula knows it."""
+
+    def known(factor: Factor) -> Factor:
+        return replace(factor, item=WAVE) if factor.item == wave_item else factor
+
+    return replace(formula, terms=tuple(tuple(known(factor) for factor in term) for term in formula.terms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +153,13 @@ def _of_file(
     data: "str | Path | pd.DataFrame", formula: Formula, reading: Reading, long: _Long
 ) -> tuple[list[Survey], tuple[str, ...]]:
     """Read the columns that a formula names; the outcome has two answers."""
-    named = tuple(dict.fromkeys((formula.outcome, *(factor.item for factor in formula.factors))))
+    named = tuple(
+        dict.fromkeys(
+            name
+            for name in (formula.outcome, *(factor.item for factor in formula.factors))
+            if not long.wave_item or name not in {WAVE, long.wave_item}
+        )
+    )
     choices = choices_of(reading, include=named)
     choices = replace(choices, types={formula.outcome: ItemType.BINARY, **choices.types})
     if long.wave_item:

@@ -30,6 +30,7 @@ from leapstats.present.association_tables import association_document
 from leapstats.present.domain_tables import domain_document
 from leapstats.present.shown import ShownFigures
 from leapstats.stats.draws import SEED
+from leapstats.stats.resampling import PERMUTATIONS
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
 from leapstats.survey.where import keep_units
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
 PLAN, DOMAINS = "associations", "domains"
 OF_PLAN = "plan"
-PERMUTATIONS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ from leapstats.cli.progress import Progress
 @click.option("--adjust-for", multiple=True, metavar="ITEMS", help="Adjust for items, by commas; `plan` for its own.")
 @click.option("--adjust", "multiplicity", metavar="HOW", help="For the number of tests: westfall_young, holm, none...")
 @click.option("--base", metavar="BASE", help="all: not asked counts as no; answered: it is left out.")
-@click.option("--permutations", type=int, metavar="N", help="Of westfall_young; 10,000 if left out.")
+@click.option("--permutations", type=int, metavar="N", help="Of westfall_young at most; 100,000 if left out.")
 @click.option("--seed", type=int, metavar="N", help="Of the permutations.")
 @click.option("--conf-level", type=float, default=0.95, show_default=True, metavar="LEVEL", help="Of every interval.")
 @reading_options
@@ -60,11 +60,12 @@ def command(
 ) -> None:
     """Hold strategies against challenges, of the study or of a FILE: effects, limits, tests for a whole family."""
     from leapstats.api.request import check_unused
-    from leapstats.api.strategies import PERMUTATIONS, associations, domain_scores
+    from leapstats.api.strategies import associations, domain_scores
     from leapstats.cli.options import deliver, items_of
     from leapstats.present.figures import plot_files
     from leapstats.present.targets import check_targets
     from leapstats.stats.draws import SEED
+    from leapstats.stats.resampling import PERMUTATIONS
 
     check_targets(format_name, outputs, plot)
     if draws is not None:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from leapstats.analysis.adjusted_associations import FIRTH, AdjustedAssociations
 from leapstats.analysis.association_pairs import Association, Effect
 from leapstats.analysis.associations import Associations
-from leapstats.analysis.changes import LEVEL
 from leapstats.analysis.domain_scores import DomainScores
+from leapstats.analysis.drawn import LEVEL
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
 from leapstats.present.association_words import as_p, as_ratio, limits_word

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from leapstats.analysis.association_pairs import Association
 from leapstats.analysis.associations import Associations
-from leapstats.analysis.changes import LEVEL
+from leapstats.analysis.drawn import LEVEL
 from leapstats.dictionary.relations import RelationKind
 from leapstats.dictionary.study import Study
 from leapstats.present.association_words import (
@@ -147,7 +147,7 @@ def association_row(pair: Association, study: Study) -> Row:
 
 
 def _notes(pair: Association, study: Study) -> Iterator[str]:
-    yield from (f"{capital(note)}." for note in pair.notes)
+    yield from (f"{capital(note)}." for note in (*pair.notes, pair.doubt) if note)
     if pair.needed:
         items = ", ".join(study.variables[item].label for item in pair.needed)
         yield NEEDED.format(items=items, units=capital(study.units))

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from leapstats.analysis.change_families import ABSENT
-from leapstats.analysis.changes import LEVEL, OWN, PAIRED, PRIMARY, Change
+from leapstats.analysis.changes import OWN, PAIRED, PRIMARY, Change
+from leapstats.analysis.drawn import LEVEL
 from leapstats.analysis.pairs import NUMERIC, YES
 from leapstats.analysis.results import Result
 from leapstats.present.numbers import DASH, fixed, percent, probability, signed, whole

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from leapstats.analysis.changes import LEVEL
 from leapstats.analysis.domain_scores import DomainScores, DomainTrend
+from leapstats.analysis.drawn import LEVEL
 from leapstats.dictionary.study import Study
 from leapstats.present.association_words import (
     as_p,

@@ -86,13 +86,18 @@ def mark(table: Table) -> Table:
             marks.setdefault(note, footnote_mark(len(marks)))
         return replace(text, marks=tuple(marks[note] for note in text.notes)) if text.notes else text
 
+    def marked_row(row: Row) -> Row:
+        if not row.label.notes and not any(cell.notes for cell in row.cells):
+            return row
+        return replace(row, label=marked(row.label), cells=tuple(map(marked, row.cells)))
+
     stub = marked(table.stub)
     spanners = tuple(replace(each, label=marked(each.label)) for each in table.spanners)
     columns = tuple(marked(each) for each in table.columns)
     sections = tuple(
         Section(
             marked(section.heading),
-            tuple(replace(row, label=marked(row.label), cells=tuple(map(marked, row.cells))) for row in section.rows),
+            tuple(map(marked_row, section.rows)),
         )
         for section in table.sections
     )

@@ -11,7 +11,8 @@ Whole = NDArray[np.int64]
 
 def count_arrangements(sizes: Sequence[int]) -> int:
     """Return in how many orders labels can stand, `sizes` of each."""
-    return math.factorial(sum(sizes)) // math.prod(math.factorial(size) for size in sizes)
+    ways: int = math.factorial(sum(sizes)) // math.prod(math.factorial(size) for size in sizes)
+    return ways
 
 
 def every_arrangement(sizes: Sequence[int], at_once: int) -> Iterator[Whole]:

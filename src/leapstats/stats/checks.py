@@ -74,6 +74,15 @@ def sample(values: Sequence[float] | NDArray[np.float64], name: str) -> NDArray[
     return numbers
 
 
+def known(values: Sequence[float] | NDArray[np.float64], name: str) -> NDArray[np.float64]:
+    """Return numbers, infinite ones too, as a one-dimensional array; ValueError if one is missing."""
+    message = f"{name} is a list of numbers; leave missing ones out"
+    numbers = _floats(values, message)
+    if numbers.ndim != 1 or np.isnan(numbers).any():
+        raise ValueError(message)
+    return numbers
+
+
 def _floats(values: ArrayLike, message: str) -> NDArray[np.float64]:
     try:
         found = np.asarray(values)

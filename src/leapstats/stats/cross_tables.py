@@ -1,6 +1,7 @@
 """Tables of several rows and columns, given their margins: an exact test, and one that draws tables."""
 
 import math
+from numbers import Real
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 from leapstats.errors import TooLargeError
 from leapstats.stats.checks import Table, count_table
 from leapstats.stats.conditional import LEAST, TIE, minlike_p
-from leapstats.stats.draws import SEED, batches, orders
+from leapstats.stats.draws import SEED, batches, drawn_p, orders
 from leapstats.stats.result import Inference
 from leapstats.stats.table_network import probability_no_likelier
 from leapstats.stats.two_by_two import POINT, hypergeometric
@@ -99,17 +100,20 @@ def monte_carlo_freeman_halton(table: Table, *, tables: int = 100_000, seed: int
     Agresti, Wackerly & Boyett (1979), Psychometrika 44:75-83. Phipson & Smyth (2010), Stat Appl Genet
     Mol Biol 9:39, for counting the observed table.
     """
-    if not (math.isfinite(tables) and tables >= 1 and int(tables) == tables):
+    if not isinstance(tables, Real) or not (1 <= tables < math.inf and int(tables) == tables):
         raise ValueError(f"tables is a whole number from 1, not {tables!r}")
     cells, notes = _filled(table)
     units = int(cells.sum())
     if units > MOST_UNITS:
         raise TooLargeError(f"the table has {units:,} units, more than {MOST_UNITS:,} to deal out; take chi_square")
-    hits = _hits(cells, int(tables), seed) if min(cells.shape) > 1 else int(tables)
+    certain = min(cells.shape) < 2
+    hits = int(tables) if certain else _hits(cells, int(tables), seed)
+    drawn = drawn_p(int(tables) - hits, hits, int(tables), "greater")
     return Inference(
         method="Fisher-Freeman-Halton test, Monte Carlo, minimum likelihood",
-        p_value=(1 + hits) / (1 + int(tables)),
+        p_value=drawn.p_value,
         note="; ".join([*notes, f"{int(tables):,} tables drawn with seed {seed}"]),
+        mc_std_error=drawn.std_error,
     )
 
 
@@ -129,8 +133,9 @@ def _hits(cells: NDArray[np.int64], tables: int, seed: int) -> int:
 
     generator = np.random.default_rng(seed)
     (rows, columns), units = cells.shape, int(cells.sum())
-    row = np.repeat(np.arange(rows), cells.sum(axis=1))
-    column = np.repeat(np.arange(columns), cells.sum(axis=0))
+    # Totals are sorted, so that the order of rows and columns decides nothing.
+    row = np.repeat(np.arange(rows), np.sort(cells.sum(axis=1)))
+    column = np.repeat(np.arange(columns), np.sort(cells.sum(axis=0)))
     least = gammaln(cells + 1.0).sum() - TIE
     hits = 0
     for batch in batches(tables, units):

@@ -5,12 +5,13 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.stats.checks import check_level
+from leapstats.stats.checks import check_level, known, listed
 from leapstats.stats.result import Inference, Interval, Summary
 from leapstats.terms import StatName
 
 QUARTILES = (0.25, 0.5, 0.75)
 QUANTILE_TYPES = (7, 2)
+SQUARED = 1e150
 
 
 def mean_sd(values: NDArray[np.float64]) -> Summary:
@@ -24,10 +25,21 @@ def mean_sd(values: NDArray[np.float64]) -> Summary:
     Returns
     -------
     Summary
-        `mean`, NaN for no value; `sd` with divisor n - 1, NaN for fewer than two values.
+        `mean`, NaN for no value; `sd` with divisor n - 1, NaN for fewer than two values. Where one value is
+        infinite, so is the mean, or NaN where both infinities are there; the SD is NaN then.
+
+    Raises
+    ------
+    ValueError
+        If the values are no list of numbers, or one is NaN.
     """
-    mean = float(np.mean(values)) if len(values) else math.nan
-    sd = float(np.std(values, ddof=1)) if len(values) > 1 else math.nan
+    numbers = known(values, "values")
+    largest = float(np.abs(numbers).max(initial=0.0))
+    # Squares and sums of very large numbers are no floats; in another unit they are.
+    unit = largest if SQUARED < largest < math.inf else 1.0
+    with np.errstate(invalid="ignore"):
+        mean = unit * float(np.mean(numbers / unit)) if len(numbers) else math.nan
+        sd = unit * float(np.std(numbers / unit, ddof=1)) if len(numbers) > 1 else math.nan
     return Summary({StatName.MEAN: mean, StatName.SD: sd})
 
 
@@ -49,7 +61,7 @@ def quartiles(values: NDArray[np.float64], *, quantile_type: int = 7) -> Summary
     Raises
     ------
     ValueError
-        If the type is neither 7 nor 2.
+        If the type is neither 7 nor 2, the values are no list of numbers, or one is NaN.
 
     References
     ----------
@@ -62,16 +74,49 @@ def quartiles(values: NDArray[np.float64], *, quantile_type: int = 7) -> Summary
 def quantiles(
     values: NDArray[np.float64], probabilities: tuple[float, ...], *, quantile_type: int = 7
 ) -> tuple[float, ...]:
-    """Compute quantiles of a sample; see `quartiles` for types, errors and source."""
+    """Compute quantiles of a sample.
+
+    Parameters
+    ----------
+    values, quantile_type
+        As for `quartiles`.
+    probabilities
+        Numbers from 0 to 1.
+
+    Returns
+    -------
+    tuple
+        One number a probability; NaN for no value, and between minus and plus infinity.
+
+    Raises
+    ------
+    ValueError
+        As for `quartiles`, and if a probability is not from 0 to 1.
+
+    References
+    ----------
+    Hyndman & Fan (1996), Am Stat 50:361-365, definitions 7 and 2.
+    """
+    numbers = known(values, "values")
+    for probability in listed(probabilities, "probabilities", "numbers from 0 to 1"):
+        if not isinstance(probability, int | float | np.number) or not 0 <= probability <= 1:
+            raise ValueError(f"probabilities are numbers from 0 to 1, such as 0.25, not {probability!r}")
     if quantile_type not in QUANTILE_TYPES:
         raise ValueError(f"quantile_type is 7 or 2, not {quantile_type}")
-    size = len(values)
+    size = len(numbers)
     if size == 0:
         return (math.nan,) * len(probabilities)
     spots = [_spot(size, probability, quantile_type) for probability in probabilities]
     needed = sorted({place for low, high, _ in spots for place in (low, high)})
-    ordered = np.partition(values, needed)
-    return tuple(float(ordered[low] + weight * (ordered[high] - ordered[low])) for low, high, weight in spots)
+    ordered = np.partition(numbers, needed)
+    return tuple(_between(float(ordered[low]), float(ordered[high]), weight) for low, high, weight in spots)
+
+
+def _between(low: float, high: float, weight: float) -> float:
+    if low == high or weight == 0:
+        return low
+    # The difference of two very large numbers is no float.
+    return low + weight * (high - low) if high - low < math.inf else (1 - weight) * low + weight * high
 
 
 def _spot(size: int, probability: float, quantile_type: int) -> tuple[int, int, float]:
@@ -90,9 +135,10 @@ def _spot(size: int, probability: float, quantile_type: int) -> tuple[int, int, 
 
 
 def extremes(values: NDArray[np.float64]) -> Summary:
-    """Find the smallest and the largest value; NaN for no value."""
-    low = float(np.min(values)) if len(values) else math.nan
-    high = float(np.max(values)) if len(values) else math.nan
+    """Find the smallest and the largest value; NaN for no value. See `mean_sd` for errors."""
+    numbers = known(values, "values")
+    low = float(np.min(numbers)) if len(numbers) else math.nan
+    high = float(np.max(numbers)) if len(numbers) else math.nan
     return Summary({StatName.MIN: low, StatName.MAX: high})
 
 
@@ -109,12 +155,12 @@ def student_mean(values: NDArray[np.float64], *, conf_level: float = 0.95) -> In
     Returns
     -------
     Inference
-        Limits are NaN for fewer than two values.
+        Limits are NaN for fewer than two values, and where one is infinite.
 
     Raises
     ------
     ValueError
-        If the level is not between 0 and 1.
+        If the level is not between 0 and 1, the values are no list of numbers, or one is NaN.
 
     Notes
     -----

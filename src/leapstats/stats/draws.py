@@ -2,20 +2,33 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
+from numbers import Real
+from typing import Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 SEED = 20160
+Numbers = NDArray[np.float64]
 CELLS_AT_ONCE = 1_000_000
 
 
-def whole(permutations: int | None) -> int | None:
-    """Return a number of permutations, or None for all; ValueError unless it is a whole number from 1."""
-    if permutations is None:
+@overload
+def whole(permutations: int, *, or_all: Literal[False]) -> int: ...
+
+
+@overload
+def whole(permutations: int | None) -> int | None: ...
+
+
+def whole(permutations: int | None, *, or_all: bool = True) -> int | None:
+    """Return a number of permutations, or None for all if that may be; ValueError unless it is whole and from 1."""
+    if permutations is None and or_all:
         return None
-    if not (math.isfinite(permutations) and permutations >= 1 and int(permutations) == permutations):
-        raise ValueError(f"permutations is a whole number from 1, or None for all, not {permutations!r}")
+    if not isinstance(permutations, Real) or not (1 <= permutations < math.inf and int(permutations) == permutations):
+        allowed = "a whole number from 1, or None for all" if or_all else "a whole number from 1"
+        raise ValueError(f"permutations is {allowed}, not {permutations!r}")
     return int(permutations)
 
 
@@ -47,7 +60,20 @@ def orders(generator: np.random.Generator, count: int, units: int) -> NDArray[np
     return np.argsort(generator.random((count, units)), axis=1)
 
 
-def drawn_p(low: int, high: int, permutations: int, alternative: str) -> float:
+@dataclass(frozen=True, slots=True)
+class DrawnP:
+    """A p from a draw, and its standard error from there."""
+
+    p_value: float
+    std_error: float
+
+
+def std_error(shares: Numbers | float, drawn: int) -> Numbers:
+    """Return the standard errors of shares of so many draws."""
+    return np.asarray(np.sqrt(shares * (1 - shares) / drawn))
+
+
+def drawn_p(low: int, high: int, permutations: int, alternative: str) -> DrawnP:
     """Return the p of one tail, (1 + hits) / (1 + permutations), or twice the smaller one, capped at 1.
 
     Parameters
@@ -63,7 +89,16 @@ def drawn_p(low: int, high: int, permutations: int, alternative: str) -> float:
     ----------
     Phipson & Smyth (2010), Stat Appl Genet Mol Biol 9:39.
     """
-    hits = {"less": low, "greater": high}
-    if alternative in hits:
-        return (1 + hits[alternative]) / (1 + permutations)
-    return min(1.0, 2 * (1 + min(low, high)) / (1 + permutations))
+    sides = 2 if alternative == "two-sided" else 1
+    hits = {"less": low, "greater": high}.get(alternative, min(low, high))
+    share = (1 + hits) / (1 + permutations)
+    return DrawnP(min(1.0, sides * share), sides * float(std_error(share, permutations)))
+
+
+def compared(draws: Iterator[NDArray[np.int64]], found: int, slack: int, permutations: int, alternative: str) -> DrawnP:
+    """Return the p of what was found among drawn numbers; those that differ by the slack or less are equal."""
+    low, high = 0, 0
+    for numbers in draws:
+        low += int((numbers <= found + slack).sum())
+        high += int((numbers >= found - slack).sum())
+    return drawn_p(low, high, permutations, alternative)

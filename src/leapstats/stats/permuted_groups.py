@@ -1,11 +1,12 @@
 """Means of several groups that are compared by permutation: exact for any numbers."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.stats.draws import SEED, batches, drawn_p, kind, orders, remarks, whole
+from leapstats.stats.draws import SEED, DrawnP, batches, drawn_p, kind, orders, remarks, whole
 from leapstats.stats.group_ranks import several
 from leapstats.stats.group_sums import least_spread, share_as_spread, spreads
 from leapstats.stats.lattice import steps
@@ -68,11 +69,12 @@ def permutation_means(groups: Sequence[Numbers], *, permutations: int | None = N
     pooled = np.concatenate(arrays)
     lattice = steps(pooled)
     codes, slack = lattice.codes, lattice.rounding(len(pooled))
-    varied = bool(codes.any())
+    varied, error = bool(codes.any()), math.nan
     if not varied:
         p = 1.0
     elif permutations is not None:
-        p = _drawn_p((codes, slack), sizes, permutations, seed)
+        drawn = _drawn_p((codes, slack), sizes, permutations, seed)
+        p, error = drawn.p_value, drawn.std_error
     elif len(arrays) == 2:
         p = _two_groups_p(codes, len(arrays[0]), slack)
     else:
@@ -83,6 +85,7 @@ def permutation_means(groups: Sequence[Numbers], *, permutations: int | None = N
         statistic=sum(len(values) * float(values.mean() - mean) ** 2 for values in arrays) if varied else 0.0,
         p_value=p,
         note=remarks("" if varied else EQUAL, permutations, seed),
+        mc_std_error=error,
     )
 
 
@@ -101,9 +104,11 @@ def _two_groups_p(codes: Whole, size: int, slack: int) -> float:
     return min(1.0, low + high)
 
 
-def _drawn_p(numbers: tuple[Whole, int], sizes: Whole, permutations: int, seed: int) -> float:
+def _drawn_p(numbers: tuple[Whole, int], sizes: Whole, permutations: int, seed: int) -> DrawnP:
     codes, slack = numbers
     least = least_spread(_sums(codes, sizes), sizes, slack)
+    # Sorted, so that the order of the units and of the groups decides nothing.
+    codes, sizes = np.sort(codes), np.sort(sizes)
     generator, hits = np.random.default_rng(seed), 0
     for count in batches(permutations, len(codes)):
         dealt = codes[orders(generator, count, len(codes))]

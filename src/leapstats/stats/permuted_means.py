@@ -1,5 +1,6 @@
 """Means that are compared by permutation: exact for any numbers, also FTE that are not whole."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -7,7 +8,7 @@ from numpy.typing import NDArray
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import check_alternative
-from leapstats.stats.draws import SEED, batches, drawn_p, kind, orders, remarks, tails, whole
+from leapstats.stats.draws import SEED, batches, compared, kind, orders, remarks, tails, whole
 from leapstats.stats.lattice import steps
 from leapstats.stats.means import Numbers, moderate
 from leapstats.stats.result import Inference
@@ -80,16 +81,20 @@ def permutation_mean_difference(
     codes, slack = lattice.codes, lattice.rounding(len(one) + len(other))
     varied = bool(codes.any())
     chosen = Chosen(len(one), int(codes[: len(one)].sum()))
-    if permutations is None:
-        p = _exact_p(np.column_stack([np.ones_like(codes), codes]), chosen, slack, alternative)
+    error = math.nan
+    if permutations is None or not varied:
+        p = _exact_p(np.column_stack([np.ones_like(codes), codes]), chosen, slack, alternative) if varied else 1.0
     else:
-        draws = _divisions(codes, len(one), permutations, seed)
-        p = _compared(draws, chosen.total, slack, permutations, alternative)
+        # Sorted, so that the order of the units decides nothing.
+        draws = _divisions(np.sort(codes), len(one), permutations, seed)
+        drawn = compared(draws, chosen.total, slack, permutations, alternative)
+        p, error = drawn.p_value, drawn.std_error
     return Inference(
         method=f"{kind(permutations)} permutation test of a difference of means, {tails(alternative)}",
         estimate=float(one.mean() - other.mean()),
-        p_value=p if varied else 1.0,
+        p_value=p,
         note=remarks("" if varied else EQUAL, permutations, seed),
+        mc_std_error=error,
     )
 
 
@@ -150,17 +155,20 @@ def permutation_mean_change(
     lattice = steps(np.concatenate([[0.0], np.abs(turned)]))
     codes, slack = lattice.codes[1:], lattice.rounding(len(turned))
     total = int(codes[turned > 0].sum())
+    error = math.nan
     if not len(turned):
         p = 1.0
     elif permutations is None:
         p = _exact_p(np.column_stack([np.zeros_like(codes), codes]), Chosen(0, total), slack, alternative)
     else:
-        p = _compared(_signs(codes, permutations, seed), total, slack, permutations, alternative)
+        drawn = compared(_signs(np.sort(codes), permutations, seed), total, slack, permutations, alternative)
+        p, error = drawn.p_value, drawn.std_error
     return Inference(
         method=f"{kind(permutations)} permutation test of a mean change, {tails(alternative)}",
         estimate=float(numbers.mean()),
         p_value=p,
         note=remarks("" if len(turned) else "every difference is 0", permutations, seed),
+        mc_std_error=error,
     )
 
 
@@ -181,11 +189,3 @@ def _signs(codes: Whole, permutations: int, seed: int) -> Iterator[Whole]:
     generator = np.random.default_rng(seed)
     for count in batches(permutations, len(codes)):
         yield generator.integers(0, 2, (count, len(codes))) @ codes
-
-
-def _compared(draws: Iterator[Whole], total: int, slack: int, permutations: int, alternative: str) -> float:
-    low, high = 0, 0
-    for sums in draws:
-        low += int((sums <= total + slack).sum())
-        high += int((sums >= total - slack).sum())
-    return drawn_p(low, high, permutations, alternative)

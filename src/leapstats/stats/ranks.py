@@ -10,7 +10,7 @@ from leapstats.errors import NotEstimableError, TooLargeError
 from leapstats.stats.checks import check_alternative, sample
 from leapstats.stats.concordance_sums import check_concordances, concordances, different_pairs
 from leapstats.stats.conditional import tail_p
-from leapstats.stats.draws import SEED, batches, drawn_p, kind, orders, remarks, tails, whole
+from leapstats.stats.draws import SEED, batches, compared, kind, orders, remarks, tails, whole
 from leapstats.stats.result import Inference
 
 Numbers = Sequence[float] | NDArray[np.float64]
@@ -216,16 +216,19 @@ def kendall_tau(
     found = concordance(codes.astype(np.float64), other_codes.astype(np.float64))
     possible = math.sqrt(different_pairs(sizes)) * math.sqrt(different_pairs(other_sizes))
     if permutations is None:
-        p = tail_p(concordances(sizes, other_sizes, found, DRAW), alternative)
+        p, error = tail_p(concordances(sizes, other_sizes, found, DRAW), alternative), math.nan
     else:
-        draws = _drawn_sums((codes, other_codes), (len(sizes), len(other_sizes)), permutations, seed)
-        p = _compared(draws, found, permutations, alternative)
+        # Sorted, so that the order of the units decides nothing.
+        draws = _drawn_sums((np.sort(codes), np.sort(other_codes)), (len(sizes), len(other_sizes)), permutations, seed)
+        drawn = compared(draws, found, 0, permutations, alternative)
+        p, error = drawn.p_value, drawn.std_error
     return Inference(
         method=f"{kind(permutations)} test of Kendall's tau-b, {tails(alternative)}",
         estimate=max(-1.0, min(1.0, found / possible)) if possible else math.nan,
         statistic=float(found),
         p_value=p if possible else 1.0,
         note=remarks("" if possible else CONSTANT, permutations, seed),
+        mc_std_error=error if possible else math.nan,
     )
 
 
@@ -237,11 +240,3 @@ def _drawn_sums(
     generator = np.random.default_rng(seed)
     for count in batches(permutations, max(len(one), levels_of[0] * levels_of[1])):
         yield crossed(crossing(one[orders(generator, count, len(one))], other, levels_of))
-
-
-def _compared(draws: Iterator[Whole], found: int, permutations: int, alternative: str) -> float:
-    low, high = 0, 0
-    for sums in draws:
-        low += int((sums <= found).sum())
-        high += int((sums >= found).sum())
-    return drawn_p(low, high, permutations, alternative)

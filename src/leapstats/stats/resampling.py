@@ -7,13 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from leapstats.errors import TooLargeError
 from leapstats.stats.arrangements import count_arrangements, every_arrangement
+from leapstats.stats.canonical import canonical_order
 from leapstats.stats.conditional import TIE
-from leapstats.stats.draws import SEED, orders
+from leapstats.stats.draws import SEED, orders, std_error, whole
 from leapstats.stats.families import TableSpace, rarer, table_space
 
 METHODS = ("minP", "maxT")
 CELLS_AT_ONCE = 200_000
+MOST_CELLS = 20_000_000
+PERMUTATIONS = 100_000
+FIRST = 50_000
+STEP = 10_000
+NEAR = (0.025, 0.075)
+SETTLED = 0.001
 
 Numbers = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -26,10 +34,12 @@ class FamilyAdjustment:
 
     `p_value` is exact and unadjusted. `permutations` were compared with the data; `enumerated` says
     that they are all there are, so that `p_adjusted` is exact, and `seed` counts for nothing.
+    `mc_std_error` is the standard error of `p_adjusted` from the draw, 0 where all were enumerated.
     """
 
     p_value: Numbers
     p_adjusted: Numbers
+    mc_std_error: Numbers
     permutations: int
     enumerated: bool
     seed: int
@@ -50,7 +60,7 @@ def westfall_young(
     tested: ArrayLike | None = None,
     method: str = "minP",
     step_down: bool = True,
-    permutations: int = 10_000,
+    permutations: int = PERMUTATIONS,
     seed: int = SEED,
 ) -> FamilyAdjustment:
     """Test every exposure against every outcome, adjusted for their number by permuting units.
@@ -70,7 +80,8 @@ def westfall_young(
     step_down
         Whether each p is compared with the pairs that are left after the smaller ones.
     permutations
-        How many to draw; where there are no more than that, each is taken once instead.
+        How many to draw at most; where there are no more than that, each is taken once instead. 50,000
+        are drawn, and more until each adjusted p from 0.025 to 0.075 has a standard error of 0.001 or less.
     seed
         Of the draw.
 
@@ -78,13 +89,16 @@ def westfall_young(
     -------
     FamilyAdjustment
         An adjusted p is the share of permutations whose smallest p is no larger, and (1 + hits) / (1 +
-        permutations) where they were drawn. A pair with a constant item has p 1.
+        permutations) where they were drawn. A pair with a constant item has p 1. The order of units and of
+        items changes nothing: they are put in one of their own before the draw.
 
     Raises
     ------
     ValueError
         If an array is not of 0 and 1 or has another number of units, nothing is tested, or an option
         is not as said.
+    TooLargeError
+        If the units, times the pairs, are more than 20,000,000.
 
     Notes
     -----
@@ -103,31 +117,47 @@ def westfall_young(
     family = _family(tested, (one.shape[1], other.shape[1]))
     if method not in METHODS:
         raise ValueError(f"method is one of {', '.join(METHODS)}, not {method!r}")
-    if permutations < 1 or int(permutations) != permutations:
-        raise ValueError(f"permutations is a whole number from 1, not {permutations!r}")
+    most = whole(permutations, or_all=False)
+    if one.shape[1] * other.shape[1] * (len(one) + 1) > MOST_CELLS:
+        raise TooLargeError(
+            f"{len(one):,} units of {family.size:,} pairs are more than {MOST_CELLS:,} numbers; take holm on the "
+            "p-values of odds_ratio_family"
+        )
+    units, rows, columns = _in_order(one, other, family)
+    one, other, family = one[units][:, rows], other[units][:, columns], family[rows][:, columns]
     p_of_count, rank_of_count = _tables_of_counts(one, other, method)
     counts = (one.T @ other).astype(np.int64).ravel()
     pairs = np.flatnonzero(family.ravel())
     pairs = pairs[np.argsort(rank_of_count[pairs, counts[pairs]], kind="stable")]
-    observed = rank_of_count[pairs, counts[pairs]]
-    at_once = max(1, CELLS_AT_ONCE // len(counts))
-    enumerated = min(count_arrangements(_patterns(bits)[1]) for bits in (one, other)) <= permutations
-    batches = _every(one, other, at_once) if enumerated else _drawn(one, other, permutations, at_once, seed)
-    hits, drawn = np.zeros(len(pairs), dtype=np.int64), 0
-    for batch in batches:
-        hits += (_least_ranks(batch, pairs, rank_of_count, step_down=step_down) <= observed[:, None]).sum(axis=1)
-        drawn += batch.shape[1]
-    shares = hits / drawn if enumerated else (1 + hits) / (1 + drawn)
-    p_value, p_adjusted = np.full(family.size, np.nan), np.full(family.size, np.nan)
-    p_value[pairs], p_adjusted[pairs] = p_of_count[pairs, counts[pairs]], np.maximum.accumulate(shares)
+    ranks = _Ranks(pairs, rank_of_count, rank_of_count[pairs, counts[pairs]], step_down)
+    enumerated = min(_arrangements(bits, most) for bits in (one, other)) <= most
+    hits, drawn = _hits_of_all(one, other, ranks) if enumerated else _hits_of_drawn((one, other), ranks, most, seed)
+    shares = np.maximum.accumulate(_shares(hits, drawn, enumerated=enumerated))
+    found = np.full((3, family.size), np.nan)
+    found[0, pairs], found[1, pairs] = p_of_count[pairs, counts[pairs]], shares
+    found[2, pairs] = 0.0 if enumerated else std_error(shares, drawn)
+    # Back in the order in which they came.
+    back = np.ix_(np.argsort(rows), np.argsort(columns))
+    p_value, p_adjusted, errors = (each.reshape(family.shape)[back] for each in found)
     return FamilyAdjustment(
-        p_value=p_value.reshape(family.shape),
-        p_adjusted=p_adjusted.reshape(family.shape),
+        p_value=p_value,
+        p_adjusted=p_adjusted,
+        mc_std_error=errors,
         permutations=drawn,
         enumerated=enumerated,
         seed=seed,
         method=f"Westfall-Young {method}, {'step-down' if step_down else 'single step'}",
     )
+
+
+def _in_order(one: Bits, other: Bits, family: NDArray[np.bool_]) -> tuple[Whole, Whole, Whole]:
+    """Return an order of the units, of the exposures and of the outcomes that depends on no order they came in."""
+    exposures, items = one.shape[1], one.shape[1] + other.shape[1]
+    linked = np.zeros((items, items), dtype=bool)
+    linked[:exposures, exposures:] = family
+    side = np.repeat([0, 1], [exposures, items - exposures])
+    units, order = canonical_order(np.hstack([one, other]) == 1, side, linked | linked.T)
+    return units, order[:exposures], order[exposures:] - exposures
 
 
 def _bits(values: ArrayLike, name: str) -> Bits:
@@ -188,12 +218,62 @@ def _patterns(bits: Bits) -> tuple[Bits, list[int]]:
     return rows, [int(size) for size in sizes]
 
 
-def _drawn(one: Bits, other: Bits, permutations: int, at_once: int, seed: int) -> Iterator[Whole]:
-    """Yield counts of units with both items, pairs x permutations, some permutations at a time."""
+def _arrangements(bits: Bits, most: int) -> int:
+    """Return how many different orders the units have; of many units only that they are more than `most`."""
+    sizes = _patterns(bits)[1]
+    logs = math.lgamma(len(bits) + 1) - sum(math.lgamma(size + 1) for size in sizes)
+    return most + 1 if logs > math.log(most) + 1 else count_arrangements(sizes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranks:
+    """The pairs, smallest p first, the rank of each count of each pair, and the ranks that were found."""
+
+    pairs: Whole
+    of_count: Whole
+    observed: Whole
+    step_down: bool
+
+    def hits(self, counts: Whole) -> Whole:
+        """Count for each pair the permutations whose least rank is no larger; counts are pairs x permutations."""
+        least = _least_ranks(counts, self.pairs, self.of_count, step_down=self.step_down)
+        return np.asarray((least <= self.observed[:, None]).sum(axis=1))
+
+
+def _hits_of_all(one: Bits, other: Bits, ranks: _Ranks) -> tuple[Whole, int]:
+    hits, compared = np.zeros(len(ranks.pairs), dtype=np.int64), 0
+    for batch in _every(one, other, _at_once(one, other)):
+        hits += ranks.hits(batch)
+        compared += batch.shape[1]
+    return hits, compared
+
+
+def _hits_of_drawn(sides: tuple[Bits, Bits], ranks: _Ranks, most: int, seed: int) -> tuple[Whole, int]:
+    """Draw permutations until the p near the level are settled, or there are as many as allowed."""
+    one, other = sides
     generator = np.random.default_rng(seed)
-    for begin in range(0, permutations, at_once):
-        dealt = orders(generator, min(at_once, permutations - begin), len(one))
-        yield _counts(one, np.take(other.T, dealt, axis=1))
+    hits, drawn = np.zeros(len(ranks.pairs), dtype=np.int64), 0
+    while drawn < most and not (drawn and _settled(_shares(hits, drawn, enumerated=False), drawn)):
+        goal = min(most, max(FIRST, drawn + STEP))
+        while drawn < goal:
+            dealt = orders(generator, min(_at_once(one, other), goal - drawn), len(one))
+            hits += ranks.hits(_counts(one, np.take(other.T, dealt, axis=1)))
+            drawn += len(dealt)
+    return hits, drawn
+
+
+def _shares(hits: Whole, compared: int, *, enumerated: bool) -> Numbers:
+    return hits / compared if enumerated else (1 + hits) / (1 + compared)
+
+
+def _settled(shares: Numbers, drawn: int) -> bool:
+    adjusted = np.maximum.accumulate(shares)
+    near = adjusted[(adjusted >= NEAR[0]) & (adjusted <= NEAR[1])]
+    return bool((std_error(near, drawn) <= SETTLED).all())
+
+
+def _at_once(one: Bits, other: Bits) -> int:
+    return max(1, CELLS_AT_ONCE // int(one.shape[1] * other.shape[1]))
 
 
 def _every(one: Bits, other: Bits, at_once: int) -> Iterator[Whole]:

@@ -19,7 +19,8 @@ class Interval:
 class Inference:
     """What a method says: an estimate, its limits, a test. NaN where the method gives none.
 
-    `method` names the method and its convention; `note` says what is special about these numbers.
+    `method` names the method and its convention; `note` says what is special about these numbers. `mc_std_error` is the
+    standard error of a p that was drawn.
     """
 
     method: str
@@ -29,6 +30,7 @@ class Inference:
     df: float = math.nan
     p_value: float = math.nan
     note: str = ""
+    mc_std_error: float = math.nan
 
     def __str__(self) -> str:
         parts = []
@@ -36,8 +38,13 @@ class Inference:
             parts.append(f"estimate {self.estimate:.6g}")
         if not math.isnan(self.conf_int.level):
             limits = f"{self.conf_int.low:.6g} to {self.conf_int.high:.6g}"
-            parts.append(f"{100 * self.conf_int.level:g}% limits {limits}")
-        named = (("statistic", self.statistic), ("df", self.df), ("p", self.p_value))
+            parts.append(f"{100 * self.conf_int.level:.12g}% limits {limits}")
+        named = (
+            ("statistic", self.statistic),
+            ("df", self.df),
+            ("p", self.p_value),
+            ("standard error of p", self.mc_std_error),
+        )
         parts.extend(f"{name} {value:.6g}" for name, value in named if not math.isnan(value))
         said = f"{self.method}: {', '.join(parts)}" if parts else self.method
         return f"{said} ({self.note})" if self.note else said

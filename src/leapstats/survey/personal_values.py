@@ -64,17 +64,17 @@ def hold_back(file: RawFile, keep: frozenset[str]) -> RawFile:
 
 
 def _holds_contacts(column: RawColumn) -> bool:
-    return _mostly(column, ANY_CONTACT) and any(_mostly(column, pattern) for pattern in CONTACTS.values())
+    sample = _sample(column)
+    return _mostly(sample, ANY_CONTACT) and any(_mostly(sample, pattern) for pattern in CONTACTS.values())
 
 
 def _holds_names(column: RawColumn) -> bool:
     """Tell whether a column is headed as names and its cells look like those of persons."""
     sample = _sample(column)
-    return len(sample) > 1 and bool(NAME.search(column.name)) and _mostly(column, PERSON)
+    return len(sample) > 1 and bool(NAME.search(column.name)) and _mostly(sample, PERSON)
 
 
-def _mostly(column: RawColumn, pattern: re.Pattern[str]) -> bool:
-    sample = _sample(column)
+def _mostly(sample: Sequence[str], pattern: re.Pattern[str]) -> bool:
     if not any(_matches(sample[:HEAD], pattern)):
         return False
     return sum(map(bool, _matches(sample, pattern))) > MOST * len(sample)

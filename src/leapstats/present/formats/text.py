@@ -119,7 +119,10 @@ def _lines(row: Row, stub: int, columns: list[int]) -> list[str]:
 
 def _wrapped(text: str, width: int) -> list[str]:
     """Break a text into lines by the places its letters take: those of some scripts take two, others none."""
-    if _length(text) == len(text):
+    length = _length(text)
+    if length <= width:
+        return [text] if text else []
+    if length == len(text):
         return textwrap.wrap(text, width, subsequent_indent=INDENT)
     lines: list[str] = []
     for word in text.split(" "):

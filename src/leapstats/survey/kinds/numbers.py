@@ -21,6 +21,7 @@ TEXT_LABELS = "text"  # the measure of a column whose numbers merely stand for t
 HEAD = 5000
 ENDS = 12
 FEWEST_ROWS = 10
+MOST_BARE = 6  # more distinct numbers without labels are never codes
 FEWEST_DISTINCT = 3
 
 
@@ -117,12 +118,13 @@ def _coded(
     wanted = given.type in CODED or bool(given.levels)
     if few is None and wanted:
         raise ValueError(f"it has more than {MOST_CODES} distinct values, too many for categories; take another type")
-    if few is None:
+    coded = few is not None and _is_coded(raw, labels, few)
+    if few is None or (not wanted and not coded and len(few) > MOST_BARE):
         return None
     answers = _answers(raw, numbers, labels, few)
     if given.type is ItemType.BINARY:
         return as_two_levels(answers, given)
-    if wanted or _is_coded(raw, labels, few):
+    if wanted or coded:
         yes_no = None if given.type is ItemType.CATEGORICAL else as_yes_or_no(answers, given)
         words = "labelled codes" if labels else "codes"
         return yes_no or as_categories(answers, given, "text" if raw.measure == TEXT_LABELS else words)
