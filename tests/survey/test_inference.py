@@ -65,7 +65,7 @@ def test_overrides() -> None:
     found = inferred(frame, missing=frozenset({"n/a"}), types={"code": ItemType.CATEGORICAL})
     assert found.survey.column("mixed").reasons.tolist() == [0, 0, Reason.NOT_APPLICABLE]
     assert found.survey.study.variables["code"].type is ItemType.CATEGORICAL
-    with pytest.raises(DataError, match=r'column "wide": "a", "b", "c" is no number'):
+    with pytest.raises(DataError, match=r'column "wide": "a", "b", "c" are no numbers'):
         inferred(frame, types={"wide": ItemType.COUNT})
     with pytest.raises(UsageError, match="there is no such column"):
         inferred(frame, include=("mixd",))

@@ -58,6 +58,8 @@ def listed(given: "Names | None") -> tuple[str, ...]:
         return ()
     if isinstance(given, str):
         return (given,)
+    if isinstance(given, Real) and not isinstance(given, bool):
+        return (str(given),)
     if not isinstance(given, Iterable):
         problem = Problem(repr(given), "it is no name and no list of names", "Give the name of a column")
         raise UsageError("the options given", [problem])

@@ -23,6 +23,8 @@ from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.present.model_tables import model_document
 from leapstats.present.shown import ShownTable
+from leapstats.survey.linking import alike_notes, link
+from leapstats.survey.linking import join_ids as join_ids_of
 from leapstats.survey.read import Waves
 from leapstats.survey.splitting import Keys, split_waves
 from leapstats.survey.survey import Survey
@@ -44,6 +46,7 @@ def fit(
     conf_level: float = 0.95,
     list_units: bool = False,
     wave_item: str | None = None,
+    join_ids: bool = False,
     **reading: Unpack[Reading],
 ) -> ShownTable:
     """Fit a logistic model of a yes-no item: odds ratios, and what they come to in points.
@@ -67,6 +70,8 @@ def fit(
         Whether to name the units that were left out.
     wave_item
         The column of a file that says which wave a row is of; with `id`, `gee` stacks its waves.
+    join_ids
+        Whether ids that differ only in leading zeros, case or blanks are one, for `gee`.
     reading
         How the columns of the data are read; see `leapstats.api.choices.Reading`.
 
@@ -103,9 +108,20 @@ def fit(
         words = tuple(note for survey in surveys for note in survey.provenance.notes) if where else ()
     else:
         surveys, words = _of_file(data, parsed, reading, _Long(wave_item or "", waves))
+    if method == Method.GEE:
+        surveys, alike = _clustered(surveys, join=join_ids)
+        words = (*words, *alike)
     parsed = _over_waves(parsed, wave_item)
     fitted = fit_model(surveys, parsed, Method(method), conf_level)
     return ShownTable(fitted.results, model_document(fitted, list_units=list_units, warnings=words))
+
+
+def _clustered(surveys: list[Survey], *, join: bool) -> tuple[list[Survey], tuple[str, ...]]:
+    """Make sure that waves share units, and name ids that differ only in how they are written or join them."""
+    if join:
+        surveys = join_ids_of(surveys)
+    link(surveys)
+    return surveys, () if join else tuple(alike_notes(surveys))
 
 
 def _over_waves(formula: Formula, wave_item: str | None) -> Formula:

@@ -21,6 +21,8 @@ from leapstats.survey.survey import Survey
 from leapstats.survey.where import keep_units
 from leapstats.terms import ShowMissing
 
+MOST_TOLD = 20
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -71,7 +73,7 @@ def table1(
     InputError
         With every problem of the data, the dictionary or the request at once.
     """
-    waves = listed(wave)
+    waves, by = listed(wave), None if by is None else str(by)
     check_together(
         of_files(reading),
         {"study": study is not None, "wave": waves},
@@ -81,6 +83,7 @@ def table1(
     choices = choices_of(reading, include=request.include, exclude=request.exclude)
     if data is None:
         return _study_table(study_at(study), waves, request, choices.where)
+    choices = replace(choices, by=by or "")
     if by is not None and request.include and by not in request.include:
         choices = replace(choices, include=(*request.include, by))
     return _file_table(data, choices, request)
@@ -98,6 +101,10 @@ def _request(
 
 def _file_table(data: "str | Path | pd.DataFrame", choices: Choices, request: Request) -> ShownTable:
     inferred = infer_survey(data, choices)
+    if not inferred.layout.sections[0].blocks:
+        taken = inferred.survey.provenance.inferred
+        problems = [Problem(name, f"it was {words}", "Take other columns, or give the type") for name, words in taken]
+        raise UsageError("no column is left to describe", problems[:MOST_TOLD])
     layout = Request(by=request.by, show_missing=request.show_missing).apply(inferred.layout)
     tabulation = tabulate(inferred.survey, layout, by=request.by, conf_level=request.conf_level)
     document = build_document(layout, tabulation, inferred.survey, request.conf_level, warnings=inferred.words)

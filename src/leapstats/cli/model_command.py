@@ -19,6 +19,7 @@ from leapstats.cli.progress import Progress
 @click.option("--conf-level", type=float, default=0.95, show_default=True, metavar="LEVEL", help="Of every interval.")
 @click.option("--list", "list_units", is_flag=True, help="Name the units that were left out.")
 @click.option("--wave-item", metavar="COLUMN", help="The column of FILE that says which wave a row is of.")
+@click.option("--join-ids", is_flag=True, help="gee: ids that differ only in zeros, case or blanks are one.")
 @reading_options
 @draws_option
 @draw_seed_option
@@ -33,6 +34,7 @@ def command(
     conf_level: float,
     list_units: bool,
     wave_item: str | None,
+    join_ids: bool,
     reading: dict[str, Any],
     draws: int | None,
     draw_seed: int,
@@ -65,6 +67,7 @@ def command(
         conf_level=conf_level,
         list_units=list_units,
         wave_item=wave_item,
+        join_ids=join_ids,
         **reading,
     )
     deliver(found.document, format_name, outputs)

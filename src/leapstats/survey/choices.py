@@ -16,7 +16,8 @@ class Choices:
     `missing` are texts that mean missing in every column, or as `column=text` in one. `levels` gives
     the levels of a column in order, `reference` the one that comes first. `keep` names personal
     columns to keep, `ids` the columns that say which unit a row is of. `where` is an expression
-    that the rows kept satisfy.
+    that the rows kept satisfy, `by` a column whose answers make groups. `day_first` says how dates
+    are read that can be read both ways; None where nothing decides.
     """
 
     include: tuple[str, ...] = ()
@@ -28,13 +29,15 @@ class Choices:
     keep: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     decimal: Decimal = Decimal.AUTO
+    day_first: bool | None = None
     where: str = ""
+    by: str = ""
 
     @property
     def named(self) -> tuple[str, ...]:
         """Every column that is named anywhere, each once."""
         per_column = (self.types, self.levels, self.reference)
-        lists = (self.include, self.exclude, self.keep, self.ids)
+        lists = (self.include, self.exclude, self.keep, self.ids, (self.by,) if self.by else ())
         return tuple(dict.fromkeys([*(name for names in (*lists, *per_column) for name in names)]))
 
     def of(self, column: RawColumn) -> Given:
@@ -50,6 +53,7 @@ class Choices:
             reference=next((self.reference[name] for name in names if name in self.reference), ""),
             named=any(name in self.include for name in names),
             decimal=self.decimal,
+            day_first=self.day_first,
         )
 
     def _missing_of(self, name: str) -> frozenset[str]:

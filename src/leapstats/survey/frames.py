@@ -31,6 +31,9 @@ def raw_of_frame(frame: "pd.DataFrame", *, keep_personal: frozenset[str] = froze
     DataError
         If it has no rows or no columns.
     """
+    if not hasattr(frame, "columns"):
+        what = f"a {type(frame).__name__} was given"
+        raise DataError("the data", [Problem("", what, "Give a data frame or the name of a file")])
     names, notes = distinct_names([str(name) for name in frame.columns])
     if not len(frame) or not names:
         problem = Problem("", "the data frame has no rows or no columns", "Give one row a unit")
@@ -86,7 +89,10 @@ def _texts(series: "pd.Series[Any]") -> Texts:
     """Find the distinct texts of a column; values that are written alike are one."""
     if getattr(series.dtype, "kind", "O") in "mM":
         series = series.astype(str).where(series.notna())
-    places, found = series.factorize()
+    try:
+        places, found = series.factorize()
+    except TypeError:  # cells that are lists or mappings
+        places, found = series.map(str, na_action="ignore").factorize()
     distinct: dict[str, int] = {}
     merged = [distinct.setdefault(str(each), len(distinct)) for each in found]
     return Texts(np.array([*merged, -1], dtype=np.int32)[places], np.array(list(distinct), dtype=object))

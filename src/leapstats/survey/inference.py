@@ -1,7 +1,7 @@
 """Infer a dictionary from a file's own labels, and say what was inferred."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -11,16 +11,16 @@ from leapstats.dictionary.layout import Block, Layout, Section
 from leapstats.dictionary.study import Study, Variable
 from leapstats.errors import DataError, Problem, UsageError, nearest
 from leapstats.survey.choices import Choices
+from leapstats.survey.conventions import totals_at_the_end, with_conventions
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import Judged
 from leapstats.survey.kinds.judgement import judge
-from leapstats.survey.kinds.numerals import Decimal, uses_decimal_comma
+from leapstats.survey.kinds.two_values import yes_and_no
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.response_sets import YES_NO, SetItems, declared_items, given_answers, tick_blocks, ticked_items
 from leapstats.survey.survey import Answering, Provenance, Survey
 from leapstats.terms import Base, ItemType, Role, ShowMissing
 
-YES_WORDS = {"yes", "1", "true", "checked", "selected", "chosen", "y", "ja", "oui"}
 MOST_NAMED = 20
 
 
@@ -87,33 +87,17 @@ def infer(file: RawFile, choices: Choices | None = None) -> Inferred:
     if file.personal:
         held = ", ".join(file.personal)
         building.notes.append(f"personal columns held back: {held} (--keep NAME shows one)")
-    choices = _with_decimal(file, choices)
+    asked = choices
+    choices, found = with_conventions(file, choices)
+    building.notes.extend(found)
     _add_columns(building, file, choices)
     if building.problems:
         raise DataError(file.path.name, building.problems)
     building.notes.extend(f"counted as missing: {texts} in {', '.join(names)}" for texts, names in _absent(building))
-    building.warnings.extend(_found_nowhere(file, choices))
+    building.warnings.extend(_found_nowhere(file, asked))
+    building.warnings.extend(totals_at_the_end(file))
+    building.warnings.extend(_repeated_ids(file, choices))
     return _inferred(file, building)
-
-
-def _with_decimal(file: RawFile, choices: Choices) -> Choices:
-    """Take the decimal comma for a whole file where one column of it can be read in no other way."""
-    if choices.decimal is not Decimal.AUTO:
-        return choices
-    for column in file.columns:
-        if not column.numeric and uses_decimal_comma(column.texts.distinct.tolist()):
-            return replace(choices, decimal=Decimal.COMMA) if _all_agree(file) else choices
-    return choices
-
-
-def _all_agree(file: RawFile) -> bool:
-    """Tell whether no column of a file has numbers with a decimal point."""
-    return not any(
-        "." in text and text.replace(".", "", 1).lstrip("-").isdigit()
-        for column in file.columns
-        if not column.numeric
-        for text in column.texts.distinct[:MOST_NAMED]
-    )
 
 
 def _add_columns(building: _Building, file: RawFile, choices: Choices) -> None:
@@ -229,8 +213,8 @@ def _label(column: RawColumn, found: Judged) -> str:
     if column.option and column.option not in {"Response", "Open-Ended Response"}:
         label = f"{label}: {column.option}"
     if found.type is ItemType.BINARY and found.codes is not None:
-        yes = found.codes.answers[1].label
-        if yes.casefold() not in YES_WORDS:
+        no, yes = (code.label for code in found.codes.answers)
+        if yes_and_no([no, yes]) is None or yes_and_no([yes]) == {yes: False}:
             label = f"{label}: {yes}"
     return label
 
@@ -263,11 +247,27 @@ def _absent(building: _Building) -> Iterator[tuple[str, list[str]]]:
     yield from columns.items()
 
 
+def _repeated_ids(file: RawFile, choices: Choices) -> Iterator[str]:
+    """Say that several rows are of one unit, where the analyst named its id."""
+    columns = [each for name in choices.ids for each in file.columns if name in {each.heading, each.name}]
+    if columns:
+        units = {tuple(str(cell) for cell in row) for row in zip(*(each.values for each in columns), strict=True)}
+        if len(units) < len(file.rows):
+            yield (
+                f"the {len(file.rows)} rows are of {len(units)} different {', '.join(choices.ids)}: "
+                "every row is counted, and tests take rows as independent"
+            )
+
+
 def _found_nowhere(file: RawFile, choices: Choices) -> Iterator[str]:
     """Name the declared missing codes that no cell holds."""
+    known = {name for column in file.columns for name in (column.name, column.heading)}
     for text in sorted(choices.missing):
+        name, sign, _ = text.partition("=")
         alone = Choices(missing=frozenset({text}))
         if not any(_holds(column, alone.of(column)) for column in file.columns):
+            if sign and name not in known:
+                raise UsageError(f"the columns asked for of {file.path.name}", [name_problem(file, name)])
             yield f"the missing code {text} was found in no cell"
 
 

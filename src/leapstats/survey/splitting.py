@@ -15,13 +15,14 @@ from leapstats.survey.choices import Choices
 from leapstats.survey.column import Column
 from leapstats.survey.inference import infer, name_problem
 from leapstats.survey.kinds.numbers import TEXT_LABELS
-from leapstats.survey.kinds.numerals import NUMBER
 from leapstats.survey.linking import blank_problems, ids_of, repeat_problems
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.survey import Survey
+from leapstats.survey.wave_order import in_time, wave_order
 
 MOST_WAVES = 12
 MOST_APART = 50
+ORDER = "nothing tells which wave is earlier (--before and --after choose); taken in this order"
 UNIT, UNITS = "unit", "units"
 Check = Callable[[Sequence[Survey]], Iterable[Problem]]
 
@@ -86,7 +87,7 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
     Returns
     -------
     Split
-        The waves in the order of their numbers, or else in order of first appearance.
+        The waves in the order of time as `wave_order` knows it, or else in order of first appearance.
 
     Raises
     ------
@@ -115,7 +116,9 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
         asked.extend(check(surveys))
     if asked or cells:
         raise _error(file, asked, cells)
-    return Split(surveys, inferred.words)
+    listed = ", ".join(rows.labels)
+    doubt = () if in_time(list(rows.labels)) else (f"{ORDER}: {listed}",)
+    return Split(surveys, (*inferred.words, *doubt))
 
 
 def _error(file: RawFile, asked: Sequence[Problem], cells: Sequence[Problem]) -> InputError:
@@ -183,8 +186,8 @@ def _rows_of(unit: Sequence[RawColumn], wave: RawColumn) -> _Rows:
     for cell, name in zip(wave.values, waves, strict=True):
         if name is not None:
             labels.setdefault(name, wave.labels.get(cell, name))
-    if all(NUMBER.fullmatch(name) for name in labels):
-        labels = {name: labels[name] for name in sorted(labels, key=float)}
+    names = wave_order(list(labels), list(wave.labels.values()) if wave.measure == TEXT_LABELS else [])
+    labels = {name: labels[name] for name in names}
     return _Rows(_together([ids_of(_shown(each)) for each in unit]), waves, labels)
 
 

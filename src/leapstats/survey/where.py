@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 from leapstats.dictionary.backticks import parse_named
 from leapstats.dictionary.expression import Compare, Expression, In, Item, Literal, items
 from leapstats.dictionary.study import Variable
-from leapstats.errors import Problem, UsageError, nearest
+from leapstats.errors import Problem, UsageError
 from leapstats.survey.choices import Choices
 from leapstats.survey.column import Column
 from leapstats.survey.evaluation import Answer, Scope, evaluate
 from leapstats.survey.inference import check_names
 from leapstats.survey.kinds.dates import read_dates
 from leapstats.survey.kinds.judgement import judge
+from leapstats.survey.kinds.missing_words import plain_reason
+from leapstats.survey.kinds.two_values import yes_and_no
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.survey import Survey
 from leapstats.terms import ItemType, Reason, Role
@@ -91,7 +93,10 @@ def _parsed(where: str) -> Expression:
     try:
         return parse_named(where)
     except ValueError as error:
-        fix = 'Write it like nurses >= 2 and setting == "rural"'
+        fix = (
+            'Write it like nurses >= 2 and setting == "rural": compare with ==, join with and, or, not, '
+            "and put names with blanks or dots in backticks"
+        )
         raise UsageError("the options given", [Problem(SOURCE, str(error), fix)]) from None
 
 
@@ -137,7 +142,7 @@ def _dropped(where: str, answer: Answer, unit: str, units: str) -> str:
     if not n_kept:
         what = f"no {unit} of {n_all} satisfies {where}"
         raise UsageError("the options given", [Problem(SOURCE, what, "Check the levels it names")])
-    missing = f", {n_unknown} of them for want of an answer" if n_unknown else ""
+    missing = f", {n_unknown} of them because an answer is missing" if n_unknown else ""
     dropped = n_all - n_kept
     return f"{n_kept} of {n_all} {units} kept where {where}; {dropped} dropped{missing}"
 
@@ -190,9 +195,15 @@ def _code(code: str, variable: Variable) -> str:
     codes = variable.codes.codes if variable.codes is not None else ()
     exact = [each.code for each in codes if each.code == code]
     alike = [each.code for each in codes if each.label.casefold() == code.strip().casefold()]
+    said = yes_and_no([code, *(each.label for each in codes)]) if variable.type is ItemType.BINARY else None
+    if said is not None:
+        alike.extend(each.code for each in codes if said[each.label] == said[code])
     if not exact and not alike:
         shown = [each.label for each in codes]
-        raise _no_value(variable, code, f"its levels are {', '.join(shown)}; {nearest(code, tuple(shown))}")
+        reason = plain_reason(code)
+        if reason is not None:
+            raise _no_value(variable, code, f"it is a missing answer: is_missing({variable.name}, {reason.term})")
+        raise _no_value(variable, code, f"its levels are {', '.join(shown)}")
     return (exact or alike)[0]
 
 

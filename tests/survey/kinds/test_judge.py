@@ -207,7 +207,7 @@ def test_a_frame_through_the_door() -> None:
     assert "the missing code -77 was found in no cell" in " ".join(text.split())
     with pytest.raises(InputError, match="there is no such option"):
         ls.table1(frame, mising="NA")  # type: ignore[call-arg]
-    with pytest.raises(DataError, match='"b" is no number'):
+    with pytest.raises(DataError, match='"a", "b" are no numbers'):
         ls.table1(frame, count="set")
 
 

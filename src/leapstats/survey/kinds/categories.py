@@ -105,6 +105,7 @@ def _levels(answers: Answers, given: Given) -> tuple[list[tuple[str, str]], str]
         ordered = list(there.items())
     else:
         codes, order = in_order(list(there))
+        order = order or "in alphabetical order"
         ordered = [(code, there[code]) for code in codes]
     if given.reference:
         first = _match(given.reference, ordered)

@@ -19,26 +19,34 @@ DAYS = {
     "day first, with points": ("%d.%m.%Y", "%d.%m.%y"),
     "month in words": ("%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%d-%b-%y"),
 }
+DAY_FIRST, MONTH_FIRST = "dates, day first", "dates, month first"
 HEAD = 50
 NANOSECONDS_A_DAY = 86_400_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """Texts as days since 1970-01-01, with fractions for times; `words` says how they were read."""
+    """Texts as days since 1970-01-01, with fractions for times; `words` says how they were read.
+
+    `either` says that both orders of day and month are possible, `doubtful` that they differ and
+    nothing decided between them.
+    """
 
     values: NDArray[np.float64]
     words: str
+    either: bool = False
     doubtful: bool = False
 
 
-def read_dates(texts: Sequence[str]) -> Dates | None:
+def read_dates(texts: Sequence[str], *, day_first: bool | None = None) -> Dates | None:
     """Read texts as dates.
 
     Parameters
     ----------
     texts
         Distinct texts.
+    day_first
+        Whether the day comes first where both orders are possible; None where nothing says so.
 
     Returns
     -------
@@ -51,7 +59,8 @@ def read_dates(texts: Sequence[str]) -> Dates | None:
     found = {order: values for order in DAYS if (values := _in_order(texts, order)) is not None}
     if "month first" in found and "day first" in found:
         same = bool(np.array_equal(found["month first"], found["day first"]))
-        return Dates(found["month first"], "dates, month first", doubtful=not same)
+        order = "day first" if day_first else "month first"
+        return Dates(found[order], f"dates, {order}", either=True, doubtful=not same and day_first is None)
     return next((Dates(values, f"dates, {order}") for order, values in found.items()), None)
 
 

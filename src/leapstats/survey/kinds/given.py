@@ -23,6 +23,7 @@ class Given:
     two_levels: bool = False
     named: bool = False
     decimal: Decimal = Decimal.AUTO
+    day_first: bool | None = None
     missing_numbers: frozenset[float] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -22,7 +22,9 @@ from leapstats.survey.raw import RawColumn, Texts
 from leapstats.terms import ItemType, Reason
 
 MOST_WORDS = 200
+MOST_DATES = 50
 MOST_YES_NO = 20
+LONGEST_ID = 30  # a longer label is a question that mentions an id
 FEWEST_UNIQUE = 8
 HELD = CodeList("inferred", (Code("0", "No text"), Code("1", "Text given")))
 
@@ -48,7 +50,7 @@ def judge(raw: RawColumn, given: Given) -> Judged:
         If the cells do not allow what the analyst says; what is wrong, a semicolon, the fix.
     """
     asked = given.type is not None or bool(given.levels) or given.named
-    if not asked and is_id(raw.name):
+    if not asked and (is_id(raw.name) or (len(raw.label) <= LONGEST_ID and is_id(raw.label))):
         return Judged(None, "left out (an id by its name)")
     if given.type is ItemType.ID:
         return Judged(None, "left out (an id, as declared)")
@@ -189,7 +191,7 @@ def _plain(
         yes_no = as_yes_or_no(narrowed, given)
         if yes_no is not None:
             return yes_no
-    return _dated(narrowed, core, texts) if given.type in {None, ItemType.DATE} else None
+    return _dated(narrowed, core, texts, given) if given.type in {None, ItemType.DATE} else None
 
 
 def _doubtful_commas(texts: Sequence[str], words: str) -> Iterable[str]:
@@ -204,8 +206,8 @@ def _spread(values: NDArray[np.float64], core: Sequence[int], size: int) -> NDAr
     return spread
 
 
-def _dated(answers: Answers, core: Sequence[int], texts: Sequence[str]) -> Judged | None:
-    dates = read_dates(texts)
+def _dated(answers: Answers, core: Sequence[int], texts: Sequence[str], given: Given) -> Judged | None:
+    dates = read_dates(texts, day_first=given.day_first)
     if dates is None:
         return None
     values = _spread(dates.values, core, len(answers.codes))[answers.places]
@@ -219,9 +221,20 @@ def _dated(answers: Answers, core: Sequence[int], texts: Sequence[str]) -> Judge
 def _no_such(answers: Answers, core: Sequence[int], kind: ItemType | None) -> str:
     texts = [answers.codes[place] for place in core]
     if kind is ItemType.DATE:
+        wrong = _no_dates(texts)
+        if wrong and len(wrong) < len(texts):
+            return f"{quoted(wrong)} {'is no date' if len(wrong) == 1 else 'are no dates'}; correct it, or --missing"
         return f"{quoted(texts)} cannot be read as dates written in one way; write them as 2016-05-31"
     strange = not_numbers(texts) or texts
-    return f"{quoted(strange)} is no number; give it with --missing, or take another type"
+    are = "is no number" if len(strange) == 1 else "are no numbers"
+    return f"{quoted(strange)} {are}; give it with --missing, or take another type"
+
+
+def _no_dates(texts: Sequence[str]) -> list[str]:
+    """Return the texts that are no dates, one by one; all are taken to be none where the first ones are."""
+    if not any(read_dates([text]) for text in texts[:MOST_LEVELS]):
+        return list(texts)
+    return [text for text in texts[:MOST_DATES] if read_dates([text]) is None]
 
 
 def _other_text(raw: RawColumn, answers: Answers, given: Given) -> Judged:
@@ -234,10 +247,14 @@ def _other_text(raw: RawColumn, answers: Answers, given: Given) -> Judged:
     strange = [place for place in kept if not NUMBER.fullmatch(answers.codes[place])]
     texts = [answers.codes[place] for place in kept]
     padded = are_padded(texts)
-    if not padded and 2 * sum(int(counts[place]) for place in strange) <= n_kept:
+    in_bands = 1 < len(kept) <= MOST_LEVELS and in_order(texts)[1]
+    if not padded and not in_bands and 2 * sum(int(counts[place]) for place in strange) <= n_kept:
         few = quoted([answers.codes[place] for place in strange])
-        words = f"left out (numbers but for {few}; name such texts with --missing, or give the type)"
+        words = f"left out (numbers but for {few}; correct them, declare them with --missing, or take --categorical)"
         return Judged(None, words)
+    wrong = _no_dates(texts)
+    if wrong and 2 * len(wrong) < len(texts):
+        return Judged(None, f"left out (dates but for {quoted(wrong)}; correct them, or take --categorical)")
     if len(kept) > MOST_LEVELS:
         return Judged(None, f"left out (text with more than {MOST_LEVELS} distinct values)")
     unique = len(kept) == n_kept >= FEWEST_UNIQUE and not given.named

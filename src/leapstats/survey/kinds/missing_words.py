@@ -39,6 +39,13 @@ PLAIN = {
     "missing data": Reason.UNKNOWN,
     "not ascertained": Reason.UNKNOWN,
     "not available": Reason.UNKNOWN,
+    "#n/a": Reason.UNKNOWN,
+    "#div/0!": Reason.UNKNOWN,
+    "#value!": Reason.UNKNOWN,
+    "#ref!": Reason.UNKNOWN,
+    "#num!": Reason.UNKNOWN,
+    "#null!": Reason.UNKNOWN,
+    "#name?": Reason.UNKNOWN,
 }
 # Such a text is no answer beside numbers, dates, or yes and no; beside other texts it may be a level.
 DOUBTFUL = {
@@ -49,13 +56,14 @@ DOUBTFUL = {
     "-": Reason.UNKNOWN,
     "--": Reason.UNKNOWN,
     "?": Reason.UNKNOWN,
-    "#n/a": Reason.UNKNOWN,
     "<na>": Reason.UNKNOWN,
     "nat": Reason.UNKNOWN,
     "unknown": Reason.UNKNOWN,
     "not known": Reason.UNKNOWN,
     "not sure": Reason.DONT_KNOW,
     "unsure": Reason.DONT_KNOW,
+    "dk": Reason.DONT_KNOW,
+    "d/k": Reason.DONT_KNOW,
 }
 # What a code that was declared to be missing is called, anywhere in its label.
 ANYWHERE = {

@@ -4,6 +4,11 @@ import re
 
 ID = re.compile(r"(?:^|[\s_.\-])(?:id|ids|uuid|guid|identifier)(?:$|(?=\s*\())", re.IGNORECASE)
 CAMEL_ID = re.compile(r"[a-z](?:ID|Id)$")
+UNIT_ID = re.compile(
+    r"(?:prac|practice|clinic|site|study|resp|respondent|subj|subject|pat|patient|case|rec|record|unit|survey)id",
+    re.IGNORECASE,
+)
+PLACE_CODE = re.compile(r"(?:^|[\s_.\-])(?:npi|fips|zip|zip ?code|zipcode|postcode|postal ?code)$", re.IGNORECASE)
 STAMP = re.compile(r"(?:^|[\s_.\-])(?:timestamp|time_stamp|submitdate|datestamp|startdate)$", re.IGNORECASE)
 INDEX = re.compile(
     r"unnamed: ?\d+(?:_level_\d+)?|index|row|rownames?|row[ _](?:number|names?)|column \d+", re.IGNORECASE
@@ -24,7 +29,13 @@ FREE_TEXT = re.compile(
 
 def is_id(name: str) -> bool:
     """Tell whether a name says that a column identifies its rows, such as `record_id` or `practiceID`."""
-    return bool(ID.search(name.strip()) or CAMEL_ID.search(name.strip()))
+    name = name.strip()
+    return bool(ID.search(name) or CAMEL_ID.search(name) or UNIT_ID.fullmatch(name))
+
+
+def is_code(name: str) -> bool:
+    """Tell whether a name is that of numbers which merely stand for something, such as `npi` or `zip_code`."""
+    return bool(PLACE_CODE.search(name.strip()))
 
 
 def is_stamp(name: str) -> bool:

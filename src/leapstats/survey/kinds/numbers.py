@@ -12,7 +12,7 @@ from leapstats.survey.kinds.categories import Answers, as_categories, as_two_lev
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import CODED, MOST_CODES, MOST_LEVELS, NUMERIC, Judged
 from leapstats.survey.kinds.missing_words import declared_reason, doubtful_reason, plain_reason
-from leapstats.survey.kinds.names import is_form_status, is_index, is_stamp, is_unit
+from leapstats.survey.kinds.names import is_code, is_form_status, is_index, is_stamp, is_unit
 from leapstats.survey.kinds.sentinels import suspects
 from leapstats.survey.raw import RawColumn
 from leapstats.terms import ItemType, Reason
@@ -179,6 +179,8 @@ def _answers(raw: RawColumn, numbers: Numbers, labels: Mapping[float, str], few:
 
 def _no_question(raw: RawColumn, numbers: Numbers, distinct: NDArray[np.float64]) -> Judged | None:
     """Leave out row numbers and time stamps."""
+    if is_code(raw.name):
+        return Judged(None, "left out (codes by its name)")
     if is_stamp(raw.name):
         return Judged(None, "left out (a time stamp by its name)")
     n_rows = len(numbers.values)
@@ -213,9 +215,9 @@ def _suspected(
     if found.type is None or len(distinct) < FEWEST_DISTINCT:
         return ()
     shown = distinct if len(distinct) <= 2 * ENDS else np.concatenate([distinct[:ENDS], distinct[-ENDS:]])
-    bare = [float(value) for value in shown if np.isfinite(value) and float(value) not in labels]
     stray = suspects([float(value) for value in shown if np.isfinite(value)])
-    stray = [value for value in stray if value in bare]
+    if found.type not in NUMERIC:
+        stray = [value for value in stray if value not in labels]
     if not stray:
         return ()
     codes = [as_text(value) for value in stray]

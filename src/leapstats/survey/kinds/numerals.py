@@ -76,6 +76,12 @@ def uses_decimal_comma(texts: Sequence[str]) -> bool:
     return found is not None and "decimal comma" in found.words
 
 
+def breaks_decimal_comma(texts: Sequence[str]) -> bool:
+    """Tell whether texts are numbers with a decimal point: one that does not stand before three digits."""
+    pointed = [text for text in texts if "." in text]
+    return bool(pointed) and _all(NUMBER, pointed) and not _all(COMMA_GROUPED, pointed)
+
+
 def not_numbers(texts: Sequence[str]) -> list[str]:
     """Return the texts that are no plain number, nor one with thousands, a sign or a decimal comma."""
     return [text for text in texts if read_numerals([text]) is None]

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from leapstats.survey.kinds.missing_words import doubtful_reason, plain_reason
+
 AGREEMENT = (
     ("strongly disagree", "completely disagree", "totally disagree"),
     ("moderately disagree", "mostly disagree"),
@@ -28,6 +30,7 @@ FREQUENCY = (
 PERIODS = (
     ("never",),
     ("less than yearly", "less than once a year", "less often"),
+    ("less than monthly", "less than once a month"),
     ("yearly", "annually", "once a year"),
     ("twice a year", "every six months", "semiannually"),
     ("quarterly",),
@@ -110,7 +113,7 @@ SCALES = {
     "months": MONTHS,
     "weekdays": WEEKDAYS,
 }
-NUMBERED = re.compile(r"[\[(]?(?P<number>-?\d+)[\])]?\s*(?:[.:)=]|\s[-–—])\s*\S")
+NUMBERED = re.compile(r"[\[(]?(?P<number>-?\d+)[\])]?(?:$|\s*(?:[.:)=]|\s[-–—])\s*(?!\d)\S)")
 AMOUNT = re.compile(r"(?<![\w.,])-?\d[\d,]*(?:\.\d+)?")
 BELOW = re.compile(r"^(?:<=?|≤|under|below|less than|fewer than|up to|at most|no more than)\s*\S")
 ABOVE = re.compile(
@@ -135,15 +138,20 @@ def in_order(levels: Sequence[str]) -> tuple[list[str], str]:
     -------
     list of str, str
         The levels, and in which order they are: the name of a scale, `numbered`, `bands`, or ""
-        where they are only sorted by the alphabet.
+        where they are only sorted by the alphabet. Levels such as `Not sure` come last.
     """
+    aside = sorted(level for level in levels if doubtful_reason(level) or plain_reason(level))
+    if aside and len(levels) - len(aside) > 1:
+        first, order = in_order([level for level in levels if level not in aside])
+        return [*first, *aside], order
     if len(levels) > 1:
         folded = {level: " ".join(level.casefold().split()).strip(" .") for level in levels}
         for name, scale in SCALES.items():
             ranks = {word: place for place, words in enumerate(scale) for word in words}
             if all(text in ranks for text in folded.values()):
                 return sorted(levels, key=lambda level: (ranks[folded[level]], level)), f"{name} scale"
-        for name, key in (("numbered", _number), ("bands", _band)):
+        bare = all(text.isdecimal() for text in folded.values())
+        for name, key in () if bare else (("numbered", _number), ("bands", _band)):
             keys = {level: key(folded[level]) for level in levels}
             if all(each is not None for each in keys.values()) and len(set(keys.values())) == len(keys):
                 return sorted(levels, key=lambda level: keys[level] or ()), name

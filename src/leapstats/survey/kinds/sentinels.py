@@ -9,6 +9,7 @@ BESIDE_NINE = POSITIVE | {7.0, 8.0}
 LONE_NEGATIVE = frozenset(-number for number in BESIDE_NINE) | {-1.0}
 SEVERAL_NEGATIVE = frozenset(-number for number in BESIDE_NINE) | {-6.0}
 MOST = 4
+MOST_POINTS = 5  # after a scale of 1 to 5, a 7 or an 8 is no count
 
 
 def suspects(distinct: Sequence[float]) -> list[float]:
@@ -38,8 +39,10 @@ def _far_above(rest: Sequence[float]) -> list[float]:
     """Return the most of the highest numbers that are such codes and far from the others."""
     for count in range(MOST, 0, -1):
         others, high = rest[:-count], list(rest[-count:])
-        codes = BESIDE_NINE.issuperset(high) and all(each in POSITIVE or each + 1 in high for each in high)
-        if len(others) < 2 or not codes:
+        if len(others) < 2 or not BESIDE_NINE.issuperset(high):
+            continue
+        scale = others[0] >= 1 and others[-1] <= MOST_POINTS
+        if not scale and not all(each in POSITIVE or each + 1 in high for each in high):
             continue
         if high[0] - others[-1] > max((others[-1] - others[0]) / 2, 1.0):
             return high

@@ -1,0 +1,99 @@
+"""What one column of a file tells about the others, and the order of waves."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import leapstats as ls
+from leapstats.survey.wave_order import in_time, wave_order
+from leapstats.terms import Reason
+
+GERMAN = "id;revenue;fte;rn\n1;1.200;2,5;ja\n2;980;3,0;nein\n3;12.500;1,5;ja\n4;2.750;4,0;nein\n5;640;2,0;ja\n"
+
+
+def test_one_decimal_comma_decides_for_the_file(tmp_path: "object") -> None:
+    path = tmp_path / "x.csv"  # type: ignore[operator]
+    path.write_text(GERMAN)
+    survey = ls.read_survey(path)
+    assert survey.column("revenue").values.tolist() == [1200, 980, 12500, 2750, 640]
+    assert "decimal commas, as in fte" in survey.provenance.notes
+    # A plain decimal point elsewhere speaks against it.
+    path.write_text(GERMAN.replace("1.200", "1.25").replace("12.500", "12.5").replace("2.750", "2.75"))
+    assert ls.read_survey(path).column("revenue").values.tolist() == [1.25, 980, 12.5, 2.75, 640]
+
+
+def test_one_day_above_twelve_decides_for_the_file() -> None:
+    frame = pd.DataFrame({"opened": ["25/03/2019", "13/06/2019"], "closed": ["05/04/2020", "01/02/2020"]})
+    text = str(ls.table1(frame))
+    assert "2020-02-01 to 2020-04-05" in text
+    assert "day and month" not in text
+    assert "2020-01-02 to 2020-05-04" in str(ls.table1(frame[["closed"]]))
+
+
+def test_na_beside_numbers_is_missing_everywhere() -> None:
+    frame = pd.DataFrame({"nurses": ["1", "NA", "3"], "owner": ["A", "B", "NA"]})
+    survey = ls.read_survey(frame)
+    assert survey.column("owner").reasons.tolist() == [0, 0, Reason.UNKNOWN]
+    assert any("NA is missing in every column" in note for note in survey.provenance.notes)
+    assert ls.read_survey(frame[["owner"]]).column("owner").answered.all()
+
+
+def test_rows_of_one_unit_and_sums_are_told() -> None:
+    frame = pd.DataFrame({"clinic": ["a", "a", "b", "Total"], "n": [1, 2, 3, 6]})
+    warnings = ls.read_survey(frame, id="clinic").provenance.warnings
+    assert any("the 4 rows are of 3 different clinic" in each for each in warnings)
+    assert any("row 4: clinic is Total" in each for each in warnings)
+
+
+@pytest.mark.parametrize(
+    ("names", "order"),
+    [
+        (["2016", "2013"], ["2013", "2016"]),
+        (["Post", "Pre"], ["Pre", "Post"]),
+        (["T1", "T0"], ["T0", "T1"]),
+        (["12 months", "6 months", "0 months"], ["0 months", "6 months", "12 months"]),
+        (["follow-up 2", "follow-up 1", "baseline"], ["baseline", "follow-up 1", "follow-up 2"]),
+        (["Mar", "January"], ["January", "Mar"]),
+        (["2016-05-01", "2015-06-01"], ["2015-06-01", "2016-05-01"]),
+    ],
+)
+def test_waves_in_the_order_of_time(names: list[str], order: list[str]) -> None:
+    assert wave_order(names, []) == order
+    assert in_time(names)
+
+
+def test_waves_that_tell_no_order_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    del capsys
+    assert wave_order(["red", "blue"], []) == ["red", "blue"]
+    assert wave_order(["red", "blue"], ["blue", "red"]) == ["blue", "red"]
+    frame = pd.DataFrame({"id": [1, 2, 1, 2], "w": ["red", "red", "blue", "blue"], "n": [1, 2, 3, 4]})
+    shown = ls.staffing_change(frame, id="id", wave_item="w", items="n")
+    assert any("nothing tells which wave is earlier" in each for each in shown.document.warnings)
+
+
+def test_ids_are_checked_for_gee() -> None:
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame(
+        {
+            "clinic": [f"{place:03}" for place in range(30)] + [f"{place}" for place in range(30)],
+            "year": [2019] * 30 + [2021] * 30,
+            "rn": rng.integers(0, 2, 60),
+            "n": rng.integers(0, 9, 60),
+        }
+    )
+    frame["clinic"] = "c" + frame["clinic"]
+    with pytest.raises(ls.InputError, match="--join-ids"):
+        ls.fit("rn ~ n", frame, method="gee", id="clinic", wave_item="year")
+    joined = ls.fit("rn ~ n", frame, method="gee", id="clinic", wave_item="year", join_ids=True)
+    assert "t on 28 df" in " ".join(str(joined).split())
+
+
+def test_what_python_is_given_by_mistake() -> None:
+    frame = pd.DataFrame({"x": [1, 2, 3], "z": [[1], [2], [3]]})
+    assert "Mean" in str(ls.table1(frame, include="x"))
+    with pytest.raises(ls.InputError, match="a Series was given"):
+        ls.table1(frame["x"])  # type: ignore[arg-type]
+    with pytest.raises(ls.InputError, match="there is no such column"):
+        ls.table1(frame, missing="y=9")
+    with pytest.raises(ls.InputError, match="it was left out"):
+        ls.table1(pd.DataFrame({"note": [f"text {place}" for place in range(20)]}))
