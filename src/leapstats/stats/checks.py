@@ -49,10 +49,10 @@ def two_by_two(table: Table, name: str = "table") -> tuple[int, int, int, int]:
 
 
 def tally(count: int, total: int) -> tuple[int, int]:
-    """Return a count and its total; ValueError unless 0 <= count <= total, both whole."""
+    """Return a count and its total; ValueError unless 0 <= count <= total < 2**53, both whole."""
     for name, number in (("count", count), ("total", total)):
-        if not isinstance(number, Real) or isinstance(number, bool) or not float(number).is_integer():
-            raise ValueError(f"{name} is a whole number, not {number!r}")
+        if not isinstance(number, Real) or isinstance(number, bool) or not abs(number) < LARGEST or number % 1:
+            raise ValueError(f"{name} is a whole number below 2**53, not {number!r}")
     if not 0 <= count <= total:
         raise ValueError(f"count is between 0 and total {total}, not {count}")
     return int(count), int(total)

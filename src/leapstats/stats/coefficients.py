@@ -13,6 +13,7 @@ from leapstats.stats.result import Interval
 INTERCEPT = "(Intercept)"
 Square = tuple[tuple[float, ...], ...]
 DEPENDENT = 1e-9
+LARGEST = 1e150
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,7 @@ def checked(outcome: ArrayLike, design: ArrayLike, names: Sequence[str] | None) 
     Raises
     ------
     ValueError
-        If the outcome is not a vector of 0 and 1, the design not an array of finite numbers with one
+        If the outcome is not a vector of 0 and 1, the design not an array of numbers up to 1e150 with one
         row a unit, or the names not one a column and all different.
     """
     answers, columns = _numbers(outcome, "outcome"), _numbers(design, "design")
@@ -92,6 +93,8 @@ def checked(outcome: ArrayLike, design: ArrayLike, names: Sequence[str] | None) 
         raise ValueError("outcome is a vector of 0 and 1, none missing")
     if columns.ndim != 2 or not np.isfinite(columns).all():
         raise ValueError("design is an array of finite numbers, units x columns, none missing")
+    if np.abs(columns).max(initial=0.0) > LARGEST:
+        raise ValueError(f"design holds numbers up to {LARGEST:g} in size; take another unit")
     if len(columns) != len(answers):
         raise ValueError(f"design has one row a unit, {len(answers)}, not {len(columns)}")
     given = tuple(f"x{place + 1}" for place in range(columns.shape[1])) if names is None else tuple(names)
@@ -156,5 +159,5 @@ def check_rank(columns: NDArray[np.float64], names: Sequence[str], within: str =
 def _numbers(values: ArrayLike, name: str) -> NDArray[np.float64]:
     try:
         return np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(f"{name} is an array of numbers") from None

@@ -104,7 +104,7 @@ def quantiles(
     if quantile_type not in QUANTILE_TYPES:
         raise ValueError(f"quantile_type is 7 or 2, not {quantile_type}")
     size = len(numbers)
-    if size == 0:
+    if size == 0 or not len(probabilities):
         return (math.nan,) * len(probabilities)
     spots = [_spot(size, probability, quantile_type) for probability in probabilities]
     needed = sorted({place for low, high, _ in spots for place in (low, high)})

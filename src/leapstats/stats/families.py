@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from leapstats.errors import NotEstimableError, TooLargeError
-from leapstats.stats.checks import check_level
+from leapstats.stats.checks import LARGEST, check_level
 from leapstats.stats.conditional import LEAST, TIE
 
 Numbers = NDArray[np.float64]
@@ -119,16 +119,16 @@ def count_tables(tables: ArrayLike) -> Whole:
     ValueError
         If it is none.
     """
-    message = "tables is an array of tables x 2 x 2 whole numbers from 0"
+    message = "tables is an array of tables x 2 x 2 whole numbers from 0, below 2**53"
     try:
         cells = np.asarray(tables, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(message) from None
     if cells.shape == (0,):
         cells = cells.reshape(0, 2, 2)
     if cells.ndim != 3 or cells.shape[1:] != (2, 2):
         raise ValueError(f"{message}, not of shape {cells.shape}")
-    if not np.isfinite(cells).all() or (cells < 0).any() or (cells != np.floor(cells)).any():
+    if not np.all((cells >= 0) & (cells < LARGEST) & (cells == np.floor(cells))):
         raise ValueError(f"{message}; one holds something else")
     return cells.astype(np.int64)
 
@@ -161,8 +161,6 @@ def table_space(row: Whole, column: Whole, total: Whole) -> TableSpace:
 
     TooLargeError if these are more than 20,000,000 in all, the tables with fewer counted like the largest.
     """
-    from scipy.special import gammaln
-
     lowest = np.maximum(0, row + column - total)
     last = np.minimum(row, column) - lowest
     values = (int(last.max(initial=0)) + 1) * len(last)
@@ -172,10 +170,12 @@ def table_space(row: Whole, column: Whole, total: Whole) -> TableSpace:
             "tables at once, or fisher_exact and conditional_odds_ratio of each"
         )
     places = np.arange(int(last.max(initial=0)) + 1)
-    first = lowest[:, None] + places
-    # Beyond the last place a cell would be negative: it is cut at 0 and given no weight.
-    cells = (first, row[:, None] - first, column[:, None] - first, (total - row - column)[:, None] + first)
-    log_weights = -sum(gammaln(np.maximum(cell, 0) + 1.0) for cell in cells)
+    before = (lowest[:, None] + places[:-1]).astype(np.float64)
+    # Each weight from the one before: factorials of very many are not known to enough digits. Beyond the last place a
+    # cell would be negative: there it is taken for 1, and given no weight.
+    (one, other), rest = (np.maximum(each[:, None] - before, 1.0) for each in (row, column)), total - row - column
+    steps = np.log(one / (before + 1)) + np.log(other / np.maximum(rest[:, None] + before + 1, 1.0))
+    log_weights = np.hstack([np.zeros((len(last), 1)), np.cumsum(steps, axis=1)])
     return TableSpace(lowest, last, np.where(places <= last[:, None], log_weights, -np.inf))
 
 

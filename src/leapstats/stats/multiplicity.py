@@ -151,7 +151,7 @@ def benjamini_yekutieli(p_values: PValues) -> NDArray[np.float64]:
 def _checked(p_values: PValues) -> NDArray[np.float64]:
     try:
         numbers = np.asarray(p_values, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         numbers = np.array(np.nan)
     # A missing number is within no bounds.
     if numbers.ndim != 1 or not np.all((numbers >= 0) & (numbers <= 1)):

@@ -100,19 +100,15 @@ class Penalized:
         """Return half of tr(J dI/db_j J dI/db_k), J the inverse of the information I, for each point."""
         size = self.columns.shape[1]
         bent = np.empty((len(weights), size, size))
-        # A model of many columns would take gigabytes at once.
-        at_once = max(1, AT_ONCE // size**4)
+        # Many columns at many points would take gigabytes at once.
+        at_once = max(1, AT_ONCE // size**3)
         for begin in range(0, len(weights), at_once):
             part = slice(begin, begin + at_once)
-            bent[part] = self._bend_of(weights[part], inverse[part])
+            derivatives = ((self.columns.T * weights[part, None, :]) @ self._products).reshape(-1, size, size, size)
+            turned = inverse[part, None] @ derivatives
+            across = turned.swapaxes(2, 3).reshape(-1, size, size**2)
+            bent[part] = turned.reshape(-1, size, size**2) @ across.swapaxes(1, 2) / 2
         return bent
-
-    def _bend_of(self, weights: Vector, inverse: Vector) -> Vector:
-        size = self.columns.shape[1]
-        derivatives = (self.columns.T * weights[:, None, :]) @ self._products
-        # Times J (x) J: a derivative in a row becomes J dI/db J in a row.
-        twice = (inverse[:, :, None, :, None] * inverse[:, None, :, None, :]).reshape(-1, size**2, size**2)
-        return np.asarray(derivatives @ twice @ derivatives.swapaxes(1, 2) / 2)
 
 
 def climb(penalized: Penalized, start: Vector, free: Vector, small: float, steps: int = STEPS) -> Points:

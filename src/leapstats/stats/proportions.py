@@ -1,15 +1,18 @@
 """One proportion and its confidence limits."""
 
 import math
+from bisect import bisect_right
 from statistics import NormalDist
 
 import numpy as np
 
-from leapstats.errors import NotEstimableError
+from leapstats.errors import NotEstimableError, TooLargeError
 from leapstats.stats.checks import check_level, tally
 from leapstats.stats.conditional import Conditional, limits
 from leapstats.stats.lattice import check_states
 from leapstats.stats.result import Inference, Interval
+
+MOST_OF_BLAKER = 1_000_000_000
 
 
 def normal_quantile(conf_level: float) -> float:
@@ -201,7 +204,7 @@ def blaker_proportion(count: int, total: int, *, conf_level: float = 0.95) -> In
 
     The smallest and the largest proportion that Blaker's test does not reject: its p is the smaller
     tail and as much of the other tail as is no likelier. Parameters, returns and errors are those of
-    `wilson_proportion`.
+    `wilson_proportion`; TooLargeError if the total is more than 1,000,000,000.
 
     Notes
     -----
@@ -214,6 +217,8 @@ def blaker_proportion(count: int, total: int, *, conf_level: float = 0.95) -> In
     Blaker (2000), Can J Stat 28:783-798. Klaschka (2010), COMPSTAT 2010:1217-1224.
     """
     count, total = _checked(count, total, conf_level)
+    if total > MOST_OF_BLAKER:
+        raise TooLargeError(f"total is {total:,}, more than {MOST_OF_BLAKER:,}; take clopper_pearson_proportion")
     interval = Interval(
         _blaker_low(count, total, conf_level), 1 - _blaker_low(total - count, total, conf_level), conf_level
     )
@@ -244,8 +249,7 @@ def _blaker_low(count: int, total: int, conf_level: float) -> float:
         return upper(share) + lower(joined, share) - (1 - conf_level)
 
     start = _exact_low(count, total, conf_level)
-    tails = bdtr(np.arange(count), total, start)
-    joined = int(np.searchsorted(tails, (1 - conf_level) / 2, side="right")) - 1
+    joined = bisect_right(range(count), (1 - conf_level) / 2, key=lambda last: lower(last, start)) - 1
     jump = float(brentq(lambda share: upper(share) - lower(joined + 1, share), start, 1.0, xtol=1e-15, rtol=1e-14))
     if short(jump) <= 0:
         return jump

@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.result import Inference
-from leapstats.stats.unit_permutations import probability_as_spread, spread
+from leapstats.stats.unit_permutations import probability_as_spread
 
 Whole = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -177,8 +177,15 @@ def _doubled_ranks(answers: ArrayLike) -> Whole:
     numbers = _complete(answers, FINITE)
     if not np.all(np.isfinite(numbers)):
         raise ValueError(_wanted(FINITE))
+    if numbers.shape[1] > len(numbers):
+        return np.array([_ranked(row) for row in numbers])
     places = [np.sum(numbers < each, axis=1) + np.sum(numbers <= each, axis=1) for each in numbers.T[:, :, None]]
     return np.column_stack(places) + 1
+
+
+def _ranked(row: Numbers) -> Whole:
+    _, places, sizes = np.unique(row, return_inverse=True, return_counts=True)
+    return np.asarray((2 * np.cumsum(sizes) - sizes + 1)[places])
 
 
 def _complete(answers: ArrayLike, kind: str) -> Numbers:
@@ -200,8 +207,10 @@ def _wanted(kind: str) -> str:
 
 def _statistic(scores: Whole) -> float:
     """Return Cochran's Q of 0 and 1, and Friedman's chi-square of ranks; 0 where no unit's scores differ."""
-    within = int(spread(scores).sum())
-    return (scores.shape[1] - 1) * int(spread(scores.sum(axis=0))) / within if within else 0.0
+    # In floats: squares of the totals of very many are no 64-bit numbers.
+    numbers, totals = scores - scores.mean(axis=1, keepdims=True), scores.sum(axis=0).astype(np.float64)
+    within, between = float((numbers**2).sum()), float(((totals - totals.mean()) ** 2).sum())
+    return (scores.shape[1] - 1) * between / within if np.ptp(scores, axis=1).any() else 0.0
 
 
 def _note(scores: Whole) -> str:

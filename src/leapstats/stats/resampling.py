@@ -163,12 +163,12 @@ def _in_order(one: Bits, other: Bits, family: NDArray[np.bool_]) -> tuple[Whole,
 def _bits(values: ArrayLike, name: str) -> Bits:
     message = f"{name} is an array of 0 and 1, units x items, none missing"
     try:
-        numbers = np.asarray(values, dtype=np.float32)
-    except (TypeError, ValueError):
+        numbers = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(message) from None
     if numbers.ndim != 2 or not np.isin(numbers, (0.0, 1.0)).all():
         raise ValueError(message)
-    return numbers
+    return numbers.astype(np.float32)
 
 
 def _family(tested: ArrayLike | None, shape: tuple[int, int]) -> NDArray[np.bool_]:

@@ -10,6 +10,7 @@ from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import Table, check_alternative, count_table, sample
 from leapstats.stats.conditional import Conditional, tail_p
 from leapstats.stats.lattice import Steps, check_states, merged, steps
+from leapstats.stats.means import LARGEST
 from leapstats.stats.result import Inference
 
 INSTEAD = "take cochran_armitage, or scores that are whole numbers"
@@ -23,6 +24,8 @@ def _checked(table: Table, scores: Sequence[float] | None) -> tuple[Whole, Numbe
     if cells.shape[1] != 2 or cells.shape[0] < 2:
         raise ValueError(f"table is k x 2 with k from 2, not {cells.shape[0]} x {cells.shape[1]}")
     numbers = np.arange(len(cells), dtype=np.float64) if scores is None else sample(scores, "scores")
+    if np.any(np.abs(numbers) > LARGEST):
+        raise ValueError(f"scores holds numbers up to {LARGEST:g} in size; take another unit")
     if len(numbers) != len(cells):
         raise ValueError(f"scores has one number a row, {len(cells)}, not {len(numbers)}")
     return cells, numbers
@@ -46,7 +49,7 @@ def cochran_armitage(table: Table, *, scores: Sequence[float] | None = None) -> 
     Raises
     ------
     ValueError
-        If the table is not k x 2 of counts, or the scores do not fit.
+        If the table is not k x 2 of counts, or the scores do not fit or are beyond 1e150.
     NotEstimableError
         If there are no events, only events, or all units share one score.
 
@@ -65,6 +68,8 @@ def cochran_armitage(table: Table, *, scores: Sequence[float] | None = None) -> 
     if events in {0, total} or np.ptp(numbers[sizes > 0]) == 0:
         raise NotEstimableError("a trend needs events, non-events and two scores")
     share = events / total
+    # Scores that differ by very little have squares of 0.
+    numbers = (numbers - numbers.min()) / np.ptp(numbers)
     away = numbers - sizes @ numbers / total
     excess = float((happened - share * sizes) @ away)
     statistic = excess**2 / (share * (1 - share) * float(sizes @ away**2))
@@ -93,7 +98,8 @@ def exact_cochran_armitage(
     Raises
     ------
     ValueError
-        If the table is not k x 2 of counts, the scores do not fit, or the alternative is unknown.
+        If the table is not k x 2 of counts, the scores do not fit or are beyond 1e150, or the alternative is
+        unknown.
     TooLargeError
         If the distribution has more than about 2,000,000 states on the way.
 
@@ -154,10 +160,15 @@ def _steps_from(used: Whole, size: int, events: int, left: int) -> tuple[Whole, 
 
 
 def _binomial(size: int, taken: Whole, share: float) -> Numbers:
-    from scipy.special import gammaln, xlog1py, xlogy
+    """Return what is proportional to binomial probabilities of some numbers, each from the one before.
 
-    logs = gammaln(size + 1) - gammaln(taken + 1) - gammaln(size - taken + 1)
-    return np.asarray(np.exp(logs + xlogy(taken, share) + xlog1py(size - taken, -share)))
+    Factorials of very many are not known to enough digits.
+    """
+    least, most = int(taken.min()), int(taken.max())
+    before = np.arange(least, most, dtype=np.float64)
+    steps_up = np.log(size - before) - np.log(before + 1) + (math.log(share) - math.log1p(-share))
+    logs = np.append(0.0, np.cumsum(steps_up))
+    return np.asarray(np.exp(logs - logs.max())[taken - least])
 
 
 def _tied(states: tuple[Whole, Numbers], observed: int, events: int, lattice: Steps) -> Conditional:

@@ -21,6 +21,8 @@ Numbers = NDArray[np.float64]
 # About three seconds.
 MOST_STEPS = 50_000_000
 MOST_ARRANGEMENTS = 50_000
+# With more, squares of the totals of ranks may be no 64-bit numbers.
+MOST_SQUARES = 1_000_000_000
 
 
 def spread(scores: Whole) -> Whole:
@@ -43,6 +45,9 @@ def probability_as_spread(scores: Whole, instead: str) -> float:
     TooLargeError
         If the totals can take too many values.
     """
+    units, occasions = scores.shape
+    if units * occasions**2 > MOST_SQUARES:
+        raise TooLargeError(f"{units:,} units on {occasions:,} occasions are too many for an exact test; {instead}")
     target = int(spread(scores.sum(axis=0)))
     if not target:
         return 1.0
