@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pandas as pd
+import pyreadstat
 import pytest
 
 import leapstats as ls
@@ -46,8 +47,8 @@ def test_rows_kept(where: str, kept: list[int], said: str) -> None:
         ("sit == 1", "there is no such column"),
         ('site == "Suburban"', 'site has no value "Suburban"'),
         ("`n nurses` > many", "there is no such column"),
-        ('`n nurses` > "many"', "it is compared with numbers"),
-        ('`visit.date` > "soon"', "write a date as 2016-05-31"),
+        ('`n nurses` > "many"', "It is compared with numbers"),
+        ('`visit.date` > "soon"', "Write a date as 2016-05-31"),
         ("site == ", "cannot be read"),
         ("__import__('os').system('x')", "is not a call of the language"),
         ("`n nurses > 2", "a backtick that is not closed"),
@@ -75,3 +76,45 @@ def test_the_command_says_what_was_dropped(tmp_path: Path, run: "object") -> Non
     assert done.returncode == 0, done.stderr
     assert '3 of 6 rows kept where site == "Urban"; 3 dropped' in done.stderr
     assert done.stdout.index("registry") < done.stdout.index("site")
+
+
+def test_the_file_s_own_codes_decide() -> None:
+    frame = pd.DataFrame({"sex": [1, 1, 2, 2, 2], "age": [25, 9, 30, 100, 41], "record_id": [9, 10, 11, 100, 2]})
+    assert ls.read_survey(frame, binary="sex", where="sex == 1").units.tolist() == [1, 2]
+    turned = {"binary": "sex", "reference": {"sex": "2"}}
+    assert ls.read_survey(frame, where="sex == 2", **turned).units.tolist() == [3, 4, 5]  # type: ignore[arg-type]
+    assert ls.read_survey(frame, where="record_id <= 11").units.tolist() == [1, 2, 3, 5]
+
+
+def test_labelled_codes_in_either_order(tmp_path: Path) -> None:
+    pyreadstat.write_sav(
+        pd.DataFrame({"q": [1.0, 1.0, 2.0]}), str(tmp_path / "x.sav"), variable_value_labels={"q": {1: "No", 2: "Yes"}}
+    )
+    for where, kept in (("q == 1", [1, 2]), ("q == 2", [3]), ('q == "Yes"', [3]), ('q == "y"', [3])):
+        assert ls.read_survey(tmp_path / "x.sav", where=where).units.tolist() == kept
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("age >= 18", "age has no numbers to compare with >="),
+        ('site > "a"', "site has no numbers to compare with >"),
+        ('"a" == "a"', "names no column"),
+        ("age", "is no condition"),
+        ("wave(2013).age == 1", "a file has no other waves"),
+        ("count(age == 1) > 2", "are about all rows"),
+        ('seen > "05/06/16"', "Write a date as"),
+    ],
+)
+def test_comparisons_without_an_order_are_refused(where: str, said: str) -> None:
+    ages = ["25", "9", "30", "100", "41", "7", "abc"]
+    frame = pd.DataFrame({"age": ages, "site": ["a", "b"] * 3 + ["a"], "seen": ["2016-01-02"] * 7})
+    with pytest.raises(InputError) as found:
+        ls.read_survey(frame, where=where)
+    assert said in str(found.value)
+
+
+def test_a_date_is_read_as_its_column() -> None:
+    frame = pd.DataFrame({"d": ["31/12/2015", "05/06/2016", "20/05/2016", "10/05/2016"]})
+    assert ls.read_survey(frame, where='d >= "05/06/2016"').units.tolist() == [2]
+    assert ls.read_survey(frame, where='d < "2016-05-15"').units.tolist() == [1, 4]

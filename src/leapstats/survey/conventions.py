@@ -30,6 +30,9 @@ def with_conventions(file: RawFile, choices: Choices) -> tuple[Choices, list[str
     if choices.decimal is Decimal.AUTO and comma and not any(breaks_decimal_comma(texts) for _, texts in columns):
         choices = replace(choices, decimal=Decimal.COMMA)
         notes.append(f"decimal commas, as in {comma.heading}")
+        others = [each.heading for each, texts in columns if each is not comma and _reads_otherwise(texts)]
+        if others:
+            notes.append(f"so {', '.join(others)} as well (--decimal point reads these by themselves)")
     for day_first, words in ((True, DAY_FIRST), (False, MONTH_FIRST)):
         column = _first(columns, partial(_is_dated, words=words))
         if column is not None and choices.day_first is None:
@@ -42,6 +45,14 @@ def with_conventions(file: RawFile, choices: Choices) -> tuple[Choices, list[str
                 f"NA is missing in every column, as it stands beside numbers or yes and no in {beside.heading}"
             )
     return choices, notes
+
+
+def _reads_otherwise(texts: Sequence[str]) -> bool:
+    """Tell whether a column would be read in another way by itself."""
+    alone, with_comma = read_numerals(texts), read_numerals(texts, Decimal.COMMA)
+    if alone is None or with_comma is None:
+        return alone is not None or with_comma is not None
+    return bool(alone.values.tolist() != with_comma.values.tolist())
 
 
 def _texts(column: RawColumn) -> list[str]:

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from leapstats.dictionary.study import Study, Wave
 from leapstats.errors import DataError, InputError, Problem, UsageError
-from leapstats.survey.cells import holds, is_blank
+from leapstats.survey.cells import as_text, holds, is_blank, is_none
 from leapstats.survey.choices import Choices
 from leapstats.survey.column import Column
 from leapstats.survey.inference import infer, name_problem
+from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.numbers import TEXT_LABELS
 from leapstats.survey.linking import blank_problems, ids_of, repeat_problems
 from leapstats.survey.raw import RawColumn, RawFile
@@ -102,12 +103,12 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
     if any(len(columns) != 1 for columns in found) or len({id(columns[0]) for columns in found}) < len(found):
         raise _error(file, asked, [])
     *unit, wave = (columns[0] for columns in found)
-    rows = _rows_of(unit, wave)
+    rows = _rows_of(unit, wave, choices)
     cells = list(_cell_problems(file, keys, rows))
     of_keys = {id(each) for each in (*unit, wave)}
     rest = replace(file, columns=tuple(each for each in file.columns if id(each) not in of_keys))
     try:
-        inferred = infer(rest, _choices_of(rest, choices))
+        inferred = infer(rest, _choices_of(rest, choices, keys))
     except DataError as error:
         raise _error(file, asked, [*cells, *error.problems]) from None
     study = _study(file, keys, rows, inferred.survey.study)
@@ -134,7 +135,7 @@ def _named(file: RawFile, name: str) -> list[RawColumn]:
     return exact or [each for each in file.columns if each.name == name]
 
 
-def _choices_of(rest: RawFile, choices: Choices) -> Choices:
+def _choices_of(rest: RawFile, choices: Choices, keys: Keys) -> Choices:
     """Leave out what was said of the id, the wave, and columns that are not there: they are not looked at as items."""
 
     def there(names: Iterable[str]) -> tuple[str, ...]:
@@ -146,6 +147,9 @@ def _choices_of(rest: RawFile, choices: Choices) -> Choices:
         exclude=there(choices.exclude),
         keep=there(choices.keep),
         ids=(),
+        missing=frozenset(
+            text for text in choices.missing if not any(text.startswith(f"{key}=") for key in keys.names)
+        ),
         types={name: choices.types[name] for name in there(choices.types)},
         levels={name: choices.levels[name] for name in there(choices.levels)},
         reference={name: choices.reference[name] for name in there(choices.reference)},
@@ -180,29 +184,33 @@ def _same(some: list[RawColumn], others: list[RawColumn]) -> bool:
     return [id(each) for each in some] == [id(each) for each in others]
 
 
-def _rows_of(unit: Sequence[RawColumn], wave: RawColumn) -> _Rows:
-    waves = ids_of(_shown(wave))
+def _rows_of(unit: Sequence[RawColumn], wave: RawColumn, choices: Choices) -> _Rows:
+    waves = ids_of(_shown(wave, choices.of(wave)))
     labels: dict[str, str] = {}
     for cell, name in zip(wave.values, waves, strict=True):
         if name is not None:
             labels.setdefault(name, wave.labels.get(cell, name))
     names = wave_order(list(labels), list(wave.labels.values()) if wave.measure == TEXT_LABELS else [])
     labels = {name: labels[name] for name in names}
-    return _Rows(_together([ids_of(_shown(each)) for each in unit]), waves, labels)
+    return _Rows(_together([ids_of(_shown(each, choices.of(each))) for each in unit]), waves, labels)
 
 
 def _together(ids: Sequence[NDArray[Any]]) -> NDArray[Any]:
     """Join ids that identify a unit only together, such as site and region; None where one is blank."""
     if len(ids) == 1:
         return ids[0]
-    joined = [None if None in parts else " / ".join(parts) for parts in zip(*ids, strict=True)]
+    joined = [
+        None if None in parts else " / ".join(part.replace(" / ", " // ") for part in parts)
+        for parts in zip(*ids, strict=True)
+    ]
     return np.array(joined, dtype=object)
 
 
-def _shown(column: RawColumn) -> Iterator[object]:
-    """Yield the cells: the text where numbers merely stand for texts, None where the file says missing."""
+def _shown(column: RawColumn, given: Given) -> Iterator[object]:
+    """Yield the cells: texts where numbers stand for them, None where the file or the analyst says missing."""
     for cell in column.values:
-        if any(holds(each, cell) for each in column.missing):
+        absent = given.missing and not is_none(cell) and given.is_missing(as_text(cell))
+        if absent or any(holds(each, cell) for each in column.missing):
             yield None
         else:
             yield column.labels.get(cell) if column.measure == TEXT_LABELS else cell

@@ -1,7 +1,7 @@
 """Keep the rows of a file, or the units of a survey, for which an expression holds."""
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import Any
 
@@ -9,14 +9,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.dictionary.backticks import parse_named
-from leapstats.dictionary.expression import Compare, Expression, In, Item, Literal, items
+from leapstats.dictionary.codes import is_whole
+from leapstats.dictionary.expression import (
+    AllOf,
+    AnyOf,
+    Compare,
+    CountUnits,
+    Expression,
+    In,
+    IsMissing,
+    Item,
+    Literal,
+    Not,
+    RankCorrelation,
+    Total,
+    items,
+    walk,
+)
 from leapstats.dictionary.study import Variable
 from leapstats.errors import Problem, UsageError
+from leapstats.survey.cells import as_text, is_none
 from leapstats.survey.choices import Choices
 from leapstats.survey.column import Column
 from leapstats.survey.evaluation import Answer, Scope, evaluate
 from leapstats.survey.inference import check_names
-from leapstats.survey.kinds.dates import read_dates
+from leapstats.survey.kinds.dates import DAY_FIRST, MONTH_FIRST, read_dates
+from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judgement import judge
 from leapstats.survey.kinds.missing_words import plain_reason
 from leapstats.survey.kinds.two_values import yes_and_no
@@ -27,6 +45,18 @@ from leapstats.terms import ItemType, Reason, Role
 CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 VERBATIM = (ItemType.ID, ItemType.TEXT)
 SOURCE = "where"
+CONDITIONS = (Compare, In, Not, AllOf, AnyOf, IsMissing)
+EQUALITY = ("==", "!=")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """An item of an expression: `written` gives the code that stands for a cell, `words` how it was read."""
+
+    variable: Variable
+    column: Column
+    written: Mapping[str, str] = field(default_factory=dict)
+    words: str = ""
 
 
 def keep_rows(file: RawFile, choices: Choices) -> RawFile:
@@ -41,11 +71,13 @@ def keep_rows(file: RawFile, choices: Choices) -> RawFile:
     if not choices.where:
         return file
     expression = _parsed(choices.where)
+    if any(item.wave is not None for item in items(expression)):
+        raise _wrong("a file has no other waves", "Name columns of the file")
     names = tuple(dict.fromkeys(item.name for item in items(expression)))
     check_names(file, Choices(include=names))
-    found = {name: _read(file, name, choices) for name in names}
-    scope = Scope(lambda item: found[item.name], len(file.rows))
-    answer = _evaluated(expression, {name: variable for name, (variable, _) in found.items()}, scope)
+    known = {name: _read(file, name, choices) for name in names}
+    scope = Scope(lambda item: (known[item.name].variable, known[item.name].column), len(file.rows))
+    answer = _evaluated(expression, known, scope)
     kept = answer.yes
     note = _dropped(choices.where, answer, "row", "rows")
     columns = tuple(replace(each, values=each.values[kept], factors=None) for each in file.columns)
@@ -63,8 +95,9 @@ def keep_units(survey: Survey, where: str) -> Survey:
     if not where:
         return survey
     expression = _parsed(where)
-    known = {item.name: survey.variable(item.name) for item in items(expression) if item.wave is None}
-    answer = survey.evaluate(_resolved(expression, known))
+    own = dict.fromkeys(item.name for item in items(expression) if item.wave is None)
+    known = {name: _Known(survey.variable(name), survey.column(name)) for name in own}
+    answer = _evaluated(expression, known, survey)
     note = _dropped(where, answer, survey.study.unit, survey.study.units)
     places = np.flatnonzero(answer.yes)
     provenance = replace(survey.provenance, notes=(*survey.provenance.notes, note))
@@ -91,48 +124,54 @@ def _part(whole: Survey, item: str, places: NDArray[np.int64], survey: Survey) -
 
 def _parsed(where: str) -> Expression:
     try:
-        return parse_named(where)
+        expression = parse_named(where)
     except ValueError as error:
         fix = (
             'Write it like nurses >= 2 and setting == "rural": compare with ==, join with and, or, not, '
             "and put names with blanks or dots in backticks"
         )
-        raise UsageError("the options given", [Problem(SOURCE, str(error), fix)]) from None
+        raise _wrong(str(error), fix) from None
+    if not isinstance(expression, CONDITIONS):
+        raise _wrong(f"{where} is no condition", "Compare it, as in nurses >= 2")
+    if any(isinstance(part, CountUnits | Total | RankCorrelation) for part in walk(expression)):
+        raise _wrong("count, total and rank_correlation are about all rows", "Compare the answers of one row")
+    return expression
 
 
-def _read(file: RawFile, name: str, choices: Choices) -> tuple[Variable, Column]:
-    """Read one column; one that is no item is compared by its texts."""
+def _wrong(what: str, fix: str) -> UsageError:
+    return UsageError("the options given", [Problem(SOURCE, what, fix)])
+
+
+def _read(file: RawFile, name: str, choices: Choices) -> _Known:
+    """Read one column; one that is no item is compared by its numbers, or else by its texts."""
     column = next(each for each in file.columns if name in {each.heading, each.name})
+    given = replace(choices.of(column), named=True, reference="")
     try:
-        found = judge(column, replace(choices.of(column), named=True))
+        found = judge(column, given if given.type is not ItemType.ID else replace(given, type=None))
     except ValueError as error:
         what, _, mend = str(error).partition("; ")
         raise UsageError(SOURCE, [Problem(name, what, mend)]) from None
-    if found.type is None or found.column is None or choices.of(column).type is ItemType.TEXT:
-        return _variable(name, ItemType.TEXT), _verbatim(column)
-    return replace(_variable(name, found.type), codes=found.codes), found.column
+    if found.type is None or found.column is None or given.type is ItemType.TEXT:
+        return _Known(_variable(name, ItemType.TEXT), _verbatim(column, given), words=found.words)
+    return _Known(replace(_variable(name, found.type), codes=found.codes), found.column, found.written, found.words)
 
 
 def _variable(name: str, kind: ItemType) -> Variable:
     return Variable(name=name, label=name, type=kind, role=Role.CHARACTERISTIC)
 
 
-def _verbatim(column: RawColumn) -> Column:
-    if column.numeric:
-        blank = np.isnan(column.values)
-        texts = np.array([f"{value:g}" for value in column.values], dtype=object)
-    else:
-        texts = column.values
-        blank = column.texts.places < 0
-    return Column(texts, np.where(blank, np.uint8(Reason.BLANK), np.uint8(0)).astype(np.uint8))
+def _verbatim(column: RawColumn, given: Given) -> Column:
+    cells = [None if is_none(cell) else as_text(cell) for cell in column.values]
+    absent = [not cell or given.is_missing(cell) for cell in cells]
+    return Column(np.array(cells, dtype=object), np.where(absent, np.uint8(Reason.BLANK), np.uint8(0)).astype(np.uint8))
 
 
-def _evaluated(expression: Expression, known: Mapping[str, Variable], scope: Scope) -> Answer:
+def _evaluated(expression: Expression, known: Mapping[str, _Known], where: "Scope | Survey") -> Answer:
+    resolved = _resolved(expression, known)
     try:
-        return evaluate(_resolved(expression, known), scope)
-    except (TypeError, KeyError) as error:
-        what = f"it cannot be evaluated for each row ({error})"
-        raise UsageError("the options given", [Problem(SOURCE, what, "Compare items with codes")]) from None
+        return evaluate(resolved, where) if isinstance(where, Scope) else where.evaluate(resolved)
+    except (TypeError, KeyError, ValueError) as error:
+        raise _wrong(f"it cannot be evaluated for each row ({error})", "Compare items with their codes") from None
 
 
 def _dropped(where: str, answer: Answer, unit: str, units: str) -> str:
@@ -141,16 +180,18 @@ def _dropped(where: str, answer: Answer, unit: str, units: str) -> str:
     n_unknown = int((answer.reasons != Reason.ANSWERED).sum())
     if not n_kept:
         what = f"no {unit} of {n_all} satisfies {where}"
-        raise UsageError("the options given", [Problem(SOURCE, what, "Check the levels it names")])
+        raise _wrong(what, "Check the levels it names")
     missing = f", {n_unknown} of them because an answer is missing" if n_unknown else ""
     dropped = n_all - n_kept
     return f"{n_kept} of {n_all} {units} kept where {where}; {dropped} dropped{missing}"
 
 
-def _resolved(expression: Expression, known: Mapping[str, Variable]) -> Expression:
-    """Write labels as the codes they stand for, and dates as days, wherever an item is compared with one."""
+def _resolved(expression: Expression, known: Mapping[str, _Known]) -> Expression:
+    """Write cells and labels as the codes they stand for, and dates as days, where an item is compared with one."""
     match expression:
         case Compare(operator=operator, left=left, right=right):
+            for one, other in ((left, right), (right, left)):
+                _check_order(operator, one, other, known)
             return Compare(operator, _side(left, right, known), _side(right, left, known))
         case In(item=Item() as item, codes=codes):
             return In(item, tuple(_literal(code, item, known) for code in codes))
@@ -167,45 +208,62 @@ def _resolved(expression: Expression, known: Mapping[str, Variable]) -> Expressi
             return replace(expression, **changed) if changed else expression
 
 
-def _side(side: Expression, other: Expression, known: Mapping[str, Variable]) -> Expression:
+def _check_order(operator: str, side: Expression, other: Expression, known: Mapping[str, _Known]) -> None:
+    """Refuse < and > of what has no order, and items held against nothing but each other's texts."""
+    if isinstance(side, Literal) and isinstance(other, Literal):
+        raise _wrong(f'"{side.code}" {operator} "{other.code}" names no column', "Compare a column with a value")
+    item = known.get(side.name) if isinstance(side, Item) else None
+    if item is None or operator in EQUALITY:
+        return
+    codes = item.variable.codes.codes if item.variable.codes is not None else ()
+    if item.variable.type in VERBATIM or (codes and not all(is_whole(each.code) for each in codes)):
+        what = f"{item.variable.name} has no numbers to compare with {operator}"
+        raise _wrong(f"{what} ({item.words})" if item.words else what, "Take ==, != or in, or give its type")
+
+
+def _side(side: Expression, other: Expression, known: Mapping[str, _Known]) -> Expression:
     if isinstance(side, Literal) and isinstance(other, Item):
         return _literal(side, other, known)
     return _resolved(side, known)
 
 
-def _literal(literal: Literal, item: Item, known: Mapping[str, Variable]) -> Literal:
-    variable = known.get(item.name)
-    if variable is None or variable.type in VERBATIM:
+def _literal(literal: Literal, item: Item, known: Mapping[str, _Known]) -> Literal:
+    found = known.get(item.name)
+    if found is None or found.variable.type in VERBATIM:
         return literal
-    if variable.codes is not None and variable.type in CODED:
-        return Literal(_code(literal.code, variable))
-    if variable.type is ItemType.DATE:
-        dates = read_dates([literal.code])
-        if dates is None:
-            raise _no_value(variable, literal.code, "write a date as 2016-05-31")
+    if found.variable.codes is not None and found.variable.type in CODED:
+        return Literal(_code(literal.code, found))
+    if found.variable.type is ItemType.DATE:
+        day_first = {DAY_FIRST: True, MONTH_FIRST: False}.get(found.words)
+        dates = read_dates([literal.code], day_first=day_first)
+        if dates is None or dates.doubtful:
+            raise _no_value(found.variable, literal.code, "Write a date as 2016-05-31")
         return Literal(repr(float(dates.values[0])))
     try:
         float(literal.code)
     except ValueError:
-        raise _no_value(variable, literal.code, "it is compared with numbers") from None
+        raise _no_value(found.variable, literal.code, "It is compared with numbers") from None
     return literal
 
 
-def _code(code: str, variable: Variable) -> str:
-    codes = variable.codes.codes if variable.codes is not None else ()
+def _code(code: str, found: _Known) -> str:
+    """Return the code of a level: by the cell as the file writes it, by the code, the label, or as yes or no."""
+    codes = found.variable.codes.codes if found.variable.codes is not None else ()
+    if code in found.written:
+        return found.written[code]
     exact = [each.code for each in codes if each.code == code]
-    alike = [each.code for each in codes if each.label.casefold() == code.strip().casefold()]
-    said = yes_and_no([code, *(each.label for each in codes)]) if variable.type is ItemType.BINARY else None
+    exact.extend(each.code for each in codes if each.label.casefold() == code.strip().casefold())
+    said = yes_and_no([code, *(each.label for each in codes)]) if found.variable.type is ItemType.BINARY else None
     if said is not None:
-        alike.extend(each.code for each in codes if said[each.label] == said[code])
-    if not exact and not alike:
-        shown = [each.label for each in codes]
-        reason = plain_reason(code)
-        if reason is not None:
-            raise _no_value(variable, code, f"it is a missing answer: is_missing({variable.name}, {reason.term})")
-        raise _no_value(variable, code, f"its levels are {', '.join(shown)}")
-    return (exact or alike)[0]
+        exact.extend(each.code for each in codes if said[each.label] == said[code])
+    if exact:
+        return exact[0]
+    reason = plain_reason(code)
+    if reason is not None:
+        fix = f"It is a missing answer: is_missing({found.variable.name}, {reason.term})"
+        raise _no_value(found.variable, code, fix)
+    raise _no_value(found.variable, code, f"Its levels are {', '.join(each.label for each in codes)}")
 
 
 def _no_value(variable: Variable, code: str, allowed: str) -> UsageError:
-    return UsageError("the options given", [Problem(SOURCE, f'{variable.name} has no value "{code}"', allowed)])
+    return _wrong(f'{variable.name} has no value "{code}"', allowed)

@@ -1,6 +1,6 @@
 """Take the distinct answers of a column for the levels of a category, or for yes and no."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from leapstats.survey.column import ABSENT, Column
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import MOST_CODES, Judged, quoted
 from leapstats.survey.kinds.ordering import in_order
-from leapstats.survey.kinds.two_values import shown_words, yes_and_no
+from leapstats.survey.kinds.two_values import NO, YES, shown_words, yes_and_no
 from leapstats.terms import ItemType, Reason
 
 
@@ -49,10 +49,29 @@ def as_yes_or_no(answers: Answers, given: Given) -> Judged | None:
     if said is None or given.levels:
         return None
     no, yes = shown_words(labels)
-    flipped = given.reference.strip().casefold() in {yes.casefold(), "1"}
+    flipped = _is_yes(answers, said, given.reference)
     codes = CodeList("inferred", (Code("0", yes if flipped else no), Code("1", no if flipped else yes)))
     positions = [int(said.get(label, False) is not flipped) for label in answers.labels]
-    return Judged(ItemType.BINARY, "binary (yes and no)", codes, answers.column(positions))
+    written = {answers.codes[place]: str(positions[place]) for place in answers.kept}
+    return Judged(ItemType.BINARY, "binary (yes and no)", codes, answers.column(positions), written=written)
+
+
+def _is_yes(answers: Answers, said: Mapping[str, bool], reference: str) -> bool:
+    """Tell whether the reference level is the yes.
+
+    Raises
+    ------
+    ValueError
+        If it is no level.
+    """
+    if not reference:
+        return False
+    there = [(answers.codes[place], answers.labels[place]) for place in answers.kept]
+    level = _match(reference, there)
+    folded = reference.strip().casefold()
+    if level is None and folded not in YES | NO:
+        raise ValueError(f'it has no level "{reference}"; its levels are {quoted([label for _, label in there])}')
+    return said[level[1]] if level is not None else folded in YES
 
 
 def as_two_levels(answers: Answers, given: Given) -> Judged:
@@ -74,7 +93,10 @@ def as_two_levels(answers: Answers, given: Given) -> Judged:
     codes = CodeList("inferred", (Code("0", ordered[0][1]), Code("1", ordered[1][1])))
     position = {code: place for place, (code, _) in enumerate(ordered)}
     column = answers.column([position.get(code, ABSENT) for code in answers.codes])
-    return Judged(ItemType.BINARY, f"binary ({ordered[1][1]}; reference {ordered[0][1]})", codes, column)
+    written = {code: str(place) for code, place in position.items()}
+    return Judged(
+        ItemType.BINARY, f"binary ({ordered[1][1]}; reference {ordered[0][1]})", codes, column, written=written
+    )
 
 
 def as_categories(answers: Answers, given: Given, words: str) -> Judged:
@@ -100,7 +122,8 @@ def _levels(answers: Answers, given: Given) -> tuple[list[tuple[str, str]], str]
     there = {answers.codes[place]: answers.labels[place] for place in answers.kept}
     order = ""
     if given.levels:
-        ordered, order = _listed(there, given.levels), "in the order given"
+        found = {answers.codes[place] for place in np.unique(answers.places) if place >= 0}
+        ordered, order = _listed(there, given.levels, found), "in the order given"
     elif answers.ordered:
         ordered = list(there.items())
     else:
@@ -116,10 +139,11 @@ def _levels(answers: Answers, given: Given) -> tuple[list[tuple[str, str]], str]
     return ordered, order
 
 
-def _listed(there: dict[str, str], levels: tuple[str, ...]) -> list[tuple[str, str]]:
+def _listed(there: dict[str, str], levels: tuple[str, ...], found: set[str]) -> list[tuple[str, str]]:
     """Return the levels that the analyst listed; one that no cell holds stays, with a count of 0."""
     ordered = [_match(level, list(there.items())) or (level, level) for level in levels]
-    lacking = [label for code, label in there.items() if code not in {each for each, _ in ordered}]
+    named = {each for each, _ in ordered}
+    lacking = [label for code, label in there.items() if code in found and code not in named]
     if lacking:
         raise ValueError(f"its answers {quoted(lacking)} are not among --levels; name them there, or with --missing")
     return ordered

@@ -21,7 +21,7 @@ DAYS = {
 }
 DAY_FIRST, MONTH_FIRST = "dates, day first", "dates, month first"
 HEAD = 50
-NANOSECONDS_A_DAY = 86_400_000_000_000
+MICROSECONDS_A_DAY = 86_400_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,5 +83,5 @@ def _in_order(texts: Sequence[str], order: str) -> NDArray[np.float64] | None:
 
 
 def _days(stamps: "object") -> NDArray[np.float64]:
-    nanoseconds = np.asarray(stamps, dtype="datetime64[ns]").astype(np.int64)
-    return nanoseconds / NANOSECONDS_A_DAY
+    microseconds = np.asarray(stamps, dtype="datetime64[us]").astype(np.int64)
+    return microseconds / MICROSECONDS_A_DAY

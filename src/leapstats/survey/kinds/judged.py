@@ -1,6 +1,7 @@
 """What a column was taken for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from leapstats.dictionary.codes import CodeList
 from leapstats.survey.column import Column
@@ -18,7 +19,8 @@ class Judged:
     """What a column was taken for, with its answers decoded.
 
     `type` is None when it is left out, and `words` says why. `absent` says which cells count as
-    missing that nobody declared so; `warnings` are sentences about what looks wrong.
+    missing that nobody declared so; `warnings` are sentences about what looks wrong. `written` gives
+    the code that stands for a cell, where the two differ.
     """
 
     type: ItemType | None
@@ -27,6 +29,7 @@ class Judged:
     column: Column | None = None
     absent: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    written: Mapping[str, str] = field(default_factory=dict)
 
 
 def quoted(texts: list[str]) -> str:

@@ -1,6 +1,6 @@
 """Judge a column of numbers: codes with or without labels, yes and no, counts, measurements."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,7 +22,7 @@ HEAD = 5000
 ENDS = 12
 FEWEST_ROWS = 10
 MOST_BARE = 6  # more distinct numbers without labels are never codes
-FEWEST_DISTINCT = 3
+FEWEST_DISTINCT = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +57,16 @@ def judge_numbers(raw: RawColumn, numbers: Numbers, given: Given) -> Judged:
     if found is None:
         found = _measured(numbers, distinct, given)
     found = replace(found, absent=(*absent, *found.absent))
-    return replace(found, warnings=(*found.warnings, *_suspected(raw, labels, distinct, found)))
+    told = (*_doubtful_levels(raw, labels, few or [], found), *_suspected(raw, labels, distinct, found))
+    return replace(found, warnings=(*found.warnings, *told))
+
+
+def _doubtful_levels(raw: RawColumn, labels: Mapping[float, str], few: list[float], found: Judged) -> Iterator[str]:
+    """Warn of labels such as `Unknown` that are counted as answers."""
+    for code, label in labels.items():
+        if found.type is ItemType.CATEGORICAL and code in few and doubtful_reason(label):
+            declared = f'--missing "{raw.heading}={as_text(code)}"'
+            yield f'{as_text(code)} ("{label}") is counted as an answer; if it is none, declare it: {declared}'
 
 
 def _without_missing(
@@ -150,7 +159,8 @@ def _is_coded(raw: RawColumn, labels: Mapping[float, str], few: list[float]) -> 
     if raw.measure == TEXT_LABELS:
         return True
     if labels:
-        return not _are_ends(labels, few)
+        bare = sum(value not in labels for value in few)
+        return bare <= MOST_LEVELS and not _are_ends(labels, few)
     return raw.measure == "nominal" and len(few) <= MOST_LEVELS
 
 
@@ -193,6 +203,8 @@ def _no_question(raw: RawColumn, numbers: Numbers, distinct: NDArray[np.float64]
 
 
 def _measured(numbers: Numbers, distinct: NDArray[np.float64], given: Given) -> Judged:
+    if given.reference:
+        raise ValueError("it is a number and has no reference level; take --categorical, or leave --reference out")
     whole = numbers.whole and bool(np.all(distinct == np.floor(distinct)))
     kind = given.type or (ItemType.COUNT if whole else ItemType.CONTINUOUS)
     if kind is ItemType.COUNT and (not whole or (len(distinct) and distinct[0] < 0)):

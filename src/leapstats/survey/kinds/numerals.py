@@ -78,7 +78,7 @@ def uses_decimal_comma(texts: Sequence[str]) -> bool:
 
 def breaks_decimal_comma(texts: Sequence[str]) -> bool:
     """Tell whether texts are numbers with a decimal point: one that does not stand before three digits."""
-    pointed = [text for text in texts if "." in text]
+    pointed = [text.strip("%$€£¥ ") for text in texts if "." in text]
     return bool(pointed) and _all(NUMBER, pointed) and not _all(COMMA_GROUPED, pointed)
 
 

@@ -1,7 +1,7 @@
 """Put the levels of a category in their order: scales, months, bands, numbered levels."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from leapstats.survey.kinds.missing_words import doubtful_reason, plain_reason
 
@@ -56,7 +56,7 @@ SATISFACTION = (
     ("very dissatisfied", "extremely dissatisfied", "completely dissatisfied", "very unsatisfied"),
     ("dissatisfied", "unsatisfied"),
     ("somewhat dissatisfied", "slightly dissatisfied"),
-    ("neutral", "neither satisfied nor dissatisfied", "neither dissatisfied nor satisfied"),
+    ("neutral", "neither", "neither satisfied nor dissatisfied", "neither dissatisfied nor satisfied"),
     ("somewhat satisfied", "slightly satisfied"),
     ("satisfied",),
     ("very satisfied", "extremely satisfied", "completely satisfied"),
@@ -66,7 +66,14 @@ LIKELIHOOD = (
     ("very unlikely", "definitely not"),
     ("unlikely", "probably not"),
     ("somewhat unlikely", "slightly unlikely"),
-    ("neutral", "neither likely nor unlikely", "neither unlikely nor likely", "possibly", "might or might not"),
+    (
+        "neutral",
+        "neither",
+        "neither likely nor unlikely",
+        "neither unlikely nor likely",
+        "possibly",
+        "might or might not",
+    ),
     ("somewhat likely", "slightly likely"),
     ("likely", "probably"),
     ("very likely", "definitely"),
@@ -124,6 +131,10 @@ BAND = re.compile(
     r"^[^\d]{0,12}\d[\d,.]*[^\d]{0,12}(?:-|–|—|\bto\b|\band\b|\bthrough\b)[^\d]{0,6}\d[\d,.]*[^\d]{0,20}$"
 )
 MOST_NOISE = 25
+BAND_WORDS = set(
+    "to and or more less les than under below over above at least most up through fewer greater older higher "
+    "none zero no".split()
+)
 
 
 def in_order(levels: Sequence[str]) -> tuple[list[str], str]:
@@ -151,11 +162,26 @@ def in_order(levels: Sequence[str]) -> tuple[list[str], str]:
             if all(text in ranks for text in folded.values()):
                 return sorted(levels, key=lambda level: (ranks[folded[level]], level)), f"{name} scale"
         bare = all(text.isdecimal() for text in folded.values())
-        for name, key in () if bare else (("numbered", _number), ("bands", _band)):
+        if not bare and len({AMOUNT.sub("#", text) for text in folded.values()}) == 1 and _template(folded):
+            return sorted(levels, key=lambda level: float(AMOUNT.findall(folded[level])[0])), "numbered"
+        mixed = len(set().union(*(_units(text) for text in folded.values()))) > 1
+        kinds = (("numbered", _number), *(() if mixed else (("bands", _band),)))
+        for name, key in () if bare else kinds:
             keys = {level: key(folded[level]) for level in levels}
             if all(each is not None for each in keys.values()) and len(set(keys.values())) == len(keys):
                 return sorted(levels, key=lambda level: keys[level] or ()), name
     return sorted(levels), ""
+
+
+def _template(folded: Mapping[str, str]) -> bool:
+    """Tell whether levels are one text around one whole number, such as `Grade 2` and `Grade 10`."""
+    return all(len(found := AMOUNT.findall(text)) == 1 and found[0].isdecimal() for text in folded.values())
+
+
+def _units(text: str) -> set[str]:
+    """Return the words of a band that are units, such as months."""
+    words = re.findall(r"[^\W\d_]+", text)
+    return {word.rstrip("s") for word in words} - BAND_WORDS
 
 
 def _number(text: str) -> tuple[float, ...] | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-REPEATED = frozenset(float(digit * size) for digit in "6789" for size in range(2, 6))
+REPEATED = frozenset(float(digit * size) for digit in "6789" for size in range(2, 9))
 BELOW_NINES = frozenset(float("9" * size + digit) for size in range(1, 5) for digit in "678")
 POSITIVE = REPEATED | BELOW_NINES | {9.0}
 BESIDE_NINE = POSITIVE | {7.0, 8.0}
@@ -31,17 +31,31 @@ def suspects(distinct: Sequence[float]) -> list[float]:
     rest = [number for number in distinct if number >= 0]
     known = LONE_NEGATIVE if len(low) == 1 else SEVERAL_NEGATIVE
     if low and (not rest or len(low) > MOST or not known.issuperset(low)):
-        return []
+        below = _far_below(distinct)
+        return [*below, *_far_above(distinct[len(below) :])]
     return [*low, *_far_above(rest)]
+
+
+def _far_below(distinct: Sequence[float]) -> list[float]:
+    """Return the most of the lowest numbers that are such as -99 and far from the others."""
+    for count in range(MOST, 0, -1):
+        low, others = list(distinct[:count]), distinct[count:]
+        if not others or not all(-number in REPEATED | BELOW_NINES for number in low):
+            continue
+        if others[0] - low[-1] > max((others[-1] - others[0]) / 2, 1.0):
+            return low
+    return []
 
 
 def _far_above(rest: Sequence[float]) -> list[float]:
     """Return the most of the highest numbers that are such codes and far from the others."""
     for count in range(MOST, 0, -1):
         others, high = rest[:-count], list(rest[-count:])
-        if len(others) < 2 or not BESIDE_NINE.issuperset(high):
+        if not others or not BESIDE_NINE.issuperset(high):
             continue
-        scale = others[0] >= 1 and others[-1] <= MOST_POINTS
+        scale = others[0] >= 1 and others[-1] <= MOST_POINTS and len(others) > 1
+        if list(others) == [float(point) for point in range(1, len(others) + 1)] and high == [9.0] and len(others) == 7:
+            return high
         if not scale and not all(each in POSITIVE or each + 1 in high for each in high):
             continue
         if high[0] - others[-1] > max((others[-1] - others[0]) / 2, 1.0):
