@@ -1,5 +1,6 @@
 """Read a survey: a wave of a study through its dictionary, or any file through its own labels."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -12,12 +13,12 @@ from leapstats.errors import DictionaryError, Problem
 from leapstats.survey.choices import Choices
 from leapstats.survey.formats import for_path, module_for
 from leapstats.survey.frames import raw_of_frame
-from leapstats.survey.inference import Inferred, infer
+from leapstats.survey.inference import Inferred, infer, title_of
 from leapstats.survey.personal_values import hold_back
 from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
-from leapstats.survey.where import keep_rows, keep_units
+from leapstats.survey.where import keep_units, rows_kept
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,15 +86,20 @@ def first_wave(study: Study) -> str:
 
 def infer_survey(data: "str | Path | pd.DataFrame", choices: Choices) -> Inferred:
     """Read a file or a data frame without a dictionary; see `infer` for what is inferred."""
-    return infer(raw_file(data, choices), choices)
+    file = raw_file(data, choices)
+    inferred, kept = infer(file, choices), rows_kept(file, choices)
+    if kept is None:
+        return inferred
+    survey = kept.of_survey(inferred.survey)
+    return Inferred(survey, replace(inferred.layout, title=title_of(survey)))
 
 
 def raw_file(data: "str | Path | pd.DataFrame", choices: Choices) -> RawFile:
-    """Read a file or a data frame as it stands, the rows wanted; personal columns only where they are named."""
+    """Read a file or a data frame as it stands; personal columns only where they are named."""
     keep = frozenset((*choices.include, *choices.keep, *choices.ids, *choices.types))
     if isinstance(data, str | Path):
         path = Path(data)
         file: RawFile = module_for(for_path(path)).read(path, keep_personal=keep)
     else:
         file = raw_of_frame(data, keep_personal=keep)
-    return keep_rows(hold_back(file, keep), choices)
+    return hold_back(file, keep)

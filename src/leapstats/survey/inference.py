@@ -150,10 +150,16 @@ def _inferred(file: RawFile, building: _Building) -> Inferred:
     )
     layout = Layout(
         name="table1",
-        title=f"Characteristics of the {len(survey)} rows of {name}",
+        title=title_of(survey),
         sections=(Section(label="", blocks=tuple(building.blocks)),),
     )
     return Inferred(survey, layout)
+
+
+def title_of(survey: Survey) -> str:
+    """Return the title of the table of a file."""
+    rows = "row" if len(survey) == 1 else "rows"
+    return f"Characteristics of the {len(survey)} {rows} of {survey.study.name}"
 
 
 def check_names(file: RawFile, choices: Choices) -> None:

@@ -20,6 +20,7 @@ from leapstats.survey.linking import blank_problems, ids_of, repeat_problems
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.survey import Survey
 from leapstats.survey.wave_order import in_time, wave_order
+from leapstats.survey.where import rows_kept
 
 MOST_WAVES = 12
 MOST_APART = 50
@@ -103,16 +104,21 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
     if any(len(columns) != 1 for columns in found) or len({id(columns[0]) for columns in found}) < len(found):
         raise _error(file, asked, [])
     *unit, wave = (columns[0] for columns in found)
-    rows = _rows_of(unit, wave, choices)
-    cells = list(_cell_problems(file, keys, rows))
     of_keys = {id(each) for each in (*unit, wave)}
     rest = replace(file, columns=tuple(each for each in file.columns if id(each) not in of_keys))
+    kept = rows_kept(file, choices)
+    file = file if kept is None else kept.of_file(file)
+    *unit, wave = (_named(file, name)[0] for name in keys.names)
+    rows = _rows_of(unit, wave, choices)
+    cells = list(_cell_problems(file, keys, rows))
     try:
         inferred = infer(rest, _choices_of(rest, choices, keys))
     except DataError as error:
         raise _error(file, asked, [*cells, *error.problems]) from None
-    study = _study(file, keys, rows, inferred.survey.study)
-    surveys = tuple(_survey(inferred.survey, study, rows, label) for label in rows.labels)
+    narrowed = inferred.survey if kept is None else kept.of_survey(inferred.survey)
+    inferred = replace(inferred, survey=narrowed)
+    study = _study(file, keys, rows, narrowed.study)
+    surveys = tuple(_survey(narrowed, study, rows, label) for label in rows.labels)
     if len(surveys) <= MOST_WAVES:
         asked.extend(check(surveys))
     if asked or cells:

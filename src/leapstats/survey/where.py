@@ -31,6 +31,7 @@ from leapstats.errors import Problem, UsageError
 from leapstats.survey.cells import as_text, is_none
 from leapstats.survey.choices import Choices
 from leapstats.survey.column import Column
+from leapstats.survey.conventions import with_conventions
 from leapstats.survey.evaluation import Answer, Scope, evaluate
 from leapstats.survey.inference import check_names
 from leapstats.survey.kinds.dates import DAY_FIRST, MONTH_FIRST, read_dates
@@ -59,8 +60,32 @@ class _Known:
     words: str = ""
 
 
-def keep_rows(file: RawFile, choices: Choices) -> RawFile:
-    """Keep the rows of a file that satisfy `choices.where`; the number dropped is noted.
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """Which rows of a file, or units of a survey, an expression keeps, and a sentence on how many it drops."""
+
+    rows: NDArray[np.bool_]
+    note: str
+
+    def of_file(self, file: RawFile) -> RawFile:
+        """Return the file with these rows only."""
+        columns = tuple(replace(each, values=each.values[self.rows], factors=None) for each in file.columns)
+        return replace(file, columns=columns, rows=file.rows[self.rows])
+
+    def of_survey(self, survey: Survey) -> Survey:
+        """Return the survey with these units only; what was derived of all units keeps the answers derived there."""
+        places = np.flatnonzero(self.rows)
+        return replace(
+            survey,
+            study=_without_formulas(survey),
+            units=survey.units[places],
+            raw={name: partial(_part, survey, name, places) for name in survey.items},
+            provenance=replace(survey.provenance, notes=(*survey.provenance.notes, self.note)),
+        )
+
+
+def rows_kept(file: RawFile, choices: Choices) -> Kept | None:
+    """Find the rows of a file that satisfy `choices.where`; None where it asks for nothing.
 
     Raises
     ------
@@ -69,19 +94,17 @@ def keep_rows(file: RawFile, choices: Choices) -> RawFile:
         is left.
     """
     if not choices.where:
-        return file
+        return None
     expression = _parsed(choices.where)
     if any(item.wave is not None for item in items(expression)):
         raise _wrong("a file has no other waves", "Name columns of the file")
     names = tuple(dict.fromkeys(item.name for item in items(expression)))
     check_names(file, Choices(include=names))
-    known = {name: _read(file, name, choices) for name in names}
+    narrowed, _ = with_conventions(file, choices)
+    known = {name: _read(file, name, narrowed) for name in names}
     scope = Scope(lambda item: (known[item.name].variable, known[item.name].column), len(file.rows))
     answer = _evaluated(expression, known, scope)
-    kept = answer.yes
-    note = _dropped(choices.where, answer, "row", "rows")
-    columns = tuple(replace(each, values=each.values[kept], factors=None) for each in file.columns)
-    return replace(file, columns=columns, rows=file.rows[kept], notes=(*file.notes, note))
+    return Kept(answer.yes, _dropped(choices.where, answer, "row", "rows"))
 
 
 def keep_units(survey: Survey, where: str) -> Survey:
@@ -90,7 +113,7 @@ def keep_units(survey: Survey, where: str) -> Survey:
     Raises
     ------
     UsageError
-        As for `keep_rows`.
+        As for `rows_kept`.
     """
     if not where:
         return survey
@@ -98,17 +121,7 @@ def keep_units(survey: Survey, where: str) -> Survey:
     own = dict.fromkeys(item.name for item in items(expression) if item.wave is None)
     known = {name: _Known(survey.variable(name), survey.column(name)) for name in own}
     answer = _evaluated(expression, known, survey)
-    note = _dropped(where, answer, survey.study.unit, survey.study.units)
-    places = np.flatnonzero(answer.yes)
-    provenance = replace(survey.provenance, notes=(*survey.provenance.notes, note))
-    raw = {name: partial(_part, survey, name, places) for name in survey.items}
-    return replace(
-        survey,
-        study=_without_formulas(survey),
-        units=survey.units[places],
-        raw=raw,
-        provenance=provenance,
-    )
+    return Kept(answer.yes, _dropped(where, answer, survey.study.unit, survey.study.units)).of_survey(survey)
 
 
 def _without_formulas(survey: Survey) -> Any:
