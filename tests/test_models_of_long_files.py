@@ -51,3 +51,10 @@ def test_waves_that_cannot_be(options: dict[str, object], said: str) -> None:
     with pytest.raises(ls.InputError) as found:
         ls.fit("has_pharmacist ~ nurses", LONG, **options)  # type: ignore[arg-type]
     assert said in str(found.value)
+
+
+def test_as_many_columns_as_rows_are_refused() -> None:
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame({"y": rng.integers(0, 2, 40), "age": rng.permutation(40) + 20})
+    with pytest.raises(ls.InputError, match="it makes 39 columns, and there are 40 rows"):
+        ls.fit("y ~ C(age)", frame)

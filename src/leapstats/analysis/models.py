@@ -15,7 +15,7 @@ from leapstats.analysis.model_data import ModelData, Predictor, gather_data
 from leapstats.analysis.model_design import Design, DesignColumn, design_of
 from leapstats.analysis.results import Result, Results
 from leapstats.dictionary.formulas import Formula
-from leapstats.errors import NotEstimableError
+from leapstats.errors import NotEstimableError, Problem, UsageError
 from leapstats.stats.clustered import gee_logistic
 from leapstats.stats.coefficients import Coefficient, Model
 from leapstats.stats.exact_models import ExactCoefficient, exact_logistic
@@ -31,6 +31,9 @@ CONSTANT = "all units have the same answer"
 NOBODY = "no unit has an answer to every item"
 SAME_OUTCOME = "all units have the same outcome"
 FLIC = "intercept corrected so that the probabilities agree with the data (FLIC)"
+
+
+FEW_COLUMNS, ROWS_A_COLUMN = 10, 3
 
 
 class Method(StrEnum):
@@ -114,6 +117,14 @@ class FittedModel:
         return Results(tuple(_rows(self)))
 
 
+def _check_columns(n_columns: int, n_rows: int) -> None:
+    """Refuse a model of nearly as many columns as rows: nothing could be estimated, and fitting takes forever."""
+    if n_columns > max(FEW_COLUMNS, n_rows // ROWS_A_COLUMN):
+        what = f"it makes {n_columns} columns, and there are {n_rows} rows with every answer"
+        mend = "Take fewer terms, fewer levels, or a number in place of C(...)"
+        raise UsageError("the formula", [Problem("", what, mend)])
+
+
 def fit(surveys: Sequence[Survey], formula: Formula, method: Method, conf_level: float) -> FittedModel:
     """Fit a model.
 
@@ -135,6 +146,7 @@ def fit(surveys: Sequence[Survey], formula: Formula, method: Method, conf_level:
     """
     data = gather_data(surveys, formula)
     design = design_of(data, formula)
+    _check_columns(len(design.columns), len(data.outcome))
     terms, marginal, how = _fitted(data, design, method, conf_level)
     return FittedModel(
         formula=formula,
