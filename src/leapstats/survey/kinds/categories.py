@@ -119,6 +119,12 @@ def _levels(answers: Answers, given: Given) -> tuple[list[tuple[str, str]], str]
 def _listed(there: dict[str, str], levels: tuple[str, ...]) -> list[tuple[str, str]]:
     """Return the levels that the analyst listed; one that no cell holds stays, with a count of 0."""
     ordered = [_match(level, list(there.items())) or (level, level) for level in levels]
+    twice: dict[tuple[str, str], list[str]] = {each: [] for each in ordered}
+    for level, each in zip(levels, ordered, strict=True):
+        twice[each].append(level)
+    for (code, label), named in twice.items():
+        if len(named) > 1:
+            raise ValueError(f'its level "{label}" ({code}) is named twice, as {quoted(named)}; name each level once')
     lacking = [label for code, label in there.items() if code not in {each for each, _ in ordered}]
     if lacking:
         raise ValueError(f"its answers {quoted(lacking)} are not among --levels; name them there, or with --missing")
