@@ -88,7 +88,7 @@ class TooLargeError(NotEstimableError):
     """An exact method would take too long; the message names what to take instead."""
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: object, known: Iterable[str]) -> str:
     """Word the mend for an unknown name: the nearest names that are known.
 
     Parameters
@@ -99,7 +99,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
         What there is.
     """
     names = [str(each) for each in known]
-    close = get_close_matches(name, names, n=3, cutoff=0.5)
+    close = get_close_matches(str(name), names, n=3, cutoff=0.5)
     if close:
         return f"The nearest names are {', '.join(close)}"
     if len(names) <= 12:

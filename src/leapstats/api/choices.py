@@ -1,11 +1,12 @@
 """The options that say how a file or a data frame is read: the same for every command."""
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any, TypedDict
 
+from leapstats.api.arguments import as_code, as_text, check_text, found, refused
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.survey.choices import Choices
 from leapstats.survey.kinds.numerals import Decimal
@@ -19,6 +20,13 @@ TYPES = (
     ItemType.DATE,
     ItemType.TEXT,
     ItemType.ID,
+)
+# `a=b`=1,0 : a column with = in its name stands between backticks, doubled where the name has one.
+QUOTED_COLUMN = re.compile(r"\s*`((?:[^`]|``)+)`\s*=(.*)", re.DOTALL)
+QUOTED_LEVEL = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?=,|\Z)')
+COLUMNS = (
+    *("binary", "categorical", "count", "continuous", "date", "text", "id", "keep", "columns"),
+    *("include", "exclude", "items", "strategies", "challenges", "adjust_for", "wave"),
 )
 Names = str | Sequence[str]
 Codes = str | float | Sequence[str | float]
@@ -52,18 +60,41 @@ class Reading(TypedDict, total=False):
     decimal: str
 
 
-def listed(given: "Names | None") -> tuple[str, ...]:
-    """Return names as a tuple without repeats: a lone string is one name."""
+def listed(given: "Names | None", option: str = "columns") -> tuple[str, ...]:
+    """Return names as a tuple without repeats: a lone text or number is one name.
+
+    Raises
+    ------
+    UsageError
+        If it is no name and no list of names.
+    """
+    return tuple(dict.fromkeys(_several(option, given, "no name and no list of names", "Give the names of columns")))
+
+
+def _several(option: str, given: object, what: str, mend: str) -> list[str]:
+    """Return one text or several as a list; a name in several levels is written as its tuple."""
     if given is None:
-        return ()
-    if isinstance(given, str):
-        return (given,)
-    if isinstance(given, Real) and not isinstance(given, bool):
-        return (str(given),)
-    if not isinstance(given, Iterable):
-        problem = Problem(repr(given), "it is no name and no list of names", "Give the name of a column")
-        raise UsageError("the options given", [problem])
-    return tuple(dict.fromkeys(str(name) for name in given))
+        return []
+    written = as_text if option in COLUMNS else as_code
+    alone = None if isinstance(given, bool) else written(given)
+    if alone is not None:
+        return [alone]
+    if isinstance(given, bytes | bytearray | Mapping) or not isinstance(given, Iterable):
+        raise refused(option, given, what, mend)
+    try:
+        each = list(given)
+    except TypeError:  # an array without dimensions
+        raise refused(option, given, what, mend) from None
+    texts = [str(one) if _is_name_in_levels(one, option) else written(one) for one in each]
+    for one, text in zip(each, texts, strict=True):
+        if text is None:
+            raise refused(option, one, f"{what}, inside a list", mend)
+    return [text for text in texts if text is not None]
+
+
+def _is_name_in_levels(given: object, option: str) -> bool:
+    """Tell whether this is the name of a column under headings of several levels."""
+    return option in COLUMNS and isinstance(given, tuple) and all(as_text(part) is not None for part in given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,74 +103,133 @@ class _Read:
 
     problems: list[Problem]
 
+    def several(self, option: str, given: object, what: str = "", mend: str = "") -> list[str]:
+        """Return one text or several, and keep what is wrong with them."""
+        try:
+            what, mend = what or "no name and no list of names", mend or "Give the names of columns"
+            return _several(option, given, what, mend)
+        except UsageError as error:
+            self.problems.extend(error.problems)
+            return []
+
+    def names(self, option: str, given: object) -> tuple[str, ...]:
+        """Return the columns of an option, each once."""
+        return tuple(dict.fromkeys(self.several(option, given)))
+
     def types(self, reading: Reading) -> dict[str, ItemType]:
         """Return the type of each column that has one."""
-        found: dict[str, ItemType] = {}
-        given: list[tuple[str, str]] = list((reading.get("types") or {}).items())
+        types: dict[str, ItemType] = {}
+        given: list[tuple[str, object]] = []
+        by_column: object = reading.get("types")
+        if isinstance(by_column, Mapping):
+            given.extend((str(column), kind) for column, kind in by_column.items())
+        elif by_column is not None:
+            what = f"{found(by_column)} is no mapping from column to type"
+            self.problems.append(Problem("types", what, 'Write it as {"age": "count"}'))
         for kind in TYPES[:-1]:
-            given.extend((column, kind.value) for column in listed(reading.get(kind.value)))  # type: ignore[arg-type]
+            given.extend((column, kind.value) for column in self.names(kind.value, reading.get(kind.value)))
         for column, kind_name in given:
-            if kind_name not in TYPES:
+            if not isinstance(kind_name, str) or kind_name not in TYPES:
+                what = f'"{kind_name}"' if isinstance(kind_name, str) else found(kind_name)
                 allowed = f"Take one of {', '.join(TYPES)}"
-                self.problems.append(Problem(f"types, {column}", f'"{kind_name}" is not known', allowed))
-            elif found.get(column, kind_name) != kind_name:
-                what = f"it is to be {found[column].value} and {kind_name}"
+                self.problems.append(Problem(f"types, {column}", f"{what} is not known", allowed))
+            elif types.get(column, kind_name) != kind_name:
+                what = f"it is to be {types[column].value} and {kind_name}"
                 self.problems.append(Problem(column, what, "Give it one type"))
             else:
-                found[column] = ItemType(kind_name)
-        return found
+                types[column] = ItemType(kind_name)
+        return types
 
     def levels(self, reading: Reading) -> dict[str, tuple[str, ...]]:
         """Return the levels of each column that has them, in order."""
-        found = {}
-        for column, text in self._by_column(reading.get("levels"), "levels", "item=low,mid,high"):
-            names = tuple(part.strip() for part in text.split(",")) if isinstance(text, str) else listed(text)
-            if len(set(names)) < len(names) or not all(names):
-                self.problems.append(Problem(f"levels, {column}", "a level is empty or comes twice", "Name each once"))
-            found[column] = tuple(str(name) for name in names)
-        return found
+        levels = {}
+        for column, given, _ in self._by_column(reading.get("levels"), "levels", "item=low,mid,high"):
+            where, mend = f"levels, {column}", "List its levels in order"
+            parts = _split(given) if isinstance(given, str) else given
+            names = self.several(where, parts, "no level and no list of levels", mend)
+            if not all(names):
+                self.problems.append(Problem(where, "a level is empty", "Name each level"))
+            twice = dict.fromkeys(name for name in names if name and names.count(name) > 1)
+            self.problems.extend(Problem(where, f'"{name}" is named twice', "Name each level once") for name in twice)
+            levels[column] = tuple(names)
+        return levels
 
     def reference(self, reading: Reading) -> dict[str, str]:
         """Return the reference level of each column that has one."""
-        given = self._by_column(reading.get("reference"), "reference", "item=level")
-        return {column: str(level).strip() for column, level in given}
+        reference = {}
+        for column, given, written in self._by_column(reading.get("reference"), "reference", "item=level"):
+            level = as_code(given)
+            if level is None or not level.strip():
+                what = f"{found(given)} is no level"
+                self.problems.append(Problem(f"reference, {column}", what, "Name one level of the column"))
+                continue
+            quoted = QUOTED_LEVEL.fullmatch(level) if written else None
+            reference[column] = quoted[1].replace('""', '"') if quoted else level.strip()
+        return reference
 
-    def _by_column(self, given: Any, option: str, form: str) -> Iterator[tuple[str, Any]]:
+    def _by_column(self, given: object, option: str, form: str) -> Iterator[tuple[str, Any, bool]]:
+        """Yield each column with what is given for it, and whether that was written as one text."""
         if isinstance(given, Mapping):
-            yield from given.items()
+            yield from ((str(column), value, False) for column, value in given.items())
             return
-        for text in listed(given):
-            column, sign, value = str(text).partition("=")
+        for text in self.several(option, given, "no mapping and no text", f"Write it as {form}"):
+            quoted = QUOTED_COLUMN.fullmatch(text)
+            column, sign, value = (quoted[1].replace("``", "`"), "=", quoted[2]) if quoted else text.partition("=")
             if not sign or not value.strip():
                 self.problems.append(Problem(option, f'"{text}" names no column and level', f"Write it as {form}"))
             else:
-                yield column.strip(), value
+                yield column if quoted else column.strip(), value, True
 
     def missing(self, reading: Reading) -> frozenset[str]:
         """Return missing codes as texts, those of one column as `column=text`."""
-        given = reading.get("missing")
+        given: object = reading.get("missing")
         if isinstance(given, Mapping):
-            return frozenset(f"{column}={code}" for column, codes in given.items() for code in _codes(codes))
-        return frozenset(_codes(given))
+            return frozenset(
+                f"{column}={code}"
+                for column, codes in given.items()
+                for code in self._codes(f"missing, {column}", codes)
+            )
+        return frozenset(self._codes("missing", given))
+
+    def _codes(self, where: str, given: object) -> Iterator[str]:
+        what, mend = "no code and no list of codes", "Give texts or numbers"
+        for code in self.several(where, given, what, mend):
+            if code.strip():
+                yield code.strip()
+            else:
+                self.problems.append(Problem(where, "a code is empty", "Leave it out: blank cells are missing anyway"))
+
+    def where(self, reading: Reading) -> str:
+        """Return the expression that the rows kept satisfy."""
+        given: object = reading.get("where")
+        try:
+            check_text("where", given, 'Write an expression such as "age >= 18"')
+        except UsageError as error:
+            self.problems.extend(error.problems)
+        return given if isinstance(given, str) else ""
 
     def decimal(self, reading: Reading) -> Decimal:
         """Return what stands before decimals."""
-        given = reading.get("decimal") or Decimal.AUTO
-        if given not in tuple(Decimal):
-            self.problems.append(Problem("decimal", f'"{given}" is not known', "Take point or comma"))
+        given: object = reading.get("decimal")
+        if given is None or (isinstance(given, str) and not given):
+            return Decimal.AUTO
+        if not isinstance(given, str) or given not in tuple(Decimal):
+            what = f'"{given}"' if isinstance(given, str) else found(given)
+            self.problems.append(Problem("decimal", f"{what} is not known", "Take point or comma"))
             return Decimal.AUTO
         return Decimal(given)
 
 
-def _codes(given: Any) -> Iterator[str]:
-    """Yield missing codes as texts; a lone one, text or number, is one."""
-    if given is None:
-        return
-    if isinstance(given, str | Real) or not isinstance(given, Iterable):
-        given = (given,)
-    for code in given:
-        text = str(code).strip()
-        yield text.removesuffix(".0") if isinstance(code, Real) else text
+def _split(text: str) -> list[str]:
+    """Split levels at the commas; one that holds a comma itself stands in double quotes."""
+    parts, at = [], 0
+    while at <= len(text):
+        quoted = QUOTED_LEVEL.match(text, at)
+        comma = text.find(",", at)
+        end = quoted.end() if quoted else comma if comma >= 0 else len(text)
+        parts.append(quoted[1].replace('""', '"') if quoted else text[at:end].strip())
+        at = end + 1
+    return parts
 
 
 def choices_of(reading: Reading, *, include: Names = (), exclude: Names = ()) -> Choices:
@@ -153,16 +243,16 @@ def choices_of(reading: Reading, *, include: Names = (), exclude: Names = ()) ->
     unknown = [name for name in reading if name not in Reading.__annotations__]
     read = _Read([Problem(name, "there is no such option", nearest(name, NAMES)) for name in unknown])
     choices = Choices(
-        include=listed(include),
-        exclude=listed(exclude),
+        include=read.names("include", include),
+        exclude=read.names("exclude", exclude),
         types=read.types(reading),
         missing=read.missing(reading),
         levels=read.levels(reading),
         reference=read.reference(reading),
-        keep=listed(reading.get("keep")),
-        ids=listed(reading.get("id")),
+        keep=read.names("keep", reading.get("keep")),
+        ids=read.names("id", reading.get("id")),
         decimal=read.decimal(reading),
-        where=reading.get("where") or "",
+        where=read.where(reading),
     )
     if read.problems:
         raise UsageError("the options given", read.problems)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Unpack
 from leapstats.analysis.model_data import WAVE
 from leapstats.analysis.models import Method
 from leapstats.analysis.models import fit as fit_model
+from leapstats.api.arguments import check_flags, one_name, refused
 from leapstats.api.choices import Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.reading import first_wave, infer_survey, raw_file, study_at
 from leapstats.api.request import (
     check_all,
     check_choice,
-    check_level_option,
+    check_level,
     check_together,
     check_waves,
 )
@@ -85,12 +86,14 @@ def fit(
     InputError
         With every problem of the formula, the data or the request at once.
     """
-    waves = listed(wave)
+    waves, wave_item = listed(wave, "wave"), one_name("wave_item", wave_item)
+    keys = _Keys(wave_item or "", listed(reading.get("id"), "id"))
     read: list[Formula] = []
     checks: list[Callable[[], object]] = [
-        lambda: read.append(parse_formula(formula)),
+        lambda: read.append(_parsed(formula)),
         partial(check_choice, "method", method, Method),
-        partial(check_level_option, conf_level),
+        partial(check_flags, list_units=list_units, join_ids=join_ids),
+        partial(check_level, conf_level),
         partial(
             check_together,
             {**of_files(reading), "wave_item": wave_item},
@@ -98,7 +101,7 @@ def fit(
             has_data=data is not None,
         ),
         partial(choices_of, reading),
-        partial(_check_waves, method, waves, has_data=data is not None, long=bool(wave_item and reading.get("id"))),
+        partial(_check_waves, method if isinstance(method, str) else "", waves, keys if data is not None else None),
     ]
     check_all("what was asked", checks)
     parsed = read[0]
@@ -141,21 +144,45 @@ class _Long:
     waves: tuple[str, ...]
 
 
-def _check_waves(method: str, waves: Sequence[str], *, has_data: bool, long: bool) -> None:
-    """Refuse several waves for a method of one, and one for a method of several."""
-    problem = None
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """What is named of a file: the column of its waves, "" for none, and those of its id."""
+
+    wave_item: str
+    ids: tuple[str, ...]
+
+
+def _parsed(formula: str) -> Formula:
+    if not isinstance(formula, str):
+        raise refused("formula", formula, "no text", "Write it like outcome ~ item + other_item")
+    return parse_formula(formula)
+
+
+def _check_waves(method: str, waves: Sequence[str], keys: _Keys | None) -> None:
+    """Refuse several waves for a method of one, one for a method of several, and waves of a file without its keys."""
+    problems = [] if keys is None else [*filter(None, [_keys_problem(method, waves, keys)])]
     if method != Method.GEE and len(waves) > 1:
-        problem = Problem("wave", f"{method} takes one wave", "Name one, or take --method gee")
-    if has_data and waves and not long:
-        problem = Problem("wave", "a file needs the columns of its id and its wave", "Name them: --id, --wave-item")
-    if method == Method.GEE and has_data and not long:
-        problem = Problem("method", "gee needs to know which unit and wave a row is of", "Name --id and --wave-item")
+        problems.append(Problem("wave", f"{method} takes one wave", "Name one, or take --method gee"))
     if method == Method.GEE and len(waves) == 1:
-        problem = Problem("wave", "gee stacks two waves or more", "Name another, or none for all")
-    if method != Method.GEE and has_data and long and not waves:
-        problem = Problem("wave", f"{method} takes one wave of a file that holds several", "Name it: --wave")
-    if problem is not None:
-        raise UsageError("the options given", [problem])
+        problems.append(Problem("wave", "gee stacks two waves or more", "Name another, or none for all"))
+    if problems:
+        raise UsageError("the options given", problems)
+
+
+def _keys_problem(method: str, waves: Sequence[str], keys: _Keys) -> Problem | None:
+    """Word what is lacking to tell the waves of a file apart."""
+    if keys.wave_item and keys.ids:
+        if method != Method.GEE and not waves:
+            return Problem("wave", f"{method} takes one wave of a file that holds several", "Name it: --wave")
+        return None
+    if method == Method.GEE:
+        return Problem("method", "gee needs to know which unit and wave a row is of", "Name --id and --wave-item")
+    if keys.wave_item:
+        what = "a file of several waves needs the column of its id as well as that of its wave"
+        return Problem("wave_item", what, "Name both: --id and --wave-item")
+    if waves:
+        return Problem("wave", "a file needs the columns of its id and its wave", "Name them: --id, --wave-item")
+    return None
 
 
 def _of_study(study: Study, waves: Sequence[str], method: str) -> list[Survey]:

@@ -4,12 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
+from leapstats.api.arguments import one_name, refused
 from leapstats.api.choices import Reading, choices_of, of_files, shows_reading
 from leapstats.api.request import check_together
+from leapstats.dictionary.files import printable
 from leapstats.dictionary.load import load_study
 from leapstats.dictionary.packaged import packaged_study
 from leapstats.dictionary.study import Study
-from leapstats.errors import DictionaryError, Problem
+from leapstats.errors import DataError, DictionaryError, InputError, Problem
 from leapstats.survey.choices import Choices
 from leapstats.survey.formats import for_path, module_for
 from leapstats.survey.frames import raw_of_frame
@@ -19,6 +21,8 @@ from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
 from leapstats.survey.where import keep_units, rows_kept
+
+LONGEST_SHOWN = 200
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,6 +59,7 @@ def read_survey(
     InputError
         With every problem of the file or the dictionary at once.
     """
+    wave = one_name("wave", wave)
     check_together(of_files(reading), {"study": study is not None, "wave": wave}, has_data=data is not None)
     choices = choices_of(reading)
     if data is not None:
@@ -67,7 +72,24 @@ def study_at(study: Study | str | Path | None) -> Study:
     """Return a study, reading its folder where one is named; None is the one of the package."""
     if isinstance(study, Study):
         return study
+    if study is not None and not isinstance(study, str | Path):
+        raise refused("study", study, "no study", "Give a study or its folder")
+    if study is not None:
+        _check_path(Path(study), DictionaryError)
     return load_study(packaged_study() if study is None else study)
+
+
+def _check_path(path: Path, error: type[InputError]) -> None:
+    """Refuse a path that no system can have: too long, or with a character that ends it."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return  # told by whatever reads it
+    except (OSError, ValueError) as found:
+        name = str(path) if len(str(path)) <= LONGEST_SHOWN else f"{str(path)[:LONGEST_SHOWN]}..."
+        why = getattr(found, "strerror", None) or str(found)
+        problem = Problem("", f"the path cannot be reached ({why})", "Check the name and the folder")
+        raise error(printable(name), [problem]) from None
 
 
 def first_wave(study: Study) -> str:
@@ -99,6 +121,7 @@ def raw_file(data: "str | Path | pd.DataFrame", choices: Choices) -> RawFile:
     keep = frozenset((*choices.include, *choices.keep, *choices.ids, *choices.types))
     if isinstance(data, str | Path):
         path = Path(data)
+        _check_path(path, DataError)
         file: RawFile = module_for(for_path(path)).read(path, keep_personal=keep)
     else:
         file = raw_of_frame(data, keep_personal=keep)

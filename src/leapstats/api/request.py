@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from numbers import Real
 
 from leapstats.analysis.tabulation import all_blocks, block_items
+from leapstats.api.arguments import found, is_given
 from leapstats.dictionary.layout import Block, Layout, Section
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
@@ -84,7 +85,9 @@ def check_together(of_files: Mapping[str, object], of_studies: Mapping[str, obje
     """
     unused, kind = (of_studies, "a study") if has_data else (of_files, "a file or a data frame")
     problems = [
-        Problem(option, f"this option is for {kind}", "Leave it out") for option, value in unused.items() if value
+        Problem(option, f"this option is for {kind}", "Leave it out")
+        for option, value in unused.items()
+        if is_given(value)
     ]
     if problems:
         raise UsageError("the options given", problems)
@@ -95,13 +98,13 @@ def check_unused(option: str, others: Mapping[str, object]) -> None:
     problems = [
         Problem(name, f"it does not go with {option}", "Leave one of them out")
         for name, value in others.items()
-        if value not in {None, ()}
+        if value is not None and not (isinstance(value, tuple) and not value)
     ]
     if problems:
         raise UsageError("the options given", problems)
 
 
-def check_choice(name: str, value: str, choices: Iterable[str]) -> None:
+def check_choice(name: str, value: object, choices: Iterable[str]) -> None:
     """Refuse a word that is not one of a few.
 
     Raises
@@ -110,8 +113,9 @@ def check_choice(name: str, value: str, choices: Iterable[str]) -> None:
         Naming the choices.
     """
     known = [str(choice) for choice in choices]
-    if value not in known:
-        problem = Problem(name, f'"{value}" is not known', f"Take one of {', '.join(known)}")
+    if not isinstance(value, str) or value not in known:
+        what = f'"{value}"' if isinstance(value, str) else found(value)
+        problem = Problem(name, f"{what} is not known", f"Take one of {', '.join(known)}")
         raise UsageError("the options given", [problem])
 
 
@@ -133,6 +137,11 @@ def check_level_option(conf_level: float | None) -> None:
         check_fraction("conf_level", conf_level, "Take a fraction such as 0.95")
 
 
+def check_level(conf_level: float) -> None:
+    """Refuse a confidence level that is no fraction between 0 and 1, none among them."""
+    check_fraction("conf_level", conf_level, "Take a fraction such as 0.95")
+
+
 def check_fraction(name: str, value: float, mend: str) -> None:
     """Refuse what is no number between 0 and 1.
 
@@ -142,9 +151,9 @@ def check_fraction(name: str, value: float, mend: str) -> None:
         If it is anything else, text among it.
     """
     if not isinstance(value, Real):
-        raise UsageError("the options given", [Problem(name, f"{value!r} is no number", mend)])
+        raise UsageError("the options given", [Problem(name, f"{found(value)} is no number", mend)])
     if not 0 < value < 1:
-        raise UsageError("the options given", [Problem(name, f"{value:g} is not between 0 and 1", mend)])
+        raise UsageError("the options given", [Problem(name, f"{float(value):g} is not between 0 and 1", mend)])
 
 
 def check_all(source: str, checks: Iterable[Callable[[], object]]) -> None:

@@ -12,9 +12,10 @@ import numpy as np
 from leapstats.analysis.changes import untestable
 from leapstats.analysis.groups import CODED, Groups, group_units
 from leapstats.analysis.staffing import compare_waves
+from leapstats.api.arguments import check_flags, one_name
 from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.reading import raw_file, study_at
-from leapstats.api.request import check_all, check_choice, check_level_option, check_together
+from leapstats.api.request import check_all, check_choice, check_level, check_together
 from leapstats.dictionary.plans import OF_CHANGES, ChangePlan, Family, load_change_plan
 from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, Problem, UsageError, nearest
@@ -118,10 +119,12 @@ def staffing_change(
     InputError
         With every problem of the data, the plan or the request at once.
     """
-    named = listed(items)
-    keys = {"id": listed(reading.get("id")), "wave_item": wave_item}
+    named, by, wave_item = listed(items, "items"), one_name("by", by), one_name("wave_item", wave_item)
+    plan, before, after = one_name("plan", plan), one_name("before", before), one_name("after", after)
+    keys = {"id": listed(reading.get("id"), "id"), "wave_item": wave_item}
     checks: list[Callable[[], object]] = [
-        partial(check_level_option, conf_level),
+        partial(check_level, conf_level),
+        partial(check_flags, join_ids=join_ids, list_text=list_text, list_units=list_units),
         partial(
             check_together,
             {**of_files(reading), "wave_item": wave_item},

@@ -10,9 +10,10 @@ from leapstats.analysis.adjusted_associations import adjust
 from leapstats.analysis.associations import Resampling, associate
 from leapstats.analysis.domain_scores import score_domains
 from leapstats.analysis.results import joined
+from leapstats.api.arguments import check_count, one_name
 from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.reading import first_wave, infer_survey, study_at
-from leapstats.api.request import check_all, check_choice, check_level_option, check_together
+from leapstats.api.request import check_all, check_choice, check_level, check_together
 from leapstats.api.seeds import check_seed
 from leapstats.dictionary.association_plans import (
     BASES,
@@ -110,17 +111,18 @@ def associations(
     InputError
         With every problem of the data, the plan or the request at once.
     """
+    plan, wave = one_name("plan", plan), one_name("wave", wave)
     asked = _Asked(
-        strategies=listed(strategies),
-        challenges=listed(challenges),
-        adjust_for=listed(adjust_for),
+        strategies=listed(strategies, "strategies"),
+        challenges=listed(challenges, "challenges"),
+        adjust_for=listed(adjust_for, "adjust_for"),
         multiplicity=multiplicity,
         base=base,
         wave=wave,
     )
     checks: list[Callable[[], object]] = [
-        partial(check_level_option, conf_level),
-        partial(_check_permutations, permutations),
+        partial(check_level, conf_level),
+        partial(check_count, "permutations", permutations, "Take 1,000 or more"),
         partial(check_seed, "seed", seed),
         partial(
             check_together,
@@ -186,16 +188,17 @@ def domain_scores(
     InputError
         With every problem of the data, the plan or the request at once.
     """
+    plan, wave = one_name("plan", plan), one_name("wave", wave)
     asked = _Asked(
-        strategies=listed(strategies),
-        challenges=listed(challenges),
+        strategies=listed(strategies, "strategies"),
+        challenges=listed(challenges, "challenges"),
         adjust_for=(),
         multiplicity=multiplicity,
         base=base,
         wave=wave,
     )
     checks: list[Callable[[], object]] = [
-        partial(check_level_option, conf_level),
+        partial(check_level, conf_level),
         *_word_checks(multiplicity, base, OF_CHANGES),
     ]
     check_all("the options given", checks)
@@ -210,12 +213,6 @@ def _word_checks(multiplicity: str | None, base: str | None, known: Sequence[str
         yield partial(check_choice, "multiplicity", multiplicity, known)
     if base is not None:
         yield partial(check_choice, "base", base, BASES)
-
-
-def _check_permutations(permutations: int) -> None:
-    if permutations < 1:
-        problem = Problem("permutations", f"{permutations} is not a number from 1", "Take 1,000 or more")
-        raise UsageError("the options given", [problem])
 
 
 def _check_needed(asked: _Asked) -> None:

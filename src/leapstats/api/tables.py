@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from leapstats.analysis.tabulation import all_blocks, block_items, tabulate, tabulate_waves
+from leapstats.api.arguments import one_name
 from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.reading import first_wave, infer_survey, study_at
 from leapstats.api.request import Request, check_choice, check_level_option, check_together, check_waves
@@ -73,13 +74,13 @@ def table1(
     InputError
         With every problem of the data, the dictionary or the request at once.
     """
-    waves, by = listed(wave), None if by is None else str(by)
+    waves, by = listed(wave, "wave"), one_name("by", by)
     check_together(
         of_files(reading),
         {"study": study is not None, "wave": waves},
         has_data=data is not None,
     )
-    request = _request(by, conf_level, show_missing, (listed(include), listed(exclude)))
+    request = _request(by, conf_level, show_missing, (listed(include, "include"), listed(exclude, "exclude")))
     choices = choices_of(reading, include=request.include, exclude=request.exclude)
     if data is None:
         return _study_table(study_at(study), waves, request, choices.where)

@@ -2,51 +2,82 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from leapstats.dictionary.expression import Expression, Item
+from leapstats.dictionary.files import shortened
 from leapstats.dictionary.parser import parse
 
-QUOTED = re.compile(r"`([^`]+)`")
+# A text in quotes may hold backticks of its own; a name in backticks has each of its own doubled.
+PIECE = re.compile(r"""(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|`(?P<name>(?:[^`]|``)+)`|(?P<open>`)""")
+UNREAD = re.compile(r" cannot be read at character (\d+)\Z")
 
 
-def unquote(text: str) -> tuple[str, dict[str, str]]:
-    """Put a plain word in the place of each name in backticks.
+@dataclass(frozen=True, slots=True)
+class _Unquoted:
+    """A text with plain words in the place of names in backticks: by word, the name, and the user's own writing."""
 
-    Returns
-    -------
-    str, dict
-        The text, and for each stand-in the name it stands for.
+    plain: str
+    names: dict[str, str]
+    written: dict[str, str]
 
-    Raises
-    ------
-    ValueError
-        If a backtick is left open.
-    """
+    def place(self, at: int) -> int:
+        """Return where a character of the plain text, counted from 1, stands in the user's own."""
+        shift = 0
+        for word, written in self.written.items():
+            start = self.plain.index(word) + 1
+            if start + len(word) <= at:
+                shift += len(written) - len(word)
+            elif start <= at:
+                return start + shift
+        return at + shift
+
+
+def _unquote(text: str) -> _Unquoted:
+    base = "quoted_name_"
+    while base in text:
+        base = f"{base}_"
     names: dict[str, str] = {}
+    written: dict[str, str] = {}
 
     def stand_in(match: re.Match[str]) -> str:
-        word = f"quoted_name_{len(names)}_"
-        names[word] = match[1]
+        if match["text"] is not None:
+            return match["text"]
+        if match["open"] is not None:
+            raise ValueError(f"`{text.replace('`', '')}` has a backtick that is not closed")
+        word = f"{base}{len(names)}_"
+        names[word], written[word] = match["name"].replace("``", "`"), match[0]
         return word
 
-    plain = QUOTED.sub(stand_in, text)
-    if "`" in plain:
-        raise ValueError(f"`{plain.replace('`', '')}` has a backtick that is not closed")
-    return plain, names
+    return _Unquoted(PIECE.sub(stand_in, text), names, written)
 
 
 def parse_named(text: str) -> Expression:
-    """Read an expression in which names may stand in backticks.
+    """Read an expression in which names may stand in backticks; a backtick in a name is doubled.
 
     Raises
     ------
     ValueError
-        If the text is not of the language.
+        If the text is not of the language; the message has the user's own names.
     """
-    plain, names = unquote(text)
-    return _renamed(parse(plain), names.get) if names else parse(plain)
+    found = _unquote(text.strip())
+    try:
+        expression = parse(found.plain)
+    except ValueError as error:
+        raise ValueError(_in_own_words(str(error), text.strip(), found)) from None
+    return _renamed(expression, found.names.get) if found.names else expression
+
+
+def _in_own_words(message: str, text: str, found: _Unquoted) -> str:
+    unread = UNREAD.search(message)
+    if unread is not None:
+        # Python counts from 1, and gives 0 where the text ends too early.
+        place = found.place(int(unread[1])) if unread[1] != "0" else len(text) + 1
+        return f"`{shortened(text)}` cannot be read at character {place}"
+    for word, written in found.written.items():
+        message = message.replace(word, written)
+    return message
 
 
 def _renamed(expression: Expression, name_of: Callable[[str], str | None]) -> Expression:

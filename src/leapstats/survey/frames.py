@@ -31,7 +31,7 @@ def raw_of_frame(frame: "pd.DataFrame", *, keep_personal: frozenset[str] = froze
     DataError
         If it has no rows or no columns.
     """
-    if not hasattr(frame, "columns"):
+    if not hasattr(frame, "columns") or not hasattr(frame, "iloc"):
         what = f"a {type(frame).__name__} was given"
         raise DataError("the data", [Problem("", what, "Give a data frame or the name of a file")])
     names, notes = distinct_names([str(name) for name in frame.columns])
@@ -81,7 +81,13 @@ def _column(name: str, series: "pd.Series[Any]") -> RawColumn:
         return RawColumn(name=name, values=numbers, labels=labels, measure=TEXT_LABELS)
     if getattr(kind, "kind", "O") in "biuf":
         return RawColumn(name=name, values=series.to_numpy(dtype=np.float64, na_value=np.nan))
-    texts = _texts(series)
+    try:
+        texts = _texts(series)
+    except Exception as error:
+        # The cells are objects of anyone's making, whose own methods may raise anything.
+        what = f"a cell cannot be written as text ({type(error).__name__})"
+        problem = Problem(f'column "{name}"', what, "Turn the column into text or numbers first")
+        raise DataError("the data frame", [problem]) from error
     return RawColumn(name=name, values=texts.cells(), factors=texts)
 
 

@@ -181,6 +181,10 @@ def name_problem(file: RawFile, name: str) -> Problem:
     if name in file.personal:
         return Problem(name, "the column holds personal data and was held back", f"Take it with --keep {name}")
     known = dict.fromkeys(name for column in file.columns for name in (column.name, column.heading))
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) > 1 and all(part in known for part in parts):
+        what = "there is no such column, but its parts between commas are columns"
+        return Problem(name, what, "Give a list of names")
     return Problem(name, "there is no such column", nearest(name, tuple(known)))
 
 

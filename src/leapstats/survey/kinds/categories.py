@@ -142,8 +142,14 @@ def _levels(answers: Answers, given: Given) -> tuple[list[tuple[str, str]], str]
 def _listed(there: dict[str, str], levels: tuple[str, ...], found: set[str]) -> list[tuple[str, str]]:
     """Return the levels that the analyst listed; one that no cell holds stays, with a count of 0."""
     ordered = [_match(level, list(there.items())) or (level, level) for level in levels]
-    named = {each for each, _ in ordered}
-    lacking = [label for code, label in there.items() if code in found and code not in named]
+    twice: dict[tuple[str, str], list[str]] = {each: [] for each in ordered}
+    for level, each in zip(levels, ordered, strict=True):
+        twice[each].append(level)
+    for (code, label), named in twice.items():
+        if len(named) > 1:
+            raise ValueError(f'its level "{label}" ({code}) is named twice, as {quoted(named)}; name each level once')
+    codes = {code for code, _ in ordered}
+    lacking = [label for code, label in there.items() if code in found and code not in codes]
     if lacking:
         raise ValueError(f"its answers {quoted(lacking)} are not among --levels; name them there, or with --missing")
     return ordered
