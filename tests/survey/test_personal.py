@@ -10,6 +10,7 @@ from leapstats.survey.personal import contact_fields, is_personal
     [
         *["IP Address", "Email Address", "e-mail", "First Name", "last_name", "LastName", "Phone number", "DOB", "SSN"],
         *["Phone 2", "email_1", "Street address", "Date of birth", "Your e-mail address", "CONTACT NAME"],
+        *["lat", "Lon", "lng", "born", "birth_year", "Year of birth"],
     ],
 )
 def test_personal(name: str) -> None:
@@ -21,6 +22,7 @@ def test_personal(name: str) -> None:
     [
         *["name", "Practice name", "n_phone_visits", "address", "emails_per_day", "shipping", "model name", "first"],
         *["ip", "IP", "mail", "Name of model", "Company", "", "2016", "has_email", "phone visits", "Age at birth"],
+        *["birth weight", "latency", "longest wait"],
     ],
 )
 def test_not_personal(name: str) -> None:

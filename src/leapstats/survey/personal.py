@@ -12,7 +12,8 @@ PERSONAL = frozenset(
     "postaladdress dateofbirth birthdate dob birthday ssn socialsecuritynumber passportnumber "
     "nationalinsurancenumber nhsnumber medicalrecordnumber mrn "
     "recipientemail recipientfirstname recipientlastname locationlatitude locationlongitude latitude longitude "
-    "externaldatareference signature".split()
+    "externaldatareference signature lat lon lng gpslat gpslon gpslatitude gpslongitude "
+    "born birth birthyear birthmonth yearofbirth monthofbirth yearborn dateborn birthplace placeofbirth".split()
 )
 CONTACT = frozenset(
     "name company organization address citytown stateprovince stateprovinceregion zippostalcode country "

@@ -1,38 +1,73 @@
 """Know columns that hold personal data by their cells, whatever their names."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
+from leapstats.survey.kinds.contacts import PHONE, has_email, plainly
 from leapstats.survey.raw import RawColumn, RawFile
 
-SAMPLE, HEAD = 500, 10
+SAMPLE, HEAD = 2000, 20
+LONGEST = 200
 MOST = 0.5  # of the distinct cells of a column that have to look alike
-EMAIL = re.compile(r"(?:mailto:)?[^@\s,;]+@[^@\s,;]+\.[A-Za-z]{2,}")
-PHONE = re.compile(
-    r"(?:\+?\d{1,3}[ .\-]?)?\(?\d{3}\)?[ .\-/]\s?\d{3}[ .\-]\d{4}(?:\s*(?:x|ext\.?)\s*\d+)?"
-    r"|\+\d{1,3}[ .\-(]?\d(?:[ .\-()]{0,2}\d){6,12}|0\d{2,4}[ /\-]\d{3,4}[ \-]?\d{3,4}"
-)
-IP = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}|(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F:]{1,20}")
-SOCIAL_SECURITY = re.compile(r"\d{3}-\d{2}-\d{4}")
-STREET = re.compile(
-    r"\d{1,6}[A-Za-z]?,? (?:[\w.'\-]+ ){1,4}"
-    r"(?:st|street|ave|avenue|rd|road|blvd|boulevard|ln|lane|dr|drive|way|ct|court|pl|place|hwy|highway|pkwy)\b\.?.*",
+IP = re.compile(
+    r"(?:\d{1,3}\.){3}\d{1,3}(?:[:/]\d{1,5})?"
+    r"|\[?(?:(?:[0-9a-f]{1,4}:){3,7}[0-9a-f:]{1,20}|(?=[^:]*(?::[^:]+)*::)[0-9a-f:]{3,39}(?:\d+(?:\.\d+){3})?)"
+    r"(?:%\w+|/\d+|\](?::\d+)?)?",
     re.IGNORECASE,
 )
-PERSON = re.compile(
-    r"(?:(?:Dr|Mr|Mrs|Ms|Prof)\.? )?[A-Z][a-zà-ÿ'’\-]+(?: [A-Z]\.?)?(?: [A-Z][A-Za-zà-ÿ'’\-]+){1,2}(?:, ?[A-Z.]+)?"
+SOCIAL_SECURITY = re.compile(r"\d{3}-\d{2}-\d{4}")
+STREET = re.compile(
+    r"\d{1,6}[a-z]?,? (?:[\w.'\-]+ ){1,4}"
+    r"(?:st|street|ave|avenue|rd|road|blvd|boulevard|ln|lane|dr|drive|way|ct|court|pl|place|hwy|highway|pkwy)\b\.?.*"
+    r"|[\w.'\- ]*(?:straße|strasse|str\.|gasse|allee) ?\d{1,4} ?[a-z]?(?:,.*)?"
+    r"|[^\W\d_][\w.'\- ]{2,60} \d{1,4} ?[a-z]?,? (?:[A-Z]{1,2}-)?(?!(?:19|20)\d\d )\d{4,5} [^\W\d_].*"
+    r"|\d{1,5}(?: bis| ter)?,? (?:rue|chemin|impasse|quai|calle|via|piazza) .+"
+    r"|(?:p\. ?o\.?|po|post office) ?box \d+.*|postfach \d[\d ]*.*",
+    re.IGNORECASE,
 )
-NAME = re.compile(r"(?:^|[\s_.\-])names?$|^contact$|^respondent$", re.IGNORECASE)
-CONTACTS = {
-    "e-mail addresses": EMAIL,
-    "phone numbers": PHONE,
-    "IP addresses": IP,
-    "social security numbers": SOCIAL_SECURITY,
-    "street addresses": STREET,
-}
+CONTACTS = (PHONE, IP, SOCIAL_SECURITY, STREET)
+ANY_CONTACT = re.compile(
+    "(?:(?:tel|phone|ph|mobile|cell|fax)[.:]* )?(?:" + "|".join(each.pattern for each in CONTACTS) + ")", re.IGNORECASE
+)
 
-ANY_CONTACT = re.compile("|".join(f"(?i:{each.pattern})" for each in CONTACTS.values()))
+WORD, INITIAL = r"[^\W\d_][^\W\d_'’\-]*(?:['’\-][^\W\d_]+)*['’]?[^\W\d_]", r"[^\W\d_]\.?"
+TITLE = r"(?:(?:dr|mr|mrs|ms|prof|herr|frau|mme)\.? )?"
+PERSON = re.compile(
+    rf"{TITLE}(?:(?:{INITIAL} )?{WORD}(?: {INITIAL})?(?: {WORD}){{1,3}}(?:, ?[A-Z.]+)?"
+    rf"|{WORD}(?: {WORD})?, {WORD}(?: (?:{WORD}|{INITIAL}))?|{INITIAL} {WORD})"
+    r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,5}",
+    re.IGNORECASE,
+)
+NO_PERSON = re.compile(
+    r"\b(?:nurse|practitioner|physician|doctor|provider|assistant|associate|manager|director|staff|team|medical|"
+    r"medicine|family|internal|general|primary|care|health|clinic|clinics|center|centre|hospital|practice|group|"
+    r"university|school|department|office|services?|social|work|worker|community|private|public|pediatrics?|"
+    r"full|part|time|once|twice|daily|weekly|monthly|per|day|week|month|year|never|rarely|sometimes|often|always|"
+    r"usually|very|somewhat|not|no|yes|none|other|unknown|agree|disagree|satisfied|dissatisfied|male|female|"
+    r"in|by|of|to|at|on|the|and|or|with|for|from|e-?mail|phone|mail|letter|less|more|than|urban|rural|high|low|"
+    r"white|black|american|asian|latino|hispanic|registered|certified|licensed|behavioral|mental|quality|project|"
+    r"both|either|neither|all|any|some|only|too|am|is|are|has|have|was)\b",
+    re.IGNORECASE,
+)
+ROLE = re.compile(
+    r"(?<![a-z])(?:[a-z]*names?|contacts?|respondents?|clinicians?|providers?|physicians?|doctors?|directors?|leads?|"
+    r"managers?|persons?)(?![a-z])",
+    re.IGNORECASE,
+)
+NO_ROLE = re.compile(
+    r"(?<![a-z])(?:types?|kinds?|methods?|modes?|status|levels?|special(?:i)?t(?:y|ies)|frequency|degrees?|credentials?|city|"
+    r"state|county|country|region|languages?|race|ethnicity|model|brand|drug|species|file|variable)(?![a-z])",
+    re.IGNORECASE,
+)
+PHONE_NAME = re.compile(r"(?<![a-z])(?:[a-z]*phone|tel|mobile|fax|cell)(?:s|no|nr|num|number)?(?![a-z])", re.IGNORECASE)
+SOCIAL_NAME = re.compile(r"(?<![a-z])(?:ssn|social(?: ?security)?)(?:s|no|nr|num|number)?(?![a-z])", re.IGNORECASE)
+PHONE_DIGITS = re.compile(r"[+(]?\d(?:[ .\-()/]{0,2}\d){8,14}(?:\.0+)?", re.ASCII)
+SOCIAL_DIGITS = re.compile(r"\d{3}[ \-.]?\d{2}[ \-.]?\d{4}(?:\.0+)?", re.ASCII)
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+PHONE_RANGE, SOCIAL_RANGE = (1e8, 1e15), (1e6, 1e9)  # zeros that lead are lost in numbers
 
 
 def hold_back(file: RawFile, keep: frozenset[str]) -> RawFile:
@@ -48,41 +83,83 @@ def hold_back(file: RawFile, keep: frozenset[str]) -> RawFile:
     Returns
     -------
     RawFile
-        Without columns of e-mail, IP and street addresses, phone and social security numbers; and
-        without names of persons where the file has any such column.
+        Without columns in which any answer or label holds an e-mail address, or most are phone or
+        social security numbers, IP or street addresses; and without names of persons where the
+        file has any such column.
     """
-    texts = [each for each in file.columns if not each.numeric and not each.labels]
-    open_to_view = [each for each in texts if keep.isdisjoint({each.name, each.heading})]
-    contacts = [each for each in texts if _holds_contacts(each)]
-    near = contacts or file.personal
-    found = [*contacts, *(each for each in open_to_view if near and each not in contacts and _holds_names(each))]
-    held = [each for each in found if any(each is column for column in open_to_view)]
+    contacts = [each for each in file.columns if _holds_contacts(each)]
+    near = bool(contacts or file.personal)
+    held = [
+        each
+        for each in file.columns
+        if keep.isdisjoint({each.name, each.heading})
+        and (any(each is contact for contact in contacts) or (near and _holds_names(each)))
+    ]
     if not held:
         return file
     kept = tuple(column for column in file.columns if not any(column is each for each in held))
-    return replace(file, columns=kept, personal=(*file.personal, *(each.heading for each in held)))
+    first = [each for each in held if any(each is contact for contact in contacts)]
+    then = [each for each in held if not any(each is contact for contact in contacts)]
+    return replace(file, columns=kept, personal=(*file.personal, *(each.heading for each in (*first, *then))))
 
 
 def _holds_contacts(column: RawColumn) -> bool:
+    if column.numeric and not column.labels:
+        return _holds_long_numbers(column)
     sample = _sample(column)
-    return _mostly(sample, ANY_CONTACT) and any(_mostly(sample, pattern) for pattern in CONTACTS.values())
+    if _any_email(sample) or _mostly(sample, ANY_CONTACT):
+        return True
+    names = _names(column)
+    return bool(PHONE_NAME.search(names) and _mostly(sample, PHONE_DIGITS)) or bool(
+        SOCIAL_NAME.search(names) and _mostly(sample, SOCIAL_DIGITS)
+    )
+
+
+def _holds_long_numbers(column: RawColumn) -> bool:
+    """Tell whether a column of numbers is named as phone or social security numbers and is as long as these."""
+    names = _names(column)
+    ranges = [
+        span for span, pattern in ((PHONE_RANGE, PHONE_NAME), (SOCIAL_RANGE, SOCIAL_NAME)) if pattern.search(names)
+    ]
+    if not ranges:
+        return False
+    numbers = np.unique(column.values[~np.isnan(column.values)])
+    return any(
+        np.count_nonzero((numbers >= low) & (numbers < high) & (numbers % 1 == 0)) > MOST * len(numbers)
+        for low, high in ranges
+    )
+
+
+def _any_email(sample: Sequence[str]) -> bool:
+    return "@" in "".join(sample) and any(map(has_email, sample))
 
 
 def _holds_names(column: RawColumn) -> bool:
-    """Tell whether a column is headed as names and its cells look like those of persons."""
+    """Tell whether a column is headed as persons and its cells look like their names."""
+    names = _names(column)
+    if (column.numeric and not column.labels) or not ROLE.search(names) or NO_ROLE.search(names):
+        return False
     sample = _sample(column)
-    return len(sample) > 1 and bool(NAME.search(column.name)) and _mostly(sample, PERSON)
+    persons = [text for text in sample if not NO_PERSON.search(text)]
+    return len(sample) > 1 and 2 * len(persons) > len(sample) and _share(persons, PERSON) > MOST * len(sample)
 
 
 def _mostly(sample: Sequence[str], pattern: re.Pattern[str]) -> bool:
-    if not any(_matches(sample[:HEAD], pattern)):
-        return False
-    return sum(map(bool, _matches(sample, pattern))) > MOST * len(sample)
+    few = sample[:: max(1, len(sample) // HEAD)]
+    return _share(few, pattern) > 0 and _share(sample, pattern) > MOST * len(sample)
 
 
-def _matches(sample: Sequence[str], pattern: re.Pattern[str]) -> Iterator[re.Match[str] | None]:
-    return (pattern.fullmatch(text[:200].strip()) for text in sample)
+def _share(sample: Sequence[str], pattern: re.Pattern[str]) -> int:
+    return sum(pattern.fullmatch(text[:LONGEST]) is not None for text in sample)
 
 
 def _sample(column: RawColumn) -> list[str]:
-    return [str(text) for text in column.texts.distinct[:SAMPLE]]
+    """Return the distinct answers and labels of a column as they look, without blanks around."""
+    texts = [] if column.numeric else column.texts.distinct[:SAMPLE].tolist()
+    found = [plainly(str(text)).strip() for text in (*texts, *list(column.labels.values())[:SAMPLE])]
+    return [text for text in found if text]
+
+
+def _names(column: RawColumn) -> str:
+    """Return the names of a column with blanks between the words."""
+    return CAMEL.sub(" ", f"{column.name} {column.option} {column.label}".replace("_", " "))

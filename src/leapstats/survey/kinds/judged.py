@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from leapstats.dictionary.codes import CodeList
 from leapstats.survey.column import Column
+from leapstats.survey.kinds.contacts import has_contact
 from leapstats.terms import ItemType
 
 FEW = 3
@@ -33,6 +34,11 @@ class Judged:
 
 
 def quoted(texts: list[str]) -> str:
-    """List a few texts in quotes."""
-    listed = ", ".join(f'"{text if len(text) <= 40 else text[:37] + "..."}"' for text in texts[:FEW])
+    """List a few texts in quotes, without the contacts of persons."""
+    listed = ", ".join(f'"{text if len(text) <= 40 else text[:37] + "..."}"' for text in map(masked, texts[:FEW]))
     return f"{listed} and {len(texts) - FEW} more" if len(texts) > FEW else listed
+
+
+def masked(text: str) -> str:
+    """Show only how a text begins where it holds an e-mail address or a phone number."""
+    return f"{text[:1]}***" if has_contact(text) else text

@@ -21,7 +21,7 @@ UNIT = re.compile(
 FORM_STATUS = re.compile(r".+_complete", re.IGNORECASE)
 FREE_TEXT = re.compile(
     r".*\b(?:please|pls) (?:specify|describe|explain)\b.*|other.{0,40}\bspecify\b.*|.*_TEXT|.*\[other\]|"
-    r".*[_ ]other[_ ]text|"
+    r".*[_ ]other[_ ]text|.*[^_]_other|"
     r".*\b(?:comments?|open.ended response)\b",
     re.IGNORECASE | re.DOTALL,
 )
