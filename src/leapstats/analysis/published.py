@@ -60,7 +60,9 @@ def find(cell: Published, survey: Survey) -> Found:
     units = tuple(str(unit) for unit in survey.units[yes])
     if cell.figure not in {Figure.MEAN, Figure.RANGE, Figure.QUARTILES}:
         return Found(base=base, n=int(yes.sum()), units=units)
-    numbers = answer.values[inside & (answer.reasons == 0)].astype(np.float64)
+    values = answer.values.astype(np.float64)
+    # A unit that was not asked counts as a known no, and has no number.
+    numbers = values[inside & (answer.reasons == 0) & ~np.isnan(values)]
     if not len(numbers):
         return Found(base=base)
     return Found(
