@@ -284,12 +284,12 @@ def test_a_table_of_two_by_two_has_that_shape_and_its_name() -> None:
 @pytest.mark.parametrize(
     ("count", "total", "message"),
     [
-        (1.5, 3, "count is a whole number, not 1.5"),
-        (1, math.nan, "total is a whole number, not nan"),
-        (1, math.inf, "total is a whole number, not inf"),
-        (True, 3, "count is a whole number, not True"),
-        ("1", 3, "count is a whole number, not '1'"),
-        (None, 3, "count is a whole number, not None"),
+        (1.5, 3, r"count is a whole number below 2\*\*53, not 1.5"),
+        (1, math.nan, r"total is a whole number below 2\*\*53, not nan"),
+        (1, math.inf, r"total is a whole number below 2\*\*53, not inf"),
+        (True, 3, r"count is a whole number below 2\*\*53, not True"),
+        ("1", 3, r"count is a whole number below 2\*\*53, not '1'"),
+        (None, 3, r"count is a whole number below 2\*\*53, not None"),
         (-1, 3, "count is between 0 and total 3, not -1"),
         (4, 3, "count is between 0 and total 3, not 4"),
     ],

@@ -1,5 +1,6 @@
 """Ranks in groups and pairs: against R, scipy and published values, other engines of the package, and identities."""
 
+import itertools
 import math
 from collections.abc import Sequence
 from itertools import chain
@@ -10,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
+from leapstats.stats import ranks
 from leapstats.stats.group_ranks import jonckheere_terpstra, kruskal_wallis
-from leapstats.stats.ranks import kendall_tau, mann_whitney
+from leapstats.stats.ranks import concordance, kendall_tau, mann_whitney
 from leapstats.stats.trend import exact_cochran_armitage
 from leapstats.stats.two_by_two import fisher_exact
 
@@ -220,3 +222,15 @@ def test_a_random_p_is_near_the_exact_one_and_says_how_it_was_drawn() -> None:
     again = kendall_tau(ONE, OTHER[::-1], permutations=50)
     assert again == kendall_tau(ONE, OTHER[::-1], permutations=50)
     assert kendall_tau(range(30), range(30), permutations=99, alternative="greater").p_value == 1 / 100
+
+
+def test_pairs_of_many_different_values_are_counted_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    generator = np.random.default_rng(4)
+    one, other = generator.integers(0, 20, 50).astype(float), generator.normal(size=50)
+    whole = concordance(one, other)
+    # scipy's tau-b times the roots of the pairs that differ.
+    pairs = [sum(a != b for a, b in itertools.combinations(values, 2)) for values in (one, other)]
+    assert whole == pytest.approx(scipy_stats.kendalltau(one, other).statistic * math.sqrt(pairs[0] * pairs[1]))
+    monkeypatch.setattr(ranks, "MOST_CELLS", 10)
+    monkeypatch.setattr(ranks, "AT_ONCE", 120)
+    assert concordance(one, other) == whole

@@ -170,10 +170,15 @@ def held_at_zero(penalized: Penalized, best: Points, limits: Limits) -> Vector:
     near = best.beta - ridge(best.augmented, turn) * (turn @ best.beta[0])[:, None]
     back = turn / (turn**2).sum(axis=1)[:, None]
     ends = limits.ends[:, None] - (limits.ends @ turn.T)[:, :, None] * back
-    starts = np.vstack([near, np.zeros_like(near), ends.reshape(-1, len(turn))])
-    free = np.tile(free_directions(turn[:, None]), (len(starts) // len(turn), 1, 1))
-    heights = climb(penalized, starts, free, SMALL_FOR_HEIGHT).height
-    return np.asarray(heights.reshape(-1, len(turn)).max(axis=0))
+    free = free_directions(turn[:, None])
+    heights = [
+        climb(penalized, starts, np.tile(free, (len(starts) // len(turn), 1, 1)), SMALL_FOR_HEIGHT, steps).height
+        for starts, steps in (
+            (np.vstack([near, np.zeros_like(near)]), STEPS),
+            (ends.reshape(-1, len(turn)), RESTART_STEPS),
+        )
+    ]
+    return np.asarray(np.concatenate(heights).reshape(-1, len(turn)).max(axis=0))
 
 
 class _Search:
