@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import leapstats as ls
-from leapstats.survey.wave_order import in_time, wave_order
+from leapstats.survey.phases import in_time, wave_order
 from leapstats.terms import Reason
 
 GERMAN = "id;revenue;fte;rn\n1;1.200;2,5;ja\n2;980;3,0;nein\n3;12.500;1,5;ja\n4;2.750;4,0;nein\n5;640;2,0;ja\n"

@@ -17,9 +17,9 @@ from leapstats.survey.inference import infer, name_problem
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.numbers import TEXT_LABELS
 from leapstats.survey.linking import blank_problems, ids_of, repeat_problems
+from leapstats.survey.phases import in_time, wave_order
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.survey import Survey
-from leapstats.survey.wave_order import in_time, wave_order
 from leapstats.survey.where import rows_kept
 
 MOST_WAVES = 12
