@@ -73,7 +73,7 @@ def test_letters_survive_a_locale_that_has_none(tmp_path: Path) -> None:
     assert (tmp_path / "\u2265.md").exists()
     done = shell(f"{LEAPSTATS} table1 gr\u00f6\u00dfe.csv --by gr\u00f6\u00dfer", tmp_path, **PLAIN)
     assert done.returncode == 2
-    assert "gr\u00f6\u00dfer: there is no such item" in done.stderr.decode()
+    assert "gr\u00f6\u00dfer: there is no such column" in done.stderr.decode()
 
 
 def test_arguments_that_are_not_utf_8(tmp_path: Path) -> None:

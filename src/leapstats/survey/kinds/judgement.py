@@ -240,7 +240,8 @@ def _no_dates(texts: Sequence[str]) -> list[str]:
 def _other_text(raw: RawColumn, answers: Answers, given: Given) -> Judged:
     """Take texts for categories, or say why they are left out."""
     kept = answers.kept
-    if given.type is None and (asks_for_text(raw.option or raw.name) or asks_for_text(raw.label)) and not given.named:
+    asked = asks_for_text(raw.option or raw.name) or asks_for_text(raw.label)
+    if given.type is None and asked and not given.named and not in_order([answers.codes[place] for place in kept])[1]:
         return _held(answers)
     counts = np.bincount(answers.places[answers.places >= 0], minlength=len(answers.codes))
     n_kept = int(sum(counts[place] for place in kept))
