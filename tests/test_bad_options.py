@@ -54,7 +54,7 @@ def table(data: object = FRAME, **options: Any) -> Any:
 def told(verb: Verb, *arguments: object, **options: object) -> str:
     with pytest.raises(ls.InputError) as caught:
         verb(*arguments, **options)
-    assert all(problem.what and problem.mend for problem in caught.value.problems)
+    assert all(problem.what and problem.fix for problem in caught.value.problems)
     return str(caught.value)
 
 

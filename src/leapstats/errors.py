@@ -19,15 +19,15 @@ from difflib import get_close_matches
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: where it stands, what was found and what is allowed, how to mend it."""
+    """One thing that is wrong: where it stands, what was found and what is allowed, how to fix it."""
 
     where: str
     what: str
-    mend: str
+    fix: str
 
     def __str__(self) -> str:
         where = f"{self.where}: " if self.where else ""
-        return f"{where}{self.what}. {self.mend}."
+        return f"{where}{self.what}. {self.fix}."
 
 
 class LeapstatsError(Exception):
@@ -89,7 +89,7 @@ class TooLargeError(NotEstimableError):
 
 
 def nearest(name: object, known: Iterable[str]) -> str:
-    """Word the mend for an unknown name: the nearest names that are known.
+    """Word the fix for an unknown name: the nearest names that are known.
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ import pytest
 
 from leapstats.errors import DataError, UsageError
 from leapstats.survey.formats import csv, for_path, module_for, names
-from leapstats.survey.headers import MEND
+from leapstats.survey.headers import FIX
 
 
 def table(folder: Path, text: str) -> Path:
@@ -23,7 +23,7 @@ def test_every_problem_of_a_file_is_named_at_once(tmp_path: Path) -> None:
         csv.read(table(tmp_path, "a,b,c\n1,How?,Who?\n2,3,4\n2,5,6\n1,2\n1,2,3,4\n"))
     assert str(caught.value).splitlines() == [
         "3 problems in a.csv",
-        f"  row 2: it holds questions, not answers. {MEND}.",
+        f"  row 2: it holds questions, not answers. {FIX}.",
         "  row 5: 2 cells, and the header has 3: the row is shorter. Check its separators and quotes.",
         "  row 6: 4 cells, and the header has 3: the row is longer. Check its separators and quotes.",
     ]

@@ -255,13 +255,13 @@ def test_every_cell_that_does_not_fit(tmp_path: Path) -> None:
     file = census(tmp_path, CENSUS + "\n".join(rows) + "\n")
     kind, found = problems(file, choices=Choices(types={"total_fte": ItemType.COUNT}))
     assert kind is DataError
-    mend = "Keep one row for each unit and wave; or, if ICB_NAME tells them apart, name both: --id PCN_CODE,ICB_NAME."
+    fix = "Keep one row for each unit and wave; or, if ICB_NAME tells them apart, name both: --id PCN_CODE,ICB_NAME."
     assert found == [
         "row 12: PCN_CODE is blank. Fill it in, or leave the row out.",
         "row 13: CENSUS_YEAR is blank. Fill it in, or leave the row out.",
-        f'wave 2021, rows 3, 11: PCN_CODE "U2" comes 2 times. {mend}',
-        f'wave 2022, rows 2, 10: PCN_CODE "U1" comes 2 times. {mend}',
-        f'wave 2022, rows 5, 14: PCN_CODE "U3" comes 2 times. {mend}',
+        f'wave 2021, rows 3, 11: PCN_CODE "U2" comes 2 times. {fix}',
+        f'wave 2022, rows 2, 10: PCN_CODE "U1" comes 2 times. {fix}',
+        f'wave 2022, rows 5, 14: PCN_CODE "U3" comes 2 times. {fix}',
         'column "total_fte": "x" is no number. Give it with --missing, or take another type.',
     ]
 

@@ -35,7 +35,7 @@ def what(path: Path) -> str:
     with pytest.raises(DataError) as caught:
         spss.read(path)
     (problem,) = caught.value.problems
-    assert problem.mend == "Open it in SPSS or PSPP, save it anew and read that"
+    assert problem.fix == "Open it in SPSS or PSPP, save it again and read that copy"
     return problem.what
 
 

@@ -57,7 +57,7 @@ def problems(content: bytes, path: Path) -> list[str]:
     path.write_bytes(content)
     with pytest.raises(DataError) as caught:
         spss.read(path)
-    assert all(each.mend for each in caught.value.problems)
+    assert all(each.fix for each in caught.value.problems)
     return [each.what.removeprefix("the file is cut short or damaged: ") for each in caught.value.problems]
 
 

@@ -111,8 +111,8 @@ def score_domains(survey: Survey, plan: AssociationPlan, conf_level: float) -> D
     variables = survey.study.variables
     lacking = [item for item in plan.rows if not variables[item].domain]
     if lacking:
-        mend = "Give it one in variables.csv, or leave it out"
-        raise UsageError("the family", [Problem(item, "it has no domain", mend) for item in lacking])
+        fix = "Give it one in variables.csv, or leave it out"
+        raise UsageError("the family", [Problem(item, "it has no domain", fix) for item in lacking])
     domains = dict.fromkeys(variables[item].domain for item in plan.rows)
     members = {domain: tuple(item for item in plan.rows if variables[item].domain == domain) for domain in domains}
     traits = traits_of(survey, plan.items, plan.base)

@@ -101,8 +101,8 @@ def _check_size(terms: Sequence[Sequence[int]], used: Sequence[Predictor], n_row
     if columns > MOST_COLUMNS or columns * n_rows > MOST_CELLS:
         found = f"its {len(terms):,} terms make {'at least ' if least else ''}{columns:,} columns of {n_rows:,} rows"
         most = min(MOST_COLUMNS, MOST_CELLS // max(n_rows, 1))
-        mend = f"Take at most {most:,} columns: fewer terms, fewer levels, or a number in place of C(...)"
-        raise UsageError("the formula", [Problem("", found, mend)])
+        fix = f"Take at most {most:,} columns: fewer terms, fewer levels, or a number in place of C(...)"
+        raise UsageError("the formula", [Problem("", found, fix)])
 
 
 def _count(terms: Sequence[Sequence[int]], used: Sequence[Predictor]) -> tuple[int, bool]:

@@ -121,8 +121,8 @@ def _check_columns(n_columns: int, n_rows: int) -> None:
     """Refuse a model of nearly as many columns as rows: nothing could be estimated, and fitting takes forever."""
     if n_columns > max(FEW_COLUMNS, n_rows // ROWS_A_COLUMN):
         what = f"it makes {n_columns} columns, and there are {n_rows} rows with every answer"
-        mend = "Take fewer terms, fewer levels, or a number in place of C(...)"
-        raise UsageError("the formula", [Problem("", what, mend)])
+        fix = "Take fewer terms, fewer levels, or a number in place of C(...)"
+        raise UsageError("the formula", [Problem("", what, fix)])
 
 
 def fit(surveys: Sequence[Survey], formula: Formula, method: Method, conf_level: float) -> FittedModel:

@@ -17,9 +17,9 @@ def found(given: object) -> str:
     return f"a value of type {type(given).__name__}"
 
 
-def refused(option: str, given: object, what: str, mend: str) -> UsageError:
+def refused(option: str, given: object, what: str, fix: str) -> UsageError:
     """Return the error of one option: what it is not, and what is allowed."""
-    return UsageError(SOURCE, [Problem(option, f"{found(given)} is {what}", mend)])
+    return UsageError(SOURCE, [Problem(option, f"{found(given)} is {what}", fix)])
 
 
 def as_text(given: object) -> str | None:
@@ -51,7 +51,7 @@ def one_name(option: str, given: object) -> str | None:
     return text
 
 
-def check_text(option: str, given: object, mend: str) -> None:
+def check_text(option: str, given: object, fix: str) -> None:
     """Refuse what is no text; None is nothing given.
 
     Raises
@@ -60,7 +60,7 @@ def check_text(option: str, given: object, mend: str) -> None:
         If it is anything else.
     """
     if given is not None and not isinstance(given, str):
-        raise refused(option, given, "no text", mend)
+        raise refused(option, given, "no text", fix)
 
 
 def check_flags(**flags: object) -> None:
@@ -79,7 +79,7 @@ def check_flags(**flags: object) -> None:
         raise UsageError(SOURCE, problems)
 
 
-def check_count(option: str, given: object, mend: str) -> None:
+def check_count(option: str, given: object, fix: str) -> None:
     """Refuse what is no whole number from 1.
 
     Raises
@@ -88,7 +88,7 @@ def check_count(option: str, given: object, mend: str) -> None:
         If it is anything else.
     """
     if isinstance(given, bool) or not isinstance(given, Integral) or int(given) < 1:
-        raise refused(option, given, "not a number from 1", mend)
+        raise refused(option, given, "not a number from 1", fix)
 
 
 def is_given(given: object) -> bool:

@@ -24,7 +24,7 @@ from leapstats.present.bound_tables import (
 from leapstats.present.shown import ShownFigures, ShownTable
 
 NOT_REPORTED = "not-reported"
-LEVEL_MEND = "Take a fraction such as 0.05"
+LEVEL_FIX = "Take a fraction such as 0.05"
 LEVEL = 0.05
 Asked = int | str | None
 
@@ -208,7 +208,7 @@ def _checked(n: int, traits: tuple[_Trait, _Trait], levels: tuple[float, float])
     level, conf_level = levels
     checks: list[Callable[[], object]] = [
         partial(check_level_option, conf_level),
-        partial(check_fraction, "level", level, LEVEL_MEND),
+        partial(check_fraction, "level", level, LEVEL_FIX),
         *(partial(check_answered, trait.base_name, trait.asked) for trait in traits),
         partial(_check_margins, n, traits),
     ]

@@ -71,7 +71,7 @@ def listed(given: "Names | None", option: str = "columns") -> tuple[str, ...]:
     return tuple(dict.fromkeys(_several(option, given, "no name and no list of names", "Give the names of columns")))
 
 
-def _several(option: str, given: object, what: str, mend: str) -> list[str]:
+def _several(option: str, given: object, what: str, fix: str) -> list[str]:
     """Return one text or several as a list; a name in several levels is written as its tuple."""
     if given is None:
         return []
@@ -80,15 +80,15 @@ def _several(option: str, given: object, what: str, mend: str) -> list[str]:
     if alone is not None:
         return [alone]
     if isinstance(given, bytes | bytearray | Mapping) or not isinstance(given, Iterable):
-        raise refused(option, given, what, mend)
+        raise refused(option, given, what, fix)
     try:
         each = list(given)
     except TypeError:  # an array without dimensions
-        raise refused(option, given, what, mend) from None
+        raise refused(option, given, what, fix) from None
     texts = [str(one) if _is_name_in_levels(one, option) else written(one) for one in each]
     for one, text in zip(each, texts, strict=True):
         if text is None:
-            raise refused(option, one, f"{what}, inside a list", mend)
+            raise refused(option, one, f"{what}, inside a list", fix)
     return [text for text in texts if text is not None]
 
 
@@ -103,11 +103,11 @@ class _Read:
 
     problems: list[Problem]
 
-    def several(self, option: str, given: object, what: str = "", mend: str = "") -> list[str]:
+    def several(self, option: str, given: object, what: str = "", fix: str = "") -> list[str]:
         """Return one text or several, and keep what is wrong with them."""
         try:
-            what, mend = what or "no name and no list of names", mend or "Give the names of columns"
-            return _several(option, given, what, mend)
+            what, fix = what or "no name and no list of names", fix or "Give the names of columns"
+            return _several(option, given, what, fix)
         except UsageError as error:
             self.problems.extend(error.problems)
             return []
@@ -144,9 +144,9 @@ class _Read:
         """Return the levels of each column that has them, in order."""
         levels = {}
         for column, given, _ in self._by_column(reading.get("levels"), "levels", "item=low,mid,high"):
-            where, mend = f"levels, {column}", "List its levels in order"
+            where, fix = f"levels, {column}", "List its levels in order"
             parts = _split(given) if isinstance(given, str) else given
-            names = self.several(where, parts, "no level and no list of levels", mend)
+            names = self.several(where, parts, "no level and no list of levels", fix)
             if not all(names):
                 self.problems.append(Problem(where, "a level is empty", "Name each level"))
             twice = dict.fromkeys(name for name in names if name and names.count(name) > 1)
@@ -192,8 +192,8 @@ class _Read:
         return frozenset(self._codes("missing", given))
 
     def _codes(self, where: str, given: object) -> Iterator[str]:
-        what, mend = "no code and no list of codes", "Give texts or numbers"
-        for code in self.several(where, given, what, mend):
+        what, fix = "no code and no list of codes", "Give texts or numbers"
+        for code in self.several(where, given, what, fix):
             if code.strip():
                 yield code.strip()
             else:

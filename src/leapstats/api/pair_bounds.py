@@ -10,7 +10,7 @@ from typing import TypeVar
 from leapstats.analysis.identify.pair_bounds import Bounder, Pair, PairBounds
 from leapstats.analysis.identify.totals import CountChange
 from leapstats.api.bound_cache import BoundCache
-from leapstats.api.bounds import LEVEL, LEVEL_MEND, NOT_REPORTED, check_answered
+from leapstats.api.bounds import LEVEL, LEVEL_FIX, NOT_REPORTED, check_answered
 from leapstats.api.reading import first_wave, study_at
 from leapstats.api.request import check_all, check_fraction, check_level_option
 from leapstats.api.simulation import dictionary_hash
@@ -105,7 +105,7 @@ def bounds(
     """
     checks: list[Callable[[], object]] = [
         partial(check_level_option, conf_level),
-        partial(check_fraction, "level", level, LEVEL_MEND),
+        partial(check_fraction, "level", level, LEVEL_FIX),
         partial(_check_time, time_limit),
         partial(check_answered, "responded", responded),
     ]
@@ -182,8 +182,8 @@ def _associations(study: Study, name: str) -> _Asked:
     if plan.method is not AssociationMethod.ODDS_RATIO:
         problems.append(Problem(f"plan {name}", f"its method is {plan.method}", "Take a plan of odds ratios"))
     if plan.base is not Base.ALL:
-        mend = "Bounds need a base of all units, on which not asked counts as no"
-        problems.append(Problem(f"plan {name}", f"its base is {plan.base}", mend))
+        fix = "Bounds need a base of all units, on which not asked counts as no"
+        problems.append(Problem(f"plan {name}", f"its base is {plan.base}", fix))
     if problems:
         raise UsageError("the plan", problems)
     wave = plan.wave or first_wave(study)

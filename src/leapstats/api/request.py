@@ -142,7 +142,7 @@ def check_level(conf_level: float) -> None:
     check_fraction("conf_level", conf_level, "Take a fraction such as 0.95")
 
 
-def check_fraction(name: str, value: float, mend: str) -> None:
+def check_fraction(name: str, value: float, fix: str) -> None:
     """Refuse what is no number between 0 and 1.
 
     Raises
@@ -151,9 +151,9 @@ def check_fraction(name: str, value: float, mend: str) -> None:
         If it is anything else, text among it.
     """
     if not isinstance(value, Real):
-        raise UsageError("the options given", [Problem(name, f"{found(value)} is no number", mend)])
+        raise UsageError("the options given", [Problem(name, f"{found(value)} is no number", fix)])
     if not 0 < value < 1:
-        raise UsageError("the options given", [Problem(name, f"{float(value):g} is not between 0 and 1", mend)])
+        raise UsageError("the options given", [Problem(name, f"{float(value):g} is not between 0 and 1", fix)])
 
 
 def check_all(source: str, checks: Iterable[Callable[[], object]]) -> None:

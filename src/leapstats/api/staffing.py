@@ -170,12 +170,12 @@ def _grouping(linked: Linked, groups: Groups | None) -> Grouping | None:
 
 
 def _check_needed(given: Mapping[str, object]) -> None:
-    mends = {
+    fixes = {
         "id": "Name the column that says which unit a row is of (--id)",
         "wave_item": "Name the column that says which wave a row is of (--wave-item)",
         "items": "Name the columns to compare (--items)",
     }
-    problems = [Problem(name, "a file needs it", mends[name]) for name, value in given.items() if not value]
+    problems = [Problem(name, "a file needs it", fixes[name]) for name, value in given.items() if not value]
     if problems:
         raise UsageError("the options given", problems)
 

@@ -78,8 +78,8 @@ def load_association_plan(study: Study, name: str) -> AssociationPlan:
     raw = settings_of(study, PLANS, name)
     kind = raw.get("kind", "")
     if kind != ASSOCIATION:
-        mend = f'A plan of associations has kind = "{ASSOCIATION}"'
-        findings.add(where, f'its kind is "{found(kind).strip(QUOTE)}"', mend)
+        fix = f'A plan of associations has kind = "{ASSOCIATION}"'
+        findings.add(where, f'its kind is "{found(kind).strip(QUOTE)}"', fix)
     settings = fitted_settings(study, PLANS, name, ASSOCIATION_PLAN, findings)
     wave, waves = settings.get("wave", FIRST_WAVE), [wave.name for wave in study.waves]
     if wave and wave not in waves:

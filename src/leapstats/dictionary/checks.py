@@ -126,8 +126,8 @@ def _check_values(variable: Variable, where: str, formula: Expression, findings:
         return
     codes = variable.codes.keys if variable.codes is not None else {}
     if formula.code not in codes and (variable.type in CODED or not is_number(formula.code)):
-        mend = f"Its codes are {', '.join(codes)}" if codes else "Write a number"
-        findings.add(where, f"the formula yields {formula.code}, which is no code of the item", mend)
+        fix = f"Its codes are {', '.join(codes)}" if codes else "Write a number"
+        findings.add(where, f"the formula yields {formula.code}, which is no code of the item", fix)
 
 
 def _check_id(study: Study, findings: Findings) -> None:
@@ -162,15 +162,15 @@ def _check_column(study: Study, column: SourceColumn, where: str, findings: Find
             findings.add(where, f"{variable.name} is derived", "Remove the formula or the column")
         _check_recode(column, variable, where, findings)
     elif column.variable != IGNORED:
-        mend = f"{nearest(column.variable, study.variables)}; write {IGNORED} for a column that is not read"
-        findings.add(where, f'"{column.variable}" is not an item', mend)
+        fix = f"{nearest(column.variable, study.variables)}; write {IGNORED} for a column that is not read"
+        findings.add(where, f'"{column.variable}" is not an item', fix)
 
 
 def _check_recode(column: SourceColumn, variable: Variable, where: str, findings: Findings) -> None:
     known = variable.codes.keys if variable.codes else {}
     strange = [code for code in column.recode.values() if code not in known]
     if strange:
-        findings.add(where, f"recode gives {', '.join(strange)}, no code of {variable.name}", "Mend the recode")
+        findings.add(where, f"recode gives {', '.join(strange)}, no code of {variable.name}", "Fix the recode")
     if column.tick and variable.type is not ItemType.BINARY:
         findings.add(where, f"{variable.name} is {variable.type} and cannot be ticked", "Make it binary")
 

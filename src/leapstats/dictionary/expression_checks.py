@@ -60,8 +60,8 @@ def check_expression(
         _check_node(study, where, node, findings)
         for literal in _loose_literals(node, yields_codes=coded):
             if not is_number(literal.code):
-                mend = "Compare the text of a code with an item, as in item == ..."
-                findings.add(where, f'"{literal.code}" stands where a number is needed', mend)
+                fix = "Compare the text of a code with an item, as in item == ..."
+                findings.add(where, f'"{literal.code}" stands where a number is needed', fix)
 
 
 def _yielding(expression: Expression) -> list[Expression]:
@@ -111,8 +111,8 @@ def check_measured(study: Study, where: str, expression: Expression, findings: F
     """Note an item of text that stands where its answers are taken for numbers or codes."""
     variable = study.variables.get(expression.name) if isinstance(expression, Item) else None
     if variable is not None and variable.type in {ItemType.ID, ItemType.TEXT}:
-        mend = "Take an item with codes or numbers"
-        findings.add(where, f"{variable.name} is {variable.type}, neither a number nor coded", mend)
+        fix = "Take an item with codes or numbers"
+        findings.add(where, f"{variable.name} is {variable.type}, neither a number nor coded", fix)
 
 
 def _loose_literals(node: Expression, *, yields_codes: bool) -> tuple[Literal, ...]:
@@ -184,8 +184,8 @@ def _check_code(study: Study, where: str, pair: tuple[Item, Literal], findings: 
         return
     missing = variable.codes.missing if variable.codes else ()
     if any(code.code == literal.code for code in missing):
-        mend = f"Use is_missing({item.name}), or is_missing({item.name}, reason)"
-        findings.add(where, f"{literal.code} is a missing code of {item.name} and never equal to anything", mend)
+        fix = f"Use is_missing({item.name}), or is_missing({item.name}, reason)"
+        findings.add(where, f"{literal.code} is a missing code of {item.name} and never equal to anything", fix)
     elif variable.type in CODED and variable.codes is not None:
         known = [code.code for code in variable.codes.answers]
         if literal.code not in known:

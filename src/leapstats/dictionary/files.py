@@ -64,7 +64,7 @@ def toml_of(folder: Path, name: str, what: str = "file") -> dict[str, Any] | Pro
         found = PLACE.search(str(error))
         line = found.group(1) if found else len(text.splitlines())
         where = f"{name} line {line}" if isinstance(error, tomllib.TOMLDecodeError) else name
-        return Problem(where, f"the file cannot be read ({error})", "Mend it; it is TOML in UTF-8")
+        return Problem(where, f"the file cannot be read ({error})", "Fix it; it is TOML in UTF-8")
 
 
 def names_in(folder: Path, inside: str, suffix: str) -> Iterator[str | Problem]:

@@ -113,12 +113,12 @@ def _refused(token: _Token) -> Problem:
     where = f"position {token.place}"
     if token.text == "`":
         return Problem(where, "'`' is not allowed", "Put a name between two backticks")
-    mend = ALLOWED
+    fix = ALLOWED
     if not token.text.isascii():
-        mend = f"{ALLOWED}; put a heading with other letters between backticks"
+        fix = f"{ALLOWED}; put a heading with other letters between backticks"
     if set(token.text) & set(IN_NAMES):
-        mend = f"{ALLOWED}; put a name with other signs between backticks, such as `has.registry`"
-    return Problem(where, f"{token.text!r} is not allowed", mend)
+        fix = f"{ALLOWED}; put a name with other signs between backticks, such as `has.registry`"
+    return Problem(where, f"{token.text!r} is not allowed", fix)
 
 
 class _Reader:
@@ -190,8 +190,8 @@ class _Reader:
         if count <= MOST_TERMS:
             found = f"with this there are more than {MOST_TERMS} terms"
         if count > MOST_TERMS or not self._too_many:
-            mend = f"Take at most {MOST_TERMS}: cross fewer items with *, or name the products with :"
-            self._too_many.append(Problem(f"position {start}", found, mend))
+            fix = f"Take at most {MOST_TERMS}: cross fewer items with *, or name the products with :"
+            self._too_many.append(Problem(f"position {start}", found, fix))
 
     def _factor(self) -> Factor:
         token = self._here
@@ -251,9 +251,7 @@ class _Reader:
         if not self._accept(sign):
             raise self._wrong(f'"{sign}" {where}', ALLOWED)
 
-    def _wrong(self, wanted: str, mend: str) -> UsageError:
+    def _wrong(self, wanted: str, fix: str) -> UsageError:
         token = self._here
         found = f"{token.text!r} stands" if token.text else "the formula ends"
-        return UsageError(
-            "the formula", [Problem(f"position {token.place}", f"{found} where {wanted} should be", mend)]
-        )
+        return UsageError("the formula", [Problem(f"position {token.place}", f"{found} where {wanted} should be", fix)])

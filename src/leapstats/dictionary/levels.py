@@ -65,8 +65,8 @@ def check_level(study: Study, where: str, expression: Expression, level: Level, 
         _check_counts(study, where, expression, findings)
     elif level is Level.CORRELATION:
         if not isinstance(expression, RankCorrelation):
-            mend = "Write rank_correlation(a, b), or take another figure"
-            findings.add(where, "a sign is that of a rank correlation, and this is none", mend)
+            fix = "Write rank_correlation(a, b), or take another figure"
+            findings.add(where, "a sign is that of a rank correlation, and this is none", fix)
     elif _is_about_units(study, where, (expression,), findings):
         if level is Level.CONDITION:
             check_condition(study, where, expression, findings)
@@ -85,8 +85,8 @@ def _is_about_units(study: Study, where: str, parts: Iterable[Expression], findi
 def _check_counts(study: Study, where: str, expression: Expression, findings: Findings) -> None:
     sides = (expression.left, expression.right) if isinstance(expression, Compare) else ()
     if not sides or not all(map(_is_count, sides)) or all(isinstance(side, Literal) for side in sides):
-        mend = "Compare counts or totals, as in count(a) <= 3, or take another kind"
-        findings.add(where, f"this compares no counts over the {study.units}", mend)
+        fix = "Compare counts or totals, as in count(a) <= 3, or take another kind"
+        findings.add(where, f"this compares no counts over the {study.units}", fix)
         return
     for node in walk(expression):
         if isinstance(node, CountUnits | Total):
@@ -122,5 +122,5 @@ def check_waves(study: Study, where: str, expression: Expression, waves: Iterabl
             there = study.available.get(item.name)
             if there is not None and wave in known and wave not in there:
                 found = ", ".join(each for each in known if each in there) or "no wave"
-                mend = f"Take an item of that wave, or say in columns.csv where its file keeps it; {found} has it"
-                findings.add(where, f'"{item.name}" has no answers in wave {wave}', mend)
+                fix = f"Take an item of that wave, or say in columns.csv where its file keeps it; {found} has it"
+                findings.add(where, f'"{item.name}" has no answers in wave {wave}', fix)

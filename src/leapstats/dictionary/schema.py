@@ -56,8 +56,8 @@ class OneOf:
             return value
         known = f"{key} is one of {', '.join(self.words)}"
         if isinstance(value, str):
-            mend = f"{nearest(value, self.words)}; {known}"
-            findings.add(f"{where}, {key}", f'"{shortened(value)}" is not known', mend)
+            fix = f"{nearest(value, self.words)}; {known}"
+            findings.add(f"{where}, {key}", f'"{shortened(value)}" is not known', fix)
         else:
             findings.add(f"{where}, {key}", f"{found(value)} is not known", known[:1].upper() + known[1:])
         return UNFIT
@@ -128,8 +128,8 @@ def fitted(
 def _note_strange(strange: list[str], schema: Schema, where: str, findings: Findings) -> None:
     for key in strange[:MOST_LISTED]:
         near = nearest(key, schema)
-        mend = near if near.startswith("The nearest") else f"The keys are {', '.join(schema)}"
-        findings.add(where, f"unknown: {shortened(key)}", mend)
+        fix = near if near.startswith("The nearest") else f"The keys are {', '.join(schema)}"
+        findings.add(where, f"unknown: {shortened(key)}", fix)
     if len(strange) > MOST_LISTED:
         findings.add(where, f"{len(strange) - MOST_LISTED} more keys are unknown", f"The keys are {', '.join(schema)}")
 

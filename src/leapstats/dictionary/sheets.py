@@ -31,9 +31,9 @@ class Findings:
     unread: set[str] = field(default_factory=set)
     parsed: dict[str, Expression] = field(default_factory=dict)
 
-    def add(self, where: str, what: str, mend: str) -> None:
+    def add(self, where: str, what: str, fix: str) -> None:
         """Note one problem."""
-        self.problems.append(Problem(where, what, mend))
+        self.problems.append(Problem(where, what, fix))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ class SheetRow:
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
 
-    def complain(self, column: str, what: str, mend: str) -> None:
+    def complain(self, column: str, what: str, fix: str) -> None:
         """Note a problem in one of the row's cells."""
-        self.findings.add(f"{self.where}, column {column}", what, mend)
+        self.findings.add(f"{self.where}, column {column}", what, fix)
 
     def choice(self, column: str, choices: type[E], otherwise: E) -> E:
         """Read a cell that holds one word of a fixed set."""
@@ -68,11 +68,11 @@ class SheetRow:
             self.complain(column, what, "Write yes, no or nothing")
         return YES_NO.get(self[column].lower(), False)
 
-    def lookup(self, column: str, known: Mapping[str, T], mend: str) -> T | None:
+    def lookup(self, column: str, known: Mapping[str, T], fix: str) -> T | None:
         """Read a cell that names something, or nothing."""
         name = self[column]
         if name and name not in known:
-            self.complain(column, f'"{shortened(name)}" is not known', f"{nearest(name, known)}; {mend}")
+            self.complain(column, f'"{shortened(name)}" is not known', f"{nearest(name, known)}; {fix}")
         return known.get(name)
 
     def expression(self, column: str) -> Expression | None:
@@ -84,7 +84,7 @@ class SheetRow:
             try:
                 self.findings.parsed[text] = parse(text)
             except ValueError as error:
-                self.complain(column, str(error), "Mend the expression; the dictionary's README lists the language")
+                self.complain(column, str(error), "Fix the expression; the dictionary's README lists the language")
                 self.findings.unread.add(EXPRESSIONS)
                 return None
         return self.findings.parsed[text]
@@ -126,13 +126,13 @@ def _header_fits(name: str, header: list[str], columns: Sequence[str], findings:
     missing = [column for column in columns if column not in header]
     strange = [shortened(column) for column in header if column not in columns]
     double = sorted({column for column in header if header.count(column) > 1})
-    for label, found, mend in (
+    for label, found, fix in (
         ("no column", missing, "Add it to the first line"),
         ("an unknown column", strange, f"{_near(strange, columns)}The columns are {', '.join(columns)}"),
         ("twice the column", double, "Keep one of them"),
     ):
         if found:
-            findings.add(f"{name} line 1", f"{label} {', '.join(found)}", mend)
+            findings.add(f"{name} line 1", f"{label} {', '.join(found)}", fix)
     return not missing and not double
 
 

@@ -68,7 +68,7 @@ def _unfit_folder(path: Path) -> Problem | None:
     if not parent.is_dir():
         return Problem(str(path), f"there is no folder {path.parent}", "Make it first, or name another")
     problem = unfit_folder(parent)
-    return None if problem is None else Problem(str(path), f"{problem.what}: {parent}", problem.mend)
+    return None if problem is None else Problem(str(path), f"{problem.what}: {parent}", problem.fix)
 
 
 def doubles(paths: Iterable[Path]) -> Iterator[Problem]:

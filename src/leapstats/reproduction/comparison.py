@@ -50,8 +50,8 @@ def reproduce_study(study: Study, waves: Waves, only: Iterable[str] = ()) -> Rep
         if name not in known
     ]
     if not study.published:
-        mend = "Add published/NAME.csv; the dictionary's README names its columns"
-        problems = [Problem("published/", "the study has no published cells", mend)]
+        fix = "Add published/NAME.csv; the dictionary's README names its columns"
+        problems = [Problem("published/", "the study has no published cells", fix)]
     if problems:
         raise UsageError(f"the study {study.name}", problems)
     cells = [cell for cell in study.published if not wanted or cell.file in wanted]

@@ -34,7 +34,7 @@ class Meaning:
     value: Any = None
     reason: Reason = Reason.ANSWERED
     strange: str = ""
-    mend: str = ""
+    fix: str = ""
 
 
 def decode(variable: Variable, sources: list[Source], rows: NDArray[np.int64]) -> tuple[Column, list[Problem]]:
@@ -66,7 +66,7 @@ def decode(variable: Variable, sources: list[Source], rows: NDArray[np.int64]) -
                 continue
             twice = here & (reasons != Reason.BLANK)
             if twice.any():
-                doubled = Meaning(strange="the item is answered in another column as well", mend="Empty one of them")
+                doubled = Meaning(strange="the item is answered in another column as well", fix="Empty one of them")
                 problems.extend(_strange_cells(source.column, rows[twice], doubled))
             reasons[here] = meaning.reason
             if meaning.reason is Reason.ANSWERED:
@@ -84,7 +84,7 @@ def _strange_cells(column: RawColumn, rows: NDArray[np.int64], meaning: Meaning)
     listed = ", ".join(str(row) for row in rows[:MOST_LISTED])
     more = f" and {len(rows) - MOST_LISTED} more" if len(rows) > MOST_LISTED else ""
     where = f"row{'s' if len(rows) > 1 else ''} {listed}{more}, {column.heading}"
-    return [Problem(where, meaning.strange, meaning.mend)]
+    return [Problem(where, meaning.strange, meaning.fix)]
 
 
 def _meaning(variable: Variable, source: Source, cell: float | str) -> Meaning:
@@ -100,7 +100,7 @@ def _meaning(variable: Variable, source: Source, cell: float | str) -> Meaning:
         label = source.column.labels.get(cell, "")
         words = f"{text} ({label})" if label else text
         strange = f"{words} is a user-missing code in the file and no missing code of {variable.name}"
-        return Meaning(strange=strange, mend="Add it to the code list with its reason")
+        return Meaning(strange=strange, fix="Add it to the code list with its reason")
     return READERS[variable.type](variable, code, text)
 
 
@@ -111,7 +111,7 @@ def _ticked(source: Source, text: str) -> Meaning:
     if text == "0":
         return Meaning(value=0)
     strange = f'"{text}" is neither a tick nor the text of the option'
-    return Meaning(strange=strange, mend="Correct the cell, or recode it in columns.csv")
+    return Meaning(strange=strange, fix="Correct the cell, or recode it in columns.csv")
 
 
 def _coded(variable: Variable, code: str, text: str) -> Meaning:
@@ -123,7 +123,7 @@ def _coded(variable: Variable, code: str, text: str) -> Meaning:
     name = codes.name if codes is not None else ""
     allowed = ", ".join(f"{each.code} = {each.label}" for each in (codes.codes if codes is not None else ()))
     strange = f'"{text}" is not in code list {name} ({allowed})'
-    return Meaning(strange=strange, mend="Correct the cell, or add the code to codelists.csv")
+    return Meaning(strange=strange, fix="Correct the cell, or add the code to codelists.csv")
 
 
 def _number(variable: Variable, code: str, text: str) -> Meaning:
@@ -131,14 +131,14 @@ def _number(variable: Variable, code: str, text: str) -> Meaning:
         number = float(code)
     except ValueError:
         number = np.nan
-    mend = "Correct the cell, or add it to codelists.csv as a missing code"
+    fix = "Correct the cell, or add it to codelists.csv as a missing code"
     if not np.isfinite(number):
         kind = "a whole number" if variable.type is ItemType.COUNT else "a number"
-        return Meaning(strange=f'"{text}" is not {kind}', mend=mend)
+        return Meaning(strange=f'"{text}" is not {kind}', fix=fix)
     if variable.type is ItemType.COUNT and number < 0:
-        return Meaning(strange=f"{text} is below 0, and {variable.name} is a count", mend=mend)
+        return Meaning(strange=f"{text} is below 0, and {variable.name} is a count", fix=fix)
     if variable.type is ItemType.COUNT and number != int(number):
-        return Meaning(strange=f"{text} is not a whole number, and {variable.name} is a count", mend=mend)
+        return Meaning(strange=f"{text} is not a whole number, and {variable.name} is a count", fix=fix)
     return Meaning(value=number)
 
 
@@ -151,7 +151,7 @@ def _date(variable: Variable, code: str, text: str) -> Meaning:
     del variable
     dates = read_dates([code])
     if dates is None or dates.doubtful:
-        return Meaning(strange=f'"{text}" is not a date that can be read in one way', mend="Write it as 2016-05-31")
+        return Meaning(strange=f'"{text}" is not a date that can be read in one way', fix="Write it as 2016-05-31")
     return Meaning(value=float(dates.values[0]))
 
 

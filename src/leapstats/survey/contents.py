@@ -63,9 +63,9 @@ def read_utf8(path: Path) -> tuple[bytes, list[str]]:
         If there is no such file, or it holds no text.
     """
     content = read_bytes(path)
-    for begins, (what, mend) in OTHER_FORMATS.items():
+    for begins, (what, fix) in OTHER_FORMATS.items():
         if content.startswith(begins):
-            raise DataError(path.name, [Problem("", what, mend)])
+            raise DataError(path.name, [Problem("", what, fix)])
     if _is_wide(content[:HEAD]):
         raise DataError(path.name, [Problem("", *OTHER_FORMATS[BOM_UTF16_LE])])
     if b"\0" in content:

@@ -128,7 +128,7 @@ def _unreadable(text: str, begins: int, separator: str) -> Problem:
     start = 0
     for newline in islice(NEWLINE.finditer(text), begins - 1):
         start = newline.end()
-    mend = 'Close the quote, or write "" for a quote inside a cell'
+    fix = 'Close the quote, or write "" for a quote inside a cell'
     cell = re.compile(rf'"[^"]*(?:""[^"]*)*("|\Z)|[^{separator}\r\n]*')
     column, line = 1, begins
     while True:
@@ -138,10 +138,10 @@ def _unreadable(text: str, begins: int, separator: str) -> Problem:
         within = len(NEWLINE.findall(written))
         follows = text[end : end + 1]
         if written.startswith('"') and found and not found[1]:
-            return Problem(f"row {line}", "a quote opens here and is never closed", mend)
+            return Problem(f"row {line}", "a quote opens here and is never closed", fix)
         if written.startswith('"') and follows and follows not in f"{separator}\r\n":
             place = f" in row {line + within}" if within else ""
-            return Problem(f"row {line}", f"a quote opens here and is closed{place} inside a cell", mend)
+            return Problem(f"row {line}", f"a quote opens here and is closed{place} inside a cell", fix)
         if len(unquoted(written)) > csv.field_size_limit() or follows != separator:
             what = f"a cell is longer than {csv.field_size_limit():,} characters"
             return Problem(f"row {line}, column {column}", what, "Shorten it, or leave that column out")

@@ -29,7 +29,7 @@ MISSING = re.compile(
     r"(prefer|would rather|chose) not\b.*|(i )?(do not|don['’]?t) know\b.*|inapplicable|pending|tbd|other",
     re.IGNORECASE,
 )
-MEND = "Keep one header row: remove this row from the file (or, if it is an answer, correct its cells)"
+FIX = "Keep one header row: remove this row from the file (or, if it is an answer, correct its cells)"
 
 
 def header_problems(
@@ -63,7 +63,7 @@ def header_problems(
     if not len(rows):
         return []
     looks = (_qualtrics(texts), _questions(texts), _among_others(texts), _under_no_name(texts, nameless))
-    return [Problem(f"row {rows[0]}", f"it holds {what}, not answers", MEND) for what in looks if what][:1]
+    return [Problem(f"row {rows[0]}", f"it holds {what}, not answers", FIX) for what in looks if what][:1]
 
 
 def _row(columns: Sequence[RawColumn], place: int) -> list[str | None]:

@@ -201,8 +201,8 @@ def _add_column(building: _Building, column: RawColumn, given: Given) -> None:
     try:
         found = judge(column, given)
     except ValueError as error:
-        what, _, mend = str(error).partition("; ")
-        building.problems.append(Problem(f'column "{column.heading}"', what, f"{mend[:1].upper()}{mend[1:]}"))
+        what, _, fix = str(error).partition("; ")
+        building.problems.append(Problem(f'column "{column.heading}"', what, f"{fix[:1].upper()}{fix[1:]}"))
         return
     building.words.append((column.heading, found.words))
     building.warnings.extend(f"{column.heading}: {warning}" for warning in found.warnings)

@@ -135,8 +135,8 @@ def share_problems(surveys: Sequence[Survey], ids: Sequence[NDArray[Any]]) -> It
             f"{survey.study.id} is such as {shown[1]} here and {shown[0]} there"
         )
         alike = _alike([ids[0], units])
-        mend = JOIN if alike else f"Give each {survey.study.unit} the same id in every wave"
-        yield Problem(f"wave {survey.wave}", what, mend)
+        fix = JOIN if alike else f"Give each {survey.study.unit} the same id in every wave"
+        yield Problem(f"wave {survey.wave}", what, fix)
 
 
 def alike_notes(surveys: Sequence[Survey]) -> Iterator[str]:
@@ -225,8 +225,8 @@ def _unit_problems(survey: Survey, units: NDArray[Any]) -> list[Problem]:
     wave = f"wave {survey.wave}"
     unit = survey.study.unit
     if not survey.study.id:
-        mend = "Read it through a dictionary, or from one file with a column for the id and one for the wave"
-        return [Problem(wave, f"no item is the id of its {survey.study.units}", mend)]
+        fix = "Read it through a dictionary, or from one file with a column for the id and one for the wave"
+        return [Problem(wave, f"no item is the id of its {survey.study.units}", fix)]
     if not len(units):
         return [Problem(wave, f"it has no {survey.study.units}", "Leave it out, or give the file that holds answers")]
     rows = range(1, len(units) + 1)
@@ -236,7 +236,7 @@ def _unit_problems(survey: Survey, units: NDArray[Any]) -> list[Problem]:
     ]
 
 
-def blank_problems(where: str, name: str, cells: tuple[NDArray[Any], Iterable[int]], mend: str) -> Iterator[Problem]:
+def blank_problems(where: str, name: str, cells: tuple[NDArray[Any], Iterable[int]], fix: str) -> Iterator[Problem]:
     """Word the problem of the cells of a column that are blank, if any is.
 
     Parameters
@@ -247,15 +247,15 @@ def blank_problems(where: str, name: str, cells: tuple[NDArray[Any], Iterable[in
         The column.
     cells
         Its cells, None where blank, and the row of each.
-    mend
+    fix
         What to do.
     """
     rows = [row for cell, row in zip(*cells, strict=True) if cell is None]
     if rows:
-        yield Problem(_at(where, rows), f"{name} is blank", mend)
+        yield Problem(_at(where, rows), f"{name} is blank", fix)
 
 
-def repeat_problems(where: str, name: str, cells: tuple[NDArray[Any], Iterable[int]], mend: str) -> Iterator[Problem]:
+def repeat_problems(where: str, name: str, cells: tuple[NDArray[Any], Iterable[int]], fix: str) -> Iterator[Problem]:
     """Word the problem of each id that comes more than once in a wave; blank ones are not compared.
 
     Parameters are those of `blank_problems`.
@@ -266,7 +266,7 @@ def repeat_problems(where: str, name: str, cells: tuple[NDArray[Any], Iterable[i
             places.setdefault(unit, []).append(row)
     for unit, rows in places.items():
         if len(rows) > 1:
-            yield Problem(_at(where, rows), f'{name} "{unit}" comes {len(rows)} times', mend)
+            yield Problem(_at(where, rows), f'{name} "{unit}" comes {len(rows)} times', fix)
 
 
 def _at(where: str, rows: Sequence[int]) -> str:

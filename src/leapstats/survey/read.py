@@ -146,8 +146,8 @@ def _match(study: Study, wave: Wave, file: RawFile) -> tuple[dict[str, list[Sour
             problems.append(_lacking(entry, [column.heading for column in file.columns]))
     for key, column in found.items():
         if key not in mapped and not column.fixed:
-            mend = f"Add a row for it to columns.csv, or mark it {IGNORED}"
-            problems.append(Problem(f'column "{column.heading}"', f"not in columns.csv for wave {wave.name}", mend))
+            fix = f"Add a row for it to columns.csv, or mark it {IGNORED}"
+            problems.append(Problem(f'column "{column.heading}"', f"not in columns.csv for wave {wave.name}", fix))
     return sources, problems
 
 
@@ -173,8 +173,8 @@ def _id_problems(study: Study, file: RawFile, units: NDArray[Any]) -> list[Probl
     for unit, count in Counter(unit for unit in units if unit is not None).items():
         if count > 1:
             rows = ", ".join(str(row) for row, each in zip(file.rows, units, strict=True) if each == unit)
-            mend = f"Keep one row for each {study.unit}, or correct the id"
-            problems.append(Problem(f"rows {rows}", f'{study.id} "{unit}" comes {count} times', mend))
+            fix = f"Keep one row for each {study.unit}, or correct the id"
+            problems.append(Problem(f"rows {rows}", f'{study.id} "{unit}" comes {count} times', fix))
     return problems
 
 

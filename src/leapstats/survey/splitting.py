@@ -232,15 +232,13 @@ def _cell_problems(file: RawFile, keys: Keys, rows: _Rows) -> Iterator[Problem]:
         what = f"it has {len(rows.labels)} different values, and there are at most {MOST_WAVES} waves"
         yield Problem(where, what, "Name the column that says which wave a row is of")
         return
-    mend = "Keep one row for each unit and wave, or correct the id"
+    fix = "Keep one row for each unit and wave, or correct the id"
     apart = _apart(file, keys, rows)
     if apart:
-        mend = (
-            f"Keep one row for each unit and wave; or, if {apart} tells them apart, name both: --id {keys.id},{apart}"
-        )
+        fix = f"Keep one row for each unit and wave; or, if {apart} tells them apart, name both: --id {keys.id},{apart}"
     for label in rows.labels:
         here = rows.waves == label
-        yield from repeat_problems(f"wave {label}", keys.id, (rows.units[here], file.rows[here]), mend)
+        yield from repeat_problems(f"wave {label}", keys.id, (rows.units[here], file.rows[here]), fix)
 
 
 def _apart(file: RawFile, keys: Keys, rows: _Rows) -> str:

@@ -26,7 +26,7 @@ ANY_BYTES = "ISO-8859-1"  # every byte is a letter of it
 MOST_SECONDS = 60
 MOST_MEMORY = 1 << 29
 CHILD = "from leapstats.survey.spss_dictionary import answer; answer()"
-MEND = "Open it in SPSS or PSPP, save it anew and read that"
+FIX = "Open it in SPSS or PSPP, save it again and read that copy"
 
 Labels = dict[float | str, str]
 
@@ -71,7 +71,7 @@ def described(dictionary: bytes, doubts: Sequence[str]) -> Described:
     """
     said = _asked_elsewhere(dictionary, doubts) if doubts else parsed(dictionary)
     if "problem" in said:
-        raise UnreadableError(Problem("", said["problem"], said["mend"]))
+        raise UnreadableError(Problem("", said["problem"], said["fix"]))
     return Described(
         names=tuple(said["names"]),
         texts=frozenset(said["texts"]),
@@ -104,8 +104,8 @@ def parsed(dictionary: bytes) -> dict[str, Any]:
         try:
             read(BytesIO(dictionary), encoding=ANY_BYTES)
         except unreadable:
-            return {"problem": f"the file is cut short or damaged ({error})", "mend": "Export it again"}
-        return {"problem": UNDECODABLE.what, "mend": UNDECODABLE.mend}
+            return {"problem": f"the file is cut short or damaged ({error})", "fix": "Export it again"}
+        return {"problem": UNDECODABLE.what, "fix": UNDECODABLE.fix}
     return _plain(meta)
 
 
@@ -128,7 +128,7 @@ def _asked_elsewhere(dictionary: bytes, doubts: Sequence[str]) -> dict[str, Any]
     """Let another process parse the dictionary, and word what became of it."""
     why = "; ".join(dict.fromkeys(doubts))
     if not sys.executable or getattr(sys, "frozen", False):
-        return {"problem": f"the file is odd ({why}), and there is no Python here to try it apart", "mend": MEND}
+        return {"problem": f"the file is odd ({why}), and there is no Python here to try it apart", "fix": FIX}
     try:
         done = subprocess.run(  # noqa: S603 - this Python, and words of our own
             [sys.executable, "-P", "-c", CHILD],
@@ -140,14 +140,14 @@ def _asked_elsewhere(dictionary: bytes, doubts: Sequence[str]) -> dict[str, Any]
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except subprocess.TimeoutExpired:
-        return {"problem": f"the file is damaged ({why}): it took over {MOST_SECONDS} seconds to read", "mend": MEND}
+        return {"problem": f"the file is damaged ({why}): it took over {MOST_SECONDS} seconds to read", "fix": FIX}
     except OSError as error:
-        return {"problem": f"the file is odd ({why}), and no process could try it ({error.strerror})", "mend": MEND}
+        return {"problem": f"the file is odd ({why}), and no process could try it ({error.strerror})", "fix": FIX}
     try:
         said: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
         what = f"the file is damaged ({why}): the parser broke down over it (exit {done.returncode})"
-        return {"problem": what, "mend": MEND}
+        return {"problem": what, "fix": FIX}
     return said
 
 
@@ -167,7 +167,7 @@ def answer() -> None:
     try:
         said = parsed(dictionary)
     except MemoryError:
-        said = {"problem": "the file is damaged: it takes more memory to read than it can need", "mend": MEND}
+        said = {"problem": "the file is damaged: it takes more memory to read than it can need", "fix": FIX}
     sys.stdout.write(json.dumps(said))
 
 

@@ -23,7 +23,7 @@ TEXT_FORMATS = (1, 2)
 SETS = (7, 19)
 PASSED_OVER = 5
 USUAL_BIAS = 100.0
-MEND = "Export it again"
+FIX = "Export it again"
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ UNDECODABLE = Problem("", "its text is not in the encoding that the file declare
 
 def damage(what: str) -> Problem:
     """Word a problem of a file that does not hold what it declares."""
-    return Problem("", f"the file is cut short or damaged: {what}", MEND)
+    return Problem("", f"the file is cut short or damaged: {what}", FIX)
 
 
 def structure_of(content: bytes) -> Structure:

@@ -145,7 +145,7 @@ class Survey:
         try:
             return settle(answer.values, reasons, variable)
         except ValueError as error:
-            problem = Problem(f"variables.csv, {variable.name}", str(error), "Mend the formula or the code list")
+            problem = Problem(f"variables.csv, {variable.name}", str(error), "Fix the formula or the code list")
             raise DictionaryError(f"the study {self.study.name}", [problem]) from None
 
     def frame(self) -> "pd.DataFrame":

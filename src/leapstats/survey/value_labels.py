@@ -37,8 +37,8 @@ def label_problems(study: Study, sources: Mapping[str, Sequence[Source]]) -> Ite
         codes = each.item.codes.name if each.item.codes is not None else ""
         if each.named is not None and each.named is not each.code:
             what = f'{each.code.code} is "{each.label}" in the file and "{each.code.label}" in code list {codes}'
-            mend = f'Correct the one that is wrong; "{each.named.label}" is {each.named.code} in the code list'
-            yield Problem(f'column "{each.heading}"', what, mend)
+            fix = f'Correct the one that is wrong; "{each.named.label}" is {each.named.code} in the code list'
+            yield Problem(f'column "{each.heading}"', what, fix)
         elif _is_opposite(each):
             what = f'{each.code.code} is "{each.label}" in the file, and {each.item.name} is yes where it is 1'
             yield Problem(f'column "{each.heading}"', what, "Correct the label, or recode the column in columns.csv")

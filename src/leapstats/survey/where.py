@@ -162,8 +162,8 @@ def _read(file: RawFile, name: str, choices: Choices) -> _Known:
     try:
         found = judge(column, given if given.type is not ItemType.ID else replace(given, type=None))
     except ValueError as error:
-        what, _, mend = str(error).partition("; ")
-        raise UsageError(SOURCE, [Problem(name, what, mend)]) from None
+        what, _, fix = str(error).partition("; ")
+        raise UsageError(SOURCE, [Problem(name, what, fix)]) from None
     if found.type is None or found.column is None or given.type is ItemType.TEXT:
         return _Known(_variable(name, ItemType.TEXT), _verbatim(column, given), words=found.words)
     return _Known(replace(_variable(name, found.type), codes=found.codes), found.column, found.written, found.words)

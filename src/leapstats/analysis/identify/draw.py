@@ -69,8 +69,8 @@ def _no_one_number(study: Study, bases: Collection[int]) -> ContradictionError:
     found = ", ".join(map(str, sorted(bases)))
     if not found:
         return ContradictionError(f"No published cell says how many {study.units} there are: give one its base.")
-    mend = "Give cells that are about those with an answer the universe not is_missing(ITEM)."
-    return ContradictionError(f"The published cells do not agree on one number of {study.units}: {found}. {mend}")
+    fix = "Give cells that are about those with an answer the universe not is_missing(ITEM)."
+    return ContradictionError(f"The published cells do not agree on one number of {study.units}: {found}. {fix}")
 
 
 def draw_units(study: Study, *, seed: int, time_limit: float = 300.0) -> Draw:
@@ -132,8 +132,8 @@ def _check_apart(study: Study, answering: Mapping[str, int]) -> None:
         waves_of[number].add(node.wave)
     tied = dict.fromkeys(node.item for node, number in sorted(numbers.items()) if len(waves_of[number]) > 1)
     if tied:
-        mend = "A draw needs all units to have answered every wave that is tied to another"
-        problems = [Problem(item, "what is stated ties its waves together", mend) for item in tied]
+        fix = "A draw needs all units to have answered every wave that is tied to another"
+        problems = [Problem(item, "what is stated ties its waves together", fix) for item in tied]
         raise UsageError("what is published", problems)
 
 

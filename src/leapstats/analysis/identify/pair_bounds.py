@@ -151,9 +151,9 @@ class Bounder:
             if any(node.wave != event.wave for node in self._connections.touching([event]).nodes)
         ]
         if tied:
-            mend = "Such bounds need all units to have answered every wave"
+            fix = "Such bounds need all units to have answered every wave"
             names = dict.fromkeys(", ".join(item.name for item in items(event.expression)) for event in tied)
-            found = [Problem(name, "what is stated ties its waves together", mend) for name in names]
+            found = [Problem(name, "what is stated ties its waves together", fix) for name in names]
             raise UsageError("what is published", found)
 
     def bound(self, pair: Pair) -> PairBounds:

@@ -71,6 +71,6 @@ def name_for(path: Path) -> str:
         if is_stream(path):
             return "text"
         what = f'no format is written to files ending in "{suffix}"' if suffix else "the name has no suffix"
-        mend = f"Take one of {', '.join(sorted(by_suffix))}, or name a format"
-        raise UsageError("the output", [Problem(str(path), what, mend)])
+        fix = f"Take one of {', '.join(sorted(by_suffix))}, or name a format"
+        raise UsageError("the output", [Problem(str(path), what, fix)])
     return by_suffix[suffix]
