@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 import leapstats as ls
+from leapstats.survey.kinds.dates import read_dates
 from leapstats.survey.phases import in_time, wave_order
 from leapstats.terms import Reason
 
@@ -97,3 +98,51 @@ def test_what_python_is_given_by_mistake() -> None:
         ls.table1(frame, missing="y=9")
     with pytest.raises(ls.InputError, match="it was left out"):
         ls.table1(pd.DataFrame({"note": [f"text {place}" for place in range(20)]}))
+
+
+def test_dates_that_contradict_each_other_decide_nothing() -> None:
+    frame = pd.DataFrame(
+        {
+            "opened": ["25/03/2019", "13/06/2019"],
+            "closed": ["05/25/2020", "01/13/2020"],
+            "seen": ["05/04/2020", "01/02/2020"],
+        }
+    )
+    survey = ls.read_survey(frame)
+    assert "dates in two orders: opened day first, closed month first" in survey.provenance.notes
+    assert any(words.startswith("seen: day and month could be the other way") for words in survey.provenance.warnings)
+
+
+@pytest.mark.parametrize(
+    ("dates", "words", "first"),
+    [
+        (["05/13/16", "05/14/70"], "dates, month first, years from 1969 to 2068", "1970-05-14"),
+        (["2016-05-13T23:30:00-05:00"], "dates, year first, times as written (zone -05:00)", "2016-05-13 23:30:00"),
+        (["2016-05-13 23:30-0500", "2016-05-13 23:30Z"], "dates, year first, times in UTC", "2016-05-13 23:30:00"),
+        (["05/13/2016"], "dates, month first", "2016-05-13"),
+    ],
+)
+def test_years_of_two_digits_and_time_zones_are_said(dates: list[str], words: str, first: str) -> None:
+    found = read_dates(dates)
+    assert found is not None
+    assert found.words == words
+    assert np.datetime64(first) == np.datetime64("1970-01-01T00:00:00") + np.timedelta64(
+        round(min(found.values) * 86400), "s"
+    )
+
+
+def test_levels_order_the_waves() -> None:
+    frame = pd.DataFrame({"id": list("abab"), "time": ["w", "w", "v", "v"], "x": [1, 0, 1, 1]})
+    text = str(ls.staffing_change(frame, items="x", id="id", wave_item="time", levels={"time": ["v", "w"]}))
+    assert "v to w" in text
+    assert "nothing tells" not in text
+    with pytest.raises(ls.DataError, match='column "time": "w" is not among its --levels'):
+        ls.staffing_change(frame, items="x", id="id", wave_item="time", levels={"time": ["v", "u"]})
+
+
+def test_a_declared_code_is_found_in_any_writing() -> None:
+    frame = pd.DataFrame({"x": ["1,000", "9,999", "2,500"], "y": ["10%", "99%", "20%"], "z": ["3", "\u221299", "4"]})
+    for code, column in (("9999", "x"), ("99", "y"), ("-99", "z")):
+        survey = ls.read_survey(frame, missing=code)
+        assert int((~survey.column(column).answered).sum()) == 1
+        assert not any("found in no cell" in words for words in survey.provenance.warnings)

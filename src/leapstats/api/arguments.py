@@ -22,7 +22,7 @@ def refused(option: str, given: object, what: str, fix: str) -> UsageError:
     return UsageError(SOURCE, [Problem(option, f"{found(given)} is {what}", fix)])
 
 
-def as_text(given: object) -> str | None:
+def as_name(given: object) -> str | None:
     """Return a lone text, number or date as text; None for anything else."""
     if isinstance(given, np.generic):
         given = given.item()
@@ -31,7 +31,7 @@ def as_text(given: object) -> str | None:
 
 def as_code(given: object) -> str | None:
     """Return a lone text, number or date as a code is written: 1.0 is "1"; None for anything else."""
-    text = as_text(given)
+    text = as_name(given)
     return text if text is None or isinstance(given, str) else text.removesuffix(".0")
 
 
@@ -45,7 +45,7 @@ def one_name(option: str, given: object) -> str | None:
     """
     if given is None:
         return None
-    text = None if isinstance(given, bool) else as_text(given)
+    text = None if isinstance(given, bool) else as_name(given)
     if text is None:
         raise refused(option, given, "not one name", "Give one name as text, or leave it out")
     return text

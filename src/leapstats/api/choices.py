@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from leapstats.api.arguments import as_code, as_text, check_text, found, refused
+from leapstats.api.arguments import as_code, as_name, check_text, found, refused
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.survey.choices import Choices
 from leapstats.survey.kinds.numerals import Decimal
@@ -75,7 +75,7 @@ def _several(option: str, given: object, what: str, fix: str) -> list[str]:
     """Return one text or several as a list; a name in several levels is written as its tuple."""
     if given is None:
         return []
-    written = as_text if option in COLUMNS else as_code
+    written = as_name if option in COLUMNS else as_code
     alone = None if isinstance(given, bool) else written(given)
     if alone is not None:
         return [alone]
@@ -94,7 +94,7 @@ def _several(option: str, given: object, what: str, fix: str) -> list[str]:
 
 def _is_name_in_levels(given: object, option: str) -> bool:
     """Tell whether this is the name of a column under headings of several levels."""
-    return option in COLUMNS and isinstance(given, tuple) and all(as_text(part) is not None for part in given)
+    return option in COLUMNS and isinstance(given, tuple) and all(as_name(part) is not None for part in given)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ DIFFERENCE = "Share with less share without, in percentage points, with Miettine
 RATIO = "Conditional maximum likelihood, with mid-p limits."
 MID_P = "Twice the smaller tail: of one family with the limits of the odds ratio."
 EXACT = "Fisher's exact test, two-sided by minimum likelihood."
-ADJUSTED = "Of the exact p, over the {size} pairs tested: {how}."
+ADJUSTED = "Of the exact p, over the {tested} tested: {how}."
 Q_VALUE = "Benjamini-Hochberg, of the exact p, over the same pairs."
 LEAST = "The smallest exact p that the pair could have at its margins."
 PAIRWISE = "On all {units} with both answers; not in the family"
@@ -109,6 +109,7 @@ def _headings(associations: Associations, study: Study) -> tuple[tuple[Spanner, 
         Spanner(Text(""), 2),
         Spanner(Text("p"), 5),
     )
+    tested = "1 pair" if associations.n_tested == 1 else f"{associations.n_tested} pairs"
     how = "not adjusted" if associations.plan.multiplicity is Multiplicity.NONE else associations.how
     columns = (
         Text("With"),
@@ -117,7 +118,7 @@ def _headings(associations: Associations, study: Study) -> tuple[tuple[Spanner, 
         Text(f"Odds ratio {limits}", (RATIO,)),
         Text("Mid-p", (MID_P,)),
         Text("Exact", (EXACT,)),
-        Text("Adjusted", (ADJUSTED.format(size=associations.n_tested, how=how),)),
+        Text("Adjusted", (ADJUSTED.format(tested=tested, how=how),)),
         Text("q", (Q_VALUE,)),
         Text("Least", (LEAST,)),
     )

@@ -46,10 +46,12 @@ class Choices:
         kind = next((self.types[name] for name in names if name in self.types), None)
         if kind is None and any(name in self.ids for name in names):
             kind = ItemType.ID
+        levels = next((self.levels[name] for name in names if name in self.levels), ())
+        of_column = frozenset[str]().union(*(self._missing_of(name) for name in names))
         return Given(
             type=kind,
-            missing=self.missing.union(*(self._missing_of(name) for name in dict.fromkeys(names))),
-            levels=next((self.levels[name] for name in names if name in self.levels), ()),
+            missing=(self.missing - set(levels)) | of_column,
+            levels=levels,
             reference=next((self.reference[name] for name in names if name in self.reference), ""),
             named=any(name in self.include for name in names),
             decimal=self.decimal,

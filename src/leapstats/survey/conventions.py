@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from leapstats.survey.choices import Choices
-from leapstats.survey.kinds.dates import DAY_FIRST, MONTH_FIRST, read_dates
+from leapstats.survey.kinds.dates import read_dates, says_day_first
 from leapstats.survey.kinds.numerals import NUMBER, Decimal, breaks_decimal_comma, read_numerals, uses_decimal_comma
 from leapstats.survey.kinds.two_values import yes_and_no
 from leapstats.survey.raw import RawColumn, RawFile
@@ -33,10 +33,11 @@ def with_conventions(file: RawFile, choices: Choices) -> tuple[Choices, list[str
         others = [each.heading for each, texts in columns if each is not comma and _reads_otherwise(texts)]
         if others:
             notes.append(f"so {', '.join(others)} as well (--decimal point reads these by themselves)")
-    for day_first, words in ((True, DAY_FIRST), (False, MONTH_FIRST)):
-        column = _first(columns, partial(_is_dated, words=words))
-        if column is not None and choices.day_first is None:
-            choices = replace(choices, day_first=day_first)
+    by_day, by_month = (_first(columns, partial(_is_dated, day_first=each)) for each in (True, False))
+    if by_day and by_month:
+        notes.append(f"dates in two orders: {by_day.heading} day first, {by_month.heading} month first")
+    elif (by_day or by_month) and choices.day_first is None:
+        choices = replace(choices, day_first=by_day is not None)
     beside = _first(columns, _has_na_beside)
     if beside is not None:
         choices = replace(choices, missing=choices.missing | {NA})
@@ -65,12 +66,12 @@ def _first(
     return next((column for column, texts in columns if decides(texts)), None)
 
 
-def _is_dated(texts: Sequence[str], words: str) -> bool:
+def _is_dated(texts: Sequence[str], *, day_first: bool) -> bool:
     """Tell whether texts are dates that can be read in one order only."""
     if not any("/" in text or "-" in text for text in texts[:1]):
         return False
     dates = read_dates(texts)
-    return dates is not None and dates.words == words and not dates.either
+    return dates is not None and says_day_first(dates.words) is day_first and not dates.either
 
 
 def _has_na_beside(texts: Sequence[str]) -> bool:

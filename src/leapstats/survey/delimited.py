@@ -7,15 +7,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.errors import Problem
+from leapstats.errors import DataError, Problem
 from leapstats.survey.contents import HEAD, read_utf8
 from leapstats.survey.delimited_bytes import grid_of_bytes
-from leapstats.survey.delimited_rows import MOST_LISTED, counted, grid_of_rows
+from leapstats.survey.delimited_rows import MOST_LISTED, SEPARATORS, counted, grid_of_rows
 from leapstats.survey.grid import Grid
 from leapstats.survey.raw import Texts
+from leapstats.survey.titles import title_problem
 
-SEPARATORS = (",", ";", "\t")
-SEPARATOR_NAMES = {";": "semicolons", "\t": "tabs"}
+SEPARATOR_NAMES = {";": "semicolons", "\t": "tabs", "|": "bars"}
+SEPARATOR_LINE = re.compile(rb'("?sep=([,;|\t])"?)[,;|\t]*(?=[\r\n])', re.IGNORECASE)  # written for Excel
+WIDEST = 100
 QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"')
 # Below these the arrays, and pandas behind them, cost more than they save.
 LARGE, MANY_LINES = 1 << 18, 1000
@@ -50,7 +52,7 @@ def read_sheet(path: Path, *, n_headers: int = 1) -> Sheet:
     ----------
     path
         A file in UTF-8, with or without a byte order mark, or else in Windows-1252; separated by
-        commas, semicolons or tabs, whichever the first line has most of.
+        commas, semicolons or tabs, whichever the first line has most of, or as a first line `sep=;` says.
     n_headers
         How many header rows it has.
 
@@ -68,7 +70,14 @@ def read_sheet(path: Path, *, n_headers: int = 1) -> Sheet:
         With the row where an unclosed quote opens, or why the file is no table at all.
     """
     content, notes = read_utf8(path)
-    separator = separator_of(content[: 4 * HEAD].decode(errors="ignore")[:HEAD])
+    told = SEPARATOR_LINE.match(content[:WIDEST])
+    if told:
+        content = content[told.end(1) :]  # the line end stays, so that rows keep their numbers
+    head = content[: 4 * HEAD].decode(errors="ignore")[:HEAD]
+    title = title_problem(head)
+    if title is not None:
+        raise DataError(path.name, [title])
+    separator = told[2].decode() if told else separator_of(head)
     if separator in SEPARATOR_NAMES:
         notes.append(f"separated by {SEPARATOR_NAMES[separator]}")
     grid = None

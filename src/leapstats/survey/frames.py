@@ -11,6 +11,8 @@ from leapstats.survey.kinds.numbers import TEXT_LABELS
 from leapstats.survey.personal import is_personal
 from leapstats.survey.raw import RawColumn, RawFile, Texts
 
+LONGEST = 1 << 53  # whole numbers up to here are exact in float64
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -79,7 +81,7 @@ def _column(name: str, series: "pd.Series[Any]") -> RawColumn:
         labels: dict[float | str, str] = {float(place): str(label) for place, label in enumerate(kind.categories)}
         numbers = np.where(codes < 0, np.nan, codes.astype(np.float64))
         return RawColumn(name=name, values=numbers, labels=labels, measure=TEXT_LABELS)
-    if getattr(kind, "kind", "O") in "biuf":
+    if getattr(kind, "kind", "O") in "biuf" and not _are_overlong(series):
         return RawColumn(name=name, values=series.to_numpy(dtype=np.float64, na_value=np.nan))
     try:
         texts = _texts(series)
@@ -89,6 +91,11 @@ def _column(name: str, series: "pd.Series[Any]") -> RawColumn:
         problem = Problem(f'column "{name}"', what, "Turn the column into text or numbers first")
         raise DataError("the data frame", [problem]) from error
     return RawColumn(name=name, values=texts.cells(), factors=texts)
+
+
+def _are_overlong(series: "pd.Series[Any]") -> bool:
+    """Tell whether a whole number is too long for float64, where two ids could become one."""
+    return series.dtype.kind in "iu" and not bool(series.dropna().between(-LONGEST, LONGEST).all())
 
 
 def _texts(series: "pd.Series[Any]") -> Texts:

@@ -77,7 +77,7 @@ def _qualtrics(columns: Sequence[RawColumn]) -> str:
     if not any(column.name.lower() == RESPONSE_ID for column in columns):
         return ""
     dates = [str(column.values[0]) for column in columns if column.name in DATED and column.values[0]]
-    if not dates or any(_is_value(text) or MISSING.fullmatch(text) for text in dates):
+    if not dates or any(is_value(text) or MISSING.fullmatch(text) for text in dates):
         return ""
     return "headings (a Qualtrics export has several header rows)"
 
@@ -105,7 +105,7 @@ def _among_others(columns: Sequence[RawColumn]) -> str:
         first = column.values[0]
         if first is None:
             continue
-        if _is_value(first):
+        if is_value(first):
             n_answers += 1
         elif _others_are_values(column):
             if MISSING.fullmatch(first):
@@ -124,10 +124,11 @@ def _others_are_values(column: RawColumn) -> bool:
     below = below[below >= 0]
     if len(below) < FEWEST_OTHERS:
         return False
-    return all(_is_value(str(text)) for text in column.texts.distinct[np.unique(below)])
+    return all(is_value(str(text)) for text in column.texts.distinct[np.unique(below)])
 
 
-def _is_value(text: str) -> bool:
+def is_value(text: str) -> bool:
+    """Tell whether a text is a number, a date, or yes or no."""
     return text.casefold() in YES_NO or bool(NUMBER.fullmatch(text) or DATE.fullmatch(text))
 
 
@@ -141,4 +142,4 @@ def _under_no_name(columns: Sequence[RawColumn], nameless: Set[str]) -> str:
 
 def _differs(column: RawColumn) -> bool:
     first, places = column.values[0], column.texts.places
-    return bool(first) and not _is_value(first) and not MISSING.fullmatch(first) and np.sum(places == places[0]) == 1
+    return bool(first) and not is_value(first) and not MISSING.fullmatch(first) and np.sum(places == places[0]) == 1

@@ -10,11 +10,13 @@ from leapstats.dictionary.expression import AnyOf, Item
 from leapstats.dictionary.layout import Block, Layout, Section
 from leapstats.dictionary.study import Study, Variable
 from leapstats.errors import DataError, Problem, UsageError, nearest
+from leapstats.survey.cells import same
 from leapstats.survey.choices import Choices
 from leapstats.survey.conventions import totals_at_the_end, with_conventions
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import Judged
 from leapstats.survey.kinds.judgement import judge
+from leapstats.survey.kinds.numerals import read_numerals
 from leapstats.survey.kinds.two_values import yes_and_no
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.response_sets import YES_NO, SetItems, declared_items, given_answers, tick_blocks, ticked_items
@@ -185,7 +187,9 @@ def name_problem(file: RawFile, name: str) -> Problem:
     if len(parts) > 1 and all(part in known for part in parts):
         what = "there is no such column, but its parts between commas are columns"
         return Problem(name, what, "Give a list of names")
-    return Problem(name, "there is no such column", nearest(name, tuple(known)))
+    labelled = [column.heading for column in file.columns if column.label and same(column.label, name)]
+    fix = f"It is the label of {labelled[0]}: give that name" if labelled else nearest(name, tuple(known))
+    return Problem(name, "there is no such column", fix)
 
 
 def _wanted(column: RawColumn, choices: Choices) -> bool:
@@ -282,8 +286,15 @@ def _found_nowhere(file: RawFile, choices: Choices) -> Iterator[str]:
 
 
 def _holds(column: RawColumn, given: Given) -> bool:
-    if column.numeric:
-        return bool(given.missing_numbers) and bool(np.isin(column.values, list(given.missing_numbers)).any())
     if column.labels and any(given.is_missing(label) for label in column.labels.values()):
         return True
-    return any(given.is_missing(text.strip()) for text in column.texts.distinct)
+    if column.numeric:
+        return bool(given.missing_numbers) and bool(np.isin(column.values, list(given.missing_numbers)).any())
+    texts = [str(text).strip() for text in column.texts.distinct]
+    return any(map(given.is_missing, texts)) or any(_stands_for(text, given) for text in texts)
+
+
+def _stands_for(text: str, given: Given) -> bool:
+    """Tell whether a text such as "9,999" or "99%" is a declared number."""
+    numerals = read_numerals([text], given.decimal) if given.missing_numbers else None
+    return numerals is not None and float(numerals.values[0]) in given.missing_numbers

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from leapstats.errors import DataError, Problem
 from leapstats.survey.cells import as_text
 from leapstats.survey.column import ABSENT, Column
+from leapstats.survey.spelling import clean, folded
 from leapstats.survey.survey import Survey
 
 MOST_LISTED = 10
@@ -174,8 +175,7 @@ def _alike(ids: Sequence[NDArray[Any]]) -> list[list[str]]:
 
 
 def _loose(unit: str) -> str:
-    folded = "".join(unit.casefold().split())
-    return ZEROS.sub("", folded)
+    return ZEROS.sub("", folded(unit).replace(" ", ""))
 
 
 def ids_of(cells: Iterable[object]) -> NDArray[Any]:
@@ -206,7 +206,7 @@ def _text(cell: object) -> str | None:
         return str(int(cell))
     if isinstance(cell, Real):
         return None if isnan(cell) else as_text(float(cell))
-    return str(cell).strip() or None
+    return clean(str(cell)) or None
 
 
 def _wave_problems(surveys: Sequence[Survey]) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from leapstats.survey.choices import Choices
 from leapstats.survey.column import Column
 from leapstats.survey.inference import infer, name_problem
 from leapstats.survey.kinds.given import Given
+from leapstats.survey.kinds.judged import quoted
 from leapstats.survey.kinds.numbers import TEXT_LABELS
 from leapstats.survey.linking import blank_problems, ids_of, repeat_problems
 from leapstats.survey.phases import in_time, wave_order
@@ -24,7 +25,7 @@ from leapstats.survey.where import rows_kept
 
 MOST_WAVES = 12
 MOST_APART = 50
-ORDER = "nothing tells which wave is earlier (--before and --after choose); taken in this order"
+ORDER = "nothing tells which wave is earlier (--before and --after choose, or --levels); taken in this order"
 UNIT, UNITS = "unit", "units"
 Check = Callable[[Sequence[Survey]], Iterable[Problem]]
 
@@ -63,11 +64,16 @@ class Split:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Rows:
-    """Which unit and wave each row is of, as text; None where blank. `labels` has the waves in their order."""
+    """Which unit and wave each row is of, as text; None where blank. `labels` has the waves in their order.
+
+    `unlisted` are the waves that the levels given for the wave's column do not name.
+    """
 
     units: NDArray[Any]
     waves: NDArray[Any]
     labels: dict[str, str]
+    listed: bool = False
+    unlisted: tuple[str, ...] = ()
 
 
 def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = nothing_more) -> Split:
@@ -124,7 +130,7 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
     if asked or cells:
         raise _error(file, asked, cells)
     listed = ", ".join(rows.labels)
-    doubt = () if in_time(list(rows.labels)) else (f"{ORDER}: {listed}",)
+    doubt = () if rows.listed or in_time(list(rows.labels)) else (f"{ORDER}: {listed}",)
     return Split(surveys, (*inferred.words, *doubt))
 
 
@@ -196,9 +202,17 @@ def _rows_of(unit: Sequence[RawColumn], wave: RawColumn, choices: Choices) -> _R
     for cell, name in zip(wave.values, waves, strict=True):
         if name is not None:
             labels.setdefault(name, wave.labels.get(cell, name))
-    names = wave_order(list(labels), list(wave.labels.values()) if wave.measure == TEXT_LABELS else [])
-    labels = {name: labels[name] for name in names}
-    return _Rows(_together([ids_of(_shown(each, choices.of(each))) for each in unit]), waves, labels)
+    units = _together([ids_of(_shown(each, choices.of(each))) for each in unit])
+    levels = choices.of(wave).levels
+    if not levels:
+        names = wave_order(list(labels), list(wave.labels.values()) if wave.measure == TEXT_LABELS else [])
+        return _Rows(units, waves, {name: labels[name] for name in names})
+    last = len(levels)
+    place = {level.casefold(): number for number, level in enumerate(levels)}
+    places = {n: min(place.get(text.casefold(), last) for text in (n, label)) for n, label in labels.items()}
+    unlisted = tuple(label for name, label in labels.items() if places[name] == last)
+    names = sorted(labels, key=lambda name: places[name])
+    return _Rows(units, waves, {name: labels[name] for name in names}, listed=True, unlisted=unlisted)
 
 
 def _together(ids: Sequence[NDArray[Any]]) -> NDArray[Any]:
@@ -226,6 +240,8 @@ def _cell_problems(file: RawFile, keys: Keys, rows: _Rows) -> Iterator[Problem]:
     for name, cells in ((keys.id, rows.units), (keys.wave, rows.waves)):
         yield from blank_problems("", name, (cells, file.rows), "Fill it in, or leave the row out")
     where = f'column "{keys.wave}"'
+    if rows.unlisted:
+        yield Problem(where, f"{quoted(rows.unlisted)} is not among its --levels", "Name every wave there, in order")
     if len(rows.labels) == 1:
         yield Problem(where, f"there is only one wave, {next(iter(rows.labels))}", "Name a file that has two or more")
     if len(rows.labels) > MOST_WAVES:

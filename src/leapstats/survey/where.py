@@ -34,7 +34,7 @@ from leapstats.survey.column import Column
 from leapstats.survey.conventions import with_conventions
 from leapstats.survey.evaluation import Answer, Scope, evaluate
 from leapstats.survey.inference import check_names
-from leapstats.survey.kinds.dates import DAY_FIRST, MONTH_FIRST, read_dates
+from leapstats.survey.kinds.dates import read_dates, says_day_first
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judgement import judge
 from leapstats.survey.kinds.missing_words import plain_reason
@@ -247,8 +247,7 @@ def _literal(literal: Literal, item: Item, known: Mapping[str, _Known]) -> Liter
     if found.variable.codes is not None and found.variable.type in CODED:
         return Literal(_code(literal.code, found))
     if found.variable.type is ItemType.DATE:
-        day_first = {DAY_FIRST: True, MONTH_FIRST: False}.get(found.words)
-        dates = read_dates([literal.code], day_first=day_first)
+        dates = read_dates([literal.code], day_first=says_day_first(found.words))
         if dates is None or dates.doubtful:
             raise _no_value(found.variable, literal.code, "Write a date as 2016-05-31")
         return Literal(repr(float(dates.values[0])))

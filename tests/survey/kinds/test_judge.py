@@ -184,7 +184,7 @@ def test_types_that_the_cells_do_not_allow() -> None:
 
 def test_levels_that_differ_only_in_case_are_told() -> None:
     assert texts(["Urban", "urban", "Rural", "Rural"]).warnings == (
-        'the levels "Urban", "urban" differ only in case or blanks',
+        'the levels "Urban", "urban" differ only in how they are written',
     )
 
 
@@ -241,3 +241,29 @@ def test_choices_find_a_column_by_heading_or_name() -> None:
     assert given.missing == {"Size=a", "a", "z"}
     assert given.levels == ("a", "b")
     assert given.type is ItemType.ID
+
+
+def test_a_label_declared_missing() -> None:
+    found = numbers([1, 2, 9], labels={1.0: "Yes", 2.0: "No", 9.0: "Odd"}, given=Given(missing=frozenset({"Odd"})))
+    assert found.type is ItemType.BINARY
+    assert reasons(found) == [0, 0, Reason.UNKNOWN]
+
+
+def test_codes_with_one_label_are_told() -> None:
+    found = numbers([0, 1, 2], labels={0.0: "No", 1.0: "Yes", 2.0: "Yes"})
+    assert found.warnings == ('the codes 1, 2 are all labelled "Yes" in the file: they are counted as one answer',)
+    found = numbers([1, 2, 3], labels={1.0: "Urban", 2.0: "Urban", 3.0: "Rural"})
+    assert found.warnings == ('the codes 1, 2 are all labelled "Urban" in the file: they are rows of their own',)
+
+
+def test_a_listed_level_is_an_answer_although_it_is_declared_missing_elsewhere() -> None:
+    choices = Choices(missing=frozenset({"NA"}), levels={"x": ("NA", "EU", "AS")})
+    assert choices.of(RawColumn(name="x", values=np.array(["NA"], dtype=object))).missing == frozenset()
+    assert choices.of(RawColumn(name="y", values=np.array(["NA"], dtype=object))).missing == {"NA"}
+
+
+def test_very_large_numbers_are_told() -> None:
+    assert numbers([1, 2, 1e30]).warnings == (
+        "1e+30 is very large, and enters the mean: check whether it is an answer",
+    )
+    assert numbers([1, 2, 30]).warnings == ()

@@ -12,6 +12,7 @@ from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import MOST_CODES, Judged, quoted
 from leapstats.survey.kinds.ordering import in_order
 from leapstats.survey.kinds.two_values import NO, YES, shown_words, yes_and_no
+from leapstats.survey.spelling import folded
 from leapstats.terms import ItemType, Reason
 
 
@@ -88,8 +89,7 @@ def as_two_levels(answers: Answers, given: Given) -> Judged:
     ordered, _ = _levels(answers, given)
     if len(ordered) != 2:
         shown = [label for _, label in ordered]
-        what = f"it has {len(ordered)} different answer{'' if len(ordered) == 1 else 's'} ({quoted(shown)})"
-        raise ValueError(f"{what}, and two are needed; declare missing codes with --missing, or take another type")
+        raise ValueError(_not_two(shown))
     codes = CodeList("inferred", (Code("0", ordered[0][1]), Code("1", ordered[1][1])))
     position = {code: place for place, (code, _) in enumerate(ordered)}
     column = answers.column([position.get(code, ABSENT) for code in answers.codes])
@@ -97,6 +97,14 @@ def as_two_levels(answers: Answers, given: Given) -> Judged:
     return Judged(
         ItemType.BINARY, f"binary ({ordered[1][1]}; reference {ordered[0][1]})", codes, column, written=written
     )
+
+
+def _not_two(labels: Sequence[str]) -> str:
+    if len(labels) == 1:
+        fix = "if a blank cell means no, write No there: blank cells are missing; or take another type"
+        return f"its only answer is {quoted(labels)}, and two are needed; {fix}"
+    what = f"it has {len(labels)} different answers ({quoted(labels)})" if labels else "it has no answers"
+    return f"{what}, and two are needed; declare missing codes with --missing, or take another type"
 
 
 def as_categories(answers: Answers, given: Given, words: str) -> Judged:
@@ -162,10 +170,12 @@ def _match(level: str, ordered: list[tuple[str, str]]) -> tuple[str, str] | None
 
 
 def _alike(ordered: list[tuple[str, str]]) -> list[str]:
-    """Warn of levels that differ only in case or blanks."""
+    """Warn of levels that differ only in case, blanks or the width of letters."""
     groups: dict[str, list[str]] = {}
     for _, label in ordered:
-        groups.setdefault(" ".join(label.casefold().split()), []).append(label)
+        groups.setdefault(folded(label), []).append(label)
     return [
-        f"the levels {quoted(labels)} differ only in case or blanks" for labels in groups.values() if len(labels) > 1
+        f"the levels {quoted(labels)} differ only in how they are written"
+        for labels in groups.values()
+        if len(set(labels)) > 1
     ]

@@ -19,6 +19,8 @@ DAYS = {
     "day first, with points": ("%d.%m.%Y", "%d.%m.%y"),
     "month in words": ("%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%d-%b-%y"),
 }
+ZONE = re.compile(r"\d{1,2}:\d{2}\S*?\s*(?P<offset>Z|[+-]\d{2}:?\d{2})$")
+SHORT_YEAR = re.compile(r"\d{1,2}[-/. ](\d{1,2}|[A-Za-z]{3})[-/. ]\d{2}(?!\d)")
 DAY_FIRST, MONTH_FIRST = "dates, day first", "dates, month first"
 HEAD = 50
 MICROSECONDS_A_DAY = 86_400_000_000
@@ -56,12 +58,38 @@ def read_dates(texts: Sequence[str], *, day_first: bool | None = None) -> Dates 
     """
     if not texts or not all(map(LOOKS.fullmatch, texts[:HEAD])) or not all(map(LOOKS.fullmatch, texts)):
         return None
-    found = {order: values for order in DAYS if (values := _in_order(texts, order)) is not None}
+    written, clock = _without_zone(texts)
+    found = {order: values for order in DAYS if (values := _in_order(written, order)) is not None}
+    words = f"{_year_words(written)}{clock}"
     if "month first" in found and "day first" in found:
         same = bool(np.array_equal(found["month first"], found["day first"]))
         order = "day first" if day_first else "month first"
-        return Dates(found[order], f"dates, {order}", either=True, doubtful=not same and day_first is None)
-    return next((Dates(values, f"dates, {order}") for order, values in found.items()), None)
+        return Dates(found[order], f"dates, {order}{words}", either=True, doubtful=not same and day_first is None)
+    return next((Dates(values, f"dates, {order}{words}") for order, values in found.items()), None)
+
+
+def says_day_first(words: str) -> bool | None:
+    """Tell from the words for how dates were read whether the day came first; None where they do not say."""
+    if words.startswith(DAY_FIRST):
+        return True
+    return False if words.startswith(MONTH_FIRST) else None
+
+
+def _without_zone(texts: Sequence[str]) -> tuple[list[str], str]:
+    """Leave out the time zone where all have the same one; else pandas brings the times to UTC. Say which."""
+    zones = [ZONE.search(text) for text in texts]
+    offsets = {zone.group("offset") if zone else "" for zone in zones}
+    if offsets == {""}:
+        return list(texts), ""
+    if len(offsets) > 1:
+        return list(texts), ", times in UTC"
+    local = [text[: zone.start("offset")].rstrip() for text, zone in zip(texts, zones, strict=True) if zone]
+    return local, f", times as written (zone {offsets.pop()})"
+
+
+def _year_words(texts: Sequence[str]) -> str:
+    """Say which century years of two digits are taken for, as `%y` has it."""
+    return ", years from 1969 to 2068" if any(map(SHORT_YEAR.match, texts)) else ""
 
 
 def _in_order(texts: Sequence[str], order: str) -> NDArray[np.float64] | None:

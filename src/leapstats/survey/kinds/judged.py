@@ -1,6 +1,6 @@
 """What a column was taken for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from leapstats.dictionary.codes import CodeList
@@ -33,7 +33,7 @@ class Judged:
     written: Mapping[str, str] = field(default_factory=dict)
 
 
-def quoted(texts: list[str]) -> str:
+def quoted(texts: Sequence[str]) -> str:
     """List a few texts in quotes, without the contacts of persons."""
     listed = ", ".join(f'"{text if len(text) <= 40 else text[:37] + "..."}"' for text in map(masked, texts[:FEW]))
     return f"{listed} and {len(texts) - FEW} more" if len(texts) > FEW else listed

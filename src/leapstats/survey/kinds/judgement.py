@@ -19,6 +19,7 @@ from leapstats.survey.kinds.numbers import Numbers, judge_numbers
 from leapstats.survey.kinds.numerals import NUMBER, ambiguous_commas, are_padded, not_numbers, read_numerals
 from leapstats.survey.kinds.ordering import in_order
 from leapstats.survey.raw import RawColumn, Texts
+from leapstats.survey.spelling import clean
 from leapstats.terms import ItemType, Reason
 
 MOST_WORDS = 200
@@ -57,8 +58,22 @@ def judge(raw: RawColumn, given: Given) -> Judged:
     if raw.numeric and given.type in {ItemType.TEXT, ItemType.DATE}:
         raise ValueError(f"it holds numbers and no {given.type.value}; take --count, --continuous or --categorical")
     if raw.numeric:
-        return judge_numbers(raw, Numbers(raw.values, np.zeros(len(raw.values), dtype=np.uint8)), given)
-    return _judge_texts(raw, given)
+        found = judge_numbers(raw, Numbers(raw.values, np.zeros(len(raw.values), dtype=np.uint8)), given)
+    else:
+        found = _judge_texts(raw, given)
+    shared = tuple(_shared_labels(raw, found)) if raw.labels else ()
+    return replace(found, warnings=(*found.warnings, *shared)) if shared else found
+
+
+def _shared_labels(raw: RawColumn, found: Judged) -> Iterable[str]:
+    """Warn of different codes that have one label."""
+    codes: dict[str, list[str]] = {}
+    for code, label in raw.labels.items():
+        codes.setdefault(label, []).append(as_text(code))
+    for label, several in codes.items():
+        if len(several) > 1 and found.type in CODED:
+            counted = "counted as one answer" if found.type is ItemType.BINARY else "rows of their own"
+            yield f'the codes {", ".join(several)} are all labelled "{label}" in the file: they are {counted}'
 
 
 def _judge_texts(raw: RawColumn, given: Given) -> Judged:
@@ -82,8 +97,8 @@ def _judge_texts(raw: RawColumn, given: Given) -> Judged:
 
 
 def _tidy(texts: Texts) -> Texts:
-    """Remove white space around texts; those that become equal are one, and empty ones are blank."""
-    stripped = [text.strip() for text in texts.distinct]
+    """Clean the spelling of texts; those that become equal are one, and empty ones are blank."""
+    stripped = [clean(text) for text in texts.distinct]
     if "" not in stripped and len(set(stripped)) == len(stripped):
         return Texts(texts.places, np.array(stripped, dtype=object))
     kept: dict[str, int] = {}

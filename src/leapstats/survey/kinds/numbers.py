@@ -18,8 +18,8 @@ from leapstats.survey.raw import RawColumn
 from leapstats.terms import ItemType, Reason
 
 TEXT_LABELS = "text"  # the measure of a column whose numbers merely stand for texts
-HEAD = 5000
 ENDS = 12
+LARGEST = 1 << 53  # beyond it whole numbers are not exact
 FEWEST_ROWS = 10
 MOST_BARE = 6  # more distinct numbers without labels are never codes
 FEWEST_DISTINCT = 2
@@ -83,7 +83,8 @@ def _without_missing(
             for value in np.unique(values[inside]):
                 reasons[values == value] = declared_reason(labels.get(float(value), ""))
             labels = {code: label for code, label in labels.items() if not each.low <= code <= each.high}
-    for code in given.missing_numbers:
+    by_label = {code for code, label in labels.items() if given.is_missing(label)}
+    for code in given.missing_numbers | by_label:
         reasons[values == code] = declared_reason(labels.pop(code, ""))
     labels, found = _missing_by_label(labels, given)
     absent = []
@@ -215,9 +216,17 @@ def _measured(numbers: Numbers, distinct: NDArray[np.float64], given: Given) -> 
     answered = numbers.reasons == Reason.ANSWERED
     column = Column(np.where(answered, numbers.values, np.nan), numbers.reasons)
     said = f"{kind.value} ({', '.join(filter(None, (words, numbers.words)))})"
-    infinite = len(distinct) and (np.isinf(distinct[0]) or np.isinf(distinct[-1]))
-    warnings = ("it holds a number that is infinite, or too large to be written as one",) if infinite else ()
-    return Judged(kind, said, None, column, warnings=warnings)
+    return Judged(kind, said, None, column, warnings=tuple(_extreme(distinct)))
+
+
+def _extreme(distinct: NDArray[np.float64]) -> Iterator[str]:
+    """Warn of numbers that no survey asks for; `distinct` is sorted."""
+    ends = distinct[[0, -1]] if len(distinct) else distinct
+    if np.isinf(ends).any():
+        yield "it holds a number that is infinite, or too large to be written as one"
+    large = ends[np.isfinite(ends) & (np.abs(ends) > LARGEST)]
+    if len(large):
+        yield f"{large[-1]:g} is very large, and enters the mean: check whether it is an answer"
 
 
 def _suspected(

@@ -1,0 +1,60 @@
+"""Know lines above the names of the columns: a title, a date, an empty line."""
+
+import csv
+from collections.abc import Sequence
+from itertools import islice
+
+from leapstats.errors import Problem
+from leapstats.survey.delimited_rows import SEPARATORS
+from leapstats.survey.headers import is_value
+
+MOST_ROWS = 30
+FEWEST_COLUMNS = 3
+FEWEST_ROWS = 3  # the names and two rows below them
+FIX = "Remove the rows above the names of the columns"
+
+
+def title_problem(head: str) -> Problem | None:
+    """Find a title above the names of the columns.
+
+    Parameters
+    ----------
+    head
+        How a delimited text begins.
+
+    Returns
+    -------
+    Problem or None
+        The first row has one cell that is filled, and a row below it names three columns or more:
+        with texts that are no answers, found nowhere below them.
+    """
+    lines = head.splitlines()[: MOST_ROWS + 1]
+    separator = max(SEPARATORS, key=lambda each: sum(line.count(each) for line in lines))
+    rows = _rows(lines[:-1] if len(lines) > MOST_ROWS else lines, separator)
+    filled = [sum(map(bool, cells)) for _, cells in rows]
+    first_filled = next((count for count in filled if count), 0)
+    place = next((place for place, count in enumerate(filled) if count > 1), None)
+    if first_filled != 1 or not place or not _names_columns(rows[place][1], [cells for _, cells in rows[place + 1 :]]):
+        return None
+    title = next(cell for _, cells in rows for cell in cells if cell)
+    what = f'"{title[:40]}" stands there alone: it looks like a title, and the names of columns are in row'
+    return Problem(f"row {rows[0][0]}", f"{what} {rows[place][0]}", FIX)
+
+
+def _rows(lines: Sequence[str], separator: str) -> list[tuple[int, list[str]]]:
+    """Return the rows with the line each ends on; those of an unclosed quote are left to the reader of the file."""
+    reader = csv.reader((f"{line}\n" for line in lines), delimiter=separator)
+    rows: list[tuple[int, list[str]]] = []
+    try:
+        rows.extend((reader.line_num, [cell.strip() for cell in cells]) for cells in islice(reader, MOST_ROWS))
+    except csv.Error:
+        return []
+    return rows
+
+
+def _names_columns(names: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    if len(names) < FEWEST_COLUMNS or len(below) + 1 < FEWEST_ROWS or len(set(names)) < len(names):
+        return False
+    if not all(names) or any(map(is_value, names)):
+        return False
+    return all(len(cells) in {0, 1, len(names)} and not set(cells) & set(names) for cells in below)
