@@ -164,14 +164,6 @@ def test_a_single_level_is_no_error(call: Call, tmp_path: Path) -> None:
     assert "2 (100.0)" in out
 
 
-def test_no_unit_in_both_waves_is_an_error(call: Call, tmp_path: Path) -> None:
-    (tmp_path / "x.csv").write_text("id,w,yes\nA,1,1\nB,1,0\nC,2,1\nD,2,0\n")
-    code, out, err = call("x.csv", "--id", "id", "--wave-item", "w", "--items", "yes")
-    assert code == 2
-    assert out == ""
-    assert 'wave 2: it has no unit in common with wave 1: id is such as "C", "D" here and "A", "B" there' in err
-
-
 def test_ids_that_differ_in_how_they_are_written(call: Call, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("id,w,yes\n007x,1,1\na12,1,0\nB1,1,1\n7x,2,0\nA12,2,1\nB1,2,1\n")
     options = ("x.csv", "--id", "id", "--wave-item", "w", "--items", "yes")
@@ -180,18 +172,6 @@ def test_ids_that_differ_in_how_they_are_written(call: Call, tmp_path: Path) -> 
     assert 'id: "007x" and "7x"; "a12" and "A12" differ only in leading zeros, case or blanks' in flat(err)
     assert "Units: 1 in both waves" in flat(out)
     code, out, _ = call(*options, "--join-ids")
-    assert code == 0
-    assert "Units: 3 in both waves" in flat(out)
-
-
-def test_an_id_of_two_columns(call: Call, tmp_path: Path) -> None:
-    rows = "20,2,pre,1\n20,3,pre,4\n20,2,post,2\n20,3,post,4\n21,2,pre,0\n21,2,post,1\n"
-    (tmp_path / "x.csv").write_text(f"id,region,wave,nurses\n{rows}")
-    code, _, err = call("x.csv", "--id", "id", "--wave-item", "wave", "--items", "nurses")
-    assert code == 2
-    assert 'id "20" comes 2 times' in err
-    assert "name both: --id id,region" in err
-    code, out, _ = call("x.csv", "--id", "id,region", "--wave-item", "wave", "--items", "nurses")
     assert code == 0
     assert "Units: 3 in both waves" in flat(out)
 

@@ -35,13 +35,6 @@ def test_no_row_that_fits(tmp_path: Path) -> None:
     assert [problem.where for problem in caught.value.problems] == ["row 2", "row 3"]
 
 
-def test_columns_of_one_name_are_told_apart(tmp_path: Path) -> None:
-    file = csv.read(table(tmp_path, "Status,Q1,Status\nIP Address,Yes,full\nIP Address,No,guest\n"))
-    assert [column.name for column in file.columns] == ["Status", "Q1", "Status (2)"]
-    assert file.columns[2].values.tolist() == ["full", "guest"]
-    assert file.notes == ("two columns named Status: the second is called Status (2)",)
-
-
 def test_row_names_as_r_writes_them(tmp_path: Path) -> None:
     file = csv.read(table(tmp_path, '"","x"\n"1",3\n"2",4\n'))
     assert [column.name for column in file.columns] == ["column 1", "x"]

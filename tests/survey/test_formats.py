@@ -252,12 +252,6 @@ def test_header_and_no_rows(tmp_path: Path) -> None:
         surveymonkey.read(write(tmp_path / "b.csv", "\n".join(EXPORT.splitlines()[:2])))
 
 
-def test_a_qualtrics_export_is_refused_rather_than_misread(tmp_path: Path) -> None:
-    text = 'StartDate,Q1\nStart,Question?\n"{""ImportId"":""startDate""}","{""ImportId"":""QID1""}"\n2020-01-01,1\n'
-    with pytest.raises(DataError, match=r"row 3: it holds import ids.*three header rows"):
-        csv.read(write(tmp_path / "q.csv", text))
-
-
 def test_utf_16_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="UTF-16"):
         csv.read(write(tmp_path / "a.csv", "a,b\n1,2\n", "utf-16"))

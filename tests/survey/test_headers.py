@@ -1,14 +1,8 @@
 """A row of headings is never counted as an answer, and an answer never taken for headings."""
 
-import csv
-import io
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-from leapstats.errors import DataError
-from leapstats.survey.formats import csv as plain_csv
 from leapstats.survey.headers import header_problems
 from leapstats.survey.raw import RawColumn
 
@@ -117,20 +111,6 @@ def test_columns_of_numbers_say_nothing() -> None:
     numbers = RawColumn(name="x", values=np.array([1.0, 2.0, 3.0]))
     assert not header_problems([numbers], np.arange(3))
     assert not header_problems([], np.arange(0))
-
-
-def test_the_rows_of_qualtrics_with_and_without_import_ids(tmp_path: Path) -> None:
-    # Case: a line break in a question, https://github.com/ropensci/qualtRics/issues/59; invented answers.
-    ids = ['{"ImportId":"startDate"}', '{"ImportId":"QID1"}', '{"ImportId":"QID2"}']
-    answers = [["2026-01-01 10:00:00", "Yes", "3"], ["2026-01-02 10:00:00", "No", "2"]]
-    for middle in ([ids], []):
-        rows = [["StartDate", "Q1", "Q2"], ["Start Date", "Do you have\na registry?", "How many\nnurses?"]]
-        buffer = io.StringIO()
-        csv.writer(buffer).writerows([*rows, *middle, *answers])
-        path = tmp_path / "export.csv"
-        path.write_text(buffer.getvalue(), encoding="utf-8")
-        with pytest.raises(DataError, match="not answers"):
-            plain_csv.read(path)
 
 
 def test_the_message_repeats_no_cell() -> None:

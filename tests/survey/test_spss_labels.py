@@ -42,25 +42,6 @@ def test_letters_keep_their_labels_and_refused_is_a_reason(
     assert sum(reasons.values()) == 2
 
 
-def test_one_labelled_answer_and_a_missing_code(tmp_path: Path) -> None:
-    found = answers(
-        tmp_path / "a.sav",
-        pd.DataFrame({"v": ["1", "2", "99", "1"]}),
-        variable_value_labels={"v": {"1": "one", "99": "refused"}},
-        missing_ranges={"v": ["99"]},
-    )
-    assert found["v"] == ({"one": 2, "2": 1}, {"refused": 1})
-
-
-def test_codes_stored_as_text_are_one_code_whatever_their_blanks(tmp_path: Path) -> None:
-    found = answers(
-        tmp_path / "a.sav",
-        pd.DataFrame({"setting": ["1", "2 ", "1   ", " 2", "1"], "wide": "a text as wide as this"}),
-        variable_value_labels={"setting": {"1": "Urban", "2": "Rural"}},
-    )
-    assert found["setting"] == ({"Urban": 3, "Rural": 2}, {})
-
-
 def test_codes_stored_as_text_stand_in_the_order_of_numbers(tmp_path: Path) -> None:
     path = tmp_path / "a.sav"
     labels = {"10": "Ten", "9": "Nine", "1": "One"}
@@ -83,14 +64,3 @@ def test_long_texts_have_labels_and_missing_codes(tmp_path: Path) -> None:
     assert spss.read(path).columns[0].missing == (MissingRange("gone", "gone"),)
     assert found["v"] == ({"First": 2, "Second": 1, second + " more": 1}, {"not_applicable": 1})
     assert found["w"][0]["Last"] == 3
-
-
-def test_a_labelled_code_of_numbers_is_handed_on(tmp_path: Path) -> None:
-    path = tmp_path / "a.sav"
-    found = answers(
-        path,
-        pd.DataFrame({"income": [10.0, 12.0, 9999.0, 14.0]}),
-        variable_value_labels={"income": {9999.0: "Missing"}},
-    )
-    assert spss.read(path).columns[0].labels == {9999.0: "Missing"}
-    assert found["income"] == ({10.0: 1, 12.0: 1, 14.0: 1}, {"unknown": 1})
