@@ -7,7 +7,7 @@ import pytest
 import leapstats as ls
 from leapstats.survey.kinds.dates import read_dates
 from leapstats.survey.phases import in_time, wave_order
-from leapstats.terms import Reason
+from leapstats.terms import ItemType, Reason
 
 GERMAN = "id;revenue;fte;rn\n1;1.200;2,5;ja\n2;980;3,0;nein\n3;12.500;1,5;ja\n4;2.750;4,0;nein\n5;640;2,0;ja\n"
 
@@ -146,3 +146,31 @@ def test_a_declared_code_is_found_in_any_writing() -> None:
         survey = ls.read_survey(frame, missing=code)
         assert int((~survey.column(column).answered).sum()) == 1
         assert not any("found in no cell" in words for words in survey.provenance.warnings)
+
+
+def test_states_of_forms_are_told_by_the_file() -> None:
+    frame = pd.DataFrame({"a_complete": [0, 1, 0], "b_complete": [0, 0, 2], "registry": [0, 1, 1]})
+    variables = ls.read_survey(frame).study.variables
+    assert variables["a_complete"].type is ItemType.CATEGORICAL
+    assert variables["registry"].type is ItemType.BINARY
+    assert ls.read_survey(frame[["a_complete"]]).study.variables["a_complete"].type is ItemType.BINARY
+
+
+def test_ids_that_repeat_are_told_without_being_named() -> None:
+    frame = pd.DataFrame({"record_id": [1, 1, 2], "n": [3, 4, 5]})
+    told = "the 3 rows are of 2 different record_id: every row is counted, and tests take rows as independent"
+    assert told in ls.read_survey(frame).provenance.warnings
+    frame["visit_id"] = [1, 2, 3]
+    assert not any("rows are of" in words for words in ls.read_survey(frame).provenance.warnings)
+
+
+def test_ticks_beside_blanks_are_told() -> None:
+    frame = pd.DataFrame({"q1": [1, None, 1], "q2": ["x", None, None], "q3": [1, 0, None], "q4": [1, 1, 1]})
+    told = [words for words in ls.read_survey(frame).provenance.warnings if "if a blank means no" in words]
+    assert [words.partition(":")[0] for words in told] == ["q1, q2"]
+
+
+@pytest.mark.parametrize("last", ["Total", "Mean", "Source: survey of 2013", "note: preliminary"])
+def test_a_last_row_that_is_no_answer_is_told(last: str) -> None:
+    frame = pd.DataFrame({"clinic": ["a", "b", last], "n": [3, 4, 7]})
+    assert any(words.startswith(f"row 3: clinic is {last}") for words in ls.read_survey(frame).provenance.warnings)

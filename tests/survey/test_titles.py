@@ -54,3 +54,12 @@ def test_the_line_that_names_the_separator(tmp_path: Path, line: str, separator:
     path.write_text(line + ROWS.replace("p2,", "").replace(",", separator), newline="")
     with pytest.raises(ls.DataError, match="row 4: 2 cells, and the header has 3"):
         ls.read_survey(path)
+
+
+def test_a_header_that_comes_again(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(f"{ROWS}{ROWS}")
+    with pytest.raises(ls.DataError, match="row 5: it holds the names of the columns again"):
+        ls.read_survey(path)
+    path.write_text("type,reg\nsolo,Yes\ntype,No\n")  # one name alone may be an answer
+    assert len(ls.read_survey(path)) == 2

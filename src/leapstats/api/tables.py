@@ -13,7 +13,7 @@ from leapstats.api.request import Request, check_choice, check_level_option, che
 from leapstats.dictionary.layout import Layout
 from leapstats.dictionary.layout_files import load_layout
 from leapstats.dictionary.study import Study
-from leapstats.errors import Problem, UsageError
+from leapstats.errors import DataError, Problem, UsageError
 from leapstats.present.build import build_document
 from leapstats.present.shown import ShownTable
 from leapstats.survey.choices import Choices
@@ -105,7 +105,8 @@ def _file_table(data: "str | Path | pd.DataFrame", choices: Choices, request: Re
     if not inferred.layout.sections[0].blocks:
         taken = inferred.survey.provenance.inferred
         problems = [Problem(name, f"it was {words}", "Take other columns, or give the type") for name, words in taken]
-        raise UsageError("no column is left to describe", problems[:MOST_TOLD])
+        source = f"{inferred.survey.study.name}: no column of it can be described"
+        raise DataError(source, problems[:MOST_TOLD])
     layout = Request(by=request.by, show_missing=request.show_missing).apply(inferred.layout)
     tabulation = tabulate(inferred.survey, layout, by=request.by, conf_level=request.conf_level)
     document = build_document(layout, tabulation, inferred.survey, request.conf_level, warnings=inferred.words)

@@ -182,7 +182,9 @@ def absent_words(view: ChangeView, label: str) -> Iterator[str]:
         absent = int((pair.before.answered ^ pair.after.answered).sum())
         low, high = (view.of_change(None, ABSENT, name) for name in (StatName.CHANGE_LOW, StatName.CHANGE_HIGH))
         if absent:
-            yield f"{label}: {_had_been_known(absent)}, mean change {signed(low, 2)} to {signed(high, 2)}"
+            taken = next(row.method for row in view.rows if row.stat_name is StatName.CHANGE_LOW)
+            change = f"mean change {signed(low, 2)} to {signed(high, 2)}"
+            yield f"{label}: {_had_been_known(absent)}, {change}{f' ({taken})' if taken else ''}"
 
 
 def _had_been_known(absent: int) -> str:

@@ -1,17 +1,26 @@
 """What one column of a file tells about the others: the decimal comma, the order of dates, `NA` for missing."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
+
+from leapstats.survey.cells import as_text
 from leapstats.survey.choices import Choices
 from leapstats.survey.kinds.dates import read_dates, says_day_first
+from leapstats.survey.kinds.names import is_form_status
 from leapstats.survey.kinds.numerals import NUMBER, Decimal, breaks_decimal_comma, read_numerals, uses_decimal_comma
 from leapstats.survey.kinds.two_values import yes_and_no
 from leapstats.survey.raw import RawColumn, RawFile
+from leapstats.terms import ItemType
 
 NA = "NA"
+FORM_COMPLETE = "2"
 MOST = 1000
+SUMS = frozenset({"total", "totals", "sum", "grand total", "overall", "mean", "average", "median"})
+NOTE = re.compile(r"\s*(?:sources?|notes?|n\.?b\.?)\s*:", re.IGNORECASE)
 
 
 def with_conventions(file: RawFile, choices: Choices) -> tuple[Choices, list[str]]:
@@ -38,6 +47,10 @@ def with_conventions(file: RawFile, choices: Choices) -> tuple[Choices, list[str
         notes.append(f"dates in two orders: {by_day.heading} day first, {by_month.heading} month first")
     elif (by_day or by_month) and choices.day_first is None:
         choices = replace(choices, day_first=by_day is not None)
+    states = [column.heading for column in file.columns if is_form_status(column.name) and _are_states(column)]
+    if any(_most(column) == FORM_COMPLETE for column in file.columns if column.heading in states):
+        categories = dict.fromkeys(states, ItemType.CATEGORICAL)
+        choices = replace(choices, types={**categories, **choices.types})
     beside = _first(columns, _has_na_beside)
     if beside is not None:
         choices = replace(choices, missing=choices.missing | {NA})
@@ -46,6 +59,24 @@ def with_conventions(file: RawFile, choices: Choices) -> tuple[Choices, list[str
                 f"NA is missing in every column, as it stands beside numbers or yes and no in {beside.heading}"
             )
     return choices, notes
+
+
+def _are_states(column: RawColumn) -> bool:
+    """Tell whether a column has nothing but the states of a REDCap form: incomplete, unverified, complete."""
+    cells = _cells(column)
+    return bool(cells) and cells <= {"0", "1", "2"}
+
+
+def _most(column: RawColumn) -> str:
+    return max(_cells(column))
+
+
+def _cells(column: RawColumn) -> set[str]:
+    if column.labels:
+        return set()
+    if column.numeric:
+        return {as_text(float(value)) for value in np.unique(column.values[~np.isnan(column.values)])[:MOST]}
+    return set(_texts(column))
 
 
 def _reads_otherwise(texts: Sequence[str]) -> bool:
@@ -82,15 +113,15 @@ def _has_na_beside(texts: Sequence[str]) -> bool:
 
 
 def totals_at_the_end(file: RawFile) -> Iterator[str]:
-    """Warn of a last row that looks like the sum of the others."""
+    """Warn of a last row that looks like the sum or the mean of the others, or like a note."""
     for column in file.columns:
         if column.numeric or not len(file.rows):
             continue
         last = column.values[-1]
-        if isinstance(last, str) and last.strip().casefold() in {"total", "totals", "sum", "grand total", "overall"}:
+        if isinstance(last, str) and (last.strip().casefold() in SUMS or NOTE.match(last)):
             if column.texts.distinct.tolist().count(last) and sum(column.texts.places == column.texts.places[-1]) == 1:
                 yield (
                     f"row {file.rows[-1]}: {column.heading} is {last}, and the row is counted like any other; "
-                    "if it is a sum, remove it"
+                    "if it is no answer, remove it"
                 )
             return

@@ -10,6 +10,7 @@ from leapstats.errors import Problem
 from leapstats.survey.raw import RawColumn
 
 FEWEST_OTHERS = 2
+MOST_LISTED = 10
 IMPORT_ID = re.compile(r"""\{\s*['"]ImportId['"]""")
 SUBHEADINGS = frozenset({"response", "open-ended response"})
 LEGACY_NAME, LEGACY_HEADINGS = "V1", frozenset({"responseid", "responseset"})
@@ -64,6 +65,28 @@ def header_problems(
         return []
     looks = (_qualtrics(texts), _questions(texts), _among_others(texts), _under_no_name(texts, nameless))
     return [Problem(f"row {rows[0]}", f"it holds {what}, not answers", FIX) for what in looks if what][:1]
+
+
+def repeated_headers(columns: Sequence[RawColumn], rows: NDArray[np.int64]) -> list[Problem]:
+    """Find rows that hold the names of the columns again, as where two exports were put under each other.
+
+    Parameters
+    ----------
+    columns
+        All columns of the file.
+    rows
+        The place of each unit in the file, for the message.
+    """
+    if len(columns) < FEWEST_OTHERS or any(column.numeric for column in columns):
+        return []
+    again = np.ones(len(rows), dtype=bool)
+    for column in columns:
+        name = np.flatnonzero(column.texts.distinct == column.name)
+        if not len(name):
+            return []
+        again &= column.texts.places == name[0]
+    fix = "Remove the rows that repeat the header"
+    return [Problem(f"row {row}", "it holds the names of the columns again", fix) for row in rows[again][:MOST_LISTED]]
 
 
 def _row(columns: Sequence[RawColumn], place: int) -> list[str | None]:

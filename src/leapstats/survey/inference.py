@@ -16,6 +16,7 @@ from leapstats.survey.conventions import totals_at_the_end, with_conventions
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import Judged
 from leapstats.survey.kinds.judgement import judge
+from leapstats.survey.kinds.names import is_id
 from leapstats.survey.kinds.numerals import read_numerals
 from leapstats.survey.kinds.two_values import yes_and_no
 from leapstats.survey.raw import RawColumn, RawFile
@@ -99,6 +100,7 @@ def infer(file: RawFile, choices: Choices | None = None) -> Inferred:
     building.warnings.extend(_found_nowhere(file, asked))
     building.warnings.extend(totals_at_the_end(file))
     building.warnings.extend(_repeated_ids(file, choices))
+    building.warnings.extend(_ticks_or_blank(file, building))
     return _inferred(file, building)
 
 
@@ -262,15 +264,45 @@ def _absent(building: _Building) -> Iterator[tuple[str, list[str]]]:
 
 
 def _repeated_ids(file: RawFile, choices: Choices) -> Iterator[str]:
-    """Say that several rows are of one unit, where the analyst named its id."""
-    columns = [each for name in choices.ids for each in file.columns if name in {each.heading, each.name}]
-    if columns:
-        units = {tuple(str(cell) for cell in row) for row in zip(*(each.values for each in columns), strict=True)}
-        if len(units) < len(file.rows):
-            yield (
-                f"the {len(file.rows)} rows are of {len(units)} different {', '.join(choices.ids)}: "
-                "every row is counted, and tests take rows as independent"
-            )
+    """Say that several rows are of one unit, by the id that the analyst named or else by the columns named as ids."""
+    named = [each for name in choices.ids for each in file.columns if name in {each.heading, each.name}]
+    known = (
+        [named]
+        if named
+        else [[each] for each in file.columns if is_id(each.name) and each.heading not in choices.types]
+    )
+    counts = {columns[0].heading: (_units(columns), columns) for columns in known if columns}
+    if counts and all(0 < n_units < len(file.rows) for n_units, _ in counts.values()):
+        n_units, columns = max(counts.values(), key=lambda each: each[0])
+        yield (
+            f"the {len(file.rows)} rows are of {n_units} different {', '.join(each.heading for each in columns)}: "
+            "every row is counted, and tests take rows as independent"
+        )
+
+
+def _units(columns: Sequence[RawColumn]) -> int:
+    return len({tuple(str(cell) for cell in row) for row in zip(*(each.values for each in columns), strict=True)})
+
+
+def _ticks_or_blank(file: RawFile, building: _Building) -> Iterator[str]:
+    """Warn of columns with one answer and blanks: a box that was ticked or not looks like that."""
+    names = [column.heading for column in file.columns if _is_ticks_or_blank(building, column)]
+    if names:
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        yield (
+            f"{', '.join(names[:MOST_NAMED])}{more}: every answer is the same and the other cells are blank, "
+            "which counts as missing; if a blank means no, fill it in"
+        )
+
+
+def _is_ticks_or_blank(building: _Building, column: RawColumn) -> bool:
+    variable = building.variables.get(column.heading)
+    if variable is None or variable.codes is None:
+        return False
+    if column.numeric:
+        answers = column.values[~np.isnan(column.values)]
+        return 0 < len(answers) < len(column.values) and answers.min() == answers.max()
+    return len(column.texts.distinct) == 1 and bool((column.texts.places < 0).any())
 
 
 def _found_nowhere(file: RawFile, choices: Choices) -> Iterator[str]:

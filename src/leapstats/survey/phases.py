@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from leapstats.survey.kinds.dates import read_dates
 from leapstats.survey.kinds.numerals import NUMBER
-from leapstats.survey.kinds.ordering import MONTHS
+from leapstats.survey.kinds.scales import MONTHS
 
 FIRST = ("pre", "before", "baseline", "start", "first", "initial", "intake", "pretest")
 MIDDLE = ("mid", "during", "midpoint", "interim", "midline")

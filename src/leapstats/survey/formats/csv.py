@@ -7,7 +7,7 @@ from pathlib import Path
 from leapstats.errors import DataError
 from leapstats.survey.cells import as_text, is_none
 from leapstats.survey.delimited import nameless_note, read_sheet
-from leapstats.survey.headers import header_problems
+from leapstats.survey.headers import header_problems, repeated_headers
 from leapstats.survey.headings import column_names
 from leapstats.survey.personal import is_personal
 from leapstats.survey.raw import RawColumn, RawFile
@@ -44,7 +44,8 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
         if name
     ]
     nameless = frozenset(name for name, given in zip(names, sheet.headers[0], strict=True) if name and not given)
-    problems = [*header_problems(columns, sheet.lines, nameless=nameless), *sheet.problems]
+    headings = [*header_problems(columns, sheet.lines, nameless=nameless), *repeated_headers(columns, sheet.lines)]
+    problems = [*headings, *sheet.problems]
     if problems:
         raise DataError(path.name, problems)
     personal = dict.fromkeys(name for name in names if is_personal(name) and name not in keep_personal)

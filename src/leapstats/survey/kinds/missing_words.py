@@ -64,6 +64,8 @@ DOUBTFUL = {
     "unsure": Reason.DONT_KNOW,
     "dk": Reason.DONT_KNOW,
     "d/k": Reason.DONT_KNOW,
+    "ref": Reason.REFUSED,
+    "rf": Reason.REFUSED,
 }
 # What a code that was declared to be missing is called, anywhere in its label.
 ANYWHERE = {

@@ -4,136 +4,31 @@ import re
 from collections.abc import Mapping, Sequence
 
 from leapstats.survey.kinds.missing_words import doubtful_reason, plain_reason
+from leapstats.survey.kinds.scales import SCALES
 
-AGREEMENT = (
-    ("strongly disagree", "completely disagree", "totally disagree"),
-    ("moderately disagree", "mostly disagree"),
-    ("disagree",),
-    ("somewhat disagree", "slightly disagree", "tend to disagree"),
-    ("neutral", "neither", "undecided", "neither agree nor disagree", "neither disagree nor agree", "no opinion"),
-    ("somewhat agree", "slightly agree", "tend to agree"),
-    ("agree",),
-    ("moderately agree", "mostly agree"),
-    ("strongly agree", "completely agree", "totally agree"),
-)
-FREQUENCY = (
-    ("never", "not at all"),
-    ("almost never", "very rarely"),
-    ("rarely", "seldom", "hardly ever"),
-    ("occasionally", "once in a while"),
-    ("sometimes", "about half the time", "half of the time"),
-    ("often", "frequently", "most of the time"),
-    ("usually", "very often", "very frequently"),
-    ("almost always", "nearly always"),
-    ("always", "all of the time", "all the time"),
-)
-PERIODS = (
-    ("never",),
-    ("less than yearly", "less than once a year", "less often"),
-    ("less than monthly", "less than once a month"),
-    ("yearly", "annually", "once a year"),
-    ("twice a year", "every six months", "semiannually"),
-    ("quarterly",),
-    ("monthly", "once a month"),
-    ("twice a month", "every two weeks", "biweekly"),
-    ("weekly", "once a week"),
-    ("several times a week", "a few times a week", "more than once a week"),
-    ("daily", "every day", "once a day"),
-    ("several times a day", "more than once a day"),
-)
-QUALITY = (
-    ("terrible",),
-    ("very poor", "very bad"),
-    ("poor", "bad"),
-    ("below average",),
-    ("fair", "average", "acceptable"),
-    ("above average",),
-    ("good",),
-    ("very good",),
-    ("excellent", "outstanding"),
-)
-SATISFACTION = (
-    ("very dissatisfied", "extremely dissatisfied", "completely dissatisfied", "very unsatisfied"),
-    ("dissatisfied", "unsatisfied"),
-    ("somewhat dissatisfied", "slightly dissatisfied"),
-    ("neutral", "neither", "neither satisfied nor dissatisfied", "neither dissatisfied nor satisfied"),
-    ("somewhat satisfied", "slightly satisfied"),
-    ("satisfied",),
-    ("very satisfied", "extremely satisfied", "completely satisfied"),
-)
-LIKELIHOOD = (
-    ("extremely unlikely",),
-    ("very unlikely", "definitely not"),
-    ("unlikely", "probably not"),
-    ("somewhat unlikely", "slightly unlikely"),
-    (
-        "neutral",
-        "neither",
-        "neither likely nor unlikely",
-        "neither unlikely nor likely",
-        "possibly",
-        "might or might not",
-    ),
-    ("somewhat likely", "slightly likely"),
-    ("likely", "probably"),
-    ("very likely", "definitely"),
-    ("extremely likely",),
-)
-DEGREE = (
-    ("none", "not at all", "not at all important", "not important"),
-    ("very low", "minimal"),
-    ("low", "a little", "slightly", "mild", "slightly important", "a little bit", "to a small extent", "minor"),
-    ("medium", "moderate", "somewhat", "moderately", "moderately important", "somewhat important", "some"),
-    ("high", "quite a bit", "a lot", "severe", "very", "important", "very important", "to a large extent", "major"),
-    ("very high", "extremely", "very severe", "a great deal", "extremely important", "very much"),
-)
-SIZE = (
-    ("very small", "solo"),
-    ("small",),
-    ("medium", "midsize", "mid-sized", "medium-sized"),
-    ("large",),
-    ("very large",),
-)
-DIRECTION = (
-    ("much worse", "decreased a lot"),
-    ("worse", "decreased", "declined"),
-    ("somewhat worse", "slightly worse"),
-    ("same", "the same", "about the same", "no change", "unchanged", "stayed the same"),
-    ("somewhat better", "slightly better"),
-    ("better", "increased", "improved"),
-    ("much better", "increased a lot"),
-)
-_MONTHS = "january february march april may june july august september october november december".split()
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-MONTHS = tuple((name, name[:3]) if name != "september" else (name, "sep", "sept") for name in _MONTHS)
-WEEKDAYS = tuple((name, name[:3]) for name in _DAYS)
-SCALES = {
-    "agreement": AGREEMENT,
-    "frequency": FREQUENCY,
-    "frequency over time": PERIODS,
-    "quality": QUALITY,
-    "satisfaction": SATISFACTION,
-    "likelihood": LIKELIHOOD,
-    "degree": DEGREE,
-    "size": SIZE,
-    "direction": DIRECTION,
-    "months": MONTHS,
-    "weekdays": WEEKDAYS,
-}
+# No and yes alone are no scale, and S and M can be anything.
+FEWEST = {"no to yes": 3, "size in letters": 3}
+RANKS = {name: {word: place for place, words in enumerate(scale) for word in words} for name, scale in SCALES.items()}
+ASIDE = re.compile(r"\s*\([^()]*\)$")
+PER = re.compile(r"\bper ")
 NUMBERED = re.compile(r"[\[(]?(?P<number>-?\d+)[\])]?(?:$|\s*(?:[.:)=]|\s[-–—])\s*(?!\d)\S)")
 AMOUNT = re.compile(r"(?<![\w.,])-?\d[\d,]*(?:\.\d+)?")
-BELOW = re.compile(r"^(?:<=?|≤|under|below|less than|fewer than|up to|at most|no more than)\s*\S")
+BELOW = re.compile(
+    r"^(?:<=?|≤|under|below|less than|fewer than|up to|at most|no more than)\s*\S"
+    r"|\d\s*\D{0,12}\bor (?:less|fewer|under|younger|lower)\b"
+)
 ABOVE = re.compile(
     r"^(?:>=?|≥|over|above|more than|greater than|at least)\s*\S"
-    r"|(?:\+|\bor (?:more|over|above|older|greater|higher)|\band (?:over|above|older|up))$"
+    r"|(?:\+|\b(?:or (?:more|over|above|older|greater|higher)|and (?:over|above|older|up))(?: [^\W\d][^\d]{0,20})?)$"
 )
 BAND = re.compile(
     r"^[^\d]{0,12}\d[\d,.]*[^\d]{0,12}(?:-|–|—|\bto\b|\band\b|\bthrough\b)[^\d]{0,6}\d[\d,.]*[^\d]{0,20}$"
 )
 MOST_NOISE = 25
+BAND_NAMES = {"none": (-1.0, 0.0), "zero": (-1.0, 0.0), "solo": (1.0, 0.0), "one": (1.0, 0.0)}
 BAND_WORDS = set(
     "to and or more less les than under below over above at least most up through fewer greater older higher "
-    "none zero no".split()
+    "none zero no solo one".split()
 )
 
 
@@ -157,10 +52,10 @@ def in_order(levels: Sequence[str]) -> tuple[list[str], str]:
         return [*first, *aside], order
     if len(levels) > 1:
         folded = {level: " ".join(level.casefold().split()).strip(" .") for level in levels}
-        for name, scale in SCALES.items():
-            ranks = {word: place for place, words in enumerate(scale) for word in words}
-            if all(text in ranks for text in folded.values()):
-                return sorted(levels, key=lambda level: (ranks[folded[level]], level)), f"{name} scale"
+        words = {level: PER.sub("a ", ASIDE.sub("", text)) for level, text in folded.items()}
+        for name, ranks in RANKS.items():
+            if len(levels) >= FEWEST.get(name, 2) and all(text in ranks for text in words.values()):
+                return sorted(levels, key=lambda level: (ranks[words[level]], level)), f"{name} scale"
         bare = all(text.isdecimal() for text in folded.values())
         if not bare and len({AMOUNT.sub("#", text) for text in folded.values()}) == 1 and _template(folded):
             return sorted(levels, key=lambda level: float(AMOUNT.findall(folded[level])[0])), "numbered"
@@ -181,7 +76,7 @@ def _template(folded: Mapping[str, str]) -> bool:
 def _units(text: str) -> set[str]:
     """Return the words of a band that are units, such as months."""
     words = re.findall(r"[^\W\d_]+", text)
-    return {word.rstrip("s") for word in words} - BAND_WORDS
+    return {word.removesuffix("s") for word in words} - BAND_WORDS
 
 
 def _number(text: str) -> tuple[float, ...] | None:
@@ -203,4 +98,4 @@ def _band(text: str) -> tuple[float, ...] | None:
         return (amounts[0], 0.0)
     if len(amounts) == 1 and (text.replace(",", "").strip("$€£ ").isdecimal() or text in {"0", "none"}):
         return (amounts[0], 0.0)
-    return (-1.0, 0.0) if text in {"none", "zero"} else None
+    return BAND_NAMES.get(text)

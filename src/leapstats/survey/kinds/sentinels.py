@@ -9,6 +9,7 @@ BESIDE_NINE = POSITIVE | {7.0, 8.0}
 LONE_NEGATIVE = frozenset(-number for number in BESIDE_NINE) | {-1.0}
 SEVERAL_NEGATIVE = frozenset(-number for number in BESIDE_NINE) | {-6.0}
 MOST = 4
+LEAST_GAP = 2.0
 MOST_POINTS = 5  # after a scale of 1 to 5, a 7 or an 8 is no count
 
 
@@ -58,6 +59,6 @@ def _far_above(rest: Sequence[float]) -> list[float]:
             return high
         if not scale and not all(each in POSITIVE or each + 1 in high for each in high):
             continue
-        if high[0] - others[-1] > max((others[-1] - others[0]) / 2, 1.0):
+        if high[0] - others[-1] > max((others[-1] - others[0]) / 2, 1.0 if scale else LEAST_GAP):
             return high
     return []
