@@ -1,7 +1,7 @@
 """Describe items: how many of which base, or mean, quartiles and extremes."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from leapstats.dictionary.study import Variable
 from leapstats.errors import Problem, UsageError
 from leapstats.survey.column import Column
 from leapstats.survey.survey import Survey
-from leapstats.terms import Base, ItemType, Reason, StatName
+from leapstats.terms import REASONS, Base, ItemType, Reason, StatName
 
 CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 NUMERIC = (ItemType.COUNT, ItemType.CONTINUOUS, ItemType.DATE)
@@ -61,11 +61,12 @@ def describe(survey: Survey, groups: Groups, question: Question) -> Results:
         problem = Problem(question.item, f"a {variable.type} item has no table row", "Leave it out")
         raise UsageError("the items asked for", [problem])
     column = _skips_as_no(variable, column, question.base)
-    reasons = groups.tally(column.reasons.astype(np.int64), N_REASONS)
-    found = np.asarray(reasons.any(axis=0))
+    reasons = groups.tally(column.reasons, N_REASONS)
+    totals = [sum(counts) for counts in zip(*reasons, strict=True)]
+    found = [reason for reason in REASONS.values() if totals[reason]]
     rows: list[Result] = []
     if variable.type in CODED and variable.codes is not None:
-        counts = groups.tally(column.values.astype(np.int64), len(variable.codes.answers))
+        counts = groups.tally(column.values, len(variable.codes.answers))
         for group, count, reason in zip(groups.groups, counts, reasons, strict=True):
             rows.extend(_bases(question, group, reason, found))
             rows.extend(_levels(question, variable, group, (count, reason)))
@@ -79,45 +80,40 @@ def describe(survey: Survey, groups: Groups, question: Question) -> Results:
 
 def _skips_as_no(variable: Variable, column: Column, base: Base) -> Column:
     """Over all units, one that was not asked has not the trait, where the dictionary says so."""
-    skipped = column.reasons == Reason.NOT_ASKED
-    if base is not Base.ALL or not variable.skip_means_no or not skipped.any():
+    if base is not Base.ALL or not variable.skip_means_no:
         return column
+    skipped = column.reasons == Reason.NOT_ASKED
     values = column.values
     if variable.type is ItemType.BINARY and variable.codes is not None:
         values = np.where(skipped, variable.codes.position("0"), values)
     return Column(values, np.where(skipped, np.uint8(Reason.ANSWERED), column.reasons))
 
 
-def base_size(base: Base, reasons: NDArray[np.int64]) -> int:
+def base_size(base: Base, reasons: Sequence[int]) -> int:
     """Return the denominator of a group, from its counts by reason."""
-    not_asked = int(reasons[Reason.NOT_ASKED] + reasons[Reason.NOT_APPLICABLE])
-    if base is Base.ALL:
-        return int(reasons.sum())
-    if base is Base.ASKED:
-        return int(reasons.sum()) - not_asked
-    return int(reasons[Reason.ANSWERED])
+    if base is Base.ANSWERED:
+        return reasons[Reason.ANSWERED]
+    not_asked = reasons[Reason.NOT_ASKED] + reasons[Reason.NOT_APPLICABLE]
+    return sum(reasons) - (not_asked if base is Base.ASKED else 0)
 
 
-def _bases(question: Question, group: Group, reasons: NDArray[np.int64], found: NDArray[np.bool_]) -> Iterator[Result]:
+def _bases(question: Question, group: Group, reasons: Sequence[int], found: Sequence[Reason]) -> Iterator[Result]:
     """Yield the sizes of a group's bases, and each reason that is found in any group."""
     size = base_size(question.base, reasons)
     counts = {
         StatName.N_BASE: size,
         StatName.N_ASKED: base_size(Base.ASKED, reasons),
-        StatName.N_ANSWERED: int(reasons[Reason.ANSWERED]),
-        StatName.N_MISSING: int(reasons.sum() - reasons[Reason.ANSWERED]),
+        StatName.N_ANSWERED: reasons[Reason.ANSWERED],
+        StatName.N_MISSING: sum(reasons) - reasons[Reason.ANSWERED],
     }
     for name, count in counts.items():
         method = f"base {question.base}" if name is StatName.N_BASE else None
         yield Result(question.item, None, group.by, group.level, "tally", name, float(count), method)
-    for reason in Reason:
-        if reason is Reason.ANSWERED or not found[reason]:
-            continue
+    for reason in found:
         level = MISSING + reason.term
-        count = int(reasons[reason])
-        yield Result(question.item, level, group.by, group.level, "tally", StatName.N_MISSING, float(count))
+        yield Result(question.item, level, group.by, group.level, "tally", StatName.N_MISSING, float(reasons[reason]))
         if _in_base(question.base, reason):
-            yield from _share(question, level, group, (count, size))
+            yield from _share(question, level, group, (reasons[reason], size))
 
 
 def _in_base(base: Base, reason: Reason) -> bool:
@@ -127,13 +123,13 @@ def _in_base(base: Base, reason: Reason) -> bool:
 
 
 def _levels(
-    question: Question, variable: Variable, group: Group, tallies: tuple[NDArray[np.int64], NDArray[np.int64]]
+    question: Question, variable: Variable, group: Group, tallies: tuple[Sequence[int], Sequence[int]]
 ) -> Iterator[Result]:
     counts, reasons = tallies
     size = base_size(question.base, reasons)
     answers = variable.codes.answers if variable.codes is not None else ()
     for code, count in zip(answers, counts, strict=True):
-        yield from share_of(question, code.code, group, (int(count), size))
+        yield from share_of(question, code.code, group, (count, size))
 
 
 def share_of(question: Question, level: str, group: Group, fraction: tuple[int, int]) -> Iterator[Result]:

@@ -1,6 +1,7 @@
 """Groups of units: what stands in the columns of a table."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +47,7 @@ class Groups:
         ends = (*self.starts[1:], len(ordered))
         return [values, *(ordered[start:end] for start, end in zip(self.starts, ends, strict=True))]
 
-    def tally(self, positions: NDArray[np.int64], n_levels: int) -> NDArray[np.int64]:
+    def tally(self, positions: NDArray[np.integer[Any]], n_levels: int) -> list[list[int]]:
         """Count units by group and level.
 
         Parameters
@@ -58,15 +59,18 @@ class Groups:
 
         Returns
         -------
-        array of shape (len(groups), n_levels)
+        list of list of int
+            One list of n_levels counts for each of `groups`.
         """
         # One more row and column take in what is ungrouped and what is left out, so that one pass counts all.
-        cells = positions + 1
+        cells = positions.astype(np.int64) + 1
         if self.place is not None:
             cells = cells + (self.place + np.int64(1)) * (n_levels + 1)
         n_rows = len(self.groups) if self.place is not None else 1
         counts = np.bincount(cells, minlength=n_rows * (n_levels + 1)).reshape(n_rows, n_levels + 1)[:, 1:]
-        return np.vstack([counts.sum(axis=0), counts[1:]])
+        counts[0] = counts.sum(axis=0)
+        tallies: list[list[int]] = counts.tolist()
+        return tallies
 
 
 def group_units(survey: Survey, by: str | None) -> Groups:

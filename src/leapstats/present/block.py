@@ -249,16 +249,16 @@ def _missing_levels(view: BlockView, item: str) -> list[str]:
 def _missing_words(view: BlockView, item: str) -> str:
     """Say how many are missing and why: over all units, or wave by wave."""
     groups = view.groups if view.style.in_waves else view.groups[:1]
+    levels = _missing_levels(view, item)
     parts = []
-    for group in groups:
-        counts = [
-            f"{whole(view.number(item, MISSING + term, group, StatName.N_MISSING))} {reason.label.lower()}"
-            for term, reason in REASONS.items()
-            if MISSING + term in _missing_levels(view, item)
-            and view.number(item, MISSING + term, group, StatName.N_MISSING) > 0
-        ]
-        if counts:
-            words = ", ".join(counts)
+    for group in groups if levels else ():
+        counts = {level: view.number(item, level, group, StatName.N_MISSING) for level in levels}
+        words = ", ".join(
+            f"{whole(count)} {REASONS[level.removeprefix(MISSING)].label.lower()}"
+            for level, count in counts.items()
+            if count > 0
+        )
+        if words:
             parts.append(f"{group.label}: {words}" if view.style.in_waves else words)
     return "; ".join(parts)
 

@@ -1,6 +1,7 @@
 """Build a printed table from a layout and its numbers."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from leapstats.analysis.results import Result
 from leapstats.analysis.tabulation import WAVE, Tabulation, all_blocks
@@ -58,7 +59,7 @@ def build_document(
     return Document(
         command=layout.name,
         table=_table(layout, tabulation, survey, style),
-        records=tuple(_records(layout, tabulation, study)),
+        records=Records(layout, tabulation, study),
         study=None if survey.provenance.inferred else study.name,
         synthetic=study.synthetic,
         conventions=conventions_of(survey, style, tabulation),
@@ -66,11 +67,19 @@ def build_document(
     )
 
 
-def _records(layout: Layout, tabulation: Tabulation, study: Study) -> Iterator[dict[str, Number]]:
-    for block, results in zip(all_blocks(layout), tabulation.blocks, strict=True):
-        for row in results:
-            label = level_label(study.variables[row.variable], block, row.level)
-            yield {**row._asdict(), "stat_name": str(row.stat_name), "level_label": label}
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The numbers of a tabulation with the labels of their levels, made when a format asks for them."""
+
+    layout: Layout
+    tabulation: Tabulation
+    study: Study
+
+    def __iter__(self) -> Iterator[dict[str, Number]]:
+        for block, results in zip(all_blocks(self.layout), self.tabulation.blocks, strict=True):
+            for row in results:
+                label = level_label(self.study.variables[row.variable], block, row.level)
+                yield {**row._asdict(), "stat_name": str(row.stat_name), "level_label": label}
 
 
 def _table(layout: Layout, tabulation: Tabulation, survey: Survey, style: Style) -> Table:

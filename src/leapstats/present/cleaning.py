@@ -20,6 +20,8 @@ REPLACEMENT = "\ufffd"
 
 def clean(text: str) -> str:
     """Return a text on one line: no escape sequence, no control, no turn of direction, nothing XML cannot hold."""
+    if text.isprintable():
+        return " ".join(text.split())
     return LOST.sub(REPLACEMENT, " ".join(ACTING.sub("", ESCAPES.sub("", text)).split()))
 
 

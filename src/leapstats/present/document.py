@@ -1,6 +1,6 @@
 """A finished result: the table a person reads and the numbers a program reads."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from leapstats.present.table import Table
@@ -20,7 +20,7 @@ class Document:
 
     command: str
     table: Table
-    records: tuple[Mapping[str, Number], ...] = field(repr=False)
+    records: Iterable[Mapping[str, Number]] = field(repr=False)
     study: str | None = None
     synthetic: bool = False
     conventions: Mapping[str, str] = field(default_factory=dict)

@@ -38,8 +38,9 @@ def mean_sd(values: NDArray[np.float64]) -> Summary:
     # Squares and sums of very large numbers are no floats; in another unit they are.
     unit = largest if SQUARED < largest < math.inf else 1.0
     with np.errstate(invalid="ignore"):
-        mean = unit * float(np.mean(numbers / unit)) if len(numbers) else math.nan
-        sd = unit * float(np.std(numbers / unit, ddof=1)) if len(numbers) > 1 else math.nan
+        scaled = numbers / unit
+        mean = unit * float(scaled.mean()) if len(numbers) else math.nan
+        sd = unit * float(scaled.std(ddof=1)) if len(numbers) > 1 else math.nan
     return Summary({StatName.MEAN: mean, StatName.SD: sd})
 
 
@@ -137,8 +138,8 @@ def _spot(size: int, probability: float, quantile_type: int) -> tuple[int, int, 
 def extremes(values: NDArray[np.float64]) -> Summary:
     """Find the smallest and the largest value; NaN for no value. See `mean_sd` for errors."""
     numbers = known(values, "values")
-    low = float(np.min(numbers)) if len(numbers) else math.nan
-    high = float(np.max(numbers)) if len(numbers) else math.nan
+    low = float(numbers.min()) if len(numbers) else math.nan
+    high = float(numbers.max()) if len(numbers) else math.nan
     return Summary({StatName.MIN: low, StatName.MAX: high})
 
 

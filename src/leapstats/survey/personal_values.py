@@ -29,8 +29,10 @@ STREET = re.compile(
     re.IGNORECASE,
 )
 CONTACTS = (PHONE, IP, SOCIAL_SECURITY, STREET)
+PLAIN_NUMBER = r"\d+(?:\.\d*)?\Z"  # no contact is one, and most cells of a file are
 ANY_CONTACT = re.compile(
-    "(?:(?:tel|phone|ph|mobile|cell|fax)[.:]* )?(?:" + "|".join(each.pattern for each in CONTACTS) + ")", re.IGNORECASE
+    rf"(?!{PLAIN_NUMBER})(?:(?:tel|phone|ph|mobile|cell|fax)[.:]* )?(?:{'|'.join(each.pattern for each in CONTACTS)})",
+    re.IGNORECASE,
 )
 
 WORD, INITIAL = r"[^\W\d_][^\W\d_'’\-]*(?:['’\-][^\W\d_]+)*['’]?[^\W\d_]", r"[^\W\d_]\.?"
@@ -87,20 +89,19 @@ def hold_back(file: RawFile, keep: frozenset[str]) -> RawFile:
         social security numbers, IP or street addresses; and without names of persons where the
         file has any such column.
     """
-    contacts = [each for each in file.columns if _holds_contacts(each)]
+    contacts = {place for place, each in enumerate(file.columns) if _holds_contacts(each)}
     near = bool(contacts or file.personal)
     held = [
-        each
-        for each in file.columns
-        if keep.isdisjoint({each.name, each.heading})
-        and (any(each is contact for contact in contacts) or (near and _holds_names(each)))
+        place
+        for place, each in enumerate(file.columns)
+        if keep.isdisjoint({each.name, each.heading}) and (place in contacts or (near and _holds_names(each)))
     ]
     if not held:
         return file
-    kept = tuple(column for column in file.columns if not any(column is each for each in held))
-    first = [each for each in held if any(each is contact for contact in contacts)]
-    then = [each for each in held if not any(each is contact for contact in contacts)]
-    return replace(file, columns=kept, personal=(*file.personal, *(each.heading for each in (*first, *then))))
+    gone = dict.fromkeys(sorted(held, key=lambda place: place not in contacts))
+    kept = tuple(each for place, each in enumerate(file.columns) if place not in gone)
+    personal = (*file.personal, *(file.columns[place].heading for place in gone))
+    return replace(file, columns=kept, personal=personal)
 
 
 def _holds_contacts(column: RawColumn) -> bool:

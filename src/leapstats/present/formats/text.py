@@ -91,7 +91,8 @@ def _places(char: str) -> int:
 
 def _padded(text: Text, width: int) -> str:
     """Align a figure to the right, with its marks outside the column."""
-    return " " * (width - width_of(text)) + clean(str(text))
+    shown = clean(str(text))
+    return " " * (width - _length(shown)) + shown
 
 
 def _spanner_lines(table: Table, stub: int, columns: list[int]) -> list[str]:

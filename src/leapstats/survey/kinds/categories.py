@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +14,16 @@ from leapstats.survey.kinds.judged import MOST_CODES, Judged, quoted
 from leapstats.survey.kinds.ordering import in_order
 from leapstats.survey.kinds.two_values import NO, YES, shown_words, yes_and_no
 from leapstats.survey.spelling import folded
-from leapstats.terms import ItemType, Reason
+from leapstats.terms import ItemType
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answers:
     """The distinct cells of a column: how each is written as a code, its label, and why it is none.
 
-    `places` gives for each unit the place of its cell, -1 where blank. `ordered` says that the
-    codes stand in their order already; then they are not sorted.
+    `places` gives for each unit the place of its cell, -1 where blank; `reasons` have one entry
+    more, for the blank. `ordered` says that the codes stand in their order already; then they are
+    not sorted.
     """
 
     places: NDArray[np.int32]
@@ -33,28 +35,35 @@ class Answers:
     @property
     def kept(self) -> list[int]:
         """The places of the cells that are answers."""
-        kept: list[int] = np.flatnonzero(self.reasons == 0).tolist()
+        kept: list[int] = (self.reasons == 0).nonzero()[0].tolist()
         return kept
 
     def column(self, positions: Sequence[int]) -> Column:
         """Return the answers of all units, given the position of each distinct cell in a code list."""
         values = np.array([*positions, ABSENT], dtype=np.int16)
-        reasons = np.append(self.reasons, np.uint8(Reason.BLANK))
-        return Column(np.where(reasons[self.places] == 0, values[self.places], np.int16(ABSENT)), reasons[self.places])
+        values[self.reasons != 0] = ABSENT
+        return Column(values[self.places], self.reasons[self.places])
 
 
 def as_yes_or_no(answers: Answers, given: Given) -> Judged | None:
     """Take answers for yes and no if every one of them says one or the other; else return None."""
-    labels = [answers.labels[place] for place in answers.kept]
+    kept = answers.kept
+    labels = [answers.labels[place] for place in kept]
     said = yes_and_no(labels)
     if said is None or given.levels:
         return None
     no, yes = shown_words(labels)
     flipped = _is_yes(answers, said, given.reference)
-    codes = CodeList("inferred", (Code("0", yes if flipped else no), Code("1", no if flipped else yes)))
+    codes = _two_codes(yes, no) if flipped else _two_codes(no, yes)
     positions = [int(said.get(label, False) is not flipped) for label in answers.labels]
-    written = {answers.codes[place]: str(positions[place]) for place in answers.kept}
+    written = {answers.codes[place]: str(positions[place]) for place in kept}
     return Judged(ItemType.BINARY, "binary (yes and no)", codes, answers.column(positions), written=written)
+
+
+@cache
+def _two_codes(first: str, second: str) -> CodeList:
+    """Return the code list of yes and no, one for all columns that use the same words."""
+    return CodeList("inferred", (Code("0", first), Code("1", second)))
 
 
 def _is_yes(answers: Answers, said: Mapping[str, bool], reference: str) -> bool:

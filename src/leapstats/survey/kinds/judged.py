@@ -1,7 +1,7 @@
 """What a column was taken for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from leapstats.dictionary.codes import CodeList
 from leapstats.survey.column import Column
@@ -31,6 +31,12 @@ class Judged:
     absent: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     written: Mapping[str, str] = field(default_factory=dict)
+
+    def also(self, absent: tuple[str, ...] = (), warnings: tuple[str, ...] = ()) -> "Judged":
+        """Return it with more cells that count as missing, before its own, and more warnings after its own."""
+        if not absent and not warnings:
+            return self
+        return replace(self, absent=(*absent, *self.absent), warnings=(*self.warnings, *warnings))
 
 
 def quoted(texts: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from leapstats.dictionary.codes import Code, CodeList
 from leapstats.survey.cells import as_text, holds
-from leapstats.survey.column import Column
+from leapstats.survey.column import ABSENT, Column
 from leapstats.survey.kinds.categories import Answers, as_categories, as_two_levels, as_yes_or_no
 from leapstats.survey.kinds.dates import read_dates
 from leapstats.survey.kinds.given import Given
@@ -58,11 +58,10 @@ def judge(raw: RawColumn, given: Given) -> Judged:
     if raw.numeric and given.type in {ItemType.TEXT, ItemType.DATE}:
         raise ValueError(f"it holds numbers and no {given.type.value}; take --count, --continuous or --categorical")
     if raw.numeric:
-        found = judge_numbers(raw, Numbers(raw.values, np.zeros(len(raw.values), dtype=np.uint8)), given)
+        found = judge_numbers(raw, Numbers(raw.values, np.isnan(raw.values) * np.uint8(Reason.BLANK)), given)
     else:
         found = _judge_texts(raw, given)
-    shared = tuple(_shared_labels(raw, found)) if raw.labels else ()
-    return replace(found, warnings=(*found.warnings, *shared)) if shared else found
+    return found.also(warnings=tuple(_shared_labels(raw, found))) if raw.labels else found
 
 
 def _shared_labels(raw: RawColumn, found: Judged) -> Iterable[str]:
@@ -85,22 +84,22 @@ def _judge_texts(raw: RawColumn, given: Given) -> Judged:
         return Judged(None, "left out (no answers)")
     if raw.labels or given.type in CODED or given.levels:
         return _leveled(answers, given, "labelled codes" if raw.labels else "text")
-    words = _missing_words(answers)
+    words = _missing_words(answers, kept)
     core = [place for place in kept if place not in words]
     found = _plain(raw, answers, core, words, given)
     if found is None and (given.type in NUMERIC or given.type is ItemType.DATE):
         raise ValueError(_no_such(answers, core, given.type))
     if found is not None:
-        absent = tuple(f'"{answers.labels[place]}"' for place in words)
-        return replace(found, absent=(*absent, *found.absent))
+        return found.also(absent=tuple(f'"{answers.labels[place]}"' for place in words))
     return _other_text(raw, answers, given)
 
 
 def _tidy(texts: Texts) -> Texts:
     """Clean the spelling of texts; those that become equal are one, and empty ones are blank."""
-    stripped = [clean(text) for text in texts.distinct]
-    if "" not in stripped and len(set(stripped)) == len(stripped):
-        return Texts(texts.places, np.array(stripped, dtype=object))
+    distinct: list[str] = texts.distinct.tolist()
+    stripped = [clean(text) for text in distinct]
+    if stripped == distinct and "" not in stripped:
+        return texts
     kept: dict[str, int] = {}
     new = [kept.setdefault(text, len(kept)) if text else -1 for text in stripped]
     return Texts(np.array([*new, -1], dtype=np.int32)[texts.places], np.array(list(kept), dtype=object))
@@ -110,7 +109,8 @@ def _declared(raw: RawColumn, texts: Texts, given: Given) -> Answers:
     """List the distinct texts with their labels, and those that the file or the analyst declares missing."""
     distinct: list[str] = texts.distinct.tolist()
     labels = [raw.labels.get(text, "") or text for text in distinct] if raw.labels else distinct
-    reasons = np.zeros(len(distinct), dtype=np.uint8)
+    reasons = np.zeros(len(distinct) + 1, dtype=np.uint8)
+    reasons[-1] = Reason.BLANK
     if raw.missing or given.missing:
         for place, (text, label) in enumerate(zip(distinct, labels, strict=True)):
             if any(holds(each, text) for each in raw.missing) or given.is_missing(text) or given.is_missing(label):
@@ -127,7 +127,7 @@ def _with_labelled(raw: RawColumn, answers: Answers) -> Answers:
         if as_text(code) and as_text(code) not in answers.codes and not any(holds(each, code) for each in raw.missing)
     }
     codes, labels = (*answers.codes, *lacking), (*answers.labels, *lacking.values())
-    reasons = np.concatenate([answers.reasons, np.zeros(len(lacking), dtype=np.uint8)])
+    reasons = np.insert(answers.reasons, len(answers.codes), np.zeros(len(lacking), dtype=np.uint8))
     order = sorted(range(len(codes)), key=lambda place: _code_key(codes[place]))
     moved = np.empty(len(codes) + 1, dtype=np.int32)
     moved[order], moved[-1] = np.arange(len(codes)), -1
@@ -135,7 +135,7 @@ def _with_labelled(raw: RawColumn, answers: Answers) -> Answers:
         moved[answers.places],
         tuple(codes[place] for place in order),
         tuple(labels[place] for place in order),
-        reasons[order],
+        reasons[[*order, -1]],
         ordered=True,
     )
 
@@ -163,7 +163,7 @@ def _leveled(answers: Answers, given: Given, words: str) -> Judged:
     else:
         yes_no = None if given.type is ItemType.CATEGORICAL else as_yes_or_no(answers, given)
         found = yes_no or as_categories(answers, given, words)
-    return replace(found, absent=(*absent, *found.absent))
+    return found.also(absent=tuple(absent))
 
 
 def _without_doubtful(answers: Answers) -> Answers:
@@ -176,9 +176,9 @@ def _without_doubtful(answers: Answers) -> Answers:
     return replace(answers, reasons=reasons)
 
 
-def _missing_words(answers: Answers) -> dict[int, Reason]:
+def _missing_words(answers: Answers, kept: Sequence[int]) -> dict[int, Reason]:
     """Find the texts that are no answer beside numbers, dates, or yes and no."""
-    strange = [place for place in answers.kept if not NUMBER.fullmatch(answers.codes[place])]
+    strange = [place for place in kept if not NUMBER.fullmatch(answers.codes[place])]
     if len(strange) > MOST_WORDS:
         return {}
     found = {place: plain_reason(answers.codes[place]) or doubtful_reason(answers.codes[place]) for place in strange}
@@ -193,15 +193,15 @@ def _plain(
     reasons = answers.reasons.copy()
     for place, reason in words.items():
         reasons[place] = reason
-    narrowed = replace(answers, reasons=reasons)
     if given.type is not ItemType.DATE and not (given.type is None and are_padded(texts)):
         numerals = read_numerals(texts, given.decimal)
         if numerals is not None:
-            values = _spread(numerals.values, core, len(answers.codes))
-            cells = np.append(reasons, np.uint8(Reason.BLANK))[answers.places]
-            numbers = Numbers(values[answers.places], cells, numerals.whole, numerals.words)
+            values = _with_blanks(numerals.values, core, len(answers.codes))
+            numbers = Numbers(values, reasons, answers.places, numerals.whole, numerals.words)
             found = judge_numbers(raw, numbers, given)
-            return replace(found, warnings=(*_doubtful_commas(texts, numerals.words), *found.warnings))
+            doubts = tuple(_doubtful_commas(texts, numerals.words))
+            return replace(found, warnings=(*doubts, *found.warnings)) if doubts else found
+    narrowed = replace(answers, reasons=reasons)
     if given.type is None and 0 < len(core) <= MOST_YES_NO:
         yes_no = as_yes_or_no(narrowed, given)
         if yes_no is not None:
@@ -215,21 +215,25 @@ def _doubtful_commas(texts: Sequence[str], words: str) -> Iterable[str]:
         yield f'"{example}" is read as {example.replace(",", "")}; with --decimal comma it is a decimal'
 
 
-def _spread(values: NDArray[np.float64], core: Sequence[int], size: int) -> NDArray[np.float64]:
-    spread = np.full(size + 1, np.nan)
-    spread[list(core)] = values
-    return spread
+def _with_blanks(values: NDArray[np.float64], core: Sequence[int], size: int) -> NDArray[np.float64]:
+    """Return the value of each distinct cell, NaN for those that are no answer and, at the end, for a blank."""
+    cells = np.full(size + 1, np.nan)
+    cells[core] = values
+    return cells
 
 
 def _dated(answers: Answers, core: Sequence[int], texts: Sequence[str], given: Given) -> Judged | None:
     dates = read_dates(texts, day_first=given.day_first)
     if dates is None:
         return None
-    values = _spread(dates.values, core, len(answers.codes))[answers.places]
-    reasons = np.append(answers.reasons, np.uint8(Reason.BLANK))[answers.places]
+    values = _with_blanks(dates.values, core, len(answers.codes))[answers.places]
     doubt = "day and month could be the other way round: the month was taken to come first"
     return Judged(
-        ItemType.DATE, dates.words, None, Column(values, reasons), warnings=(doubt,) if dates.doubtful else ()
+        ItemType.DATE,
+        dates.words,
+        None,
+        Column(values, answers.reasons[answers.places]),
+        warnings=(doubt,) if dates.doubtful else (),
     )
 
 
@@ -282,13 +286,14 @@ def _other_text(raw: RawColumn, answers: Answers, given: Given) -> Judged:
         item = raw.heading
         declared = " ".join(f'--missing "{item}={text}"' for text in doubtful)
         warning = f"{quoted(doubtful)} is counted as an answer; if it is none, declare it: {declared}"
-        found = replace(found, warnings=(*found.warnings, warning))
+        found = found.also(warnings=(warning,))
     return found
 
 
 def _held(answers: Answers) -> Judged:
     """Count who wrote something, without what was written."""
-    wrote = np.append(answers.reasons == Reason.ANSWERED, False)[answers.places]
-    reasons = np.append(answers.reasons, np.uint8(Reason.ANSWERED))[answers.places]
-    values = np.where(reasons == 0, wrote.astype(np.int16), np.int16(-1)).astype(np.int16)
-    return Judged(ItemType.BINARY, "text (counted, not printed)", HELD, Column(values, reasons))
+    values = np.where(answers.reasons == 0, np.int16(1), np.int16(ABSENT))
+    reasons = answers.reasons.copy()
+    values[-1], reasons[-1] = 0, Reason.ANSWERED
+    column = Column(values[answers.places], reasons[answers.places])
+    return Judged(ItemType.BINARY, "text (counted, not printed)", HELD, column)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from leapstats.survey.kinds.missing_words import declared_reason, doubtful_reaso
 from leapstats.survey.kinds.names import is_code, is_form_status, is_index, is_stamp, is_unit
 from leapstats.survey.kinds.sentinels import suspects
 from leapstats.survey.raw import RawColumn
-from leapstats.terms import ItemType, Reason
+from leapstats.terms import REASONS, ItemType, Reason
 
 TEXT_LABELS = "text"  # the measure of a column whose numbers merely stand for texts
 ENDS = 12
@@ -23,16 +24,27 @@ LARGEST = 1 << 53  # beyond it whole numbers are not exact
 FEWEST_ROWS = 10
 MOST_BARE = 6  # more distinct numbers without labels are never codes
 FEWEST_DISTINCT = 2
+NO_ANSWER = tuple(map(int, REASONS.values()))
+NAMELESS = ("",) * len(NO_ANSWER)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Numbers:
-    """A column as numbers: NaN where blank, why a cell is no answer, and how the numbers were written."""
+    """A column as numbers: NaN where blank, why a cell is no answer, and how the numbers were written.
+
+    `places` gives for each unit the place of its cell in `values` and `reasons`, the last one where
+    blank; None where each unit has a cell of its own.
+    """
 
     values: NDArray[np.float64]
     reasons: NDArray[np.uint8]
+    places: NDArray[np.int32] | None = None
     whole: bool = True
     words: str = ""
+
+    def spread(self, cells: NDArray[Any]) -> NDArray[Any]:
+        """Return for each unit what `cells` hold for its cell."""
+        return cells if self.places is None else cells[self.places]
 
 
 def judge_numbers(raw: RawColumn, numbers: Numbers, given: Given) -> Judged:
@@ -44,11 +56,10 @@ def judge_numbers(raw: RawColumn, numbers: Numbers, given: Given) -> Judged:
         If the cells do not allow the type given.
     """
     numbers, labels, absent = _without_missing(raw, numbers, given)
-    answered = numbers.reasons == Reason.ANSWERED
-    distinct = _distinct(numbers.values, answered)
+    distinct = np.unique(numbers.values[numbers.reasons == 0])
     if given.type is None and not len(distinct) and not labels:
         return Judged(None, "left out (no answers)", absent=absent)
-    few = [float(value) for value in distinct] if len(distinct) <= MOST_CODES else None
+    few: list[float] | None = distinct.tolist() if len(distinct) <= MOST_CODES else None
     found = None
     if given.type not in NUMERIC:
         found = _coded(raw, numbers, labels, few, given)
@@ -56,9 +67,8 @@ def judge_numbers(raw: RawColumn, numbers: Numbers, given: Given) -> Judged:
         found = _no_question(raw, numbers, distinct)
     if found is None:
         found = _measured(numbers, distinct, given)
-    found = replace(found, absent=(*absent, *found.absent))
     told = (*_doubtful_levels(raw, labels, few or [], found), *_suspected(raw, labels, distinct, found))
-    return replace(found, warnings=(*found.warnings, *told))
+    return found.also(absent, told)
 
 
 def _doubtful_levels(raw: RawColumn, labels: Mapping[float, str], few: list[float], found: Judged) -> Iterator[str]:
@@ -73,9 +83,9 @@ def _without_missing(
     raw: RawColumn, numbers: Numbers, given: Given
 ) -> tuple[Numbers, dict[float, str], tuple[str, ...]]:
     """Mark codes that the file or the analyst declares missing, or whose labels say so; return the other labels."""
+    if not (raw.labels or raw.missing or given.missing_numbers):
+        return numbers, {}, ()
     values, reasons = numbers.values, numbers.reasons.copy()
-    blank = np.isnan(values) & (reasons == 0)
-    reasons[blank] = Reason.BLANK
     labels = {float(code): label for code, label in raw.labels.items() if not isinstance(code, str)}
     for each in raw.missing:
         if not isinstance(each.low, str) and not isinstance(each.high, str):
@@ -115,10 +125,6 @@ def _missing_by_label(
     if not others or set(map(str.casefold, others)) <= {"yes", "no"}:
         found.update(doubtful)
     return {code: label for code, label in labels.items() if code not in found}, found
-
-
-def _distinct(values: NDArray[np.float64], answered: NDArray[np.bool_]) -> NDArray[np.float64]:
-    return np.unique(values[answered])
 
 
 def _coded(
@@ -176,16 +182,19 @@ def _are_ends(labels: Mapping[float, str], few: list[float]) -> bool:
 def _answers(raw: RawColumn, numbers: Numbers, labels: Mapping[float, str], few: list[float]) -> Answers:
     """List the codes in their order, those that are labelled and not found among them."""
     codes = sorted({*labels, *few})
-    places = np.searchsorted(codes, numbers.values).astype(np.int32) if codes else np.full(len(numbers.values), -1)
-    answered = numbers.reasons == Reason.ANSWERED
-    names = tuple(labels.get(code) or as_text(code) for code in codes)
-    written = names if raw.measure == TEXT_LABELS else tuple(as_text(code) for code in codes)
+    written = tuple(map(as_text, codes))
+    names = tuple(labels.get(code) or text for code, text in zip(codes, written, strict=True))
     # After the codes comes one cell for each reason, which the missing units point to.
-    why = [reason for reason in Reason if reason is not Reason.ANSWERED]
-    placed = np.where(answered, places, len(codes) + numbers.reasons.astype(np.int32) - 1).astype(np.int32)
-    nameless = ("",) * len(why)
-    reasons = np.array([*([0] * len(codes)), *why], dtype=np.uint8)
-    return Answers(placed, (*written, *nameless), (*names, *nameless), reasons, ordered=True)
+    places = np.searchsorted(codes, numbers.values) if codes else np.intp(0)
+    placed = np.where(numbers.reasons == 0, places, len(codes) - 1 + numbers.reasons.astype(np.intp)).astype(np.int32)
+    reasons = np.array([*([0] * len(codes)), *NO_ANSWER, Reason.BLANK], dtype=np.uint8)
+    return Answers(
+        numbers.spread(placed),
+        (*(names if raw.measure == TEXT_LABELS else written), *NAMELESS),
+        (*names, *NAMELESS),
+        reasons,
+        ordered=True,
+    )
 
 
 def _no_question(raw: RawColumn, numbers: Numbers, distinct: NDArray[np.float64]) -> Judged | None:
@@ -194,11 +203,11 @@ def _no_question(raw: RawColumn, numbers: Numbers, distinct: NDArray[np.float64]
         return Judged(None, "left out (codes by its name)")
     if is_stamp(raw.name):
         return Judged(None, "left out (a time stamp by its name)")
-    n_rows = len(numbers.values)
+    n_rows = len(numbers.values) if numbers.places is None else len(numbers.places)
     unique = len(distinct) == n_rows >= FEWEST_ROWS and bool(np.all(distinct == np.floor(distinct)))
     if unique and is_unit(raw.name):
         return Judged(None, "left out (an id: a different whole number in every row)")
-    if len(distinct) == n_rows and is_index(raw.name) and bool(np.all(np.diff(numbers.values) == 1)):
+    if len(distinct) == n_rows and is_index(raw.name) and bool(np.all(np.diff(numbers.spread(numbers.values)) == 1)):
         return Judged(None, "left out (it numbers the rows)")
     return None
 
@@ -213,8 +222,8 @@ def _measured(numbers: Numbers, distinct: NDArray[np.float64], given: Given) -> 
             raise ValueError("it has numbers that are negative or not whole; take --continuous")
         kind = ItemType.CONTINUOUS
     words = {ItemType.COUNT: "whole numbers", ItemType.CONTINUOUS: "numbers"}[kind]
-    answered = numbers.reasons == Reason.ANSWERED
-    column = Column(np.where(answered, numbers.values, np.nan), numbers.reasons)
+    values = np.where(numbers.reasons == 0, numbers.values, np.nan)
+    column = Column(numbers.spread(values), numbers.spread(numbers.reasons))
     said = f"{kind.value} ({', '.join(filter(None, (words, numbers.words)))})"
     return Judged(kind, said, None, column, warnings=tuple(_extreme(distinct)))
 
@@ -236,7 +245,7 @@ def _suspected(
     if found.type is None or len(distinct) < FEWEST_DISTINCT:
         return ()
     shown = distinct if len(distinct) <= 2 * ENDS else np.concatenate([distinct[:ENDS], distinct[-ENDS:]])
-    stray = suspects([float(value) for value in shown if np.isfinite(value)])
+    stray = suspects(shown[np.isfinite(shown)].tolist())
     if found.type not in NUMERIC:
         stray = [value for value in stray if value not in labels]
     if not stray:

@@ -6,12 +6,12 @@ YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "checked", "selected", "ja
 NO = frozenset({"no", "n", "false", "f", "0", "0.0", "unchecked", "not selected", "unselected", "nein", "non"})
 # One letter means yes only beside its counterpart.
 PAIRS = (
-    ({"yes", "y"}, {"no", "n"}),
-    ({"true", "t"}, {"false", "f"}),
-    ({"ja"}, {"nein"}),
-    ({"oui"}, {"non"}),
-    ({"sí", "si"}, {"no"}),
-    ({"selected"}, {"not selected", "unselected"}),
+    {"yes", "y", "no", "n"},
+    {"true", "t", "false", "f"},
+    {"ja", "nein"},
+    {"oui", "non"},
+    {"sí", "si", "no"},
+    {"selected", "not selected", "unselected"},
 )
 # Alone in a column, a letter or a number can be anything.
 CLEAR = frozenset({"yes", "true", "no", "false", "checked", "unchecked", "1", "0", "1.0", "0.0"})
@@ -35,8 +35,7 @@ def yes_and_no(labels: Sequence[str]) -> dict[str, bool] | None:
         return None
     said = set(folded.values())
     alone = said <= YES or said <= NO
-    paired = any(said <= yes | no for yes, no in PAIRS)
-    if not said <= CLEAR and (alone or not paired):
+    if not said <= CLEAR and (alone or not any(said <= pair for pair in PAIRS)):
         return None
     return {label: text in YES for label, text in folded.items()}
 
