@@ -54,6 +54,7 @@ class Choices:
             levels=levels,
             reference=next((self.reference[name] for name in names if name in self.reference), ""),
             named=any(name in self.include for name in names),
+            kept=any(name in self.keep for name in names),
             decimal=self.decimal,
             day_first=self.day_first,
         )

@@ -151,7 +151,9 @@ def test_text_of_ones_own_is_counted_and_not_printed() -> None:
     found = texts([None, "we use a van", None], "Other (please specify)")
     assert found.type is ItemType.BINARY
     assert counts(found) == {"No text": 2, "Text given": 1}
-    shown = texts(["van", "bus", "van"], "Other (please specify)", given=Given(named=True))
+    named = texts(["van", "bus", "van"], "Other (please specify)", given=Given(named=True))
+    assert counts(named) == {"No text": 0, "Text given": 3}
+    shown = texts(["van", "bus", "van"], "Other (please specify)", given=Given(kept=True))
     assert counts(shown) == {"bus": 1, "van": 2}
     assert counts(texts(["x", None], given=Given(type=ItemType.TEXT))) == {"No text": 1, "Text given": 1}
 
@@ -176,7 +178,7 @@ def test_types_that_the_cells_do_not_allow() -> None:
         texts(["1", "two"], given=Given(type=ItemType.DATE))
     with pytest.raises(ValueError, match="negative or not whole"):
         numbers([1.5, 2], given=Given(type=ItemType.COUNT))
-    with pytest.raises(ValueError, match="it holds numbers and no date"):
+    with pytest.raises(ValueError, match="its numbers are no dates such as 20160531"):
         numbers([1.5, 2], given=Given(type=ItemType.DATE))
     with pytest.raises(ValueError, match="too many for categories"):
         numbers([float(place) for place in range(200)], given=Given(type=ItemType.CATEGORICAL))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 LOOKS = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T]+\d.*)?"
+    r"|[A-Za-z]{3,9}[- ]\d{2,4}|\d{1,2}/\d{4}|\d{4}-\d{1,2}"
     r"|\d{1,2}[- ][A-Za-z]{3,9}[- ,]+\d{2,4}(?: .*)?|[A-Za-z]{3,9} \d{1,2},? \d{4}(?: .*)?"
 )
 CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
@@ -17,12 +18,14 @@ DAYS = {
     "month first": ("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y"),
     "day first": ("%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y"),
     "day first, with points": ("%d.%m.%Y", "%d.%m.%y"),
+    "month and year": ("%b-%y", "%b %y", "%b-%Y", "%b %Y", "%B %Y", "%m/%Y", "%Y-%m"),
     "month in words": ("%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%d-%b-%y"),
 }
 ZONE = re.compile(r"\d{1,2}:\d{2}\S*?\s*(?P<offset>Z|[+-]\d{2}:?\d{2})$")
-SHORT_YEAR = re.compile(r"\d{1,2}[-/. ](\d{1,2}|[A-Za-z]{3})[-/. ]\d{2}(?!\d)")
+SHORT_YEAR = re.compile(r"[A-Za-z]{3}[- ]\d{2}$|\d{1,2}[-/. ](\d{1,2}|[A-Za-z]{3})[-/. ]\d{2}(?!\d)")
 DAY_FIRST, MONTH_FIRST = "dates, day first", "dates, month first"
 HEAD = 50
+FIRST_DAY, LAST_DAY = 19000101, 21001231
 MICROSECONDS_A_DAY = 86_400_000_000
 
 
@@ -61,6 +64,8 @@ def read_dates(texts: Sequence[str], *, day_first: bool | None = None) -> Dates 
     written, clock = _without_zone(texts)
     found = {order: values for order in DAYS if (values := _in_order(written, order)) is not None}
     words = f"{_year_words(written)}{clock}"
+    if "month and year" in found:
+        return Dates(found["month and year"], f"dates, month and year, as the first of the month{words}")
     if "month first" in found and "day first" in found:
         same = bool(np.array_equal(found["month first"], found["day first"]))
         order = "day first" if day_first else "month first"
@@ -108,6 +113,16 @@ def _in_order(texts: Sequence[str], order: str) -> NDArray[np.float64] | None:
             if not stamps.isna().any():
                 return _days(stamps)
     return None
+
+
+def read_day_numbers(numbers: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """Read whole numbers such as 20160531 as days since 1970-01-01; None unless every one is a date since 1900."""
+    import pandas as pd
+
+    if not len(numbers) or not bool(np.all((numbers >= FIRST_DAY) & (numbers <= LAST_DAY) & (numbers % 1 == 0))):
+        return None
+    stamps = pd.to_datetime([str(int(number)) for number in numbers], format="%Y%m%d", errors="coerce")
+    return None if stamps.isna().any() else _days(stamps)
 
 
 def _days(stamps: "object") -> NDArray[np.float64]:

@@ -13,7 +13,8 @@ class Given:
     `missing` are texts that mean missing; those that are numbers are compared as numbers.
     `levels` are the levels in order, by label or code. `reference` is the level that comes first.
     `two_levels` asks for a column with two answers, whatever they are. `named` says that the column
-    was asked for by name, so that it is not left out as an id.
+    was asked for by name, so that it is not left out as an id; `kept`, that its texts are shown
+    whatever they hold.
     """
 
     type: ItemType | None = None
@@ -22,6 +23,7 @@ class Given:
     reference: str = ""
     two_levels: bool = False
     named: bool = False
+    kept: bool = False
     decimal: Decimal = Decimal.AUTO
     day_first: bool | None = None
     missing_numbers: frozenset[float] = field(init=False)

@@ -14,10 +14,18 @@ from leapstats.survey.kinds.dates import read_dates
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import CODED, MOST_LEVELS, NUMERIC, Judged, quoted
 from leapstats.survey.kinds.missing_words import declared_reason, doubtful_reason, plain_reason
-from leapstats.survey.kinds.names import asks_for_text, is_id
+from leapstats.survey.kinds.names import asks_for_text, is_id, is_stamp
 from leapstats.survey.kinds.numbers import Numbers, judge_numbers
-from leapstats.survey.kinds.numerals import NUMBER, ambiguous_commas, are_padded, not_numbers, read_numerals
+from leapstats.survey.kinds.numerals import (
+    NUMBER,
+    ambiguous_commas,
+    ambiguous_points,
+    are_padded,
+    not_numbers,
+    read_numerals,
+)
 from leapstats.survey.kinds.ordering import in_order
+from leapstats.survey.kinds.sentinels import stray_codes
 from leapstats.survey.raw import RawColumn, Texts
 from leapstats.survey.spelling import clean
 from leapstats.terms import ItemType, Reason
@@ -27,6 +35,7 @@ MOST_DATES = 50
 MOST_YES_NO = 20
 LONGEST_ID = 30  # a longer label is a question that mentions an id
 FEWEST_UNIQUE = 8
+FEWEST_WORDS = 4
 HELD = CodeList("inferred", (Code("0", "No text"), Code("1", "Text given")))
 
 
@@ -50,13 +59,15 @@ def judge(raw: RawColumn, given: Given) -> Judged:
     ValueError
         If the cells do not allow what the analyst says; what is wrong, a semicolon, the fix.
     """
-    asked = given.type is not None or bool(given.levels) or given.named
+    asked = given.type is not None or bool(given.levels) or given.named or given.kept
     if not asked and (is_id(raw.name) or (len(raw.label) <= LONGEST_ID and is_id(raw.label))):
         return Judged(None, "left out (an id by its name)")
     if given.type is ItemType.ID:
         return Judged(None, "left out (an id, as declared)")
-    if raw.numeric and given.type in {ItemType.TEXT, ItemType.DATE}:
-        raise ValueError(f"it holds numbers and no {given.type.value}; take --count, --continuous or --categorical")
+    if not asked and is_stamp(raw.name):
+        return Judged(None, "left out (a time stamp by its name)")
+    if raw.numeric and given.type is ItemType.TEXT:
+        raise ValueError("it holds numbers and no text; take --count, --continuous or --categorical")
     if raw.numeric:
         found = judge_numbers(raw, Numbers(raw.values, np.isnan(raw.values) * np.uint8(Reason.BLANK)), given)
     else:
@@ -82,7 +93,7 @@ def _judge_texts(raw: RawColumn, given: Given) -> Judged:
         return _held(answers)
     if not kept and (given.type is None or not raw.labels):
         return Judged(None, "left out (no answers)")
-    if raw.labels or given.type in CODED or given.levels:
+    if raw.labels or given.type in CODED or given.levels or (given.kept and given.type is None):
         return _leveled(answers, given, "labelled codes" if raw.labels else "text")
     words = _missing_words(answers, kept)
     core = [place for place in kept if place not in words]
@@ -199,7 +210,7 @@ def _plain(
             values = _with_blanks(numerals.values, core, len(answers.codes))
             numbers = Numbers(values, reasons, answers.places, numerals.whole, numerals.words)
             found = judge_numbers(raw, numbers, given)
-            doubts = tuple(_doubtful_commas(texts, numerals.words))
+            doubts = tuple(_doubtful_marks(texts, numerals.words))
             return replace(found, warnings=(*doubts, *found.warnings)) if doubts else found
     narrowed = replace(answers, reasons=reasons)
     if given.type is None and 0 < len(core) <= MOST_YES_NO:
@@ -209,10 +220,14 @@ def _plain(
     return _dated(narrowed, core, texts, given) if given.type in {None, ItemType.DATE} else None
 
 
-def _doubtful_commas(texts: Sequence[str], words: str) -> Iterable[str]:
+def _doubtful_marks(texts: Sequence[str], words: str) -> Iterable[str]:
+    """Warn of commas and points that could stand at thousands and before decimals alike."""
     if "commas at thousands" in words and ambiguous_commas(texts):
         example = next(text for text in texts if "," in text)
         yield f'"{example}" is read as {example.replace(",", "")}; with --decimal comma it is a decimal'
+    if not words and ambiguous_points(texts):
+        example = next(text for text in texts if "." in text)
+        yield f'"{example}" is read as {float(example):g}; with --decimal comma it is {example.replace(".", "")}'
 
 
 def _with_blanks(values: NDArray[np.float64], core: Sequence[int], size: int) -> NDArray[np.float64]:
@@ -259,35 +274,45 @@ def _no_dates(texts: Sequence[str]) -> list[str]:
 def _other_text(raw: RawColumn, answers: Answers, given: Given) -> Judged:
     """Take texts for categories, or say why they are left out."""
     kept = answers.kept
-    asked = asks_for_text(raw.option or raw.name) or asks_for_text(raw.label)
-    if given.type is None and asked and not given.named and not in_order([answers.codes[place] for place in kept])[1]:
+    texts = [answers.codes[place] for place in kept]
+    order = in_order(texts)[1] if 1 < len(kept) <= MOST_LEVELS else ""
+    is_scale = order.endswith("scale") or order == "bands"
+    if given.type is None and not is_scale and (asks_for_text(raw.option or raw.name) or asks_for_text(raw.label)):
         return _held(answers)
     counts = np.bincount(answers.places[answers.places >= 0], minlength=len(answers.codes))
     n_kept = int(sum(counts[place] for place in kept))
     strange = [place for place in kept if not NUMBER.fullmatch(answers.codes[place])]
-    texts = [answers.codes[place] for place in kept]
-    padded = are_padded(texts)
-    in_bands = 1 < len(kept) <= MOST_LEVELS and in_order(texts)[1]
-    if not padded and not in_bands and 2 * sum(int(counts[place]) for place in strange) <= n_kept:
+    if not are_padded(texts) and not order and 2 * sum(int(counts[place]) for place in strange) <= n_kept:
         few = quoted([answers.codes[place] for place in strange])
         words = f"left out (numbers but for {few}; correct them, declare them with --missing, or take --categorical)"
         return Judged(None, words)
     wrong = _no_dates(texts)
     if wrong and 2 * len(wrong) < len(texts):
         return Judged(None, f"left out (dates but for {quoted(wrong)}; correct them, or take --categorical)")
-    if len(kept) > MOST_LEVELS:
-        return Judged(None, f"left out (text with more than {MOST_LEVELS} distinct values)")
-    unique = len(kept) == n_kept >= FEWEST_UNIQUE and not given.named
-    if unique and not in_order(texts)[1]:
-        return Judged(None, "left out (text that differs in every row: an id, or free text)")
+    all_differ = len(kept) == n_kept and not is_scale and (n_kept >= FEWEST_UNIQUE or _are_sentences(texts))
+    if all_differ or len(kept) > MOST_LEVELS:
+        if given.named:
+            return _held(answers)
+        many = f"with more than {MOST_LEVELS} distinct values"
+        return Judged(
+            None, f"left out (text {'that differs in every row: an id, or free text' if all_differ else many})"
+        )
     found = _leveled(answers, given, "text")
-    doubtful = [answers.codes[place] for place in kept if doubtful_reason(answers.codes[place])]
-    if doubtful and found.type is not None:
-        item = raw.heading
-        declared = " ".join(f'--missing "{item}={text}"' for text in doubtful)
-        warning = f"{quoted(doubtful)} is counted as an answer; if it is none, declare it: {declared}"
-        found = found.also(warnings=(warning,))
-    return found
+    return found.also(warnings=tuple(_doubtful_levels(raw, texts))) if found.type is not None else found
+
+
+def _are_sentences(texts: Sequence[str]) -> bool:
+    """Tell whether most of several texts have so many words that they are nobody's levels."""
+    return len(texts) > 1 and 2 * sum(len(text.split()) >= FEWEST_WORDS for text in texts) > len(texts)
+
+
+def _doubtful_levels(raw: RawColumn, texts: Sequence[str]) -> Iterable[str]:
+    """Warn of levels that may say why there is no answer."""
+    doubtful = [text for text in texts if doubtful_reason(text)]
+    for several, looks in ((doubtful, ""), (stray_codes(texts), "looks like a code for a missing answer and ")):
+        if several:
+            declared = " ".join(f'--missing "{raw.heading}={text}"' for text in several)
+            yield f"{quoted(several)} {looks}is counted as an answer; if it is none, declare it: {declared}"
 
 
 def _held(answers: Answers) -> Judged:

@@ -2,26 +2,39 @@
 
 import re
 
-ID = re.compile(r"(?:^|[\s_.\-])(?:id|ids|uuid|guid|identifier)(?:$|(?=\s*\())", re.IGNORECASE)
+ID = re.compile(
+    r"(?:^|[\s_.\-])(?:id|ids|uuid|guid|identifier|pid|sid|uid)(?:[\s_.\-]?\d+)?(?:$|(?=\s*\())", re.IGNORECASE
+)
 CAMEL_ID = re.compile(r"[a-z](?:ID|Id)$")
 UNIT_ID = re.compile(
     r"(?:prac|practice|clinic|site|study|resp|respondent|subj|subject|pat|patient|case|rec|record|unit|survey)id",
     re.IGNORECASE,
 )
 PLACE_CODE = re.compile(r"(?:^|[\s_.\-])(?:npi|fips|zip|zip ?code|zipcode|postcode|postal ?code)$", re.IGNORECASE)
-STAMP = re.compile(r"(?:^|[\s_.\-])(?:timestamp|time_stamp|submitdate|datestamp|startdate)$", re.IGNORECASE)
+STAMP = re.compile(
+    r"(?:^|[\s_.\-])(?:timestamp|time_stamp|submitdate|datestamp|startdate|enddate|recordeddate|start time|"
+    r"completion time|submission time|last modified time)$",
+    re.IGNORECASE,
+)
 INDEX = re.compile(
-    r"unnamed: ?\d+(?:_level_\d+)?|index|row|rownames?|row[ _](?:number|names?)|column \d+", re.IGNORECASE
+    r"unnamed: ?\d+(?:_level_\d+)?|index|row|rownames?|row[ _](?:number|names?)|column \d+|"
+    r"#|n[or]\.?|(?:serial|s\.?|sr\.?|lfd\.?|running)[ _]?(?:no|nr|number)\.?|serial",
+    re.IGNORECASE,
 )
 UNIT = re.compile(
     r"(?:practice|clinic|site|case|subject|patient|participant|respondent|record|unit|household)"
     r"(?:[ _.]?(?:no|nr|num|number))?",
     re.IGNORECASE,
 )
+YEAR = re.compile(r"(?:^|[\s_.\-])(?:years?|yr|wave|census|round|jahr)$", re.IGNORECASE)
+CATEGORY = re.compile(
+    r"(?:^|[\s_.\-])(?:region|type|race|ethnicity|sex|gender|category|setting|ownership|specialty|status|sector)$",
+    re.IGNORECASE,
+)
 FORM_STATUS = re.compile(r".+_complete", re.IGNORECASE)
 FREE_TEXT = re.compile(
     r".*\b(?:please|pls) (?:specify|describe|explain)\b.*|other.{0,40}\bspecify\b.*|.*_TEXT|.*\[other\]|"
-    r".*[_ ]other[_ ]text|.*[^_]_other|"
+    r".*[_ ]other[_ ]text|.*[^_]_other|(?:.*_)?other_(?:specify|txt|text|desc\w*|explain\w*)|"
     r".*\b(?:comments?|open.ended response)\b",
     re.IGNORECASE | re.DOTALL,
 )
@@ -51,6 +64,16 @@ def is_index(name: str) -> bool:
 def is_unit(name: str) -> bool:
     """Tell whether a name is that of the units themselves, such as `practice` or `site no`."""
     return bool(UNIT.fullmatch(name.strip()))
+
+
+def is_year(name: str) -> bool:
+    """Tell whether a name says that a column holds years or waves."""
+    return bool(YEAR.search(name.strip()))
+
+
+def is_category(name: str) -> bool:
+    """Tell whether a name is that of a category, whose numbers are codes, such as `region` or `clinic_type`."""
+    return bool(CATEGORY.search(name.strip()))
 
 
 def is_form_status(name: str) -> bool:

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from leapstats.survey.cells import as_text
 from leapstats.survey.column import Column
 from leapstats.survey.kinds.categories import Answers, as_categories, as_two_levels, as_yes_or_no
+from leapstats.survey.kinds.dates import read_day_numbers
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import CODED, MOST_CODES, MOST_LEVELS, NUMERIC, Judged
 from leapstats.survey.kinds.missing_words import declared_reason, doubtful_reason, plain_reason
-from leapstats.survey.kinds.names import is_code, is_form_status, is_index, is_stamp, is_unit
+from leapstats.survey.kinds.names import is_category, is_code, is_form_status, is_index, is_unit, is_year
 from leapstats.survey.kinds.sentinels import suspects
 from leapstats.survey.raw import RawColumn
 from leapstats.terms import REASONS, ItemType, Reason
@@ -21,7 +22,7 @@ from leapstats.terms import REASONS, ItemType, Reason
 TEXT_LABELS = "text"  # the measure of a column whose numbers merely stand for texts
 ENDS = 12
 LARGEST = 1 << 53  # beyond it whole numbers are not exact
-FEWEST_ROWS = 10
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 MOST_BARE = 6  # more distinct numbers without labels are never codes
 FEWEST_DISTINCT = 2
 NO_ANSWER = tuple(map(int, REASONS.values()))
@@ -66,7 +67,7 @@ def judge_numbers(raw: RawColumn, numbers: Numbers, given: Given) -> Judged:
     if found is None and given.type is None and not given.named:
         found = _no_question(raw, numbers, distinct)
     if found is None:
-        found = _measured(numbers, distinct, given)
+        found = _dated(numbers, distinct, given) or _measured(numbers, distinct, given)
     told = (*_doubtful_levels(raw, labels, few or [], found), *_suspected(raw, labels, distinct, found))
     return found.also(absent, told)
 
@@ -148,7 +149,7 @@ def _coded(
 
 
 def _bare_codes(raw: RawColumn, answers: Answers, few: list[float], given: Given) -> Judged | None:
-    """Take numbers without labels for codes where they are 0 and 1, 1 and 2, or the states of a form."""
+    """Take numbers without labels for codes where they are 0 and 1, 1 and 2, the states of a form, or named so."""
     if few in ([0.0, 1.0], [0.0], [1.0]):
         return as_yes_or_no(answers, given)
     if few == [1.0, 2.0]:
@@ -158,6 +159,11 @@ def _bare_codes(raw: RawColumn, answers: Answers, few: list[float], given: Given
         return as_categories(answers, given, "codes")
     if is_form_status(raw.name) and set(few) <= {0.0, 1.0, 2.0}:
         return as_categories(answers, given, "states of a form")
+    whole = all(value == int(value) for value in few)
+    if whole and is_year(raw.name) and few[0] >= FIRST_YEAR and few[-1] <= LAST_YEAR:
+        return as_categories(answers, given, "years by its name")
+    if whole and few[0] >= 0 and few[-1] <= MOST_CODES and (is_category(raw.name) or is_unit(raw.name)):
+        return as_categories(answers, given, "codes by its name")
     return None
 
 
@@ -198,18 +204,28 @@ def _answers(raw: RawColumn, numbers: Numbers, labels: Mapping[float, str], few:
 
 
 def _no_question(raw: RawColumn, numbers: Numbers, distinct: NDArray[np.float64]) -> Judged | None:
-    """Leave out row numbers and time stamps."""
+    """Leave out ids and row numbers."""
     if is_code(raw.name):
         return Judged(None, "left out (codes by its name)")
-    if is_stamp(raw.name):
-        return Judged(None, "left out (a time stamp by its name)")
     n_rows = len(numbers.values) if numbers.places is None else len(numbers.places)
-    unique = len(distinct) == n_rows >= FEWEST_ROWS and bool(np.all(distinct == np.floor(distinct)))
-    if unique and is_unit(raw.name):
-        return Judged(None, "left out (an id: a different whole number in every row)")
+    if is_unit(raw.name) and bool(np.all(distinct == np.floor(distinct))):
+        return Judged(None, "left out (an id: whole numbers under the name of the units)")
     if len(distinct) == n_rows and is_index(raw.name) and bool(np.all(np.diff(numbers.spread(numbers.values)) == 1)):
         return Judged(None, "left out (it numbers the rows)")
     return None
+
+
+def _dated(numbers: Numbers, distinct: NDArray[np.float64], given: Given) -> Judged | None:
+    """Take whole numbers such as 20160531 for dates, if all of them are."""
+    days = read_day_numbers(distinct) if given.type in {None, ItemType.DATE} and numbers.whole else None
+    if days is None:
+        if given.type is ItemType.DATE:
+            raise ValueError("its numbers are no dates such as 20160531; take --count, --continuous or --categorical")
+        return None
+    places = np.searchsorted(distinct, numbers.values)
+    values = np.where(numbers.reasons == 0, np.append(days, np.nan)[places], np.nan)
+    column = Column(numbers.spread(values), numbers.spread(numbers.reasons))
+    return Judged(ItemType.DATE, "dates (written as 20160531)", None, column)
 
 
 def _measured(numbers: Numbers, distinct: NDArray[np.float64], given: Given) -> Judged:
@@ -253,7 +269,9 @@ def _suspected(
     codes = [as_text(value) for value in stray]
     means = "enters the mean" if found.type in NUMERIC else "is counted as an answer"
     if len(codes) > 1:
-        means = means.replace("enters", "enter").replace("is counted", "are counted").replace("an answer", "answers")
+        means = "enter the mean" if found.type in NUMERIC else "are counted as answers"
     declared = " ".join(f'--missing "{raw.heading}={code}"' for code in codes)
     looks = "looks like a code for a missing answer" if len(codes) == 1 else "look like codes for missing answers"
-    return (f"{', '.join(codes)} {looks} and {means}; if so, declare it: {declared}",)
+    return (
+        f"{', '.join(codes)} {looks} and {means}; if so, declare {'it' if len(codes) == 1 else 'them'}: {declared}",
+    )

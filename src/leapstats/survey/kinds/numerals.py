@@ -20,6 +20,8 @@ SPACED = re.compile(r"[+-]?[0-9]{1,3}(?:[ '][0-9]{3})+(?:[.,][0-9]+)?")
 GROUPS_ONLY = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+")
 COMMA = re.compile(r"[+-]?(?!0[0-9])[0-9]+,[0-9]+")
 COMMA_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
+POINT_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})")
+THREE_DIGITS = re.compile(r"[+-]?[1-9][0-9]{2}")
 SIGNS = str.maketrans({"−": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'"})
 
 
@@ -141,3 +143,12 @@ def ambiguous_commas(texts: Sequence[str]) -> bool:
     """Tell whether the commas of a column could be thousands and decimals alike: `1,234` throughout."""
     grouped = [text for text in texts if "," in text]
     return bool(grouped) and all(GROUPS_ONLY.fullmatch(text) and text.count(",") == 1 for text in grouped)
+
+
+def ambiguous_points(texts: Sequence[str]) -> bool:
+    """Tell whether the points of a column may stand at thousands: `1.000` throughout, beside `900` or all rounded."""
+    pointed = [text for text in texts if "." in text]
+    if not pointed or not _all(POINT_GROUPED, pointed):
+        return False
+    others = [text for text in texts if "." not in text]
+    return all(text.endswith("0") for text in pointed) or (bool(others) and _all(THREE_DIGITS, others))

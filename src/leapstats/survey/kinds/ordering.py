@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from leapstats.survey.kinds.missing_words import doubtful_reason, plain_reason
 from leapstats.survey.kinds.scales import SCALES
+from leapstats.survey.kinds.sentinels import stray_codes
 
 # No and yes alone are no scale, and S and M can be anything.
 FEWEST = {"no to yes": 3, "size in letters": 3}
@@ -46,7 +47,8 @@ def in_order(levels: Sequence[str]) -> tuple[list[str], str]:
         The levels, and in which order they are: the name of a scale, `numbered`, `bands`, or ""
         where they are only sorted by the alphabet. Levels such as `Not sure` come last.
     """
-    aside = sorted(level for level in levels if doubtful_reason(level) or plain_reason(level))
+    stray = stray_codes(levels)
+    aside = sorted(level for level in levels if level in stray or doubtful_reason(level) or plain_reason(level))
     if aside and len(levels) - len(aside) > 1:
         first, order = in_order([level for level in levels if level not in aside])
         return [*first, *aside], order

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from leapstats.survey.kinds.numerals import NUMBER
+
 REPEATED = frozenset(float(digit * size) for digit in "6789" for size in range(2, 9))
 BELOW_NINES = frozenset(float("9" * size + digit) for size in range(1, 5) for digit in "678")
 POSITIVE = REPEATED | BELOW_NINES | {9.0}
@@ -62,3 +64,10 @@ def _far_above(rest: Sequence[float]) -> list[float]:
         if high[0] - others[-1] > max((others[-1] - others[0]) / 2, 1.0 if scale else LEAST_GAP):
             return high
     return []
+
+
+def stray_codes(levels: Sequence[str]) -> list[str]:
+    """Return the numbers among levels of text, if every one is such as -99 or 9."""
+    numbers = [level for level in levels if NUMBER.fullmatch(level)]
+    known = LONE_NEGATIVE | BESIDE_NINE
+    return numbers if len(numbers) < len(levels) and known.issuperset(map(float, numbers)) else []
