@@ -100,3 +100,19 @@ def test_ids_and_waves_of_any_column_are_linked() -> None:
     assert pairs == {"lead": 1.0, "staff": 1.0}
     kinds = {row.variable: row.statistic for row in shown.results if row.stat_name == "p_adjusted"}
     assert kinds == {"lead": "mcnemar_mid_p", "staff": "wilcoxon_signed_rank"}
+
+
+def test_categories_are_read_by_what_they_say() -> None:
+    ages = pd.DataFrame({"a": pd.Categorical([10, 20, 30])})
+    assert ls.read_survey(ages, count="a").column("a").values.tolist() == [10, 20, 30]
+    with pytest.raises(ls.DataError, match='"No", "Yes" are no numbers'):
+        ls.read_survey(pd.DataFrame({"a": pd.Categorical(["Yes", "No", "Yes"])}), count="a")
+    letters = pd.DataFrame({"a": pd.Categorical(list("ABCDEFGHIJK"))})
+    assert ls.read_survey(letters, missing=9).column("a").answered.all()
+    turned = ls.read_survey(pd.DataFrame({"a": pd.Categorical(["1", "2", "3"], ["3", "2", "1"])}), missing={"a": 1})
+    assert turned.column("a").answered.tolist() == [False, True, True]
+
+
+def test_an_empty_category_is_blank() -> None:
+    column = ls.read_survey(pd.DataFrame({"a": pd.Categorical(["x", "", "y", None])})).column("a")
+    assert column.reasons.tolist() == [0, Reason.BLANK, 0, Reason.BLANK]

@@ -1,15 +1,17 @@
 """Take a pandas data frame for a survey file."""
 
 from collections.abc import Sequence
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from leapstats.errors import DataError, Problem
-from leapstats.survey.kinds.numbers import TEXT_LABELS
+from leapstats.survey.cells import as_text
 from leapstats.survey.personal import is_personal
-from leapstats.survey.raw import RawColumn, RawFile, Texts
+from leapstats.survey.raw import RawColumn, RawFile, Texts, merged
+from leapstats.survey.spelling import clean
 
 LONGEST = 1 << 53  # whole numbers up to here are exact in float64
 
@@ -77,10 +79,9 @@ def distinct_names(names: Sequence[str]) -> tuple[list[str], list[str]]:
 def _column(name: str, series: "pd.Series[Any]") -> RawColumn:
     kind = series.dtype
     if hasattr(kind, "categories"):
-        codes = series.cat.codes.to_numpy()
-        labels: dict[float | str, str] = {float(place): str(label) for place, label in enumerate(kind.categories)}
-        numbers = np.where(codes < 0, np.nan, codes.astype(np.float64))
-        return RawColumn(name=name, values=numbers, labels=labels, measure=TEXT_LABELS)
+        texts = _of_categories(series)
+        levels = dict.fromkeys(clean(as_code(each)) for each in kind.categories)
+        return RawColumn(name=name, values=texts.cells(), factors=texts, categories=tuple(filter(None, levels)))
     if getattr(kind, "kind", "O") in "biuf" and not _are_overlong(series):
         return RawColumn(name=name, values=series.to_numpy(dtype=np.float64, na_value=np.nan))
     try:
@@ -91,6 +92,20 @@ def _column(name: str, series: "pd.Series[Any]") -> RawColumn:
         problem = Problem(f'column "{name}"', what, "Turn the column into text or numbers first")
         raise DataError("the data frame", [problem]) from error
     return RawColumn(name=name, values=texts.cells(), factors=texts)
+
+
+def as_code(category: object) -> str:
+    """Write a category as text: a whole number without its decimals."""
+    return as_text(float(category)) if isinstance(category, Real) and not isinstance(category, bool) else str(category)
+
+
+def _of_categories(series: "pd.Series[Any]") -> Texts:
+    """Find the distinct texts of a categorical column by its codes."""
+    codes = series.cat.codes.to_numpy()
+    used = np.unique(codes[codes >= 0])
+    categories = series.cat.categories
+    texts = [as_code(categories[code]) for code in used]
+    return merged(np.where(codes < 0, -1, np.searchsorted(used, codes)).astype(np.int32), texts)
 
 
 def _are_overlong(series: "pd.Series[Any]") -> bool:

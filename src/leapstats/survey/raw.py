@@ -43,7 +43,8 @@ class RawColumn:
     value to its label. `name` is the variable name or the question; `option` the sub-heading of a
     question that has several columns. `fixed` marks a column that the
     collecting service adds by itself (start date, collector), not a question. `factors` holds the
-    distinct texts of `values`, where the reader has found them already.
+    distinct texts of `values`, where the reader has found them already. `categories` are the levels of a
+    data frame's categorical in their order, those that no cell holds among them.
     """
 
     name: str
@@ -55,6 +56,7 @@ class RawColumn:
     measure: str = ""
     fixed: bool = False
     factors: Texts | None = None
+    categories: tuple[str, ...] = ()
 
     @property
     def texts(self) -> Texts:
@@ -121,7 +123,7 @@ def merged(places: NDArray[np.int32], texts: Sequence[str]) -> Texts:
     """
     found: dict[str, int] = {}
     numbers = [found.setdefault(text, len(found)) if text else -1 for text in texts]
-    return Texts(np.array(numbers, dtype=np.int32)[places], np.array(list(found), dtype=object))
+    return Texts(np.array([*numbers, -1], dtype=np.int32)[places], np.array(list(found), dtype=object))
 
 
 def texts_of(values: NDArray[Any]) -> Texts:

@@ -16,7 +16,6 @@ from leapstats.survey.column import Column
 from leapstats.survey.inference import infer, name_problem
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import quoted
-from leapstats.survey.kinds.numbers import TEXT_LABELS
 from leapstats.survey.linking import blank_problems, ids_of, repeat_problems
 from leapstats.survey.phases import in_time, wave_order
 from leapstats.survey.raw import RawColumn, RawFile
@@ -205,7 +204,7 @@ def _rows_of(unit: Sequence[RawColumn], wave: RawColumn, choices: Choices) -> _R
     units = _together([ids_of(_shown(each, choices.of(each))) for each in unit])
     levels = choices.of(wave).levels
     if not levels:
-        names = wave_order(list(labels), list(wave.labels.values()) if wave.measure == TEXT_LABELS else [])
+        names = wave_order(list(labels), wave.categories)
         return _Rows(units, waves, {name: labels[name] for name in names})
     last = len(levels)
     place = {level.casefold(): number for number, level in enumerate(levels)}
@@ -227,13 +226,13 @@ def _together(ids: Sequence[NDArray[Any]]) -> NDArray[Any]:
 
 
 def _shown(column: RawColumn, given: Given) -> Iterator[object]:
-    """Yield the cells: texts where numbers stand for them, None where the file or the analyst says missing."""
+    """Yield the cells, None where the file or the analyst says missing."""
     for cell in column.values:
         absent = given.missing and not is_none(cell) and given.is_missing(as_text(cell))
         if absent or any(holds(each, cell) for each in column.missing):
             yield None
         else:
-            yield column.labels.get(cell) if column.measure == TEXT_LABELS else cell
+            yield cell
 
 
 def _cell_problems(file: RawFile, keys: Keys, rows: _Rows) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from leapstats.survey.column import ABSENT, Column
 from leapstats.survey.kinds.categories import Answers, as_categories, as_two_levels, as_yes_or_no
 from leapstats.survey.kinds.dates import read_dates
 from leapstats.survey.kinds.given import Given
-from leapstats.survey.kinds.judged import CODED, MOST_LEVELS, NUMERIC, Judged, quoted
+from leapstats.survey.kinds.judged import CODED, MOST_CODES, MOST_LEVELS, NUMERIC, Judged, quoted
 from leapstats.survey.kinds.missing_words import declared_reason, doubtful_reason, plain_reason
 from leapstats.survey.kinds.names import asks_for_text, is_id, is_stamp
 from leapstats.survey.kinds.numbers import Numbers, judge_numbers
@@ -88,6 +88,8 @@ def _shared_labels(raw: RawColumn, found: Judged) -> Iterable[str]:
 
 def _judge_texts(raw: RawColumn, given: Given) -> Judged:
     answers = _declared(raw, _tidy(raw.texts), given)
+    if raw.categories and len(raw.categories) <= MOST_CODES and given.type in {None, *CODED}:
+        return _leveled(_in_category_order(answers, raw.categories), given, "text")
     kept = answers.kept
     if given.type is ItemType.TEXT:
         return _held(answers)
@@ -149,6 +151,17 @@ def _with_labelled(raw: RawColumn, answers: Answers) -> Answers:
         reasons[[*order, -1]],
         ordered=True,
     )
+
+
+def _in_category_order(answers: Answers, categories: Sequence[str]) -> Answers:
+    """Put answers in the order of the categories of a data frame; those that no cell holds are among them."""
+    there = {code: place for place, code in enumerate(answers.codes)}
+    codes = (*categories, *(code for code in answers.codes if code not in categories))
+    old = np.array([there.get(code, -1) for code in codes], dtype=np.int32)
+    moved = np.full(len(answers.codes) + 1, -1, dtype=np.int32)
+    moved[old[old >= 0]] = np.flatnonzero(old >= 0)
+    reasons = np.append(np.where(old >= 0, answers.reasons[old], np.uint8(0)), Reason.BLANK).astype(np.uint8)
+    return Answers(moved[answers.places], codes, codes, reasons, ordered=True)
 
 
 def _code_key(code: str) -> tuple[bool, float, str]:
@@ -291,8 +304,6 @@ def _other_text(raw: RawColumn, answers: Answers, given: Given) -> Judged:
         return Judged(None, f"left out (dates but for {quoted(wrong)}; correct them, or take --categorical)")
     all_differ = len(kept) == n_kept and not is_scale and (n_kept >= FEWEST_UNIQUE or _are_sentences(texts))
     if all_differ or len(kept) > MOST_LEVELS:
-        if given.named:
-            return _held(answers)
         many = f"with more than {MOST_LEVELS} distinct values"
         return Judged(
             None, f"left out (text {'that differs in every row: an id, or free text' if all_differ else many})"

@@ -19,7 +19,6 @@ from leapstats.survey.kinds.sentinels import suspects
 from leapstats.survey.raw import RawColumn
 from leapstats.terms import REASONS, ItemType, Reason
 
-TEXT_LABELS = "text"  # the measure of a column whose numbers merely stand for texts
 ENDS = 12
 LARGEST = 1 << 53  # beyond it whole numbers are not exact
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -138,13 +137,13 @@ def _coded(
     coded = few is not None and _is_coded(raw, labels, few)
     if few is None or (not wanted and not coded and len(few) > MOST_BARE):
         return None
-    answers = _answers(raw, numbers, labels, few)
+    answers = _answers(numbers, labels, few)
     if given.type is ItemType.BINARY:
         return as_two_levels(answers, given)
     if wanted or coded:
         yes_no = None if given.type is ItemType.CATEGORICAL else as_yes_or_no(answers, given)
         words = "labelled codes" if labels else "codes"
-        return yes_no or as_categories(answers, given, "text" if raw.measure == TEXT_LABELS else words)
+        return yes_no or as_categories(answers, given, words)
     return _bare_codes(raw, answers, few, given) if numbers.whole else None
 
 
@@ -169,8 +168,6 @@ def _bare_codes(raw: RawColumn, answers: Answers, few: list[float], given: Given
 
 def _is_coded(raw: RawColumn, labels: Mapping[float, str], few: list[float]) -> bool:
     """Tell whether numbers are codes: a stray code never turns categories into a mean."""
-    if raw.measure == TEXT_LABELS:
-        return True
     if labels:
         bare = sum(value not in labels for value in few)
         return bare <= MOST_LEVELS and not _are_ends(labels, few)
@@ -185,7 +182,7 @@ def _are_ends(labels: Mapping[float, str], few: list[float]) -> bool:
     return inside and len(bare) > 1 and {*labels} <= {low, (low + high) / 2, high}
 
 
-def _answers(raw: RawColumn, numbers: Numbers, labels: Mapping[float, str], few: list[float]) -> Answers:
+def _answers(numbers: Numbers, labels: Mapping[float, str], few: list[float]) -> Answers:
     """List the codes in their order, those that are labelled and not found among them."""
     codes = sorted({*labels, *few})
     written = tuple(map(as_text, codes))
@@ -196,7 +193,7 @@ def _answers(raw: RawColumn, numbers: Numbers, labels: Mapping[float, str], few:
     reasons = np.array([*([0] * len(codes)), *NO_ANSWER, Reason.BLANK], dtype=np.uint8)
     return Answers(
         numbers.spread(placed),
-        (*(names if raw.measure == TEXT_LABELS else written), *NAMELESS),
+        (*written, *NAMELESS),
         (*names, *NAMELESS),
         reasons,
         ordered=True,
