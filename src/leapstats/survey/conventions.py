@@ -10,10 +10,12 @@ import numpy as np
 from leapstats.survey.cells import as_text
 from leapstats.survey.choices import Choices
 from leapstats.survey.kinds.dates import read_dates, says_day_first
+from leapstats.survey.kinds.missing_words import doubtful_reason, plain_reason
 from leapstats.survey.kinds.names import is_form_status
 from leapstats.survey.kinds.numerals import NUMBER, Decimal, breaks_decimal_comma, read_numerals, uses_decimal_comma
 from leapstats.survey.kinds.two_values import yes_and_no
 from leapstats.survey.raw import RawColumn, RawFile
+from leapstats.survey.spelling import clean
 from leapstats.terms import ItemType
 
 NA = "NA"
@@ -33,7 +35,9 @@ def with_conventions(file: RawFile, choices: Choices) -> tuple[Choices, list[str
         `day_first` where a column of dates has a day above 12 in one place; `NA` is missing in
         every column where it stands beside numbers, or yes and no, in one.
     """
-    columns = [(column, _texts(column)) for column in file.columns if not column.numeric and not column.labels]
+    columns = [
+        (column, _answers(column, choices)) for column in file.columns if not column.numeric and not column.labels
+    ]
     notes = []
     comma = _first(columns, uses_decimal_comma)
     if choices.decimal is Decimal.AUTO and comma and not any(breaks_decimal_comma(texts) for _, texts in columns):
@@ -88,7 +92,17 @@ def _reads_otherwise(texts: Sequence[str]) -> bool:
 
 
 def _texts(column: RawColumn) -> list[str]:
-    return [str(text).strip() for text in column.texts.distinct[:MOST]]
+    return [clean(str(text)) for text in column.texts.distinct[:MOST]]
+
+
+def _answers(column: RawColumn, choices: Choices) -> list[str]:
+    """Return the texts of a column but for `NA` those that say why there is no answer."""
+    given = choices.of(column)
+    return [
+        text
+        for text in _texts(column)
+        if text == NA or not (plain_reason(text) or doubtful_reason(text) or given.is_missing(text))
+    ]
 
 
 def _first(

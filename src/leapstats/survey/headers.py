@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.errors import Problem
+from leapstats.survey.kinds.numerals import NUMBER as NUMERAL
 from leapstats.survey.raw import RawColumn
 
 FEWEST_OTHERS = 2
@@ -87,6 +88,23 @@ def repeated_headers(columns: Sequence[RawColumn], rows: NDArray[np.int64]) -> l
         again &= column.texts.places == name[0]
     fix = "Remove the rows that repeat the header"
     return [Problem(f"row {row}", "it holds the names of the columns again", fix) for row in rows[again][:MOST_LISTED]]
+
+
+def answers_for_names(columns: Sequence[RawColumn]) -> list[str]:
+    """Warn of a first row that was taken for the names of the columns and looks like answers.
+
+    A name such as Yes or 3 is found again in its own column.
+    """
+    names = [column.name for column in columns if is_value(column.name) and _holds_its_name(column)]
+    if not names or 3 * len(names) < len(columns):
+        return []
+    return [f"the first row gave the names of the columns, and {', '.join(names[:3])} look like answers: add a header"]
+
+
+def _holds_its_name(column: RawColumn) -> bool:
+    if column.numeric:
+        return bool(NUMERAL.fullmatch(column.name)) and bool(np.any(column.values == float(column.name)))
+    return bool(np.any(column.texts.distinct == column.name))
 
 
 def _row(columns: Sequence[RawColumn], place: int) -> list[str | None]:

@@ -13,14 +13,15 @@ from leapstats.errors import DataError, Problem, UsageError, nearest
 from leapstats.survey.cells import same
 from leapstats.survey.choices import Choices
 from leapstats.survey.conventions import totals_at_the_end, with_conventions
+from leapstats.survey.headers import answers_for_names
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import Judged
 from leapstats.survey.kinds.judgement import judge
 from leapstats.survey.kinds.names import is_id
-from leapstats.survey.kinds.numerals import read_numerals
 from leapstats.survey.kinds.two_values import yes_and_no
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.response_sets import YES_NO, SetItems, declared_items, given_answers, tick_blocks, ticked_items
+from leapstats.survey.spelling import clean
 from leapstats.survey.survey import Answering, Provenance, Survey
 from leapstats.terms import Base, ItemType, Role, ShowMissing
 
@@ -101,6 +102,7 @@ def infer(file: RawFile, choices: Choices | None = None) -> Inferred:
     building.warnings.extend(totals_at_the_end(file))
     building.warnings.extend(_repeated_ids(file, choices))
     building.warnings.extend(_ticks_or_blank(file, building))
+    building.warnings.extend(answers_for_names(file.columns))
     return _inferred(file, building)
 
 
@@ -322,11 +324,4 @@ def _holds(column: RawColumn, given: Given) -> bool:
         return True
     if column.numeric:
         return bool(given.missing_numbers) and bool(np.isin(column.values, list(given.missing_numbers)).any())
-    texts = [str(text).strip() for text in column.texts.distinct]
-    return any(map(given.is_missing, texts)) or any(_stands_for(text, given) for text in texts)
-
-
-def _stands_for(text: str, given: Given) -> bool:
-    """Tell whether a text such as "9,999" or "99%" is a declared number."""
-    numerals = read_numerals([text], given.decimal) if given.missing_numbers else None
-    return numerals is not None and float(numerals.values[0]) in given.missing_numbers
+    return any(given.is_missing(clean(str(text))) for text in column.texts.distinct)

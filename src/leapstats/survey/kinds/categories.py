@@ -11,6 +11,7 @@ from leapstats.dictionary.codes import Code, CodeList
 from leapstats.survey.column import ABSENT, Column
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import MOST_CODES, Judged, quoted
+from leapstats.survey.kinds.numerals import NUMBER
 from leapstats.survey.kinds.ordering import in_order
 from leapstats.survey.kinds.two_values import NO, YES, shown_words, yes_and_no
 from leapstats.survey.spelling import folded
@@ -50,7 +51,7 @@ def as_yes_or_no(answers: Answers, given: Given) -> Judged | None:
     kept = answers.kept
     labels = [answers.labels[place] for place in kept]
     said = yes_and_no(labels)
-    if said is None or given.levels:
+    if said is None or given.levels or _has_bare_double(answers, said):
         return None
     no, yes = shown_words(labels)
     flipped = _is_yes(answers, said, given.reference)
@@ -58,6 +59,16 @@ def as_yes_or_no(answers: Answers, given: Given) -> Judged | None:
     positions = [int(said.get(label, False) is not flipped) for label in answers.labels]
     written = {answers.codes[place]: str(positions[place]) for place in kept}
     return Judged(ItemType.BINARY, "binary (yes and no)", codes, answers.column(positions), written=written)
+
+
+def _has_bare_double(answers: Answers, said: Mapping[str, bool]) -> bool:
+    """Tell whether a code without a label, among labelled ones, would be counted together with another code."""
+    kept = answers.kept
+    bare = [place for place in kept if answers.codes[place] == answers.labels[place]]
+    if len(bare) == len(kept):
+        return False
+    sides = [said[answers.labels[place]] for place in kept]
+    return any(sides.count(said[answers.labels[place]]) > 1 for place in bare)
 
 
 @cache
@@ -131,7 +142,15 @@ def as_categories(answers: Answers, given: Given, words: str) -> Judged:
     position = {code: place for place, (code, _) in enumerate(ordered)}
     column = answers.column([position.get(code, ABSENT) for code in answers.codes])
     said = f"categorical ({', '.join(filter(None, (words, order)))})"
-    return Judged(ItemType.CATEGORICAL, said, codes, column, warnings=tuple(_alike(ordered)))
+    warnings = (*_alike(ordered), *(_found_nowhere(answers, ordered) if given.levels else ()))
+    return Judged(ItemType.CATEGORICAL, said, codes, column, warnings=warnings)
+
+
+def _found_nowhere(answers: Answers, ordered: list[tuple[str, str]]) -> list[str]:
+    """Name the levels listed that no cell holds."""
+    found = {answers.codes[place] for place in np.unique(answers.places) if place >= 0}
+    empty = [label for code, label in ordered if code not in found]
+    return [f"no cell holds {quoted(empty)} of --levels"] if empty else []
 
 
 def _levels(answers: Answers, given: Given) -> tuple[list[tuple[str, str]], str]:
@@ -173,9 +192,13 @@ def _listed(there: dict[str, str], levels: tuple[str, ...], found: set[str]) -> 
 
 
 def _match(level: str, ordered: list[tuple[str, str]]) -> tuple[str, str] | None:
-    exact = [each for each in ordered if level in each]
+    exact = [each for each in ordered if level in each or _same_number(level, each[0])]
     alike = [each for each in ordered if level.strip().casefold() in {text.casefold() for text in each}]
     return next(iter([*exact, *alike]), None)
+
+
+def _same_number(level: str, code: str) -> bool:
+    return bool(NUMBER.fullmatch(level)) and bool(NUMBER.fullmatch(code)) and float(level) == float(code)
 
 
 def _alike(ordered: list[tuple[str, str]]) -> list[str]:

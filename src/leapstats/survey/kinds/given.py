@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from leapstats.survey.kinds.numerals import Decimal
+from leapstats.survey.kinds.numerals import Decimal, read_numerals
 from leapstats.terms import ItemType
 
 
@@ -29,19 +29,16 @@ class Given:
     missing_numbers: frozenset[float] = field(init=False)
 
     def __post_init__(self) -> None:
-        numbers = (_number(text) for text in self.missing)
+        numbers = (self._number(text) for text in self.missing)
         object.__setattr__(self, "missing_numbers", frozenset(each for each in numbers if each is not None))
 
     def is_missing(self, text: str) -> bool:
-        """Tell whether a text was declared missing, as it is or as a number: -99.0 is -99."""
+        """Tell whether a text was declared missing, as it is or as a number: -99.0 is -99, and 9,999 is 9999."""
         if text in self.missing:
             return True
-        number = _number(text) if self.missing_numbers else None
+        number = self._number(text) if self.missing_numbers else None
         return number is not None and number in self.missing_numbers
 
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
+    def _number(self, text: str) -> float | None:
+        numerals = read_numerals([text], self.decimal)
+        return None if numerals is None else float(numerals.values[0])

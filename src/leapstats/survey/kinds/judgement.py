@@ -95,7 +95,11 @@ def _judge_texts(raw: RawColumn, given: Given) -> Judged:
         return _held(answers)
     if not kept and (given.type is None or not raw.labels):
         return Judged(None, "left out (no answers)")
-    if raw.labels or given.type in CODED or given.levels or (given.kept and given.type is None):
+    coded = given.type in CODED or bool(given.levels)
+    texts = [answers.codes[place] for place in kept]
+    if coded and not raw.labels and all(map(NUMBER.fullmatch, texts)) and not are_padded(texts):
+        return _plain(raw, answers, kept, {}, given) or _leveled(answers, given, "text")
+    if raw.labels or coded or (given.kept and given.type is None):
         return _leveled(answers, given, "labelled codes" if raw.labels else "text")
     words = _missing_words(answers, kept)
     core = [place for place in kept if place not in words]
