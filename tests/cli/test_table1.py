@@ -34,7 +34,8 @@ def test_a_file_without_a_dictionary(run: Run, tmp_path: Path) -> None:
     assert "2.4 (1.5)" in out
     assert "taken for: left out (text with more than 12 distinct values): PCN, note;" in " ".join(out.split())
     assert "Note: Left out (text with more than 12 distinct values): PCN, note" in err
-    assert "Note: Count (whole numbers): YEAR, coordinators" in err
+    assert "Note: Categorical (years by its name): YEAR" in err
+    assert "Note: Count (whole numbers): coordinators" in err
 
 
 def test_stdout_is_the_result_alone(run: Run, tmp_path: Path) -> None:

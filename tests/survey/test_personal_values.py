@@ -58,7 +58,26 @@ def test_names_of_persons_are_held_back_beside_a_way_to_reach_them() -> None:
     mails = [f"lead{place}@clinic.org" for place in range(SIZE)]
     together = ls.read_survey(frame(lead_name=people, mail_to=mails))
     assert "personal columns held back: mail_to, lead_name" in together.provenance.notes[0]
-    assert "lead_name" in ls.read_survey(frame(lead_name=people)).study.variables
+    assert "lead" in ls.read_survey(frame(lead=people)).study.variables
+
+
+@pytest.mark.parametrize(
+    "heading", ["Interviewer", "completed_by", "lead_name", "champion", "Name of person completing"]
+)
+def test_a_heading_that_asks_for_a_person_needs_nothing_beside_it(heading: str) -> None:
+    people = ["Jane Smith", "Ana Diaz", "Li Wei"] * 4
+    survey = ls.read_survey(
+        frame(**{heading: people, "seen": people, "other": ["Pine Road", "Oak Road", "Elm Road"] * 4})
+    )
+    assert f"personal columns held back: {heading}, seen" in survey.provenance.notes[0]
+    assert "other" in survey.study.variables
+    assert heading in ls.read_survey(frame(**{heading: ["Yes", "No", "Yes"] * 4})).study.variables
+
+
+def test_a_phone_number_in_a_sentence_is_personal() -> None:
+    notes = ["Call Jane Doe at 555 123 4567", "nothing", "all well"] * 4
+    assert "personal columns held back: said" in ls.read_survey(frame(said=notes)).provenance.notes[0]
+    assert "said" in ls.read_survey(frame(said=["seen 2013 to 2016 in 4 sites", "no", "yes"] * 4)).study.variables
 
 
 def test_keep_shows_one() -> None:

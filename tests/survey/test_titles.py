@@ -63,3 +63,9 @@ def test_a_header_that_comes_again(tmp_path: Path) -> None:
         ls.read_survey(path)
     path.write_text("type,reg\nsolo,Yes\ntype,No\n")  # one name alone may be an answer
     assert len(ls.read_survey(path)) == 2
+
+
+def test_a_title_above_two_columns(tmp_path: Path) -> None:
+    assert title_problem("My survey,\nname,region\nA,x\nB,y\nC,x\n") is not None
+    assert title_problem("id,\np1,Urban\np2,Rural\np3,Urban\np4,Rural\n") is None
+    assert title_problem("note\nwell, yes\nno, never\nso, so\n") is None

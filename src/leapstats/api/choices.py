@@ -256,7 +256,7 @@ def choices_of(reading: Reading, *, include: Names = (), exclude: Names = ()) ->
     )
     if read.problems:
         raise UsageError("the options given", read.problems)
-    return choices
+    return choices.cleaned()
 
 
 def of_files(reading: Reading) -> dict[str, object]:

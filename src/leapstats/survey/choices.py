@@ -1,11 +1,12 @@
 """What the analyst says of a file that is read without a dictionary."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.numerals import Decimal
 from leapstats.survey.raw import RawColumn
+from leapstats.survey.spelling import clean
 from leapstats.terms import ItemType
 
 
@@ -57,6 +58,25 @@ class Choices:
             kept=any(name in self.keep for name in names),
             decimal=self.decimal,
             day_first=self.day_first,
+        )
+
+    def cleaned(self) -> "Choices":
+        """Return it with names and levels spelled as those of a file are after reading."""
+
+        def each(names: Iterable[str]) -> tuple[str, ...]:
+            return tuple(map(clean, names))
+
+        return replace(
+            self,
+            include=each(self.include),
+            exclude=each(self.exclude),
+            types={clean(name): kind for name, kind in self.types.items()},
+            missing=frozenset(each(self.missing)),
+            levels={clean(name): each(levels) for name, levels in self.levels.items()},
+            reference={clean(name): clean(level) for name, level in self.reference.items()},
+            keep=each(self.keep),
+            ids=each(self.ids),
+            where=clean(self.where),
         )
 
     def _missing_of(self, name: str) -> frozenset[str]:

@@ -113,6 +113,9 @@ def _row_notes(grid: Grid) -> list[str]:
     notes = []
     if grid.n_left_out:
         notes.append(f"{counted(grid.n_left_out, 'empty row')} at the end left out")
+    if grid.n_blank:
+        lines = counted(grid.n_blank, "empty line")
+        notes.append(f'{lines} between answers left out (in a file of one column, "" is a blank answer)')
     if len(grid.empty):
         listed = ", ".join(map(str, grid.empty[:MOST_LISTED].tolist()))
         more = " ..." if len(grid.empty) > MOST_LISTED else ""

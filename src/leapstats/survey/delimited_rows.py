@@ -77,13 +77,15 @@ def grid_of_rows(name: str, text: str, separator: str, *, n_headers: int = 1) ->
         With the row where an unclosed quote opens, or why the text is no table at all.
     """
     rows = _rows(name, text, separator)
-    headers = [cells for _, cells in islice(rows, n_headers)]
+    headers = [cells for _, cells in islice((row for row in rows if row[1]), n_headers)]
     if not any(any(cells) for cells in headers):
         raise DataError(name, [Problem("", "the file is empty", "Name a file with a header and rows")])
     width = max(len(cells) for cells in headers)
-    columns, body = _Columns([[] for _ in range(width)], [{} for _ in range(width)]), _Body()
+    columns, body, blank = _Columns([[] for _ in range(width)], [{} for _ in range(width)]), _Body(), list[int]()
     while several := list(islice(rows, max(1, CELLS_AT_ONCE // width))):
-        kept = [row for row in several if width == 1 or row[1] != [""]]  # a line without separators is layout
+        # A line without separators is layout.
+        kept = [row for row in several if row[1] and (width == 1 or row[1] != [""])]
+        blank.extend(line for line, cells in several if not cells)
         body.add(kept)
         columns.extend([cells for _, cells in kept if len(cells) == width])
     end = body.end(width)
@@ -97,6 +99,7 @@ def grid_of_rows(name: str, text: str, separator: str, *, n_headers: int = 1) ->
         lines=lines[fitting].astype(np.int64),
         empty=lines[~filled].astype(np.int64),
         n_left_out=len(body.lines) - end,
+        n_blank=sum(line < body.lines[end - 1] for line in blank) if width == 1 else 0,
         problems=tuple(_misfits(lines[~fitting].tolist(), counts[~fitting].tolist(), width)),
     )
 
@@ -116,8 +119,7 @@ def _rows(name: str, text: str, separator: str) -> Iterator[Row]:
     begins = 1
     try:
         for cells in reader:
-            if cells:
-                yield begins, [cell.strip() for cell in cells]
+            yield begins, [cell.strip() for cell in cells]
             begins = reader.line_num + 1
     except csv.Error:
         problem = _unreadable(text, begins, separator)

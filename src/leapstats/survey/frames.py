@@ -38,7 +38,7 @@ def raw_of_frame(frame: "pd.DataFrame", *, keep_personal: frozenset[str] = froze
     if not hasattr(frame, "columns") or not hasattr(frame, "iloc"):
         what = f"a {type(frame).__name__} was given"
         raise DataError("the data", [Problem("", what, "Give a data frame or the name of a file")])
-    names, notes = distinct_names([str(name) for name in frame.columns])
+    names, notes = distinct_names([clean(str(name)) for name in frame.columns])
     if not len(frame) or not names:
         problem = Problem("", "the data frame has no rows or no columns", "Give one row a unit")
         raise DataError("the data frame", [problem])

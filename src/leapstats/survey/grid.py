@@ -15,7 +15,8 @@ class Grid:
 
     `columns` has the rows that fit the header, `lines` the line each of them begins on, `problems`
     the rows that do not fit. `empty` are the lines of rows without any answer between others;
-    `n_left_out` counts the empty rows after the last one that is not.
+    `n_left_out` counts the empty rows after the last one that is not, `n_blank` the empty lines between the
+    answers of a file of one column.
     """
 
     headers: tuple[tuple[str, ...], ...]
@@ -23,4 +24,5 @@ class Grid:
     lines: NDArray[np.int64]
     empty: NDArray[np.int64]
     n_left_out: int = 0
+    n_blank: int = 0
     problems: tuple[Problem, ...] = ()

@@ -1,15 +1,16 @@
 """Know columns that hold personal data by their cells, whatever their names."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 import numpy as np
 
-from leapstats.survey.kinds.contacts import PHONE, has_email, plainly
+from leapstats.survey.kinds.contacts import PHONE, has_contact, has_email, plainly
 from leapstats.survey.raw import RawColumn, RawFile
 
 SAMPLE, HEAD = 2000, 20
+FEWEST_WORDS = 4  # fewer are a number with its name before it, which counts where most cells are such
 LONGEST = 200
 MOST = 0.5  # of the distinct cells of a column that have to look alike
 IP = re.compile(
@@ -54,9 +55,16 @@ NO_PERSON = re.compile(
     r"both|either|neither|all|any|some|only|too|am|is|are|has|have|was)\b",
     re.IGNORECASE,
 )
+STRONG_ROLE = re.compile(
+    r"(?<![a-z])(?:interviewers?|interviewees?|surveyors?|champions?|contact person|ansprechpartner(?:in)?|"
+    r"(?:completed|filled (?:in|out)|entered|abstracted|reviewed) by|person completing|names? of (?:the )?\w+|"
+    r"(?:lead|director|manager|clinician|physician|provider|nurse|staff|person|respondent|contact)s? names?|director)"
+    r"(?![a-z])",
+    re.IGNORECASE,
+)
 ROLE = re.compile(
     r"(?<![a-z])(?:[a-z]*names?|contacts?|respondents?|clinicians?|providers?|physicians?|doctors?|directors?|leads?|"
-    r"managers?|persons?)(?![a-z])",
+    r"managers?|persons?)(?![a-z])|" + STRONG_ROLE.pattern,
     re.IGNORECASE,
 )
 NO_ROLE = re.compile(
@@ -86,15 +94,18 @@ def hold_back(file: RawFile, keep: frozenset[str]) -> RawFile:
     -------
     RawFile
         Without columns in which any answer or label holds an e-mail address, or most are phone or
-        social security numbers, IP or street addresses; and without names of persons where the
-        file has any such column.
+        social security numbers, IP or street addresses; without names of persons where the file has any such
+        column, or under a heading that asks for a person; and without columns of the same names.
     """
     contacts = {place for place, each in enumerate(file.columns) if _holds_contacts(each)}
     near = bool(contacts or file.personal)
+    names = {place for place, each in enumerate(file.columns) if _holds_names(each, near=near)}
+    persons = {text for place in names for text in _sample(file.columns[place])}
+    alike = {place for place, each in enumerate(file.columns) if persons and _shares(each, persons)}
     held = [
         place
-        for place, each in enumerate(file.columns)
-        if keep.isdisjoint({each.name, each.heading}) and (place in contacts or (near and _holds_names(each)))
+        for place in sorted(contacts | names | alike)
+        if keep.isdisjoint({file.columns[place].name, file.columns[place].heading})
     ]
     if not held:
         return file
@@ -108,7 +119,7 @@ def _holds_contacts(column: RawColumn) -> bool:
     if column.numeric and not column.labels:
         return _holds_long_numbers(column)
     sample = _sample(column)
-    if _any_email(sample) or _mostly(sample, ANY_CONTACT):
+    if _any_email(sample) or _mostly(sample, ANY_CONTACT) or any(map(_tells_contact, sample)):
         return True
     names = _names(column)
     return bool(PHONE_NAME.search(names) and _mostly(sample, PHONE_DIGITS)) or bool(
@@ -131,18 +142,34 @@ def _holds_long_numbers(column: RawColumn) -> bool:
     )
 
 
+def _tells_contact(text: str) -> bool:
+    """Tell whether a sentence holds a phone number."""
+    return any(map(str.isdigit, text)) and len(text.split()) >= FEWEST_WORDS and has_contact(text)
+
+
 def _any_email(sample: Sequence[str]) -> bool:
     return "@" in "".join(sample) and any(map(has_email, sample))
 
 
-def _holds_names(column: RawColumn) -> bool:
-    """Tell whether a column is headed as persons and its cells look like their names."""
+def _holds_names(column: RawColumn, *, near: bool) -> bool:
+    """Tell whether a column is headed as persons and its cells look like their names.
+
+    `near` says that other personal columns stand in the file; without them the heading has to ask for a person.
+    """
     names = _names(column)
+    if not near and not STRONG_ROLE.search(names):
+        return False
     if (column.numeric and not column.labels) or not ROLE.search(names) or NO_ROLE.search(names):
         return False
     sample = _sample(column)
     persons = [text for text in sample if not NO_PERSON.search(text)]
     return len(sample) > 1 and 2 * len(persons) > len(sample) and _share(persons, PERSON) > MOST * len(sample)
+
+
+def _shares(column: RawColumn, persons: Set[str]) -> bool:
+    """Tell whether most texts of a column are names of persons known from another."""
+    sample = [] if column.numeric else _sample(column)
+    return len(sample) > 1 and sum(text in persons for text in sample) > MOST * len(sample)
 
 
 def _mostly(sample: Sequence[str], pattern: re.Pattern[str]) -> bool:

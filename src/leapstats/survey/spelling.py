@@ -22,6 +22,6 @@ def clean(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Write a text without differences of case, blanks, dashes and width of letters (NFKC), to compare it with another."""
+    """Write a text as it is compared: without case, blanks, kinds of dash and width of letters (NFKC)."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", clean(text)).translate(DASHES)
     return " ".join(plain.casefold().split())

@@ -9,7 +9,7 @@ from leapstats.survey.delimited_rows import SEPARATORS
 from leapstats.survey.headers import is_value
 
 MOST_ROWS = 30
-FEWEST_COLUMNS = 3
+FEWEST_COLUMNS = 2
 FEWEST_ROWS = 3  # the names and two rows below them
 FIX = "Remove the rows above the names of the columns"
 
@@ -25,7 +25,7 @@ def title_problem(head: str) -> Problem | None:
     Returns
     -------
     Problem or None
-        The first row has one cell that is filled, and a row below it names three columns or more:
+        The first row has one cell that is filled, and a row below it names two columns or more:
         with texts that are no answers, found nowhere below them.
     """
     lines = head.splitlines()[: MOST_ROWS + 1]
@@ -33,8 +33,12 @@ def title_problem(head: str) -> Problem | None:
     rows = _rows(lines[:-1] if len(lines) > MOST_ROWS else lines, separator)
     filled = [sum(map(bool, cells)) for _, cells in rows]
     first_filled = next((count for count in filled if count), 0)
-    place = next((place for place, count in enumerate(filled) if count > 1), None)
-    if first_filled != 1 or not place or not _names_columns(rows[place][1], [cells for _, cells in rows[place + 1 :]]):
+    place = next((place for place, count in enumerate(filled) if count > 1), 0)
+    if first_filled != 1 or not place:
+        return None
+    names, below = rows[place][1], [cells for _, cells in rows[place + 1 :]]
+    # Two columns under one cell: texts with a comma in a file of one column look the same.
+    if len(names) < FEWEST_COLUMNS + (len(rows[0][1]) == 1) or not _names_columns(names, below):
         return None
     title = next(cell for _, cells in rows for cell in cells if cell)
     what = f'"{title[:40]}" stands there alone: it looks like a title, and the names of columns are in row'
@@ -53,7 +57,7 @@ def _rows(lines: Sequence[str], separator: str) -> list[tuple[int, list[str]]]:
 
 
 def _names_columns(names: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
-    if len(names) < FEWEST_COLUMNS or len(below) + 1 < FEWEST_ROWS or len(set(names)) < len(names):
+    if len(below) + 1 < FEWEST_ROWS or len(set(names)) < len(names):
         return False
     if not all(names) or any(map(is_value, names)):
         return False

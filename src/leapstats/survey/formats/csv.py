@@ -11,6 +11,7 @@ from leapstats.survey.headers import header_problems, repeated_headers
 from leapstats.survey.headings import column_names
 from leapstats.survey.personal import is_personal
 from leapstats.survey.raw import RawColumn, RawFile
+from leapstats.survey.spelling import clean
 
 SUFFIXES = (".csv", ".tsv", ".txt")
 SYNTHETIC = "synthetic_data"  # the column that says a table was invented; no answer is in it
@@ -37,7 +38,9 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
         With every problem of the file at once.
     """
     sheet = read_sheet(path)
-    names, notes = column_names(sheet.headers[0], [len(texts.distinct) > 0 for texts in sheet.columns])
+    names, notes = column_names(
+        [clean(name) for name in sheet.headers[0]], [len(texts.distinct) > 0 for texts in sheet.columns]
+    )
     columns = [
         RawColumn(name=name, values=texts.cells(), factors=texts, fixed=name == SYNTHETIC)
         for name, texts in zip(names, sheet.columns, strict=True)

@@ -307,11 +307,10 @@ def _other_text(raw: RawColumn, answers: Answers, given: Given) -> Judged:
     if wrong and 2 * len(wrong) < len(texts):
         return Judged(None, f"left out (dates but for {quoted(wrong)}; correct them, or take --categorical)")
     all_differ = len(kept) == n_kept and not is_scale and (n_kept >= FEWEST_UNIQUE or _are_sentences(texts))
-    if all_differ or len(kept) > MOST_LEVELS:
-        many = f"with more than {MOST_LEVELS} distinct values"
-        return Judged(
-            None, f"left out (text {'that differs in every row: an id, or free text' if all_differ else many})"
-        )
+    if len(kept) > MOST_LEVELS:
+        return Judged(None, f"left out (text with more than {MOST_LEVELS} distinct values)")
+    if all_differ and not given.named:
+        return Judged(None, "left out (text that differs in every row: an id, or free text)")
     found = _leveled(answers, given, "text")
     return found.also(warnings=tuple(_doubtful_levels(raw, texts))) if found.type is not None else found
 

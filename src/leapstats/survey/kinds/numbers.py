@@ -144,7 +144,7 @@ def _coded(
         yes_no = None if given.type is ItemType.CATEGORICAL else as_yes_or_no(answers, given)
         words = "labelled codes" if labels else "codes"
         return yes_no or as_categories(answers, given, words)
-    return _bare_codes(raw, answers, few, given) if numbers.whole else None
+    return _bare_codes(raw, answers, few, given) if numbers.whole and not numbers.words else None
 
 
 def _bare_codes(raw: RawColumn, answers: Answers, few: list[float], given: Given) -> Judged | None:
