@@ -61,13 +61,13 @@ def command(
     """Hold strategies against challenges, of the study or of a FILE: effects, limits, tests for a whole family."""
     from leapstats.api.request import check_unused
     from leapstats.api.strategies import associations, domain_scores
-    from leapstats.cli.options import deliver, items_of
+    from leapstats.cli.options import deliver, items_of, sources_of
     from leapstats.present.figures import plot_files
     from leapstats.present.targets import check_targets
     from leapstats.stats.draws import SEED
     from leapstats.stats.resampling import PERMUTATIONS
 
-    check_targets(format_name, outputs, plot)
+    check_targets(format_name, outputs, plot, sources=sources_of(file, study))
     if draws is not None:
         from leapstats.api.draws import association_draws
 

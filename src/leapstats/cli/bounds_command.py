@@ -178,11 +178,11 @@ def _of_plan(
 ) -> None:
     from leapstats.api.bounds import responded_of
     from leapstats.api.pair_bounds import bounds
-    from leapstats.cli.options import deliver
+    from leapstats.cli.options import deliver, sources_of
     from leapstats.present.targets import check_targets
 
-    check_targets(*targets)
     (study, plan, responded), (level, conf_level, time_limit) = asked, limits
+    check_targets(*targets, sources=sources_of(None, study))
     done = Progress()
     try:
         found = bounds(

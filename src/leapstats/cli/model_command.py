@@ -44,10 +44,10 @@ def command(
     """Fit a logistic model: FORMULA is "outcome ~ item + C(item, ref=level) + item:item", of the study or a FILE."""
     from leapstats.api.models import fit
     from leapstats.api.request import check_unused
-    from leapstats.cli.options import deliver, items_of
+    from leapstats.cli.options import deliver, items_of, sources_of
     from leapstats.present.targets import check_targets
 
-    check_targets(format_name, outputs)
+    check_targets(format_name, outputs, sources=sources_of(file, study))
     if draws is not None:
         from leapstats.api.draws import model_draws
 

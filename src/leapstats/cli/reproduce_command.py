@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from leapstats.cli.options import CHECK_FAILED, output_option, study_option
+from leapstats.cli.options import CHECK_FAILED, output_option, sources_of, study_option
 
 
 @click.command("reproduce")
@@ -20,7 +20,7 @@ def command(
     from leapstats.api.reproduction import reproduce
     from leapstats.reproduction.formats import check_targets
 
-    check_targets(format_name, outputs)
+    check_targets(format_name, outputs, sources=sources_of(None, study))
     reproduction = reproduce(study, only=[name.strip() for name in (only or "").split(",") if name.strip()])
     if outputs:
         reproduction.save(*outputs)

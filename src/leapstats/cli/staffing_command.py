@@ -65,11 +65,11 @@ def command(
     """Compare staffing between waves, of the study or of a long FILE: changes, limits, tests."""
     from leapstats.api.request import check_unused
     from leapstats.api.staffing import staffing_change
-    from leapstats.cli.options import deliver, items_of
+    from leapstats.cli.options import deliver, items_of, sources_of
     from leapstats.present.figures import plot_files
     from leapstats.present.targets import check_targets
 
-    check_targets(format_name, outputs, plot)
+    check_targets(format_name, outputs, plot, sources=sources_of(file, study))
     if draws is not None:
         from leapstats.api.draws import staffing_draws
 

@@ -36,10 +36,10 @@ def command(
 ) -> None:
     """Describe a survey: the study's Table 1, or any FILE (.sav, .csv) by its own labels."""
     from leapstats.api.tables import table1
-    from leapstats.cli.options import deliver, items_of
+    from leapstats.cli.options import deliver, items_of, sources_of
     from leapstats.present.targets import check_targets
 
-    check_targets(format_name, outputs)
+    check_targets(format_name, outputs, sources=sources_of(file, study))
     table = table1(
         file,
         study=study,

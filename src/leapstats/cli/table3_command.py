@@ -18,8 +18,8 @@ def command(
 ) -> None:
     """Mark which team role does which work."""
     from leapstats.api.exhibits import table3
-    from leapstats.cli.options import deliver
+    from leapstats.cli.options import deliver, sources_of
     from leapstats.present.targets import check_targets
 
-    check_targets(format_name, outputs)
+    check_targets(format_name, outputs, sources=sources_of(None, study))
     deliver(table3(study, at_least=at_least, counts=counts).document, format_name, outputs)

@@ -94,6 +94,7 @@ def comparison_document(comparison: Comparison, plan: ChangePlan, shown: Shown) 
         synthetic=study.synthetic,
         conventions=conventions,
         warnings=shown.warnings,
+        sources=surveys[0].sources,
     )
 
 

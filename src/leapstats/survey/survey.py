@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.dictionary.expression import Expression, Item, items
+from leapstats.dictionary.read_files import files_of
 from leapstats.dictionary.study import Study, Variable
 from leapstats.errors import DictionaryError, Problem, UsageError, nearest
 from leapstats.survey.column import Column, settle
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHOWN = 10
+FRAME = "frame"  # the format of what is held in memory
 CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 
 
@@ -95,6 +97,12 @@ class Survey:
         return self.wave in self.study.available.get(name, frozenset()) and all(
             self.has(item.name) for item in _own_items(variable.formula)
         )
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """The files that the answers and the dictionary were read from."""
+        path = self.provenance.path if self.provenance.format != FRAME else None
+        return (*((path.absolute(),) if path is not None else ()), *files_of(self.study))
 
     def variable(self, name: str) -> Variable:
         """Return the dictionary entry of an item.
