@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PLAN = "staffing"
+MOST = 1e149  # a difference of two stays below what can be squared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +193,8 @@ def _of_study(study: Study, name: str, asked: _Asked, where: str) -> _Found:
     problems.extend(_not_asked(item, wave) for item, wave in wanted if not _has(study, surveys, wave, item))
     if asked.by is not None and waves and asked.by in study.variables and not _has(study, surveys, waves[0], asked.by):
         problems.append(_not_asked(asked.by, waves[0]))
+    there = [(survey, item) for item, wave in product(plan.items, surveys) if (survey := surveys[wave]).has(item)]
+    problems.extend(problem for survey, item in there for problem in _size_problems(survey, item))
     problems.extend(filter(None, (untestable(study.variables[item]) for item in plan.items)))
     _raise_all(study, problems, errors)
     kept = [keep_units(survey, where) for survey in surveys.values()]
@@ -337,5 +340,15 @@ def _column_problems(first: Survey, surveys: Sequence[Survey], items: Sequence[s
             column = survey.column(item)
             if not column.answered.any():
                 yield _not_asked(item, survey.wave)
-            elif column.values.dtype.kind == "f" and np.isinf(column.values).any():
-                yield Problem(item, f"it has an infinite number in wave {survey.wave}", "Correct it, or leave it empty")
+            yield from _size_problems(survey, item)
+
+
+def _size_problems(survey: Survey, item: str) -> Iterator[Problem]:
+    """Say which items hold numbers whose differences could not be squared."""
+    values = survey.column(item).values
+    largest = np.nanmax(np.abs(values), initial=0) if values.dtype.kind == "f" else 0
+    if np.isinf(largest):
+        yield Problem(item, f"it has an infinite number in wave {survey.wave}", "Correct it, or leave it empty")
+    elif largest > MOST:
+        what = f"it has a number beyond {MOST:g} in size in wave {survey.wave}"
+        yield Problem(item, what, "Correct it, declare it with --missing, or take another unit")

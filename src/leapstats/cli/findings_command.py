@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
+from leapstats.cli.once import Once
 from leapstats.cli.options import format_option, level_option, output_option, study_option
 
 
-@click.command("findings")
+@click.command("findings", cls=Once)
 @study_option
 @level_option
 @format_option

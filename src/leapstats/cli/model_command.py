@@ -6,11 +6,12 @@ from typing import Any
 import click
 
 from leapstats.cli.file_options import reading_options
+from leapstats.cli.once import Once
 from leapstats.cli.options import draw_seed_option, draws_option, format_option, output_option, study_option
 from leapstats.cli.progress import Progress
 
 
-@click.command("model")
+@click.command("model", cls=Once)
 @click.argument("formula")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @study_option

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from leapstats.cli.file_options import reading_options
+from leapstats.cli.once import Once
 from leapstats.cli.options import (
     draw_seed_option,
     draws_option,
@@ -17,7 +18,7 @@ from leapstats.cli.options import (
 from leapstats.cli.progress import Progress
 
 
-@click.command("staffing")
+@click.command("staffing", cls=Once)
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @study_option
 @click.option("--plan", metavar="NAME", help="A plan of the study, plans/NAME.toml; staffing if left out.")

@@ -6,10 +6,11 @@ from typing import Any
 import click
 
 from leapstats.cli.file_options import reading_options
+from leapstats.cli.once import Once
 from leapstats.cli.options import format_option, level_option, output_option, study_option
 
 
-@click.command("table1")
+@click.command("table1", cls=Once)
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @study_option
 @click.option("--wave", "waves", multiple=True, help="A wave of the study; given twice, two stand side by side.")

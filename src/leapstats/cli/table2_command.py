@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
+from leapstats.cli.once import Once
 from leapstats.cli.options import format_option, level_option, output_option, study_option
 
 
-@click.command("table2")
+@click.command("table2", cls=Once)
 @study_option
 @click.option("--domain", "by_domain", is_flag=True, help="Group the strategies by domain instead of goal.")
 @level_option

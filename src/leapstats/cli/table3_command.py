@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
+from leapstats.cli.once import Once
 from leapstats.cli.options import format_option, output_option, study_option
 
 
-@click.command("table3")
+@click.command("table3", cls=Once)
 @study_option
 @click.option("--at-least", type=int, metavar="N", help="Mark a cell from this many; else what the layout says.")
 @click.option("--counts", is_flag=True, help="Show counts instead of marks.")

@@ -186,6 +186,11 @@ def _key_problems(keys: Keys, file: RawFile, choices: Choices) -> Iterator[Probl
             yield Problem(key, f"it has {len(columns)} columns, and the {role} is one", f"Name one of {headings}")
         for item in (name for name in choices.include if columns and _same(_named(file, name), columns)):
             yield Problem(item, f"it is the column of the {role}, and no item", "Leave it out of the items")
+        for item in (
+            name for name in choices.types if role == "wave" and columns and _same(_named(file, name), columns)
+        ):
+            what = f"it is to be {choices.types[item]} and to say which wave a row is of"
+            yield Problem(item, what, "Give it no type; --levels puts waves in order")
         places = tuple(id(each) for each in columns)
         if places and places in taken:
             yield Problem(key, f"the {taken[places]} and the {role} are one column", "Name a column for each")
