@@ -207,8 +207,7 @@ def _of_file(
     choices = replace(choices, types={formula.outcome: ItemType.BINARY, **choices.types})
     if long.wave_item:
         keys = Keys(choices.ids, long.wave_item)
-        asked = replace(choices, include=(*named, *keys.names))
-        split = split_waves(raw_file(data, asked), keys, choices)
+        split = split_waves(raw_file(data, choices), keys, choices)
         surveys, words = list(split.surveys), split.words
     else:
         inferred = infer_survey(data, choices)

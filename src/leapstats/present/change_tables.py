@@ -240,7 +240,8 @@ def _texts(comparison: Comparison, plan: ChangePlan) -> Iterator[Row]:
     study = comparison.linked.surveys[0].study
     found = list(texts_of(comparison.linked, plan.texts))
     for unit, wave, item, text in found:
-        yield Row(Text(f"{_capital(study.unit)} {unit}, {wave}, {study.variables[item].label}: {text}"))
+        name = comparison.linked.surveys[0].id_of(unit)
+        yield Row(Text(f"{_capital(study.unit)} {name}, {wave}, {study.variables[item].label}: {text}"))
     if not found:
         yield Row(Text("None was written"))
 
@@ -261,7 +262,7 @@ def _counts(comparison: Comparison, *, units: bool) -> Iterator[str]:
         yield f"{_capital(f'{span}{study.units}')}: {counts}; pairs are made on {study.id}."
         if units:
             for what, which in parts.items():
-                names = ", ".join(str(unit) for unit in linked.units[which])
+                names = ", ".join(survey.id_of(unit) for unit in linked.units[which])
                 yield f"{_capital(f'{span}{study.units} {what}')}: {names or 'none'}."
 
 

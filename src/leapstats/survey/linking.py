@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from math import isnan
@@ -130,7 +130,7 @@ def share_problems(surveys: Sequence[Survey], ids: Sequence[NDArray[Any]]) -> It
     for survey, units in zip(surveys[1:], ids[1:], strict=True):
         if not len(ids[0]) or not len(units) or not set(ids[0]).isdisjoint(units):
             continue
-        shown = [", ".join(f'"{unit}"' for unit in list(each)[:3]) for each in (ids[0], units)]
+        shown = [", ".join(f'"{survey.id_of(unit)}"' for unit in list(each)[:3]) for each in (ids[0], units)]
         what = (
             f"it has no {survey.study.unit} in common with wave {surveys[0].wave}: "
             f"{survey.study.id} is such as {shown[1]} here and {shown[0]} there"
@@ -144,7 +144,8 @@ def alike_notes(surveys: Sequence[Survey]) -> Iterator[str]:
     """Name the ids that differ only in leading zeros, case or blanks: they are different units until joined."""
     alike = _alike([ids_of(survey.units) for survey in surveys])
     if alike:
-        listed = "; ".join(" and ".join(f'"{unit}"' for unit in units) for units in alike[:MOST_LISTED])
+        name = surveys[0].id_of
+        listed = "; ".join(" and ".join(f'"{name(unit)}"' for unit in units) for units in alike[:MOST_LISTED])
         more = f"; and {len(alike) - MOST_LISTED} more" if len(alike) > MOST_LISTED else ""
         yield (
             f"{surveys[0].study.id}: {listed}{more} differ only in leading zeros, case or blanks, and are different "
@@ -232,7 +233,9 @@ def _unit_problems(survey: Survey, units: NDArray[Any]) -> list[Problem]:
     rows = range(1, len(units) + 1)
     return [
         *blank_problems(wave, survey.study.id, (units, rows), f"Give each {unit} its id"),
-        *repeat_problems(wave, survey.study.id, (units, rows), f"Keep one row for each {unit}, or correct the id"),
+        *repeat_problems(
+            wave, survey.study.id, (units, rows), f"Keep one row for each {unit}, or correct the id", survey.id_of
+        ),
     ]
 
 
@@ -255,10 +258,12 @@ def blank_problems(where: str, name: str, cells: tuple[NDArray[Any], Iterable[in
         yield Problem(_at(where, rows), f"{name} is blank", fix)
 
 
-def repeat_problems(where: str, name: str, cells: tuple[NDArray[Any], Iterable[int]], fix: str) -> Iterator[Problem]:
+def repeat_problems(
+    where: str, name: str, cells: tuple[NDArray[Any], Iterable[int]], fix: str, shown: Callable[[str], str] = str
+) -> Iterator[Problem]:
     """Word the problem of each id that comes more than once in a wave; blank ones are not compared.
 
-    Parameters are those of `blank_problems`.
+    Parameters are those of `blank_problems`, and how an id is printed.
     """
     places: dict[str, list[int]] = {}
     for unit, row in zip(*cells, strict=True):
@@ -266,7 +271,7 @@ def repeat_problems(where: str, name: str, cells: tuple[NDArray[Any], Iterable[i
             places.setdefault(unit, []).append(row)
     for unit, rows in places.items():
         if len(rows) > 1:
-            yield Problem(_at(where, rows), f'{name} "{unit}" comes {len(rows)} times', fix)
+            yield Problem(_at(where, rows), f'{name} "{shown(unit)}" comes {len(rows)} times', fix)
 
 
 def _at(where: str, rows: Sequence[int]) -> str:

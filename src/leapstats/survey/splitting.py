@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.dictionary.study import Study, Wave
-from leapstats.errors import DataError, InputError, Problem, UsageError
-from leapstats.survey.cells import as_text, holds, is_blank, is_none
+from leapstats.errors import DataError, InputError, Problem, UsageError, as_option
+from leapstats.survey.cells import as_text, holds, is_none
 from leapstats.survey.choices import Choices
 from leapstats.survey.column import Column
 from leapstats.survey.inference import infer, name_problem
@@ -20,12 +20,13 @@ from leapstats.survey.kinds.numbers import TEXT_LABELS
 from leapstats.survey.linking import blank_problems, ids_of, repeat_problems
 from leapstats.survey.phases import in_time, wave_order
 from leapstats.survey.raw import RawColumn, RawFile
-from leapstats.survey.survey import Survey
+from leapstats.survey.survey import Survey, begun
+from leapstats.survey.unit_ids import apart, are_personal, together
 from leapstats.survey.where import rows_kept
 
 MOST_WAVES = 12
-MOST_APART = 50
 ORDER = "nothing tells which wave is earlier (--before and --after choose, or --levels); taken in this order"
+HELD = "ids that are personal data are printed as they begin only: {ids} ({option} shows them)"
 UNIT, UNITS = "unit", "units"
 Check = Callable[[Sequence[Survey]], Iterable[Problem]]
 
@@ -66,12 +67,14 @@ class Split:
 class _Rows:
     """Which unit and wave each row is of, as text; None where blank. `labels` has the waves in their order.
 
-    `unlisted` are the waves that the levels given for the wave's column do not name.
+    `hidden` says that the ids are personal data; `unlisted` are the waves that the levels given for the wave's column
+    do not name.
     """
 
     units: NDArray[Any]
     waves: NDArray[Any]
     labels: dict[str, str]
+    hidden: bool = False
     listed: bool = False
     unlisted: tuple[str, ...] = ()
 
@@ -115,8 +118,8 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
     kept = rows_kept(file, choices)
     file = file if kept is None else kept.of_file(file)
     *unit, wave = (_named(file, name)[0] for name in keys.names)
-    rows = _rows_of(unit, wave, choices)
-    cells = list(_cell_problems(file, keys, rows))
+    rows = replace(_rows_of(unit, wave, choices), hidden=are_personal(unit, file, choices.keep))
+    cells = list(_cell_problems(file, keys, rows, choices))
     try:
         inferred = infer(rest, _choices_of(rest, choices, keys))
     except DataError as error:
@@ -131,7 +134,8 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
         raise _error(file, asked, cells)
     listed = ", ".join(rows.labels)
     doubt = () if rows.listed or in_time(list(rows.labels)) else (f"{ORDER}: {listed}",)
-    return Split(surveys, (*inferred.words, *doubt))
+    held = (HELD.format(ids=keys.id, option=as_option("--keep", keys.ids)),) if rows.hidden else ()
+    return Split(surveys, (*inferred.words, *held, *doubt))
 
 
 def _error(file: RawFile, asked: Sequence[Problem], cells: Sequence[Problem]) -> InputError:
@@ -207,7 +211,7 @@ def _rows_of(unit: Sequence[RawColumn], wave: RawColumn, choices: Choices) -> _R
     for cell, name in zip(wave.values, waves, strict=True):
         if name is not None:
             labels.setdefault(name, wave.labels.get(cell, name))
-    units = _together([ids_of(_shown(each, choices.of(each))) for each in unit])
+    units = together([ids_of(_shown(each, choices.of(each))) for each in unit])
     levels = choices.of(wave).levels
     if not levels:
         names = wave_order(list(labels), list(wave.labels.values()) if wave.measure == TEXT_LABELS else [])
@@ -220,17 +224,6 @@ def _rows_of(unit: Sequence[RawColumn], wave: RawColumn, choices: Choices) -> _R
     return _Rows(units, waves, {name: labels[name] for name in names}, listed=True, unlisted=unlisted)
 
 
-def _together(ids: Sequence[NDArray[Any]]) -> NDArray[Any]:
-    """Join ids that identify a unit only together, such as site and region; None where one is blank."""
-    if len(ids) == 1:
-        return ids[0]
-    joined = [
-        None if None in parts else " / ".join(part.replace(" / ", " // ") for part in parts)
-        for parts in zip(*ids, strict=True)
-    ]
-    return np.array(joined, dtype=object)
-
-
 def _shown(column: RawColumn, given: Given) -> Iterator[object]:
     """Yield the cells: texts where numbers stand for them, None where the file or the analyst says missing."""
     for cell in column.values:
@@ -241,7 +234,7 @@ def _shown(column: RawColumn, given: Given) -> Iterator[object]:
             yield column.labels.get(cell) if column.measure == TEXT_LABELS else cell
 
 
-def _cell_problems(file: RawFile, keys: Keys, rows: _Rows) -> Iterator[Problem]:
+def _cell_problems(file: RawFile, keys: Keys, rows: _Rows, choices: Choices) -> Iterator[Problem]:
     for name, cells in ((keys.id, rows.units), (keys.wave, rows.waves)):
         yield from blank_problems("", name, (cells, file.rows), "Fill it in, or leave the row out")
     where = f'column "{keys.wave}"'
@@ -254,28 +247,14 @@ def _cell_problems(file: RawFile, keys: Keys, rows: _Rows) -> Iterator[Problem]:
         yield Problem(where, what, "Name the column that says which wave a row is of")
         return
     fix = "Keep one row for each unit and wave, or correct the id"
-    apart = _apart(file, keys, rows)
-    if apart:
-        fix = f"Keep one row for each unit and wave; or, if {apart} tells them apart, name both: --id {keys.id},{apart}"
+    other = apart(file, keys.names, (rows.units, rows.waves), choices)
+    if other:
+        option = as_option("--id", [*keys.ids, other])
+        fix = f"Keep one row for each unit and wave; or, if {other} tells them apart, name both: {option}"
     for label in rows.labels:
         here = rows.waves == label
-        yield from repeat_problems(f"wave {label}", keys.id, (rows.units[here], file.rows[here]), fix)
-
-
-def _apart(file: RawFile, keys: Keys, rows: _Rows) -> str:
-    """Return the first column that together with the id tells all rows of a wave apart, "" if none does."""
-    known = [unit is not None and wave is not None for unit, wave in zip(rows.units, rows.waves, strict=True)]
-    pairs = list(zip(rows.units, rows.waves, strict=True))
-    if len({pair for pair, there in zip(pairs, known, strict=True) if there}) == sum(known):
-        return ""
-    for column in file.columns:
-        few = column.texts.distinct if not column.numeric else np.unique(column.values[~np.isnan(column.values)])
-        if column.heading in keys.names or not 1 < len(few) <= MOST_APART or is_blank(column).any():
-            continue
-        triples = [(*pair, str(cell)) for pair, cell in zip(pairs, column.values, strict=True)]
-        if len({triple for triple, there in zip(triples, known, strict=True) if there}) == sum(known):
-            return column.heading
-    return ""
+        units = rows.units[here], file.rows[here]
+        yield from repeat_problems(f"wave {label}", keys.id, units, fix, begun if rows.hidden else str)
 
 
 def _study(file: RawFile, keys: Keys, rows: _Rows, inferred: Study) -> Study:
@@ -294,7 +273,7 @@ def _survey(whole: Survey, study: Study, rows: _Rows, label: str) -> Survey:
         wave=label,
         units=rows.units[places],
         raw={item: partial(_part, whole, item, places) for item in whole.raw},
-        provenance=whole.provenance,
+        provenance=replace(whole.provenance, hides_ids=rows.hidden),
     )
 
 

@@ -31,7 +31,8 @@ class Provenance:
 
     `inferred` says for each column what it was taken for; it is empty where a dictionary spoke.
     `warnings` are sentences about what looks wrong and was left as it is, `labels` about value labels
-    of the file that are worded otherwise than in the dictionary.
+    of the file that are worded otherwise than in the dictionary. `hides_ids` says that ids are personal data,
+    of which only the beginning is printed.
     """
 
     path: Path | None = None
@@ -40,6 +41,7 @@ class Provenance:
     inferred: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    hides_ids: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -103,6 +105,10 @@ class Survey:
         """The files that the answers and the dictionary were read from."""
         path = self.provenance.path if self.provenance.format != FRAME else None
         return (*((path.absolute(),) if path is not None else ()), *files_of(self.study))
+
+    def id_of(self, unit: object) -> str:
+        """Return the id of a unit as it may be printed."""
+        return begun(str(unit)) if self.provenance.hides_ids else str(unit)
 
     def variable(self, name: str) -> Variable:
         """Return the dictionary entry of an item.
@@ -181,6 +187,11 @@ class Survey:
 
 
 Answering = Callable[[Survey], Column]
+
+
+def begun(text: str) -> str:
+    """Return how a text begins, where more of it would tell who a person is."""
+    return f"{text[:1]}***"
 
 
 def _own_items(formula: Expression) -> tuple[Item, ...]:
