@@ -23,7 +23,7 @@ from leapstats.present.change_figures import figures
 from leapstats.present.change_tables import Grouping, Shown, comparison_document
 from leapstats.present.shown import ShownFigures
 from leapstats.survey.choices import Choices
-from leapstats.survey.linking import Linked, alike_notes, join_ids, link
+from leapstats.survey.linking import Linked, alike_notes, ids_of, joined_words, link, link_joined
 from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
 from leapstats.survey.splitting import Keys, split_waves
@@ -197,16 +197,24 @@ def _of_study(study: Study, name: str, asked: _Asked, where: str) -> _Found:
     problems.extend(problem for survey, item in there for problem in _size_problems(survey, item))
     problems.extend(filter(None, (untestable(study.variables[item]) for item in plan.items)))
     _raise_all(study, problems, errors)
-    kept = [keep_units(survey, where) for survey in surveys.values()]
+    kept = [_kept(survey, where) for survey in surveys.values()]
     notes = tuple(note for survey in kept for note in survey.provenance.notes) if where else ()
     linked, alike = _linked(kept, asked)
     return _Found(linked, plan, asked.by, (*notes, *alike))
 
 
+def _kept(survey: Survey, where: str) -> Survey:
+    """Keep the units that satisfy a condition, and know those that it leaves out."""
+    kept = keep_units(survey, where)
+    dropped = frozenset(ids_of(survey.units)) - set(ids_of(kept.units))
+    return replace(kept, provenance=replace(kept.provenance, dropped=dropped))
+
+
 def _linked(surveys: Sequence[Survey], asked: _Asked) -> tuple[Linked, tuple[str, ...]]:
     """Link waves, and name the ids that differ only in how they are written where they are not joined."""
     if asked.join_ids:
-        return link(join_ids(surveys)), ()
+        linked = link_joined(surveys)
+        return linked, (joined_words(surveys[0].study, linked.joined or 0),)
     return link(surveys), tuple(alike_notes(surveys))
 
 
@@ -301,7 +309,9 @@ def _of_file(data: "str | Path | pd.DataFrame", keys: Keys, choices: Choices, as
     )
     surveys = [by_wave[wave] for wave in _waves(tuple(by_wave), asked.before, asked.after)]
     linked, alike = _linked(surveys, asked)
-    return _Found(linked, plan, by[0] if by else None, (*split.words, *alike))
+    chosen = bool(asked.before and asked.after) or (len(by_wave) == 2 and bool(asked.before or asked.after))
+    order = (split.order,) if split.order and not chosen else ()
+    return _Found(linked, plan, by[0] if by else None, (*split.words, *order, *alike))
 
 
 def _headings(file: RawFile, name: str) -> list[str]:

@@ -185,6 +185,8 @@ def name_problem(file: RawFile, name: str) -> Problem:
     if name in file.personal:
         fix = f"Take it with {as_option('--keep', [name])}"
         return Problem(name, "the column holds personal data and was held back", fix)
+    if name in file.index:
+        return Problem(name, "it is in the index of the data frame, and no column", "Make it one: reset_index()")
     known = dict.fromkeys(name for column in file.columns for name in (column.name, column.heading))
     parts = [part.strip() for part in name.split(",")]
     if len(parts) > 1 and all(part in known for part in parts):

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from math import isnan
@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, Problem
 from leapstats.survey.cells import as_text
 from leapstats.survey.column import ABSENT, Column
 from leapstats.survey.spelling import clean, folded
-from leapstats.survey.survey import Survey
+from leapstats.survey.survey import Provenance, Survey
 
 MOST_LISTED = 10
 WHOLE = re.compile(r"-?\d+(\.0*)?")
@@ -38,11 +39,17 @@ class Linked:
         Every id that any wave has, as text, in order of first appearance (first wave first).
     places
         Waves x units: the unit's place in that wave's survey, -1 where it is absent.
+    dropped
+        Waves x units: whether the unit was in that wave and a condition left it out.
+    joined
+        How many units had their ids joined; None where ids were linked as they are.
     """
 
     surveys: tuple[Survey, ...]
     units: NDArray[Any] = field(repr=False)
     places: NDArray[np.int64] = field(repr=False)
+    dropped: NDArray[np.bool_] = field(repr=False)
+    joined: int | None = None
 
     def __len__(self) -> int:
         return len(self.units)
@@ -122,7 +129,12 @@ def link(surveys: Sequence[Survey]) -> Linked:
     places = np.full((len(ids), len(order)), ABSENT, dtype=np.int64)
     for wave, units in enumerate(ids):
         places[wave, [order[unit] for unit in units]] = np.arange(len(units))
-    return Linked(tuple(surveys), np.array(list(order), dtype=object), places)
+    dropped = np.array([[unit in left_out for unit in order] for left_out in map(_dropped, surveys)], dtype=bool)
+    return Linked(tuple(surveys), np.array(list(order), dtype=object), places, dropped)
+
+
+def _dropped(survey: Survey) -> frozenset[object]:
+    return frozenset(ids_of(survey.provenance.dropped))
 
 
 def share_problems(surveys: Sequence[Survey], ids: Sequence[NDArray[Any]]) -> Iterator[Problem]:
@@ -153,6 +165,17 @@ def alike_notes(surveys: Sequence[Survey]) -> Iterator[str]:
         )
 
 
+def link_joined(surveys: Sequence[Survey]) -> Linked:
+    """Link waves after taking ids that differ only in leading zeros, case or blanks for one; see `link`."""
+    return replace(link(join_ids(surveys)), joined=len(_alike([ids_of(survey.units) for survey in surveys])))
+
+
+def joined_words(study: Study, joined: int) -> str:
+    """Say how many units had their ids joined."""
+    units = study.unit if joined == 1 else study.units
+    return f"ids that differ only in leading zeros, case or blanks were joined: those of {joined} {units}"
+
+
 def join_ids(surveys: Sequence[Survey]) -> list[Survey]:
     """Take ids that differ only in leading zeros, case or blanks for one: the way it is written first."""
     ids = [ids_of(survey.units) for survey in surveys]
@@ -162,7 +185,15 @@ def join_ids(surveys: Sequence[Survey]) -> list[Survey]:
             if unit is not None:
                 first.setdefault(_loose(unit), unit)
     joined = [[None if unit is None else first[_loose(unit)] for unit in units] for units in ids]
-    return [replace(survey, units=np.array(units, dtype=object)) for survey, units in zip(surveys, joined, strict=True)]
+    return [
+        replace(survey, units=np.array(units, dtype=object), provenance=_with_joined(survey, first))
+        for survey, units in zip(surveys, joined, strict=True)
+    ]
+
+
+def _with_joined(survey: Survey, first: Mapping[str, str]) -> Provenance:
+    dropped = (first.get(_loose(str(unit)), unit) for unit in _dropped(survey) if unit is not None)
+    return replace(survey.provenance, dropped=frozenset(dropped))
 
 
 def _alike(ids: Sequence[NDArray[Any]]) -> list[list[str]]:

@@ -57,10 +57,14 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The surveys of a long file, one a wave, and what was inferred of its columns."""
+    """The surveys of a long file, one a wave, and what was inferred of its columns.
+
+    `order` is a sentence about the order of the waves where nothing tells it, else empty.
+    """
 
     surveys: tuple[Survey, ...]
     words: tuple[str, ...]
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +81,13 @@ class _Rows:
     hidden: bool = False
     listed: bool = False
     unlisted: tuple[str, ...] = ()
+
+    def only(self, kept: NDArray[np.bool_]) -> "_Rows":
+        """Return some of the rows, with the waves that are left."""
+        waves = self.waves[kept]
+        labels = {name: label for name, label in self.labels.items() if (waves == name).any()}
+        unlisted = tuple(label for label in self.unlisted if label in labels.values())
+        return replace(self, units=self.units[kept], waves=waves, labels=labels, unlisted=unlisted)
 
 
 def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = nothing_more) -> Split:
@@ -116,9 +127,9 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
     of_keys = {id(each) for each in (*unit, wave)}
     rest = replace(file, columns=tuple(each for each in file.columns if id(each) not in of_keys))
     kept = rows_kept(file, choices)
+    every = replace(_rows_of(unit, wave, choices), hidden=are_personal(unit, file, choices.keep))
+    rows = every if kept is None else every.only(kept.rows)
     file = file if kept is None else kept.of_file(file)
-    *unit, wave = (_named(file, name)[0] for name in keys.names)
-    rows = replace(_rows_of(unit, wave, choices), hidden=are_personal(unit, file, choices.keep))
     cells = list(_cell_problems(file, keys, rows, choices))
     try:
         inferred = infer(rest, _choices_of(rest, choices, keys))
@@ -127,15 +138,15 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
     narrowed = inferred.survey if kept is None else kept.of_survey(inferred.survey)
     inferred = replace(inferred, survey=narrowed)
     study = _study(file, keys, rows, narrowed.study)
-    surveys = tuple(_survey(narrowed, study, rows, label) for label in rows.labels)
+    surveys = tuple(_survey(narrowed, study, (rows, every), label) for label in rows.labels)
     if len(surveys) <= MOST_WAVES:
         asked.extend(check(surveys))
     if asked or cells:
         raise _error(file, asked, cells)
     listed = ", ".join(rows.labels)
-    doubt = () if rows.listed or in_time(list(rows.labels)) else (f"{ORDER}: {listed}",)
+    order = "" if rows.listed or in_time(list(rows.labels)) else f"{ORDER}: {listed}"
     held = (HELD.format(ids=keys.id, option=as_option("--keep", keys.ids)),) if rows.hidden else ()
-    return Split(surveys, (*inferred.words, *held, *doubt))
+    return Split(surveys, (*inferred.words, *held), order)
 
 
 def _error(file: RawFile, asked: Sequence[Problem], cells: Sequence[Problem]) -> InputError:
@@ -266,14 +277,20 @@ def _study(file: RawFile, keys: Keys, rows: _Rows, inferred: Study) -> Study:
     return replace(inferred, id=keys.id, unit=UNIT, units=UNITS, waves=waves, available=available)
 
 
-def _survey(whole: Survey, study: Study, rows: _Rows, label: str) -> Survey:
+def _survey(whole: Survey, study: Study, of: tuple[_Rows, _Rows], label: str) -> Survey:
+    """Return a wave, given the rows that are kept and every row there was."""
+    rows, every = of
     places = np.flatnonzero(rows.waves == label)
     return Survey(
         study=study,
         wave=label,
         units=rows.units[places],
         raw={item: partial(_part, whole, item, places) for item in whole.raw},
-        provenance=replace(whole.provenance, hides_ids=rows.hidden),
+        provenance=replace(
+            whole.provenance,
+            hides_ids=rows.hidden,
+            dropped=frozenset(every.units[every.waves == label]) - set(rows.units[places]),
+        ),
     )
 
 

@@ -32,7 +32,8 @@ class Provenance:
     `inferred` says for each column what it was taken for; it is empty where a dictionary spoke.
     `warnings` are sentences about what looks wrong and was left as it is, `labels` about value labels
     of the file that are worded otherwise than in the dictionary. `hides_ids` says that ids are personal data,
-    of which only the beginning is printed.
+    of which only the beginning is printed; `dropped` are the ids of units that were there and that a condition
+    left out.
     """
 
     path: Path | None = None
@@ -42,6 +43,7 @@ class Provenance:
     warnings: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     hides_ids: bool = False
+    dropped: frozenset[object] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

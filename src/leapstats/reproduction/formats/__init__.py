@@ -7,7 +7,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
-from leapstats.errors import Problem, UsageError, nearest
+from leapstats.errors import Problem, UsageError
 from leapstats.present.places import doubles, is_stream, sources_among, unfit
 
 
@@ -19,7 +19,8 @@ def names() -> tuple[str, ...]:
 def module_for(name: str) -> Any:
     """Return the module of a format; UsageError if there is none of that name."""
     if name not in names():
-        raise UsageError("the output", [Problem(f"format {name}", "there is no such format", nearest(name, names()))])
+        problem = Problem(f"format {name}", "there is no such format", f"Take one of {', '.join(names())}")
+        raise UsageError("the output", [problem])
     return import_module(f"{__name__}.{name}")
 
 
