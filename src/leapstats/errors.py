@@ -15,6 +15,7 @@ LeapstatsError
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from shlex import quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,13 @@ class NotEstimableError(LeapstatsError, ValueError):
 
 class TooLargeError(NotEstimableError):
     """An exact method would take too long; the message names what to take instead."""
+
+
+def as_option(option: str, names: Iterable[str]) -> str:
+    """Write an option and the names it is given as they are typed: no blank and no comma of a name splits it."""
+    doubled = ((name, name.replace('"', '""')) for name in names)
+    listed = ",".join(f'"{twice}"' if {",", '"'} & set(name) else name for name, twice in doubled)
+    return f"{option} {quote(listed)}"
 
 
 def nearest(name: object, known: Iterable[str]) -> str:

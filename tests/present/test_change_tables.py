@@ -232,7 +232,7 @@ def test_figures_name_their_base_and_their_source(of_study: ShownFigures, of_fil
     # For each later wave: gained and lost, changes with limits, the paths of numbers.
     assert len(plots) == 6
     words = plots[0].labels
-    assert words.title == "Change of 3 items of data frame, 2021 to 2023"
+    assert words.title == "Change of 3 items of data frame, 2021 to 2022 and 2023"
     assert words.subtitle == "3 units with answers in both 2021 and 2022"
     assert words.caption == "Source: data frame"
     words = of_study.plots()[0].labels

@@ -34,7 +34,7 @@ def family_rows(changes: Sequence[Change], multiplicity: Multiplicity) -> list[t
         size = sum(not math.isnan(each) for each in p_values)
         method = f"{multiplicity} over {size} tests"
         row = Result(item, level, WAVE, change.pair.span, change.test, StatName.P_ADJUSTED, p, method)
-        found.append((row, *_absent_rows(change.pair, crosses)))
+        found.append((row, *_absent_rows(change.pair.undropped, crosses)))
     return found
 
 

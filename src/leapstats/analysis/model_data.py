@@ -94,7 +94,8 @@ def gather_data(surveys: Sequence[Survey], formula: Formula) -> ModelData:
     reasons = np.column_stack([each.reasons for each in answers.values()])
     kept = (reasons == Reason.ANSWERED).all(axis=1)
     units = np.concatenate([survey.units for survey in surveys])
-    rows = [f"{unit}, {survey.wave}" if len(surveys) > 1 else str(unit) for survey in surveys for unit in survey.units]
+    named = [(survey.id_of(unit), survey.wave) for survey in surveys for unit in survey.units]
+    rows = [f"{unit}, {wave}" if len(surveys) > 1 else unit for unit, wave in named]
     data = ModelData(
         survey=surveys[0],
         waves=tuple(survey.wave for survey in surveys),

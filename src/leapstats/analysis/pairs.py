@@ -1,6 +1,6 @@
 """One item of the same units in two waves, and what is counted of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +17,16 @@ YES = "1"
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Pair:
-    """Answers to an item before and after, aligned on all units that either wave has."""
+    """Answers to an item before and after, aligned on all units that either wave has.
+
+    `dropped` tells which of them a condition left out of one of the two waves; None where there is no condition.
+    """
 
     variable: Variable
     waves: tuple[str, str]
     before: Column
     after: Column
+    dropped: NDArray[np.bool_] | None = None
 
     @property
     def span(self) -> str:
@@ -33,6 +37,14 @@ class Pair:
     def answered(self) -> NDArray[np.bool_]:
         """Which units answered in both waves."""
         return self.before.answered & self.after.answered
+
+    @property
+    def undropped(self) -> "Pair":
+        """The same without units of which a condition left out one wave: that answer is not asked for, not absent."""
+        if self.dropped is None or not self.dropped.any():
+            return self
+        places = np.flatnonzero(~self.dropped)
+        return replace(self, before=self.before.take(places), after=self.after.take(places), dropped=None)
 
     @property
     def n_levels(self) -> int:
@@ -73,4 +85,5 @@ def pair_of(linked: Linked, item: str, first: int, second: int) -> Pair:
         waves=(surveys[0].wave, surveys[1].wave),
         before=linked.column(first, item),
         after=linked.column(second, item),
+        dropped=linked.dropped[first] | linked.dropped[second],
     )

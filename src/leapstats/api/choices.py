@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from leapstats.api.arguments import as_code, as_name, check_text, found, refused
+from leapstats.api.unheeded import contradictions
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.survey.choices import Choices
 from leapstats.survey.kinds.numerals import Decimal
@@ -142,7 +143,7 @@ class _Read:
 
     def levels(self, reading: Reading) -> dict[str, tuple[str, ...]]:
         """Return the levels of each column that has them, in order."""
-        levels = {}
+        levels: dict[str, tuple[str, ...]] = {}
         for column, given, _ in self._by_column(reading.get("levels"), "levels", "item=low,mid,high"):
             where, fix = f"levels, {column}", "List its levels in order"
             parts = _split(given) if isinstance(given, str) else given
@@ -151,12 +152,12 @@ class _Read:
                 self.problems.append(Problem(where, "a level is empty", "Name each level"))
             twice = dict.fromkeys(name for name in names if name and names.count(name) > 1)
             self.problems.extend(Problem(where, f'"{name}" is named twice', "Name each level once") for name in twice)
-            levels[column] = tuple(names)
+            self._once(levels, column, tuple(names), "levels")
         return levels
 
     def reference(self, reading: Reading) -> dict[str, str]:
         """Return the reference level of each column that has one."""
-        reference = {}
+        reference: dict[str, str] = {}
         for column, given, written in self._by_column(reading.get("reference"), "reference", "item=level"):
             level = as_code(given)
             if level is None or not level.strip():
@@ -164,8 +165,14 @@ class _Read:
                 self.problems.append(Problem(f"reference, {column}", what, "Name one level of the column"))
                 continue
             quoted = QUOTED_LEVEL.fullmatch(level) if written else None
-            reference[column] = quoted[1].replace('""', '"') if quoted else level.strip()
+            name = quoted[1].replace('""', '"') if quoted else level.strip()
+            self._once(reference, column, name, "reference")
         return reference
+
+    def _once(self, known: dict[str, Any], column: str, given: object, option: str) -> None:
+        """Keep what is given for a column, and say where something else was given for it before."""
+        if known.setdefault(column, given) != given:
+            self.problems.append(Problem(f"{option}, {column}", "it is given twice, and not alike", "Give it once"))
 
     def _by_column(self, given: object, option: str, form: str) -> Iterator[tuple[str, Any, bool]]:
         """Yield each column with what is given for it, and whether that was written as one text."""
@@ -253,10 +260,11 @@ def choices_of(reading: Reading, *, include: Names = (), exclude: Names = ()) ->
         ids=read.names("id", reading.get("id")),
         decimal=read.decimal(reading),
         where=read.where(reading),
-    )
-    if read.problems:
-        raise UsageError("the options given", read.problems)
-    return choices.cleaned()
+    ).cleaned()
+    problems = [*read.problems, *contradictions(choices)]
+    if problems:
+        raise UsageError("the options given", problems)
+    return choices
 
 
 def of_files(reading: Reading) -> dict[str, object]:

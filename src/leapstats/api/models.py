@@ -24,8 +24,7 @@ from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.present.model_tables import model_document
 from leapstats.present.shown import ShownTable
-from leapstats.survey.linking import alike_notes, link
-from leapstats.survey.linking import join_ids as join_ids_of
+from leapstats.survey.linking import alike_notes, joined_words, link, link_joined
 from leapstats.survey.read import Waves
 from leapstats.survey.splitting import Keys, split_waves
 from leapstats.survey.survey import Survey
@@ -122,9 +121,10 @@ def fit(
 def _clustered(surveys: list[Survey], *, join: bool) -> tuple[list[Survey], tuple[str, ...]]:
     """Make sure that waves share units, and name ids that differ only in how they are written or join them."""
     if join:
-        surveys = join_ids_of(surveys)
+        linked = link_joined(surveys)
+        return list(linked.surveys), (joined_words(surveys[0].study, linked.joined or 0),)
     link(surveys)
-    return surveys, () if join else tuple(alike_notes(surveys))
+    return surveys, tuple(alike_notes(surveys))
 
 
 def _over_waves(formula: Formula, wave_item: str | None) -> Formula:
@@ -207,9 +207,8 @@ def _of_file(
     choices = replace(choices, types={formula.outcome: ItemType.BINARY, **choices.types})
     if long.wave_item:
         keys = Keys(choices.ids, long.wave_item)
-        asked = replace(choices, include=(*named, *keys.names))
-        split = split_waves(raw_file(data, asked), keys, choices)
-        surveys, words = list(split.surveys), split.words
+        split = split_waves(raw_file(data, choices), keys, choices)
+        surveys, words = list(split.surveys), (*split.words, *filter(None, (split.order,)))
     else:
         inferred = infer_survey(data, choices)
         surveys, words = [inferred.survey], inferred.words

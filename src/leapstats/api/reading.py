@@ -129,4 +129,6 @@ def raw_file(data: "str | Path | pd.DataFrame", choices: Choices) -> RawFile:
         file: RawFile = module_for(for_path(path)).read(path, keep_personal=keep)
     else:
         file = raw_of_frame(data, keep_personal=keep)
+        index = getattr(getattr(data, "index", None), "names", ())
+        file = replace(file, index=tuple(str(name) for name in index if name is not None))
     return hold_back(file, keep)

@@ -20,9 +20,10 @@ from leapstats.api.reading import study_at
 from leapstats.api.request import check_all
 from leapstats.api.seeds import check_seed
 from leapstats.dictionary.published_files import ACCEPTED_FILE
+from leapstats.dictionary.read_files import files_of
 from leapstats.dictionary.study import Study, Variable, Wave
 from leapstats.errors import DataError, InfeasibleError, InputError, OutputError, Problem, UsageError
-from leapstats.present.places import unfit_folder
+from leapstats.present.places import sources_among, unfit_folder
 from leapstats.present.write import write_all
 from leapstats.survey.column import Column
 from leapstats.survey.encoding import encode
@@ -56,7 +57,8 @@ def simulate(
     Parameters
     ----------
     folder
-        Where the files go; it is made if it is not there. Files of the same names are replaced.
+        Where the files go; it is made if it is not there. Files of the same names are replaced, but none that the
+        study reads.
     study
         A study or its folder; None for the one that comes with the package.
     seed
@@ -79,6 +81,8 @@ def simulate(
         If no data set agrees with everything stated.
     InfeasibleError
         If none was found in time.
+    UsageError
+        If a file to be written is one that the study reads.
     OutputError
         If a file cannot be written.
     """
@@ -86,6 +90,7 @@ def simulate(
     checks = [partial(check_seed, "seed", seed), *([partial(check_draws, draws)] if draws is not None else [])]
     check_all("what was asked", checks)
     loaded = study_at(study)
+    _check_sources(target, loaded, draws)
     _make_folder(target)
     if problem := unfit_folder(target):
         raise UsageError("the output", [problem])
@@ -100,6 +105,19 @@ def check_draws(draws: int) -> None:
     """Make sure that there is a data set to draw."""
     if draws < 1:
         raise UsageError("the options given", [Problem("draws", f"{draws} is none", "Give a number from 1 on")])
+
+
+def _check_sources(folder: Path, study: Study, draws: int | None) -> None:
+    """Refuse a folder where a file that the study reads would be replaced."""
+    inside = [folder] if draws is None else [folder / _draw_name(number, draws) for number in range(1, draws + 1)]
+    targets = [place / synthetic_name(wave.file.name) for place in inside if place.is_dir() for wave in study.waves]
+    problems = list(sources_among(targets, files_of(study)))
+    if problems:
+        raise UsageError("the output", problems)
+
+
+def _draw_name(number: int, draws: int) -> str:
+    return f"draw_{number:0{max(3, len(str(draws)))}}"
 
 
 def _make_folder(folder: Path) -> None:
@@ -142,9 +160,8 @@ def draw_surveys(study: Study, *, seed: int) -> Iterator[Callable[[str], Survey]
 def _write_draws(target: Path, study: Study, how: tuple[int, int], progress: Follow | None) -> tuple[Path, ...]:
     seed, draws = how
     written: list[Path] = []
-    width = max(3, len(str(draws)))
     for number, surveys in enumerate(islice(draw_surveys(study, seed=seed), draws), start=1):
-        folder = target / f"draw_{number:0{width}}"
+        folder = target / _draw_name(number, draws)
         stamp = f"{stamp_of(study, seed)}, draw {number} of {draws} by swaps"
         files = {wave.name: _wave_file(study, wave, answers_in(surveys(wave.name)), stamp) for wave in study.waves}
         try:
@@ -204,7 +221,7 @@ def _write(target: Path, loaded: Study, files: dict[str, RawFile]) -> tuple[Path
     for wave in loaded.waves:
         path = target / synthetic_name(wave.file.name)
         contents[path] = _bytes(files[wave.name], path)
-    write_all(contents)
+    write_all(contents, files_of(loaded))
     return tuple(contents)
 
 

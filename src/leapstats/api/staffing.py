@@ -23,7 +23,7 @@ from leapstats.present.change_figures import figures
 from leapstats.present.change_tables import Grouping, Shown, comparison_document
 from leapstats.present.shown import ShownFigures
 from leapstats.survey.choices import Choices
-from leapstats.survey.linking import Linked, alike_notes, join_ids, link
+from leapstats.survey.linking import Linked, alike_notes, ids_of, joined_words, link, link_joined
 from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
 from leapstats.survey.splitting import Keys, split_waves
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PLAN = "staffing"
+MOST = 1e149  # a difference of two stays below what can be squared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,18 +193,28 @@ def _of_study(study: Study, name: str, asked: _Asked, where: str) -> _Found:
     problems.extend(_not_asked(item, wave) for item, wave in wanted if not _has(study, surveys, wave, item))
     if asked.by is not None and waves and asked.by in study.variables and not _has(study, surveys, waves[0], asked.by):
         problems.append(_not_asked(asked.by, waves[0]))
+    there = [(survey, item) for item, wave in product(plan.items, surveys) if (survey := surveys[wave]).has(item)]
+    problems.extend(problem for survey, item in there for problem in _size_problems(survey, item))
     problems.extend(filter(None, (untestable(study.variables[item]) for item in plan.items)))
     _raise_all(study, problems, errors)
-    kept = [keep_units(survey, where) for survey in surveys.values()]
+    kept = [_kept(survey, where) for survey in surveys.values()]
     notes = tuple(note for survey in kept for note in survey.provenance.notes) if where else ()
     linked, alike = _linked(kept, asked)
     return _Found(linked, plan, asked.by, (*notes, *alike))
 
 
+def _kept(survey: Survey, where: str) -> Survey:
+    """Keep the units that satisfy a condition, and know those that it leaves out."""
+    kept = keep_units(survey, where)
+    dropped = frozenset(ids_of(survey.units)) - set(ids_of(kept.units))
+    return replace(kept, provenance=replace(kept.provenance, dropped=dropped))
+
+
 def _linked(surveys: Sequence[Survey], asked: _Asked) -> tuple[Linked, tuple[str, ...]]:
     """Link waves, and name the ids that differ only in how they are written where they are not joined."""
     if asked.join_ids:
-        return link(join_ids(surveys)), ()
+        linked = link_joined(surveys)
+        return linked, (joined_words(surveys[0].study, linked.joined or 0),)
     return link(surveys), tuple(alike_notes(surveys))
 
 
@@ -285,7 +296,7 @@ def _only(plan: ChangePlan, items: Sequence[str]) -> ChangePlan:
 
 
 def _of_file(data: "str | Path | pd.DataFrame", keys: Keys, choices: Choices, asked: _Asked) -> _Found:
-    file = raw_file(data, replace(choices, include=(*choices.include, *keys.names)))
+    file = raw_file(data, choices)
     items = tuple(heading for item in asked.items for heading in _headings(file, item))
     by = _headings(file, asked.by) if asked.by is not None else []
     split = split_waves(file, keys, choices, partial(_asked_problems, items=items, by=by, asked=asked))
@@ -298,7 +309,9 @@ def _of_file(data: "str | Path | pd.DataFrame", keys: Keys, choices: Choices, as
     )
     surveys = [by_wave[wave] for wave in _waves(tuple(by_wave), asked.before, asked.after)]
     linked, alike = _linked(surveys, asked)
-    return _Found(linked, plan, by[0] if by else None, (*split.words, *alike))
+    chosen = bool(asked.before and asked.after) or (len(by_wave) == 2 and bool(asked.before or asked.after))
+    order = (split.order,) if split.order and not chosen else ()
+    return _Found(linked, plan, by[0] if by else None, (*split.words, *order, *alike))
 
 
 def _headings(file: RawFile, name: str) -> list[str]:
@@ -337,5 +350,15 @@ def _column_problems(first: Survey, surveys: Sequence[Survey], items: Sequence[s
             column = survey.column(item)
             if not column.answered.any():
                 yield _not_asked(item, survey.wave)
-            elif column.values.dtype.kind == "f" and np.isinf(column.values).any():
-                yield Problem(item, f"it has an infinite number in wave {survey.wave}", "Correct it, or leave it empty")
+            yield from _size_problems(survey, item)
+
+
+def _size_problems(survey: Survey, item: str) -> Iterator[Problem]:
+    """Say which items hold numbers whose differences could not be squared."""
+    values = survey.column(item).values
+    largest = np.nanmax(np.abs(values), initial=0) if values.dtype.kind == "f" else 0
+    if np.isinf(largest):
+        yield Problem(item, f"it has an infinite number in wave {survey.wave}", "Correct it, or leave it empty")
+    elif largest > MOST:
+        what = f"it has a number beyond {MOST:g} in size in wave {survey.wave}"
+        yield Problem(item, what, "Correct it, declare it with --missing, or take another unit")

@@ -84,7 +84,7 @@ def table1(
     choices = choices_of(reading, include=request.include, exclude=request.exclude)
     if data is None:
         return _study_table(study_at(study), waves, request, choices.where)
-    choices = replace(choices, by=by or "")
+    choices = replace(choices, by=by or "", exclude=tuple(name for name in choices.exclude if name != by))
     if by is not None and request.include and by not in request.include:
         choices = replace(choices, include=(*request.include, by))
     return _file_table(data, choices, request)
@@ -106,7 +106,8 @@ def _file_table(data: "str | Path | pd.DataFrame", choices: Choices, request: Re
         taken = inferred.survey.provenance.inferred
         problems = [Problem(name, f"it was {words}", "Take other columns, or give the type") for name, words in taken]
         source = f"{inferred.survey.study.name}: no column of it can be described"
-        raise DataError(source, problems[:MOST_TOLD])
+        every = Problem("exclude", "it names every column that is there", "Leave one of them in")
+        raise DataError(source, problems[:MOST_TOLD] or [every])
     layout = Request(by=request.by, show_missing=request.show_missing).apply(inferred.layout)
     tabulation = tabulate(inferred.survey, layout, by=request.by, conf_level=request.conf_level)
     document = build_document(layout, tabulation, inferred.survey, request.conf_level, warnings=inferred.words)

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from leapstats.cli.file_options import reading_options
+from leapstats.cli.once import Once
 from leapstats.cli.options import (
     draw_seed_option,
     draws_option,
@@ -17,7 +18,7 @@ from leapstats.cli.options import (
 from leapstats.cli.progress import Progress
 
 
-@click.command("associations")
+@click.command("associations", cls=Once)
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @study_option
 @click.option("--plan", metavar="NAME", help="A plan of the study, plans/NAME.toml; associations if left out.")
@@ -61,13 +62,13 @@ def command(
     """Hold strategies against challenges, of the study or of a FILE: effects, limits, tests for a whole family."""
     from leapstats.api.request import check_unused
     from leapstats.api.strategies import associations, domain_scores
-    from leapstats.cli.options import deliver, items_of
+    from leapstats.cli.options import deliver, items_of, sources_of
     from leapstats.present.figures import plot_files
     from leapstats.present.targets import check_targets
     from leapstats.stats.draws import SEED
     from leapstats.stats.resampling import PERMUTATIONS
 
-    check_targets(format_name, outputs, plot)
+    check_targets(format_name, outputs, plot, sources=sources_of(file, study))
     if draws is not None:
         from leapstats.api.draws import association_draws
 

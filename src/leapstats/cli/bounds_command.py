@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from leapstats.cli.once import Once
 from leapstats.cli.options import format_option, output_option, plot_option, study_option
 from leapstats.cli.progress import Progress
 
@@ -25,7 +26,7 @@ def command() -> None:
     """Say what counts determine when it is not known which units have both."""
 
 
-@command.command("change")
+@command.command("change", cls=Once)
 @click.option("--n", "units", type=int, required=True, help="How many units there are.")
 @click.option("--before", type=int, required=True, help="How many had the trait the first time.")
 @click.option("--after", type=int, required=True, help="How many had it the second time.")
@@ -65,7 +66,7 @@ def change(
     _deliver(found, (format_name, outputs, plot))
 
 
-@command.command("association")
+@command.command("association", cls=Once)
 @click.option("--n", "units", type=int, required=True, help="How many units there are.")
 @click.option("--row", type=int, required=True, help="How many have the one trait.")
 @click.option("--column", type=int, required=True, help="How many have the other.")
@@ -105,7 +106,7 @@ def association(
     _deliver(found, (format_name, outputs, plot))
 
 
-@command.command("count")
+@command.command("count", cls=Once)
 @click.option("--n", "units", type=int, required=True, help="How many units there are.")
 @click.option("--mean", required=True, help="As it is printed: its decimals say how it was rounded.")
 @click.option("--low", type=int, required=True, help="The least number.")
@@ -122,7 +123,7 @@ def count(units: int, mean: str, low: int, high: int, format_name: str | None, o
     deliver(bounds_count(units, mean, low, high).document, format_name, outputs)
 
 
-@command.command("staffing")
+@command.command("staffing", cls=Once)
 @study_option
 @click.option("--plan", default="staffing", show_default=True, metavar="NAME", help="A plan of changes of the study.")
 @click.option("--responded", metavar="M", help="How many answered the later wave, or not-reported; all if left out.")
@@ -147,7 +148,7 @@ def staffing(
     _of_plan((study, plan, responded), (level, conf_level, time_limit), cache, (format_name, outputs))
 
 
-@command.command("associations")
+@command.command("associations", cls=Once)
 @study_option
 @click.option("--plan", default="associations", show_default=True, metavar="NAME", help="A plan of associations.")
 @level_option
@@ -178,11 +179,11 @@ def _of_plan(
 ) -> None:
     from leapstats.api.bounds import responded_of
     from leapstats.api.pair_bounds import bounds
-    from leapstats.cli.options import deliver
+    from leapstats.cli.options import deliver, sources_of
     from leapstats.present.targets import check_targets
 
-    check_targets(*targets)
     (study, plan, responded), (level, conf_level, time_limit) = asked, limits
+    check_targets(*targets, sources=sources_of(None, study))
     done = Progress()
     try:
         found = bounds(

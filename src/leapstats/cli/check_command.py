@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
+from leapstats.cli.once import Once
 from leapstats.cli.options import CHECK_FAILED, study_option
 
 
-@click.command("check")
+@click.command("check", cls=Once)
 @study_option
 @click.option(
     "--published",

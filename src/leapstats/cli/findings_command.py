@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
+from leapstats.cli.once import Once
 from leapstats.cli.options import format_option, level_option, output_option, study_option
 
 
-@click.command("findings")
+@click.command("findings", cls=Once)
 @study_option
 @level_option
 @format_option
@@ -15,8 +16,8 @@ from leapstats.cli.options import format_option, level_option, output_option, st
 def command(study: Path | None, conf_level: float | None, format_name: str | None, outputs: tuple[Path, ...]) -> None:
     """Compute every result that the paper tells in its text."""
     from leapstats.api.exhibits import findings
-    from leapstats.cli.options import deliver
+    from leapstats.cli.options import deliver, sources_of
     from leapstats.present.targets import check_targets
 
-    check_targets(format_name, outputs)
+    check_targets(format_name, outputs, sources=sources_of(None, study))
     deliver(findings(study, conf_level=conf_level).document, format_name, outputs)

@@ -6,11 +6,12 @@ from typing import Any
 import click
 
 from leapstats.cli.file_options import reading_options
+from leapstats.cli.once import Once
 from leapstats.cli.options import draw_seed_option, draws_option, format_option, output_option, study_option
 from leapstats.cli.progress import Progress
 
 
-@click.command("model")
+@click.command("model", cls=Once)
 @click.argument("formula")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @study_option
@@ -44,10 +45,10 @@ def command(
     """Fit a logistic model: FORMULA is "outcome ~ item + C(item, ref=level) + item:item", of the study or a FILE."""
     from leapstats.api.models import fit
     from leapstats.api.request import check_unused
-    from leapstats.cli.options import deliver, items_of
+    from leapstats.cli.options import deliver, items_of, sources_of
     from leapstats.present.targets import check_targets
 
-    check_targets(format_name, outputs)
+    check_targets(format_name, outputs, sources=sources_of(file, study))
     if draws is not None:
         from leapstats.api.draws import model_draws
 

@@ -55,6 +55,14 @@ def _split(text: str) -> list[str]:
     return next(csv.reader([text], skipinitialspace=True), [])
 
 
+def sources_of(file: Path | None, study: Path | None) -> tuple[Path, ...]:
+    """Return the files a command reads: FILE, or those of a study, that of the package if none is named."""
+    from leapstats.dictionary.packaged import packaged_study
+    from leapstats.dictionary.read_files import files_in
+
+    return (file,) if file is not None else files_in(study or packaged_study())
+
+
 def deliver(
     document: "Document",
     format_name: str | None,
@@ -88,5 +96,5 @@ def deliver(
         problem = Problem(f"format {format_name}", "it is not text", f"write it to a file with -o table.{format_name}")
         raise UsageError("the output", [problem])
     text = rendered(document, format_name or "text").decode("utf-8")
-    with staged(figures or {}):
+    with staged(figures or {}, document.sources):
         click.echo(text, nl=False)

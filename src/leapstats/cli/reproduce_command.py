@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
-from leapstats.cli.options import CHECK_FAILED, output_option, study_option
+from leapstats.cli.once import Once
+from leapstats.cli.options import CHECK_FAILED, output_option, sources_of, study_option
 
 
-@click.command("reproduce")
+@click.command("reproduce", cls=Once)
 @study_option
 @click.option("--only", metavar="NAMES", help="Files of published/, separated by commas, such as table1,findings.")
 @click.option("--format", "format_name", metavar="NAME", help="text, markdown, html, json or junit.")
@@ -20,7 +21,7 @@ def command(
     from leapstats.api.reproduction import reproduce
     from leapstats.reproduction.formats import check_targets
 
-    check_targets(format_name, outputs)
+    check_targets(format_name, outputs, sources=sources_of(None, study))
     reproduction = reproduce(study, only=[name.strip() for name in (only or "").split(",") if name.strip()])
     if outputs:
         reproduction.save(*outputs)

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import click
 
+from leapstats.cli.once import Once
 from leapstats.cli.options import study_option
 from leapstats.cli.progress import Progress
 
 DEFAULT_SEED = 1
 
 
-@click.command("simulate")
+@click.command("simulate", cls=Once)
 @study_option
 @click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="Of the draw.")
 @click.option(

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from leapstats.cli.file_options import reading_options
+from leapstats.cli.once import Once
 from leapstats.cli.options import (
     draw_seed_option,
     draws_option,
@@ -17,7 +18,7 @@ from leapstats.cli.options import (
 from leapstats.cli.progress import Progress
 
 
-@click.command("staffing")
+@click.command("staffing", cls=Once)
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @study_option
 @click.option("--plan", metavar="NAME", help="A plan of the study, plans/NAME.toml; staffing if left out.")
@@ -65,11 +66,11 @@ def command(
     """Compare staffing between waves, of the study or of a long FILE: changes, limits, tests."""
     from leapstats.api.request import check_unused
     from leapstats.api.staffing import staffing_change
-    from leapstats.cli.options import deliver, items_of
+    from leapstats.cli.options import deliver, items_of, sources_of
     from leapstats.present.figures import plot_files
     from leapstats.present.targets import check_targets
 
-    check_targets(format_name, outputs, plot)
+    check_targets(format_name, outputs, plot, sources=sources_of(file, study))
     if draws is not None:
         from leapstats.api.draws import staffing_draws
 

@@ -6,10 +6,11 @@ from typing import Any
 import click
 
 from leapstats.cli.file_options import reading_options
+from leapstats.cli.once import Once
 from leapstats.cli.options import format_option, level_option, output_option, study_option
 
 
-@click.command("table1")
+@click.command("table1", cls=Once)
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @study_option
 @click.option("--wave", "waves", multiple=True, help="A wave of the study; given twice, two stand side by side.")
@@ -36,10 +37,10 @@ def command(
 ) -> None:
     """Describe a survey: the study's Table 1, or any FILE (.sav, .csv) by its own labels."""
     from leapstats.api.tables import table1
-    from leapstats.cli.options import deliver, items_of
+    from leapstats.cli.options import deliver, items_of, sources_of
     from leapstats.present.targets import check_targets
 
-    check_targets(format_name, outputs)
+    check_targets(format_name, outputs, sources=sources_of(file, study))
     table = table1(
         file,
         study=study,

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
+from leapstats.cli.once import Once
 from leapstats.cli.options import format_option, level_option, output_option, study_option
 
 
-@click.command("table2")
+@click.command("table2", cls=Once)
 @study_option
 @click.option("--domain", "by_domain", is_flag=True, help="Group the strategies by domain instead of goal.")
 @level_option
@@ -18,8 +19,8 @@ def command(
 ) -> None:
     """Count the strategies that serve each goal, with the class that follows."""
     from leapstats.api.exhibits import table2
-    from leapstats.cli.options import deliver
+    from leapstats.cli.options import deliver, sources_of
     from leapstats.present.targets import check_targets
 
-    check_targets(format_name, outputs)
+    check_targets(format_name, outputs, sources=sources_of(None, study))
     deliver(table2(study, by_domain=by_domain, conf_level=conf_level).document, format_name, outputs)

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
+from leapstats.cli.once import Once
 from leapstats.cli.options import format_option, output_option, study_option
 
 
-@click.command("table3")
+@click.command("table3", cls=Once)
 @study_option
 @click.option("--at-least", type=int, metavar="N", help="Mark a cell from this many; else what the layout says.")
 @click.option("--counts", is_flag=True, help="Show counts instead of marks.")
@@ -18,8 +19,8 @@ def command(
 ) -> None:
     """Mark which team role does which work."""
     from leapstats.api.exhibits import table3
-    from leapstats.cli.options import deliver
+    from leapstats.cli.options import deliver, sources_of
     from leapstats.present.targets import check_targets
 
-    check_targets(format_name, outputs)
+    check_targets(format_name, outputs, sources=sources_of(None, study))
     deliver(table3(study, at_least=at_least, counts=counts).document, format_name, outputs)

@@ -1,6 +1,7 @@
 """Read the text of an expression into its nodes, through a whitelist of Python's own grammar."""
 
 import ast
+import re
 import warnings
 from collections.abc import Callable
 
@@ -26,6 +27,7 @@ from leapstats.dictionary.files import shortened
 from leapstats.terms import REASONS
 
 LONGEST = 4000
+SURROGATE = re.compile("[\ud800-\udfff]")
 # What walks down an expression calls itself a few times a level, and Python allows some hundred calls.
 DEEPEST = 30
 TOO_DEEP = "the expression is nested too deeply"
@@ -57,6 +59,8 @@ def parse(text: str) -> Expression:
     ValueError
         If the text is not of the language; the message says which part, and what is allowed.
     """
+    if SURROGATE.search(text):
+        raise ValueError("an expression is text in UTF-8, and this one has a byte that is not")
     if len(text) > LONGEST:
         raise ValueError(f"an expression has at most {LONGEST} characters, this one has {len(text)}")
     try:

@@ -76,6 +76,7 @@ def adjusted_document(
         synthetic=study.synthetic,
         conventions=conventions,
         warnings=warnings,
+        sources=survey.sources,
     )
 
 

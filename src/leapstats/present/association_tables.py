@@ -82,6 +82,7 @@ def association_document(associations: Associations, warnings: tuple[str, ...] =
         synthetic=study.synthetic,
         conventions=conventions,
         warnings=warnings,
+        sources=survey.sources,
     )
 
 

@@ -64,6 +64,7 @@ def build_document(
         synthetic=study.synthetic,
         conventions=conventions_of(survey, style, tabulation),
         warnings=warnings,
+        sources=survey.sources,
     )
 
 

@@ -171,7 +171,7 @@ def absent_words(view: ChangeView, label: str) -> Iterator[str]:
     label
         What to call it.
     """
-    pair = view.change.pair
+    pair = view.change.pair.undropped
     kind = pair.variable.type
     if kind is ItemType.BINARY:
         absent = int((~pair.answered).sum())

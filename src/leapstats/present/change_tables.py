@@ -1,6 +1,6 @@
 """A comparison of waves as a printed table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -12,6 +12,8 @@ from leapstats.present.change_rows import ChangeView, absent_words, rows_of_chan
 from leapstats.present.document import Document, Number
 from leapstats.present.numbers import fixed, percent, probability, whole
 from leapstats.present.table import Row, Section, Spanner, Table, Text, mark
+from leapstats.survey.linking import joined_words
+from leapstats.survey.survey import Survey
 from leapstats.terms import ItemType, Multiplicity, StatName
 
 COMMAND = "staffing"
@@ -77,7 +79,7 @@ def comparison_document(comparison: Comparison, plan: ChangePlan, shown: Shown) 
     )
     spanners, columns = _headings(comparison, plan, shown)
     table = Table(
-        title=plan.title.replace("{before}", surveys[0].wave).replace("{after}", surveys[-1].wave),
+        title=plan.title.replace("{before}", surveys[0].wave).replace("{after}", _listed(surveys[1:])),
         stub=Text("Item"),
         columns=columns,
         spanners=spanners,
@@ -94,6 +96,7 @@ def comparison_document(comparison: Comparison, plan: ChangePlan, shown: Shown) 
         synthetic=study.synthetic,
         conventions=conventions,
         warnings=shown.warnings,
+        sources=surveys[0].sources,
     )
 
 
@@ -239,15 +242,24 @@ def _texts(comparison: Comparison, plan: ChangePlan) -> Iterator[Row]:
     study = comparison.linked.surveys[0].study
     found = list(texts_of(comparison.linked, plan.texts))
     for unit, wave, item, text in found:
-        yield Row(Text(f"{_capital(study.unit)} {unit}, {wave}, {study.variables[item].label}: {text}"))
+        name = comparison.linked.surveys[0].id_of(unit)
+        yield Row(Text(f"{_capital(study.unit)} {name}, {wave}, {study.variables[item].label}: {text}"))
     if not found:
         yield Row(Text("None was written"))
+
+
+def _listed(surveys: Sequence[Survey]) -> str:
+    """Name waves, with `and` before the last."""
+    *others, last = (survey.wave for survey in surveys)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _counts(comparison: Comparison, *, units: bool) -> Iterator[str]:
     """Say how many units are in both waves or in one only, and on request which."""
     linked, study = comparison.linked, comparison.linked.surveys[0].study
     first, before = linked.present(0), linked.surveys[0].wave
+    if linked.joined is not None:
+        yield f"{_capital(joined_words(study, linked.joined))}."
     for place, survey in enumerate(linked.surveys[1:], start=1):
         there = linked.present(place)
         parts = {
@@ -258,9 +270,17 @@ def _counts(comparison: Comparison, *, units: bool) -> Iterator[str]:
         span = f"{before} and {survey.wave}, " if len(linked.surveys) > 2 else ""
         counts = ", ".join(f"{int(which.sum())} {what}" for what, which in parts.items())
         yield f"{_capital(f'{span}{study.units}')}: {counts}; pairs are made on {study.id}."
+        left_out = int(((first ^ there) & (linked.dropped[0] | linked.dropped[place])).sum())
+        if left_out:
+            of_them = f"{left_out} of the {study.units}" if left_out > 1 else f"1 of the {study.units}"
+            have = "have" if left_out > 1 else "has"
+            yield (
+                f"{_capital(span)}{of_them} in one wave only {have} the other one in the data: the condition left it "
+                "out. These are no missing pairs."
+            )
         if units:
             for what, which in parts.items():
-                names = ", ".join(str(unit) for unit in linked.units[which])
+                names = ", ".join(survey.id_of(unit) for unit in linked.units[which])
                 yield f"{_capital(f'{span}{study.units} {what}')}: {names or 'none'}."
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from leapstats.present.table import Table
 
@@ -15,7 +16,8 @@ class Document:
 
     `records` holds one mapping a number, in the order of the long frame, with the keys of the
     JSON contract (`variable`, `level`, `level_label`, `by`, `by_level`, `statistic`, `stat_name`,
-    `stat`, `method`, `note`); `stat` is an unrounded float, possibly NaN or infinite.
+    `stat`, `method`, `note`); `stat` is an unrounded float, possibly NaN or infinite. `sources` are the
+    files it was computed from: it is written over none of them.
     """
 
     command: str
@@ -25,3 +27,4 @@ class Document:
     synthetic: bool = False
     conventions: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    sources: tuple[Path, ...] = field(default=(), repr=False)

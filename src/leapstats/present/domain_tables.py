@@ -71,6 +71,7 @@ def domain_document(scores: DomainScores, warnings: tuple[str, ...] = ()) -> Doc
         synthetic=study.synthetic,
         conventions=conventions,
         warnings=warnings,
+        sources=survey.sources,
     )
 
 

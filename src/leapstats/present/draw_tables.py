@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from leapstats.analysis.draw_ranges import Key, Span
 from leapstats.analysis.results import Result, Results
+from leapstats.dictionary.read_files import files_of
 from leapstats.dictionary.study import Study
 from leapstats.present.association_words import as_p, ratio
 from leapstats.present.bound_tables import records_of
@@ -123,6 +124,7 @@ def draw_document(lines: Sequence[Line], spans: Mapping[Key, Span], study: Study
         study=study.name,
         synthetic=True,
         conventions=conventions,
+        sources=files_of(study),
     )
 
 

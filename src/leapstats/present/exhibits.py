@@ -177,6 +177,7 @@ def document(
         study=survey.study.name,
         synthetic=survey.study.synthetic,
         conventions=conventions,
+        sources=survey.sources,
     )
 
 

@@ -67,6 +67,7 @@ def model_document(fitted: FittedModel, *, list_units: bool, warnings: tuple[str
         synthetic=study.synthetic,
         conventions=conventions,
         warnings=(*warnings, *_warnings(fitted)),
+        sources=survey.sources,
     )
 
 

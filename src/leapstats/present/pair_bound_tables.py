@@ -13,6 +13,7 @@ from leapstats.analysis.identify.measures import Verdict, extent, verdict
 from leapstats.analysis.identify.pair_bounds import PairBounds
 from leapstats.analysis.identify.totals import CountChange
 from leapstats.analysis.results import Result, Results
+from leapstats.dictionary.read_files import files_of
 from leapstats.dictionary.study import Study
 from leapstats.present.association_words import as_p, ratio
 from leapstats.present.bound_tables import records_of
@@ -96,6 +97,7 @@ def pair_document(bounds: Sequence[PairBounds], counts: Sequence[CountChange], s
         records=tuple(records_of(pair_results(bounds, counts, shown))),
         study=study.name,
         conventions=conventions,
+        sources=files_of(study),
     )
 
 

@@ -4,6 +4,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from leapstats.errors import Problem
@@ -80,3 +81,24 @@ def doubles(paths: Iterable[Path]) -> Iterator[Problem]:
         first = seen.setdefault(real(path), path)
         if first is not path:
             yield Problem(str(path), f"it is the same file as {first}", "Name a file for each")
+
+
+def sources_among(paths: Iterable[Path], sources: Iterable[Path]) -> Iterator[Problem]:
+    """Yield a problem for each path that leads to a file that is read, by whatever name, link or hard link."""
+    read = dict(filter(None, map(_identity, sources)))
+    for path in paths:
+        found = _identity(path) if read else None
+        if found is not None and found[0] in read:
+            fix = "Name another: it would be written over"
+            source = read[found[0]]
+            what = "it is a file that is read" + ("" if source.name == path.name else f", {source.name}")
+            yield Problem(str(path), what, fix)
+
+
+def _identity(path: Path) -> tuple[tuple[int, int], Path] | None:
+    """Return what tells a regular file from all others, with its path; None for what is none."""
+    with suppress(OSError, ValueError):
+        there = path.stat()
+        if stat.S_ISREG(there.st_mode):
+            return (there.st_dev, there.st_ino), path
+    return None

@@ -63,7 +63,7 @@ class ShownTable:
         Raises
         ------
         UsageError
-            If neither the suffix nor the name is one of a format.
+            If neither the suffix nor the name is one of a format, or the file is one that was read.
         OutputError
             If the file cannot be written; what stood there is unchanged.
         """
@@ -92,12 +92,13 @@ class ShownFigures(ShownTable):
         Raises
         ------
         UsageError
-            As for `plots`, and if the suffix is not one of a figure, or the folder is not there.
+            As for `plots`, and if the suffix is not one of a figure, the folder is not there, or the file is one
+            that was read.
         OutputError
             If a file cannot be written; what stood there is unchanged.
         """
         from leapstats.present.figures import save_plots
         from leapstats.present.targets import check_targets
 
-        check_targets(None, (), Path(path))
-        save_plots(self.plots(), Path(path))
+        check_targets(None, (), Path(path), sources=self.document.sources)
+        save_plots(self.plots(), Path(path), self.document.sources)

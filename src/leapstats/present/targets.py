@@ -6,11 +6,13 @@ from pathlib import Path
 
 from leapstats.errors import Problem, UsageError
 from leapstats.present.formats import is_binary, module_for, name_for
-from leapstats.present.places import doubles, unfit
+from leapstats.present.places import doubles, sources_among, unfit
 from leapstats.present.write import conflict_of
 
 
-def check_targets(format_name: str | None, outputs: Sequence[Path], plot: Path | None = None) -> None:
+def check_targets(
+    format_name: str | None, outputs: Sequence[Path], plot: Path | None = None, *, sources: Sequence[Path] = ()
+) -> None:
     """Refuse formats and files that are not there, tables and figures at once.
 
     Parameters
@@ -21,6 +23,8 @@ def check_targets(format_name: str | None, outputs: Sequence[Path], plot: Path |
         Files for the table; none for the screen.
     plot
         A file for figures.
+    sources
+        Files that are read: none of them is written over.
 
     Raises
     ------
@@ -35,7 +39,8 @@ def check_targets(format_name: str | None, outputs: Sequence[Path], plot: Path |
         problems.extend(filter(None, [fits(path)]))
     if plot is not None:
         problems.extend(_plot_problems(plot))
-    problems.extend(doubles([*outputs, plot] if plot is not None else outputs))
+    targets = [*outputs, plot] if plot is not None else outputs
+    problems.extend([*doubles(targets), *sources_among(targets, sources)])
     if problems:
         raise UsageError("the output", problems)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from leapstats.errors import OutputError, Problem, UsageError
 from leapstats.present.document import Document
 from leapstats.present.formats import module_for, name_for, suffixes
-from leapstats.present.places import descriptor_of, doubles, is_stream, real, unfit
+from leapstats.present.places import descriptor_of, doubles, is_stream, real, sources_among, unfit
 
 
 def save(document: Document, path: Path, format_name: str | None = None) -> None:
@@ -38,7 +38,7 @@ def save_all(
     Raises
     ------
     UsageError
-        If a format is unknown, or a folder is not there (none is made).
+        If a format is unknown, a folder is not there (none is made), or a file is one of the document's sources.
     OutputError
         If a file cannot be written; none is then, and what stood there is unchanged.
     """
@@ -46,7 +46,7 @@ def save_all(
     if problems:
         raise UsageError("the output", problems)
     tables = {path: rendered(document, name or name_for(path)) for path, name in targets.items()}
-    write_all({**tables, **(others or {})})
+    write_all({**tables, **(others or {})}, document.sources)
 
 
 def rendered(document: Document, format_name: str) -> bytes:
@@ -68,7 +68,7 @@ def write_bytes(path: Path, content: bytes) -> None:
     write_all({path: content})
 
 
-def write_all(contents: Mapping[Path, bytes]) -> None:
+def write_all(contents: Mapping[Path, bytes], sources: Sequence[Path] = ()) -> None:
     """Write several files: all, each whole, or none.
 
     Parameters
@@ -76,23 +76,26 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
     contents
         The whole of each file. A link is followed, and a file that is there keeps its permissions. What is
         no regular file (a pipe, a device, /dev/stdout) is written straight into, once all others are ready.
+    sources
+        Files that were read: none of them is written over.
 
     Raises
     ------
     UsageError
-        If a path is a folder, its folder is not there (none is made) or two are the same; nothing is written then.
+        If a path is a folder, its folder is not there (none is made), two are the same, or one is a file that
+        was read; nothing is written then.
     OutputError
         If a file cannot be written; none is then, and what stood there is unchanged.
     """
-    with staged(contents):
+    with staged(contents, sources):
         pass
 
 
 @contextmanager
-def staged(contents: Mapping[Path, bytes]) -> Iterator[None]:
+def staged(contents: Mapping[Path, bytes], sources: Sequence[Path] = ()) -> Iterator[None]:
     """Hold files ready while something else is done, and put them in place unless it fails; see `write_all`."""
     problems = [problem for path in contents if (problem := unfit(path))]
-    problems = problems or list(doubles(contents))
+    problems = [*(problems or doubles(contents)), *sources_among(contents, sources)]
     if problems:
         raise UsageError("the output", problems)
     others = " Nothing else was written." if len(contents) > 1 else ""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from leapstats.dictionary.read_files import files_of
 from leapstats.present.write import write_all
 from leapstats.reproduction.formats import module_for, name_for
 from leapstats.reproduction.verdict import CellVerdict, Reproduction
@@ -47,9 +48,11 @@ class ShownVerdicts:
         Raises
         ------
         UsageError
-            If a suffix is not that of a format, or a folder is not there; nothing is written then.
+            If a suffix is not that of a format, a folder is not there, or a file is one of the study's; nothing is
+            written then.
         OutputError
             If a file cannot be written; what stood there is unchanged.
         """
         targets = [Path(path) for path in paths]
-        write_all({path: self.render(name_for(path)).encode("utf-8") for path in targets})
+        contents = {path: self.render(name_for(path)).encode("utf-8") for path in targets}
+        write_all(contents, files_of(self.reproduction.study))

@@ -9,7 +9,7 @@ import numpy as np
 from leapstats.dictionary.expression import AnyOf, Item
 from leapstats.dictionary.layout import Block, Layout, Section
 from leapstats.dictionary.study import Study, Variable
-from leapstats.errors import DataError, Problem, UsageError, nearest
+from leapstats.errors import DataError, Problem, UsageError, as_option, nearest
 from leapstats.survey.cells import same
 from leapstats.survey.choices import Choices
 from leapstats.survey.conventions import totals_at_the_end, with_conventions
@@ -185,7 +185,10 @@ def check_names(file: RawFile, choices: Choices) -> None:
 def name_problem(file: RawFile, name: str) -> Problem:
     """Word the problem of a column that is not there."""
     if name in file.personal:
-        return Problem(name, "the column holds personal data and was held back", f"Take it with --keep {name}")
+        fix = f"Take it with {as_option('--keep', [name])}"
+        return Problem(name, "the column holds personal data and was held back", fix)
+    if name in file.index:
+        return Problem(name, "it is in the index of the data frame, and no column", "Make it one: reset_index()")
     known = dict.fromkeys(name for column in file.columns for name in (column.name, column.heading))
     parts = [part.strip() for part in name.split(",")]
     if len(parts) > 1 and all(part in known for part in parts):

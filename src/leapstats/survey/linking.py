@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from math import isnan
@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, Problem
 from leapstats.survey.cells import as_text
 from leapstats.survey.column import ABSENT, Column
 from leapstats.survey.spelling import clean, folded
-from leapstats.survey.survey import Survey
+from leapstats.survey.survey import Provenance, Survey
 
 MOST_LISTED = 10
 WHOLE = re.compile(r"-?\d+(\.0*)?")
@@ -38,11 +39,17 @@ class Linked:
         Every id that any wave has, as text, in order of first appearance (first wave first).
     places
         Waves x units: the unit's place in that wave's survey, -1 where it is absent.
+    dropped
+        Waves x units: whether the unit was in that wave and a condition left it out.
+    joined
+        How many units had their ids joined; None where ids were linked as they are.
     """
 
     surveys: tuple[Survey, ...]
     units: NDArray[Any] = field(repr=False)
     places: NDArray[np.int64] = field(repr=False)
+    dropped: NDArray[np.bool_] = field(repr=False)
+    joined: int | None = None
 
     def __len__(self) -> int:
         return len(self.units)
@@ -122,7 +129,12 @@ def link(surveys: Sequence[Survey]) -> Linked:
     places = np.full((len(ids), len(order)), ABSENT, dtype=np.int64)
     for wave, units in enumerate(ids):
         places[wave, [order[unit] for unit in units]] = np.arange(len(units))
-    return Linked(tuple(surveys), np.array(list(order), dtype=object), places)
+    dropped = np.array([[unit in left_out for unit in order] for left_out in map(_dropped, surveys)], dtype=bool)
+    return Linked(tuple(surveys), np.array(list(order), dtype=object), places, dropped)
+
+
+def _dropped(survey: Survey) -> frozenset[object]:
+    return frozenset(ids_of(survey.provenance.dropped))
 
 
 def share_problems(surveys: Sequence[Survey], ids: Sequence[NDArray[Any]]) -> Iterator[Problem]:
@@ -130,7 +142,7 @@ def share_problems(surveys: Sequence[Survey], ids: Sequence[NDArray[Any]]) -> It
     for survey, units in zip(surveys[1:], ids[1:], strict=True):
         if not len(ids[0]) or not len(units) or not set(ids[0]).isdisjoint(units):
             continue
-        shown = [", ".join(f'"{unit}"' for unit in list(each)[:3]) for each in (ids[0], units)]
+        shown = [", ".join(f'"{survey.id_of(unit)}"' for unit in list(each)[:3]) for each in (ids[0], units)]
         what = (
             f"it has no {survey.study.unit} in common with wave {surveys[0].wave}: "
             f"{survey.study.id} is such as {shown[1]} here and {shown[0]} there"
@@ -144,12 +156,24 @@ def alike_notes(surveys: Sequence[Survey]) -> Iterator[str]:
     """Name the ids that differ only in leading zeros, case or blanks: they are different units until joined."""
     alike = _alike([ids_of(survey.units) for survey in surveys])
     if alike:
-        listed = "; ".join(" and ".join(f'"{unit}"' for unit in units) for units in alike[:MOST_LISTED])
+        name = surveys[0].id_of
+        listed = "; ".join(" and ".join(f'"{name(unit)}"' for unit in units) for units in alike[:MOST_LISTED])
         more = f"; and {len(alike) - MOST_LISTED} more" if len(alike) > MOST_LISTED else ""
         yield (
             f"{surveys[0].study.id}: {listed}{more} differ only in leading zeros, case or blanks, and are different "
             f"{surveys[0].study.units}; --join-ids takes them for one"
         )
+
+
+def link_joined(surveys: Sequence[Survey]) -> Linked:
+    """Link waves after taking ids that differ only in leading zeros, case or blanks for one; see `link`."""
+    return replace(link(join_ids(surveys)), joined=len(_alike([ids_of(survey.units) for survey in surveys])))
+
+
+def joined_words(study: Study, joined: int) -> str:
+    """Say how many units had their ids joined."""
+    units = study.unit if joined == 1 else study.units
+    return f"ids that differ only in leading zeros, case or blanks were joined: those of {joined} {units}"
 
 
 def join_ids(surveys: Sequence[Survey]) -> list[Survey]:
@@ -161,7 +185,15 @@ def join_ids(surveys: Sequence[Survey]) -> list[Survey]:
             if unit is not None:
                 first.setdefault(_loose(unit), unit)
     joined = [[None if unit is None else first[_loose(unit)] for unit in units] for units in ids]
-    return [replace(survey, units=np.array(units, dtype=object)) for survey, units in zip(surveys, joined, strict=True)]
+    return [
+        replace(survey, units=np.array(units, dtype=object), provenance=_with_joined(survey, first))
+        for survey, units in zip(surveys, joined, strict=True)
+    ]
+
+
+def _with_joined(survey: Survey, first: Mapping[str, str]) -> Provenance:
+    dropped = (first.get(_loose(str(unit)), unit) for unit in _dropped(survey) if unit is not None)
+    return replace(survey.provenance, dropped=frozenset(dropped))
 
 
 def _alike(ids: Sequence[NDArray[Any]]) -> list[list[str]]:
@@ -232,7 +264,9 @@ def _unit_problems(survey: Survey, units: NDArray[Any]) -> list[Problem]:
     rows = range(1, len(units) + 1)
     return [
         *blank_problems(wave, survey.study.id, (units, rows), f"Give each {unit} its id"),
-        *repeat_problems(wave, survey.study.id, (units, rows), f"Keep one row for each {unit}, or correct the id"),
+        *repeat_problems(
+            wave, survey.study.id, (units, rows), f"Keep one row for each {unit}, or correct the id", survey.id_of
+        ),
     ]
 
 
@@ -255,10 +289,12 @@ def blank_problems(where: str, name: str, cells: tuple[NDArray[Any], Iterable[in
         yield Problem(_at(where, rows), f"{name} is blank", fix)
 
 
-def repeat_problems(where: str, name: str, cells: tuple[NDArray[Any], Iterable[int]], fix: str) -> Iterator[Problem]:
+def repeat_problems(
+    where: str, name: str, cells: tuple[NDArray[Any], Iterable[int]], fix: str, shown: Callable[[str], str] = str
+) -> Iterator[Problem]:
     """Word the problem of each id that comes more than once in a wave; blank ones are not compared.
 
-    Parameters are those of `blank_problems`.
+    Parameters are those of `blank_problems`, and how an id is printed.
     """
     places: dict[str, list[int]] = {}
     for unit, row in zip(*cells, strict=True):
@@ -266,7 +302,7 @@ def repeat_problems(where: str, name: str, cells: tuple[NDArray[Any], Iterable[i
             places.setdefault(unit, []).append(row)
     for unit, rows in places.items():
         if len(rows) > 1:
-            yield Problem(_at(where, rows), f'{name} "{unit}" comes {len(rows)} times', fix)
+            yield Problem(_at(where, rows), f'{name} "{shown(unit)}" comes {len(rows)} times', fix)
 
 
 def _at(where: str, rows: Sequence[int]) -> str:

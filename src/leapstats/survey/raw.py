@@ -93,7 +93,8 @@ class RawFile:
     """A whole file. `rows` gives the place of each unit in the file as a person counts it.
 
     `personal` names the columns that were dropped because they hold personal data; `notes` are
-    sentences about how the file was read (encoding, separator, sets left out).
+    sentences about how the file was read (encoding, separator, sets left out). `index` names the levels of the index
+    of a data frame, which are no columns.
     """
 
     path: Path
@@ -104,6 +105,7 @@ class RawFile:
     personal: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     label: str = ""
+    index: tuple[str, ...] = ()
 
 
 def merged(places: NDArray[np.int32], texts: Sequence[str]) -> Texts:

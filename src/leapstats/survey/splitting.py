@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.dictionary.study import Study, Wave
-from leapstats.errors import DataError, InputError, Problem, UsageError
-from leapstats.survey.cells import as_text, holds, is_blank, is_none
+from leapstats.errors import DataError, InputError, Problem, UsageError, as_option
+from leapstats.survey.cells import as_text, holds, is_none
 from leapstats.survey.choices import Choices
 from leapstats.survey.column import Column
 from leapstats.survey.inference import infer, name_problem
@@ -19,12 +19,13 @@ from leapstats.survey.kinds.judged import quoted
 from leapstats.survey.linking import blank_problems, ids_of, repeat_problems
 from leapstats.survey.phases import in_time, wave_order
 from leapstats.survey.raw import RawColumn, RawFile
-from leapstats.survey.survey import Survey
+from leapstats.survey.survey import Survey, begun
+from leapstats.survey.unit_ids import apart, are_personal, together
 from leapstats.survey.where import rows_kept
 
 MOST_WAVES = 12
-MOST_APART = 50
 ORDER = "nothing tells which wave is earlier (--before and --after choose, or --levels); taken in this order"
+HELD = "ids that are personal data are printed as they begin only: {ids} ({option} shows them)"
 UNIT, UNITS = "unit", "units"
 Check = Callable[[Sequence[Survey]], Iterable[Problem]]
 
@@ -55,24 +56,37 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The surveys of a long file, one a wave, and what was inferred of its columns."""
+    """The surveys of a long file, one a wave, and what was inferred of its columns.
+
+    `order` is a sentence about the order of the waves where nothing tells it, else empty.
+    """
 
     surveys: tuple[Survey, ...]
     words: tuple[str, ...]
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Rows:
     """Which unit and wave each row is of, as text; None where blank. `labels` has the waves in their order.
 
-    `unlisted` are the waves that the levels given for the wave's column do not name.
+    `hidden` says that the ids are personal data; `unlisted` are the waves that the levels given for the wave's column
+    do not name.
     """
 
     units: NDArray[Any]
     waves: NDArray[Any]
     labels: dict[str, str]
+    hidden: bool = False
     listed: bool = False
     unlisted: tuple[str, ...] = ()
+
+    def only(self, kept: NDArray[np.bool_]) -> "_Rows":
+        """Return some of the rows, with the waves that are left."""
+        waves = self.waves[kept]
+        labels = {name: label for name, label in self.labels.items() if (waves == name).any()}
+        unlisted = tuple(label for label in self.unlisted if label in labels.values())
+        return replace(self, units=self.units[kept], waves=waves, labels=labels, unlisted=unlisted)
 
 
 def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = nothing_more) -> Split:
@@ -112,10 +126,10 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
     of_keys = {id(each) for each in (*unit, wave)}
     rest = replace(file, columns=tuple(each for each in file.columns if id(each) not in of_keys))
     kept = rows_kept(file, choices)
+    every = replace(_rows_of(unit, wave, choices), hidden=are_personal(unit, file, choices.keep))
+    rows = every if kept is None else every.only(kept.rows)
     file = file if kept is None else kept.of_file(file)
-    *unit, wave = (_named(file, name)[0] for name in keys.names)
-    rows = _rows_of(unit, wave, choices)
-    cells = list(_cell_problems(file, keys, rows))
+    cells = list(_cell_problems(file, keys, rows, choices))
     try:
         inferred = infer(rest, _choices_of(rest, choices, keys))
     except DataError as error:
@@ -123,14 +137,15 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
     narrowed = inferred.survey if kept is None else kept.of_survey(inferred.survey)
     inferred = replace(inferred, survey=narrowed)
     study = _study(file, keys, rows, narrowed.study)
-    surveys = tuple(_survey(narrowed, study, rows, label) for label in rows.labels)
+    surveys = tuple(_survey(narrowed, study, (rows, every), label) for label in rows.labels)
     if len(surveys) <= MOST_WAVES:
         asked.extend(check(surveys))
     if asked or cells:
         raise _error(file, asked, cells)
     listed = ", ".join(rows.labels)
-    doubt = () if rows.listed or in_time(list(rows.labels)) else (f"{ORDER}: {listed}",)
-    return Split(surveys, (*inferred.words, *doubt))
+    order = "" if rows.listed or in_time(list(rows.labels)) else f"{ORDER}: {listed}"
+    held = (HELD.format(ids=keys.id, option=as_option("--keep", keys.ids)),) if rows.hidden else ()
+    return Split(surveys, (*inferred.words, *held), order)
 
 
 def _error(file: RawFile, asked: Sequence[Problem], cells: Sequence[Problem]) -> InputError:
@@ -185,6 +200,11 @@ def _key_problems(keys: Keys, file: RawFile, choices: Choices) -> Iterator[Probl
             yield Problem(key, f"it has {len(columns)} columns, and the {role} is one", f"Name one of {headings}")
         for item in (name for name in choices.include if columns and _same(_named(file, name), columns)):
             yield Problem(item, f"it is the column of the {role}, and no item", "Leave it out of the items")
+        for item in (
+            name for name in choices.types if role == "wave" and columns and _same(_named(file, name), columns)
+        ):
+            what = f"it is to be {choices.types[item]} and to say which wave a row is of"
+            yield Problem(item, what, "Give it no type; --levels puts waves in order")
         places = tuple(id(each) for each in columns)
         if places and places in taken:
             yield Problem(key, f"the {taken[places]} and the {role} are one column", "Name a column for each")
@@ -201,7 +221,7 @@ def _rows_of(unit: Sequence[RawColumn], wave: RawColumn, choices: Choices) -> _R
     for cell, name in zip(wave.values, waves, strict=True):
         if name is not None:
             labels.setdefault(name, wave.labels.get(cell, name))
-    units = _together([ids_of(_shown(each, choices.of(each))) for each in unit])
+    units = together([ids_of(_shown(each, choices.of(each))) for each in unit])
     levels = choices.of(wave).levels
     if not levels:
         names = wave_order(list(labels), wave.categories)
@@ -214,17 +234,6 @@ def _rows_of(unit: Sequence[RawColumn], wave: RawColumn, choices: Choices) -> _R
     return _Rows(units, waves, {name: labels[name] for name in names}, listed=True, unlisted=unlisted)
 
 
-def _together(ids: Sequence[NDArray[Any]]) -> NDArray[Any]:
-    """Join ids that identify a unit only together, such as site and region; None where one is blank."""
-    if len(ids) == 1:
-        return ids[0]
-    joined = [
-        None if None in parts else " / ".join(part.replace(" / ", " // ") for part in parts)
-        for parts in zip(*ids, strict=True)
-    ]
-    return np.array(joined, dtype=object)
-
-
 def _shown(column: RawColumn, given: Given) -> Iterator[object]:
     """Yield the cells, None where the file or the analyst says missing."""
     for cell in column.values:
@@ -235,7 +244,7 @@ def _shown(column: RawColumn, given: Given) -> Iterator[object]:
             yield cell
 
 
-def _cell_problems(file: RawFile, keys: Keys, rows: _Rows) -> Iterator[Problem]:
+def _cell_problems(file: RawFile, keys: Keys, rows: _Rows, choices: Choices) -> Iterator[Problem]:
     for name, cells in ((keys.id, rows.units), (keys.wave, rows.waves)):
         yield from blank_problems("", name, (cells, file.rows), "Fill it in, or leave the row out")
     where = f'column "{keys.wave}"'
@@ -248,28 +257,14 @@ def _cell_problems(file: RawFile, keys: Keys, rows: _Rows) -> Iterator[Problem]:
         yield Problem(where, what, "Name the column that says which wave a row is of")
         return
     fix = "Keep one row for each unit and wave, or correct the id"
-    apart = _apart(file, keys, rows)
-    if apart:
-        fix = f"Keep one row for each unit and wave; or, if {apart} tells them apart, name both: --id {keys.id},{apart}"
+    other = apart(file, keys.names, (rows.units, rows.waves), choices)
+    if other:
+        option = as_option("--id", [*keys.ids, other])
+        fix = f"Keep one row for each unit and wave; or, if {other} tells them apart, name both: {option}"
     for label in rows.labels:
         here = rows.waves == label
-        yield from repeat_problems(f"wave {label}", keys.id, (rows.units[here], file.rows[here]), fix)
-
-
-def _apart(file: RawFile, keys: Keys, rows: _Rows) -> str:
-    """Return the first column that together with the id tells all rows of a wave apart, "" if none does."""
-    known = [unit is not None and wave is not None for unit, wave in zip(rows.units, rows.waves, strict=True)]
-    pairs = list(zip(rows.units, rows.waves, strict=True))
-    if len({pair for pair, there in zip(pairs, known, strict=True) if there}) == sum(known):
-        return ""
-    for column in file.columns:
-        few = column.texts.distinct if not column.numeric else np.unique(column.values[~np.isnan(column.values)])
-        if column.heading in keys.names or not 1 < len(few) <= MOST_APART or is_blank(column).any():
-            continue
-        triples = [(*pair, str(cell)) for pair, cell in zip(pairs, column.values, strict=True)]
-        if len({triple for triple, there in zip(triples, known, strict=True) if there}) == sum(known):
-            return column.heading
-    return ""
+        units = rows.units[here], file.rows[here]
+        yield from repeat_problems(f"wave {label}", keys.id, units, fix, begun if rows.hidden else str)
 
 
 def _study(file: RawFile, keys: Keys, rows: _Rows, inferred: Study) -> Study:
@@ -281,14 +276,20 @@ def _study(file: RawFile, keys: Keys, rows: _Rows, inferred: Study) -> Study:
     return replace(inferred, id=keys.id, unit=UNIT, units=UNITS, waves=waves, available=available)
 
 
-def _survey(whole: Survey, study: Study, rows: _Rows, label: str) -> Survey:
+def _survey(whole: Survey, study: Study, of: tuple[_Rows, _Rows], label: str) -> Survey:
+    """Return a wave, given the rows that are kept and every row there was."""
+    rows, every = of
     places = np.flatnonzero(rows.waves == label)
     return Survey(
         study=study,
         wave=label,
         units=rows.units[places],
         raw={item: partial(_part, whole, item, places) for item in whole.raw},
-        provenance=whole.provenance,
+        provenance=replace(
+            whole.provenance,
+            hides_ids=rows.hidden,
+            dropped=frozenset(every.units[every.waves == label]) - set(rows.units[places]),
+        ),
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.dictionary.expression import Expression, Item, items
+from leapstats.dictionary.read_files import files_of
 from leapstats.dictionary.study import Study, Variable
 from leapstats.errors import DictionaryError, Problem, UsageError, nearest
 from leapstats.survey.column import Column, settle
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHOWN = 10
+FRAME = "frame"  # the format of what is held in memory
 CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 
 
@@ -29,7 +31,9 @@ class Provenance:
 
     `inferred` says for each column what it was taken for; it is empty where a dictionary spoke.
     `warnings` are sentences about what looks wrong and was left as it is, `labels` about value labels
-    of the file that are worded otherwise than in the dictionary.
+    of the file that are worded otherwise than in the dictionary. `hides_ids` says that ids are personal data,
+    of which only the beginning is printed; `dropped` are the ids of units that were there and that a condition
+    left out.
     """
 
     path: Path | None = None
@@ -38,6 +42,8 @@ class Provenance:
     inferred: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    hides_ids: bool = False
+    dropped: frozenset[object] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -95,6 +101,16 @@ class Survey:
         return self.wave in self.study.available.get(name, frozenset()) and all(
             self.has(item.name) for item in _own_items(variable.formula)
         )
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """The files that the answers and the dictionary were read from."""
+        path = self.provenance.path if self.provenance.format != FRAME else None
+        return (*((path.absolute(),) if path is not None else ()), *files_of(self.study))
+
+    def id_of(self, unit: object) -> str:
+        """Return the id of a unit as it may be printed."""
+        return begun(str(unit)) if self.provenance.hides_ids else str(unit)
 
     def variable(self, name: str) -> Variable:
         """Return the dictionary entry of an item.
@@ -173,6 +189,11 @@ class Survey:
 
 
 Answering = Callable[[Survey], Column]
+
+
+def begun(text: str) -> str:
+    """Return how a text begins, where more of it would tell who a person is."""
+    return f"{text[:1]}***"
 
 
 def _own_items(formula: Expression) -> tuple[Item, ...]:

@@ -37,17 +37,17 @@ def suffix_problem(path: Path) -> Problem | None:
     return Problem(str(path), found, f"Use {', '.join(SUFFIXES)}")
 
 
-def save_plots(plots: Sequence["ggplot"], path: Path) -> None:
+def save_plots(plots: Sequence["ggplot"], path: Path, sources: Sequence[Path] = ()) -> None:
     """Write figures to a file, each whole or not at all; see `plot_files` for what goes where.
 
     Raises
     ------
     UsageError
-        As for `plot_files`, and if the folder is not there (none is made).
+        As for `plot_files`, and if the folder is not there (none is made) or a file is one of the sources.
     OutputError
         If a file cannot be written; what stood there is unchanged.
     """
-    write_all(plot_files(plots, path))
+    write_all(plot_files(plots, path), sources)
 
 
 def plot_files(plots: Sequence["ggplot"], path: Path) -> dict[Path, bytes]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
-from leapstats.errors import Problem, UsageError, nearest
+from leapstats.errors import Problem, UsageError
 from leapstats.present.places import is_stream
 from leapstats.present.table import Table
 
@@ -43,7 +43,8 @@ def module_for(name: str) -> Any:
         If there is none of that name.
     """
     if name not in names():
-        raise UsageError("the output", [Problem(f"format {name}", "there is no such format", nearest(name, names()))])
+        problem = Problem(f"format {name}", "there is no such format", f"Take one of {', '.join(names())}")
+        raise UsageError("the output", [problem])
     return import_module(f"{__name__}.{name}")
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
-from leapstats.errors import Problem, UsageError, nearest
-from leapstats.present.places import doubles, is_stream, unfit
+from leapstats.errors import Problem, UsageError
+from leapstats.present.places import doubles, is_stream, sources_among, unfit
 
 
 def names() -> tuple[str, ...]:
@@ -19,7 +19,8 @@ def names() -> tuple[str, ...]:
 def module_for(name: str) -> Any:
     """Return the module of a format; UsageError if there is none of that name."""
     if name not in names():
-        raise UsageError("the output", [Problem(f"format {name}", "there is no such format", nearest(name, names()))])
+        problem = Problem(f"format {name}", "there is no such format", f"Take one of {', '.join(names())}")
+        raise UsageError("the output", [problem])
     return import_module(f"{__name__}.{name}")
 
 
@@ -35,7 +36,7 @@ def name_for(path: Path) -> str:
     return by_suffix[suffix]
 
 
-def check_targets(format_name: str | None, outputs: Sequence[Path]) -> None:
+def check_targets(format_name: str | None, outputs: Sequence[Path], *, sources: Sequence[Path] = ()) -> None:
     """Refuse formats and files that are not there before anything is computed; UsageError with every problem."""
     problems: list[Problem] = []
     checks = [partial(module_for, format_name)] if format_name is not None else []
@@ -45,6 +46,6 @@ def check_targets(format_name: str | None, outputs: Sequence[Path]) -> None:
         except UsageError as error:
             problems.extend(error.problems)
     problems.extend(problem for path in outputs if (problem := unfit(path)))
-    problems.extend(doubles(outputs))
+    problems.extend([*doubles(outputs), *sources_among(outputs, sources)])
     if problems:
         raise UsageError("the output", problems)
