@@ -17,9 +17,16 @@ from leapstats.dictionary.study import Study
 
 REPOSITORY = Path(__file__).parents[1]
 
-settings.register_profile("dev", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", parent=settings.get_profile("dev"), derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") else "dev")
+# `pytest -m hypothesis --hypothesis-profile=thorough` draws more; `.ci/run` does.
+settings.register_profile(
+    "dev",
+    deadline=None,
+    max_examples=20,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("thorough", parent=settings.get_profile("dev"), max_examples=100)
+settings.load_profile("dev")
 
 STUDY = """
 [study]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leapstats.analysis.identify.attainable import Attainability, Cells, Event
@@ -169,7 +169,6 @@ def everything(tables: Sequence[Cells]) -> Iterator[Cells]:
     yield from tables
 
 
-@settings(max_examples=80)
 @given(problems())
 def test_tables_are_those_of_every_data_set(problem: tuple[Study, int, frozenset[str], tuple[str, str]]) -> None:
     given_study, units, may_be_missing, names = problem

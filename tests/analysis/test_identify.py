@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leapstats.analysis.agreement import disagreements
@@ -130,7 +130,6 @@ def attainable(first: str, second: str) -> set[tuple[int, int]]:
 
 
 @given(st.sampled_from(CONDITIONS), st.sampled_from(CONDITIONS), st.integers(0, UNITS), st.integers(0, UNITS))
-@settings(max_examples=60)
 def test_the_program_finds_a_data_set_exactly_when_there_is_one(first: str, second: str, n: int, m: int) -> None:
     small = study([cell("x", first, n), cell("y", second, m)])
     if (n, m) in attainable(first, second):

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leapstats.analysis.identify.connected import connect
@@ -97,7 +97,6 @@ def totals(given_study: Study, units: int) -> Totals:
     return Totals(connect(given_study), units, 60.0)
 
 
-@settings(max_examples=60)
 @given(
     st.integers(2, 3),
     st.lists(st.sampled_from(sorted(RULES)), max_size=3, unique=True),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leapstats.present.figures import Slope
@@ -12,7 +12,6 @@ from leapstats.present.figures.spots import Panel, beside
 from leapstats.present.figures.strands import strands_of
 
 
-@settings(max_examples=30)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=30))
 def test_merging_loses_no_unit(pairs: list[tuple[int, int]]) -> None:
     before, after = np.array(pairs).T
@@ -22,7 +21,6 @@ def test_merging_loses_no_unit(pairs: list[tuple[int, int]]) -> None:
     assert strands.n.tolist() == sorted(strands.n.tolist(), reverse=True)
 
 
-@settings(max_examples=30)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=25, unique=True))
 def test_numbers_are_off_each_other(pairs: list[tuple[int, int]]) -> None:
     left, right = np.array(pairs, dtype=float).T * 0.2

@@ -164,8 +164,8 @@ def test_gained_and_lost_are_bars_to_either_side_in_the_order_given() -> None:
     points = layer(plot, "geom_point")
     assert list(points["net"]) == [4, 1, -4, 0, 9, 0]
     assert list(points["y"]) == [6, 5, 4, 3, 2, 1]
-    figure = drawn(plot)
-    said = [plain(text) for text in words_of(figure)]
+    figure, words = printed("gains")
+    said = [plain(text) for text in words]
     assert [said.count(net) for net in ("+4", "+1", "-4", "+9")] == [1, 1, 1, 1]
     axis = figure.axes[0]
     ticks = dict(zip(axis.get_xticks(), (text.get_text() for text in axis.get_xticklabels()), strict=True))
@@ -190,7 +190,7 @@ def test_changes_are_points_with_limits_where_there_are_any() -> None:
     arrows = points[points["shape"] != "o"]
     assert list(zip(arrows["y"], arrows["shape"], strict=True)) == [(4, "<"), (1, ">")]
     assert list(arrows["x"]) == [lines["low"].iloc[2], lines["high"].iloc[3]]
-    said = [plain(text) for text in words_of(drawn(plot))]
+    said = [plain(text) for text in printed("shifts")[1]]
     for text in (
         "Change (95% limits)",
         "+13.3 (-3.1 to 29.0)",
@@ -227,7 +227,7 @@ def segments(figure: Figure) -> Iterator[LineCollection]:
 CROWD = slope("A", *((before, after, 2 + (before + after) % 3) for before in range(12) for after in range(12)))
 
 
-@pytest.mark.parametrize(("items", "all_fit"), [(random_slopes(6), True), ([CROWD] * 3, False)])
+@pytest.mark.parametrize(("items", "all_fit"), [(random_slopes(6), True), ([CROWD], False)])
 def test_a_number_is_on_no_line(items: list[Slope], all_fit: bool) -> None:
     plot = slope_plot(items, WAVES, CAPTION)
     figure = drawn(plot)
@@ -301,10 +301,10 @@ def test_too_many_rows_are_an_error() -> None:
         gain_loss_plot([GainLoss(label="A", gained=1, lost=0)] * 700, WAVES, CAPTION)
 
 
-@pytest.mark.parametrize("name", ["gains", "shifts", "slopes"])
-def test_a_plot_can_be_drawn_again_and_again(name: str) -> None:
+@pytest.mark.parametrize("name", ["one gain", "an unknown shift", "one slope"])
+def test_a_plot_can_be_drawn_again(name: str) -> None:
     plot = PLOTS[name]()
-    figures = [plot.draw() for _ in range(3)]
-    words = [[text.get_text() for text in words_of(figure)] for figure in figures]
-    assert words[0] == words[1] == words[2]
+    once, again = ([text.get_text() for text in plot.draw().findobj(Text)] for _ in range(2))
+    assert once == again
+    assert any(once)
     plt.close("all")

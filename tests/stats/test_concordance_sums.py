@@ -6,7 +6,7 @@ from itertools import chain, combinations, permutations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leapstats.stats.concordance_sums import concordances, tied, untied, work
@@ -62,7 +62,6 @@ def test_mann_whitney_is_the_enumeration_of_all_divisions(alternative: str, one:
 
 
 @pytest.mark.parametrize("alternative", ALTERNATIVES)
-@settings(max_examples=25)
 @given(pairs=st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3)), min_size=1, max_size=6))
 def test_kendall_is_the_enumeration_of_all_orders(alternative: str, pairs: list[tuple[int, int]]) -> None:
     one, other = [x for x, _ in pairs], [y for _, y in pairs]
@@ -73,7 +72,6 @@ def test_kendall_is_the_enumeration_of_all_orders(alternative: str, pairs: list[
 
 
 @pytest.mark.parametrize("alternative", ALTERNATIVES)
-@settings(max_examples=20)
 @given(groups=st.lists(st.lists(st.integers(0, 2), min_size=1, max_size=2), min_size=2, max_size=4))
 def test_jonckheere_is_the_enumeration_of_all_divisions(alternative: str, groups: list[list[int]]) -> None:
     found = jonckheere_terpstra(groups, alternative=alternative)
@@ -94,7 +92,7 @@ def test_jonckheere_with_eight_units_is_the_enumeration(groups: list[list[int]])
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [((6, 6, 6, 6, 6), (9, 6, 4, 4, 3, 2, 1, 1)), ((3, 1, 4, 2), (2, 2, 2, 2, 2)), ((15, 15), (7,) * 4 + (2,))],
+    [((4, 4, 4, 4, 4), (6, 4, 3, 3, 2, 1, 1)), ((3, 1, 4, 2), (2, 2, 2, 2, 2)), ((15, 15), (7,) * 4 + (2,))],
 )
 def test_either_variable_may_be_the_groups(one: tuple[int, ...], other: tuple[int, ...]) -> None:
     (support, weights), (turned, turned_weights) = (

@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 
@@ -56,7 +56,6 @@ def models(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
     return np.array(outcome), np.array(columns, dtype=float).T
 
 
-@settings(deadline=None, max_examples=150)
 @given(models())
 def test_every_outcome_enumerated_agrees(model: tuple[np.ndarray, np.ndarray]) -> None:
     outcome, design = model
@@ -92,7 +91,6 @@ def test_every_outcome_enumerated_agrees(model: tuple[np.ndarray, np.ndarray]) -
                 assert (each.p_value < 0.05) == (not each.conf_int.low <= 0 <= each.conf_int.high)
 
 
-@settings(deadline=None, max_examples=60)
 @given(models(), st.data())
 def test_joint_tests_agree_with_every_outcome_enumerated(
     model: tuple[np.ndarray, np.ndarray], data: st.DataObject
@@ -134,7 +132,6 @@ def test_three_groups_give_the_exact_tests_of_their_table() -> None:
 cells = st.tuples(*[st.integers(0, 8)] * 4).filter(sum)
 
 
-@settings(deadline=None)
 @given(st.lists(cells, min_size=1, max_size=3))
 def test_strata_conditioned_out_give_the_common_odds_ratio(tables: list[tuple[int, int, int, int]]) -> None:
     """With one stratum, the conditional odds ratio of a two-by-two table."""
@@ -161,7 +158,6 @@ def test_strata_conditioned_out_give_the_common_odds_ratio(tables: list[tuple[in
         assert "conditional maximum likelihood estimate is infinite" in found.note
 
 
-@settings(deadline=None, max_examples=60)
 @given(models(), st.randoms(use_true_random=False))
 def test_swapped_outcomes_scales_and_order(model: tuple[np.ndarray, np.ndarray], random: object) -> None:
     outcome, design = model
@@ -191,26 +187,22 @@ def test_doubled_units_narrow_the_limits() -> None:
         assert other.support > one.support
 
 
-@pytest.mark.parametrize("beta", [(0.0, 0.0, 0.0), (-0.5, 1.2, 0.4), (0.3, -2.0, 1.0)])
-def test_limits_cover_at_least_as_often_as_they_say(beta: tuple[float, float, float]) -> None:
+def test_limits_cover_at_least_as_often_as_they_say() -> None:
     """Over all outcomes of ten units, whatever the intercept and the other coefficient."""
     design = np.array([[1, 1, 1, 1, 1, 0, 0, 0, 0, 0], [0, 1, 2, 0, 1, 2, 1, 0, 2, 1]]).T
     columns = np.column_stack([np.ones(10), design])
     outcomes = np.array(list(product([0, 1], repeat=10)))
-    logs = outcomes @ columns @ np.array(beta)
-    chances = np.exp(logs) / np.exp(logs).sum()
-    intervals: dict[tuple, tuple[bool, bool]] = {}
-    covered = np.zeros(2)
-    for outcome, chance in zip(outcomes, chances, strict=True):
-        sums = tuple(outcome @ columns)
-        if sums not in intervals:
-            one, other = exact_logistic(outcome, design).coefficients
-            intervals[sums] = (
-                one.conf_int.low <= beta[1] <= one.conf_int.high,
-                other.conf_int.low <= beta[2] <= other.conf_int.high,
-            )
-        covered += chance * np.array(intervals[sums])
-    assert (covered >= 0.95).all()
+    # Outcomes with the same sums have the same limits.
+    _, first, place = np.unique(outcomes @ columns, axis=0, return_index=True, return_inverse=True)
+    found = [exact_logistic(outcomes[each], design).coefficients for each in first]
+    low, high = (
+        np.array([[getattr(each.conf_int, end) for each in both] for both in found])[place] for end in ("low", "high")
+    )
+    for beta in ((0.0, 0.0, 0.0), (-0.5, 1.2, 0.4), (0.3, -2.0, 1.0)):
+        logs = outcomes @ columns @ np.array(beta)
+        chances = np.exp(logs) / np.exp(logs).sum()
+        covered = chances @ ((low <= beta[1:]) & (beta[1:] <= high))
+        assert (covered >= 0.95).all(), beta
 
 
 def test_continuous_columns_say_that_nothing_is_left_to_compare() -> None:

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 from statsmodels.discrete.conditional_models import ConditionalLogit
@@ -72,7 +72,6 @@ def test_pairs_give_the_log_of_gained_over_lost(gained: int, lost: int) -> None:
 tables = st.lists(st.tuples(*[st.integers(0, 5)] * 4), min_size=1, max_size=5)
 
 
-@settings(deadline=None)
 @given(tables)
 def test_one_binary_column_in_strata_is_the_common_odds_ratio(cells: list[tuple[int, int, int, int]]) -> None:
     expected = estimate(combined([hypergeometric([[a, b], [c, d]]) for a, b, c, d in cells]))

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize
 from scipy.stats import chi2
@@ -143,7 +143,6 @@ def test_the_endometrial_cancer_study() -> None:
 cells = st.integers(0, 12)
 
 
-@settings(deadline=None)
 @given(st.tuples(cells, cells, cells, cells).filter(lambda each: each[0] + each[1] > 0 and each[2] + each[3] > 0))
 def test_a_two_by_two_table_gives_the_log_odds_ratio_with_halves_added(table: tuple[int, int, int, int]) -> None:
     # The penalty of a saturated model is that of 1/2 in every cell: Firth (1993), section 3.
@@ -255,8 +254,8 @@ def grid() -> ModuleType:
     return module
 
 
-# Of the 500 designs there, with one column; the last three have several maxima at a limit.
-@pytest.mark.parametrize("seed", [0, 1, 148, 232, 357])
+# Of the 500 designs there, with one column; the last two have several maxima at a limit.
+@pytest.mark.parametrize("seed", [0, 148, 357])
 def test_limits_are_those_of_a_grid(seed: int) -> None:
     profiles = grid()
     outcome, columns = profiles.design(seed)

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leapstats.errors import NotEstimableError, TooLargeError
@@ -52,7 +52,6 @@ def enumerated_p(groups: Sequence[Sequence[Fraction]], close: Fraction = Fractio
     return sum(reached) / len(reached)
 
 
-@settings(max_examples=40)
 @given(groups=GROUPS)
 def test_it_is_the_enumeration_of_all_divisions(groups: list[list[float]]) -> None:
     exact = [[Fraction(round(10 * value)) for value in group] for group in groups]
@@ -131,7 +130,6 @@ def test_two_groups_of_unequal_size_have_not_twice_the_smaller_tail() -> None:
 
 
 # Two values: the units with one of them are dealt by the multivariate hypergeometric distribution.
-@settings(max_examples=20)
 @given(yes=st.lists(st.integers(0, 6), min_size=3, max_size=4))
 def test_yes_and_no_are_enumerated_by_tables(yes: list[int]) -> None:
     sizes = [6, 8, 7, 9][: len(yes)]

@@ -7,7 +7,7 @@ from itertools import chain
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
@@ -127,7 +127,6 @@ def test_mann_whitney_is_the_exact_trend_test_with_mid_ranks(
 
 
 @pytest.mark.parametrize("alternative", ALTERNATIVES)
-@settings(max_examples=25)
 @given(groups=st.lists(st.lists(st.booleans(), min_size=1, max_size=8), min_size=2, max_size=5))
 def test_jonckheere_of_yes_or_no_is_the_exact_trend_test_with_mid_ranks(
     alternative: str, groups: list[list[bool]]

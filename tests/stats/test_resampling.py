@@ -170,7 +170,7 @@ def planted(units: int, exposures: int, outcomes: int, seed: int) -> tuple[np.nd
 
 
 @given(st.integers(0, 50), st.randoms(use_true_random=False))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_the_order_of_units_and_items_changes_no_drawn_p(seed: int, random) -> None:
     one, other = planted(17, 4, 3, seed)
     # Items that the same units have, items that differ in one unit, a pair that is not tested.

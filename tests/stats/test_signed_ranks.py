@@ -340,10 +340,10 @@ def test_limits_contain_what_the_test_does_not_reject(differences: list[int], le
         assert p <= 1 - level or low <= shift <= high
 
 
-@pytest.mark.parametrize("sizes", [range(1, 11), [1, 1, 1, 2, 2, 3, 3, 3, 4, 5]])
+@pytest.mark.parametrize("sizes", [range(1, 10), [1, 1, 2, 2, 3, 3, 3, 4, 5]])
 def test_limits_cover_at_their_level(sizes: list[int]) -> None:
     """Given the magnitudes about the true shift, all signs are equally likely; half of them by symmetry."""
-    vectors = list(itertools.product((1, -1), repeat=9))
+    vectors = list(itertools.product((1, -1), repeat=8))
     covered = [
         low <= 0 <= high
         for signs in vectors

@@ -51,7 +51,7 @@ def test_what_the_csv_module_writes(
     compare(buffer.getvalue(), separator, n_headers)
 
 
-@settings(max_examples=400)
+@settings(max_examples=5 * settings().max_examples)
 @given(st.text(st.sampled_from('ab1 ,,,"\n\n\r;é'), max_size=40), st.integers(1, 2))
 @example('a,b\n"1""",2\n"""",""\n', 1)
 @example('"a\nc",b\n1,"2\r\n3"\r\n,\r\n4,5\n,\n\n', 1)

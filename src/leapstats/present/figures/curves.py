@@ -8,11 +8,11 @@ from leapstats.present.figures.page import (
     LIGHT,
     MIDDLE,
     SMALL,
-    blank_plot,
     import_plotnine,
     literal,
     need_items,
     on_page,
+    plot_of,
 )
 from leapstats.present.figures.rows import whole_breaks
 from leapstats.present.figures.values import Caption, CurvePoint, CurveSpan
@@ -60,12 +60,15 @@ def p_curve(points: Sequence[CurvePoint], axis: str, caption: Caption, level: fl
     inside = [each.count for each in points if each.possible]
     band = [(min(inside) - 0.5, max(inside) + 0.5)] if inside else []
     shade = pd.DataFrame(band, columns=["low", "high"], dtype=float)
-    plot = (
-        blank_plot()
-        + p9.geom_rect(shade, p9.aes(xmin="low", xmax="high", ymin=0, ymax=1), fill=LIGHT)
-        + _axes(points[0].count, points[-1].count, axis, level)
-        + p9.geom_point(frame[~frame["possible"]], p9.aes("x", "p", shape="kind"), fill="white", color=MIDDLE, size=2)
-        + p9.geom_point(frame[frame["possible"]], p9.aes("x", "p", shape="kind"), fill="white", color=INK, size=2.6)
+    plot = plot_of(
+        [
+            p9.geom_rect(shade, p9.aes(xmin="low", xmax="high", ymin=0, ymax=1), fill=LIGHT),
+            *_axes(points[0].count, points[-1].count, axis, level),
+            p9.geom_point(
+                frame[~frame["possible"]], p9.aes("x", "p", shape="kind"), fill="white", color=MIDDLE, size=2
+            ),
+            p9.geom_point(frame[frame["possible"]], p9.aes("x", "p", shape="kind"), fill="white", color=INK, size=2.6),
+        ]
     )
     return _page(plot, caption, NOTE.format(level=level))
 
@@ -95,12 +98,13 @@ def p_spans(spans: Sequence[CurveSpan], axis: str, caption: Caption, level: floa
         for kind, aside, ends in zip(KEYS, (-ASIDE, ASIDE), (each.exact_p, each.mid_p), strict=True)
     ]
     frame = pd.DataFrame(marks, columns=["x", "low", "high", "kind"])
-    plot = (
-        blank_plot()
-        + _axes(spans[0].count, spans[-1].count, axis, level)
-        + p9.geom_segment(frame, p9.aes("x", "low", xend="x", yend="high"), color=MIDDLE, size=0.7)
-        + p9.geom_point(frame, p9.aes("x", "low", shape="kind"), fill="white", color=INK, size=2.2)
-        + p9.geom_point(frame, p9.aes("x", "high", shape="kind"), fill="white", color=INK, size=2.2)
+    plot = plot_of(
+        [
+            *_axes(spans[0].count, spans[-1].count, axis, level),
+            p9.geom_segment(frame, p9.aes("x", "low", xend="x", yend="high"), color=MIDDLE, size=0.7),
+            p9.geom_point(frame, p9.aes("x", "low", shape="kind"), fill="white", color=INK, size=2.2),
+            p9.geom_point(frame, p9.aes("x", "high", shape="kind"), fill="white", color=INK, size=2.2),
+        ]
     )
     return _page(plot, caption, SPAN_NOTE.format(level=level))
 
@@ -112,8 +116,8 @@ def _axes(first: int, last: int, axis: str, level: float) -> list[Any]:
     return [
         p9.geom_hline(yintercept=level, linetype="dashed", color=INK, size=0.4),
         p9.scale_shape_manual(values=KEYS),
-        p9.scale_x_continuous(limits=(first - 0.5, last + 0.5), breaks=breaks, expand=(0, 0)),
-        p9.scale_y_continuous(limits=(0, 1), breaks=[0, 0.2, 0.4, 0.6, 0.8, 1], expand=(0, 0.02)),
+        p9.scale_x_continuous(minor_breaks=None, limits=(first - 0.5, last + 0.5), breaks=breaks, expand=(0, 0)),
+        p9.scale_y_continuous(minor_breaks=None, limits=(0, 1), breaks=[0, 0.2, 0.4, 0.6, 0.8, 1], expand=(0, 0.02)),
         p9.labs(x=literal(axis), y="p"),
     ]
 

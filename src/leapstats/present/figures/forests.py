@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from leapstats.present.figures.page import INK, blank_plot, import_plotnine, need_items, on_page
+from leapstats.present.figures.page import INK, import_plotnine, need_items, on_page, plot_of
 from leapstats.present.figures.rows import Rows, lay_out, row_layers
 from leapstats.present.figures.values import Caption, Ratio
 
@@ -47,12 +47,13 @@ def forest_plot(rows: Sequence[Ratio], caption: Caption, measure: str, heading: 
     need_items(rows)
     p9 = import_plotnine()
     ground = lay_out([row.label for row in rows], heading, [row.text for row in rows], _span(rows), (PAD, 2 * PAD))
-    plot = (
-        blank_plot()
-        + row_layers(ground, power_of_two, measure)
-        + p9.geom_segment(_lines(rows, ground), p9.aes("low", "y", xend="high", yend="y"), color=INK, size=0.7)
-        + p9.geom_point(_marks(rows, ground), p9.aes("x", "y", shape="shape"), fill=INK, color=INK, size=2.2)
-        + p9.scale_shape_identity()
+    plot = plot_of(
+        [
+            *row_layers(ground, power_of_two, measure),
+            p9.geom_segment(_lines(rows, ground), p9.aes("low", "y", xend="high", yend="y"), color=INK, size=0.7),
+            p9.geom_point(_marks(rows, ground), p9.aes("x", "y", shape="shape"), fill=INK, color=INK, size=2.2),
+            p9.scale_shape_identity(),
+        ]
     )
     return on_page(plot, caption, (), ground.height(measure))
 

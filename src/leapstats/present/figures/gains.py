@@ -9,13 +9,13 @@ from leapstats.present.figures.page import (
     LIGHT,
     SMALL,
     balanced,
-    blank_plot,
     import_plotnine,
     line_height,
     literal,
     n_lines,
     need_items,
     on_page,
+    plot_of,
     text_width,
 )
 from leapstats.present.figures.rows import Rows, lay_out, row_layers
@@ -66,14 +66,15 @@ def gain_loss_plot(rows: Sequence[GainLoss], waves: tuple[str, str], caption: Ca
     words = {kind: balanced(text, key, SMALL) for kind, text in _words(*waves).items()}
     bars, marks = _bars(rows, ground), _marks(rows, ground)
     sides = p9.aes(xmin="left", xmax="right", ymin="low", ymax="high", fill="kind")
-    plot = (
-        blank_plot()
-        + row_layers(ground, lambda number: whole(abs(number)), axis)
-        + p9.geom_rect(bars, sides, color=DARK, size=0.4)
-        + p9.geom_text(bars[bars["left"] < 0], p9.aes("end", "y", label="n"), ha="right", size=SMALL, color=INK)
-        + p9.geom_text(bars[bars["left"] >= 0], p9.aes("end", "y", label="n"), ha="left", size=SMALL, color=INK)
-        + p9.geom_point(marks, p9.aes("net", "y", shape="kind"), fill="white", color=INK, size=2.6, stroke=0.7)
-        + _keys(words)
+    plot = plot_of(
+        [
+            *row_layers(ground, lambda number: whole(abs(number)), axis),
+            p9.geom_rect(bars, sides, color=DARK, size=0.4),
+            p9.geom_text(bars[bars["left"] < 0], p9.aes("end", "y", label="n"), ha="right", size=SMALL, color=INK),
+            p9.geom_text(bars[bars["left"] >= 0], p9.aes("end", "y", label="n"), ha="left", size=SMALL, color=INK),
+            p9.geom_point(marks, p9.aes("net", "y", shape="kind"), fill="white", color=INK, size=2.6, stroke=0.7),
+            *_keys(words),
+        ]
     )
     keys = KEYS + line_height(SMALL, max(map(n_lines, words.values())))
     return on_page(plot, caption, (), ground.height(axis) + keys)

@@ -10,7 +10,6 @@ from leapstats.present.figures.page import (
     SMALL,
     WIDTH,
     Column,
-    blank_plot,
     column,
     import_plotnine,
     line_height,
@@ -18,6 +17,7 @@ from leapstats.present.figures.page import (
     n_lines,
     need_items,
     on_page,
+    plot_of,
     text_width,
     wrapped,
 )
@@ -80,15 +80,16 @@ def association_map(cells: Sequence[PairCell], caption: Caption) -> "ggplot":
     high = max(LEAST, names.height + AIR)
     frame = _frame(cells, rows, columns)
     tested = frame[frame["kind"] == "tested"]
-    plot = (
-        blank_plot()
-        + p9.geom_tile(tested, p9.aes("x", "y", fill="log"), color="white", size=0.4)
-        + _tiles(p9, frame[frame["kind"] == "untested"], UNTESTED)
-        + _tiles(p9, frame[frame["kind"] == "unknown"], UNKNOWN)
-        + p9.geom_tile(p9.aes("x", "y"), frame[frame["framed"]], fill=None, color=INK, size=1.1)
-        + p9.geom_text(p9.aes("x", "y", label="text"), frame[~frame["strong"]], size=FIGURES, color=INK)
-        + p9.geom_text(p9.aes("x", "y", label="text"), frame[frame["strong"]], size=FIGURES, color="white")
-        + _scales(p9, names, heads)
+    plot = plot_of(
+        [
+            p9.geom_tile(tested, p9.aes("x", "y", fill="log"), color="white", size=0.4),
+            _tiles(p9, frame[frame["kind"] == "untested"], UNTESTED),
+            _tiles(p9, frame[frame["kind"] == "unknown"], UNKNOWN),
+            p9.geom_tile(p9.aes("x", "y"), frame[frame["framed"]], fill=None, color=INK, size=1.1),
+            p9.geom_text(p9.aes("x", "y", label="text"), frame[~frame["strong"]], size=FIGURES, color=INK),
+            p9.geom_text(p9.aes("x", "y", label="text"), frame[frame["strong"]], size=FIGURES, color="white"),
+            *_scales(p9, names, heads),
+        ]
     )
     gap = (WIDTH - 2 * EDGE - TICKS - names.width - broad * len(columns)) / broad
     body = high * len(rows) + heads.width + TICKS + KEY
@@ -160,8 +161,12 @@ def _scales(p9: Any, rows: Column, columns: Column) -> list[Any]:
     n_rows, n_columns = len(rows.labels), len(columns.labels)
     return [
         p9.scale_fill_gradientn(COLOURS, limits=(-FARTHEST, FARTHEST), breaks=breaks, labels=words, name=KEY_TITLE),
-        p9.scale_x_continuous(breaks=range(1, n_columns + 1), labels=list(map(literal, columns.labels)), expand=(0, 0)),
-        p9.scale_y_continuous(breaks=range(n_rows, 0, -1), labels=list(map(literal, rows.labels)), expand=(0, 0)),
+        p9.scale_x_continuous(
+            minor_breaks=None, breaks=range(1, n_columns + 1), labels=list(map(literal, columns.labels)), expand=(0, 0)
+        ),
+        p9.scale_y_continuous(
+            minor_breaks=None, breaks=range(n_rows, 0, -1), labels=list(map(literal, rows.labels)), expand=(0, 0)
+        ),
         p9.labs(x="", y=""),
     ]
 

@@ -54,9 +54,11 @@ def _settle_folders() -> None:
         log.setLevel(level)
 
 
-def blank_plot() -> "ggplot":
-    """Return a plot without data or marks, which can be drawn any number of times once it has some."""
+def plot_of(parts: Sequence[Any]) -> "ggplot":
+    """Return a plot of marks, scales and labels, which can be drawn any number of times."""
     plot: ggplot = _redrawable()()
+    for part in parts:
+        plot += part  # `plot + part` would copy the plot each time
     return plot
 
 
@@ -194,7 +196,8 @@ def on_page(plot: "ggplot", caption: Caption, notes: Sequence[str], body: float)
         raise UsageError("the figure", [Problem("", "there are too many items for one page", "Draw fewer at a time")])
     texts = {"title": title, "subtitle": base, "caption": below}
     labels = p9.labs(**{part: literal(text) for part, text in texts.items() if text})
-    page: ggplot = plot + labels + _look(p9, height)
+    page: ggplot = plot + labels
+    page += _look(p9, height)
     return page
 
 

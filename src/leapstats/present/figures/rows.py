@@ -123,9 +123,15 @@ def row_layers(rows: Rows, tick: Callable[[int], str], axis: str) -> list[Any]:
         p9.geom_text(p9.aes(y="y", label="text"), level, **words),
         p9.geom_text(p9.aes(y="y", label="text"), heading, fontweight="bold", **words),
         p9.scale_x_continuous(
-            limits=(rows.ends[0], rows.right), expand=(0, 0), breaks=breaks, labels=list(map(tick, breaks))
+            minor_breaks=None,
+            limits=(rows.ends[0], rows.right),
+            expand=(0, 0),
+            breaks=breaks,
+            labels=list(map(tick, breaks)),
         ),
-        p9.scale_y_continuous(limits=(FOOT, rows.top), expand=(0, 0), breaks=rows.places, labels=labels),
+        p9.scale_y_continuous(
+            minor_breaks=None, limits=(FOOT, rows.top), expand=(0, 0), breaks=rows.places, labels=labels
+        ),
         p9.labs(x=literal(wrapped(axis, rows.width, SMALL))),
     ]
 

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from leapstats.present.figures.page import import_plotnine, need_items
 from leapstats.present.write import write_all
 
 if TYPE_CHECKING:
+    from matplotlib.backend_bases import RendererBase
     from matplotlib.figure import Figure
     from plotnine import ggplot
 
@@ -105,15 +107,35 @@ def _own_settings() -> Iterator[None]:
 
 def drawn(plot: "ggplot") -> "Figure":
     """Draw a plot on a figure that pyplot does not know: it opens no window and needs no closing."""
-    from matplotlib.figure import Figure
     from plotnine._mpl.gridspec import p9GridSpec
 
     ggplot, copy = import_plotnine().ggplot, deepcopy(plot)
 
     def on_paper() -> None:
-        figure = Figure()
+        figure = _paper()()
         vars(copy).update(figure=figure, _gridspec=p9GridSpec(1, 1, figure))
 
     vars(copy)["_create_figure"] = on_paper  # plotnine's own asks pyplot for a figure, so for the user's backend
     figure: Figure = ggplot.draw(copy)
     return figure
+
+
+@cache
+def _paper() -> "type[Figure]":
+    """Return a kind of figure that is drawn once where it is saved.
+
+    Matplotlib draws it twice, first only to lay it out, and throws that drawing away.
+    """
+    from matplotlib.figure import Figure
+    from matplotlib.layout_engine import PlaceHolderLayoutEngine
+
+    class Paper(Figure):
+        def draw(self, renderer: "RendererBase") -> None:
+            engine = self.get_layout_engine()
+            # While the drawing that is kept is made, a place holder stands for the engine.
+            if self.canvas.is_saving() and not isinstance(engine, PlaceHolderLayoutEngine | None):
+                engine.execute(self)
+            else:
+                super().draw(renderer)
+
+    return Paper

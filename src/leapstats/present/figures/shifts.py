@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from leapstats.present.figures.page import INK, blank_plot, import_plotnine, need_items, on_page
+from leapstats.present.figures.page import INK, import_plotnine, need_items, on_page, plot_of
 from leapstats.present.figures.rows import Rows, lay_out, row_layers
 from leapstats.present.figures.values import Caption, Shift
 from leapstats.present.numbers import fixed, signed
@@ -50,12 +50,13 @@ def shift_plot(rows: Sequence[Shift], waves: tuple[str, str], caption: Caption, 
     ground = lay_out([row.label for row in rows], heading, [_text(row) for row in rows], _span(rows), (PAD, 2 * PAD))
     axis = f"Change from {waves[0]} to {waves[1]}, percentage points"
     marks, lines = _marks(rows, ground), _lines(rows, ground)
-    plot = (
-        blank_plot()
-        + row_layers(ground, signed, axis)
-        + p9.geom_segment(lines, p9.aes("low", "y", xend="high", yend="y"), color=INK, size=0.7)
-        + p9.geom_point(marks, p9.aes("x", "y", shape="shape"), fill=INK, color=INK, size=2.4)
-        + p9.scale_shape_identity()
+    plot = plot_of(
+        [
+            *row_layers(ground, signed, axis),
+            p9.geom_segment(lines, p9.aes("low", "y", xend="high", yend="y"), color=INK, size=0.7),
+            p9.geom_point(marks, p9.aes("x", "y", shape="shape"), fill=INK, color=INK, size=2.4),
+            p9.scale_shape_identity(),
+        ]
     )
     return on_page(plot, caption, (), ground.height(axis))
 

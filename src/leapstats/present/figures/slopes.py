@@ -16,12 +16,12 @@ from leapstats.present.figures.page import (
     TEXT,
     WIDTH,
     Column,
-    blank_plot,
     column,
     import_plotnine,
     literal,
     need_items,
     on_page,
+    plot_of,
     text_width,
 )
 from leapstats.present.figures.rows import whole_breaks
@@ -90,13 +90,14 @@ def slope_plot(items: Sequence[Slope], waves: tuple[str, str], caption: Caption)
     laid = lay_strands(strands, sheet.run)
     lines = _lines(strands, laid)
     shown = p9.aes("x", "before", xend="xend", yend="after", color="way", linetype="way", size="size")
-    plot = (
-        blank_plot()
-        + p9.geom_blank(p9.aes("x", "y"), _corners(strands))
-        + p9.geom_segment(shown, lines[lines["way"] == STAYED])
-        + p9.geom_segment(shown, lines[lines["way"] != STAYED])
-        + p9.geom_point(p9.aes("x", "y"), _ends(strands), size=1.3, color=INK)
-        + p9.geom_text(p9.aes("at", "over", label="number"), lines[lines["at"].notna()], size=DIGITS, color=INK)
+    plot = plot_of(
+        [
+            p9.geom_blank(p9.aes("x", "y"), _corners(strands)),
+            p9.geom_segment(shown, lines[lines["way"] == STAYED]),
+            p9.geom_segment(shown, lines[lines["way"] != STAYED]),
+            p9.geom_point(p9.aes("x", "y"), _ends(strands), size=1.3, color=INK),
+            p9.geom_text(p9.aes("at", "over", label="number"), lines[lines["at"].notna()], size=DIGITS, color=INK),
+        ]
     )
     notes = [READING, *([f"Lines without their number for want of room: {laid.missing}."] if laid.missing else [])]
     body = KEYS + -(-len(items) // sheet.columns) * (laid.height + sheet.labels.height + sheet.waves.height + STRIP)
@@ -172,8 +173,9 @@ def _scales(sheet: Sheet) -> list[Any]:
         p9.scale_color_manual(values=SHADES, limits=ways),
         p9.scale_linetype_manual(values=STROKES, limits=ways),
         p9.scale_size_identity(),
-        p9.scale_x_continuous(limits=(-SIDE, 1 + SIDE), expand=(0, 0), breaks=[0, 1], labels=waves),
+        p9.scale_x_continuous(minor_breaks=None, limits=(-SIDE, 1 + SIDE), expand=(0, 0), breaks=[0, 1], labels=waves),
         p9.scale_y_continuous(
+            minor_breaks=None,
             expand=(ROOM, 0),
             breaks=lambda limits: whole_breaks(limits[0], limits[1], 7),
             labels=lambda breaks: [whole(float(each)) for each in breaks],
