@@ -151,7 +151,7 @@ def n_records(content: bytes) -> int:
         except UnicodeDecodeError:
             continue
     first = re.split("[\r\n]", re.sub('"[^"]*"', "", text[: 1 << 16]).lstrip("\r\n"), maxsplit=1)[0]
-    separator = max(",;\t", key=first.count)
+    separator = max(",;\t|", key=first.count)
     rows = [
         [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if row
     ]
@@ -184,7 +184,7 @@ def fault(seed: int, folder: Path) -> str:
     if done.returncode == 2:
         return "" if said.startswith(("Error: ", "Usage: ")) else f"exit 2 without an error: {said[:300]}"
     title = json.loads(done.stdout)["title"]
-    read = int(re.search(r"the (\d+) rows of", title)[1])
+    read = int(re.search(r"the (\d+) rows? of", title)[1])
     path.unlink()
     return "" if read == n_records(content) else f"{read} rows read of {n_records(content)}"
 
