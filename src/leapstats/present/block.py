@@ -17,6 +17,7 @@ from leapstats.terms import REASONS, Base, ItemType, ShowMissing, StatName
 
 Key = tuple[str, str | None, str | None, str | None, StatName]
 NUMERIC = (ItemType.COUNT, ItemType.CONTINUOUS)
+CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 YES = "1"
 
 
@@ -75,10 +76,34 @@ def _item_rows(view: BlockView, item: str, indent: int) -> Iterator[Row]:
         yield from _number_rows(view, variable, label, indent)
     elif variable.type is ItemType.DATE:
         yield from _date_rows(view, variable, label, indent)
-    elif variable.type is ItemType.BINARY and not view.block.levels:
+    elif _is_one_row(view, item):
         yield _one_row(view, item, label, indent=indent, with_notes=indent == 0)
     else:
         yield from _level_rows(view, variable, label, indent)
+    if _has_missing_rows(view, item):
+        yield from _missing_rows(view, variable, indent + 1)
+
+
+def _is_one_row(view: BlockView, item: str) -> bool:
+    return view.study.variables[item].type is ItemType.BINARY and not view.block.levels
+
+
+def _has_missing_rows(view: BlockView, item: str) -> bool:
+    """Tell whether missing answers stand in rows; those of options under one heading stand in the note there."""
+    block = view.block
+    is_option = _is_one_row(view, item) and bool(block.heading or block.heading_item)
+    return block.show_missing is ShowMissing.ROWS and not is_option and item != block.heading_item
+
+
+def _missing_rows(view: BlockView, variable: Variable, indent: int) -> Iterator[Row]:
+    """Lay out why answers are missing, one row a reason: counts, and shares where these are in the base."""
+    item, in_levels = variable.name, variable.type in CODED and not _is_one_row(view, variable.name)
+    for level in _missing_levels(view, item):
+        label = missing_label(variable, level)
+        if not in_levels:
+            shares = view.block.base is not Base.ANSWERED
+            label = _joined_label(view, label) if shares else label if view.style.split else f"{label}, n"
+        yield _level_row(view, item, level, Text(label), indent)
 
 
 def _one_row(view: BlockView, item: str, label: str, *, indent: int, with_notes: bool) -> Row:
@@ -114,9 +139,6 @@ def _level_rows(view: BlockView, variable: Variable, label: str, indent: int) ->
     if block.remainder:
         notes = (block.remainder_note,) if block.remainder_note else ()
         yield _level_row(view, item, REMAINDER, Text(block.remainder, notes), indent + 1)
-    if block.show_missing is ShowMissing.ROWS:
-        for level in _missing_levels(view, item):
-            yield _level_row(view, item, level, Text(missing_label(variable, level)), indent + 1)
 
 
 def _level_row(view: BlockView, item: str, level: str, label: Text, indent: int) -> Row:
@@ -204,7 +226,8 @@ def _with_base(view: BlockView, item: str, label: str) -> str:
 
 def _notes(view: BlockView, item: str) -> Iterator[str]:
     block = view.block
-    missing = _missing_words(view, item) if block.show_missing is ShowMissing.NOTE else ""
+    hidden = block.show_missing is ShowMissing.HIDE or _has_missing_rows(view, item)
+    missing = "" if hidden else _missing_words(view, item)
     if own_base(view, item):
         base = _base_note(view, item)
         yield f"{base.removesuffix('.')}; missing: {missing}." if missing else base
