@@ -184,6 +184,7 @@ def test_json_keeps_what_it_may_and_any_command_saves_it(name: str, tmp_path: Pa
         ("-1 (cmd|' /C calc'!A0)", "'-1 (cmd|' /C calc'!A0)"),
         ("+1-555-0100", "'+1-555-0100"),
         ("3; 4", "3; 4"),
+        ("-1;x", "'-1;x"),
     ],
 )
 def test_no_cell_is_a_formula_whatever_parts_the_cells(cell: str, shown: str) -> None:

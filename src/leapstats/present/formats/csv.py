@@ -55,7 +55,7 @@ def safe(text: str) -> str:
 def safe_anywhere(text: str) -> str:
     """Return a cell that is safe too where a spreadsheet parts cells at semicolons, whatever is quoted."""
     first, *later = clean(text).split(";")
-    return ";".join([safe(first) if not later else _safe_part(first), *map(_safe_part, later)])
+    return safe(";".join([_safe_part(first), *map(_safe_part, later)])) if later else safe(first)
 
 
 def _safe_part(part: str) -> str:
