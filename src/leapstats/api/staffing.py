@@ -285,7 +285,7 @@ def _only(plan: ChangePlan, items: Sequence[str]) -> ChangePlan:
 
 
 def _of_file(data: "str | Path | pd.DataFrame", keys: Keys, choices: Choices, asked: _Asked) -> _Found:
-    file = raw_file(data, replace(choices, include=(*choices.include, *keys.names)))
+    file = raw_file(data, choices)
     items = tuple(heading for item in asked.items for heading in _headings(file, item))
     by = _headings(file, asked.by) if asked.by is not None else []
     split = split_waves(file, keys, choices, partial(_asked_problems, items=items, by=by, asked=asked))
