@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import docx
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -207,3 +208,18 @@ def test_help_loads_nothing_heavy(command: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.rstrip().endswith("LOADED []")
+
+
+def test_items_to_adjust_for_that_no_model_takes_are_refused() -> None:
+    data = pd.DataFrame({"a": [1, 0] * 4, "b": [1, 1, 0, 0] * 2, "size": [1e200, *range(7)]})
+    with pytest.raises(UsageError, match=r"size: 1e\+200 is too large for a model"):
+        ls.associations(data, strategies=["a"], challenges=["b"], adjust_for=["size"], types={"size": "continuous"})
+
+
+def test_notes_name_no_functions() -> None:
+    generator = np.random.default_rng(2)
+    data = pd.DataFrame({"a": generator.integers(0, 2, 1200), "b": generator.integers(0, 2, 1200)})
+    data["size"] = generator.integers(0, 40, 1200)
+    text = " ".join(str(ls.associations(data, strategies=["a"], challenges=["b"], adjust_for=["size"])).split())
+    assert "Exact model: 1,200 units are more than 1,000; adjust for fewer or coarser items." in text
+    assert "firth_logistic" not in text

@@ -15,6 +15,7 @@ from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
 from leapstats.present.formats import module_for, names
 from leapstats.present.shown import ShownTable
+from leapstats.stats import separation
 
 Run = Callable[..., object]
 FORMULA = "ch_any_it ~ registry_tracking + setting"
@@ -110,7 +111,7 @@ def test_what_a_model_stands_on_is_printed(leap: Study) -> None:
         "Setting: compared with Urban.",
         "Events for each parameter: 2.6 (5 parameters without the intercept).",
         "Fewer than 5 events for each parameter: the estimates are shaky.",
-        "setting[4] infinite; the penalty keeps them finite",
+        "Setting: Multiple infinite; the penalty keeps them finite",
         "Not asked counts as no: Makes in-person introductions",
         "FLIC",
         "Synthetic data",
@@ -132,7 +133,7 @@ def test_interactions(leap: Study) -> None:
     shown = ls.fit("ch_any_it ~ registry_tracking * ma_or_rn_screening", study=leap)
     items = [row.by for row in shown.results if row.statistic == "firth_logistic" and row.stat_name == "estimate"]
     assert items == ["registry_tracking", "ma_or_rn_screening", "registry_tracking:ma_or_rn_screening"]
-    assert "Tracks BH needs with registry or IT tool × MAs or RNs screen" in " ".join(str(shown).split())
+    assert "Tracks BH needs with registry or IT tool × MAs or RNs screen " in " ".join(str(shown).split())
     only = ls.fit("ch_any_it ~ registry_tracking:n_bh_specialists", study=leap)
     assert "averaged" in str(only)
 
@@ -166,27 +167,37 @@ def test_constant_items_and_outcomes_are_rows_without_numbers() -> None:
     shown = fit("left ~ same + same:other + other", data)
     assert math.isnan(number(shown, "same", None, "firth_logistic", "estimate"))
     assert "Left out: all units have the same answer." in str(shown)
-    alone = fit("left ~ same", data, types={"same": "categorical"})
-    assert "none could be fitted" in str(alone)
-    for method in ("firth", "exact", "logistic"):
-        text = str(fit("left ~ other", frame(left=[1, 0, 1, 0], other=[1, 1, 1, 1]), method=method))
-        assert "all units have the same answer" in text
 
 
-def test_an_outcome_that_is_the_same_for_all() -> None:
-    data = frame(left=[0, 0, 0, 1], other=["A", "B", "A", None])
-    shown = fit("left ~ other", data)
-    assert "All units have the same outcome." in str(shown)
-    nobody = fit("left ~ other", frame(left=[0, 1, None, None], other=[None, None, "A", "B"]))
-    assert "none could be fitted" in str(nobody)
-    assert "Used: 0 of 4 rows; 0 have the outcome." in str(nobody)
+@pytest.mark.parametrize("method", ["firth", "exact", "logistic"])
+@pytest.mark.parametrize(
+    ("columns", "formula", "said"),
+    [
+        ({"left": YES, "same": ["x"] * 10}, "left ~ same", "all units have the same answer to same. Take other items"),
+        ({"left": [1, 0, 1, 0], "same": [1, 1, 1, 1]}, "left ~ same", "all units have the same answer to same"),
+        ({"left": [0, 0, 0, 1], "other": ["A", "B", "A", None]}, "left ~ other", "all units have the same outcome"),
+        (
+            {"left": [0, 1, None, None], "other": [None, None, "A", "B"]},
+            "left ~ other",
+            "no unit has an answer to every item of 4: lacking left (left blank) 2, other (left blank) 2",
+        ),
+    ],
+)
+def test_a_model_without_any_estimate_is_refused(
+    columns: dict[str, list[object]], formula: str, said: str, method: str
+) -> None:
+    with pytest.raises(UsageError) as refused:
+        fit(formula, frame(**columns), method=method, types={"same": "categorical"} if "same" in columns else {})
+    assert f"nothing can be estimated: {said}" in str(refused.value)
 
 
 def test_separation_names_the_remedy() -> None:
     data = frame(left=[1, 1, 1, 0, 0, 0], other=[1, 1, 1, 0, 0, 0])
-    shown = fit("left ~ other", data, method="logistic")
-    assert math.isnan(number(shown, "other", "1", "logistic", "estimate"))
-    assert "take --method firth or exact" in " ".join(str(shown).split())
+    with pytest.raises(UsageError) as refused:
+        fit("left ~ other", data, method="logistic")
+    assert "complete separation of 6 units" in str(refused.value)
+    assert "Take --method firth or exact." in str(refused.value)
+    assert "firth_logistic" not in str(refused.value)
     firth = fit("left ~ other", data)
     assert math.isfinite(number(firth, "other", "1", "firth_logistic", "estimate"))
     exact = fit("left ~ other", data, method="exact")
@@ -196,8 +207,17 @@ def test_separation_names_the_remedy() -> None:
 
 def test_a_combination_of_other_columns_is_not_estimable() -> None:
     data = frame(left=[1, 0, 1, 0, 1, 0], one=[1, 2, 3, 4, 5, 6], two=[2, 4, 6, 8, 10, 12])
-    text = " ".join(str(fit("left ~ one + two", data)).split())
-    assert "a combination of the columns before" in text
+    for method in ("firth", "logistic"):
+        with pytest.raises(
+            UsageError, match="nothing can be estimated: two: constant, or a combination of the columns"
+        ):
+            fit("left ~ one + two", data, method=method)
+    with pytest.raises(UsageError) as refused:
+        fit("left ~ one + two", data, method="exact")
+    assert "only what was observed is possible. Take --method firth" in str(refused.value)
+    levels = frame(left=YES, one=[*"AABBAABBAB"], two=[*"ccddccddcd"])
+    with pytest.raises(UsageError, match="estimated: two: d: constant"):  # labels, no inner names
+        fit("left ~ one + two", levels)
 
 
 @pytest.mark.parametrize(
@@ -243,7 +263,7 @@ def test_bad_input_with_a_file(tmp_path: Path) -> None:
         fit("left ~ text", data, wave="2013")
     long = pd.concat([data] * 3, ignore_index=True)
     long["many"] = [f"v{i}" for i in range(30)]
-    with pytest.raises(UsageError, match="left out"):
+    with pytest.raises(UsageError, match="many: it was left out"):
         fit("left ~ many", long)
 
 
@@ -282,8 +302,16 @@ def test_items_that_no_unit_was_asked_together(
 
 def test_given_the_other_columns_an_exact_model_may_have_one_possible_value() -> None:
     data = frame(left=[1, 1, 0, 0, 1, 0], group=[*"AABBCC"], same=[1, 1, 0, 0, 0, 0])
-    text = " ".join(str(fit("left ~ group + same", data, method="exact")).split())
-    assert "only what was observed is possible" in text
+    with pytest.raises(UsageError, match="given the other terms, only what was observed is possible"):
+        fit("left ~ group + same", data, method="exact")
+
+
+def test_where_separation_was_not_looked_for_the_model_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(separation, "MOST_ROWS", 5)
+    data = frame(left=[0] * 5 + [1] * 5, size=list(range(10)))
+    assert "10 different rows are more than 5" in " ".join(str(fit("left ~ size", data)).split())
+    with pytest.raises(UsageError, match=r"separation was not looked for\. Take --method firth or exact\."):
+        fit("left ~ size", data, method="logistic")
 
 
 def test_every_format_renders(leap: Study) -> None:

@@ -82,7 +82,22 @@ class ContradictionError(InfeasibleError):
 
 
 class NotEstimableError(LeapstatsError, ValueError):
-    """A statistic has no value for these numbers."""
+    """A statistic has no value for these numbers.
+
+    Parameters
+    ----------
+    reason
+        Why.
+    remedy
+        What to take instead, in the names of functions: a command has words of its own for it.
+    """
+
+    def __init__(self, reason: str, remedy: str = "") -> None:
+        self.reason, self.remedy = reason, remedy
+        super().__init__(reason, remedy)
+
+    def __str__(self) -> str:
+        return f"{self.reason}; {self.remedy}" if self.remedy else self.reason
 
 
 class TooLargeError(NotEstimableError):

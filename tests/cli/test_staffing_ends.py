@@ -62,6 +62,7 @@ def test_joined_ids_are_counted() -> None:
     assert f"i{words} 0 units" in change(frame("id,t,a", "1,1,yes", "1,2,no"), join_ids=True).document.warnings
     model = {"method": "gee", "id": "id", "wave_item": "t"}
     many = frame(rows[0], *(row.replace(",", f"{n},", 1) for n in range(4) for row in rows[1:]))
+    many["a"] = ["yes" if each == "1" else "no" for each in "101011001101110010011100"]
     many["b"] = ["x", "y", "y", "x", "x", "y"] * 4
     fitted = ls.fit("a ~ b", many, join_ids=True, **model)  # type: ignore[arg-type]
     assert f"i{words} 8 units" in fitted.document.warnings

@@ -67,6 +67,15 @@ def test_reference_levels(written: str, reference: str) -> None:
     assert parse_formula(f"y ~ {written}").factors == (Factor("s", categorical=True, reference=reference),)
 
 
+@pytest.mark.parametrize(
+    ("written", "item", "per"),
+    [("I(s / 1000)", "s", 1000), ("I(s/0.5)", "s", 0.5), ("I( `a / b` / 10 )", "a / b", 10)],
+)
+def test_numbers_in_another_unit(written: str, item: str, per: float) -> None:
+    formula = f"y ~ {written} + z:I(z2 / 2)"
+    assert parse_formula(formula).factors == (Factor(item, per=per), Factor("z"), Factor("z2", per=2))
+
+
 def test_an_item_is_known_by_its_fullest_form() -> None:
     assert parse_formula("y ~ s + C(s, ref=2):x + C(s)").factors == (
         Factor("s", categorical=True, reference="2"),
@@ -82,6 +91,12 @@ def test_an_item_is_known_by_its_fullest_form() -> None:
         ("y ~ __import__('os')", ["position 5", "__import__(...) is no item"]),
         ("y ~ I(x)", ["position 5: I(...) is no item"]),
         ("y ~ C(exp(x))", ["position 7: exp(...) is no item"]),
+        ("y ~ x/1000", ["position 6: '/' is not allowed here", "write I(item / 1000)", "between backticks"]),
+        ("y ~ I(x / 0)", ["position 5: it divides by 0"]),
+        ("y ~ I(x / z)", ["'/' is not allowed here"]),
+        ("y ~ I(x / 10) + x", ["x: it stands in the formula in two units"]),
+        ("y ~ I(x / 10) * C(x)", ["x: it stands in the formula in two units"]),
+        ("y ~ I(\u0445 / 10)", ["position 5"]),
         ("y ~ log(x)", ["log(...) is no item"]),
         ("y(1) ~ x", ["position 1: y(...) is no item"]),
         ("y ~ x.real", ["position 6: '.'"]),

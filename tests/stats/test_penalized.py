@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize
 from scipy.stats import chi2
 
-from leapstats.errors import NotEstimableError
-from leapstats.stats import penalized_profiles
+from leapstats.errors import NotEstimableError, TooLargeError
+from leapstats.stats import penalized_likelihood, penalized_profiles
 from leapstats.stats.likelihood import logistic
 from leapstats.stats.penalized import FirthModel, firth_logistic
 from leapstats.stats.penalized_likelihood import climb
@@ -285,3 +285,19 @@ def test_bad_input() -> None:
         firth_logistic([1, 2], [[1], [0]])
     with pytest.raises(ValueError, match="conf_level"):
         firth_logistic(OUTCOME, DESIGN, conf_level=1)
+
+
+def test_too_many_different_rows_are_refused_and_equal_ones_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(penalized_likelihood, "MOST_WORK", 19 * 8)
+    with pytest.raises(TooLargeError, match="20 different rows of 2 columns are too many"):
+        firth_logistic(OUTCOME, np.arange(20.0)[:, None])
+    assert firth_logistic(np.tile(OUTCOME, 50), np.tile(DESIGN[:, :1], (50, 1))).units == 1000
+
+
+def test_limits_of_many_different_rows_are_those_found_with_all_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    generator = np.random.default_rng(8)
+    design = generator.normal(size=(300, 2))
+    outcome = generator.random(300) < 1 / (1 + np.exp(-design[:, 0]))
+    every = limits(firth_logistic(outcome, design))
+    monkeypatch.setattr(penalized_profiles, "CORNERS_TIMES_UNITS", 900)
+    assert np.array(limits(firth_logistic(outcome, design))) == pytest.approx(np.array(every), rel=1e-9)

@@ -9,7 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from leapstats.errors import NotEstimableError
+from leapstats.errors import NotEstimableError, TooLargeError
+from leapstats.stats import separation
 from leapstats.stats.separation import Separation, detect_separation
 
 INF = math.inf
@@ -144,3 +145,43 @@ def test_a_column_that_says_nothing_new() -> None:
 def test_a_separation_compares_by_value() -> None:
     one = Separation(kind="none", names=("x",), limits=(0.0,), separated_units=())
     assert one == Separation(kind="none", names=("x",), limits=(0.0,), separated_units=())
+
+
+# The linear program over every row is the definition; equal rows and the certificate of overlap only spare it.
+def test_equal_rows_and_overlap_change_nothing() -> None:
+    generator, found = np.random.default_rng(3), []
+    for _ in range(200):
+        n, levels = int(generator.integers(6, 40)), int(generator.integers(2, 6))
+        columns = np.column_stack([np.ones(n), generator.integers(0, levels, (n, 2))]).astype(float)
+        if np.linalg.matrix_rank(columns) < 3:
+            continue
+        margins = columns * np.where(generator.random(n) < 1 / (1 + np.exp(2 - columns[:, 1])), 1, -1)[:, None]
+        scaled = margins / np.abs(margins).max(axis=0)
+        told_apart = np.flatnonzero(separation._gains(scaled) > 0.5)
+        limits = [separation._limit(scaled, place) for place in range(3)]
+        of = separation.separation_of(margins, ("a", "b", "c"))
+        assert of.separated_units == tuple(told_apart)
+        assert of.limits == pytest.approx(limits, nan_ok=True)
+        found.append(of.kind)
+    assert {*found} == {"none", "quasi-complete", "complete"}
+
+
+def test_overlap_is_never_claimed_of_what_is_separated() -> None:
+    x = np.random.default_rng(4).normal(size=300)
+    for outcome in (x > 0, x > x.min(), (x > 0) | (x > 5)):
+        margins = np.column_stack([np.ones(300), x]) * np.where(outcome, 1, -1)[:, None]
+        assert not separation._overlaps(margins)
+    # One unit on the wrong side of a threshold, by very little: Albert and Anderson's overlap.
+    near = x > 0
+    near[np.argmin(np.where(x > 0, x, np.inf))] = False
+    near[np.argmax(np.where(x < 0, x, -np.inf))] = True
+    assert detect_separation(near, x[:, None]).kind == "none"
+
+
+def test_many_rows_that_do_not_overlap_are_refused_and_equal_ones_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    x = np.arange(30.0)
+    monkeypatch.setattr(separation, "MOST_ROWS", 20)
+    with pytest.raises(TooLargeError, match="30 different rows are more than 20"):
+        detect_separation(x > 14, x[:, None])
+    assert detect_separation(x > 14, (x > 14)[:, None]).kind == "complete"
+    assert detect_separation(x % 2, x[:, None]).kind == "none"

@@ -11,7 +11,7 @@ from leapstats.analysis.association_pairs import YES, Association, Effect, varie
 from leapstats.analysis.associations import Associations
 from leapstats.analysis.confounders import Confounders, confounders_of, tables_by_stratum
 from leapstats.analysis.results import Result, Results
-from leapstats.errors import NotEstimableError, TooLargeError
+from leapstats.errors import NotEstimableError
 from leapstats.stats.exact_models import exact_logistic
 from leapstats.stats.penalized import firth_logistic
 from leapstats.stats.strata import mid_p_stratified_odds_ratio
@@ -25,6 +25,7 @@ RULE = (
 ITSELF = "it is one of the items adjusted for"
 STRATIFIED, FIRTH, EXACT = "mid_p_stratified_odds_ratio", "firth_logistic", "exact_logistic"
 MID_P = "exact conditional logistic regression, mid-p limits, mid-p of twice the smaller tail"
+COARSER = "adjust for fewer or coarser items"
 NO_STRATA = "strata are made of one or two items with codes"
 Bits = NDArray[np.float64]
 
@@ -111,8 +112,9 @@ def _estimates(pair: Association, data: _Data) -> Iterator[AdjustedEstimate]:
             continue
         try:
             yield method(pair.exposure, data)
-        except (NotEstimableError, TooLargeError) as reason:
-            yield AdjustedEstimate(statistic=name, note=str(reason))
+        except NotEstimableError as reason:
+            note = f"{reason.reason}; {COARSER}" if reason.remedy else reason.reason
+            yield AdjustedEstimate(statistic=name, note=note)
 
 
 def _stratified(_: str, data: _Data) -> AdjustedEstimate:

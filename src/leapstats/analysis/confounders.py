@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from leapstats.analysis.model_checks import size_problems
 from leapstats.errors import Problem, UsageError
 from leapstats.survey.survey import Survey
 from leapstats.terms import ItemType
@@ -52,7 +53,7 @@ def confounders_of(survey: Survey, items: Sequence[str]) -> Confounders:
     Raises
     ------
     UsageError
-        If an item is text or an id.
+        If an item is text or an id, or its numbers are too large or too small.
     """
     wrong = [
         Problem(item, f"a {survey.variable(item).type} item cannot be adjusted for", "Take another")
@@ -62,6 +63,13 @@ def confounders_of(survey: Survey, items: Sequence[str]) -> Confounders:
     if wrong:
         raise UsageError("the items to adjust for", wrong)
     columns = [survey.column(item) for item in items]
+    sizes = [
+        problem
+        for item, column in zip(items, columns, strict=True)
+        for problem in size_problems(item, column.values[column.answered].astype(np.float64))
+    ]
+    if sizes:
+        raise UsageError("the items to adjust for", sizes)
     answered = np.logical_and.reduce([column.answered for column in columns])
     parts: list[NDArray[np.float64]] = []
     names: list[str] = []

@@ -7,17 +7,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leapstats.analysis.model_checks import size_problems
 from leapstats.dictionary.expression import Item, items
 from leapstats.dictionary.formulas import Factor, Formula
 from leapstats.dictionary.study import Study, Variable
 from leapstats.dictionary.words import in_words
 from leapstats.errors import Problem, UsageError, nearest
+from leapstats.survey.cells import as_text
+from leapstats.survey.kinds.judged import masked
 from leapstats.survey.survey import Survey
 from leapstats.terms import ItemType, Reason
 
 WAVE = "wave"
 CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 NUMERIC = (ItemType.COUNT, ItemType.CONTINUOUS)
+MOST_LISTED = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +29,7 @@ class Predictor:
     """An item of a formula: numbers, or the places of `levels`, the first being the one compared with.
 
     `levels` holds codes, `labels` their labels; both are empty for a number. `carried` names the wave an
-    item was taken from where another did not ask it.
+    item was taken from where another did not ask it. `values` of a number are divided by `per`.
     """
 
     item: str
@@ -34,6 +38,7 @@ class Predictor:
     levels: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     carried: str = ""
+    per: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,6 +98,11 @@ def gather_data(surveys: Sequence[Survey], formula: Formula) -> ModelData:
     answers = {name: _stacked(surveys, name) for name in names}
     reasons = np.column_stack([each.reasons for each in answers.values()])
     kept = (reasons == Reason.ANSWERED).all(axis=1)
+    wrong = [
+        each for factor in formula.factors for each in size_problems(factor.item, answers[factor.item].values[kept])
+    ]
+    if wrong:
+        raise UsageError("the formula", wrong)
     units = np.concatenate([survey.units for survey in surveys])
     named = [(survey.id_of(unit), survey.wave) for survey in surveys for unit in survey.units]
     rows = [f"{unit}, {wave}" if len(surveys) > 1 else unit for unit, wave in named]
@@ -155,16 +165,25 @@ def _factor_problems(surveys: Sequence[Survey], outcome: str, factor: Factor) ->
         yield Problem(factor.item, f"the item was not asked{where}", "Leave it out, or take another wave")
     if variable.type in {ItemType.TEXT, ItemType.ID, ItemType.DATE}:
         yield Problem(factor.item, f"an item of type {variable.type} is no predictor", "Take a coded item or a number")
-    if factor.reference and factor.reference not in (known := _levels_of(surveys, variable)):
-        yield Problem(factor.item, f'"{factor.reference}" is not one of its levels', f"Take one of {', '.join(known)}")
+    if factor.per != 1 and variable.type in CODED:
+        what = f"an item of type {variable.type} is not divided"
+        yield Problem(factor.item, what, "Take it as it is, without I(...)")
+    if factor.reference and factor.reference not in {word for level in _levels_of(surveys, variable) for word in level}:
+        known = [
+            masked(code if code == label else f"{code} ({label})") for code, label in _levels_of(surveys, variable)
+        ]
+        more = f" and {len(known) - MOST_LISTED} more" if len(known) > MOST_LISTED else ""
+        fix = f"Take one of {', '.join(known[:MOST_LISTED])}{more}"
+        yield Problem(factor.item, f'"{masked(factor.reference)}" is not one of its levels', fix)
 
 
-def _levels_of(surveys: Sequence[Survey], variable: Variable) -> list[str]:
-    """Return the codes and the labels of an item, or the numbers that occur."""
+def _levels_of(surveys: Sequence[Survey], variable: Variable) -> list[tuple[str, str]]:
+    """Return the codes of an item with their labels, or the numbers that occur, twice each."""
     if variable.type in CODED and variable.codes is not None:
-        return [word for code in variable.codes.answers for word in (code.code, code.label)]
+        return [(code.code, code.label) for code in variable.codes.answers]
     columns = [survey.column(variable.name) for survey in surveys if survey.has(variable.name)]
-    return [f"{number:g}" for column in columns for number in np.unique(column.values[column.answered])]
+    numbers = np.unique(np.concatenate([column.values[column.answered] for column in columns] or [np.empty(0)]))
+    return [(text, text) for text in map(as_text, numbers.tolist()) if text]
 
 
 def _outside(study: Study, formula: Formula) -> Iterator[Problem]:
@@ -240,9 +259,9 @@ def _predictor(surveys: Sequence[Survey], factor: Factor, answers: _Answers, kep
     levels, labels = (tuple(code.code for code in codes), tuple(code.label for code in codes))
     if factor.categorical and not codes:
         numbers, places = np.unique(values, return_inverse=True)
-        levels = labels = tuple(f"{number:g}" for number in numbers)
+        levels = labels = tuple(map(as_text, numbers.tolist()))
         values = places.astype(np.float64)
-    predictor = Predictor(factor.item, variable.label, values, levels, labels, answers.carried)
+    predictor = Predictor(factor.item, variable.label, values / factor.per, levels, labels, answers.carried, factor.per)
     return _with_levels(predictor, factor.reference) if levels else predictor
 
 

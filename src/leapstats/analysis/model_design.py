@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leapstats.analysis.model_checks import size_problems
 from leapstats.analysis.model_data import ModelData, Predictor
 from leapstats.dictionary.formulas import Formula
 from leapstats.errors import Problem, UsageError
 
 # A model that needs more than this is refused before any column is made.
 MOST_COLUMNS, MOST_CELLS = 1_000, 50_000_000
+TIMES = " × "
 PART = re.compile(r"x(\d+)(?:\[(?:T\.)?L(\d+)\])?")
 
 
@@ -31,19 +33,24 @@ class Part:
         """The code of the level, empty for a number."""
         return "" if self.level is None else self.predictor.levels[self.level]
 
+    def label(self, *, with_yes: bool) -> str:
+        """Name the item and its level; not that of a number, nor the yes of a yes-no item unless it is wanted."""
+        if self.level is None or (self.predictor.levels == ("0", "1") and self.level == 1 and not with_yes):
+            return self.predictor.label
+        return f"{self.predictor.label}: {self.predictor.labels[self.level]}"
+
 
 @dataclass(frozen=True, slots=True)
 class DesignColumn:
-    """A column of a model: an item or a level of it, or a product of several."""
+    """A column of a model: an item or a level of it, or a product of several.
+
+    `labels` has one a part, with the level where the item alone would not tell it; `name` is all of them,
+    different for each column of a design.
+    """
 
     parts: tuple[Part, ...]
-
-    @property
-    def name(self) -> str:
-        """Such as `setting[2]:registry_tracking[1]`."""
-        return ":".join(
-            f"{part.predictor.item}[{part.code}]" if part.code else part.predictor.item for part in self.parts
-        )
+    labels: tuple[str, ...]
+    name: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +85,7 @@ def design_of(data: ModelData, formula: Formula) -> Design:
     Raises
     ------
     UsageError
-        If there would be more columns than any model of such data can need.
+        If there would be more columns than any model of such data can need, or a product is too large.
     """
     import formulaic
 
@@ -92,8 +99,13 @@ def design_of(data: ModelData, formula: Formula) -> Design:
     _check_size([[places[factor.item] for factor in term] for term in kept], used, len(data.outcome))
     text = " + ".join(["1", *(":".join(f"x{places[factor.item]}" for factor in term) for term in kept)])
     made = formulaic.model_matrix(text, _frame(used, [each.values for each in used]))
-    columns = tuple(_column(name, used) for name in made.columns[1:])
-    return Design(np.asarray(made, dtype=np.float64)[:, 1:], columns, used, constant, made.model_spec)
+    columns = _columns([_parts(name, used) for name in made.columns[1:]])
+    matrix = np.asarray(made, dtype=np.float64)[:, 1:]
+    if wrong := [
+        each for column, values in zip(columns, matrix.T, strict=True) for each in size_problems(column.name, values)
+    ]:
+        raise UsageError("the formula", wrong)
+    return Design(matrix, columns, used, constant, made.model_spec)
 
 
 def _check_size(terms: Sequence[Sequence[int]], used: Sequence[Predictor], n_rows: int) -> None:
@@ -136,12 +148,34 @@ def _frame(used: Sequence[Predictor], values: Sequence[NDArray[np.float64]]) -> 
     return pd.DataFrame(columns)
 
 
-def _column(name: str, used: Sequence[Predictor]) -> DesignColumn:
+def _parts(name: str, used: Sequence[Predictor]) -> tuple[Part, ...]:
     found = [PART.fullmatch(part) for part in name.split(":")]
-    return DesignColumn(
-        tuple(
-            Part(used[int(each[1])], int(each[2]) if each[2] is not None else None)
-            for each in found
-            if each is not None
-        )
+    return tuple(
+        Part(used[int(each[1])], int(each[2]) if each[2] is not None else None) for each in found if each is not None
     )
+
+
+def _columns(every: Sequence[tuple[Part, ...]]) -> tuple[DesignColumn, ...]:
+    """Name columns by their labels; where a product takes a yes-no item at both levels, by the yes as well."""
+    levels: dict[tuple[frozenset[str], str], set[int | None]] = {}
+    for parts in every:
+        for part in parts:
+            levels.setdefault((_items(parts), part.predictor.item), set()).add(part.level)
+    labels = [
+        tuple(part.label(with_yes=len(levels[_items(parts), part.predictor.item]) > 1) for part in parts)
+        for parts in every
+    ]
+    names = [TIMES.join(each) for each in labels]
+    return tuple(
+        DesignColumn(parts, each, name if names.count(name) == 1 else f"{name} ({_codes(parts)})")
+        for parts, each, name in zip(every, labels, names, strict=True)
+    )
+
+
+def _items(parts: tuple[Part, ...]) -> frozenset[str]:
+    return frozenset(part.predictor.item for part in parts)
+
+
+def _codes(parts: tuple[Part, ...]) -> str:
+    """Tell apart columns whose labels are the same, such as `setting 2`."""
+    return TIMES.join(f"{part.predictor.item} {part.code}".strip() for part in parts)

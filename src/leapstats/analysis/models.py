@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from leapstats.analysis.adjusted_associations import MID_P, exponential
 from leapstats.analysis.association_pairs import LIMITS, YES, Effect
 from leapstats.analysis.attempts import attempt
+from leapstats.analysis.model_checks import check_columns
 from leapstats.analysis.model_data import ModelData, Predictor, gather_data
 from leapstats.analysis.model_design import Design, DesignColumn, design_of
 from leapstats.analysis.results import Result, Results
 from leapstats.dictionary.formulas import Formula
-from leapstats.errors import NotEstimableError, Problem, UsageError
+from leapstats.errors import NotEstimableError, Problem, TooLargeError
 from leapstats.stats.clustered import gee_logistic
 from leapstats.stats.coefficients import Coefficient, Model
 from leapstats.stats.exact_models import ExactCoefficient, exact_logistic
@@ -31,9 +32,6 @@ CONSTANT = "all units have the same answer"
 NOBODY = "no unit has an answer to every item"
 SAME_OUTCOME = "all units have the same outcome"
 FLIC = "intercept corrected so that the probabilities agree with the data (FLIC)"
-
-
-FEW_COLUMNS, ROWS_A_COLUMN = 10, 3
 
 
 class Method(StrEnum):
@@ -57,6 +55,14 @@ REMEDIES = {
     Method.LOGISTIC: "take --method firth or exact",
     Method.GEE: "take --method firth on one wave",
 }
+# What to take where a method gives no estimate; the functions of `stats` name functions.
+INSTEAD = {
+    Method.FIRTH: "Take --method logistic, or fewer or coarser columns",
+    Method.EXACT: "Take --method firth, or fewer or coarser columns",
+    Method.LOGISTIC: "Take --method firth or exact",
+    Method.GEE: "Take fewer columns, or --method firth on one wave",
+}
+OTHER_ITEMS = "Take other items"
 DIFFERENCE = "average_marginal_difference"
 
 
@@ -85,8 +91,8 @@ class MarginalTerm:
 class FittedModel:
     """A model of a survey's answers.
 
-    `how` is what the method says of itself; it is empty, and all numbers NaN, where nothing could be
-    fitted. `notes` say what keeps the numbers from being taken at their face value.
+    `how` is what the method says of itself; it is empty where nothing could be fitted. Where all numbers
+    are NaN, `failure` says why and what to do. `notes` say what keeps the numbers from being taken at their face value.
     """
 
     formula: Formula
@@ -98,6 +104,7 @@ class FittedModel:
     conf_level: float
     how: str
     notes: tuple[str, ...]
+    failure: Problem | None = None
 
     @property
     def events_per_parameter(self) -> float:
@@ -115,14 +122,6 @@ class FittedModel:
     def results(self) -> Results:
         """The long frame: `variable` is the outcome, `by` the item, `by_level` its level."""
         return Results(tuple(_rows(self)))
-
-
-def _check_columns(n_columns: int, n_rows: int) -> None:
-    """Refuse a model of nearly as many columns as rows: nothing could be estimated, and fitting takes forever."""
-    if n_columns > max(FEW_COLUMNS, n_rows // ROWS_A_COLUMN):
-        what = f"it makes {n_columns} columns, and there are {n_rows} rows with every answer"
-        fix = "Take fewer terms, fewer levels, or a number in place of C(...)"
-        raise UsageError("the formula", [Problem("", what, fix)])
 
 
 def fit(surveys: Sequence[Survey], formula: Formula, method: Method, conf_level: float) -> FittedModel:
@@ -146,8 +145,8 @@ def fit(surveys: Sequence[Survey], formula: Formula, method: Method, conf_level:
     """
     data = gather_data(surveys, formula)
     design = design_of(data, formula)
-    _check_columns(len(design.columns), len(data.outcome))
-    terms, marginal, how = _fitted(data, design, method, conf_level)
+    check_columns(len(design.columns), len(data.outcome))
+    terms, marginal, how, failure = _fitted(data, design, method, conf_level)
     return FittedModel(
         formula=formula,
         method=method,
@@ -157,7 +156,8 @@ def fit(surveys: Sequence[Survey], formula: Formula, method: Method, conf_level:
         constant=design.constant,
         conf_level=conf_level,
         how=how,
-        notes=tuple(_separation(data, design, method)),
+        notes=tuple(_separation(data, design, method)) if failure is None else (),
+        failure=failure,
     )
 
 
@@ -167,6 +167,9 @@ def _separation(data: ModelData, design: Design, method: Method) -> Iterator[str
         return
     try:
         found = detect_separation(data.outcome, design.matrix, names=[column.name for column in design.columns])
+    except TooLargeError as unknown:
+        yield unknown.reason
+        return
     except NotEstimableError:
         return
     if found.separated:
@@ -175,25 +178,34 @@ def _separation(data: ModelData, design: Design, method: Method) -> Iterator[str
 
 def _fitted(
     data: ModelData, design: Design, method: Method, conf_level: float
-) -> tuple[tuple[ModelTerm, ...], tuple[MarginalTerm, ...], str]:
-    """Return the odds ratios, the differences in proportions, and what the method says of itself."""
+) -> tuple[tuple[ModelTerm, ...], tuple[MarginalTerm, ...], str, Problem | None]:
+    """Return the odds ratios, the differences in proportions, what the method says of itself, and what it lacks."""
     names = [column.name for column in design.columns]
     try:
         _check_varies(data, design)
         model = FITS[method](data, design.matrix, names, conf_level)
-    except NotEstimableError as reason:
-        return tuple(ModelTerm(column=column, note=str(reason)) for column in design.columns), (), ""
+    except NotEstimableError as error:
+        fix = INSTEAD[method] if error.remedy else OTHER_ITEMS
+        terms = tuple(ModelTerm(column=column, note=error.reason) for column in design.columns)
+        return terms, (), "", _nothing(error.reason, fix)
     found = {each.name: each for each in model.coefficients}
     terms = tuple(_term(column, found[column.name]) for column in design.columns)
+    reasons = "; ".join(dict.fromkeys(term.note for term in terms))
+    failure = _nothing(reasons, INSTEAD[method]) if all(math.isnan(each.ratio.estimate) for each in terms) else None
     marginal = () if method is Method.EXACT else tuple(_marginal(data, design, (model, method), conf_level))
-    return terms, marginal, MID_P if method is Method.EXACT else model.method
+    return terms, marginal, MID_P if method is Method.EXACT else model.method, failure
+
+
+def _nothing(reason: str, fix: str) -> Problem:
+    return Problem("", f"nothing can be estimated: {reason}", fix)
 
 
 def _check_varies(data: ModelData, design: Design) -> None:
     if not len(data.outcome):
-        raise NotEstimableError(NOBODY)
+        lacking = ", ".join(f"{item} ({reason.label.lower()}) {count}" for item, reason, count in data.dropped)
+        raise NotEstimableError(f"{NOBODY} of {data.n_rows}: lacking {lacking}" if lacking else NOBODY)
     if not design.columns:
-        raise NotEstimableError(CONSTANT)
+        raise NotEstimableError(f"{CONSTANT} to {', '.join(each.item for each in design.constant)}")
     if len(np.unique(data.outcome)) < 2:
         raise NotEstimableError(SAME_OUTCOME)
 
@@ -273,15 +285,28 @@ def _rows(fitted: FittedModel) -> Iterator[Result]:
         parts = term.column.parts
         by, level = (":".join(words) for words in zip(*((p.predictor.item, p.code) for p in parts), strict=True))
         place = (outcome, YES, by, level or None)
+        note = _with_units(term.note, [part.predictor for part in parts])
         for name, number in zip(LIMITS, term.ratio, strict=True):
-            yield Result(*place, statistic, name, number, how, term.note or None)
-        yield Result(*place, statistic, StatName.P_VALUE, term.p_value, how, term.note or None)
+            yield Result(*place, statistic, name, number, how, note)
+        yield Result(*place, statistic, StatName.P_VALUE, term.p_value, how, note)
     for each in fitted.marginal:
         code = None if each.level is None else each.predictor.levels[each.level]
         where = (outcome, YES, each.predictor.item, code)
+        note = _with_units(each.note, [each.predictor])
         for name, number in zip(LIMITS, each.difference, strict=True):
-            yield Result(*where, DIFFERENCE, name, number, fitted.marginal_method, each.note or None)
-        yield Result(*where, DIFFERENCE, StatName.P_VALUE, each.p_value, fitted.marginal_method, each.note or None)
+            yield Result(*where, DIFFERENCE, name, number, fitted.marginal_method, note)
+        yield Result(*where, DIFFERENCE, StatName.P_VALUE, each.p_value, fitted.marginal_method, note)
     for predictor in fitted.constant:
         for name in (*LIMITS, StatName.P_VALUE):
             yield Result(outcome, YES, predictor.item, None, statistic, name, math.nan, None, CONSTANT)
+
+
+def _with_units(note: str, predictors: Sequence[Predictor]) -> str | None:
+    """Add the units of numbers that were divided to a note."""
+    units = (f"for {more(each.per)} of {each.item}" for each in predictors if each.per != 1)
+    return "; ".join(filter(None, (note, *units))) or None
+
+
+def more(per: float) -> str:
+    """Word the unit of a number: `one more`, `1,000 more`."""
+    return "one more" if per == 1 else f"{int(per) if per.is_integer() else per:,} more"

@@ -24,6 +24,7 @@ from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.present.model_tables import model_document
 from leapstats.present.shown import ShownTable
+from leapstats.survey.inference import text_problems
 from leapstats.survey.linking import alike_notes, joined_words, link, link_joined
 from leapstats.survey.read import Waves
 from leapstats.survey.splitting import Keys, split_waves
@@ -89,7 +90,7 @@ def fit(
     keys = _Keys(wave_item or "", listed(reading.get("id"), "id"))
     read: list[Formula] = []
     checks: list[Callable[[], object]] = [
-        lambda: read.append(_parsed(formula)),
+        lambda: read.append(_parsed(formula, data)),
         partial(check_choice, "method", method, Method),
         partial(check_flags, list_units=list_units, join_ids=join_ids),
         partial(check_level, conf_level),
@@ -114,8 +115,23 @@ def fit(
         surveys, alike = _clustered(surveys, join=join_ids)
         words = (*words, *alike)
     parsed = _over_waves(parsed, wave_item)
-    fitted = fit_model(surveys, parsed, Method(method), conf_level)
+    try:
+        fitted = fit_model(surveys, parsed, Method(method), conf_level)
+    except UsageError as error:
+        raise _of_the_package(error, parsed, surveys[0]) if data is None and study is None else error from None
+    if fitted.failure is not None:
+        raise UsageError(f'the model "{parsed.text.strip()}"', [fitted.failure])
     return ShownTable(fitted.results, model_document(fitted, list_units=list_units, warnings=words))
+
+
+def _of_the_package(error: UsageError, formula: Formula, survey: Survey) -> UsageError:
+    """Say whose items were looked for where none was named, lest a file was forgotten."""
+    named = {formula.outcome, *(factor.item for factor in formula.factors)}
+    if named <= {*survey.study.variables, WAVE}:
+        return error
+    what = f"no file was given, so that items are those of the study {survey.study.name}"
+    fix = 'For a file name it after the formula: leapstats model "outcome ~ item" FILE'
+    return UsageError(error.source, [*error.problems, Problem("", what, fix)])
 
 
 def _clustered(surveys: list[Survey], *, join: bool) -> tuple[list[Survey], tuple[str, ...]]:
@@ -152,10 +168,24 @@ class _Keys:
     ids: tuple[str, ...]
 
 
-def _parsed(formula: str) -> Formula:
+def _parsed(formula: str, data: object) -> Formula:
     if not isinstance(formula, str):
         raise refused("formula", formula, "no text", "Write it like outcome ~ item + other_item")
+    if "~" not in formula and (_is_formula(data) or _is_file(formula)):
+        fix = 'The formula comes first: leapstats model "outcome ~ item" FILE'
+        raise UsageError("the formula", [Problem("", f'"{formula}" is no formula but a file', fix)])
     return parse_formula(formula)
+
+
+def _is_formula(data: object) -> bool:
+    return isinstance(data, str | Path) and "~" in str(data)
+
+
+def _is_file(formula: str) -> bool:
+    try:
+        return Path(formula).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _check_waves(method: str, waves: Sequence[str], keys: _Keys | None) -> None:
@@ -218,6 +248,7 @@ def _of_file(
         for name in named
         if name not in surveys[0].study.variables
     ]
+    problems.extend(text_problems(surveys[0].study, named))
     known = [survey.wave for survey in surveys]
     unknown = [wave for wave in long.waves if wave not in known]
     problems.extend(Problem(f"wave {wave}", "there is no such wave", nearest(wave, known)) for wave in unknown)

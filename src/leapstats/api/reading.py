@@ -119,10 +119,10 @@ def infer_survey(data: "str | Path | pd.DataFrame", choices: Choices) -> Inferre
 def raw_file(data: "str | Path | pd.DataFrame", choices: Choices) -> RawFile:
     """Read a file or a data frame as it stands; personal columns only where they are asked for.
 
-    A type, a group or a condition that names one does not ask for it: its answers would be printed
-    unasked. An id does, since it tells units apart and is not printed.
+    A type, a group, a condition or a formula that names one does not ask for it: its answers would be
+    printed unasked. An id does, since it tells units apart and is not printed.
     """
-    keep = frozenset((*choices.include, *choices.keep, *choices.ids))
+    keep = frozenset((*choices.shown, *choices.keep, *choices.ids))
     if isinstance(data, str | Path):
         path = Path(data)
         _check_path(path, DataError)

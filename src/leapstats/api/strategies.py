@@ -32,6 +32,7 @@ from leapstats.present.domain_tables import domain_document
 from leapstats.present.shown import ShownFigures
 from leapstats.stats.draws import SEED
 from leapstats.stats.resampling import PERMUTATIONS
+from leapstats.survey.inference import text_problems
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
 from leapstats.survey.where import keep_units
@@ -304,6 +305,7 @@ def _of_file(
     problems.extend(
         problem for problem in _item_problems(study, plan) if not any(f'"{x}"' in problem.what for x in lacking)
     )
+    problems.extend(text_problems(study, named))
     if problems:
         raise UsageError("what was asked of the file", problems)
     return survey, plan, inferred.words

@@ -84,7 +84,8 @@ def table1(
     choices = choices_of(reading, include=request.include, exclude=request.exclude)
     if data is None:
         return _study_table(study_at(study), waves, request, choices.where)
-    choices = replace(choices, by=by or "", exclude=tuple(name for name in choices.exclude if name != by))
+    exclude = tuple(name for name in choices.exclude if name != by)
+    choices = replace(choices, by=by or "", shown=request.include, exclude=exclude)
     if by is not None and request.include and by not in request.include:
         choices = replace(choices, include=(*request.include, by))
     return _file_table(data, choices, request)

@@ -42,7 +42,7 @@ def command(
     format_name: str | None,
     outputs: tuple[Path, ...],
 ) -> None:
-    """Fit a logistic model: FORMULA is "outcome ~ item + C(item, ref=level) + item:item", of the study or a FILE."""
+    """Fit a logistic model: FORMULA is "outcome ~ item + C(item, ref=level) + I(item / 1000)", of a study or a FILE."""
     from leapstats.api.models import fit
     from leapstats.api.request import check_unused
     from leapstats.cli.options import deliver, items_of, sources_of

@@ -1,9 +1,10 @@
 r"""Formulas of models, read through a whitelist: nothing of a formula is ever evaluated.
 
-    outcome ~ item + C(item, ref=2) + item:item + item*item - item
+    outcome ~ item + C(item, ref=2) + I(item / 1000) + item:item + item*item - item
 
 An item is a name, or any heading between backticks. `C(...)` takes an item for categories and may name
-the level that the others are compared with: a code, or a label in quotes. `a*b` stands for `a + b + a:b`;
+the level that the others are compared with: a code, or a label in quotes. `I(item / 1000)` takes a number in
+thousands. `a*b` stands for `a + b + a:b`;
 a minus takes a term out again; `1` and `0` (or `- 1`) are with and without an intercept. The terms that
 crossed items stand for are counted before there are any: 20 items make a million.
 """
@@ -18,11 +19,12 @@ from leapstats.errors import Problem, UsageError
 LONGEST = 2000
 MOST_TERMS = 500
 IN_NAMES = ".$#?/%&"  # signs that headings have
-ALLOWED = "A formula holds items, + - : * ~ 0 1, C(item) and C(item, ref=level)"
+ALLOWED = "A formula holds items, + - : * ~ 0 1, C(item), C(item, ref=level) and I(item / 1000)"
 TOKEN = re.compile(
     r"""(?P<space>\s+)
     |(?P<quoted>`[^`]+`)
     |(?P<text>"[^"]*"|'[^']*')
+    |(?P<unit>I\(\s*(?:`[^`]+`|[^\W\d]\w*)\s*/\s*\d+(?:\.\d+)?\s*\))
     |(?P<name>[^\W\d]\w*)
     |(?P<number>-?\d+(?:\.\d+)?)
     |(?P<sign>[~+\-:*(),=])
@@ -33,11 +35,16 @@ TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """An item in a term; `categorical` where C(...) says so, `reference` a code or label, empty for the first."""
+    """An item in a term.
+
+    `categorical` where C(...) says so, `reference` a code or label, empty for the first; `per` is what a
+    number is divided by.
+    """
 
     item: str
     categorical: bool = False
     reference: str = ""
+    per: float = 1.0
 
 
 Term = tuple[Factor, ...]
@@ -99,7 +106,7 @@ def _tokens(text: str) -> Iterator[_Token]:
     for found in TOKEN.finditer(text):
         kind, piece = found.lastgroup or "wrong", found.group()
         # A name in letters that only look like others, or folded by Python, is none.
-        if kind == "name" and not piece.isascii():
+        if (kind == "name" or (kind == "unit" and "`" not in piece)) and not piece.isascii():
             kind = "wrong"
         if kind == "sign" and piece == "*" and text[found.end() : found.end() + 1] == "*":
             yield _Token("wrong", "**", found.start() + 1)
@@ -114,6 +121,9 @@ def _refused(token: _Token) -> Problem:
     if token.text == "`":
         return Problem(where, "'`' is not allowed", "Put a name between two backticks")
     fix = ALLOWED
+    if token.text == "/":
+        fix = f"{ALLOWED}; to divide a number write I(item / 1000), and put a name with a / between backticks"
+        return Problem(where, "'/' is not allowed here", fix)
     if not token.text.isascii():
         fix = f"{ALLOWED}; put a heading with other letters between backticks"
     if set(token.text) & set(IN_NAMES):
@@ -129,6 +139,7 @@ class _Reader:
         self._at = 0
         self._count = 0
         self._too_many: list[Problem] = []
+        self._units: dict[str, set[float]] = {}
 
     def formula(self, text: str) -> Formula:
         outcome = self._item("the outcome")
@@ -147,6 +158,13 @@ class _Reader:
             sign = self._sign()
         if self._too_many:
             raise UsageError("the formula", self._too_many)
+        problems = [
+            Problem(item, "it stands in the formula in two units", "Divide it by the same number everywhere")
+            for item, units in self._units.items()
+            if len(units) > 1
+        ]
+        if problems:
+            raise UsageError("the formula", problems)
         return Formula(outcome=outcome, terms=tuple(terms.values()), intercept=intercept, text=text)
 
     @property
@@ -194,6 +212,11 @@ class _Reader:
             self._too_many.append(Problem(f"position {start}", found, fix))
 
     def _factor(self) -> Factor:
+        factor = self._read_factor()
+        self._units.setdefault(factor.item, set()).add(factor.per)
+        return factor
+
+    def _read_factor(self) -> Factor:
         token = self._here
         if token.kind == "name" and token.text == "C" and self._tokens[self._at + 1].text == "(":
             self._at += 2
@@ -201,7 +224,18 @@ class _Reader:
             reference = self._reference() if self._accept(",") else ""
             self._expect(")", "at the end of C(...)")
             return Factor(item, categorical=True, reference=reference)
+        if token.kind == "unit":
+            self._at += 1
+            return self._divided(token)
         return Factor(self._item("an item"))
+
+    def _divided(self, token: _Token) -> Factor:
+        item, _, number = token.text.removeprefix("I(").removesuffix(")").rpartition("/")
+        if not float(number):
+            raise UsageError(
+                "the formula", [Problem(f"position {token.place}", "it divides by 0", "Divide by a number")]
+            )
+        return Factor(item.strip().strip("`"), per=float(number))
 
     def _reference(self) -> str:
         if self._here.kind == "name" and self._here.text == "ref":

@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator
 
 from leapstats.analysis.model_data import Predictor
-from leapstats.analysis.model_design import DesignColumn
-from leapstats.analysis.models import CONSTANT, FEW_EVENTS, FittedModel, MarginalTerm, Method, ModelTerm
-from leapstats.present.association_words import as_p, as_ratio, capital, in_points, limits_word, records
+from leapstats.analysis.model_design import TIMES, DesignColumn, Part
+from leapstats.analysis.models import CONSTANT, FEW_EVENTS, FittedModel, MarginalTerm, Method, ModelTerm, more
+from leapstats.present.association_words import as_p, as_ratio, capital, in_points, is_too_fine, limits_word, records
 from leapstats.present.build import joint_words, source_notes, stamp_of
 from leapstats.present.document import Document
 from leapstats.present.numbers import fixed, percent
@@ -19,12 +19,12 @@ RATIOS = {
     Method.LOGISTIC: "Maximum likelihood, Wald limits and p.",
     Method.GEE: "Averaged over units, limits and p by Student's t with Mancl-DeRouen standard errors.",
 }
+FINE = "One more is too little to show a difference: divide the number in the formula, such as I(item / 1000)."
 POINTS = (
     "Average over the {units} of the difference in probability, in percentage points, limits by the delta method, not "
     "cut at 100{more}."
 )
 FLIC = "; the intercept is corrected so that probabilities agree with the data (FLIC)"
-ONE_MORE = "for one more"
 
 
 def model_document(fitted: FittedModel, *, list_units: bool, warnings: tuple[str, ...] = ()) -> Document:
@@ -96,7 +96,8 @@ def _body(fitted: FittedModel) -> Iterator[Row]:
         averaged = marginal.pop((single.predictor.item, single.level), None) if single is not None else None
         yield _row(label, (term, averaged), fitted, indent=int(len(levels) > 2))
     for (_, level), each in marginal.items():
-        yield _row(f"{_named(each.predictor, level)}, averaged", (None, each), fitted, indent=0)
+        label = _in_units(Part(each.predictor, level).label(with_yes=False), each.predictor)
+        yield _row(f"{label}, averaged", (None, each), fitted, indent=0)
     for predictor in fitted.constant:
         width = 2 if fitted.method is Method.EXACT else 4
         note = f"Left out: {CONSTANT}."
@@ -105,12 +106,14 @@ def _body(fitted: FittedModel) -> Iterator[Row]:
 
 def _row(label: str, found: tuple[ModelTerm | None, MarginalTerm | None], fitted: FittedModel, *, indent: int) -> Row:
     term, averaged = found
-    notes = tuple(f"{capital(each.note)}." for each in found if each is not None and each.note)
+    notes = [f"{capital(each.note)}." for each in found if each is not None and each.note]
+    if term is not None and is_too_fine(term.ratio):
+        notes.append(FINE)
     nothing = as_p(math.nan)
     cells = [as_ratio(term.ratio), as_p(term.p_value)] if term is not None else [nothing, nothing]
     if fitted.method is not Method.EXACT:
         cells.extend((in_points(averaged.difference), as_p(averaged.p_value)) if averaged else (nothing, nothing))
-    return Row(Text(label, notes), tuple(map(Text, cells)), indent)
+    return Row(Text(label, tuple(notes)), tuple(map(Text, cells)), indent)
 
 
 def _label(column: DesignColumn) -> str:
@@ -118,16 +121,12 @@ def _label(column: DesignColumn) -> str:
         (part,) = column.parts
         if part.level is not None and len(part.predictor.levels) > 2:
             return part.predictor.labels[part.level]
-    return " × ".join(_named(part.predictor, part.level) for part in column.parts)
+    return TIMES.join(_in_units(label, part.predictor) for label, part in zip(column.labels, column.parts, strict=True))
 
 
-def _named(predictor: Predictor, level: int | None) -> str:
-    """Name an item and its level; of a yes-no item its label alone, and of a number that it is one more."""
-    if level is None:
-        return f"{predictor.label} ({ONE_MORE})"
-    if predictor.levels[:2] == ("0", "1") and len(predictor.levels) == 2:
-        return predictor.label
-    return f"{predictor.label}: {predictor.labels[level]}"
+def _in_units(label: str, predictor: Predictor) -> str:
+    """Say of a number that it is one more, or as many as it was divided by."""
+    return label if predictor.levels else f"{label} (for {more(predictor.per)})"
 
 
 def _notes(fitted: FittedModel, *, list_units: bool) -> Iterator[str]:
@@ -153,7 +152,7 @@ def _notes(fitted: FittedModel, *, list_units: bool) -> Iterator[str]:
         columns = "1 parameter" if size == 1 else f"{size} parameters"
         yield f"Events for each parameter: {fixed(rate, 1)} ({columns} without the intercept)."
     yield from _warnings(fitted)
-    yield f"Method: {fitted.how or 'none could be fitted'}."
+    yield f"Method: {fitted.how}."
 
 
 def _warnings(fitted: FittedModel) -> Iterator[str]:

@@ -161,8 +161,8 @@ def _check_estimable(data: Checked, df: int) -> None:
     check_rank(data.with_intercept, data.all_names)
     if df < 1:
         raise NotEstimableError(
-            f"{df + len(data.all_names)} clusters are too few for {len(data.all_names)} columns with the intercept; "
-            f"leave columns out, or {REMEDY}"
+            f"{df + len(data.all_names)} clusters are too few for {len(data.all_names)} columns with the intercept",
+            f"leave columns out, or {REMEDY}",
         )
     refuse_separation(separation_of(data.with_intercept * (2 * data.outcome - 1)[:, None], data.all_names), REMEDY)
 
@@ -178,7 +178,7 @@ def _residuals(units: Clustered, beta: Vector) -> tuple[Vector, Vector]:
     """Return Pearson residuals, and the columns times the standard deviations of the outcomes."""
     linear = units.columns @ beta
     if np.abs(linear).max() > FARTHEST:
-        raise NotEstimableError(f"the estimating equations lead to infinite estimates; {INSTEAD}")
+        raise NotEstimableError("the estimating equations lead to infinite estimates", INSTEAD)
     deviation = np.sqrt(expit(linear) * expit(-linear))
     return (units.outcome - expit(linear)) / deviation, units.columns * deviation[:, None]
 
@@ -195,7 +195,7 @@ def _solved(units: Clustered, *, exchangeable: bool) -> Fit:
         fit = following
         if change <= SMALL:
             return fit
-    raise NotEstimableError(f"the estimating equations have no solution within {STEPS} steps; {INSTEAD}")
+    raise NotEstimableError(f"the estimating equations have no solution within {STEPS} steps", INSTEAD)
 
 
 def _with_correlation(units: Clustered, beta: Vector, *, exchangeable: bool) -> Fit:
@@ -208,7 +208,7 @@ def _with_correlation(units: Clustered, beta: Vector, *, exchangeable: bool) -> 
     correlation = products / float((units.sizes * (units.sizes - 1)).sum()) / scale
     # Outside of these bounds the correlation matrix of the largest cluster has no inverse.
     if not EDGE - 1 / (int(units.sizes.max()) - 1) < correlation < 1 - EDGE:
-        raise NotEstimableError(f"the working correlation leaves its range, {correlation:.4g}; {INSTEAD}")
+        raise NotEstimableError(f"the working correlation leaves its range, {correlation:.4g}", INSTEAD)
     return Fit(beta, correlation, scale)
 
 
@@ -223,7 +223,7 @@ def _sandwiches(units: Clustered, fit: Fit) -> tuple[Vector, Vector]:
         # With residuals and slopes divided by standard deviations, I - H is I - slopes bread weighted'.
         left = np.eye(size) - slopes[inside] @ bread @ weighted[inside].T
         if np.linalg.svd(left, compute_uv=False)[-1] < SINGULAR:
-            raise NotEstimableError(f"one cluster alone, of {size} units, determines a coefficient; {REMEDY}")
+            raise NotEstimableError(f"one cluster alone, of {size} units, determines a coefficient", REMEDY)
         corrected.append(weighted[inside].T @ np.linalg.solve(left, residuals[inside]))
     meat = np.array(corrected)
     return bread @ scores.T @ scores @ bread, bread @ meat.T @ meat @ bread

@@ -142,7 +142,8 @@ def check_rank(columns: NDArray[np.float64], names: Sequence[str], within: str =
         If one is; all such columns are named.
     """
     spans = np.linalg.norm(columns, axis=0)
-    scaled = columns / np.where(spans > 0, spans, 1.0)
+    # The triangle has the singular values of the columns, and few rows.
+    scaled = np.asarray(np.linalg.qr(columns / np.where(spans > 0, spans, 1.0), mode="r"))
     kept: list[int] = []
     spare = []
     for place, name in enumerate(names):

@@ -125,6 +125,4 @@ def row_codes(sums: NDArray[np.int64]) -> NDArray[np.int64]:
 def check_states(states: float, instead: str) -> None:
     """Raise TooLargeError if an exact distribution has more states than are affordable."""
     if states > STATE_LIMIT:
-        raise TooLargeError(
-            f"the exact distribution has about {states:.2g} states, more than {STATE_LIMIT:,}; {instead}"
-        )
+        raise TooLargeError(f"the exact distribution has about {states:.2g} states, more than {STATE_LIMIT:,}", instead)

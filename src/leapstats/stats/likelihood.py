@@ -48,6 +48,8 @@ def logistic(
     NotEstimableError
         If there are no units, a column is a combination of others, or an estimate is infinite
         (separation, found before fitting).
+    TooLargeError
+        If more than 40,000 different rows may be separated.
 
     Notes
     -----

@@ -93,7 +93,7 @@ def conditional_logistic(
     check_rank(differences, data.names, " within every stratum that has both outcomes")
     limits = limits_of(np.unique(differences, axis=0))
     if any(limits):
-        raise NotEstimableError(f"separation within strata: {worded(data.names, limits)}; {REMEDY}")
+        raise NotEstimableError(f"separation within strata: {worded(data.names, limits)}", REMEDY)
     spans = np.abs(differences).max(axis=0)
     scaled = [Sets(each.columns / spans, each.events) for each in sets]
 
@@ -116,8 +116,8 @@ def _check_pairs(alike: dict[tuple[int, int], list[Vector]]) -> None:
     pairs = sum(events * (size - events) * len(columns) for (size, events), columns in alike.items())
     if pairs > MOST_PAIRS:
         raise TooLargeError(
-            f"the strata hold {pairs:,} pairs of a unit with the event and one without, more than {MOST_PAIRS:,}; "
-            "take logistic with a column for each stratum but one"
+            f"the strata hold {pairs:,} pairs of a unit with the event and one without, more than {MOST_PAIRS:,}",
+            "take logistic with a column for each stratum but one",
         )
 
 

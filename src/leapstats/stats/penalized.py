@@ -70,6 +70,8 @@ def firth_logistic(
         If the outcome, the design, the names or the level are not as said.
     NotEstimableError
         If there are no units, a column is a combination of others, or no maximum is found.
+    TooLargeError
+        If there are too many different rows for so many columns.
 
     Notes
     -----

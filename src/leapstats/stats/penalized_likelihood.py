@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.errors import NotEstimableError
+from leapstats.errors import NotEstimableError, TooLargeError
 from leapstats.stats.likelihood import Vector, expit
 
 STEPS = 200
@@ -14,6 +14,7 @@ LONGEST = 5.0
 SLACK = 1e-13
 TINY = 1e-300
 AT_ONCE = 4_000_000
+MOST_WORK = 200_000_000  # some minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,19 @@ class Penalized:
         Units x columns with the intercept, of full rank. They are turned into orthogonal ones, lest
         columns far from 0 or of unlike size cost digits; `turn` times the coefficients of those are
         the coefficients of these.
+
+    Raises
+    ------
+    TooLargeError
+        If the different units times the cube of the columns are more than 200,000,000.
     """
 
     def __init__(self, outcome: Vector, columns: Vector) -> None:
         # Units that are alike are looked at once.
         rows, places, units = np.unique(columns, axis=0, return_inverse=True, return_counts=True)
+        if len(rows) * rows.shape[1] ** 3 > MOST_WORK:
+            what = f"{len(rows):,} different rows of {rows.shape[1]:,} columns are too many for a penalized model"
+            raise TooLargeError(what, "take logistic, or fewer or coarser columns")
         self.units = units.astype(np.float64)
         self.turn = np.linalg.inv(np.linalg.qr(rows * np.sqrt(self.units)[:, None], mode="r"))
         self.columns = rows @ self.turn

@@ -20,7 +20,7 @@ SMALL = 1e-9
 VERIFIED = 1e-4
 Whole = NDArray[np.int64]
 HIGHER = 1e-6
-MOST_CORNERS = 600
+MOST_CORNERS, CORNERS_TIMES_UNITS = 600, 6_000_000
 STARTS = 6
 RESTART_STEPS = 40
 SINGULAR = 1e-9
@@ -109,11 +109,12 @@ class Restarts:
 
 
 def _picks(units: int, some: int) -> Whole:
-    """Return sets of some units; where there are many sets, a part of them, always the same."""
-    if math.comb(units, some) <= MOST_CORNERS:
+    """Return sets of some units; where there are many sets, a part of them, always the same: fewer of many units."""
+    most = max(1, min(MOST_CORNERS, CORNERS_TIMES_UNITS // units))
+    if math.comb(units, some) <= most:
         picked = list(combinations(range(units), some))
         return np.array(picked, dtype=np.int64).reshape(len(picked), some)
-    drawn = np.sort(np.random.default_rng(0).integers(0, units, (MOST_CORNERS, some)), axis=1)
+    drawn = np.sort(np.random.default_rng(0).integers(0, units, (most, some)), axis=1)
     return np.unique(drawn[(np.diff(drawn, axis=1) > 0).all(axis=1)], axis=0)
 
 

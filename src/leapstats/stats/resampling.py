@@ -120,8 +120,8 @@ def westfall_young(
     most = whole(permutations, or_all=False)
     if one.shape[1] * other.shape[1] * (len(one) + 1) > MOST_CELLS:
         raise TooLargeError(
-            f"{len(one):,} units of {family.size:,} pairs are more than {MOST_CELLS:,} numbers; take holm on the "
-            "p-values of odds_ratio_family"
+            f"{len(one):,} units of {family.size:,} pairs are more than {MOST_CELLS:,} numbers",
+            "take holm on the p-values of odds_ratio_family",
         )
     units, rows, columns = _in_order(one, other, family)
     one, other, family = one[units][:, rows], other[units][:, columns], family[rows][:, columns]

@@ -50,7 +50,7 @@ def check_work(sizes: Sequence[int]) -> None:
         work += size * reached
         reached += size - 1
     if work > WORK_LIMIT:
-        raise TooLargeError(f"more than {WORK_LIMIT:,} pairs of sums meet in the strata; take mantel_haenszel")
+        raise TooLargeError(f"more than {WORK_LIMIT:,} pairs of sums meet in the strata", "take mantel_haenszel")
 
 
 def stratified_odds_ratio(tables: Sequence[Table], *, conf_level: float = 0.95) -> Inference:

@@ -96,7 +96,7 @@ def sufficient_statistics(outcome: Real, design: Real, varying: Sequence[Sequenc
     """
     units, events = len(outcome), int(outcome.sum())
     if units > UNIT_LIMIT:
-        raise TooLargeError(f"{units:,} units are more than {UNIT_LIMIT:,}; {INSTEAD}")
+        raise TooLargeError(f"{units:,} units are more than {UNIT_LIMIT:,}", INSTEAD)
     lattice = _lattice(outcome, design)
     _check_work(lattice, varying)
     one, other = lattice.halves
@@ -125,7 +125,7 @@ def _check_work(lattice: Lattice, varying: Sequence[Sequence[int]]) -> None:
     # States grow with the power `terms` of the units counted so far, and each step sorts what it adds.
     work = sum(most * (half.units + len(half.sizes)) / (terms + 1) for most, half in zip(states, halves, strict=True))
     if work > WORK_LIMIT:
-        raise TooLargeError(f"about {work:.2g} states are to be sorted, more than {WORK_LIMIT:,}; {INSTEAD}")
+        raise TooLargeError(f"about {work:.2g} states are to be sorted, more than {WORK_LIMIT:,}", INSTEAD)
     for columns in varying:
         held = [term for term in range(terms) if term - 1 not in columns]
         places = max(expected_states(half.rows[:, held], half.sizes) for half in halves)
@@ -138,7 +138,7 @@ def _check_pairs(lattice: Lattice, columns: Sequence[int], pairs: float) -> None
     fine = lattice.rows[:, [column + 1 for column in columns]].max() > FINEST
     most = STATE_LIMIT if fine else PAIR_LIMIT
     if pairs > most:
-        raise TooLargeError(f"about {pairs:.2g} pairs of half-sums meet, more than {most:,}; {INSTEAD}")
+        raise TooLargeError(f"about {pairs:.2g} pairs of half-sums meet, more than {most:,}", INSTEAD)
 
 
 def expected_states(rows: Whole, sizes: Whole) -> float:

@@ -16,8 +16,9 @@ class Choices:
 
     `missing` are texts that mean missing in every column, or as `column=text` in one. `levels` gives
     the levels of a column in order, `reference` the one that comes first. `keep` names personal
-    columns to keep, `ids` the columns that say which unit a row is of. `where` is an expression
-    that the rows kept satisfy, `by` a column whose answers make groups. `day_first` says how dates
+    columns to keep, `shown` the columns that the analyst asked to see in a table, personal or not; `ids` are
+    the columns that say which unit a row is of. `where` is an expression that the rows kept satisfy, `by` a
+    column whose answers make groups. `day_first` says how dates
     are read that can be read both ways; None where nothing decides.
     """
 
@@ -28,6 +29,7 @@ class Choices:
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reference: Mapping[str, str] = field(default_factory=dict)
     keep: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     decimal: Decimal = Decimal.AUTO
     day_first: bool | None = None

@@ -16,7 +16,7 @@ from leapstats.survey.conventions import totals_at_the_end, with_conventions
 from leapstats.survey.headers import answers_for_names
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import Judged
-from leapstats.survey.kinds.judgement import judge
+from leapstats.survey.kinds.judgement import HELD, judge
 from leapstats.survey.kinds.names import is_id
 from leapstats.survey.kinds.two_values import yes_and_no
 from leapstats.survey.raw import RawColumn, RawFile
@@ -197,6 +197,14 @@ def name_problem(file: RawFile, name: str) -> Problem:
     labelled = [column.heading for column in file.columns if column.label and same(column.label, name)]
     fix = f"It is the label of {labelled[0]}: give that name" if labelled else nearest(name, tuple(known))
     return Problem(name, "there is no such column", fix)
+
+
+def text_problems(study: Study, names: Sequence[str]) -> Iterator[Problem]:
+    """Say which columns are free text, of which is only known whether some was given."""
+    for name in names:
+        if name in study.variables and study.variables[name].codes == HELD:
+            what = "it is free text, which is counted and not compared"
+            yield Problem(name, what, f"Take another item, or --categorical {name}")
 
 
 def _wanted(column: RawColumn, choices: Choices) -> bool:
