@@ -56,7 +56,7 @@ def _reads_otherwise(texts: Sequence[str]) -> bool:
 
 
 def _texts(column: RawColumn) -> list[str]:
-    return [str(text).strip() for text in column.texts.distinct[:MOST]]
+    return list(map(str.strip, column.texts.distinct[:MOST].tolist()))
 
 
 def _first(

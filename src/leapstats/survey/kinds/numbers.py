@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from math import isinf
 from typing import Any
 
 import numpy as np
@@ -56,7 +57,7 @@ def judge_numbers(raw: RawColumn, numbers: Numbers, given: Given) -> Judged:
         If the cells do not allow the type given.
     """
     numbers, labels, absent = _without_missing(raw, numbers, given)
-    distinct = np.unique(numbers.values[numbers.reasons == 0])
+    distinct = _distinct(numbers.values[numbers.reasons == 0])
     if given.type is None and not len(distinct) and not labels:
         return Judged(None, "left out (no answers)", absent=absent)
     few: list[float] | None = distinct.tolist() if len(distinct) <= MOST_CODES else None
@@ -69,6 +70,14 @@ def judge_numbers(raw: RawColumn, numbers: Numbers, given: Given) -> Judged:
         found = _measured(numbers, distinct, given)
     told = (*_doubtful_levels(raw, labels, few or [], found), *_suspected(raw, labels, distinct, found))
     return found.also(absent, told)
+
+
+def _distinct(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the distinct values, rising; `np.unique` takes twice as long for the few of a small file."""
+    rising = np.sort(values)
+    first = np.ones(len(rising), dtype=bool)
+    first[1:] = rising[1:] != rising[:-1]
+    return rising[first]
 
 
 def _doubtful_levels(raw: RawColumn, labels: Mapping[float, str], few: list[float], found: Judged) -> Iterator[str]:
@@ -203,8 +212,8 @@ def _no_question(raw: RawColumn, numbers: Numbers, distinct: NDArray[np.float64]
     if is_stamp(raw.name):
         return Judged(None, "left out (a time stamp by its name)")
     n_rows = len(numbers.values) if numbers.places is None else len(numbers.places)
-    unique = len(distinct) == n_rows >= FEWEST_ROWS and bool(np.all(distinct == np.floor(distinct)))
-    if unique and is_unit(raw.name):
+    unique = len(distinct) == n_rows >= FEWEST_ROWS
+    if is_unit(raw.name) and unique and bool((distinct == np.floor(distinct)).all()):
         return Judged(None, "left out (an id: a different whole number in every row)")
     if len(distinct) == n_rows and is_index(raw.name) and bool(np.all(np.diff(numbers.spread(numbers.values)) == 1)):
         return Judged(None, "left out (it numbers the rows)")
@@ -214,7 +223,7 @@ def _no_question(raw: RawColumn, numbers: Numbers, distinct: NDArray[np.float64]
 def _measured(numbers: Numbers, distinct: NDArray[np.float64], given: Given) -> Judged:
     if given.reference:
         raise ValueError("it is a number and has no reference level; take --categorical, or leave --reference out")
-    whole = numbers.whole and bool(np.all(distinct == np.floor(distinct)))
+    whole = numbers.whole and bool((distinct == np.floor(distinct)).all())
     kind = given.type or (ItemType.COUNT if whole else ItemType.CONTINUOUS)
     if kind is ItemType.COUNT and (not whole or (len(distinct) and distinct[0] < 0)):
         if given.type is not None:
@@ -224,7 +233,7 @@ def _measured(numbers: Numbers, distinct: NDArray[np.float64], given: Given) -> 
     values = np.where(numbers.reasons == 0, numbers.values, np.nan)
     column = Column(numbers.spread(values), numbers.spread(numbers.reasons))
     said = f"{kind.value} ({', '.join(filter(None, (words, numbers.words)))})"
-    infinite = len(distinct) and (np.isinf(distinct[0]) or np.isinf(distinct[-1]))
+    infinite = len(distinct) and (isinf(distinct[0]) or isinf(distinct[-1]))
     warnings = ("it holds a number that is infinite, or too large to be written as one",) if infinite else ()
     return Judged(kind, said, None, column, warnings=warnings)
 
