@@ -64,9 +64,10 @@ class Groups:
         """
         # One more row and column take in what is ungrouped and what is left out, so that one pass counts all.
         cells = positions.astype(np.int64) + 1
-        if self.place is not None:
-            cells = cells + (self.place + np.int64(1)) * (n_levels + 1)
-        n_rows = len(self.groups) if self.place is not None else 1
+        if self.place is None:
+            return [np.bincount(cells, minlength=n_levels + 1)[1:].tolist()]
+        cells += (self.place + np.int64(1)) * (n_levels + 1)
+        n_rows = len(self.groups)
         counts = np.bincount(cells, minlength=n_rows * (n_levels + 1)).reshape(n_rows, n_levels + 1)[:, 1:]
         counts[0] = counts.sum(axis=0)
         tallies: list[list[int]] = counts.tolist()

@@ -52,7 +52,8 @@ class Request:
             if items and items != (self.by,):
                 header = "" if block.heading_item in self.exclude else block.heading_item
                 shown = self.show_missing or block.show_missing
-                yield replace(block, items=items, heading_item=header, show_missing=shown)
+                same = (items, header, shown) == (block.items, block.heading_item, block.show_missing)
+                yield block if same else replace(block, items=items, heading_item=header, show_missing=shown)
 
     def _in_order(self, sections: tuple[Section, ...]) -> list[Section]:
         """Put sections, and the blocks of each, in the order in which items were asked for."""

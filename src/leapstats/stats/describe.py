@@ -39,9 +39,10 @@ def mean_sd(values: NDArray[np.float64]) -> Summary:
     unit = largest if SQUARED < largest < math.inf else 1.0
     with np.errstate(invalid="ignore"):
         scaled = numbers / unit
-        mean = unit * float(scaled.mean()) if len(numbers) else math.nan
-        sd = unit * float(scaled.std(ddof=1)) if len(numbers) > 1 else math.nan
-    return Summary({StatName.MEAN: mean, StatName.SD: sd})
+        mean = float(scaled.mean()) if len(numbers) else math.nan
+        squares = float(np.square(scaled - mean).sum())
+    sd = math.sqrt(squares / (len(numbers) - 1)) if len(numbers) > 1 else math.nan
+    return Summary({StatName.MEAN: unit * mean, StatName.SD: unit * sd})
 
 
 def quartiles(values: NDArray[np.float64], *, quantile_type: int = 7) -> Summary:

@@ -35,16 +35,28 @@ class Answers:
     first: Mapping[str, int]
 
 
-def gather(file: RawFile, sources: Mapping[str, list[Source]], decoded: Mapping[str, Column]) -> Answers:
-    """Collect what the rule needs to know about a file."""
-    places = {id(column): place for place, column in enumerate(file.columns)}
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far respondents came in a file: the place of each column, by its `id`, and the last one each filled in."""
+
+    places: Mapping[int, int]
+    last: NDArray[np.int64]
+
+
+def progress_in(file: RawFile) -> Progress:
+    """Find the last column that each respondent filled in; those that the service adds say nothing."""
     last = np.full(len(file.rows), -1, dtype=np.int64)
     for place, column in enumerate(file.columns):
         if not column.fixed:
             last[~is_blank(column)] = place
-    first = {name: min(places[id(source.column)] for source in each) for name, each in sources.items()}
+    return Progress({id(column): place for place, column in enumerate(file.columns)}, last)
+
+
+def gather(progress: Progress, sources: Mapping[str, list[Source]], decoded: Mapping[str, Column]) -> Answers:
+    """Collect what the rule needs to know about some items of a file."""
+    first = {name: min(progress.places[id(source.column)] for source in each) for name, each in sources.items()}
     ticks = frozenset(name for name, each in sources.items() if all(source.entry.tick for source in each))
-    return Answers(decoded, ticks, last, first)
+    return Answers(decoded, ticks, progress.last, first)
 
 
 def resolver(variable: Variable, answers: Answers, block: list[str]) -> Callable[[Survey], Column]:

@@ -45,19 +45,21 @@ class Choices:
 
     def of(self, column: RawColumn) -> Given:
         """Return what is said of one column, by its heading or else by its name."""
-        names = (column.heading, column.name)
-        kind = next((self.types[name] for name in names if name in self.types), None)
-        if kind is None and any(name in self.ids for name in names):
+        heading, name = column.heading, column.name
+        names = {heading, name}
+        kind = self.types.get(heading) or self.types.get(name)
+        if kind is None and not names.isdisjoint(self.ids):
             kind = ItemType.ID
-        levels = next((self.levels[name] for name in names if name in self.levels), ())
-        of_column = frozenset[str]().union(*(self._missing_of(name) for name in names))
+        levels = self.levels.get(heading) or self.levels.get(name) or ()
+        starts = tuple(f"{each}=" for each in names)
+        of_column = (text.removeprefix(start) for text in self.missing for start in starts if text.startswith(start))
         return Given(
             type=kind,
-            missing=(self.missing - set(levels)) | of_column,
+            missing=(self.missing - set(levels)).union(of_column),
             levels=levels,
-            reference=next((self.reference[name] for name in names if name in self.reference), ""),
-            named=any(name in self.include for name in names),
-            kept=any(name in self.keep for name in names),
+            reference=self.reference.get(heading) or self.reference.get(name) or "",
+            named=not names.isdisjoint(self.include),
+            kept=not names.isdisjoint(self.keep),
             decimal=self.decimal,
             day_first=self.day_first,
         )
@@ -80,7 +82,3 @@ class Choices:
             ids=each(self.ids),
             where=clean(self.where),
         )
-
-    def _missing_of(self, name: str) -> frozenset[str]:
-        start = f"{name}="
-        return frozenset(text.removeprefix(start) for text in self.missing if text.startswith(start))

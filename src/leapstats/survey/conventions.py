@@ -92,7 +92,7 @@ def _reads_otherwise(texts: Sequence[str]) -> bool:
 
 
 def _texts(column: RawColumn) -> list[str]:
-    return [clean(str(text)) for text in column.texts.distinct[:MOST]]
+    return list(map(clean, column.texts.distinct[:MOST].tolist()))
 
 
 def _answers(column: RawColumn, choices: Choices) -> list[str]:

@@ -10,6 +10,7 @@ from leapstats.dictionary.expression import AnyOf, Item
 from leapstats.dictionary.layout import Block, Layout, Section
 from leapstats.dictionary.study import Study, Variable
 from leapstats.errors import DataError, Problem, UsageError, as_option, nearest
+from leapstats.survey.blanks import progress_in
 from leapstats.survey.cells import same
 from leapstats.survey.choices import Choices
 from leapstats.survey.conventions import totals_at_the_end, with_conventions
@@ -108,17 +109,19 @@ def infer(file: RawFile, choices: Choices | None = None) -> Inferred:
 
 def _add_columns(building: _Building, file: RawFile, choices: Choices) -> None:
     ticks = tick_blocks(file)
+    progress = progress_in(file) if ticks else None
     sets = {column: each for each in file.sets for column in each.columns}
+    places = {column.name: place for place, column in enumerate(file.columns)}
     done: set[str] = set()
     for column in _in_order(file, choices):
         if column.heading in done:
             continue
-        if column.heading in ticks:
+        if progress and column.heading in ticks:
             members = [each for each in ticks[column.heading] if _wanted(each, choices)]
-            _add_set(building, ticked_items(file, members))
+            _add_set(building, ticked_items(progress, members))
         elif column.name in sets:
-            names = sets[column.name].columns
-            members = [each for each in file.columns if each.name in names and _wanted(each, choices)]
+            there = sorted({places[name] for name in sets[column.name].columns if name in places})
+            members = [file.columns[place] for place in there if _wanted(file.columns[place], choices)]
             _add_set(building, declared_items(sets[column.name], members))
         else:
             members = [column]
@@ -217,24 +220,24 @@ def _wanted(column: RawColumn, choices: Choices) -> bool:
 
 
 def _add_column(building: _Building, column: RawColumn, given: Given) -> None:
+    name = column.heading
     try:
         found = judge(column, given)
     except ValueError as error:
         what, _, fix = str(error).partition("; ")
-        building.problems.append(Problem(f'column "{column.heading}"', what, f"{fix[:1].upper()}{fix[1:]}"))
+        building.problems.append(Problem(f'column "{name}"', what, f"{fix[:1].upper()}{fix[1:]}"))
         return
-    building.words.append((column.heading, found.words))
-    building.warnings.extend(f"{column.heading}: {warning}" for warning in found.warnings)
+    building.words.append((name, found.words))
+    building.warnings.extend(f"{name}: {warning}" for warning in found.warnings)
     if found.absent:
-        building.absent[column.heading] = list(found.absent)
+        building.absent[name] = list(found.absent)
     if found.type is None or found.column is None:
         return
-    label = _label(column, found)
-    building.variables[column.heading] = Variable(
-        name=column.heading, label=label, type=found.type, role=Role.CHARACTERISTIC, codes=found.codes
+    building.variables[name] = Variable(
+        name=name, label=_label(column, found), type=found.type, role=Role.CHARACTERISTIC, codes=found.codes
     )
-    building.raw[column.heading] = partial(given_answers, found.column)
-    building.blocks.append(Block(items=(column.heading,), base=Base.ANSWERED, show_missing=ShowMissing.NOTE))
+    building.raw[name] = partial(given_answers, found.column)
+    building.blocks.append(Block(items=(name,), base=Base.ANSWERED, show_missing=ShowMissing.NOTE))
 
 
 def _label(column: RawColumn, found: Judged) -> str:

@@ -1,7 +1,7 @@
 """Know columns that hold personal data by their cells, whatever their names."""
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 import numpy as np
@@ -174,17 +174,21 @@ def _shares(column: RawColumn, persons: Set[str]) -> bool:
 
 def _mostly(sample: Sequence[str], pattern: re.Pattern[str]) -> bool:
     few = sample[:: max(1, len(sample) // HEAD)]
-    return _share(few, pattern) > 0 and _share(sample, pattern) > MOST * len(sample)
+    return any(_like(few, pattern)) and _share(sample, pattern) > MOST * len(sample)
 
 
 def _share(sample: Sequence[str], pattern: re.Pattern[str]) -> int:
-    return sum(pattern.fullmatch(text[:LONGEST]) is not None for text in sample)
+    return sum(1 for match in _like(sample, pattern) if match)
+
+
+def _like(sample: Sequence[str], pattern: re.Pattern[str]) -> Iterator[re.Match[str] | None]:
+    return (pattern.fullmatch(text[:LONGEST]) for text in sample)
 
 
 def _sample(column: RawColumn) -> list[str]:
     """Return the distinct answers and labels of a column as they look, without blanks around."""
     texts = [] if column.numeric else column.texts.distinct[:SAMPLE].tolist()
-    found = [plainly(str(text)).strip() for text in (*texts, *list(column.labels.values())[:SAMPLE])]
+    found = [plainly(text).strip() for text in (*texts, *list(column.labels.values())[:SAMPLE])]
     return [text for text in found if text]
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from leapstats.dictionary.expression import Expression
 from leapstats.dictionary.study import IGNORED, SourceColumn, Study, Variable, Wave
 from leapstats.errors import DataError, Problem, UsageError, nearest
-from leapstats.survey.blanks import gather, resolver
+from leapstats.survey.blanks import gather, progress_in, resolver
 from leapstats.survey.cells import Source, decode
 from leapstats.survey.evaluation import Answer
 from leapstats.survey.formats import module_for
@@ -103,7 +103,7 @@ def survey_of(study: Study, wave: Wave, file: RawFile, others: Callable[[str], S
     problems.extend(label_problems(study, sources))
     if problems:
         raise DataError(where, problems)
-    answers = gather(file, sources, decoded)
+    answers = gather(progress_in(file), sources, decoded)
     ticked = {
         block: [name for name in sources if name in answers.ticks and study.variables[name].block == block]
         for block in {study.variables[name].block for name in answers.ticks} - {""}

@@ -8,7 +8,7 @@ import numpy as np
 
 from leapstats.dictionary.codes import Code, CodeList
 from leapstats.dictionary.study import SourceColumn, Variable
-from leapstats.survey.blanks import gather, resolver
+from leapstats.survey.blanks import Progress, gather, resolver
 from leapstats.survey.cells import TICKED, Source, as_text, is_none, same
 from leapstats.survey.column import Column
 from leapstats.survey.kinds.given import Given
@@ -50,7 +50,7 @@ def _is_ticks(column: RawColumn) -> bool:
     return all(same(text, column.option) or text.lower() in TICKED for text in column.texts.distinct)
 
 
-def ticked_items(file: RawFile, members: list[RawColumn]) -> SetItems:
+def ticked_items(progress: Progress, members: list[RawColumn]) -> SetItems:
     """Turn a check-all question into one item an option; a blank is resolved within the question."""
     decoded: dict[str, Column] = {}
     sources: dict[str, list[Source]] = {}
@@ -60,7 +60,7 @@ def ticked_items(file: RawFile, members: list[RawColumn]) -> SetItems:
         sources[column.heading] = [Source(entry, column)]
         reasons = np.where(ticked, np.uint8(Reason.ANSWERED), np.uint8(Reason.BLANK)).astype(np.uint8)
         decoded[column.heading] = Column(np.where(ticked, 1, -1).astype(np.int16), reasons)
-    answers = gather(file, sources, decoded)
+    answers = gather(progress, sources, decoded)
     variables = {column.heading: _yes_no(column.heading, column.option) for column in members}
     words = f"check all that apply ({len(members)} options; blank is not chosen where another option is ticked)"
     return SetItems(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from math import inf, isinf
 from typing import Any
 
 import numpy as np
@@ -56,7 +57,7 @@ def judge_numbers(raw: RawColumn, numbers: Numbers, given: Given) -> Judged:
         If the cells do not allow the type given.
     """
     numbers, labels, absent = _without_missing(raw, numbers, given)
-    distinct = np.unique(numbers.values[numbers.reasons == 0])
+    distinct = _distinct(numbers.values[numbers.reasons == 0])
     if given.type is None and not len(distinct) and not labels:
         return Judged(None, "left out (no answers)", absent=absent)
     few: list[float] | None = distinct.tolist() if len(distinct) <= MOST_CODES else None
@@ -69,6 +70,14 @@ def judge_numbers(raw: RawColumn, numbers: Numbers, given: Given) -> Judged:
         found = _dated(numbers, distinct, given) or _measured(numbers, distinct, given)
     told = (*_doubtful_levels(raw, labels, few or [], found), *_suspected(raw, labels, distinct, found))
     return found.also(absent, told)
+
+
+def _distinct(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the distinct values, rising; `np.unique` takes twice as long for the few of a small file."""
+    rising = np.sort(values)
+    first = np.ones(len(rising), dtype=bool)
+    first[1:] = rising[1:] != rising[:-1]
+    return rising[first]
 
 
 def _doubtful_levels(raw: RawColumn, labels: Mapping[float, str], few: list[float], found: Judged) -> Iterator[str]:
@@ -205,7 +214,7 @@ def _no_question(raw: RawColumn, numbers: Numbers, distinct: NDArray[np.float64]
     if is_code(raw.name):
         return Judged(None, "left out (codes by its name)")
     n_rows = len(numbers.values) if numbers.places is None else len(numbers.places)
-    if is_unit(raw.name) and bool(np.all(distinct == np.floor(distinct))):
+    if is_unit(raw.name) and bool((distinct == np.floor(distinct)).all()):
         return Judged(None, "left out (an id: whole numbers under the name of the units)")
     if len(distinct) == n_rows and is_index(raw.name) and bool(np.all(np.diff(numbers.spread(numbers.values)) == 1)):
         return Judged(None, "left out (it numbers the rows)")
@@ -228,7 +237,7 @@ def _dated(numbers: Numbers, distinct: NDArray[np.float64], given: Given) -> Jud
 def _measured(numbers: Numbers, distinct: NDArray[np.float64], given: Given) -> Judged:
     if given.reference:
         raise ValueError("it is a number and has no reference level; take --categorical, or leave --reference out")
-    whole = numbers.whole and bool(np.all(distinct == np.floor(distinct)))
+    whole = numbers.whole and bool((distinct == np.floor(distinct)).all())
     kind = given.type or (ItemType.COUNT if whole else ItemType.CONTINUOUS)
     if kind is ItemType.COUNT and (not whole or (len(distinct) and distinct[0] < 0)):
         if given.type is not None:
@@ -243,11 +252,11 @@ def _measured(numbers: Numbers, distinct: NDArray[np.float64], given: Given) -> 
 
 def _extreme(distinct: NDArray[np.float64]) -> Iterator[str]:
     """Warn of numbers that no survey asks for; `distinct` is sorted."""
-    ends = distinct[[0, -1]] if len(distinct) else distinct
-    if np.isinf(ends).any():
+    ends = (float(distinct[0]), float(distinct[-1])) if len(distinct) else ()
+    if any(map(isinf, ends)):
         yield "it holds a number that is infinite, or too large to be written as one"
-    large = ends[np.isfinite(ends) & (np.abs(ends) > LARGEST)]
-    if len(large):
+    large = [end for end in ends if LARGEST < abs(end) < inf]
+    if large:
         yield f"{large[-1]:g} is very large, and enters the mean: check whether it is an answer"
 
 

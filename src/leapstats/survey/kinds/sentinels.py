@@ -52,6 +52,8 @@ def _far_below(distinct: Sequence[float]) -> list[float]:
 
 def _far_above(rest: Sequence[float]) -> list[float]:
     """Return the most of the highest numbers that are such codes and far from the others."""
+    if not rest or rest[-1] not in BESIDE_NINE:
+        return []
     for count in range(MOST, 0, -1):
         others, high = rest[:-count], list(rest[-count:])
         if not others or not BESIDE_NINE.issuperset(high):
