@@ -27,7 +27,7 @@ import numpy as np
 
 import leapstats
 from leapstats import stats
-from leapstats.analysis.traits import traits_of
+from leapstats.association.binary_matrix import traits_of
 from leapstats.dictionary.association_plans import load_association_plan
 from leapstats.dictionary.relations import relations_of
 from leapstats.terms import Base

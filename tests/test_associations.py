@@ -15,8 +15,8 @@ import pytest
 import leapstats as ls
 from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
-from leapstats.present.formats import module_for, names
-from leapstats.present.shown import ShownFigures
+from leapstats.output.formats import module_for, names
+from leapstats.output.shown import ShownFigures
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 FILE = """\

@@ -13,7 +13,7 @@ import pytest
 import leapstats as ls
 from leapstats.api.bounds import responded_of
 from leapstats.errors import UsageError
-from leapstats.present.formats import module_for, names
+from leapstats.output.formats import module_for, names
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -8,7 +8,7 @@ import pytest
 
 import leapstats as ls
 from leapstats.dictionary.study import Study
-from leapstats.present.shown import ShownTable
+from leapstats.output.shown import ShownTable
 from leapstats.terms import Figure
 
 REPOSITORY = Path(__file__).parents[1]
@@ -51,7 +51,7 @@ def test_domains_regroup_the_same_strategies() -> None:
 def test_a_class_that_disagrees_is_named(leap: Study) -> None:
     from dataclasses import replace
 
-    from leapstats.analysis.strategies import class_of
+    from leapstats.paper.strategy_classes import class_of
 
     judged = leap.variables["registry_tracking"]
     assert class_of(10, judged, 10) == "common"

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 import leapstats as ls
-from leapstats.api.models import fit
+from leapstats.api.model import fit
 from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
-from leapstats.present.shown import ShownTable
+from leapstats.output.shown import ShownTable
 
 YES = ["yes", "no", "yes", "no", "yes", "no", "yes", "no", "no", "no"]
 

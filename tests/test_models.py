@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 import leapstats as ls
-from leapstats.api.models import fit
+from leapstats.api.model import fit
 from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
-from leapstats.present.formats import module_for, names
-from leapstats.present.shown import ShownTable
+from leapstats.output.formats import module_for, names
+from leapstats.output.shown import ShownTable
 from leapstats.stats import separation
 
 Run = Callable[..., object]

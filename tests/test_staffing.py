@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 import leapstats as ls
+from leapstats.describe.table import STAMP
 from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
-from leapstats.present.build import STAMP
-from leapstats.present.formats import module_for, names
-from leapstats.present.shown import ShownFigures
+from leapstats.output.formats import module_for, names
+from leapstats.output.shown import ShownFigures
 
 STAMPED = STAMP.format(unit="practice")
 FREE_TEXT = "Synthetic text:"

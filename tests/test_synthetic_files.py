@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import leapstats as ls
-from leapstats.analysis.agreement import disagreements
-from leapstats.api.simulation import surveys_of
+from leapstats.api.simulate import surveys_of
 from leapstats.dictionary.study import Study
+from leapstats.reproduction.constraints import disagreements
 from leapstats.survey.formats import spss, surveymonkey
 from leapstats.survey.read import Waves
 

@@ -4,17 +4,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from leapstats.api.associations import associations, domain_scores
     from leapstats.api.bounds import bounds_association, bounds_change, bounds_count
-    from leapstats.api.checking import check, check_published
-    from leapstats.api.exhibits import findings, table2, table3
-    from leapstats.api.models import fit
-    from leapstats.api.pair_bounds import bounds
+    from leapstats.api.check import check, check_published
+    from leapstats.api.model import fit
+    from leapstats.api.paper_tables import findings, table2, table3
     from leapstats.api.reading import read_survey
-    from leapstats.api.reproduction import reproduce
-    from leapstats.api.simulation import simulate
+    from leapstats.api.reproduce import reproduce
+    from leapstats.api.simulate import simulate
     from leapstats.api.staffing import staffing_change
-    from leapstats.api.strategies import associations, domain_scores
-    from leapstats.api.tables import table1
+    from leapstats.api.study_bounds import bounds
+    from leapstats.api.table1 import table1
     from leapstats.dictionary.load import load_study
     from leapstats.dictionary.study import Study
     from leapstats.errors import (
@@ -45,24 +45,24 @@ _HOMES = {
     "Study": "leapstats.dictionary.study",
     "Survey": "leapstats.survey.survey",
     "UsageError": "leapstats.errors",
-    "associations": "leapstats.api.strategies",
-    "bounds": "leapstats.api.pair_bounds",
+    "associations": "leapstats.api.associations",
+    "bounds": "leapstats.api.study_bounds",
     "bounds_association": "leapstats.api.bounds",
     "bounds_change": "leapstats.api.bounds",
     "bounds_count": "leapstats.api.bounds",
-    "check": "leapstats.api.checking",
-    "check_published": "leapstats.api.checking",
-    "domain_scores": "leapstats.api.strategies",
-    "findings": "leapstats.api.exhibits",
-    "fit": "leapstats.api.models",
+    "check": "leapstats.api.check",
+    "check_published": "leapstats.api.check",
+    "domain_scores": "leapstats.api.associations",
+    "findings": "leapstats.api.paper_tables",
+    "fit": "leapstats.api.model",
     "load_study": "leapstats.dictionary.load",
     "read_survey": "leapstats.api.reading",
-    "reproduce": "leapstats.api.reproduction",
-    "simulate": "leapstats.api.simulation",
+    "reproduce": "leapstats.api.reproduce",
+    "simulate": "leapstats.api.simulate",
     "staffing_change": "leapstats.api.staffing",
-    "table1": "leapstats.api.tables",
-    "table2": "leapstats.api.exhibits",
-    "table3": "leapstats.api.exhibits",
+    "table1": "leapstats.api.table1",
+    "table2": "leapstats.api.paper_tables",
+    "table3": "leapstats.api.paper_tables",
 }
 
 __all__ = [

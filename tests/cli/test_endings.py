@@ -93,7 +93,7 @@ def test_a_line_of_a_file_does_not_pass_for_a_line_of_the_program(ended: Ended) 
 
 INTERRUPTED = """
 import os, signal, sys, time
-import leapstats.api.exhibits as exhibits
+import leapstats.api.paper_tables as exhibits
 from leapstats.cli.entry import main
 
 def interrupted(*_, **__):

@@ -14,7 +14,7 @@ import leapstats as ls
 from leapstats.api import simulation
 from leapstats.cli.entry import main
 from leapstats.errors import OutputError, UsageError
-from leapstats.present import places
+from leapstats.output import places
 from leapstats.survey.formats import csv, spss
 from leapstats.survey.raw import RawFile
 
@@ -181,8 +181,8 @@ def test_a_user_without_a_home(home: str | None, tmp_path: Path) -> None:
 
 
 def test_no_home_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    from leapstats.analysis.identify.totals import CountChange, Reach
     from leapstats.api import bound_cache
+    from leapstats.identification.totals import CountChange, Reach
 
     def none() -> Path:
         raise RuntimeError("Could not determine home directory.")

@@ -11,7 +11,7 @@ import pytest
 import leapstats as ls
 from leapstats.cli.entry import main
 from leapstats.errors import UsageError
-from leapstats.present.shown import ShownTable
+from leapstats.output.shown import ShownTable
 
 CLINICS = Path(__file__).parents[2] / "analyses" / "examples" / "clinics"
 SURVEY = "id,t,a,b\n1,1,yes,no\n2,1,no,no\n3,1,yes,yes\n1,2,yes,yes\n2,2,no,yes\n3,2,yes,yes\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import leapstats as ls
-from leapstats.api.bound_cache import BoundCache, user_folder
+from leapstats.identification.cache import BoundCache, user_folder
 
 Make = Callable[[dict[str, str]], Path]
 

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 
 import leapstats as ls
-from leapstats.analysis.agreement import disagreements
-from leapstats.analysis.draw_ranges import Key, spans_of
-from leapstats.analysis.identify.swaps import Swaps
-from leapstats.analysis.results import Result, Results
 from leapstats.api.draws import association_draws, model_draws, staffing_draws
-from leapstats.api.simulation import draw_surveys, simulate
+from leapstats.api.simulate import draw_surveys, simulate
 from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
-from leapstats.present.formats import module_for, names
-from leapstats.present.shown import ShownTable
+from leapstats.identification.draw_ranges import Key, spans_of
+from leapstats.output.formats import module_for, names
+from leapstats.output.shown import ShownTable
+from leapstats.reproduction.constraints import disagreements
+from leapstats.results.frame import Result, Results
+from leapstats.simulation.swap_sampler import Swaps
 from leapstats.survey.read import Waves
 from leapstats.terms import StatName
 
@@ -73,7 +73,7 @@ def test_files_of_draws_are_read_back(study: Study, tmp_path: Path) -> None:
 
 
 def test_starts_come_again(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("leapstats.api.simulation.AGAIN", 2)
+    monkeypatch.setattr("leapstats.api.simulate.AGAIN", 2)
     draws = list(islice(draw_surveys(study, seed=1), 4))
     # What is not published, how many staff there are, is free to differ between two starts, not between two swaps.
     numbers = [sorted(surveys("2020").column("staff").values.tolist()) for surveys in draws]

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 import leapstats as ls
-from leapstats.api.bound_cache import BoundCache
 from leapstats.api.draws import staffing_draws
 from leapstats.dictionary.study import Study
 from leapstats.errors import ContradictionError, UsageError
-from leapstats.present.formats import module_for, names
-from leapstats.present.numbers import DASH
-from leapstats.present.shown import ShownTable
+from leapstats.identification.cache import BoundCache
+from leapstats.output.formats import module_for, names
+from leapstats.output.numbers import DASH
+from leapstats.output.shown import ShownTable
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Make = Callable[[dict[str, str]], Path]
@@ -64,7 +64,7 @@ def test_totals_of_counts(make_study: Make, files: dict[str, str], monkeypatch: 
         found = [number(shown, *place, name, f"estimate_{end}") for end in ("low", "high")]
         assert found == pytest.approx(ends), name
     with monkeypatch.context() as patch:
-        patch.setattr("leapstats.analysis.identify.pair_bounds.Bounder.bound_totals", None)
+        patch.setattr("leapstats.identification.pairs.Bounder.bound_totals", None)
         assert str(ls.bounds(study=study)) == str(shown)
     text = " ".join(str(ls.bounds(study=study, responded="not-reported")).split())
     assert "Not bounded here, since totals are only where all have answered: Staff." in text
@@ -179,7 +179,7 @@ def test_what_is_kept_is_used_again_and_nonsense_is_not(
         raise AssertionError("asked again")
 
     with monkeypatch.context() as patch:
-        patch.setattr("leapstats.analysis.identify.pair_bounds.Bounder.bound", never)
+        patch.setattr("leapstats.identification.pairs.Bounder.bound", never)
         again = ls.bounds(study=study, plan="associations", progress=lambda *now: done.append(now))
     assert again.results.frame.equals(first.results.frame)
     assert done == [(1, 2), (2, 2)]

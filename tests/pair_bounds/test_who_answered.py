@@ -8,10 +8,10 @@ import pytest
 
 import leapstats as ls
 from leapstats.api.draws import staffing_draws
-from leapstats.api.simulation import simulate
+from leapstats.api.simulate import simulate
 from leapstats.errors import ContradictionError, UsageError
-from leapstats.present.numbers import DASH
-from leapstats.present.shown import ShownTable
+from leapstats.output.numbers import DASH
+from leapstats.output.shown import ShownTable
 
 Make = Callable[[dict[str, str]], Path]
 
@@ -78,7 +78,7 @@ def test_draws_of_waves_that_not_all_answered(
     make_study: Make, files: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Who is absent changes with a start alone.
-    monkeypatch.setattr("leapstats.api.simulation.AGAIN", 2)
+    monkeypatch.setattr("leapstats.api.simulate.AGAIN", 2)
     files["published/cells.csv"] = files["published/cells.csv"].replace("n_pct,5,5,6", "n_pct,4,4,5")
     study = make_study(files)
     simulate(tmp_path, study=study, seed=1, draws=6)

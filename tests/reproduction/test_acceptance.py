@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import leapstats as ls
-from leapstats.api.checking import check_paper
+from leapstats.api.check import check_paper
 from leapstats.cli.check_command import command
 from leapstats.dictionary.load import PUBLISHED
 from leapstats.dictionary.study import Accepted, Study

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import leapstats as ls
-from leapstats.api.checking import check_published
+from leapstats.api.check import check_published
 from leapstats.dictionary.load import PUBLISHED
 from leapstats.dictionary.study import Study
 
@@ -104,7 +104,7 @@ def test_check_names_a_constraint_that_the_data_do_not_meet(make_study: Make, st
     study_files["constraints.csv"] += (
         "K1,2020,stated,subset,talks <= walks,yes,hand,\nK2,2020,stated,exists,size == 1,yes,hand,\n"
     )
-    from leapstats.api.checking import check
+    from leapstats.api.check import check
 
     study_files["data/second.csv"] = study_files["data/second.csv"].replace("E,0", "D,0")
     assert check(make_study(study_files)) == ('K1: not met in A: "Staff talk" is at most "Walks"',)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import leapstats as ls
-from leapstats.api.simulation import surveys_of
+from leapstats.api.simulate import surveys_of
 from leapstats.dictionary.load import PUBLISHED
 from leapstats.dictionary.study import Study
 from leapstats.reproduction.comparison import reproduce_study

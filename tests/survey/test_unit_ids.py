@@ -10,7 +10,7 @@ import pytest
 
 import leapstats as ls
 from leapstats.errors import InputError, as_option
-from leapstats.present.shown import ShownFigures
+from leapstats.output.shown import ShownFigures
 from leapstats.survey.unit_ids import together
 
 PARTS = ["A", "B", "A /", "/ B", "/", "//", "A / B", "A // B", "/A", "A/B", "A //", "A/ B", "A /B"]

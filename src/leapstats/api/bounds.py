@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import SupportsIndex
 
-from leapstats.analysis.identify.bound_results import count_results, long_results
-from leapstats.analysis.identify.count_margins import Printed, count_bounds
-from leapstats.analysis.identify.margins import Margin, Tables, margin_problems, tables_within, unit_problems
-from leapstats.analysis.identify.measures import measure_associations, measure_changes
 from leapstats.api.request import check_all, check_fraction, check_level_option
 from leapstats.errors import Problem, UsageError
-from leapstats.present.bound_figures import association_figures, change_figures
-from leapstats.present.bound_tables import (
+from leapstats.identification.counts import Printed, count_bounds
+from leapstats.identification.figures import association_figures, change_figures
+from leapstats.identification.margins import Margin, Tables, margin_problems, tables_within, unit_problems
+from leapstats.identification.measures import measure_associations, measure_changes
+from leapstats.identification.results import count_results, long_results
+from leapstats.identification.table import (
     OF_ASSOCIATION,
     OF_CHANGE,
     Claim,
@@ -21,7 +21,7 @@ from leapstats.present.bound_tables import (
     count_document,
     counted,
 )
-from leapstats.present.shown import ShownFigures, ShownTable
+from leapstats.output.shown import ShownFigures, ShownTable
 
 NOT_REPORTED = "not-reported"
 LEVEL_FIX = "Take a fraction such as 0.05"

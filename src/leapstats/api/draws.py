@@ -6,27 +6,22 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from leapstats.analysis.associations import Resampling, associate
-from leapstats.analysis.draw_ranges import spans_of
-from leapstats.analysis.identify.bound_results import range_rows, total_rows
-from leapstats.analysis.identify.pair_bounds import Bounder, Pair
-from leapstats.analysis.models import FUNCTIONS, Method
-from leapstats.analysis.models import fit as fit_model
-from leapstats.analysis.pairs import YES
-from leapstats.analysis.results import Result, Results
-from leapstats.analysis.staffing import compare_waves
-from leapstats.api.bound_cache import BoundCache
-from leapstats.api.pair_bounds import bounded, counted, followed
 from leapstats.api.reading import first_wave, study_at
 from leapstats.api.request import check_all, check_choice
 from leapstats.api.seeds import check_seed
-from leapstats.api.simulation import Follow, check_draws, dictionary_hash, draw_surveys
+from leapstats.api.simulate import Follow, check_draws, dictionary_hash, draw_surveys
+from leapstats.api.study_bounds import bounded, counted, followed
+from leapstats.association.families import Resampling, associate
+from leapstats.association.wording import as_p, ratio
+from leapstats.change.comparison import compare_waves
+from leapstats.change.pairs import YES
 from leapstats.dictionary.association_plans import AssociationPlan, load_association_plan
 from leapstats.dictionary.formulas import parse_formula
 from leapstats.dictionary.plans import ChangePlan, load_change_plan
 from leapstats.dictionary.study import Study
-from leapstats.present.association_words import as_p, ratio
-from leapstats.present.draw_tables import (
+from leapstats.identification.cache import BoundCache
+from leapstats.identification.draw_ranges import spans_of
+from leapstats.identification.draw_table import (
     OF_ASSOCIATION,
     OF_CHANGE,
     OF_NUMBERS,
@@ -36,7 +31,12 @@ from leapstats.present.draw_tables import (
     draw_document,
     draw_results,
 )
-from leapstats.present.shown import ShownTable
+from leapstats.identification.pairs import Bounder, Pair
+from leapstats.identification.results import range_rows, total_rows
+from leapstats.models.fit import FUNCTIONS, Method
+from leapstats.models.fit import fit as fit_model
+from leapstats.output.shown import ShownTable
+from leapstats.results.frame import Result, Results
 from leapstats.stats.draws import SEED
 from leapstats.survey.linking import link
 from leapstats.survey.survey import Survey

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from numbers import Real
 
-from leapstats.analysis.tabulation import all_blocks, block_items
 from leapstats.api.arguments import found, is_given
+from leapstats.describe.tabulation import all_blocks, block_items
 from leapstats.dictionary.layout import Block, Layout, Section
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
-from leapstats.analysis.changes import untestable
-from leapstats.analysis.groups import CODED, Groups, group_units
-from leapstats.analysis.staffing import compare_waves
 from leapstats.api.arguments import check_flags, one_name
 from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.reading import raw_file, study_at
 from leapstats.api.request import check_all, check_choice, check_level, check_together
+from leapstats.change.comparison import compare_waves
+from leapstats.change.figures import figures
+from leapstats.change.paired import untestable
+from leapstats.change.table import Grouping, Shown, comparison_document
 from leapstats.dictionary.plans import OF_CHANGES, ChangePlan, Family, load_change_plan
 from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, Problem, UsageError, nearest
-from leapstats.present.change_figures import figures
-from leapstats.present.change_tables import Grouping, Shown, comparison_document
-from leapstats.present.shown import ShownFigures
+from leapstats.output.shown import ShownFigures
 from leapstats.survey.choices import Choices
+from leapstats.survey.groups import CODED, Groups, group_units
 from leapstats.survey.linking import Linked, alike_notes, ids_of, joined_words, link, link_joined
 from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves

@@ -60,11 +60,11 @@ def command(
     outputs: tuple[Path, ...],
 ) -> None:
     """Hold strategies against challenges, of the study or of a FILE: effects, limits, tests for a whole family."""
+    from leapstats.api.associations import associations, domain_scores
     from leapstats.api.request import check_unused
-    from leapstats.api.strategies import associations, domain_scores
     from leapstats.cli.options import deliver, items_of, sources_of
-    from leapstats.present.figures import plot_files
-    from leapstats.present.targets import check_targets
+    from leapstats.output.figures import plot_files
+    from leapstats.output.targets import check_targets
     from leapstats.stats.draws import SEED
     from leapstats.stats.resampling import PERMUTATIONS
 

@@ -11,7 +11,7 @@ from leapstats.cli.options import format_option, output_option, plot_option, stu
 from leapstats.cli.progress import Progress
 
 if TYPE_CHECKING:
-    from leapstats.present.shown import ShownFigures
+    from leapstats.output.shown import ShownFigures
 
 level_option = click.option("--level", type=float, default=0.05, show_default=True, help="At which p is held.")
 time_option = click.option(
@@ -51,7 +51,7 @@ def change(
 ) -> None:
     """Bound the change from BEFORE to AFTER of N units, whoever gained and lost the trait."""
     from leapstats.api.bounds import bounds_change, responded_of
-    from leapstats.present.targets import check_targets
+    from leapstats.output.targets import check_targets
 
     check_targets(format_name, outputs, plot)
     found = bounds_change(
@@ -91,7 +91,7 @@ def association(
 ) -> None:
     """Bound the association of two traits of N units, whoever has both."""
     from leapstats.api.bounds import bounds_association, responded_of
-    from leapstats.present.targets import check_targets
+    from leapstats.output.targets import check_targets
 
     check_targets(format_name, outputs, plot)
     found = bounds_association(
@@ -117,7 +117,7 @@ def count(units: int, mean: str, low: int, high: int, format_name: str | None, o
     """Bound totals, medians and spread of whole numbers with a printed MEAN and range."""
     from leapstats.api.bounds import bounds_count
     from leapstats.cli.options import deliver
-    from leapstats.present.targets import check_targets
+    from leapstats.output.targets import check_targets
 
     check_targets(format_name, outputs)
     deliver(bounds_count(units, mean, low, high).document, format_name, outputs)
@@ -178,9 +178,9 @@ def _of_plan(
     targets: tuple[str | None, tuple[Path, ...]],
 ) -> None:
     from leapstats.api.bounds import responded_of
-    from leapstats.api.pair_bounds import bounds
+    from leapstats.api.study_bounds import bounds
     from leapstats.cli.options import deliver, sources_of
-    from leapstats.present.targets import check_targets
+    from leapstats.output.targets import check_targets
 
     (study, plan, responded), (level, conf_level, time_limit) = asked, limits
     check_targets(*targets, sources=sources_of(None, study))
@@ -206,7 +206,7 @@ def _of_plan(
 
 def _deliver(found: "ShownFigures", targets: tuple[str | None, tuple[Path, ...], Path | None]) -> None:
     from leapstats.cli.options import deliver
-    from leapstats.present.figures import plot_files
+    from leapstats.output.figures import plot_files
 
     format_name, outputs, plot = targets
     deliver(found.document, format_name, outputs, plot_files(found.plots(), plot) if plot is not None else None)

@@ -21,7 +21,7 @@ def command(ctx: click.Context, study: Path | None, published: bool) -> None:
 
     Of a paper, a finding that published/accepted.csv lists holds.
     """
-    from leapstats.api.checking import check
+    from leapstats.api.check import check
 
     if published:
         held = _published(study)
@@ -36,7 +36,7 @@ def command(ctx: click.Context, study: Path | None, published: bool) -> None:
 
 
 def _published(study: Path | None) -> bool:
-    from leapstats.api.checking import check_paper
+    from leapstats.api.check import check_paper
 
     paper = check_paper(study)
     for finding in paper.findings:

@@ -14,7 +14,7 @@ import click
 from leapstats import __version__
 from leapstats.cli.options import BAD_INPUT
 from leapstats.errors import InputError, LeapstatsError
-from leapstats.present.cleaning import clean
+from leapstats.output.cleaning import clean
 
 FAULT, INTERRUPTED = 70, 130
 DEBUG = "LEAPSTATS_DEBUG"

@@ -15,9 +15,9 @@ from leapstats.cli.options import format_option, level_option, output_option, st
 @output_option
 def command(study: Path | None, conf_level: float | None, format_name: str | None, outputs: tuple[Path, ...]) -> None:
     """Compute every result that the paper tells in its text."""
-    from leapstats.api.exhibits import findings
+    from leapstats.api.paper_tables import findings
     from leapstats.cli.options import deliver, sources_of
-    from leapstats.present.targets import check_targets
+    from leapstats.output.targets import check_targets
 
     check_targets(format_name, outputs, sources=sources_of(None, study))
     deliver(findings(study, conf_level=conf_level).document, format_name, outputs)

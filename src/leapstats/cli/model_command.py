@@ -43,10 +43,10 @@ def command(
     outputs: tuple[Path, ...],
 ) -> None:
     """Fit a logistic model: FORMULA is "outcome ~ item + C(item, ref=level) + I(item / 1000)", of a study or a FILE."""
-    from leapstats.api.models import fit
+    from leapstats.api.model import fit
     from leapstats.api.request import check_unused
     from leapstats.cli.options import deliver, items_of, sources_of
-    from leapstats.present.targets import check_targets
+    from leapstats.output.targets import check_targets
 
     check_targets(format_name, outputs, sources=sources_of(file, study))
     if draws is not None:

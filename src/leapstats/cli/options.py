@@ -8,7 +8,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from leapstats.present.document import Document
+    from leapstats.output.document import Document
 
 CHECK_FAILED, BAD_INPUT = 1, 2
 
@@ -83,9 +83,9 @@ def deliver(
         Files with figures, ready to write; none is touched unless everything could be drawn and rendered.
     """
     from leapstats.errors import Problem, UsageError
-    from leapstats.present.cleaning import clean
-    from leapstats.present.formats import is_binary
-    from leapstats.present.write import rendered, save_all, staged
+    from leapstats.output.cleaning import clean
+    from leapstats.output.formats import is_binary
+    from leapstats.output.write import rendered, save_all, staged
 
     for warning in document.warnings:
         click.echo(f"Note: {clean(warning)}", err=True)

@@ -18,7 +18,7 @@ def command(
     ctx: click.Context, study: Path | None, only: str | None, format_name: str | None, outputs: tuple[Path, ...]
 ) -> None:
     """Hold every published cell against the data: exit 1 if one does not hold."""
-    from leapstats.api.reproduction import reproduce
+    from leapstats.api.reproduce import reproduce
     from leapstats.reproduction.formats import check_targets
 
     check_targets(format_name, outputs, sources=sources_of(None, study))

@@ -26,7 +26,7 @@ DEFAULT_SEED = 1
 @click.option("--draws", type=int, metavar="N", help="Write N data sets, each to a folder draw_001 and so on.")
 def command(study: Path | None, seed: int, folder: Path, draws: int | None) -> None:
     """Invent one data set that agrees with everything a study states, or many, and write the files."""
-    from leapstats.api.simulation import simulate
+    from leapstats.api.simulate import simulate
 
     click.echo(f"Drawing with seed {seed}; this takes some seconds.", err=True)
     for path in simulate(folder, study=study, seed=seed, draws=draws, progress=Progress().show):

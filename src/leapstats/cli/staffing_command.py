@@ -67,8 +67,8 @@ def command(
     from leapstats.api.request import check_unused
     from leapstats.api.staffing import staffing_change
     from leapstats.cli.options import deliver, items_of, sources_of
-    from leapstats.present.figures import plot_files
-    from leapstats.present.targets import check_targets
+    from leapstats.output.figures import plot_files
+    from leapstats.output.targets import check_targets
 
     check_targets(format_name, outputs, plot, sources=sources_of(file, study))
     if draws is not None:

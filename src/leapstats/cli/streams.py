@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from leapstats.errors import OutputError
-from leapstats.present.cleaning import clean, clean_lines
+from leapstats.output.cleaning import clean, clean_lines
 
 PROGRAM = frozenset({"leapstats", "__main__"})
 

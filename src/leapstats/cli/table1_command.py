@@ -36,9 +36,9 @@ def command(
     outputs: tuple[Path, ...],
 ) -> None:
     """Describe a survey: the study's Table 1, or any FILE (.sav, .csv) by its own labels."""
-    from leapstats.api.tables import table1
+    from leapstats.api.table1 import table1
     from leapstats.cli.options import deliver, items_of, sources_of
-    from leapstats.present.targets import check_targets
+    from leapstats.output.targets import check_targets
 
     check_targets(format_name, outputs, sources=sources_of(file, study))
     table = table1(

@@ -18,9 +18,9 @@ def command(
     study: Path | None, by_domain: bool, conf_level: float | None, format_name: str | None, outputs: tuple[Path, ...]
 ) -> None:
     """Count the strategies that serve each goal, with the class that follows."""
-    from leapstats.api.exhibits import table2
+    from leapstats.api.paper_tables import table2
     from leapstats.cli.options import deliver, sources_of
-    from leapstats.present.targets import check_targets
+    from leapstats.output.targets import check_targets
 
     check_targets(format_name, outputs, sources=sources_of(None, study))
     deliver(table2(study, by_domain=by_domain, conf_level=conf_level).document, format_name, outputs)

@@ -18,9 +18,9 @@ def command(
     study: Path | None, at_least: int | None, counts: bool, format_name: str | None, outputs: tuple[Path, ...]
 ) -> None:
     """Mark which team role does which work."""
-    from leapstats.api.exhibits import table3
+    from leapstats.api.paper_tables import table3
     from leapstats.cli.options import deliver, sources_of
-    from leapstats.present.targets import check_targets
+    from leapstats.output.targets import check_targets
 
     check_targets(format_name, outputs, sources=sources_of(None, study))
     deliver(table3(study, at_least=at_least, counts=counts).document, format_name, outputs)

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
-from leapstats.analysis.known_units import units_apart
-from leapstats.analysis.published import Found, agrees, find
 from leapstats.dictionary.expression import items
 from leapstats.dictionary.study import Published, Study
 from leapstats.errors import InputError, Problem, UsageError, nearest
-from leapstats.present.numbers import Rounding, fixed, percent
+from leapstats.output.numbers import Rounding, fixed, percent
+from leapstats.reproduction.known_units import units_apart
 from leapstats.reproduction.transcription import contradictions
 from leapstats.reproduction.verdict import CellVerdict, Reproduction, Verdict
+from leapstats.survey.published_values import Found, agrees, find
 from leapstats.survey.survey import Survey
 from leapstats.terms import Figure, Reason
 

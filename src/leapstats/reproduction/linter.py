@@ -7,7 +7,7 @@ from enum import StrEnum
 from leapstats.dictionary.exhibits import StrategyLayout
 from leapstats.dictionary.expression import AllOf, AnyOf, Compare, Expression, In, IsMissing, Item, Literal
 from leapstats.dictionary.study import Published, Study
-from leapstats.present.numbers import Rounding, fixed, percent
+from leapstats.output.numbers import Rounding, fixed, percent
 from leapstats.reproduction.comparison import decimals
 from leapstats.terms import ConstraintKind, Figure, ItemType, Role
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from leapstats.dictionary.read_files import files_of
-from leapstats.present.write import write_all
+from leapstats.output.write import write_all
 from leapstats.reproduction.formats import module_for, name_for
 from leapstats.reproduction.verdict import CellVerdict, Reproduction
 

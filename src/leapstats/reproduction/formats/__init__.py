@@ -8,7 +8,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from leapstats.errors import Problem, UsageError
-from leapstats.present.places import doubles, is_stream, sources_among, unfit
+from leapstats.output.places import doubles, is_stream, sources_among, unfit
 
 
 def names() -> tuple[str, ...]:

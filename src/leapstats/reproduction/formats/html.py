@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
-from leapstats.present.cleaning import clean
+from leapstats.output.cleaning import clean
 from leapstats.reproduction.verdict import CellVerdict, Reproduction, Verdict
 from leapstats.terms import Figure
 

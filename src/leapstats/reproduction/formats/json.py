@@ -1,6 +1,6 @@
 """Verdicts as JSON."""
 
-from leapstats.present.cleaning import as_json
+from leapstats.output.cleaning import as_json
 from leapstats.reproduction.verdict import Reproduction
 
 SUFFIXES = (".json",)

@@ -1,6 +1,6 @@
 """Verdicts as Markdown, for the summary page of a CI run."""
 
-from leapstats.present.formats.markdown import escape
+from leapstats.output.formats.markdown import escape
 from leapstats.reproduction.verdict import CellVerdict, Reproduction, Verdict
 
 SUFFIXES = (".md", ".markdown")

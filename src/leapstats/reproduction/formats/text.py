@@ -2,7 +2,7 @@
 
 import textwrap
 
-from leapstats.present.cleaning import clean
+from leapstats.output.cleaning import clean
 from leapstats.reproduction.verdict import Reproduction, Verdict
 
 SUFFIXES = (".txt",)

@@ -1,1 +1,0 @@
-"""Surveys turned into long frames of unrounded numbers."""

@@ -1,0 +1,132 @@
+"""Tables 2 and 3 and the findings of a study's paper."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from leapstats.api.reading import first_wave, study_at
+from leapstats.api.request import check_level_option
+from leapstats.describe.description import Question, describe
+from leapstats.dictionary.exhibits import Frame, load_matrix, load_strategies
+from leapstats.dictionary.study import Study
+from leapstats.errors import Problem, UsageError
+from leapstats.output.shown import ShownTable
+from leapstats.paper.findings import compute
+from leapstats.paper.strategy_classes import StrategyCount, count_strategy, left_out
+from leapstats.paper.tables import findings_document, matrix_document, strategies_document
+from leapstats.results.frame import Result, Results, joined
+from leapstats.survey.groups import group_units
+from leapstats.survey.read import Waves
+from leapstats.terms import Base, StatName
+
+FINDINGS = "findings"
+
+
+def table2(
+    study: Study | str | Path | None = None, *, by_domain: bool = False, conf_level: float | None = None
+) -> ShownTable:
+    """Count the strategies that serve each goal, with the class that follows from the count.
+
+    Parameters
+    ----------
+    study
+        A study or its folder, laid out by its `tables/table2.toml`; None for the packaged one.
+    by_domain
+        Group the same strategies by their domain instead of their goal.
+    conf_level
+        A fraction such as 0.95; without it, no limits.
+
+    Raises
+    ------
+    InputError
+        With every problem of the dictionary, the data or the request at once.
+    """
+    check_level_option(conf_level)
+    loaded = study_at(study)
+    layout = load_strategies(loaded)
+    survey = Waves(loaded).survey(layout.frame.wave)
+    sections: dict[str, list[StrategyCount]] = {}
+    for goal in layout.goals:
+        for strategy in goal.strategies:
+            domain = loaded.variables[strategy.item].domain
+            label = loaded.domains.get(domain, domain) if by_domain else goal.label
+            count = count_strategy(survey, strategy, layout.common_from, conf_level)
+            sections.setdefault(label, []).append(count)
+    if by_domain:
+        order = {label: place for place, label in enumerate(loaded.domains.values())}
+        sections = dict(sorted(sections.items(), key=lambda pair: order.get(pair[0], len(order))))
+        layout = replace(layout, frame=replace(layout.frame, title=layout.frame.title.replace("by goal", "by domain")))
+    others = left_out(survey, layout)
+    results = Results(tuple(row for each in (*sections.values(), others) for count in each for row in count.results))
+    return ShownTable(results, strategies_document(layout, sections, others, (survey, results, conf_level)))
+
+
+def table3(study: Study | str | Path | None = None, *, at_least: int | None = None, counts: bool = False) -> ShownTable:
+    """Mark which role does which work, or count the units that report it.
+
+    Parameters
+    ----------
+    study
+        A study or its folder, laid out by its `tables/table3.toml`; None for the packaged one.
+    at_least
+        From how many units a cell is marked; None for what the layout says.
+    counts
+        Show the counts instead of marks.
+
+    Raises
+    ------
+    InputError
+        With every problem of the dictionary, the data or the request at once.
+    """
+    if at_least is not None and at_least < 1:
+        problem = Problem("at_least", f"{at_least} is below 1", "Take a whole number from 1")
+        raise UsageError("the options given", [problem])
+    loaded = study_at(study)
+    layout = load_matrix(loaded)
+    layout = replace(layout, at_least=at_least or layout.at_least)
+    survey = Waves(loaded).survey(layout.frame.wave)
+    groups = group_units(survey, None)
+    rows: list[Result] = []
+    numbers: dict[str, int] = {}
+    for role in layout.roles:
+        for service in layout.services:
+            item = layout.item_of(role, service)
+            results = describe(survey, groups, Question(item, Base.ALL))
+            numbers[item] = next(int(r.stat) for r in results if r.stat_name is StatName.N and r.level == "1")
+            rows.extend(results)
+    results = Results(tuple(rows))
+    return ShownTable(results, matrix_document(layout, numbers, (survey, results), as_counts=counts))
+
+
+def findings(study: Study | str | Path | None = None, *, conf_level: float | None = None) -> ShownTable:
+    """Compute every result that a paper tells in its text: the cells of `published/findings.csv`.
+
+    Parameters
+    ----------
+    study
+        A study or its folder; None for the packaged one.
+    conf_level
+        A fraction such as 0.95; without it, no limits.
+
+    Raises
+    ------
+    InputError
+        With every problem of the dictionary, the data or the request at once.
+    """
+    check_level_option(conf_level)
+    loaded = study_at(study)
+    cells = [cell for cell in loaded.published if cell.file == FINDINGS]
+    if not cells:
+        problem = Problem("published/findings.csv", "the study has no findings", "Add the file")
+        raise UsageError(f"the study {loaded.name}", [problem])
+    waves = Waves(loaded)
+    computed = [(cell, *compute(cell, waves.survey(cell.wave), conf_level)) for cell in cells]
+    frame = Frame(
+        name=FINDINGS,
+        title=f"Results told in the text: {loaded.title or loaded.name}",
+        wave=first_wave(loaded),
+        stub="Result",
+        notes=(f"Source: {loaded.citation}",) if loaded.citation else (),
+    )
+    results = joined(each for _, _, each in computed)
+    survey = waves.survey(cells[0].wave)
+    return ShownTable(results, findings_document(frame, computed, (survey, results, conf_level)))

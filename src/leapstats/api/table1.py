@@ -1,0 +1,158 @@
+"""Tables of a study or of any file."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+from leapstats.api.arguments import one_name
+from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
+from leapstats.api.reading import first_wave, infer_survey, study_at
+from leapstats.api.request import Request, check_choice, check_level_option, check_together, check_waves
+from leapstats.describe.table import build_document
+from leapstats.describe.tabulation import all_blocks, block_items, tabulate, tabulate_waves
+from leapstats.dictionary.layout import Layout
+from leapstats.dictionary.layout_files import load_layout
+from leapstats.dictionary.study import Study
+from leapstats.errors import DataError, Problem, UsageError
+from leapstats.output.shown import ShownTable
+from leapstats.survey.choices import Choices
+from leapstats.survey.read import Waves
+from leapstats.survey.survey import Survey
+from leapstats.survey.where import keep_units
+from leapstats.terms import ShowMissing
+
+MOST_TOLD = 20
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@shows_reading
+def table1(
+    data: "str | Path | pd.DataFrame | None" = None,
+    *,
+    study: Study | str | Path | None = None,
+    wave: str | Sequence[str] | None = None,
+    by: str | None = None,
+    conf_level: float | None = None,
+    show_missing: str | None = None,
+    include: Names = (),
+    exclude: Names = (),
+    **reading: Unpack[Reading],
+) -> ShownTable:
+    """Describe a survey: who is in it, and how the answers spread.
+
+    Parameters
+    ----------
+    data
+        A file or a data frame, read without a dictionary; None for a study.
+    study
+        A study or its folder, laid out by its `tables/table1.toml`; None for the one that comes
+        with the package.
+    wave
+        One wave of the study, or several to stand side by side; None for the one of the layout.
+    by
+        An item whose answers make groups.
+    conf_level
+        A fraction such as 0.95; without it, no limits.
+    show_missing
+        `rows`, `note` or `hide`, for every block; None for what the layout says.
+    include, exclude
+        Items to take or to leave: names of the dictionary, or columns of the data. `include` sets
+        their order.
+    reading
+        How the columns of the data are read; see `leapstats.api.choices.Reading`.
+
+    Returns
+    -------
+    ShownTable
+        Displays in a notebook; `.results` has the unrounded numbers, `.save("t.html")` writes it.
+
+    Raises
+    ------
+    InputError
+        With every problem of the data, the dictionary or the request at once.
+    """
+    waves, by = listed(wave, "wave"), one_name("by", by)
+    check_together(
+        of_files(reading),
+        {"study": study is not None, "wave": waves},
+        has_data=data is not None,
+    )
+    request = _request(by, conf_level, show_missing, (listed(include, "include"), listed(exclude, "exclude")))
+    choices = choices_of(reading, include=request.include, exclude=request.exclude)
+    if data is None:
+        return _study_table(study_at(study), waves, request, choices.where)
+    exclude = tuple(name for name in choices.exclude if name != by)
+    choices = replace(choices, by=by or "", shown=request.include, exclude=exclude)
+    if by is not None and request.include and by not in request.include:
+        choices = replace(choices, include=(*request.include, by))
+    return _file_table(data, choices, request)
+
+
+def _request(
+    by: str | None, conf_level: float | None, show_missing: str | None, items: tuple[tuple[str, ...], tuple[str, ...]]
+) -> Request:
+    check_level_option(conf_level)
+    if show_missing is not None:
+        check_choice("show_missing", show_missing, ShowMissing)
+    shown = ShowMissing(show_missing) if show_missing else None
+    return Request(by=by, conf_level=conf_level, show_missing=shown, include=items[0], exclude=items[1])
+
+
+def _file_table(data: "str | Path | pd.DataFrame", choices: Choices, request: Request) -> ShownTable:
+    inferred = infer_survey(data, choices)
+    if not inferred.layout.sections[0].blocks:
+        taken = inferred.survey.provenance.inferred
+        problems = [Problem(name, f"it was {words}", "Take other columns, or give the type") for name, words in taken]
+        source = f"{inferred.survey.study.name}: no column of it can be described"
+        every = Problem("exclude", "it names every column that is there", "Leave one of them in")
+        raise DataError(source, problems[:MOST_TOLD] or [every])
+    layout = Request(by=request.by, show_missing=request.show_missing).apply(inferred.layout)
+    tabulation = tabulate(inferred.survey, layout, by=request.by, conf_level=request.conf_level)
+    document = build_document(layout, tabulation, inferred.survey, request.conf_level, warnings=inferred.words)
+    return ShownTable(tabulation.results, document)
+
+
+def _study_table(study: Study, waves: tuple[str, ...], request: Request, where: str) -> ShownTable:
+    layout = load_layout(study, "table1")
+    names = waves or (layout.wave or first_wave(study),)
+    check_waves(study, names)
+    if request.by is not None and len(names) > 1:
+        problem = Problem("by", "groups and several waves cannot stand side by side", "Take one of them")
+        raise UsageError("the options given", [problem])
+    opened = Waves(study)
+    surveys = [keep_units(opened.survey(name), where) for name in names]
+    layout, absent = _present(request.apply(layout), surveys)
+    if len(surveys) == 1:
+        tabulation = tabulate(surveys[0], layout, by=request.by, conf_level=request.conf_level)
+    else:
+        tabulation = tabulate_waves(surveys, layout, conf_level=request.conf_level)
+    layout = replace(layout, notes=(*layout.notes, *(f"{each}." for each in absent)))
+    kept = [note for survey in surveys for note in survey.provenance.notes] if where else []
+    warnings = (*absent, *kept, *unmatched(surveys))
+    document = build_document(layout, tabulation, surveys[0], request.conf_level, warnings=warnings)
+    return ShownTable(tabulation.results, document)
+
+
+def _present(layout: Layout, surveys: Sequence[Survey]) -> tuple[Layout, tuple[str, ...]]:
+    """Leave out the items that no wave shown has, and say so."""
+    asked = [item for block in all_blocks(layout) for item in block_items(block)]
+    lacking = [item for item in asked if not any(survey.has(item) for survey in surveys)]
+    if not lacking:
+        return layout, ()
+    waves = " or ".join(survey.wave for survey in surveys)
+    kept = Request(exclude=tuple(lacking)).apply(layout)
+    return kept, (f"Left out, with no answers in wave {waves}: {', '.join(lacking)}",)
+
+
+def unmatched(surveys: Sequence[Survey]) -> Iterator[str]:
+    """Word which units are in one wave and not in another; they are kept."""
+    for survey in surveys:
+        for other in surveys:
+            alone = sorted(set(survey.units) - set(other.units))
+            if alone:
+                names = ", ".join(str(unit) for unit in alone)
+                units = survey.study.unit if len(alone) == 1 else survey.study.units
+                yield f"{len(alone)} {units} in wave {survey.wave} and not in wave {other.wave}: {names}"

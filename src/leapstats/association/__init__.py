@@ -1,0 +1,1 @@
+"""Exposures against outcomes: families of pairs, adjusted, by domain; their tables and figures."""

@@ -1,0 +1,129 @@
+"""Associations beside the same adjusted for other items, as a printed table."""
+
+from collections.abc import Iterator
+
+from leapstats.association.adjusted import EXACT, FIRTH, STRATIFIED, AdjustedAssociations, AdjustedEstimate
+from leapstats.association.adjusted import RULE as ADJUSTED_RULE
+from leapstats.association.families import Associations
+from leapstats.association.pairs import Association
+from leapstats.association.table import COMMAND, association_row, outcome_heading
+from leapstats.association.wording import (
+    as_p,
+    as_ratio,
+    base_notes,
+    capital,
+    conventions_of_plan,
+    limits_word,
+    records,
+    title_of,
+)
+from leapstats.describe.table import abbreviated, source_notes, stamp_of
+from leapstats.dictionary.study import Study
+from leapstats.output.document import Document
+from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
+from leapstats.terms import Multiplicity
+
+HEADINGS = {
+    STRATIFIED: ("Within strata", "Conditional odds ratio common to the strata, mid-p limits and mid-p."),
+    FIRTH: ("Firth model", "Logistic model with Firth's penalty, profile limits, penalized likelihood ratio p."),
+    EXACT: ("Exact model", "Exact logistic model, mid-p limits and mid-p."),
+}
+CRUDE = "Conditional odds ratio, mid-p limits and mid-p, on all {size} {units} of the family."
+
+
+def adjusted_document(
+    associations: Associations, adjusted: AdjustedAssociations, warnings: tuple[str, ...] = ()
+) -> Document:
+    """Lay a family out with each odds ratio as it is and adjusted by each method.
+
+    Parameters
+    ----------
+    associations
+        The family.
+    adjusted
+        The pairs of it that were tested, adjusted.
+    warnings
+        Sentences for those who look at the numbers only.
+    """
+    survey, plan = associations.survey, associations.plan
+    study = survey.study
+    conventions = conventions_of_plan(plan, survey, associations.conf_level)
+    conventions["multiplicity"] = str(Multiplicity.NONE)
+    notes = (
+        *base_notes(plan, survey, associations.traits),
+        *_adjusted_for(associations, adjusted),
+        *plan.notes,
+        f"Methods: {'; '.join((associations.rules[0], ADJUSTED_RULE))}.",
+    )
+    labels = ", ".join(study.variables[item].label for item in adjusted.confounders.items)
+    spanners, columns = _headings(associations)
+    table = Table(
+        title=f"{title_of(plan, survey)}; adjusted for {labels}",
+        stub=Text("Item"),
+        columns=columns,
+        spanners=spanners,
+        sections=tuple(_sections(associations, adjusted)),
+        abbreviations=abbreviated(plan.abbreviations),
+        source_notes=tuple(source_notes(notes, conventions, survey)),
+        stamp=stamp_of(study),
+    )
+    rows = (*associations.results, *adjusted.results)
+    return Document(
+        command=COMMAND,
+        table=mark(table),
+        records=tuple(records(rows, study)),
+        study=None if survey.provenance.inferred else study.name,
+        synthetic=study.synthetic,
+        conventions=conventions,
+        warnings=warnings,
+        sources=survey.sources,
+    )
+
+
+def _headings(associations: Associations) -> tuple[tuple[Spanner, ...], tuple[Text, ...]]:
+    size = int(associations.traits.complete.sum())
+    crude = CRUDE.format(size=size, units=associations.survey.study.units)
+    heads = (("Not adjusted", crude), *HEADINGS.values())
+    limits = f"({limits_word(associations.conf_level)} limits)"
+    spanners = tuple(Spanner(Text(name, (note,)), 2) for name, note in heads)
+    return spanners, tuple(Text(word) for _ in heads for word in (f"Odds ratio {limits}", "p"))
+
+
+def _sections(associations: Associations, adjusted: AdjustedAssociations) -> Iterator[Section]:
+    study = associations.survey.study
+    estimates = {(each.pair.exposure, each.pair.outcome): each.estimates for each in adjusted.pairs}
+    for outcome in associations.plan.columns:
+        among = [pair for pair in associations.pairs if pair.outcome == outcome]
+        rows = tuple(_row(pair, estimates.get((pair.exposure, outcome), ()), study) for pair in among)
+        yield Section(outcome_heading(among[0], study), rows)
+
+
+def _row(pair: Association, estimates: tuple[AdjustedEstimate, ...], study: Study) -> Row:
+    if pair.relation is not None:
+        return association_row(pair, study)
+    notes = [] if pair.computed else [f"{capital(note)}." for note in pair.notes]
+    notes.extend(f"{HEADINGS[each.statistic][0]}: {each.note}." for each in estimates if each.note)
+    by_method = {each.statistic: each for each in estimates}
+    cells = [as_ratio(pair.ratio), as_p(pair.mid_p)]
+    for name in HEADINGS:
+        each = by_method.get(name, AdjustedEstimate(statistic=name))
+        cells.extend((as_ratio(each.ratio), as_p(each.p_value)))
+    return Row(Text(study.variables[pair.exposure].label, tuple(notes)), tuple(map(Text, cells)))
+
+
+def _adjusted_for(associations: Associations, adjusted: AdjustedAssociations) -> Iterator[str]:
+    study, confounders = associations.survey.study, adjusted.confounders
+    kept = int((associations.traits.complete & confounders.answered).sum())
+    family = int(associations.traits.complete.sum())
+    yield f"Adjusted associations: {kept} of the {family} {study.units} of the family answered the items adjusted for."
+    for item, code in confounders.references:
+        label = _code_label(study, item, code)
+        yield f"{study.variables[item].label}: compared with {label} in models."
+    if confounders.strata is not None:
+        strata = confounders.strata[associations.traits.complete & confounders.answered]
+        yield f"Strata: {len(set(strata.tolist()))} combinations of answers."
+
+
+def _code_label(study: Study, item: str, code: str) -> str:
+    codes = study.variables[item].codes
+    return next((each.label for each in (codes.answers if codes else ()) if each.code == code), code)

@@ -1,0 +1,137 @@
+"""Domain scores against outcomes as a printed table: one section an outcome, one row a domain."""
+
+from collections.abc import Iterator
+
+from leapstats.association.domain_scores import DomainScores, DomainTrend
+from leapstats.association.wording import (
+    as_p,
+    as_ratio,
+    base_notes,
+    capital,
+    conventions_of_plan,
+    limits_word,
+    records,
+    title_of,
+)
+from leapstats.describe.table import abbreviated, source_notes, stamp_of
+from leapstats.dictionary.study import Study
+from leapstats.output.document import Document
+from leapstats.output.numbers import fixed
+from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
+from leapstats.results.monte_carlo import LEVEL
+from leapstats.terms import Multiplicity
+
+COMMAND = "associations"
+LEVELS = (
+    "By the number of the domain's strategies in use: how many {units} have what the heading names, of how many; for a "
+    "number its mean, of how many."
+)
+SLOPE = "Odds ratio for one strategy more: logistic model with Firth's penalty, profile limits."
+SLOPE_P = "Penalized likelihood ratio test: of one family with the limits of the odds ratio."
+TREND = "Exact Cochran-Armitage test; for a number, exact Jonckheere-Terpstra test."
+ADJUSTED = "Of the trend test, over the {size} trends tested ({how})."
+
+
+def domain_document(scores: DomainScores, warnings: tuple[str, ...] = ()) -> Document:
+    """Lay domain scores out against outcomes.
+
+    Parameters
+    ----------
+    scores
+        The numbers.
+    warnings
+        Sentences for those who look at the numbers only.
+    """
+    survey, plan = scores.survey, scores.plan
+    study = survey.study
+    conventions = conventions_of_plan(plan, survey, scores.conf_level)
+    notes = (
+        *base_notes(plan, survey, scores.traits),
+        *_members(scores),
+        *_found(scores),
+        *plan.notes,
+        f"Methods: {'; '.join(scores.rules)}.",
+    )
+    spanners, columns = _headings(scores)
+    table = Table(
+        title=title_of(plan, survey),
+        stub=Text("Domain"),
+        columns=columns,
+        spanners=spanners,
+        sections=tuple(_sections(scores)),
+        abbreviations=abbreviated(plan.abbreviations),
+        source_notes=tuple(source_notes(notes, conventions, survey)),
+        stamp=stamp_of(study),
+    )
+    return Document(
+        command=COMMAND,
+        table=mark(table),
+        records=tuple(records(scores.results, study)),
+        study=study.name,
+        synthetic=study.synthetic,
+        conventions=conventions,
+        warnings=warnings,
+        sources=survey.sources,
+    )
+
+
+def _members(scores: DomainScores) -> Iterator[str]:
+    study = scores.survey.study
+    for domain, items in scores.members.items():
+        labels = "; ".join(study.variables[item].label for item in items)
+        yield f"{domain_label(study, domain)} counts: {labels}."
+
+
+def domain_label(study: Study, domain: str) -> str:
+    """Return the label of a domain."""
+    return study.domains.get(domain, domain)
+
+
+def _found(scores: DomainScores) -> Iterator[str]:
+    study = scores.survey.study
+    yield f"Trends: {scores.n_tested} of {len(scores.trends)} tested."
+    named = [
+        f"{domain_label(study, trend.domain)} and {study.variables[trend.outcome].label} ({as_p(trend.p_adjusted)})"
+        for trend in scores.trends
+        if trend.p_adjusted <= LEVEL
+    ]
+    adjusted = "p, not adjusted," if scores.plan.multiplicity is Multiplicity.NONE else "adjusted p"
+    yield f"Trends with {adjusted} at or below {LEVEL:g}: {'; '.join(named) or 'none'}."
+
+
+def _headings(scores: DomainScores) -> tuple[tuple[Spanner, ...], tuple[Text, ...]]:
+    limits = f"({limits_word(scores.conf_level)} limits)"
+    units, how = scores.survey.study.units, str(scores.plan.multiplicity)
+    spanners = (Spanner(Text(""), 1), Spanner(Text("One strategy more"), 2), Spanner(Text("Trend, p"), 2))
+    columns = (
+        Text("n/N by score", (LEVELS.format(units=units),)),
+        Text(f"Odds ratio {limits}", (SLOPE,)),
+        Text("p", (SLOPE_P,)),
+        Text("Exact", (TREND,)),
+        Text("Adjusted", (ADJUSTED.format(size=scores.n_tested, how=how),)),
+    )
+    return spanners, columns
+
+
+def _sections(scores: DomainScores) -> Iterator[Section]:
+    study = scores.survey.study
+    for outcome in scores.plan.columns:
+        among = [trend for trend in scores.trends if trend.outcome == outcome]
+        yield Section(Text(study.variables[outcome].label), tuple(_row(trend, study) for trend in among))
+
+
+def _row(trend: DomainTrend, study: Study) -> Row:
+    label = Text(domain_label(study, trend.domain), tuple(f"{capital(note)}." for note in trend.notes))
+    numbers = trend.is_ranks
+    levels = (
+        f"{each.score}: {fixed(each.mean, 2) if numbers else each.events}{', N ' if numbers else '/'}{each.size}"
+        for each in trend.levels
+    )
+    cells = (
+        "; ".join(levels),
+        as_ratio(trend.slope),
+        as_p(trend.slope_p),
+        as_p(trend.p_value),
+        as_p(trend.p_adjusted),
+    )
+    return Row(label, tuple(map(Text, cells)))

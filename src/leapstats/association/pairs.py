@@ -1,0 +1,196 @@
+"""Pairs of an exposure and an outcome: their counts, and effects and tests of many of them in one pass."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leapstats.change.paired import excludes
+from leapstats.dictionary.relations import RelationKind
+from leapstats.results.frame import Result
+from leapstats.results.monte_carlo import LEVEL, side_open
+from leapstats.stats.difference_families import risk_difference_family
+from leapstats.stats.families import odds_ratio_family
+from leapstats.terms import StatName
+
+YES, NO = "1", "0"
+CONSTANT = "all units have the same answer to one of the two items"
+NEVER = f"at these margins no p can reach {LEVEL:g}"
+DISAGREE = "the limits of the difference and the mid-p take different views of no association: they are of two families"
+LIMITS = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
+RATIO, DIFFERENCE = "mid_p_odds_ratio", "miettinen_nurminen_risk_difference"
+EXACT = "fisher_exact"
+
+Counts = NDArray[np.int64]
+
+
+class Effect(NamedTuple):
+    """An estimate with its limits."""
+
+    estimate: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Association:
+    """An exposure and an outcome.
+
+    `table` is `[[both, exposure only], [outcome only, neither]]`. `mid_p` is of one family with the
+    limits of the odds ratio; `p_value` is Fisher's, and `p_least` the smallest that it could be at the
+    margins. `p_adjusted_error` is the standard error of `p_adjusted` where that was drawn. All are NaN where
+    a `relation` decides the table, or for the reason in `notes`. `needed` names what a unit with either has
+    by the dictionary.
+    """
+
+    exposure: str
+    outcome: str
+    table: tuple[tuple[int, int], tuple[int, int]]
+    difference: Effect = field(default_factory=Effect)
+    ratio: Effect = field(default_factory=Effect)
+    mid_p: float = math.nan
+    p_value: float = math.nan
+    p_least: float = math.nan
+    p_adjusted: float = math.nan
+    p_adjusted_error: float = math.nan
+    q_value: float = math.nan
+    relation: RelationKind | None = None
+    needed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many units are in the table."""
+        return sum(map(sum, self.table))
+
+    @property
+    def doubt(self) -> str:
+        """That the adjusted p could be on either side of the level, if it could."""
+        return side_open(self.p_adjusted, self.p_adjusted_error)
+
+    @property
+    def computed(self) -> bool:
+        """Whether there are effects and tests."""
+        return not math.isnan(self.p_value)
+
+
+def tables_of(exposures: NDArray[np.float64], outcomes: NDArray[np.float64]) -> Counts:
+    """Count units by exposure and outcome.
+
+    Parameters
+    ----------
+    exposures, outcomes
+        1 and 0, units x items; a unit with NaN is left out of the pairs of that item.
+
+    Returns
+    -------
+    array
+        Outcomes x exposures x 2 x 2, each table `[[both, exposure only], [outcome only, neither]]`.
+    """
+    with_it, without = ((exposures == value).astype(np.float64) for value in (1, 0))
+    event, no_event = ((outcomes == value).astype(np.float64) for value in (1, 0))
+    cells = [outcome.T @ exposure for exposure in (with_it, without) for outcome in (event, no_event)]
+    return np.stack(cells, axis=-1).reshape(*cells[0].shape, 2, 2).astype(np.int64)
+
+
+def varies(tables: Counts) -> NDArray[np.bool_]:
+    """Say of each table whether both items have units with and units without."""
+    return np.asarray((tables.sum(axis=-1) > 0).all(axis=-1) & (tables.sum(axis=-2) > 0).all(axis=-1))
+
+
+def pairs_of(names: Sequence[tuple[str, str]], tables: Counts, conf_level: float) -> list[Association]:
+    """Compute pairs, all in one pass.
+
+    Parameters
+    ----------
+    names
+        Exposure and outcome of each table.
+    tables
+        Pairs x 2 x 2.
+    conf_level
+        Of every interval, a fraction.
+    """
+    chosen = varies(tables)
+    ratios = odds_ratio_family(tables[chosen], conf_level=conf_level)
+    differences = risk_difference_family(tables[chosen], conf_level=conf_level)
+    numbers = np.column_stack(
+        [
+            differences.estimate,
+            differences.conf_low,
+            differences.conf_high,
+            ratios.estimate,
+            ratios.mid_p_low,
+            ratios.mid_p_high,
+            ratios.central_mid_p_value,
+            ratios.p_value,
+            ratios.smallest_p_value,
+        ]
+    )
+    computed = iter(numbers.tolist())
+    found = []
+    for (exposure, outcome), counts, with_numbers in zip(names, tables.tolist(), chosen, strict=True):
+        table = (tuple(counts[0]), tuple(counts[1]))
+        if with_numbers:
+            found.append(_pair(exposure, outcome, table, (next(computed), conf_level)))
+        else:
+            found.append(Association(exposure=exposure, outcome=outcome, table=table, notes=(CONSTANT,)))
+    return found
+
+
+def _pair(
+    exposure: str, outcome: str, table: tuple[tuple[int, int], tuple[int, int]], found: tuple[list[float], float]
+) -> Association:
+    (*effects, mid_p, p_value, p_least), conf_level = found
+    difference, ratio = Effect(*effects[:3]), Effect(*effects[3:])
+    notes = [NEVER] if p_least > LEVEL else []
+    if excludes(difference.low, difference.high) != (mid_p <= 1 - conf_level):
+        notes.append(DISAGREE)
+    return Association(
+        exposure=exposure,
+        outcome=outcome,
+        table=table,
+        difference=difference,
+        ratio=ratio,
+        mid_p=mid_p,
+        p_value=p_value,
+        p_least=p_least,
+        notes=tuple(notes),
+    )
+
+
+def rows_of(pair: Association, tally: str, words: tuple[str, str] = ("", "")) -> Iterator[Result]:
+    """Yield the numbers of a pair: the counts under the name `tally`, effects, tests.
+
+    Parameters
+    ----------
+    pair
+        In the long frame `variable` is the outcome and `by` the exposure.
+    tally
+        The name of the counts.
+    words
+        How p was adjusted, and what stands in for the numbers where there are none; for a pair that is
+        in no family the first is empty.
+    """
+    how, instead = words
+    (both, exposed), (event, neither) = pair.table
+    cells = ((YES, YES, both), (NO, YES, exposed), (YES, NO, event), (NO, NO, neither))
+    for level, by_level, count in cells:
+        yield Result(pair.outcome, level, pair.exposure, by_level, tally, StatName.N, float(count))
+    place = (pair.outcome, YES, pair.exposure, YES)
+    note = instead or "; ".join(pair.notes) or None
+    for name, number in zip(LIMITS, pair.difference, strict=True):
+        yield Result(*place, DIFFERENCE, name, number, None, note)
+    for name, number in zip(LIMITS, pair.ratio, strict=True):
+        yield Result(*place, RATIO, name, number, None, note)
+    yield Result(*place, RATIO, StatName.P_VALUE, pair.mid_p, "mid-p, twice the smaller tail", note)
+    yield Result(*place, EXACT, StatName.P_VALUE, pair.p_value, None, note)
+    yield Result(*place, EXACT, StatName.P_LEAST, pair.p_least, "the smallest p at these margins", note)
+    if how:
+        of_adjusted = "; ".join(said for said in (note or "", pair.doubt) if said) or None
+        yield Result(*place, EXACT, StatName.P_ADJUSTED, pair.p_adjusted, how, of_adjusted)
+        if not math.isnan(pair.p_adjusted_error):
+            yield Result(*place, EXACT, StatName.MC_STD_ERROR, pair.p_adjusted_error, how, of_adjusted)
+        yield Result(*place, "benjamini_hochberg", StatName.P_ADJUSTED, pair.q_value, "of Fisher's exact p", note)

@@ -1,0 +1,174 @@
+"""A family of associations as a printed table: one section an outcome, one row an exposure."""
+
+from collections.abc import Iterator, Sequence
+
+from leapstats.association.families import Associations
+from leapstats.association.pairs import Association
+from leapstats.association.wording import (
+    as_p,
+    as_ratio,
+    base_notes,
+    capital,
+    conventions_of_plan,
+    in_points,
+    limits_word,
+    records,
+    title_of,
+)
+from leapstats.describe.table import abbreviated, source_notes, stamp_of
+from leapstats.dictionary.relations import RelationKind
+from leapstats.dictionary.study import Study
+from leapstats.output.document import Document
+from leapstats.output.numbers import DASH, percent
+from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
+from leapstats.results.monte_carlo import LEVEL
+from leapstats.terms import Multiplicity
+
+COMMAND = "associations"
+SHARES = "Of the {units} with and of those without what the row names: how many have what the heading names."
+DIFFERENCE = "Share with less share without, in percentage points, with Miettinen-Nurminen limits."
+RATIO = "Conditional maximum likelihood, with mid-p limits."
+MID_P = "Twice the smaller tail: of one family with the limits of the odds ratio."
+EXACT = "Fisher's exact test, two-sided by minimum likelihood."
+ADJUSTED = "Of the exact p, over the {tested} tested: {how}."
+Q_VALUE = "Benjamini-Hochberg, of the exact p, over the same pairs."
+LEAST = "The smallest exact p that the pair could have at its margins."
+PAIRWISE = "On all {units} with both answers; not in the family"
+STRUCTURE = {
+    RelationKind.SAME: "the two are the same by the dictionary",
+    RelationKind.IMPLIES: "by the dictionary all {units} with it have what the heading names",
+    RelationKind.IMPLIED: "by the dictionary all {units} with what the heading names have it",
+    RelationKind.EXCLUDES: "by the dictionary no {unit} has both",
+    RelationKind.COVERS: "by the dictionary every {unit} has the one or the other",
+}
+NEEDED = "Both are possible only with: {items}. {units} without have neither, which alone lets the two go together."
+
+
+def association_document(associations: Associations, warnings: tuple[str, ...] = ()) -> Document:
+    """Lay a family of associations out as a table.
+
+    Parameters
+    ----------
+    associations
+        The numbers.
+    warnings
+        Sentences for those who look at the numbers only.
+    """
+    survey, plan = associations.survey, associations.plan
+    study = survey.study
+    conventions = conventions_of_plan(plan, survey, associations.conf_level)
+    notes = (
+        *base_notes(plan, survey, associations.traits),
+        *found_notes(associations),
+        *plan.notes,
+        f"Methods: {'; '.join(associations.rules)}.",
+    )
+    spanners, columns = _headings(associations, study)
+    table = Table(
+        title=title_of(plan, survey),
+        stub=Text("Item"),
+        columns=columns,
+        spanners=spanners,
+        sections=(*_sections(associations, study), *_pairwise(associations.pairwise, study)),
+        abbreviations=abbreviated(plan.abbreviations),
+        source_notes=tuple(source_notes(notes, conventions, survey)),
+        stamp=stamp_of(study),
+    )
+    return Document(
+        command=COMMAND,
+        table=mark(table),
+        records=tuple(records(associations.results, study)),
+        study=None if survey.provenance.inferred else study.name,
+        synthetic=study.synthetic,
+        conventions=conventions,
+        warnings=warnings,
+        sources=survey.sources,
+    )
+
+
+def found_notes(associations: Associations) -> Iterator[str]:
+    """Yield how many pairs were tested, how many could not come out significant, and which did."""
+    study, pairs = associations.survey.study, associations.pairs
+    powerless = sum(pair.p_least > LEVEL for pair in pairs)
+    yield (
+        f"Pairs: {associations.n_tested} of {len(pairs)} tested, {powerless} of them with margins at which no p can "
+        f"reach {LEVEL:g}."
+    )
+    named = [
+        f"{study.variables[pair.exposure].label} and {study.variables[pair.outcome].label} ({as_p(pair.p_adjusted)})"
+        for pair in pairs
+        if pair.p_adjusted <= LEVEL
+    ]
+    adjusted = "p, not adjusted," if associations.plan.multiplicity is Multiplicity.NONE else "adjusted p"
+    yield f"Pairs with {adjusted} at or below {LEVEL:g}: {'; '.join(named) or 'none'}."
+
+
+def _headings(associations: Associations, study: Study) -> tuple[tuple[Spanner, ...], tuple[Text, ...]]:
+    limits = f"({limits_word(associations.conf_level)} limits)"
+    spanners = (
+        Spanner(Text("n/N (%)", (SHARES.format(units=study.units),)), 2),
+        Spanner(Text(""), 2),
+        Spanner(Text("p"), 5),
+    )
+    tested = "1 pair" if associations.n_tested == 1 else f"{associations.n_tested} pairs"
+    how = "not adjusted" if associations.plan.multiplicity is Multiplicity.NONE else associations.how
+    columns = (
+        Text("With"),
+        Text("Without"),
+        Text(f"Difference {limits}", (DIFFERENCE,)),
+        Text(f"Odds ratio {limits}", (RATIO,)),
+        Text("Mid-p", (MID_P,)),
+        Text("Exact", (EXACT,)),
+        Text("Adjusted", (ADJUSTED.format(tested=tested, how=how),)),
+        Text("q", (Q_VALUE,)),
+        Text("Least", (LEAST,)),
+    )
+    return spanners, columns
+
+
+def _sections(associations: Associations, study: Study) -> Iterator[Section]:
+    for outcome in associations.plan.columns:
+        among = [pair for pair in associations.pairs if pair.outcome == outcome]
+        yield Section(outcome_heading(among[0], study), tuple(association_row(pair, study) for pair in among))
+
+
+def outcome_heading(pair: Association, study: Study) -> Text:
+    """Name an outcome, and how many units have it."""
+    (both, _), (event, _) = pair.table
+    share = f"{both + event}/{pair.size}, {percent((both + event) / pair.size, 0)}%"
+    return Text(f"{study.variables[pair.outcome].label} ({share})")
+
+
+def association_row(pair: Association, study: Study) -> Row:
+    """Return the row of a pair: its figures, or why it is not tested."""
+    label = study.variables[pair.exposure].label
+    if pair.relation is not None:
+        words = STRUCTURE[pair.relation].format(unit=study.unit, units=study.units)
+        return Row(Text(f"{label}: not tested, {words}"))
+    return Row(Text(label, tuple(_notes(pair, study))), tuple(map(Text, _cells(pair))))
+
+
+def _notes(pair: Association, study: Study) -> Iterator[str]:
+    yield from (f"{capital(note)}." for note in (*pair.notes, pair.doubt) if note)
+    if pair.needed:
+        items = ", ".join(study.variables[item].label for item in pair.needed)
+        yield NEEDED.format(items=items, units=capital(study.units))
+
+
+def _cells(pair: Association) -> Iterator[str]:
+    for event, no_event in pair.table:
+        size = event + no_event
+        yield f"{event}/{size} ({percent(event / size, 0)})" if size else f"0/0 ({DASH})"
+    yield in_points(pair.difference)
+    yield as_ratio(pair.ratio)
+    yield from map(as_p, (pair.mid_p, pair.p_value, pair.p_adjusted, pair.q_value, pair.p_least))
+
+
+def _pairwise(pairs: Sequence[Association], study: Study) -> Iterator[Section]:
+    """Yield the pairs that more units answered than the family: their own section, without adjusted p."""
+    rows = []
+    for pair in pairs:
+        label = f"{study.variables[pair.exposure].label}; {study.variables[pair.outcome].label}"
+        rows.append(Row(Text(label, tuple(_notes(pair, study))), tuple(map(Text, _cells(pair)))))
+    if rows:
+        yield Section(Text(PAIRWISE.format(units=study.units)), tuple(rows))

@@ -1,0 +1,100 @@
+"""Compare waves over the families of a plan."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from leapstats.change import between_groups, multiwave, paired
+from leapstats.change.families import family_rows
+from leapstats.change.paired import Change, compare
+from leapstats.change.pairs import pair_of
+from leapstats.dictionary.plans import ChangePlan, Family
+from leapstats.results.frame import Result, Results
+from leapstats.survey.groups import Groups
+from leapstats.survey.linking import Linked
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ComparedItem:
+    """A change, its adjusted p with what absent answers could make of it, and how groups differ in it."""
+
+    change: Change
+    of_family: tuple[Result, ...]
+    of_groups: tuple[Result, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ComparedFamily:
+    """The items of a family in each comparison, and over all waves where there are three or more."""
+
+    family: Family
+    items: tuple[ComparedItem, ...]
+    over_all: tuple[Result, ...] = ()
+
+    @property
+    def rows(self) -> Iterator[Result]:
+        """Every number of the family."""
+        for each in self.items:
+            yield from (*each.change.rows, *each.of_family, *each.of_groups)
+        yield from self.over_all
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """All families of a plan; `rules` are the methods and the rules that chose them."""
+
+    linked: Linked
+    families: tuple[ComparedFamily, ...]
+    rules: tuple[str, ...]
+
+    @property
+    def results(self) -> Results:
+        """The long frame."""
+        return Results(tuple(row for family in self.families for row in family.rows))
+
+
+def compare_waves(linked: Linked, plan: ChangePlan, conf_level: float, groups: Groups | None = None) -> Comparison:
+    """Compare each wave with the first, item by item; p-values are adjusted within a family, over all comparisons.
+
+    Parameters
+    ----------
+    linked
+        Two waves or more.
+    plan
+        Items in families, and how their p-values are adjusted.
+    conf_level
+        Of every interval, a fraction.
+    groups
+        Of the linked units; None to compare no groups.
+    """
+    families = tuple(_family(linked, plan, family, (conf_level, groups)) for family in plan.families)
+    rules = [paired.RULE]
+    if groups is not None:
+        rules.append(between_groups.RULE)
+    if len(linked.surveys) > 2:
+        rules.append(multiwave.RULE)
+    return Comparison(linked, families, tuple(rules))
+
+
+def _family(linked: Linked, plan: ChangePlan, family: Family, asked: tuple[float, Groups | None]) -> ComparedFamily:
+    conf_level, groups = asked
+    later = range(1, len(linked.surveys))
+    compared = [compare(pair_of(linked, item, 0, wave), conf_level) for wave in later for item in family.items]
+    items = tuple(
+        ComparedItem(change, rows, _of_groups(change, groups))
+        for change, rows in zip(compared, family_rows(compared, plan.multiplicity), strict=True)
+    )
+    over_all = [row for item in family.items for row in multiwave.over_all(linked, item)] if len(later) > 1 else []
+    return ComparedFamily(family, items, tuple(over_all))
+
+
+def _of_groups(change: Change, groups: Groups | None) -> tuple[Result, ...]:
+    return () if groups is None else tuple(between_groups.compare_groups(change.pair, groups))
+
+
+def texts_of(linked: Linked, items: Sequence[str]) -> Iterator[tuple[object, str, str, str]]:
+    """Yield unit, wave, item and text of every free-text answer, unit by unit."""
+    for place, unit in enumerate(linked.units):
+        for wave, survey in enumerate(linked.surveys):
+            for item in items:
+                if survey.has(item) and linked.column(wave, item).answered[place]:
+                    yield unit, survey.wave, item, str(linked.column(wave, item).values[place])

@@ -1,0 +1,1 @@
+"""Descriptive tables: counts, means, quantiles of items, by group."""

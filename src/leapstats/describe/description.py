@@ -1,0 +1,165 @@
+"""Describe items: how many of which base, or mean, quartiles and extremes."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leapstats.describe.catalogue import MEAN_LIMITS, date_summaries, number_summaries, proportion_limits
+from leapstats.dictionary.study import Variable
+from leapstats.errors import Problem, UsageError
+from leapstats.results.frame import Result, Results
+from leapstats.survey.column import Column
+from leapstats.survey.groups import Group, Groups
+from leapstats.survey.survey import Survey
+from leapstats.terms import REASONS, Base, ItemType, Reason, StatName
+
+CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
+NUMERIC = (ItemType.COUNT, ItemType.CONTINUOUS, ItemType.DATE)
+MISSING = "missing:"
+N_REASONS = len(Reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What to describe: an item, the base of its shares, the limits wanted, if any."""
+
+    item: str
+    base: Base
+    conf_level: float | None = None
+
+
+def describe(survey: Survey, groups: Groups, question: Question) -> Results:
+    """Describe one item in every group.
+
+    Parameters
+    ----------
+    survey
+        The answers.
+    groups
+        All units, and the groups of a grouping item.
+    question
+        The item, its base, and whether confidence limits are wanted.
+
+    Returns
+    -------
+    Results
+        For each group `n_base`, `n_asked`, `n_answered` and `n_missing`, in all and by reason
+        (level `missing:refused`, say). For a coded item `n` and `proportion` of each level, zero
+        counts included; for a number mean, SD, quartiles, extremes. Shares are fractions of the
+        base; NaN with a note where a base is empty.
+
+    Raises
+    ------
+    UsageError
+        If the item is not there, or cannot be counted or measured.
+    """
+    variable, column = survey.variable(question.item), survey.column(question.item)
+    if variable.type not in CODED + NUMERIC:
+        problem = Problem(question.item, f"a {variable.type} item has no table row", "Leave it out")
+        raise UsageError("the items asked for", [problem])
+    column = _skips_as_no(variable, column, question.base)
+    reasons = groups.tally(column.reasons, N_REASONS)
+    totals = [sum(counts) for counts in zip(*reasons, strict=True)]
+    found = [reason for reason in REASONS.values() if totals[reason]]
+    rows: list[Result] = []
+    if variable.type in CODED and variable.codes is not None:
+        counts = groups.tally(column.values, len(variable.codes.answers))
+        for group, count, reason in zip(groups.groups, counts, reasons, strict=True):
+            rows.extend(_bases(question, group, reason, found))
+            rows.extend(_levels(question, variable, group, (count, reason)))
+    else:
+        samples = groups.split(column.values)
+        for group, sample, reason in zip(groups.groups, samples, reasons, strict=True):
+            rows.extend(_bases(question, group, reason, found))
+            rows.extend(_numbers(question, survey, group, sample[~np.isnan(sample)]))
+    return Results(tuple(rows))
+
+
+def _skips_as_no(variable: Variable, column: Column, base: Base) -> Column:
+    """Over all units, one that was not asked has not the trait, where the dictionary says so."""
+    if base is not Base.ALL or not variable.skip_means_no:
+        return column
+    skipped = column.reasons == Reason.NOT_ASKED
+    values = column.values
+    if variable.type is ItemType.BINARY and variable.codes is not None:
+        values = np.where(skipped, variable.codes.position("0"), values)
+    return Column(values, np.where(skipped, np.uint8(Reason.ANSWERED), column.reasons))
+
+
+def base_size(base: Base, reasons: Sequence[int]) -> int:
+    """Return the denominator of a group, from its counts by reason."""
+    if base is Base.ANSWERED:
+        return reasons[Reason.ANSWERED]
+    not_asked = reasons[Reason.NOT_ASKED] + reasons[Reason.NOT_APPLICABLE]
+    return sum(reasons) - (not_asked if base is Base.ASKED else 0)
+
+
+def _bases(question: Question, group: Group, reasons: Sequence[int], found: Sequence[Reason]) -> Iterator[Result]:
+    """Yield the sizes of a group's bases, and each reason that is found in any group."""
+    size = base_size(question.base, reasons)
+    counts = {
+        StatName.N_BASE: size,
+        StatName.N_ASKED: base_size(Base.ASKED, reasons),
+        StatName.N_ANSWERED: reasons[Reason.ANSWERED],
+        StatName.N_MISSING: sum(reasons) - reasons[Reason.ANSWERED],
+    }
+    for name, count in counts.items():
+        method = f"base {question.base}" if name is StatName.N_BASE else None
+        yield Result(question.item, None, group.by, group.level, "tally", name, float(count), method)
+    for reason in found:
+        level = MISSING + reason.term
+        yield Result(question.item, level, group.by, group.level, "tally", StatName.N_MISSING, float(reasons[reason]))
+        if _in_base(question.base, reason):
+            yield from _share(question, level, group, (reasons[reason], size))
+
+
+def _in_base(base: Base, reason: Reason) -> bool:
+    if base is Base.ANSWERED:
+        return False
+    return base is Base.ALL or reason not in {Reason.NOT_ASKED, Reason.NOT_APPLICABLE}
+
+
+def _levels(
+    question: Question, variable: Variable, group: Group, tallies: tuple[Sequence[int], Sequence[int]]
+) -> Iterator[Result]:
+    counts, reasons = tallies
+    size = base_size(question.base, reasons)
+    answers = variable.codes.answers if variable.codes is not None else ()
+    for code, count in zip(answers, counts, strict=True):
+        yield from share_of(question, code.code, group, (count, size))
+
+
+def share_of(question: Question, level: str, group: Group, fraction: tuple[int, int]) -> Iterator[Result]:
+    """Yield the count, the share and, where wanted, the limits of one level in one group."""
+    yield Result(question.item, level, group.by, group.level, "tally", StatName.N, float(fraction[0]))
+    yield from _share(question, level, group, fraction)
+
+
+def _share(question: Question, level: str, group: Group, fraction: tuple[int, int]) -> Iterator[Result]:
+    count, size = fraction
+    place = (question.item, level, group.by, group.level)
+    note = None if size else f"no {group.label} unit is in the base"
+    yield Result(*place, "tally", StatName.PROPORTION, count / size if size else math.nan, None, note)
+    if question.conf_level is not None:
+        name, estimate = proportion_limits(count, size, question.conf_level)
+        yield Result(*place, name, StatName.CONF_LOW, estimate.conf_int.low, estimate.method or None, note)
+        yield Result(*place, name, StatName.CONF_HIGH, estimate.conf_int.high, estimate.method or None, note)
+
+
+def _numbers(question: Question, survey: Survey, group: Group, sample: NDArray[np.float64]) -> Iterator[Result]:
+    place = (question.item, None, group.by, group.level)
+    is_date = survey.study.variables[question.item].type is ItemType.DATE
+    summaries = date_summaries if is_date else number_summaries
+    for statistic, function, method in summaries(survey.study.conventions):
+        for name, number in function(sample).stats.items():
+            note = "too few answers" if math.isnan(number) else None
+            yield Result(*place, statistic, name, number, method, note)
+    if question.conf_level is not None and not is_date:
+        statistic, limits = MEAN_LIMITS
+        estimate = limits(sample, conf_level=question.conf_level)
+        note = "too few answers" if math.isnan(estimate.conf_int.low) else None
+        yield Result(*place, statistic, StatName.CONF_LOW, estimate.conf_int.low, estimate.method, note)
+        yield Result(*place, statistic, StatName.CONF_HIGH, estimate.conf_int.high, estimate.method, note)

@@ -1,0 +1,144 @@
+"""Compute the numbers of a table: each block of a layout, over all units, groups or waves."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from leapstats.describe.description import MISSING, Question, describe, share_of
+from leapstats.dictionary.layout import Block, Layout
+from leapstats.errors import Problem, UsageError
+from leapstats.results.frame import Result, Results, joined
+from leapstats.survey.groups import Group, Groups, group_units
+from leapstats.survey.survey import Survey, unknown_item
+from leapstats.terms import ShowMissing, StatName
+
+REMAINDER = "remainder"
+WAVE = "wave"
+
+
+@dataclass(frozen=True, slots=True)
+class Tabulation:
+    """The numbers of a table: the groups in its columns, and the results of each block in turn."""
+
+    groups: tuple[Group, ...]
+    blocks: tuple[Results, ...]
+    n_ungrouped: int = 0
+
+    @property
+    def results(self) -> Results:
+        """All results, in the order of the table."""
+        return joined(self.blocks)
+
+
+def tabulate(survey: Survey, layout: Layout, *, by: str | None = None, conf_level: float | None = None) -> Tabulation:
+    """Compute a table of one survey.
+
+    Parameters
+    ----------
+    survey
+        The answers.
+    layout
+        What stands in the table.
+    by
+        An item whose answers make groups, shown beside all units.
+    conf_level
+        A fraction; limits are computed only when it is given.
+
+    Raises
+    ------
+    UsageError
+        If an item is not there, or the grouping item makes no groups.
+    """
+    _check_items(layout, [survey])
+    groups = group_units(survey, by)
+    blocks = tuple(_block(survey, groups, block, conf_level) for block in all_blocks(layout))
+    return Tabulation(groups.groups, blocks, groups.n_ungrouped)
+
+
+def tabulate_waves(surveys: Sequence[Survey], layout: Layout, *, conf_level: float | None = None) -> Tabulation:
+    """Compute a table with a column group for each of several waves; nothing is tested.
+
+    Raises
+    ------
+    UsageError
+        If an item of the layout is in none of the waves.
+    """
+    _check_items(layout, surveys)
+    columns = []
+    for survey in surveys:
+        label = next((wave.label for wave in survey.study.waves if wave.name == survey.wave), "")
+        columns.append(Groups((Group(WAVE, survey.wave, f"{survey.wave} {label}".strip(), len(survey)),)))
+    blocks = [
+        joined(_block(survey, groups, block, conf_level) for survey, groups in zip(surveys, columns, strict=True))
+        for block in all_blocks(layout)
+    ]
+    return Tabulation(tuple(each.groups[0] for each in columns), tuple(blocks))
+
+
+def all_blocks(layout: Layout) -> Iterator[Block]:
+    """Yield the blocks of a layout in reading order."""
+    for section in layout.sections:
+        yield from section.blocks
+
+
+def block_items(block: Block) -> tuple[str, ...]:
+    """Return every item of a block, the one in its heading first."""
+    return (block.heading_item, *block.items) if block.heading_item else block.items
+
+
+def _check_items(layout: Layout, surveys: Sequence[Survey]) -> None:
+    asked = [item for block in all_blocks(layout) for item in block_items(block)]
+    missing = [item for item in asked if not any(survey.has(item) for survey in surveys)]
+    if not missing:
+        return
+    known = tuple(dict.fromkeys(item for survey in surveys for item in survey.items))
+    problems = []
+    for item in missing:
+        if item in surveys[0].study.variables:
+            waves = " or ".join(survey.wave for survey in surveys)
+            what = f"the item has no answers in wave {waves}" if waves else "the item has no answers"
+            problems.append(Problem(item, what, "Take another wave, or leave the item out of the layout"))
+        else:
+            problems.append(unknown_item(item, known))
+    raise UsageError(f"the layout of {layout.name}", problems)
+
+
+def _block(survey: Survey, groups: Groups, block: Block, conf_level: float | None) -> Results:
+    parts = []
+    for item in block_items(block):
+        question = Question(item, block.base, conf_level)
+        if not survey.has(item):
+            parts.append(_absent(question, survey, groups))
+            continue
+        part = describe(survey, groups, question)
+        parts.append(part)
+        if block.remainder:
+            parts.append(_remainder(part, block, groups, question))
+    return joined(parts)
+
+
+def _absent(question: Question, survey: Survey, groups: Groups) -> Results:
+    note = f"not in wave {survey.wave}"
+    rows = (
+        Result(question.item, None, group.by, group.level, "tally", StatName.N_BASE, math.nan, None, note)
+        for group in groups.groups
+    )
+    return Results(tuple(rows))
+
+
+def _remainder(part: Results, block: Block, groups: Groups, question: Question) -> Results:
+    """Count the units of the base that are in none of the rows shown."""
+    rows: list[Result] = []
+    for group in groups.groups:
+        here = [row for row in part if (row.by, row.by_level) == (group.by, group.level)]
+        size = next(int(row.stat) for row in here if row.stat_name is StatName.N_BASE)
+        shown = sum(int(row.stat) for row in here if row.stat_name is StatName.N and row.level in block.levels)
+        if block.show_missing is ShowMissing.ROWS:
+            in_base = {row.level for row in here if row.stat_name is StatName.PROPORTION}
+            shown += sum(int(row.stat) for row in here if _is_missing_row(row) and row.level in in_base)
+        rows.extend(share_of(question, REMAINDER, group, (size - shown, size)))
+    return Results(tuple(rows))
+
+
+def _is_missing_row(row: Result) -> bool:
+    return row.stat_name is StatName.N_MISSING and row.level is not None and row.level.startswith(MISSING)

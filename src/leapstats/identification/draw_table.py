@@ -1,0 +1,163 @@
+"""Ranges over draws, beside what is possible, as a printed table."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from leapstats.association.wording import as_p, ratio
+from leapstats.describe.table import STAMP
+from leapstats.dictionary.read_files import files_of
+from leapstats.dictionary.study import Study
+from leapstats.identification.draw_ranges import Key, Span
+from leapstats.identification.table import records_of
+from leapstats.output.document import Document
+from leapstats.output.numbers import DASH, fixed, signed
+from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
+from leapstats.results.frame import Result, Results
+from leapstats.terms import StatName
+
+NO_SAMPLE = (
+    "The draws agree with everything published and every constraint taken. Every 25th is found by integer programming, "
+    "those after it by swaps between {units}: no uniform sample of the data sets that agree, and no posterior."
+)
+POSSIBLE = "Whatever the data set, as long as it agrees with everything that is published."
+LOW = {StatName.P_VALUE: StatName.P_LOW, StatName.ESTIMATE: StatName.ESTIMATE_LOW}
+HIGH = {StatName.P_VALUE: StatName.P_HIGH, StatName.ESTIMATE: StatName.ESTIMATE_HIGH}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A number of an analysis: the function and name it has in the long frame, and how it is printed."""
+
+    heading: str
+    statistic: str
+    stat_name: StatName
+    printed: Callable[[float], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row: its label, where its numbers stand in the long frame, its columns, and the ranges of what is possible."""
+
+    section: str
+    label: str
+    place: tuple[str, str | None, str | None, str | None]
+    columns: tuple[Column, ...]
+    possible: tuple[Result, ...] = ()
+
+
+def points(number: float) -> str:
+    """Print a difference of shares in percentage points."""
+    return signed(100 * number, 1)
+
+
+def two_digits(number: float) -> str:
+    """Print a change of a number."""
+    return fixed(number, 2)
+
+
+OF_CHANGE = (
+    Column("Exact p", "mcnemar_exact", StatName.P_VALUE, as_p),
+    Column("Odds ratio", "mid_p_paired_odds_ratio", StatName.ESTIMATE, ratio),
+    Column("Difference", "tango_paired_difference", StatName.ESTIMATE, points),
+)
+OF_NUMBERS = (
+    Column("Exact p", "wilcoxon_signed_rank", StatName.P_VALUE, as_p),
+    Column("Odds ratio", "", StatName.ESTIMATE, ratio),
+    Column("Difference", "permutation_mean_change", StatName.ESTIMATE, two_digits),
+)
+OF_ASSOCIATION = (
+    Column("Exact p", "fisher_exact", StatName.P_VALUE, as_p),
+    Column("Odds ratio", "mid_p_odds_ratio", StatName.ESTIMATE, ratio),
+    Column("Difference", "miettinen_nurminen_risk_difference", StatName.ESTIMATE, points),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What of the draws is shown: command, title, how many there were, and their seed."""
+
+    command: str
+    title: str
+    draws: int
+    seed: int
+    notes: tuple[str, ...] = ()
+
+
+def draw_document(lines: Sequence[Line], spans: Mapping[Key, Span], study: Study, shown: Shown) -> Document:
+    """Lay ranges over draws out beside bounds.
+
+    Parameters
+    ----------
+    lines
+        The rows; all have columns of the same headings.
+    spans
+        The range of every number of the analysis.
+    study
+        Gives the words.
+    shown
+        Titles and counts.
+    """
+    bounded = any(line.possible for line in lines)
+    heads = [column.heading for column in lines[0].columns]
+    spanners = tuple(Spanner(Text(head), 2) for head in heads) if bounded else ()
+    pair = (Text("Draws"), Text("Possible", (POSSIBLE,)))
+    columns = tuple(text for _ in heads for text in pair) if bounded else tuple(map(Text, heads))
+    conventions = {"draws": f"{shown.draws}, seed {shown.seed}", "rounding": "half up"}
+    table = Table(
+        title=f"{shown.title}: the range over {shown.draws} invented data sets that agree with what is published",
+        stub=Text("Item"),
+        columns=columns,
+        spanners=spanners,
+        sections=tuple(_sections(lines, spans, bounded=bounded)),
+        source_notes=(
+            NO_SAMPLE.format(units=study.units),
+            *shown.notes,
+            f"Conventions: {'; '.join(f'{key} {value}' for key, value in conventions.items())}.",
+        ),
+        stamp=STAMP.format(unit=study.unit),
+    )
+    return Document(
+        command=shown.command,
+        table=mark(table),
+        records=tuple(records_of(draw_results(spans))),
+        study=study.name,
+        synthetic=True,
+        conventions=conventions,
+        sources=files_of(study),
+    )
+
+
+def _sections(lines: Sequence[Line], spans: Mapping[Key, Span], *, bounded: bool) -> Iterator[Section]:
+    for heading in dict.fromkeys(line.section for line in lines):
+        rows = tuple(_row(line, spans, bounded=bounded) for line in lines if line.section == heading)
+        yield Section(Text(heading), rows)
+
+
+def _row(line: Line, spans: Mapping[Key, Span], *, bounded: bool) -> Row:
+    possible = {(row.statistic, row.stat_name): row.stat for row in line.possible}
+    cells = []
+    for column in line.columns:
+        found = spans.get(Key(*line.place, column.statistic, str(column.stat_name)))
+        cells.append(_range(found.least, found.greatest, column.printed) if found is not None else DASH)
+        if bounded:
+            low, high = (possible.get((column.statistic, name[column.stat_name]), math.nan) for name in (LOW, HIGH))
+            cells.append(_range(low, high, column.printed))
+    return Row(Text(line.label), tuple(map(Text, cells)))
+
+
+def _range(least: float, most: float, printed: Callable[[float], str]) -> str:
+    if math.isnan(least):
+        return DASH
+    one, other = printed(least), printed(most)
+    return one if one == other else f"{one} to {other}"
+
+
+def draw_results(spans: Mapping[Key, Span]) -> Results:
+    """Return the ranges as a long frame: each number twice, the least and the greatest, in the name of its method."""
+    rows = []
+    for key, span in spans.items():
+        note = f"without a value in {span.without} draws" if span.without else None
+        for end, number in (("least", span.least), ("greatest", span.greatest)):
+            rows.append(Result(*key[:5], StatName(key.stat_name), number, f"{end} over draws", note))
+    return Results(tuple(rows))

@@ -1,0 +1,85 @@
+"""The long frame of what is possible: ranges first, then the measures of each table."""
+
+from collections.abc import Iterator
+
+from leapstats.identification.counts import CountBounds
+from leapstats.identification.measures import Measures, at_or_below, extent, hull
+from leapstats.identification.totals import CountChange
+from leapstats.results.frame import Result, Results
+from leapstats.terms import StatName
+
+PARTS = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
+TABLE, COUNT = "table", "bounds count"
+
+
+def long_results(measures: Measures, level: float) -> Results:
+    """Return the numbers of a set of possible tables.
+
+    `variable` is the command; a row of one table has its cells, in reading order, as `by_level`.
+    """
+    variable = measures.names["command"]
+    rows = list(range_rows((variable, None, None, None), measures, level))
+    rows.extend(_table_rows(variable, measures))
+    return Results(tuple(rows))
+
+
+def range_rows(
+    place: tuple[str, str | None, str | None, str | None], measures: Measures, level: float
+) -> Iterator[Result]:
+    """Yield the range of each measure, and for how many tables p is at or below a level."""
+    names = measures.names
+    yield Result(*place, "tables", StatName.N_TABLES, float(len(measures.tables)))
+    for name, values in ((names["exact"], measures.exact_p), (names["mid"], measures.mid_p)):
+        found = extent(values)
+        yield Result(*place, name, StatName.P_LOW, found.least)
+        yield Result(*place, name, StatName.P_HIGH, found.greatest)
+        yield Result(
+            *place, name, StatName.N_REJECTED, float(at_or_below(values, level).sum()), f"p at or below {level:g}"
+        )
+    for name, parts in ((names["ratio"], measures.ratio), (names["difference"], measures.difference)):
+        found = extent(parts[0])
+        note = f"not estimable for {found.without} tables" if found.without else None
+        yield Result(*place, name, StatName.ESTIMATE_LOW, found.least, None, note)
+        yield Result(*place, name, StatName.ESTIMATE_HIGH, found.greatest, None, note)
+        low, high = hull(parts[1:])
+        yield Result(*place, name, StatName.CONF_LOW, low, None, "the least of all tables")
+        yield Result(*place, name, StatName.CONF_HIGH, high, None, "the greatest of all tables")
+
+
+def total_rows(count: CountChange, n_units: int) -> Iterator[Result]:
+    """Yield the range of a count's total in two waves, and of the change of its mean over all units."""
+    place = (count.item, None, " to ".join(count.waves), None)
+    change = [] if count.change is None else [("permutation_mean_change", count.change, n_units)]
+    for name, reach, size in [("total_one", count.totals[0], 1), ("total_other", count.totals[1], 1), *change]:
+        note = None if reach.sure else "time ran out: it may be less wide"
+        yield Result(*place, name, StatName.ESTIMATE_LOW, reach.least / size, None, note)
+        yield Result(*place, name, StatName.ESTIMATE_HIGH, reach.greatest / size, None, note)
+
+
+def _table_rows(variable: str, measures: Measures) -> Iterator[Result]:
+    names = measures.names
+    for place, cells in enumerate(measures.tables.reshape(-1, 4).tolist()):
+        where = (variable, None, TABLE, " ".join(map(str, cells)))
+        yield Result(*where, names["exact"], StatName.P_VALUE, float(measures.exact_p[place]))
+        yield Result(*where, names["mid"], StatName.P_VALUE, float(measures.mid_p[place]))
+        for name, parts in ((names["ratio"], measures.ratio), (names["difference"], measures.difference)):
+            for stat_name, number in zip(PARTS, parts[:, place].tolist(), strict=True):
+                yield Result(*where, name, stat_name, number)
+
+
+def count_results(found: CountBounds) -> Results:
+    """Return what a printed mean and range leave possible."""
+    ranges = (
+        ("total", (found.totals[0], found.totals[-1])),
+        ("median", found.medians),
+        ("sd", found.sd),
+        ("units_at_low", found.at_low),
+        ("units_at_high", found.at_high),
+    )
+    steps = {"median": f"every one between is possible, in steps of {found.median_step:g}"}
+    rows = [
+        Result(COUNT, None, None, None, statistic, name, float(number), None, steps.get(statistic))
+        for statistic, numbers in ranges
+        for name, number in zip((StatName.ESTIMATE_LOW, StatName.ESTIMATE_HIGH), numbers, strict=True)
+    ]
+    return Results(tuple(rows))

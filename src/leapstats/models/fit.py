@@ -1,0 +1,312 @@
+"""Fit a model to the answers of a survey: odds ratios, and what they come to in points."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leapstats.association.adjusted import MID_P, exponential
+from leapstats.association.pairs import LIMITS, YES, Effect
+from leapstats.dictionary.formulas import Formula
+from leapstats.errors import NotEstimableError, Problem, TooLargeError
+from leapstats.models.checks import check_columns
+from leapstats.models.data import ModelData, Predictor, gather_data
+from leapstats.models.design import Design, DesignColumn, design_of
+from leapstats.results.frame import Result, Results
+from leapstats.results.not_estimable import attempt
+from leapstats.stats.clustered import gee_logistic
+from leapstats.stats.coefficients import Coefficient, Model
+from leapstats.stats.exact_models import ExactCoefficient, exact_logistic
+from leapstats.stats.likelihood import logistic
+from leapstats.stats.marginal import average_marginal_difference, flic_intercept
+from leapstats.stats.penalized import firth_logistic
+from leapstats.stats.separation import detect_separation
+from leapstats.survey.survey import Survey
+from leapstats.terms import StatName
+
+FEW_EVENTS = 5
+CONSTANT = "all units have the same answer"
+NOBODY = "no unit has an answer to every item"
+SAME_OUTCOME = "all units have the same outcome"
+FLIC = "intercept corrected so that the probabilities agree with the data (FLIC)"
+
+
+class Method(StrEnum):
+    """How a model is fitted."""
+
+    FIRTH = "firth"
+    EXACT = "exact"
+    LOGISTIC = "logistic"
+    GEE = "gee"
+
+
+FUNCTIONS = {
+    Method.FIRTH: "firth_logistic",
+    Method.EXACT: "exact_logistic",
+    Method.LOGISTIC: "logistic",
+    Method.GEE: "gee_logistic",
+}
+REMEDIES = {
+    Method.FIRTH: "the penalty keeps them finite",
+    Method.EXACT: "exact limits allow for it",
+    Method.LOGISTIC: "take --method firth or exact",
+    Method.GEE: "take --method firth on one wave",
+}
+# What to take where a method gives no estimate; the functions of `stats` name functions.
+INSTEAD = {
+    Method.FIRTH: "Take --method logistic, or fewer or coarser columns",
+    Method.EXACT: "Take --method firth, or fewer or coarser columns",
+    Method.LOGISTIC: "Take --method firth or exact",
+    Method.GEE: "Take fewer columns, or --method firth on one wave",
+}
+OTHER_ITEMS = "Take other items"
+DIFFERENCE = "average_marginal_difference"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelTerm:
+    """A column of the model with its odds ratio; NaN with a note where there is none."""
+
+    column: DesignColumn
+    ratio: Effect = field(default_factory=Effect)
+    p_value: float = math.nan
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarginalTerm:
+    """What an item comes to in proportions: a level against the first, or one more of a number."""
+
+    predictor: Predictor
+    level: int | None
+    difference: Effect = field(default_factory=Effect)
+    p_value: float = math.nan
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FittedModel:
+    """A model of a survey's answers.
+
+    `how` is what the method says of itself; it is empty where nothing could be fitted. Where all numbers
+    are NaN, `failure` says why and what to do. `notes` say what keeps the numbers from being taken at their face value.
+    """
+
+    formula: Formula
+    method: Method
+    data: ModelData
+    terms: tuple[ModelTerm, ...]
+    marginal: tuple[MarginalTerm, ...]
+    constant: tuple[Predictor, ...]
+    conf_level: float
+    how: str
+    notes: tuple[str, ...]
+    failure: Problem | None = None
+
+    @property
+    def events_per_parameter(self) -> float:
+        """The rarer of events and others, over the number of columns; NaN without columns."""
+        rarer = min(self.data.events, len(self.data.outcome) - self.data.events)
+        return rarer / len(self.terms) if self.terms else math.nan
+
+    @property
+    def marginal_method(self) -> str:
+        """How the differences in proportions were found."""
+        corrected = f"; {FLIC}" if self.method is Method.FIRTH else ""
+        return f"average marginal difference, limits by the delta method{corrected}"
+
+    @property
+    def results(self) -> Results:
+        """The long frame: `variable` is the outcome, `by` the item, `by_level` its level."""
+        return Results(tuple(_rows(self)))
+
+
+def fit(surveys: Sequence[Survey], formula: Formula, method: Method, conf_level: float) -> FittedModel:
+    """Fit a model.
+
+    Parameters
+    ----------
+    surveys
+        One wave; for `gee` two or more.
+    formula
+        Its items are those of the surveys.
+    method
+        How.
+    conf_level
+        Of every interval, a fraction.
+
+    Raises
+    ------
+    UsageError
+        With everything that keeps the formula from being a model of these answers.
+    """
+    data = gather_data(surveys, formula)
+    design = design_of(data, formula)
+    check_columns(len(design.columns), len(data.outcome))
+    terms, marginal, how, failure = _fitted(data, design, method, conf_level)
+    return FittedModel(
+        formula=formula,
+        method=method,
+        data=data,
+        terms=terms,
+        marginal=marginal,
+        constant=design.constant,
+        conf_level=conf_level,
+        how=how,
+        notes=tuple(_separation(data, design, method)) if failure is None else (),
+        failure=failure,
+    )
+
+
+def _separation(data: ModelData, design: Design, method: Method) -> Iterator[str]:
+    """Say which estimates are infinite by maximum likelihood, and what the method makes of that."""
+    if not design.columns or len(np.unique(data.outcome)) < 2:
+        return
+    try:
+        found = detect_separation(data.outcome, design.matrix, names=[column.name for column in design.columns])
+    except TooLargeError as unknown:
+        yield unknown.reason
+        return
+    except NotEstimableError:
+        return
+    if found.separated:
+        yield f"{found}; {REMEDIES[method]}"
+
+
+def _fitted(
+    data: ModelData, design: Design, method: Method, conf_level: float
+) -> tuple[tuple[ModelTerm, ...], tuple[MarginalTerm, ...], str, Problem | None]:
+    """Return the odds ratios, the differences in proportions, what the method says of itself, and what it lacks."""
+    names = [column.name for column in design.columns]
+    try:
+        _check_varies(data, design)
+        model = FITS[method](data, design.matrix, names, conf_level)
+    except NotEstimableError as error:
+        fix = INSTEAD[method] if error.remedy else OTHER_ITEMS
+        terms = tuple(ModelTerm(column=column, note=error.reason) for column in design.columns)
+        return terms, (), "", _nothing(error.reason, fix)
+    found = {each.name: each for each in model.coefficients}
+    terms = tuple(_term(column, found[column.name]) for column in design.columns)
+    reasons = "; ".join(dict.fromkeys(term.note for term in terms))
+    failure = _nothing(reasons, INSTEAD[method]) if all(math.isnan(each.ratio.estimate) for each in terms) else None
+    marginal = () if method is Method.EXACT else tuple(_marginal(data, design, (model, method), conf_level))
+    return terms, marginal, MID_P if method is Method.EXACT else model.method, failure
+
+
+def _nothing(reason: str, fix: str) -> Problem:
+    return Problem("", f"nothing can be estimated: {reason}", fix)
+
+
+def _check_varies(data: ModelData, design: Design) -> None:
+    if not len(data.outcome):
+        lacking = ", ".join(f"{item} ({reason.label.lower()}) {count}" for item, reason, count in data.dropped)
+        raise NotEstimableError(f"{NOBODY} of {data.n_rows}: lacking {lacking}" if lacking else NOBODY)
+    if not design.columns:
+        raise NotEstimableError(f"{CONSTANT} to {', '.join(each.item for each in design.constant)}")
+    if len(np.unique(data.outcome)) < 2:
+        raise NotEstimableError(SAME_OUTCOME)
+
+
+def _firth(data: ModelData, matrix: NDArray[np.float64], names: list[str], conf_level: float) -> Model:
+    return firth_logistic(data.outcome, matrix, names=names, conf_level=conf_level)
+
+
+def _exact(data: ModelData, matrix: NDArray[np.float64], names: list[str], conf_level: float) -> Model:
+    return exact_logistic(data.outcome, matrix, names=names, conf_level=conf_level)
+
+
+def _logistic(data: ModelData, matrix: NDArray[np.float64], names: list[str], conf_level: float) -> Model:
+    return logistic(data.outcome, matrix, names=names, conf_level=conf_level)
+
+
+def _gee(data: ModelData, matrix: NDArray[np.float64], names: list[str], conf_level: float) -> Model:
+    return gee_logistic(data.outcome, matrix, clusters=data.units, names=names, conf_level=conf_level)
+
+
+FITS: dict[Method, Callable[[ModelData, NDArray[np.float64], list[str], float], Model]] = {
+    Method.FIRTH: _firth,
+    Method.EXACT: _exact,
+    Method.LOGISTIC: _logistic,
+    Method.GEE: _gee,
+}
+
+
+def _term(column: DesignColumn, found: Coefficient) -> ModelTerm:
+    """Return an odds ratio; of an exact model with its mid-p limits and p."""
+    limits, p_value = found.conf_int, found.p_value
+    if isinstance(found, ExactCoefficient):
+        limits, p_value = found.mid_p_conf_int, found.mid_p_value
+    if math.isnan(found.estimate):
+        return ModelTerm(column=column, note=found.note)
+    ratio = Effect(*map(exponential, (found.estimate, limits.low, limits.high)))
+    return ModelTerm(column=column, ratio=ratio, p_value=p_value, note=found.note)
+
+
+def _marginal(
+    data: ModelData, design: Design, fitted: tuple[Model, Method], conf_level: float
+) -> Iterator[MarginalTerm]:
+    model, method = fitted
+    beta = np.array([each.estimate for each in model.coefficients])
+    if method is Method.FIRTH:
+        linear = np.column_stack([np.ones(len(data.outcome)), design.matrix]) @ beta
+        beta[0] += flic_intercept(data.outcome, linear)
+    df = getattr(model, "df", math.inf) if method is Method.GEE else math.inf
+    for predictor in design.used:
+        for level, designs in _contrasts(design, predictor):
+            found = attempt(average_marginal_difference, beta, model.covariance, designs, df=df, conf_level=conf_level)
+            yield MarginalTerm(
+                predictor=predictor,
+                level=level,
+                difference=Effect(found.estimate, found.conf_int.low, found.conf_int.high),
+                p_value=found.p_value,
+                note=found.note,
+            )
+
+
+def _contrasts(
+    design: Design, predictor: Predictor
+) -> Iterator[tuple[int | None, tuple[NDArray[np.float64], NDArray[np.float64]]]]:
+    """Yield what is compared with what: each level with the first, or one more of a number with as it is."""
+    item = predictor.item
+    if not predictor.levels:
+        yield None, (design.shifted(item, 1.0), design.shifted(item, 0.0))
+    for level in range(1, len(predictor.levels)):
+        yield level, (design.at_level(item, level), design.at_level(item, 0))
+
+
+def _rows(fitted: FittedModel) -> Iterator[Result]:
+    outcome, statistic, how = fitted.formula.outcome, FUNCTIONS[fitted.method], fitted.how or None
+    yield Result(outcome, YES, None, None, "tally", StatName.N, float(fitted.data.events))
+    yield Result(outcome, None, None, None, "tally", StatName.N_BASE, float(len(fitted.data.outcome)))
+    for term in fitted.terms:
+        parts = term.column.parts
+        by, level = (":".join(words) for words in zip(*((p.predictor.item, p.code) for p in parts), strict=True))
+        place = (outcome, YES, by, level or None)
+        note = _with_units(term.note, [part.predictor for part in parts])
+        for name, number in zip(LIMITS, term.ratio, strict=True):
+            yield Result(*place, statistic, name, number, how, note)
+        yield Result(*place, statistic, StatName.P_VALUE, term.p_value, how, note)
+    for each in fitted.marginal:
+        code = None if each.level is None else each.predictor.levels[each.level]
+        where = (outcome, YES, each.predictor.item, code)
+        note = _with_units(each.note, [each.predictor])
+        for name, number in zip(LIMITS, each.difference, strict=True):
+            yield Result(*where, DIFFERENCE, name, number, fitted.marginal_method, note)
+        yield Result(*where, DIFFERENCE, StatName.P_VALUE, each.p_value, fitted.marginal_method, note)
+    for predictor in fitted.constant:
+        for name in (*LIMITS, StatName.P_VALUE):
+            yield Result(outcome, YES, predictor.item, None, statistic, name, math.nan, None, CONSTANT)
+
+
+def _with_units(note: str, predictors: Sequence[Predictor]) -> str | None:
+    """Add the units of numbers that were divided to a note."""
+    units = (f"for {more(each.per)} of {each.item}" for each in predictors if each.per != 1)
+    return "; ".join(filter(None, (note, *units))) or None
+
+
+def more(per: float) -> str:
+    """Word the unit of a number: `one more`, `1,000 more`."""
+    return "one more" if per == 1 else f"{int(per) if per.is_integer() else per:,} more"

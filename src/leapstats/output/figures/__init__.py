@@ -1,0 +1,32 @@
+"""Figures. Only this package imports plotnine, and only when a figure is drawn."""
+
+from leapstats.output.figures.difference_forest import shift_plot
+from leapstats.output.figures.forest import forest_plot
+from leapstats.output.figures.gain_loss_bars import gain_loss_plot
+from leapstats.output.figures.heatmap import association_map
+from leapstats.output.figures.p_curves import p_curve, p_spans
+from leapstats.output.figures.save import SUFFIXES, plot_files, save_plots, suffix_problem
+from leapstats.output.figures.slopes import slope_plot
+from leapstats.output.figures.values import Caption, CurvePoint, CurveSpan, GainLoss, PairCell, Ratio, Shift, Slope
+
+__all__ = [
+    "SUFFIXES",
+    "Caption",
+    "CurvePoint",
+    "CurveSpan",
+    "GainLoss",
+    "PairCell",
+    "Ratio",
+    "Shift",
+    "Slope",
+    "association_map",
+    "forest_plot",
+    "gain_loss_plot",
+    "p_curve",
+    "p_spans",
+    "plot_files",
+    "save_plots",
+    "shift_plot",
+    "slope_plot",
+    "suffix_problem",
+]

@@ -1,0 +1,116 @@
+"""HTML: one self-contained page, or the table alone for a notebook."""
+
+from collections.abc import Iterator
+from html import escape
+
+from leapstats.output.cleaning import clean
+from leapstats.output.document import Document
+from leapstats.output.table import Footnote, Row, Section, Table, Text
+
+SUFFIXES = (".html", ".htm")
+STYLE = """
+.leapstats { font: 15px/1.45 Georgia, 'Times New Roman', serif; color: #1a1a1a; }
+.leapstats .scroll { overflow-x: auto; }
+.leapstats table { border-collapse: collapse; border-top: 2px solid #1a1a1a; border-bottom: 2px solid #1a1a1a;
+  font-variant-numeric: tabular-nums lining-nums; }
+.leapstats caption { caption-side: top; text-align: left; font-weight: bold; padding: 0 0 .5rem; }
+.leapstats th, .leapstats td { padding: .16rem .7rem; vertical-align: bottom; font-weight: normal; border: 0;
+  background: none; }
+.leapstats th[scope=row], .leapstats th[scope=rowgroup], .leapstats thead tr:first-child th:first-child {
+  text-align: left; }
+.leapstats th[scope=row] { padding-left: calc(.2rem + 1.2rem * var(--in, 0)); min-width: 11rem; }
+.leapstats th[scope=rowgroup] { font-style: italic; padding: .7rem .2rem .2rem; }
+.leapstats thead th { text-align: right; font-weight: bold; white-space: nowrap; }
+.leapstats thead tr:first-child th:first-child { padding-left: .2rem; }
+.leapstats thead tr:last-child th { border-bottom: 1px solid #1a1a1a; }
+.leapstats thead th[scope=colgroup] { text-align: center; border-bottom: 1px solid #888; }
+.leapstats td { text-align: right; white-space: nowrap; }
+.leapstats sup { line-height: 0; } .leapstats sup a { color: inherit; text-decoration: none; padding: 0 .1em; }
+.leapstats .notes { font-size: 13px; max-width: 60rem; } .leapstats .notes p { margin: .25rem 0; }
+.leapstats .stamp { font-weight: bold; }
+@media (max-width: 40rem) { .leapstats { font-size: 14px; } .leapstats th, .leapstats td { padding: .16rem .35rem; } }
+@media print { .leapstats .scroll { overflow: visible; } .leapstats tr { break-inside: avoid; } }
+"""
+
+
+def render(document: Document) -> str:
+    """Return a document as a whole page."""
+    title = escape(clean(document.table.title))
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n<style>body {{ margin: 1.5rem; }}</style>\n</head>\n<body>\n<main>\n"
+        f"{fragment(document)}</main>\n</body>\n</html>\n"
+    )
+
+
+def fragment(document: Document) -> str:
+    """Return the table and its notes without a page around them."""
+    table = document.table
+    links = {note.mark: f"{_slug(document)}-note-{place}" for place, note in enumerate(table.footnotes, start=1)}
+    parts = [
+        '<div class="leapstats">',
+        f"<style>{STYLE}</style>",
+        '<div class="scroll"><table>',
+        f"<caption>{escape(clean(table.title))}</caption>",
+        *_head(table, links),
+    ]
+    for section in table.sections:
+        parts.extend(_body(section, table, links))
+    parts.extend(["</table></div>", '<div class="notes">', *_notes(table, links), "</div>", "</div>"])
+    return "\n".join(parts) + "\n"
+
+
+def _slug(document: Document) -> str:
+    return "".join(char if char.isascii() and char.isalnum() else "-" for char in document.command) or "table"
+
+
+def _head(table: Table, links: dict[str, str]) -> Iterator[str]:
+    yield "<thead>"
+    if table.spanners:
+        yield f'<tr><th scope="col" rowspan="2">{_text(table.stub, links)}</th>'
+        for spanner in table.spanners:
+            yield f'<th scope="colgroup" colspan="{spanner.width}">{_text(spanner.label, links)}</th>'
+        yield "</tr>\n<tr>"
+    else:
+        yield f'<tr><th scope="col">{_text(table.stub, links)}</th>'
+    for column in table.columns:
+        yield f'<th scope="col">{_text(column, links)}</th>'
+    yield "</tr>\n</thead>"
+
+
+def _body(section: Section, table: Table, links: dict[str, str]) -> Iterator[str]:
+    yield "<tbody>"
+    if section.heading.text:
+        span = len(table.columns) + 1
+        yield f'<tr><th scope="rowgroup" colspan="{span}">{_text(section.heading, links)}</th></tr>'
+    for row in section.rows:
+        yield _row(row, table, links)
+    yield "</tbody>"
+
+
+def _row(row: Row, table: Table, links: dict[str, str]) -> str:
+    indent = f' style="--in:{row.indent}"' if row.indent else ""
+    if not row.cells:
+        return f'<tr><th scope="row" colspan="{len(table.columns) + 1}"{indent}>{_text(row.label, links)}</th></tr>'
+    figures = "".join(f"<td>{_text(cell, links)}</td>" for cell in row.cells)
+    return f'<tr><th scope="row"{indent}>{_text(row.label, links)}</th>{figures}</tr>'
+
+
+def _text(text: Text, links: dict[str, str]) -> str:
+    marks = "".join(f'<a href="#{links[sign]}">{escape(sign)}</a>' for sign in text.marks)
+    return escape(clean(text.text)) + (f"<sup>{marks}</sup>" if marks else "")
+
+
+def _notes(table: Table, links: dict[str, str]) -> Iterator[str]:
+    for note in table.footnotes:
+        yield _footnote(note, links)
+    for text in (table.abbreviations, *table.source_notes):
+        if text:
+            yield f"<p>{escape(clean(text))}</p>"
+    if table.stamp:
+        yield f'<p class="stamp">{escape(clean(table.stamp))}</p>'
+
+
+def _footnote(note: Footnote, links: dict[str, str]) -> str:
+    return f'<p id="{links[note.mark]}"><sup>{escape(note.mark)}</sup> {escape(clean(note.text))}</p>'

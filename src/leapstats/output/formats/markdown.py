@@ -1,0 +1,73 @@
+"""Markdown: a pipe table that shows as one wherever tables do."""
+
+import re
+
+from leapstats.output.cleaning import clean
+from leapstats.output.document import Document
+from leapstats.output.table import Table, Text
+
+SUFFIXES = (".md", ".markdown")
+SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~<>&$-])")
+# What would make a heading or a list of a paragraph.
+NUMBERED = re.compile(r"\d{1,9}(?=[.)](\s|$))")
+ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "\\|"}
+INDENT = "&emsp;"
+# Signs that mean something only in some places: left alone inside a cell, where they read better plain.
+PLAIN = frozenset("()+-!{}#")
+
+
+def render(document: Document) -> str:
+    """Return a document as Markdown."""
+    table = document.table
+    lines = [f"**{escape(table.title)}**", "", _line([shown(table.stub), *_heads(table)])]
+    lines.append("|" + "|".join([":--", *("--:" for _ in table.columns)]) + "|")
+    blank = [""] * len(table.columns)
+    for section in table.sections:
+        if section.heading.text:
+            lines.append(_line([f"**{shown(section.heading)}**", *blank]))
+        for row in section.rows:
+            cells = [shown(cell) for cell in row.cells] or blank
+            lines.append(_line([INDENT * row.indent + shown(row.label), *cells]))
+    paragraphs = [f"{escape(note.mark)} {escape(note.text)}" for note in table.footnotes]
+    paragraphs.extend(escape(text) for text in (table.abbreviations, *table.source_notes) if text)
+    if table.stamp:
+        paragraphs.append(f"**{escape(table.stamp)}**")
+    for paragraph in paragraphs:
+        lines.extend(["", _paragraph(paragraph)])
+    return "\n".join(lines) + "\n"
+
+
+def _heads(table: Table) -> list[str]:
+    heads = [shown(column) for column in table.columns]
+    if not table.spanners:
+        return heads
+    over = [shown(spanner.label) for spanner in table.spanners for _ in range(spanner.width)]
+    return [f"{above}: {head}" if above else head for above, head in zip(over, heads, strict=True)]
+
+
+def _paragraph(text: str) -> str:
+    """Return an escaped text that is a paragraph whatever it begins with."""
+    if text.startswith(("#", "+", "-")):
+        return f"\\{text}"
+    return NUMBERED.sub(r"\g<0>\\", text, count=1) if NUMBERED.match(text) else text
+
+
+def _line(cells: list[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def shown(text: Text) -> str:
+    """Return a text with its marks raised."""
+    return escape(text.text) + "".join(f"<sup>{escape(sign)}</sup>" for sign in text.marks)
+
+
+def escape(text: str) -> str:
+    """Return a text that shows as it is."""
+    return SPECIAL.sub(_escaped, clean(text))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    sign = match.group(1)
+    if sign in PLAIN:
+        return sign
+    return ENTITIES.get(sign, "\\" + sign)

@@ -1,0 +1,186 @@
+"""Tables 2 and 3 and the findings as printed tables."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+
+from leapstats.describe.table import abbreviated, source_notes, stamp_of
+from leapstats.dictionary.exhibits import Frame, MatrixLayout, StrategyLayout
+from leapstats.dictionary.study import Published, Study
+from leapstats.dictionary.words import in_words
+from leapstats.output.cleaning import filled
+from leapstats.output.document import Document, Number
+from leapstats.output.numbers import fixed, percent, whole
+from leapstats.output.table import Row, Section, Table, Text, mark
+from leapstats.paper.strategy_classes import StrategyCount
+from leapstats.results.frame import Result, Results
+from leapstats.survey.published_values import Found
+from leapstats.survey.survey import Survey
+from leapstats.terms import Figure, StatName
+
+YES = "1"
+CONVENTIONS = {"rounding": "half up"}
+LIMITS = "exact (Clopper-Pearson)"
+
+
+def strategies_document(
+    layout: StrategyLayout,
+    sections: Mapping[str, list[StrategyCount]],
+    others: list[StrategyCount],
+    computed: tuple[Survey, Results, float | None],
+) -> Document:
+    """Lay out strategies under their headings, then those that are common and not listed."""
+    survey, results, conf_level = computed
+    body = [
+        Section(Text(label), tuple(_strategy_row(each, conf_level) for each in counts))
+        for label, counts in sections.items()
+    ]
+    units = survey.study.units
+    if others:
+        heading = f"In {layout.common_from} {units} or more, and not in the table"
+        body.append(Section(Text(heading), tuple(_strategy_row(each, conf_level) for each in others)))
+    disagree = [each.strategy.label for counts in sections.values() for each in counts if each.disagrees]
+    rule = f"Common: {layout.common_from} {units} or more; pioneering: fewer, and judged important."
+    agreement = f"Printed and derived class disagree for: {'; '.join(disagree)}." if disagree else ""
+    notes = (rule, agreement or "The printed class is the derived one for every strategy listed.")
+    limits = (_limits_heading(conf_level),) if conf_level is not None else ()
+    columns = (Text(f"N = {len(survey)}"), Text("%"), *limits, Text("Class (derived)"), Text("Class (printed)"))
+    return document(layout.frame, (columns, tuple(body)), results, survey, notes=notes, conf_level=conf_level)
+
+
+def _strategy_row(each: StrategyCount, conf_level: float | None) -> Row:
+    numbers = {row.stat_name: row.stat for row in each.results if row.level == YES}
+    cells = [whole(each.n), percent(numbers[StatName.PROPORTION])]
+    if conf_level is not None:
+        cells.append(_limits(numbers))
+    note = f"Printed as {each.strategy.printed_class}; by the rule it is {each.derived_class}."
+    cells.extend([each.derived_class, each.strategy.printed_class or "not listed"])
+    return Row(Text(each.strategy.label, (note,) if each.disagrees else ()), tuple(map(Text, cells)))
+
+
+def _limits_heading(conf_level: float) -> Text:
+    return Text(f"{fixed(100 * conf_level, 1).removesuffix('.0')}% limits")
+
+
+def _limits(numbers: Mapping[StatName, float]) -> str:
+    low, high = numbers.get(StatName.CONF_LOW, math.nan), numbers.get(StatName.CONF_HIGH, math.nan)
+    return "" if math.isnan(low) else f"{percent(low)} to {percent(high)}"
+
+
+def matrix_document(
+    layout: MatrixLayout, counts: Mapping[str, int], computed: tuple[Survey, Results], *, as_counts: bool
+) -> Document:
+    """Lay out work by role: a mark or a count in each cell."""
+    survey, results = computed
+    rows = []
+    for role, label in layout.roles.items():
+        cells = []
+        for service in layout.services:
+            item = layout.item_of(role, service)
+            count = counts[item]
+            text = whole(count) if as_counts else ("X" if count >= layout.at_least else "")
+            note = layout.cell_notes.get(item)
+            cells.append(Text(text, (note,) if note and text else ()))
+        rows.append(Row(Text(label), tuple(cells)))
+    units = survey.study.units
+    rule = (
+        f"Each cell: the number of {units} (of {len(survey)}) that report it."
+        if as_counts
+        else f"X: reported by {layout.at_least} or more of {len(survey)} {units}."
+    )
+    columns = tuple(Text(label) for label in layout.services.values())
+    return document(layout.frame, (columns, (Section(Text(""), tuple(rows)),)), results, survey, notes=(rule,))
+
+
+def findings_document(
+    frame: Frame,
+    cells: Iterable[tuple[Published, Found, Results]],
+    computed: tuple[Survey, Results, float | None],
+) -> Document:
+    """Lay out the results of a paper's text under the part each stands in."""
+    survey, all_results, conf_level = computed
+    sections: dict[str, list[Row]] = {}
+    for cell, found, results in cells:
+        part = cell.where.partition(", para")[0]
+        sections.setdefault(part, []).append(_finding_row(cell, found, results, (survey.study, conf_level)))
+    limits = (_limits_heading(conf_level),) if conf_level is not None else ()
+    columns = (Text("n"), Text("Base"), Text("%"), *limits)
+    body = tuple(Section(Text(part), tuple(rows)) for part, rows in sections.items())
+    return document(frame, (columns, body), all_results, survey, conf_level=conf_level)
+
+
+def _finding_row(cell: Published, found: Found, results: Results, asked: tuple[Study, float | None]) -> Row:
+    study, conf_level = asked
+    numbers = {row.stat_name: row.stat for row in results}
+    notes = []
+    if cell.universe is not None:
+        notes.append(f"Base: the {found.base} {study.units} where {in_words(cell.universe, study)}.")
+    if cell.figure in {Figure.MIN, Figure.MAX}:
+        limit = "at least" if cell.figure is Figure.MIN else "at most"
+        notes.append(f'The paper prints no number but "{cell.printed}", read as {limit} {cell.n}.')
+    if cell.figure is Figure.SIGN:
+        notes.append("Measure: the sign of Kendall's tau-b; the paper prints no number.")
+    if found.lacking:
+        notes.append(f"Not computable: wave {cell.wave} has no {', '.join(found.lacking)}.")
+    figure, share = _figure(cell, found, study), ""
+    if cell.figure in {Figure.N_PERCENT, Figure.MIN, Figure.MAX, Figure.MARK} and not found.lacking:
+        share = percent(numbers.get(StatName.PROPORTION, math.nan))
+    texts = [figure, "" if found.lacking else whole(found.base), share]
+    if conf_level is not None:
+        texts.append(_limits(numbers))
+    return Row(Text(cell.label, tuple(notes)), tuple(map(Text, texts)))
+
+
+def _figure(cell: Published, found: Found, study: Study) -> str:
+    if found.lacking:
+        return "–"
+    if cell.figure is Figure.MEAN:
+        return f"mean {fixed(found.mean, len(cell.printed.partition('.')[2]))}"
+    if cell.figure is Figure.RANGE:
+        low, high = (_end(cell, end, study) for end in (found.low, found.high))
+        return f"{low} to {high}"
+    return found.sign if cell.figure is Figure.SIGN else whole(found.n)
+
+
+def _end(cell: Published, end: float, study: Study) -> str:
+    name = getattr(cell.expression, "name", "")
+    codes = study.variables[name].codes if name in study.variables else None
+    labels = {codes.keys[code.code]: code.label for code in codes.answers} if codes else {}
+    return labels.get(end, f"{end:g}")
+
+
+def document(
+    frame: Frame,
+    parts: tuple[tuple[Text, ...], tuple[Section, ...]],
+    results: Results,
+    survey: Survey,
+    *,
+    notes: tuple[str, ...] = (),
+    conf_level: float | None = None,
+) -> Document:
+    """Put a frame around columns and sections, and the numbers beside them."""
+    conventions = dict(CONVENTIONS)
+    if conf_level is not None:
+        conventions["limits"] = f"{_limits_heading(conf_level)}, {LIMITS}"
+    table = Table(
+        title=filled(frame.title, wave=survey.wave),
+        stub=Text(frame.stub),
+        columns=parts[0],
+        sections=parts[1],
+        abbreviations=abbreviated(frame.abbreviations),
+        source_notes=tuple(source_notes((*notes, *frame.notes), conventions, survey)),
+        stamp=stamp_of(survey.study),
+    )
+    return Document(
+        command=frame.name,
+        table=mark(table),
+        records=tuple(_records(results)),
+        study=survey.study.name,
+        synthetic=survey.study.synthetic,
+        conventions=conventions,
+        sources=survey.sources,
+    )
+
+
+def _records(results: Iterable[Result]) -> Iterator[dict[str, Number]]:
+    for row in results:
+        yield {**row._asdict(), "stat_name": str(row.stat_name), "level_label": None}

@@ -1,0 +1,1 @@
+"""Data sets drawn from all that agree with what is published."""

@@ -1,0 +1,1 @@
+"""The integer program of a study: items as unknowns, statements as linear constraints."""

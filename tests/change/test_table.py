@@ -1,0 +1,254 @@
+"""A comparison of waves in every format, the words of its rows, and what its figures are drawn from."""
+
+import math
+from collections.abc import Sequence
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import leapstats as ls
+from leapstats.change.families import ABSENT
+from leapstats.change.paired import Change, compare
+from leapstats.change.pairs import Pair
+from leapstats.change.rows import absent_words, rows_of_change, sentence, view_of
+from leapstats.change.table import _level_labels
+from leapstats.dictionary.codes import Code, CodeList
+from leapstats.dictionary.study import Study, Variable
+from leapstats.output.formats import module_for, names
+from leapstats.output.shown import ShownFigures
+from leapstats.results.frame import Result
+from leapstats.survey.column import Column
+from leapstats.terms import ItemType, Reason, Role, StatName
+
+SPAN = "1 to 2"
+YES_NO = CodeList("yes or no", (Code("0", "No"), Code("1", "Yes")))
+LONG = pd.DataFrame(
+    [
+        *(("A", 2021, 0, 0, "a"), ("B", 2021, 1, 0, "a"), ("C", 2021, 2, 1, "b"), ("D", 2021, 3, 0, "c")),
+        *(("A", 2022, 2, 1, "b"), ("B", 2022, 1, 0, "a"), ("C", 2022, 1, 1, "b"), ("E", 2022, 0, 1, "c")),
+        *(("A", 2023, 1, 1, "b"), ("B", 2023, 1, 1, "c"), ("D", 2023, 4, 0, "a"), ("E", 2023, 0, 1, "c")),
+    ],
+    columns=["id", "year", "n", "yes", "level"],
+)
+
+
+@pytest.fixture(scope="module")
+def contract() -> ModuleType:
+    """The formats' contract: how each is opened, and what it has to show."""
+    spec = spec_from_file_location("contract", Path(__file__).with_name("test_formats_contract.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def of_study(leap: Study) -> ShownFigures:
+    return ls.staffing_change(study=leap, by="setting", list_text=True, list_units=True)
+
+
+@pytest.fixture(scope="module")
+def of_file() -> ShownFigures:
+    keys = {"id": "id", "wave_item": "year"}
+    return ls.staffing_change(LONG, **keys, items=["n", "yes", "level"], by="level", list_units=True)
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_format_shows_every_part(
+    name: str, contract: ModuleType, of_study: ShownFigures, of_file: ShownFigures
+) -> None:
+    for shown in (of_study, of_file):
+        table = shown.document.table
+        text = contract.squeezed(contract.PLAIN[name](module_for(name).render(shown.document)))
+        place = 0
+        for part in contract.parts_in_order(table):
+            found = text.find(contract.squeezed(part), place)
+            assert found >= 0, (name, part, text[place : place + 200])
+            place = found + len(contract.squeezed(part))
+        headings = (*(spanner.label for spanner in table.spanners), table.stub, *table.columns)
+        for heading in headings:
+            # The lines of a heading that plain text breaks stand apart.
+            parts = str(heading).split() if name == "text" else [str(heading)]
+            assert all(contract.squeezed(part) in text for part in parts), heading
+
+
+def test_rows_are_as_wide_as_the_table(of_study: ShownFigures, of_file: ShownFigures) -> None:
+    for shown in (of_study, of_file):
+        table = shown.document.table
+        assert {len(row.cells) for row in table.rows} == {0, len(table.columns)}
+        assert sum(spanner.width for spanner in table.spanners) == len(table.columns)
+        assert "nan" not in shown.render("csv").casefold()
+
+
+def test_sections_of_several_waves(of_file: ShownFigures) -> None:
+    headings = [section.heading.text for section in of_file.document.table.sections]
+    assert headings == [
+        "2021 to 2022",
+        "2021 to 2023",
+        "Over all waves",
+        "By level: how many lost or fell, stayed, gained or rose",
+        "What absent and mistaken answers could change",
+    ]
+    labels = [row.label.text for row in of_file.document.table.rows]
+    assert "a before; after: 1 a, 1 b, 0 c" in labels
+    # A and B have every answer: n is 0, 2, 1 and 1, 1, 1.
+    assert any(label.startswith("n (2 answered in every wave): mean 0.50 in 2021, 1.50 in") for label in labels)
+    assert any(label.startswith("yes, 2021 to 2022: had the 2 missing pairs been known, change ") for label in labels)
+    notes = [note.text for note in of_file.document.table.footnotes]
+    assert "Fewer than 5 pairs." in notes
+    assert all(note[0] == note[0].upper() and note.endswith(".") and not note.endswith("..") for note in notes)
+
+
+def test_labels_of_levels_and_of_their_changes() -> None:
+    odd = CodeList("odd", (Code(">5", "over five"), Code("<5", "under five")))
+    labels = _level_labels(variable(ItemType.CATEGORICAL, odd))
+    assert labels[">5"] == "over five"
+    assert labels[">5><5"] == "over five to under five"
+    assert _level_labels(variable(ItemType.COUNT)) == {}
+
+
+def variable(kind: ItemType, codes: CodeList | None = None) -> Variable:
+    return Variable(name="x", label="An item", type=kind, role=Role.CHARACTERISTIC, codes=codes)
+
+
+def column(values: Sequence[float | None], kind: ItemType) -> Column:
+    """Make a column of answers; None is a missing one."""
+    absent = -1 if kind is ItemType.BINARY else math.nan
+    given = np.array([absent if value is None else value for value in values])
+    reasons = [Reason.UNKNOWN if value is None else Reason.ANSWERED for value in values]
+    values_given = given.astype(np.int16 if kind is ItemType.BINARY else np.float64)
+    return Column(values_given, np.array(reasons, dtype=np.uint8))
+
+
+def change(before: Sequence[float | None], after: Sequence[float | None], kind: ItemType = ItemType.BINARY) -> Change:
+    codes = YES_NO if kind is ItemType.BINARY else None
+    pair = Pair(
+        variable=variable(kind, codes), waves=("1", "2"), before=column(before, kind), after=column(after, kind)
+    )
+    return compare(pair, 0.95)
+
+
+def absent(level: str | None, **numbers: float) -> list[Result]:
+    return [Result("x", level, "wave", SPAN, ABSENT, StatName(name), number) for name, number in numbers.items()]
+
+
+KNOWN = "been known, change -25.0 to +50.0 points, unadjusted p <0.001 to 1; "
+ONE, TWO = f"had the 1 missing pair {KNOWN}", f"had the 2 missing pairs {KNOWN}"
+RANGE = {"change_low": -0.25, "change_high": 0.5, "p_low": 0.0004, "p_high": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("after", "units", "flips", "said"),
+    [
+        ([1, 0, 1], math.nan, 1.0, "adjusted p crosses 0.05 with 1 answer flipped"),
+        ([1, 0, 1], math.nan, math.nan, "adjusted p crosses 0.05 with no number of answers flipped"),
+        (
+            [1, None, 1],
+            1.0,
+            2.0,
+            ONE + "adjusted p crosses 0.05 with 1 of them known or with 2 answers flipped",
+        ),
+        (
+            [None, None, 1],
+            math.nan,
+            3.0,
+            TWO + "adjusted p crosses 0.05 with 3 answers flipped, and with no number of them known",
+        ),
+        (
+            [None, None, 1],
+            2.0,
+            math.nan,
+            TWO + "adjusted p crosses 0.05 with 2 of them known",
+        ),
+        (
+            [None, None, 1],
+            math.nan,
+            math.nan,
+            TWO + "adjusted p crosses 0.05 with no number of them known, and with no number of answers flipped",
+        ),
+    ],
+)
+def test_words_of_absent_answers_to_yes_or_no(after: list[float | None], units: float, flips: float, said: str) -> None:
+    rows = absent("1", **RANGE, units_to_cross=units, answers_to_cross=flips)
+    assert list(absent_words(view_of(change([0, 0, 1], after), rows), "Lead")) == [f"Lead: {said}"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ([1, 2], [2, 2], []),
+        ([1, None], [2, 2], ["Staff: had the 1 missing pair been known, mean change -0.25 to +0.50"]),
+        # A unit with an answer in neither wave has no part in the range of a mean.
+        ([1, None, None], [2, 2, None], ["Staff: had the 1 missing pair been known, mean change -0.25 to +0.50"]),
+    ],
+)
+def test_words_of_absent_numbers(before: list[float | None], after: list[float | None], said: list[str]) -> None:
+    view = view_of(change(before, after, ItemType.COUNT), absent(None, change_low=-0.25, change_high=0.5))
+    assert list(absent_words(view, "Staff")) == said
+
+
+def test_measurements_keep_two_decimals_of_the_shift_and_counts_one() -> None:
+    before, after = [0.0] * 8, [0.25] * 8
+    cells = {
+        kind: [cell.text for cell in next(rows_of_change(view_of(change(before, after, kind), []), 8)).cells]
+        for kind in (ItemType.COUNT, ItemType.CONTINUOUS)
+    }
+    assert cells[ItemType.CONTINUOUS][5] == "+0.25 (0.25 to 0.25)"
+    assert cells[ItemType.COUNT][5] == "+0.3 (0.3 to 0.3)"
+    # Means and middles are printed with the decimals they have.
+    assert cells[ItemType.CONTINUOUS][:3] == ["0.00; 0 (0 to 0)", "0.25; 0.25 (0.25 to 0.25)", "0.00; 0 (0 to 0), N 8"]
+    assert cells[ItemType.CONTINUOUS][4] == "8, 0, 0"
+
+
+def test_a_wave_without_a_single_pair_prints_dashes() -> None:
+    row = next(rows_of_change(view_of(change([1, None], [None, 2], ItemType.COUNT), []), 2))
+    assert [cell.text for cell in row.cells] == [
+        "–",
+        "–",
+        "1.00; 1 (1 to 1), N 1",
+        "2.00; 2 (2 to 2), N 1",
+        "0, 0, 0",
+    ] + ["–"] * 5
+    assert "Answered in both waves: 0 of 2." in row.label.notes
+    assert "No unit answered in both waves." in row.label.notes
+
+
+def test_infinite_medians_do_not_stop_a_row() -> None:
+    row = next(rows_of_change(view_of(change([1, 2], [2, 3], ItemType.COUNT), []), 2))
+    assert row.cells[5].text == "+1.0 (-∞ to ∞)"
+
+
+def test_a_note_becomes_a_sentence() -> None:
+    assert sentence("fewer than 5 pairs") == "Fewer than 5 pairs."
+
+
+def test_figures_name_their_base_and_their_source(of_study: ShownFigures, of_file: ShownFigures) -> None:
+    plots = of_file.plots()
+    # For each later wave: gained and lost, changes with limits, the paths of numbers.
+    assert len(plots) == 6
+    words = plots[0].labels
+    assert words.title == "Change of 3 items of data frame, 2021 to 2022 and 2023"
+    assert words.subtitle == "3 units with answers in both 2021 and 2022"
+    assert words.caption == "Source: data frame"
+    words = of_study.plots()[0].labels
+    assert words.subtitle == "30 practices with answers in both 2013 and 2016"
+    assert words.caption.startswith("Synthetic data")
+
+
+def test_a_figure_of_one_unit_says_unit() -> None:
+    frame = pd.DataFrame({"id": ["A", "A", "B"], "w": [1, 2, 2], "n": [0, 3, 5]})
+    shown = ls.staffing_change(frame, id="id", wave_item="w", items=["n"])
+    assert shown.plots()[0].labels.subtitle == "1 unit with answers in both 1 and 2"
+
+
+def test_a_figure_of_items_with_other_bases_names_the_range() -> None:
+    frame = pd.DataFrame(
+        {"id": list("ABCABC"), "w": [1] * 3 + [2] * 3, "n": [0, 3, 5, 1, 3, 9], "m": [4] * 3 + [None, 5, 9]}
+    )
+    shown = ls.staffing_change(frame, id="id", wave_item="w", items=["n", "m"], types={"n": "count", "m": "count"})
+    assert shown.plots()[0].labels.subtitle == "2 to 3 units with answers in both 1 and 2"
