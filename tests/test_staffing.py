@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 import leapstats as ls
-from leapstats.describe.table import STAMP
 from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
 from leapstats.output.formats import module_for, names
+from leapstats.output.notes import STAMP
 from leapstats.output.shown import ShownFigures
 
 STAMPED = STAMP.format(unit="practice")

@@ -12,7 +12,6 @@ from leapstats.api.seeds import check_seed
 from leapstats.api.simulate import Follow, check_draws, dictionary_hash, draw_surveys
 from leapstats.api.study_bounds import bounded, counted, followed
 from leapstats.association.families import Resampling, associate
-from leapstats.association.wording import as_p, ratio
 from leapstats.change.comparison import compare_waves
 from leapstats.change.pairs import YES
 from leapstats.dictionary.association_plans import AssociationPlan, load_association_plan
@@ -35,6 +34,7 @@ from leapstats.identification.pairs import Bounder, Pair
 from leapstats.identification.results import range_rows, total_rows
 from leapstats.models.fit import FUNCTIONS, Method
 from leapstats.models.fit import fit as fit_model
+from leapstats.output.effects import as_p, ratio
 from leapstats.output.shown import ShownTable
 from leapstats.results.frame import Result, Results
 from leapstats.stats.draws import SEED

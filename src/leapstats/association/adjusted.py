@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from leapstats.association.confounders import Confounders, confounders_of, tables_by_stratum
 from leapstats.association.families import Associations
-from leapstats.association.pairs import YES, Association, Effect, varies
+from leapstats.association.pairs import YES, Association, varies
 from leapstats.errors import NotEstimableError
+from leapstats.results.effect import Effect
 from leapstats.results.frame import Result, Results
 from leapstats.stats.exact_models import exact_logistic
 from leapstats.stats.penalized import firth_logistic

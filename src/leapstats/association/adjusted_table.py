@@ -7,19 +7,11 @@ from leapstats.association.adjusted import RULE as ADJUSTED_RULE
 from leapstats.association.families import Associations
 from leapstats.association.pairs import Association
 from leapstats.association.table import COMMAND, association_row, outcome_heading
-from leapstats.association.wording import (
-    as_p,
-    as_ratio,
-    base_notes,
-    capital,
-    conventions_of_plan,
-    limits_word,
-    records,
-    title_of,
-)
-from leapstats.describe.table import abbreviated, source_notes, stamp_of
+from leapstats.association.wording import base_notes, conventions_of_plan, records, title_of
 from leapstats.dictionary.study import Study
 from leapstats.output.document import Document
+from leapstats.output.effects import as_p, as_ratio, capital, limits_word
+from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 from leapstats.terms import Multiplicity
 

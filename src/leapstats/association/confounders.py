@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.errors import Problem, UsageError
-from leapstats.models.checks import size_problems
+from leapstats.survey.magnitudes import size_problems
 from leapstats.survey.survey import Survey
 from leapstats.terms import ItemType
 

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from leapstats.association.adjusted import exponential
 from leapstats.association.binary_matrix import Traits, traits_of
 from leapstats.association.families import STRUCTURE
-from leapstats.association.pairs import LIMITS, YES, Effect
+from leapstats.association.pairs import LIMITS, YES
 from leapstats.dictionary.association_plans import NUMERIC, AssociationPlan
 from leapstats.dictionary.relations import Relations, relations_of
 from leapstats.dictionary.study import Variable
 from leapstats.errors import NotEstimableError, Problem, UsageError
+from leapstats.results.effect import Effect
 from leapstats.results.frame import Result, Results
 from leapstats.results.not_estimable import attempt
 from leapstats.results.p_adjustment import adjusted

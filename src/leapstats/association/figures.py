@@ -6,12 +6,13 @@ from leapstats.association.adjusted import FIRTH, AdjustedAssociations
 from leapstats.association.domain_scores import DomainScores
 from leapstats.association.domain_table import domain_label
 from leapstats.association.families import Associations
-from leapstats.association.pairs import Association, Effect
-from leapstats.association.wording import as_p, as_ratio, limits_word
+from leapstats.association.pairs import Association
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
 from leapstats.output.document import Document
+from leapstats.output.effects import as_p, as_ratio, limits_word
 from leapstats.output.figures import Caption, PairCell, Ratio, association_map, forest_plot
+from leapstats.results.effect import Effect
 from leapstats.results.monte_carlo import LEVEL
 
 if TYPE_CHECKING:

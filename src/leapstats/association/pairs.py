@@ -3,13 +3,13 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.change.paired import excludes
 from leapstats.dictionary.relations import RelationKind
+from leapstats.results.effect import Effect
 from leapstats.results.frame import Result
 from leapstats.results.monte_carlo import LEVEL, side_open
 from leapstats.stats.difference_families import risk_difference_family
@@ -25,14 +25,6 @@ RATIO, DIFFERENCE = "mid_p_odds_ratio", "miettinen_nurminen_risk_difference"
 EXACT = "fisher_exact"
 
 Counts = NDArray[np.int64]
-
-
-class Effect(NamedTuple):
-    """An estimate with its limits."""
-
-    estimate: float = math.nan
-    low: float = math.nan
-    high: float = math.nan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

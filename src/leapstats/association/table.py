@@ -4,21 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from leapstats.association.families import Associations
 from leapstats.association.pairs import Association
-from leapstats.association.wording import (
-    as_p,
-    as_ratio,
-    base_notes,
-    capital,
-    conventions_of_plan,
-    in_points,
-    limits_word,
-    records,
-    title_of,
-)
-from leapstats.describe.table import abbreviated, source_notes, stamp_of
+from leapstats.association.wording import base_notes, conventions_of_plan, records, title_of
 from leapstats.dictionary.relations import RelationKind
 from leapstats.dictionary.study import Study
 from leapstats.output.document import Document
+from leapstats.output.effects import as_p, as_ratio, capital, in_points, limits_word
+from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.numbers import DASH, percent
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 from leapstats.results.monte_carlo import LEVEL

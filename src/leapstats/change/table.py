@@ -6,10 +6,10 @@ from itertools import product
 
 from leapstats.change.comparison import ComparedFamily, ComparedItem, Comparison, texts_of
 from leapstats.change.rows import ChangeView, absent_words, rows_of_change, sentence, view_of
-from leapstats.describe.table import abbreviated, source_notes, stamp_of
 from leapstats.dictionary.plans import ChangePlan
 from leapstats.dictionary.study import Study, Variable
 from leapstats.output.document import Document, Number
+from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.numbers import fixed, percent, probability, whole
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 from leapstats.survey.linking import joined_words

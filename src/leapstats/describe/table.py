@@ -1,6 +1,6 @@
 """Build a printed table from a layout and its numbers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from leapstats.describe.rows import BlockView, Key, Style, block_rows, level_label, own_base
@@ -9,15 +9,13 @@ from leapstats.dictionary.layout import Layout
 from leapstats.dictionary.study import Study
 from leapstats.output.cleaning import filled
 from leapstats.output.document import Document, Number
+from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.numbers import fixed, whole
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 from leapstats.results.frame import Result
-from leapstats.survey.inference import grouped
 from leapstats.survey.survey import Survey
 from leapstats.terms import StatName
 
-STAMP = "Synthetic data: generated to agree with the published figures; they are no evidence about any {unit}."
-JOINT = "properties of one invented data set, as the joint distribution was not published"
 OWN_N = "Except where a row gives its own N."
 
 
@@ -151,35 +149,6 @@ def _ungrouped(tabulation: Tabulation, study: Study) -> str:
     count = tabulation.n_ungrouped
     units = study.unit if count == 1 else study.units
     return f'{count} {units} without an answer to "{label}": counted here and in no group.'
-
-
-def source_notes(notes: tuple[str, ...], conventions: Mapping[str, str], survey: Survey) -> Iterator[str]:
-    """Yield the sentences under a table: the layout's own, the conventions, how the file was read."""
-    yield from notes
-    yield f"Conventions: {'; '.join(f'{name} {value}' for name, value in conventions.items())}."
-    provenance = survey.provenance
-    if provenance.notes:
-        yield f"Reading: {'; '.join(provenance.notes)}."
-    if provenance.inferred:
-        taken = "; ".join(f"{kind}: {columns}" for kind, columns in grouped(provenance.inferred))
-        yield f"Read without a dictionary, and taken for: {taken}."
-    if provenance.warnings:
-        yield f"To check: {'; '.join(provenance.warnings)}."
-
-
-def abbreviated(abbreviations: Mapping[str, str]) -> str:
-    """Return the line that spells abbreviations out."""
-    return "; ".join(f"{short}, {meaning}" for short, meaning in abbreviations.items())
-
-
-def stamp_of(study: Study) -> str:
-    """Return the sentence that says the data are synthetic, or nothing."""
-    return STAMP.format(unit=study.unit) if study.synthetic else ""
-
-
-def joint_words(study: Study) -> str:
-    """Return what the title of an association says of synthetic data, or nothing."""
-    return JOINT if study.synthetic else ""
 
 
 def conventions_of(survey: Survey, style: Style, tabulation: Tabulation) -> dict[str, str]:

@@ -4,13 +4,13 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from leapstats.association.wording import as_p, ratio
-from leapstats.describe.table import STAMP
 from leapstats.dictionary.read_files import files_of
 from leapstats.dictionary.study import Study
 from leapstats.identification.draw_ranges import Key, Span
 from leapstats.identification.table import records_of
 from leapstats.output.document import Document
+from leapstats.output.effects import as_p, ratio
+from leapstats.output.notes import STAMP
 from leapstats.output.numbers import DASH, fixed, signed
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 from leapstats.results.frame import Result, Results

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.association.wording import as_p, ratio
 from leapstats.dictionary.read_files import files_of
 from leapstats.dictionary.study import Study
 from leapstats.identification.attainable import Counts
@@ -17,6 +16,7 @@ from leapstats.identification.results import range_rows, total_rows
 from leapstats.identification.table import records_of
 from leapstats.identification.totals import CountChange
 from leapstats.output.document import Document
+from leapstats.output.effects import as_p, ratio
 from leapstats.output.numbers import DASH, fixed, signed
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 from leapstats.results.frame import Result, Results

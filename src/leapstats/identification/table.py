@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.association.pairs import Effect
-from leapstats.association.wording import as_p, as_ratio, in_points, limits_word, ratio
 from leapstats.identification.counts import CountBounds, Printed
 from leapstats.identification.margins import Margin
 from leapstats.identification.measures import Extent, Measures, Verdict, at_or_below, extent, hull, verdict
 from leapstats.identification.results import count_results, long_results
 from leapstats.output.document import Document, Number
+from leapstats.output.effects import as_p, as_ratio, in_points, limits_word, ratio
 from leapstats.output.numbers import DASH, fixed, signed, whole
 from leapstats.output.table import Row, Section, Table, Text, mark
+from leapstats.results.effect import Effect
 from leapstats.results.frame import Results
 
 MOST_ROWS = 300

@@ -1,15 +1,8 @@
 """What keeps numbers from being columns of a model."""
 
-from collections.abc import Iterator
-
-import numpy as np
-from numpy.typing import NDArray
-
 from leapstats.errors import Problem, UsageError
 
 FEW_COLUMNS, ROWS_A_COLUMN = 10, 3
-LARGEST, SMALLEST = 1e100, 1e-100  # squares of these, and cubes of their standard errors, are still numbers
-ANOTHER_UNIT = "Correct the cell, or take another unit"
 
 
 def check_columns(n_columns: int, n_rows: int) -> None:
@@ -18,18 +11,3 @@ def check_columns(n_columns: int, n_rows: int) -> None:
         what = f"it makes {n_columns} columns, and there are {n_rows} rows with every answer"
         fix = "Take fewer terms, fewer levels, or a number in place of C(...)"
         raise UsageError("the formula", [Problem("", what, fix)])
-
-
-def size_problems(where: str, values: NDArray[np.float64]) -> Iterator[Problem]:
-    """Yield what is wrong with the size of the numbers of an item, or of a product of items."""
-    infinite = np.count_nonzero(np.isinf(values))
-    if infinite:
-        words = "an infinite number" if infinite == 1 else f"{infinite} infinite numbers"
-        yield Problem(where, f"it has {words}", "Correct it, or leave it empty")
-        return
-    sizes = np.abs(values[~np.isnan(values)])
-    if sizes.max(initial=0.0) > LARGEST:
-        yield Problem(where, f"{sizes.max():.3g} is too large for a model, which takes up to {LARGEST:g}", ANOTHER_UNIT)
-    elif 0 < sizes.max(initial=0.0) < SMALLEST:
-        what = f"its largest number, {sizes.max():.3g}, is too small for a model, which takes {SMALLEST:g} and more"
-        yield Problem(where, what, "Take another unit")

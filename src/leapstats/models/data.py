@@ -12,9 +12,9 @@ from leapstats.dictionary.formulas import Factor, Formula
 from leapstats.dictionary.study import Study, Variable
 from leapstats.dictionary.words import in_words
 from leapstats.errors import Problem, UsageError, nearest
-from leapstats.models.checks import size_problems
 from leapstats.survey.cells import as_text
 from leapstats.survey.kinds.judged import masked
+from leapstats.survey.magnitudes import size_problems
 from leapstats.survey.survey import Survey
 from leapstats.terms import ItemType, Reason
 

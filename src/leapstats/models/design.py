@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from leapstats.dictionary.formulas import Formula
 from leapstats.errors import Problem, UsageError
-from leapstats.models.checks import size_problems
 from leapstats.models.data import ModelData, Predictor
+from leapstats.survey.magnitudes import size_problems
 
 # A model that needs more than this is refused before any column is made.
 MOST_COLUMNS, MOST_CELLS = 1_000, 50_000_000

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.association.adjusted import MID_P, exponential
-from leapstats.association.pairs import LIMITS, YES, Effect
+from leapstats.association.pairs import LIMITS, YES
 from leapstats.dictionary.formulas import Formula
 from leapstats.errors import NotEstimableError, Problem, TooLargeError
 from leapstats.models.checks import check_columns
 from leapstats.models.data import ModelData, Predictor, gather_data
 from leapstats.models.design import Design, DesignColumn, design_of
+from leapstats.results.effect import Effect
 from leapstats.results.frame import Result, Results
 from leapstats.results.not_estimable import attempt
 from leapstats.stats.clustered import gee_logistic

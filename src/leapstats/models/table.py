@@ -3,12 +3,13 @@
 import math
 from collections.abc import Iterator
 
-from leapstats.association.wording import as_p, as_ratio, capital, in_points, is_too_fine, limits_word, records
-from leapstats.describe.table import joint_words, source_notes, stamp_of
+from leapstats.association.wording import records
 from leapstats.models.data import Predictor
 from leapstats.models.design import TIMES, DesignColumn, Part
 from leapstats.models.fit import CONSTANT, FEW_EVENTS, FittedModel, MarginalTerm, Method, ModelTerm, more
 from leapstats.output.document import Document
+from leapstats.output.effects import as_p, as_ratio, capital, in_points, is_too_fine, limits_word
+from leapstats.output.notes import joint_words, source_notes, stamp_of
 from leapstats.output.numbers import fixed, percent
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 

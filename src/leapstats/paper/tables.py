@@ -3,12 +3,12 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping
 
-from leapstats.describe.table import abbreviated, source_notes, stamp_of
 from leapstats.dictionary.exhibits import Frame, MatrixLayout, StrategyLayout
 from leapstats.dictionary.study import Published, Study
 from leapstats.dictionary.words import in_words
 from leapstats.output.cleaning import filled
 from leapstats.output.document import Document, Number
+from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.numbers import fixed, percent, whole
 from leapstats.output.table import Row, Section, Table, Text, mark
 from leapstats.paper.strategy_classes import StrategyCount
