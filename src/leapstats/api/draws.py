@@ -32,8 +32,7 @@ from leapstats.identification.draw_table import (
 )
 from leapstats.identification.pairs import Bounder, Pair
 from leapstats.identification.results import range_rows, total_rows
-from leapstats.models.fit import FUNCTIONS, Method
-from leapstats.models.fit import fit as fit_model
+from leapstats.models.fit import FUNCTIONS, Method, fit_model
 from leapstats.output.effects import as_p, ratio
 from leapstats.output.shown import ShownTable
 from leapstats.results.frame import Result, Results

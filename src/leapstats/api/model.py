@@ -20,8 +20,7 @@ from leapstats.dictionary.formulas import Factor, Formula, parse_formula
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.models.data import WAVE
-from leapstats.models.fit import Method
-from leapstats.models.fit import fit as fit_model
+from leapstats.models.fit import Method, fit_model
 from leapstats.models.table import model_document
 from leapstats.output.shown import ShownTable
 from leapstats.survey.inference import text_problems

@@ -14,7 +14,7 @@ from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, 
 from leapstats.api.reading import raw_file, study_at
 from leapstats.api.request import check_all, check_choice, check_level, check_together
 from leapstats.change.comparison import compare_waves
-from leapstats.change.figures import figures
+from leapstats.change.figures import change_figures
 from leapstats.change.paired import untestable
 from leapstats.change.table import Grouping, Shown, comparison_document
 from leapstats.dictionary.plans import OF_CHANGES, ChangePlan, Family, load_change_plan
@@ -158,7 +158,7 @@ def staffing_change(
         warnings=found.words,
     )
     document = comparison_document(comparison, chosen, shown)
-    return ShownFigures(comparison.results, document, partial(figures, comparison, document, conf_level))
+    return ShownFigures(comparison.results, document, partial(change_figures, comparison, document, conf_level))
 
 
 def _grouping(linked: Linked, groups: Groups | None) -> Grouping | None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from plotnine import ggplot
 
 
-def figures(comparison: Comparison, document: Document, conf_level: float) -> "list[ggplot]":
+def change_figures(comparison: Comparison, document: Document, conf_level: float) -> "list[ggplot]":
     """Draw a comparison.
 
     Raises

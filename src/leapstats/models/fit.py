@@ -125,7 +125,7 @@ class FittedModel:
         return Results(tuple(_rows(self)))
 
 
-def fit(surveys: Sequence[Survey], formula: Formula, method: Method, conf_level: float) -> FittedModel:
+def fit_model(surveys: Sequence[Survey], formula: Formula, method: Method, conf_level: float) -> FittedModel:
     """Fit a model.
 
     Parameters
