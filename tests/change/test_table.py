@@ -39,7 +39,7 @@ LONG = pd.DataFrame(
 @pytest.fixture(scope="module")
 def contract() -> ModuleType:
     """The formats' contract: how each is opened, and what it has to show."""
-    spec = spec_from_file_location("contract", Path(__file__).with_name("test_formats_contract.py"))
+    spec = spec_from_file_location("contract", Path(__file__).parents[1] / "output" / "test_formats_contract.py")
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)
