@@ -15,7 +15,7 @@ from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
 from leapstats.output.formats import module_for, names
 from leapstats.output.shown import ShownTable
-from leapstats.stats import separation
+from leapstats.stats.models import separation
 
 Run = Callable[..., object]
 FORMULA = "ch_any_it ~ registry_tracking + setting"
@@ -74,7 +74,7 @@ def test_a_plain_model_is_as_in_r(leap: Study) -> None:
 
 
 def test_an_exact_model_of_one_trait_is_the_conditional_odds_ratio(leap: Study) -> None:
-    from leapstats.stats.two_by_two import mid_p_odds_ratio
+    from leapstats.stats.two_by_two.one_table import mid_p_odds_ratio
 
     shown = ls.fit("ch_any_it ~ registry_tracking", study=leap, method="exact")
     survey = ls.read_survey(study=leap, wave="2013")
@@ -86,7 +86,7 @@ def test_an_exact_model_of_one_trait_is_the_conditional_odds_ratio(leap: Study) 
 
 
 def test_gee_stacks_the_waves_and_carries_what_one_wave_asked(leap: Study) -> None:
-    from leapstats.stats.clustered import gee_logistic
+    from leapstats.stats.models.clustered import gee_logistic
 
     shown = ls.fit("has_substance_use_counselor ~ wave", study=leap, method="gee")
     survey = [ls.read_survey(study=leap, wave=wave).column("has_substance_use_counselor") for wave in ("2013", "2016")]

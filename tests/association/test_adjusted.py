@@ -10,7 +10,7 @@ import leapstats as ls
 from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
 from leapstats.output.shown import ShownFigures
-from leapstats.stats.two_by_two import mid_p_odds_ratio
+from leapstats.stats.two_by_two.one_table import mid_p_odds_ratio
 
 STATISTICS = ("mid_p_stratified_odds_ratio", "firth_logistic", "exact_logistic")
 

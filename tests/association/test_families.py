@@ -18,8 +18,8 @@ from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
 from leapstats.output.shown import ShownFigures
 from leapstats.results.frame import Result
-from leapstats.stats.differences import miettinen_nurminen_risk_difference
-from leapstats.stats.two_by_two import mid_p_odds_ratio
+from leapstats.stats.two_by_two.differences import miettinen_nurminen_risk_difference
+from leapstats.stats.two_by_two.one_table import mid_p_odds_ratio
 
 Make = Callable[[dict[str, str]], Path]
 

@@ -11,7 +11,7 @@ import pytest
 import leapstats as ls
 from leapstats.change.paired import TIED
 from leapstats.errors import UsageError
-from leapstats.stats.permuted_groups import permutation_means
+from leapstats.stats.means.permuted_groups import permutation_means
 from leapstats.terms import StatName
 
 PLAN = """

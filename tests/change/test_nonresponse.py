@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from leapstats.change.nonresponse import Answers, Numbers, answers_to_cross, extremes, mean_extremes, units_to_cross
 from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import Table
-from leapstats.stats.paired import mcnemar_exact, mcnemar_mid_p
+from leapstats.stats.paired.yes_or_no import mcnemar_exact, mcnemar_mid_p
 
 Unit = tuple[int, int]
 Cells = tuple[tuple[int, int], tuple[int, int]]

@@ -27,9 +27,9 @@ from leapstats.identification.measures import (
 )
 from leapstats.results.not_estimable import attempt
 from leapstats.solver.linear_constraints import mean_limits
-from leapstats.stats.paired import mcnemar_exact, mcnemar_mid_p, mid_p_paired_odds_ratio
-from leapstats.stats.paired_differences import tango_paired_difference
-from leapstats.stats.two_by_two import fisher_exact, mid_p_odds_ratio
+from leapstats.stats.paired.differences import tango_paired_difference
+from leapstats.stats.paired.yes_or_no import mcnemar_exact, mcnemar_mid_p, mid_p_paired_odds_ratio
+from leapstats.stats.two_by_two.one_table import fisher_exact, mid_p_odds_ratio
 
 
 def exactly(count: int, base: int) -> Margin:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from leapstats.errors import NotEstimableError, TooLargeError
 from leapstats.stats.cross_tables import fisher_freeman_halton, monte_carlo_freeman_halton
-from leapstats.stats.table_network import factorial_codes, probability_no_likelier
-from leapstats.stats.two_by_two import fisher_exact
+from leapstats.stats.exact.table_network import factorial_codes, probability_no_likelier
+from leapstats.stats.two_by_two.one_table import fisher_exact
 
 Counts = list[list[int]]
 

@@ -18,7 +18,7 @@ from leapstats.stats import (
     quartiles,
     student_mean,
 )
-from leapstats.stats.ranks import concordance
+from leapstats.stats.ranks.two_groups import concordance
 from leapstats.terms import StatName
 
 SAMPLE = np.array([2.0, 3.5, 5.0, 7.0, 11.0, 13.0, 17.5, 19.0, 23.0, 29.0])

@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from leapstats.stats.clustered import gee_logistic
-from leapstats.stats.exact_models import (
+from leapstats.stats.exact.sufficient import conditional, sufficient_statistics
+from leapstats.stats.models.clustered import gee_logistic
+from leapstats.stats.models.exact import (
     exact_logistic,
     exact_logistic_probability_test,
     exact_logistic_score_test,
 )
-from leapstats.stats.matched import conditional_logistic
-from leapstats.stats.penalized import firth_logistic
-from leapstats.stats.sufficient import conditional, sufficient_statistics
+from leapstats.stats.models.matched import conditional_logistic
+from leapstats.stats.models.penalized import firth_logistic
 
 CASES = json.loads((Path(__file__).parents[1] / "reference" / "stats.json").read_text(encoding="utf-8"))
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from leapstats.errors import NotEstimableError, TooLargeError
 from leapstats.stats.result import Inference
 from leapstats.stats.trend import cochran_armitage, exact_cochran_armitage, trend_distribution
-from leapstats.stats.two_by_two import chi_square, conditional_odds_ratio, fisher_exact
+from leapstats.stats.two_by_two.one_table import chi_square, conditional_odds_ratio, fisher_exact
 
 Table = list[list[int]]
 SIDES = ("two-sided", "less", "greater")

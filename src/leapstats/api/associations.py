@@ -30,8 +30,8 @@ from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.output.shown import ShownFigures
 from leapstats.results.frame import joined
-from leapstats.stats.draws import SEED
-from leapstats.stats.resampling import PERMUTATIONS
+from leapstats.stats.exact.monte_carlo import SEED
+from leapstats.stats.two_by_two.resampling import PERMUTATIONS
 from leapstats.survey.inference import text_problems
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey

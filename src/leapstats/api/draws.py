@@ -36,7 +36,7 @@ from leapstats.models.fit import FUNCTIONS, Method, fit_model
 from leapstats.output.effects import as_p, ratio
 from leapstats.output.shown import ShownTable
 from leapstats.results.frame import Result, Results
-from leapstats.stats.draws import SEED
+from leapstats.stats.exact.monte_carlo import SEED
 from leapstats.survey.linking import link
 from leapstats.survey.survey import Survey
 from leapstats.terms import ItemType, Multiplicity, StatName

@@ -13,9 +13,9 @@ from leapstats.association.pairs import YES, Association, varies
 from leapstats.errors import NotEstimableError
 from leapstats.results.effect import Effect
 from leapstats.results.frame import Result, Results
-from leapstats.stats.exact_models import exact_logistic
-from leapstats.stats.penalized import firth_logistic
-from leapstats.stats.strata import mid_p_stratified_odds_ratio
+from leapstats.stats.models.exact import exact_logistic
+from leapstats.stats.models.penalized import firth_logistic
+from leapstats.stats.two_by_two.strata import mid_p_stratified_odds_ratio
 from leapstats.terms import StatName
 
 RULE = (

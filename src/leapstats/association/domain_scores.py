@@ -19,8 +19,8 @@ from leapstats.results.effect import Effect
 from leapstats.results.frame import Result, Results
 from leapstats.results.not_estimable import attempt
 from leapstats.results.p_adjustment import adjusted
-from leapstats.stats.group_ranks import jonckheere_terpstra
-from leapstats.stats.penalized import firth_logistic
+from leapstats.stats.models.penalized import firth_logistic
+from leapstats.stats.ranks.several_groups import jonckheere_terpstra
 from leapstats.stats.trend import exact_cochran_armitage
 from leapstats.survey.survey import Survey
 from leapstats.terms import ItemType, Multiplicity, StatName

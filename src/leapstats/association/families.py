@@ -15,8 +15,8 @@ from leapstats.errors import Problem, UsageError
 from leapstats.results.frame import Results
 from leapstats.results.monte_carlo import LEVEL
 from leapstats.results.p_adjustment import adjusted
-from leapstats.stats.draws import std_error
-from leapstats.stats.resampling import westfall_young
+from leapstats.stats.exact.monte_carlo import std_error
+from leapstats.stats.two_by_two.resampling import westfall_young
 from leapstats.survey.survey import Survey
 from leapstats.terms import Multiplicity
 

@@ -12,8 +12,8 @@ from leapstats.dictionary.relations import RelationKind
 from leapstats.results.effect import Effect
 from leapstats.results.frame import Result
 from leapstats.results.monte_carlo import LEVEL, side_open
-from leapstats.stats.difference_families import risk_difference_family
-from leapstats.stats.families import odds_ratio_family
+from leapstats.stats.two_by_two.difference_families import risk_difference_family
+from leapstats.stats.two_by_two.families import odds_ratio_family
 from leapstats.terms import StatName
 
 YES, NO = "1", "0"

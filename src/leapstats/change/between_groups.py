@@ -10,7 +10,7 @@ from leapstats.errors import NotEstimableError, TooLargeError
 from leapstats.results.frame import Result
 from leapstats.results.not_estimable import attempt, inference_rows
 from leapstats.stats.cross_tables import fisher_freeman_halton
-from leapstats.stats.permuted_groups import permutation_means
+from leapstats.stats.means.permuted_groups import permutation_means
 from leapstats.stats.result import Inference
 from leapstats.survey.groups import Groups
 from leapstats.terms import ItemType, StatName

@@ -12,7 +12,7 @@ from leapstats.results.frame import Result
 from leapstats.results.monte_carlo import LEVEL
 from leapstats.results.p_adjustment import adjusted
 from leapstats.stats.checks import Table
-from leapstats.stats.paired import mcnemar_mid_p
+from leapstats.stats.paired.yes_or_no import mcnemar_mid_p
 from leapstats.terms import ItemType, Multiplicity, StatName
 
 ABSENT = "absent_answers"

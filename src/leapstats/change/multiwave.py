@@ -8,7 +8,7 @@ from leapstats.change.paired import WAVE
 from leapstats.change.pairs import NUMERIC, YES
 from leapstats.results.frame import Result
 from leapstats.results.not_estimable import attempt, inference_rows
-from leapstats.stats.repeated import cochran_q, exact_cochran_q, exact_friedman, friedman
+from leapstats.stats.paired.repeated import cochran_q, exact_cochran_q, exact_friedman, friedman
 from leapstats.survey.linking import Linked
 from leapstats.terms import ItemType, StatName
 

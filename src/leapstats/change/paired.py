@@ -13,12 +13,12 @@ from leapstats.errors import NotEstimableError, Problem, UsageError
 from leapstats.results.frame import Result
 from leapstats.results.not_estimable import attempt, inference_rows
 from leapstats.stats.describe import extremes, mean_sd, quartiles
-from leapstats.stats.paired import mcnemar_exact, mcnemar_mid_p, mid_p_paired_odds_ratio
-from leapstats.stats.paired_differences import tango_paired_difference
-from leapstats.stats.permuted_means import permutation_mean_change
+from leapstats.stats.means.permuted import permutation_mean_change
+from leapstats.stats.paired.differences import tango_paired_difference
+from leapstats.stats.paired.signed_ranks import hodges_lehmann, wilcoxon_signed_rank
+from leapstats.stats.paired.square_tables import bhapkar, exact_stuart_maxwell
+from leapstats.stats.paired.yes_or_no import mcnemar_exact, mcnemar_mid_p, mid_p_paired_odds_ratio
 from leapstats.stats.result import Inference
-from leapstats.stats.signed_ranks import hodges_lehmann, wilcoxon_signed_rank
-from leapstats.stats.square_tables import bhapkar, exact_stuart_maxwell
 from leapstats.terms import ItemType, StatName
 
 WAVE = "wave"

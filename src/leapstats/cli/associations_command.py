@@ -65,8 +65,8 @@ def command(
     from leapstats.cli.options import deliver, items_of, sources_of
     from leapstats.output.figures import plot_files
     from leapstats.output.targets import check_targets
-    from leapstats.stats.draws import SEED
-    from leapstats.stats.resampling import PERMUTATIONS
+    from leapstats.stats.exact.monte_carlo import SEED
+    from leapstats.stats.two_by_two.resampling import PERMUTATIONS
 
     check_targets(format_name, outputs, plot, sources=sources_of(file, study))
     if draws is not None:

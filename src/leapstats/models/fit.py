@@ -18,13 +18,13 @@ from leapstats.models.design import Design, DesignColumn, design_of
 from leapstats.results.effect import Effect
 from leapstats.results.frame import Result, Results
 from leapstats.results.not_estimable import attempt
-from leapstats.stats.clustered import gee_logistic
-from leapstats.stats.coefficients import Coefficient, Model
-from leapstats.stats.exact_models import ExactCoefficient, exact_logistic
-from leapstats.stats.likelihood import logistic
-from leapstats.stats.marginal import average_marginal_difference, flic_intercept
-from leapstats.stats.penalized import firth_logistic
-from leapstats.stats.separation import detect_separation
+from leapstats.stats.models.clustered import gee_logistic
+from leapstats.stats.models.coefficients import Coefficient, Model
+from leapstats.stats.models.exact import ExactCoefficient, exact_logistic
+from leapstats.stats.models.likelihood import logistic
+from leapstats.stats.models.marginal import average_marginal_difference, flic_intercept
+from leapstats.stats.models.penalized import firth_logistic
+from leapstats.stats.models.separation import detect_separation
 from leapstats.survey.survey import Survey
 from leapstats.terms import StatName
 

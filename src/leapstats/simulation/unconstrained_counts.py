@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from leapstats.dictionary.expression import Item, RankCorrelation
 from leapstats.dictionary.study import Published, Study, Variable
 from leapstats.errors import InfeasibleError
-from leapstats.stats.ranks import concordance
+from leapstats.stats.ranks.two_groups import concordance
 from leapstats.survey.column import Column
 from leapstats.survey.evaluation import Scope, evaluate
 from leapstats.terms import ItemType, Reason

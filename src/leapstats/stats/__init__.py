@@ -4,44 +4,37 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from leapstats.stats.clustered import gee_logistic
-    from leapstats.stats.coefficients import Coefficient, Model
     from leapstats.stats.cross_tables import fisher_freeman_halton, monte_carlo_freeman_halton
     from leapstats.stats.decisions import guide
     from leapstats.stats.describe import extremes, mean_sd, quantiles, quartiles, student_mean
-    from leapstats.stats.difference_families import RiskDifferenceFamily, risk_difference_family
-    from leapstats.stats.differences import (
-        agresti_caffo_risk_difference,
-        koopman_risk_ratio,
-        miettinen_nurminen_risk_difference,
-        miettinen_nurminen_risk_ratio,
-        newcombe_risk_difference,
-        score_odds_ratio,
-    )
-    from leapstats.stats.exact_models import exact_logistic, exact_logistic_probability_test, exact_logistic_score_test
-    from leapstats.stats.families import OddsRatioFamily, odds_ratio_family
-    from leapstats.stats.group_ranks import jonckheere_terpstra, kruskal_wallis
-    from leapstats.stats.likelihood import logistic
-    from leapstats.stats.marginal import average_marginal_difference, flic_intercept
-    from leapstats.stats.matched import conditional_logistic
-    from leapstats.stats.means import WelchAnova, paired_t, welch_anova, welch_t
+    from leapstats.stats.means.permuted import permutation_mean_change, permutation_mean_difference
+    from leapstats.stats.means.permuted_groups import permutation_means
+    from leapstats.stats.means.student import WelchAnova, paired_t, welch_anova, welch_t
+    from leapstats.stats.models.clustered import gee_logistic
+    from leapstats.stats.models.coefficients import Coefficient, Model
+    from leapstats.stats.models.exact import exact_logistic, exact_logistic_probability_test, exact_logistic_score_test
+    from leapstats.stats.models.likelihood import logistic
+    from leapstats.stats.models.marginal import average_marginal_difference, flic_intercept
+    from leapstats.stats.models.matched import conditional_logistic
+    from leapstats.stats.models.penalized import firth_logistic
+    from leapstats.stats.models.separation import detect_separation
     from leapstats.stats.multiplicity import benjamini_hochberg, benjamini_yekutieli, bonferroni, hochberg, holm, hommel
-    from leapstats.stats.paired import (
+    from leapstats.stats.paired.differences import (
+        bonett_price_paired_difference,
+        newcombe_paired_difference,
+        tango_paired_difference,
+        wald_paired_difference,
+    )
+    from leapstats.stats.paired.repeated import cochran_q, exact_cochran_q, exact_friedman, friedman
+    from leapstats.stats.paired.signed_ranks import hodges_lehmann, sign_test, wilcoxon_signed_rank
+    from leapstats.stats.paired.square_tables import bhapkar, exact_stuart_maxwell, stuart_maxwell
+    from leapstats.stats.paired.yes_or_no import (
         mcnemar_chi_square,
         mcnemar_exact,
         mcnemar_mid_p,
         mid_p_paired_odds_ratio,
         paired_odds_ratio,
     )
-    from leapstats.stats.paired_differences import (
-        bonett_price_paired_difference,
-        newcombe_paired_difference,
-        tango_paired_difference,
-        wald_paired_difference,
-    )
-    from leapstats.stats.penalized import firth_logistic
-    from leapstats.stats.permuted_groups import permutation_means
-    from leapstats.stats.permuted_means import permutation_mean_change, permutation_mean_difference
     from leapstats.stats.proportions import (
         agresti_coull_proportion,
         blaker_proportion,
@@ -50,27 +43,34 @@ if TYPE_CHECKING:
         mid_p_proportion,
         wilson_proportion,
     )
-    from leapstats.stats.ranks import kendall_tau, mann_whitney
-    from leapstats.stats.repeated import cochran_q, exact_cochran_q, exact_friedman, friedman
-    from leapstats.stats.resampling import FamilyAdjustment, westfall_young
+    from leapstats.stats.ranks.several_groups import jonckheere_terpstra, kruskal_wallis
+    from leapstats.stats.ranks.two_groups import kendall_tau, mann_whitney
     from leapstats.stats.result import Inference, Interval, Summary
-    from leapstats.stats.separation import detect_separation
-    from leapstats.stats.signed_ranks import hodges_lehmann, sign_test, wilcoxon_signed_rank
-    from leapstats.stats.square_tables import bhapkar, exact_stuart_maxwell, stuart_maxwell
-    from leapstats.stats.strata import mantel_haenszel, mid_p_stratified_odds_ratio, stratified_odds_ratio
     from leapstats.stats.trend import cochran_armitage, exact_cochran_armitage
-    from leapstats.stats.two_by_two import (
+    from leapstats.stats.two_by_two.difference_families import RiskDifferenceFamily, risk_difference_family
+    from leapstats.stats.two_by_two.differences import (
+        agresti_caffo_risk_difference,
+        koopman_risk_ratio,
+        miettinen_nurminen_risk_difference,
+        miettinen_nurminen_risk_ratio,
+        newcombe_risk_difference,
+        score_odds_ratio,
+    )
+    from leapstats.stats.two_by_two.families import OddsRatioFamily, odds_ratio_family
+    from leapstats.stats.two_by_two.one_table import (
         chi_square,
         conditional_odds_ratio,
         fisher_exact,
         fisher_mid_p,
         mid_p_odds_ratio,
     )
+    from leapstats.stats.two_by_two.resampling import FamilyAdjustment, westfall_young
+    from leapstats.stats.two_by_two.strata import mantel_haenszel, mid_p_stratified_odds_ratio, stratified_odds_ratio
 
 # A function is found in its module when first used: a table of counts does not wait for the models.
 _ROOMS = {
-    "clustered": ("gee_logistic",),
-    "coefficients": (
+    "models.clustered": ("gee_logistic",),
+    "models.coefficients": (
         "Coefficient",
         "Model",
     ),
@@ -86,11 +86,11 @@ _ROOMS = {
         "quartiles",
         "student_mean",
     ),
-    "difference_families": (
+    "two_by_two.difference_families": (
         "RiskDifferenceFamily",
         "risk_difference_family",
     ),
-    "differences": (
+    "two_by_two.differences": (
         "agresti_caffo_risk_difference",
         "koopman_risk_ratio",
         "miettinen_nurminen_risk_difference",
@@ -98,26 +98,26 @@ _ROOMS = {
         "newcombe_risk_difference",
         "score_odds_ratio",
     ),
-    "exact_models": (
+    "models.exact": (
         "exact_logistic",
         "exact_logistic_probability_test",
         "exact_logistic_score_test",
     ),
-    "families": (
+    "two_by_two.families": (
         "OddsRatioFamily",
         "odds_ratio_family",
     ),
-    "group_ranks": (
+    "ranks.several_groups": (
         "jonckheere_terpstra",
         "kruskal_wallis",
     ),
-    "likelihood": ("logistic",),
-    "marginal": (
+    "models.likelihood": ("logistic",),
+    "models.marginal": (
         "average_marginal_difference",
         "flic_intercept",
     ),
-    "matched": ("conditional_logistic",),
-    "means": (
+    "models.matched": ("conditional_logistic",),
+    "means.student": (
         "WelchAnova",
         "paired_t",
         "welch_anova",
@@ -131,22 +131,22 @@ _ROOMS = {
         "holm",
         "hommel",
     ),
-    "paired": (
+    "paired.yes_or_no": (
         "mcnemar_chi_square",
         "mcnemar_exact",
         "mcnemar_mid_p",
         "mid_p_paired_odds_ratio",
         "paired_odds_ratio",
     ),
-    "paired_differences": (
+    "paired.differences": (
         "bonett_price_paired_difference",
         "newcombe_paired_difference",
         "tango_paired_difference",
         "wald_paired_difference",
     ),
-    "penalized": ("firth_logistic",),
-    "permuted_groups": ("permutation_means",),
-    "permuted_means": (
+    "models.penalized": ("firth_logistic",),
+    "means.permuted_groups": ("permutation_means",),
+    "means.permuted": (
         "permutation_mean_change",
         "permutation_mean_difference",
     ),
@@ -158,17 +158,17 @@ _ROOMS = {
         "mid_p_proportion",
         "wilson_proportion",
     ),
-    "ranks": (
+    "ranks.two_groups": (
         "kendall_tau",
         "mann_whitney",
     ),
-    "repeated": (
+    "paired.repeated": (
         "cochran_q",
         "exact_cochran_q",
         "exact_friedman",
         "friedman",
     ),
-    "resampling": (
+    "two_by_two.resampling": (
         "FamilyAdjustment",
         "westfall_young",
     ),
@@ -177,18 +177,18 @@ _ROOMS = {
         "Interval",
         "Summary",
     ),
-    "separation": ("detect_separation",),
-    "signed_ranks": (
+    "models.separation": ("detect_separation",),
+    "paired.signed_ranks": (
         "hodges_lehmann",
         "sign_test",
         "wilcoxon_signed_rank",
     ),
-    "square_tables": (
+    "paired.square_tables": (
         "bhapkar",
         "exact_stuart_maxwell",
         "stuart_maxwell",
     ),
-    "strata": (
+    "two_by_two.strata": (
         "mantel_haenszel",
         "mid_p_stratified_odds_ratio",
         "stratified_odds_ratio",
@@ -197,7 +197,7 @@ _ROOMS = {
         "cochran_armitage",
         "exact_cochran_armitage",
     ),
-    "two_by_two": (
+    "two_by_two.one_table": (
         "chi_square",
         "conditional_odds_ratio",
         "fisher_exact",

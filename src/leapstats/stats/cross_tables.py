@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from leapstats.errors import TooLargeError
 from leapstats.stats.checks import Table, count_table
-from leapstats.stats.conditional import LEAST, TIE, minlike_p
-from leapstats.stats.draws import SEED, batches, drawn_p, orders
+from leapstats.stats.exact.conditional import LEAST, TIE, minlike_p
+from leapstats.stats.exact.monte_carlo import SEED, batches, drawn_p, orders
+from leapstats.stats.exact.table_network import probability_no_likelier
 from leapstats.stats.result import Inference
-from leapstats.stats.table_network import probability_no_likelier
-from leapstats.stats.two_by_two import POINT, hypergeometric
+from leapstats.stats.two_by_two.one_table import POINT, hypergeometric
 
 MOST_UNITS = 1_000_000
 EMPTY = "empty rows or columns are left out"

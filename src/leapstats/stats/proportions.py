@@ -8,8 +8,8 @@ import numpy as np
 
 from leapstats.errors import NotEstimableError, TooLargeError
 from leapstats.stats.checks import check_level, tally
-from leapstats.stats.conditional import Conditional, limits
-from leapstats.stats.lattice import check_states
+from leapstats.stats.exact.conditional import Conditional, limits
+from leapstats.stats.exact.lattice import check_states
 from leapstats.stats.result import Inference, Interval
 
 MOST_OF_BLAKER = 1_000_000_000

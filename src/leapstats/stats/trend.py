@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import Table, check_alternative, count_table, sample
-from leapstats.stats.conditional import Conditional, tail_p
-from leapstats.stats.lattice import Steps, check_states, merged, steps
-from leapstats.stats.means import LARGEST
+from leapstats.stats.exact.conditional import Conditional, tail_p
+from leapstats.stats.exact.lattice import Steps, check_states, merged, steps
+from leapstats.stats.means.student import LARGEST
 from leapstats.stats.result import Inference
 
 INSTEAD = "take cochran_armitage, or scores that are whole numbers"

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from leapstats.dictionary.expression import Expression, RankCorrelation, items
 from leapstats.dictionary.study import Published
 from leapstats.stats.describe import QUANTILE_TYPES, QUARTILES, quantiles
-from leapstats.stats.ranks import concordance
+from leapstats.stats.ranks.two_groups import concordance
 from leapstats.survey.survey import Survey
 from leapstats.terms import Figure
 

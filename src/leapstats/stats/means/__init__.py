@@ -1,0 +1,1 @@
+"""Means: by Student and Welch, and by permutation."""

@@ -1,0 +1,1 @@
+"""Logistic models: maximum likelihood, Firth's penalty, exact, matched, clustered."""

@@ -1,0 +1,1 @@
+"""Ranks: two numbers, two groups, several groups."""

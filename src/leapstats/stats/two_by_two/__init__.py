@@ -1,0 +1,1 @@
+"""Tables of two rows and two columns: one, in strata, and whole families."""
