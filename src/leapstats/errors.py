@@ -14,8 +14,6 @@ LeapstatsError
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
-from shlex import quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +106,8 @@ def as_option(option: str, names: Iterable[str]) -> str:
     """Write an option and the names it is given as they are typed: no blank and no comma of a name splits it."""
     doubled = ((name, name.replace('"', '""')) for name in names)
     listed = ",".join(f'"{twice}"' if {",", '"'} & set(name) else name for name, twice in doubled)
+    from shlex import quote
+
     return f"{option} {quote(listed)}"
 
 
@@ -122,6 +122,8 @@ def nearest(name: object, known: Iterable[str]) -> str:
         What there is.
     """
     names = [str(each) for each in known]
+    from difflib import get_close_matches
+
     close = get_close_matches(str(name), names, n=3, cutoff=0.5)
     if close:
         return f"The nearest names are {', '.join(close)}"

@@ -122,8 +122,10 @@ def test_a_code_among_texts_is_told_and_the_scale_keeps_its_order() -> None:
 def test_answers_in_place_of_names_are_told(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("P1,FQHC,Yes,3\nP2,Private,No,4\nP3,FQHC,Yes,3\n")
-    assert warned(ls.read_survey(path), "the first row gave the names of the columns, and Yes, 3 look like answers")
-    path.write_text("id,2013,2016\nP2,1,0\nP3,0,1\n")
+    assert warned(
+        ls.read_survey(path), "the first row gave the names of the columns, and FQHC, Yes, 3 look like answers"
+    )
+    path.write_text("id,1,2,3\nP2,1,2,5\nP3,2,3,4\nP4,1,5,3\n")  # items named by their number
     assert not warned(ls.read_survey(path), "the first row")
 
 
@@ -143,6 +145,12 @@ def test_answers_in_place_of_names_are_told(tmp_path: Path) -> None:
             "dates, month and year, as the first of the month, years from 1969 to 2068",
         ),
         ("nurses", [1, 2, 3], "count (whole numbers)"),
+        ("Percent by race", [40, 55, 60], "count (whole numbers)"),
+        ("type", [5, 10, 25], "count (whole numbers)"),
+        ("case", [0, 1, 3], "count (whole numbers)"),
+        ("patient number", [120, 300, 250], "count (whole numbers)"),
+        ("Start time", [8, 9, 11], "count (whole numbers)"),
+        ("time", ["pre", "post", "pre"], "categorical (text, in the order of time)"),
         ("visits", [20130405, 20139905, 20140101], "count (whole numbers)"),
     ],
 )
@@ -165,3 +173,31 @@ def test_free_text_is_never_printed_for_being_named() -> None:
         assert "hired" not in text
         assert "Text given" in text
     assert "hired" in str(ls.table1(frame, keep="comments"))
+
+
+def test_a_scale_is_no_list_of_persons() -> None:
+    steps = ["Fully implemented", "Partly implemented", "Under way", "Fully implemented"]
+    frame = pd.DataFrame({"champion": steps, "registry": steps, "Name of EHR": ["Epic Systems", "Athena Health"] * 2})
+    assert ls.read_survey(frame).study.variables.keys() == {"champion", "registry", "Name of EHR"}
+    yes_no = pd.DataFrame({"login": ["Yes", "No"] * 2, "username": ["Yes", "No"] * 2, "initials": ["AS", "BJ"] * 2})
+    assert ls.read_survey(yes_no).study.variables.keys() == {"login", "username"}
+
+
+def test_a_practice_that_comes_twice_is_told() -> None:
+    frame = pd.DataFrame({"practice": [11, 12, 11, 12], "n": [3, 4, 5, 6]})
+    assert warned(ls.read_survey(frame), "the 4 rows are of 2 different practice")
+
+
+def test_a_code_that_is_declared_missing_is_missing_although_it_is_listed_elsewhere() -> None:
+    frame = pd.DataFrame({"q": [1, 2, 9, 2], "n": [4, 5, 6, 7]})
+    assert not warned(ls.read_survey(frame, levels="q=1,2,9"), "looks like a code")
+    bands = pd.DataFrame({"days": ["7", "8", "9", "10 or more"]})
+    assert not warned(ls.read_survey(bands), "for a missing answer")
+
+
+def test_categories_of_no_order_stand_as_their_scale_does() -> None:
+    agree = pd.Categorical(["Agree", "Disagree", "Strongly agree", "-99"])
+    survey = ls.read_survey(pd.DataFrame({"agree": agree, "comments": pd.Categorical(["we hired", "no", "so", "x"])}))
+    assert list(levels(survey, "agree")) == ["Disagree", "Agree", "Strongly agree", "-99"]
+    assert warned(survey, '"-99" looks like a code')
+    assert list(levels(survey, "comments")) == ["No text", "Text given"]

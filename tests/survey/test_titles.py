@@ -68,4 +68,7 @@ def test_a_header_that_comes_again(tmp_path: Path) -> None:
 def test_a_title_above_two_columns(tmp_path: Path) -> None:
     assert title_problem("My survey,\nname,region\nA,x\nB,y\nC,x\n") is not None
     assert title_problem("id,\np1,Urban\np2,Rural\np3,Urban\np4,Rural\n") is None
+    assert title_problem(",region\nElm,North\nOak,South\nPine,East\n") is None
+    assert title_problem("practice,\nElm,North\nOak,South\nPine,South\n") is None
+    assert title_problem("Practice survey 2016,,\n,,\nid,n,reg\n1,10,Yes\n2,20,No\n3,30,No\n") is not None
     assert title_problem("note\nwell, yes\nno, never\nso, so\n") is None

@@ -8,7 +8,6 @@ import click
 
 from leapstats import __version__
 from leapstats import cli as package
-from leapstats.cli.endings import ending
 from leapstats.cli.streams import channels, restart_in_utf8
 
 
@@ -47,5 +46,7 @@ def _run() -> int:
         code = commands.main(standalone_mode=False)
         sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last resort of all commands
+        from leapstats.cli.endings import ending
+
         return ending(error)
     return code if isinstance(code, int) else 0

@@ -19,7 +19,8 @@ class Choices:
     columns to keep, `shown` the columns that the analyst asked to see in a table, personal or not; `ids` are
     the columns that say which unit a row is of. `where` is an expression that the rows kept satisfy, `by` a
     column whose answers make groups. `day_first` says how dates
-    are read that can be read both ways; None where nothing decides.
+    are read that can be read both ways; None where nothing decides. `implied` are texts that mean missing by
+    what another column shows, unless they are listed as levels.
     """
 
     include: tuple[str, ...] = ()
@@ -34,6 +35,7 @@ class Choices:
     decimal: Decimal = Decimal.AUTO
     day_first: bool | None = None
     where: str = ""
+    implied: frozenset[str] = frozenset()
     by: str = ""
 
     @property
@@ -55,7 +57,7 @@ class Choices:
         of_column = (text.removeprefix(start) for text in self.missing for start in starts if text.startswith(start))
         return Given(
             type=kind,
-            missing=(self.missing - set(levels)).union(of_column),
+            missing=self.missing.union(of_column, self.implied - set(levels)),
             levels=levels,
             reference=self.reference.get(heading) or self.reference.get(name) or "",
             named=not names.isdisjoint(self.include),

@@ -57,7 +57,7 @@ def with_conventions(file: RawFile, choices: Choices) -> tuple[Choices, list[str
         choices = replace(choices, types={**categories, **choices.types})
     beside = _first(columns, _has_na_beside)
     if beside is not None:
-        choices = replace(choices, missing=choices.missing | {NA})
+        choices = replace(choices, implied=frozenset({NA}))
         if any(NA in texts for column, texts in columns if column is not beside):
             notes.append(
                 f"NA is missing in every column, as it stands beside numbers or yes and no in {beside.heading}"

@@ -9,6 +9,8 @@ import numpy as np
 
 from leapstats.errors import DataError, Problem
 from leapstats.survey.cells import as_text
+from leapstats.survey.kinds.judged import MOST_LEVELS
+from leapstats.survey.kinds.ordering import in_order
 from leapstats.survey.personal import is_personal
 from leapstats.survey.raw import RawColumn, RawFile, Texts, merged
 from leapstats.survey.spelling import clean
@@ -80,8 +82,10 @@ def _column(name: str, series: "pd.Series[Any]") -> RawColumn:
     kind = series.dtype
     if hasattr(kind, "categories"):
         texts = _of_categories(series)
-        levels = dict.fromkeys(clean(as_code(each)) for each in kind.categories)
-        return RawColumn(name=name, values=texts.cells(), factors=texts, categories=tuple(filter(None, levels)))
+        levels = [each for each in dict.fromkeys(clean(as_code(each)) for each in kind.categories) if each]
+        if not series.cat.ordered and len(levels) <= MOST_LEVELS and in_order(levels)[1]:
+            levels = in_order(levels)[0]
+        return RawColumn(name=name, values=texts.cells(), factors=texts, categories=tuple(levels))
     if getattr(kind, "kind", "O") in "biuf" and not _are_overlong(series):
         return RawColumn(name=name, values=series.to_numpy(dtype=np.float64, na_value=np.nan))
     try:

@@ -93,10 +93,10 @@ def repeated_headers(columns: Sequence[RawColumn], rows: NDArray[np.int64]) -> l
 def answers_for_names(columns: Sequence[RawColumn]) -> list[str]:
     """Warn of a first row that was taken for the names of the columns and looks like answers.
 
-    A name such as Yes or 3 is found again in its own column.
+    Names are found again in their own columns; columns of numbers alone may well be named by numbers.
     """
-    names = [column.name for column in columns if is_value(column.name) and _holds_its_name(column)]
-    if not names or 3 * len(names) < len(columns):
+    names = [column.name for column in columns if _holds_its_name(column)]
+    if all(map(NUMERAL.fullmatch, names)) or 3 * len(names) < len(columns) or len(names) < FEWEST_OTHERS:
         return []
     return [f"the first row gave the names of the columns, and {', '.join(names[:3])} look like answers: add a header"]
 

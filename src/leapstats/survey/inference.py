@@ -18,7 +18,7 @@ from leapstats.survey.headers import answers_for_names
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import Judged
 from leapstats.survey.kinds.judgement import HELD, judge
-from leapstats.survey.kinds.names import is_id
+from leapstats.survey.kinds.names import is_id, is_place
 from leapstats.survey.kinds.two_values import yes_and_no
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.response_sets import YES_NO, SetItems, declared_items, given_answers, tick_blocks, ticked_items
@@ -285,7 +285,11 @@ def _repeated_ids(file: RawFile, choices: Choices) -> Iterator[str]:
     known = (
         [named]
         if named
-        else [[each] for each in file.columns if is_id(each.name) and each.heading not in choices.types]
+        else [
+            [each]
+            for each in file.columns
+            if (is_id(each.name) or is_place(each.name)) and each.heading not in choices.types
+        ]
     )
     counts = {columns[0].heading: (_units(columns), columns) for columns in known if columns}
     if counts and all(0 < n_units < len(file.rows) for n_units, _ in counts.values()):

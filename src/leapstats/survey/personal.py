@@ -12,7 +12,7 @@ PERSONAL = frozenset(
     "postaladdress dateofbirth birthdate dob birthday ssn socialsecuritynumber passportnumber "
     "nationalinsurancenumber nhsnumber medicalrecordnumber mrn "
     "recipientemail recipientfirstname recipientlastname locationlatitude locationlongitude latitude longitude "
-    "initials userinitials username login strasse straße "
+    "strasse straße "
     "externaldatareference signature lat lon lng gpslat gpslon gpslatitude gpslongitude "
     "born birth birthyear birthmonth yearofbirth monthofbirth yearborn dateborn birthplace placeofbirth".split()
 )

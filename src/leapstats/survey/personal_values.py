@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from leapstats.survey.kinds.contacts import PHONE, has_contact, has_email, plainly
+from leapstats.survey.kinds.ordering import in_order
+from leapstats.survey.kinds.two_values import yes_and_no
 from leapstats.survey.raw import RawColumn, RawFile
 
 SAMPLE, HEAD = 2000, 20
@@ -52,16 +54,21 @@ NO_PERSON = re.compile(
     r"usually|very|somewhat|not|no|yes|none|other|unknown|agree|disagree|satisfied|dissatisfied|male|female|"
     r"in|by|of|to|at|on|the|and|or|with|for|from|e-?mail|phone|mail|letter|less|more|than|urban|rural|high|low|"
     r"white|black|american|asian|latino|hispanic|registered|certified|licensed|behavioral|mental|quality|project|"
-    r"both|either|neither|all|any|some|only|too|am|is|are|has|have|was)\b",
+    r"both|either|neither|all|any|some|only|too|am|is|are|has|have|was|fully|partly|partially|implemented|planned|started|"
+    r"under|way|site|off|shared|remotely|remote|lead|head|owner|receptionist|business|clinician|systems?|call|visit|video|"
+    r"strongly|slightly|moderately|completely|video)\b",
     re.IGNORECASE,
 )
 STRONG_ROLE = re.compile(
-    r"(?<![a-z])(?:interviewers?|interviewees?|surveyors?|champions?|contact person|ansprechpartner(?:in)?|"
-    r"(?:completed|filled (?:in|out)|entered|abstracted|reviewed) by|person completing|names? of (?:the )?\w+|"
-    r"(?:lead|director|manager|clinician|physician|provider|nurse|staff|person|respondent|contact)s? names?|director)"
-    r"(?![a-z])",
+    r"(?<![a-z])(?:interviewers?|interviewees?|surveyors?|champions?|contact person|ansprechpartner(?:in)?|director|"
+    r"(?:completed|filled (?:in|out)|entered|abstracted|reviewed) by|person completing|"
+    r"names? of (?:the )?(?:person|interviewer|respondent|director|manager|lead|contact|champion|nurse|physician)|"
+    r"(?:lead|director|manager|clinician|physician|provider|nurse|staff|person|respondent|contact)s? names?)(?![a-z])",
     re.IGNORECASE,
 )
+INITIALS = re.compile(r"(?<![a-z])(?:initials?|user ?names?)(?![a-z])", re.IGNORECASE)
+# A name by its letters, where nothing else in the file speaks for one: Ann Lee, Dr. Tom O'Neil, LEE, ANN.
+CAPITALS = re.compile(r"[^a-z]*(?:[A-Z][\w.'’\-]*[ ,]*)+")
 ROLE = re.compile(
     r"(?<![a-z])(?:[a-z]*names?|contacts?|respondents?|clinicians?|providers?|physicians?|doctors?|directors?|leads?|"
     r"managers?|persons?)(?![a-z])|" + STRONG_ROLE.pattern,
@@ -157,12 +164,14 @@ def _holds_names(column: RawColumn, *, near: bool) -> bool:
     `near` says that other personal columns stand in the file; without them the heading has to ask for a person.
     """
     names = _names(column)
-    if not near and not STRONG_ROLE.search(names):
-        return False
-    if (column.numeric and not column.labels) or not ROLE.search(names) or NO_ROLE.search(names):
+    if (column.numeric and not column.labels) or NO_ROLE.search(names):
         return False
     sample = _sample(column)
-    persons = [text for text in sample if not NO_PERSON.search(text)]
+    if INITIALS.search(names):
+        return bool(sample) and yes_and_no(sample) is None
+    if not (ROLE.search(names) if near else STRONG_ROLE.search(names)) or in_order(sample[:HEAD])[1]:
+        return False
+    persons = [text for text in sample if not NO_PERSON.search(text) and (near or CAPITALS.fullmatch(text))]
     return len(sample) > 1 and 2 * len(persons) > len(sample) and _share(persons, PERSON) > MOST * len(sample)
 
 

@@ -37,10 +37,17 @@ def title_problem(head: str) -> Problem | None:
     if first_filled != 1 or not place:
         return None
     names, below = rows[place][1], [cells for _, cells in rows[place + 1 :]]
-    # Two columns under one cell: texts with a comma in a file of one column look the same.
-    if len(names) < FEWEST_COLUMNS + (len(rows[0][1]) == 1) or not _names_columns(names, below):
-        return None
+    # Two columns are few: texts with a comma in a file of one column, or a column without a name, look the same.
     title = next(cell for _, cells in rows for cell in cells if cell)
+    narrow = len(names) == FEWEST_COLUMNS and (len(rows[0][1]) == 1 or " " not in title)
+    if (
+        len(names) < FEWEST_COLUMNS
+        or narrow
+        or not rows[0][1][:1]
+        or not rows[0][1][0]
+        or not _names_columns(names, below)
+    ):
+        return None
     what = f'"{title[:40]}" stands there alone: it looks like a title, and the names of columns are in row'
     return Problem(f"row {rows[0][0]}", f"{what} {rows[place][0]}", FIX)
 
@@ -59,6 +66,7 @@ def _rows(lines: Sequence[str], separator: str) -> list[tuple[int, list[str]]]:
 def _names_columns(names: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     if len(below) + 1 < FEWEST_ROWS or len(set(names)) < len(names):
         return False
-    if not all(names) or any(map(is_value, names)):
+    # A name such as `n` or `no` is a word of yes and no as well.
+    if not all(names) or 2 * sum(map(is_value, names)) > len(names):
         return False
     return all(len(cells) in {0, 1, len(names)} and not set(cells) & set(names) for cells in below)

@@ -258,8 +258,8 @@ def test_codes_with_one_label_are_told() -> None:
     assert found.warnings == ('the codes 1, 2 are all labelled "Urban" in the file: they are rows of their own',)
 
 
-def test_a_listed_level_is_an_answer_although_it_is_declared_missing_elsewhere() -> None:
-    choices = Choices(missing=frozenset({"NA"}), levels={"x": ("NA", "EU", "AS")})
+def test_a_listed_level_is_an_answer_although_the_file_says_missing_elsewhere() -> None:
+    choices = Choices(implied=frozenset({"NA"}), levels={"x": ("NA", "EU", "AS")})
     assert choices.of(RawColumn(name="x", values=np.array(["NA"], dtype=object))).missing == frozenset()
     assert choices.of(RawColumn(name="y", values=np.array(["NA"], dtype=object))).missing == {"NA"}
 

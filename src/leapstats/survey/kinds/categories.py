@@ -14,6 +14,7 @@ from leapstats.survey.kinds.judged import MOST_CODES, Judged, quoted
 from leapstats.survey.kinds.numerals import NUMBER
 from leapstats.survey.kinds.ordering import in_order
 from leapstats.survey.kinds.two_values import NO, YES, shown_words, yes_and_no
+from leapstats.survey.phases import in_time, wave_order
 from leapstats.survey.spelling import folded
 from leapstats.terms import ItemType
 
@@ -164,6 +165,8 @@ def _levels(answers: Answers, given: Given) -> tuple[list[tuple[str, str]], str]
         ordered = list(there.items())
     else:
         codes, order = in_order(list(there))
+        if not order and len(there) > 1 and in_time(list(there)):
+            codes, order = wave_order(list(there), []), "in the order of time"
         order = order or "in alphabetical order"
         ordered = [(code, there[code]) for code in codes]
     if given.reference:

@@ -14,7 +14,7 @@ from leapstats.survey.kinds.dates import read_dates
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import CODED, MOST_CODES, MOST_LEVELS, NUMERIC, Judged, quoted
 from leapstats.survey.kinds.missing_words import declared_reason, doubtful_reason, plain_reason
-from leapstats.survey.kinds.names import asks_for_text, is_id, is_stamp
+from leapstats.survey.kinds.names import asks_for_text, is_clock, is_id, is_stamp
 from leapstats.survey.kinds.numbers import Numbers, judge_numbers
 from leapstats.survey.kinds.numerals import (
     NUMBER,
@@ -35,7 +35,7 @@ MOST_DATES = 50
 MOST_YES_NO = 20
 LONGEST_ID = 30  # a longer label is a question that mentions an id
 FEWEST_UNIQUE = 8
-FEWEST_WORDS = 4
+FEWEST_WORDS = 3
 HELD = CodeList("inferred", (Code("0", "No text"), Code("1", "Text given")))
 
 
@@ -64,7 +64,7 @@ def judge(raw: RawColumn, given: Given) -> Judged:
         return Judged(None, "left out (an id by its name)")
     if given.type is ItemType.ID:
         return Judged(None, "left out (an id, as declared)")
-    if not asked and is_stamp(raw.name):
+    if not asked and (is_stamp(raw.name) or (is_clock(raw.name) and _are_times(raw))):
         return Judged(None, "left out (a time stamp by its name)")
     if raw.numeric and given.type is ItemType.TEXT:
         raise ValueError("it holds numbers and no text; take --count, --continuous or --categorical")
@@ -73,6 +73,10 @@ def judge(raw: RawColumn, given: Given) -> Judged:
     else:
         found = _judge_texts(raw, given)
     return found.also(warnings=tuple(_shared_labels(raw, found))) if raw.labels else found
+
+
+def _are_times(raw: RawColumn) -> bool:
+    return not raw.numeric and any(":" in text or "/" in text for text in raw.texts.distinct[:MOST_LEVELS])
 
 
 def _shared_labels(raw: RawColumn, found: Judged) -> Iterable[str]:
@@ -89,7 +93,7 @@ def _shared_labels(raw: RawColumn, found: Judged) -> Iterable[str]:
 def _judge_texts(raw: RawColumn, given: Given) -> Judged:
     answers = _declared(raw, _tidy(raw.texts), given)
     if raw.categories and len(raw.categories) <= MOST_CODES and given.type in {None, *CODED}:
-        return _leveled(_in_category_order(answers, raw.categories), given, "text")
+        return _of_categories(raw, answers, given)
     kept = answers.kept
     if given.type is ItemType.TEXT:
         return _held(answers)
@@ -109,6 +113,14 @@ def _judge_texts(raw: RawColumn, given: Given) -> Judged:
     if found is not None:
         return found.also(absent=tuple(f'"{answers.labels[place]}"' for place in words))
     return _other_text(raw, answers, given)
+
+
+def _of_categories(raw: RawColumn, answers: Answers, given: Given) -> Judged:
+    """Take the categories of a data frame for levels, but for a column that asks for words of one's own."""
+    if given.type is None and asks_for_text(raw.name) and not given.kept:
+        return _held(answers)
+    found = _leveled(_in_category_order(answers, raw.categories), given, "text, in the order of its categories")
+    return found.also(warnings=tuple(_doubtful_levels(raw, raw.categories))) if found.type in CODED else found
 
 
 def _tidy(texts: Texts) -> Texts:
@@ -323,10 +335,17 @@ def _are_sentences(texts: Sequence[str]) -> bool:
 def _doubtful_levels(raw: RawColumn, texts: Sequence[str]) -> Iterable[str]:
     """Warn of levels that may say why there is no answer."""
     doubtful = [text for text in texts if doubtful_reason(text)]
-    for several, looks in ((doubtful, ""), (stray_codes(texts), "looks like a code for a missing answer and ")):
+    for several, is_code in ((doubtful, False), (stray_codes(texts), True)):
         if several:
+            one = len(several) == 1
+            looks = "looks like a code for a missing answer and " if one else "look like codes for missing answers and "
+            counted = (
+                "is counted as an answer; if it is none, declare it"
+                if one
+                else "are counted as answers; if not, declare them"
+            )
             declared = " ".join(f'--missing "{raw.heading}={text}"' for text in several)
-            yield f"{quoted(several)} {looks}is counted as an answer; if it is none, declare it: {declared}"
+            yield f"{quoted(several)} {looks if is_code else ''}{counted}: {declared}"
 
 
 def _held(answers: Answers) -> Judged:

@@ -12,10 +12,9 @@ UNIT_ID = re.compile(
 )
 PLACE_CODE = re.compile(r"(?:^|[\s_.\-])(?:npi|fips|zip|zip ?code|zipcode|postcode|postal ?code)$", re.IGNORECASE)
 STAMP = re.compile(
-    r"(?:^|[\s_.\-])(?:timestamp|time_stamp|submitdate|datestamp|startdate|enddate|recordeddate|start time|"
-    r"completion time|submission time|last modified time)$",
-    re.IGNORECASE,
+    r"(?:^|[\s_.\-])(?:timestamp|time_stamp|submitdate|datestamp|startdate|enddate|recordeddate)$", re.IGNORECASE
 )
+CLOCK = re.compile(r"(?:start|completion|submission|last modified) time", re.IGNORECASE)
 INDEX = re.compile(
     r"unnamed: ?\d+(?:_level_\d+)?|index|row|rownames?|row[ _](?:number|names?)|column \d+|"
     r"#|n[or]\.?|(?:serial|s\.?|sr\.?|lfd\.?|running)[ _]?(?:no|nr|number)\.?|serial",
@@ -28,9 +27,10 @@ UNIT = re.compile(
 )
 YEAR = re.compile(r"(?:^|[\s_.\-])(?:years?|yr|wave|census|round|jahr)$", re.IGNORECASE)
 CATEGORY = re.compile(
-    r"(?:^|[\s_.\-])(?:region|type|race|ethnicity|sex|gender|category|setting|ownership|specialty|status|sector)$",
+    r"^(?!.*(?:pct|percent|%|share|prop|rate|number|count|num_|n_|housing|years?)).*(?:^|[\s_.\-])(?:region|type|race|ethnicity|sex|gender|category|setting|ownership|specialty|status|sector)$",
     re.IGNORECASE,
 )
+PLACE = re.compile(r"(?:practice|clinic|site)(?:[ _.]?(?:no|nr|num|number))?", re.IGNORECASE)
 FORM_STATUS = re.compile(r".+_complete", re.IGNORECASE)
 FREE_TEXT = re.compile(
     r".*\b(?:please|pls) (?:specify|describe|explain)\b.*|other.{0,40}\bspecify\b.*|.*_TEXT|.*\[other\]|"
@@ -56,9 +56,19 @@ def is_stamp(name: str) -> bool:
     return bool(STAMP.search(name.strip()))
 
 
+def is_clock(name: str) -> bool:
+    """Tell whether a name is that of a time stamp where the cells are dates, such as `Start time`."""
+    return bool(CLOCK.fullmatch(name.strip()))
+
+
 def is_index(name: str) -> bool:
     """Tell whether a name is one that programs give to a column of row numbers."""
     return bool(INDEX.fullmatch(name.strip()))
+
+
+def is_place(name: str) -> bool:
+    """Tell whether a name is that of practices, clinics or sites, whose numbers are never counts."""
+    return bool(PLACE.fullmatch(name.strip()))
 
 
 def is_unit(name: str) -> bool:

@@ -15,13 +15,15 @@ from leapstats.survey.kinds.dates import read_day_numbers
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import CODED, MOST_CODES, MOST_LEVELS, NUMERIC, Judged
 from leapstats.survey.kinds.missing_words import declared_reason, doubtful_reason, plain_reason
-from leapstats.survey.kinds.names import is_category, is_code, is_form_status, is_index, is_unit, is_year
+from leapstats.survey.kinds.names import is_category, is_code, is_form_status, is_index, is_place, is_unit, is_year
+from leapstats.survey.kinds.numerals import NUMBER
 from leapstats.survey.kinds.sentinels import suspects
 from leapstats.survey.raw import RawColumn
 from leapstats.terms import REASONS, ItemType, Reason
 
 ENDS = 12
 LARGEST = 1 << 53  # beyond it whole numbers are not exact
+FEWEST_ROWS = 10
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 MOST_BARE = 6  # more distinct numbers without labels are never codes
 FEWEST_DISTINCT = 2
@@ -68,7 +70,10 @@ def judge_numbers(raw: RawColumn, numbers: Numbers, given: Given) -> Judged:
         found = _no_question(raw, numbers, distinct)
     if found is None:
         found = _dated(numbers, distinct, given) or _measured(numbers, distinct, given)
-    told = (*_doubtful_levels(raw, labels, few or [], found), *_suspected(raw, labels, distinct, found))
+    told = (
+        *_doubtful_levels(raw, labels, few or [], found),
+        *_suspected(raw, {**labels, **_listed(given)}, distinct, found),
+    )
     return found.also(absent, told)
 
 
@@ -170,7 +175,7 @@ def _bare_codes(raw: RawColumn, answers: Answers, few: list[float], given: Given
     whole = all(value == int(value) for value in few)
     if whole and is_year(raw.name) and few[0] >= FIRST_YEAR and few[-1] <= LAST_YEAR:
         return as_categories(answers, given, "years by its name")
-    if whole and few[0] >= 0 and few[-1] <= MOST_CODES and (is_category(raw.name) or is_unit(raw.name)):
+    if whole and few[0] in {0.0, 1.0} and few[-1] <= MOST_LEVELS and (is_category(raw.name) or is_place(raw.name)):
         return as_categories(answers, given, "codes by its name")
     return None
 
@@ -214,8 +219,11 @@ def _no_question(raw: RawColumn, numbers: Numbers, distinct: NDArray[np.float64]
     if is_code(raw.name):
         return Judged(None, "left out (codes by its name)")
     n_rows = len(numbers.values) if numbers.places is None else len(numbers.places)
-    if is_unit(raw.name) and bool((distinct == np.floor(distinct)).all()):
+    whole = bool((distinct == np.floor(distinct)).all())
+    if whole and is_place(raw.name):
         return Judged(None, "left out (an id: whole numbers under the name of the units)")
+    if whole and is_unit(raw.name) and len(distinct) == n_rows >= FEWEST_ROWS:
+        return Judged(None, "left out (an id: a different whole number in every row)")
     if len(distinct) == n_rows and is_index(raw.name) and bool(np.all(np.diff(numbers.spread(numbers.values)) == 1)):
         return Judged(None, "left out (it numbers the rows)")
     return None
@@ -258,6 +266,11 @@ def _extreme(distinct: NDArray[np.float64]) -> Iterator[str]:
     large = [end for end in ends if LARGEST < abs(end) < inf]
     if large:
         yield f"{large[-1]:g} is very large, and enters the mean: check whether it is an answer"
+
+
+def _listed(given: Given) -> dict[float, str]:
+    """Return the numbers that the analyst lists as levels: they are answers."""
+    return {float(level): level for level in given.levels if NUMBER.fullmatch(level)}
 
 
 def _suspected(

@@ -69,7 +69,9 @@ def _far_above(rest: Sequence[float]) -> list[float]:
 
 
 def stray_codes(levels: Sequence[str]) -> list[str]:
-    """Return the numbers among levels of text, if every one is such as -99 or 9."""
+    """Return the numbers among levels of text, if every one is such as -99 or 9 and no text holds a number."""
     numbers = [level for level in levels if NUMBER.fullmatch(level)]
+    if any(map(str.isdigit, "".join(level for level in levels if level not in numbers))):
+        return []
     known = LONE_NEGATIVE | BESIDE_NINE
     return numbers if len(numbers) < len(levels) and known.issuperset(map(float, numbers)) else []
