@@ -11,7 +11,7 @@ from leapstats.errors import TooLargeError
 from leapstats.stats.exact.arrangements import count_arrangements, every_arrangement
 from leapstats.stats.exact.conditional import TIE
 from leapstats.stats.exact.monte_carlo import SEED, orders, std_error, whole
-from leapstats.stats.two_by_two.canonical_order import canonical_order
+from leapstats.stats.two_by_two.canonical import canonical_order
 from leapstats.stats.two_by_two.families import TableSpace, rarer, table_space
 
 METHODS = ("minP", "maxT")
