@@ -4,8 +4,6 @@ from collections import Counter
 
 import click
 
-from leapstats.errors import Problem, UsageError
-
 FIXES = {"--where": "Join the conditions with and"}
 
 
@@ -15,6 +13,8 @@ class Once(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments, after looking for options that are given again."""
         if not ctx.resilient_parsing:
+            from leapstats.errors import Problem, UsageError
+
             *_, order = self.make_parser(ctx).parse_args(list(args))
             counts = Counter(_name(each) for each in order if isinstance(each, click.Option) and _takes_one(each))
             problems = [

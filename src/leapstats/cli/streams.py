@@ -9,9 +9,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from leapstats.errors import OutputError
-from leapstats.output.cleaning import clean, clean_lines
-
 PROGRAM = frozenset({"leapstats", "__main__"})
 
 
@@ -63,7 +60,7 @@ class Channel:
         # The carriage return of a progress bar stands first; one inside a text would hide what is before it.
         start = "\r" if text.startswith("\r") else ""
         with self._faults():
-            self._stream.write(start + clean_lines(text))
+            self._stream.write(start + _shown(text))
         return len(text)
 
     def flush(self) -> None:
@@ -84,6 +81,8 @@ class Channel:
         except OSError as error:
             self._let_go()
             if self._name:
+                from leapstats.errors import OutputError
+
                 raise OutputError(f"{self._name} was not written: {error.strerror or error}.") from None
 
     def _let_go(self) -> None:
@@ -111,6 +110,17 @@ def channels() -> Iterator[None]:
         sys.stdout, sys.stderr = kept
 
 
+def _shown(text: str) -> str:
+    """Clean a text; one of plain letters and line ends is clean, and does not wait for the patterns."""
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    from leapstats.output.cleaning import clean_lines
+
+    return clean_lines(text)
+
+
 def _note(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
     """Say what a library warns of, without the place in its code."""
+    from leapstats.output.cleaning import clean
+
     sys.stderr.write(f"Note: {category.__name__}: {clean(str(message))}\n")

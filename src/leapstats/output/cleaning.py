@@ -1,6 +1,5 @@
 """Take out of a text what could act on a reader's screen, or what a file format cannot hold."""
 
-import json
 import re
 from collections.abc import Mapping
 
@@ -32,6 +31,8 @@ def clean_lines(text: str) -> str:
 
 def as_json(content: Mapping[str, object]) -> str:
     """Return JSON with sorted keys and a newline at the end; what acts on a screen stands in it as an escape."""
+    import json
+
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
     whole = re.sub(f"[{HALVES}]", REPLACEMENT, text)
     return ESCAPED_IN_JSON.sub(lambda found: json.dumps(found.group())[1:-1], whole) + "\n"
