@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import leapstats as ls
-from leapstats.api import simulation
+from leapstats.api import simulate as simulation
 from leapstats.cli.entry import main
 from leapstats.errors import OutputError, UsageError
 from leapstats.output import places
@@ -181,7 +181,7 @@ def test_a_user_without_a_home(home: str | None, tmp_path: Path) -> None:
 
 
 def test_no_home_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    from leapstats.api import bound_cache
+    from leapstats.identification import cache as bound_cache
     from leapstats.identification.totals import CountChange, Reach
 
     def none() -> Path:
