@@ -3,7 +3,7 @@
 import pandas as pd
 
 import leapstats as ls
-from leapstats.survey.spelling import clean, folded
+from leapstats.survey.spelling import folded, spelled
 
 
 def test_accents_written_in_two_ways_and_invisible_characters_are_one_level() -> None:
@@ -20,9 +20,10 @@ def test_letters_of_another_width_are_told_and_stay_apart() -> None:
 
 
 def test_what_cleaning_leaves_alone() -> None:
-    assert clean("  a  b ") == "a  b"
+    assert spelled("  a  b ") == "a  b"
     assert (
-        clean("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645") == "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+        spelled("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645")
+        == "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
     )  # a joiner that Persian needs
     assert folded("  Stra\u00dfe\u00a0 1") == "strasse 1"
 

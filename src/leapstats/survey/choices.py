@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.numerals import Decimal
 from leapstats.survey.raw import RawColumn
-from leapstats.survey.spelling import clean
+from leapstats.survey.spelling import spelled
 from leapstats.terms import ItemType
 
 
@@ -70,17 +70,17 @@ class Choices:
         """Return it with names and levels spelled as those of a file are after reading."""
 
         def each(names: Iterable[str]) -> tuple[str, ...]:
-            return tuple(map(clean, names))
+            return tuple(map(spelled, names))
 
         return replace(
             self,
             include=each(self.include),
             exclude=each(self.exclude),
-            types={clean(name): kind for name, kind in self.types.items()},
+            types={spelled(name): kind for name, kind in self.types.items()},
             missing=frozenset(each(self.missing)),
-            levels={clean(name): each(levels) for name, levels in self.levels.items()},
-            reference={clean(name): clean(level) for name, level in self.reference.items()},
+            levels={spelled(name): each(levels) for name, levels in self.levels.items()},
+            reference={spelled(name): spelled(level) for name, level in self.reference.items()},
             keep=each(self.keep),
             ids=each(self.ids),
-            where=clean(self.where),
+            where=spelled(self.where),
         )

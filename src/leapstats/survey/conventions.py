@@ -10,12 +10,13 @@ import numpy as np
 from leapstats.survey.cells import as_text
 from leapstats.survey.choices import Choices
 from leapstats.survey.kinds.dates import read_dates, says_day_first
+from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.missing_words import doubtful_reason, plain_reason
 from leapstats.survey.kinds.names import is_form_status
 from leapstats.survey.kinds.numerals import NUMBER, Decimal, breaks_decimal_comma, read_numerals, uses_decimal_comma
 from leapstats.survey.kinds.two_values import yes_and_no
 from leapstats.survey.raw import RawColumn, RawFile
-from leapstats.survey.spelling import clean
+from leapstats.survey.spelling import spelled
 from leapstats.terms import ItemType
 
 NA = "NA"
@@ -92,17 +93,17 @@ def _reads_otherwise(texts: Sequence[str]) -> bool:
 
 
 def _texts(column: RawColumn) -> list[str]:
-    return list(map(clean, column.texts.distinct[:MOST].tolist()))
+    return list(map(spelled, column.texts.distinct[:MOST].tolist()))
 
 
 def _answers(column: RawColumn, choices: Choices) -> list[str]:
-    """Return the texts of a column but for `NA` those that say why there is no answer."""
+    """Return the texts of a column but for those, other than `NA`, that say why there is no answer."""
     given = choices.of(column)
-    return [
-        text
-        for text in _texts(column)
-        if text == NA or not (plain_reason(text) or doubtful_reason(text) or given.is_missing(text))
-    ]
+    return [text for text in _texts(column) if text == NA or NUMBER.fullmatch(text) or not _says_missing(text, given)]
+
+
+def _says_missing(text: str, given: Given) -> bool:
+    return bool(plain_reason(text) or doubtful_reason(text)) or given.is_missing(text)
 
 
 def _first(

@@ -13,7 +13,7 @@ from leapstats.survey.kinds.judged import MOST_LEVELS
 from leapstats.survey.kinds.ordering import in_order
 from leapstats.survey.personal import is_personal
 from leapstats.survey.raw import RawColumn, RawFile, Texts, merged
-from leapstats.survey.spelling import clean
+from leapstats.survey.spelling import spelled
 
 LONGEST = 1 << 53  # whole numbers up to here are exact in float64
 
@@ -40,7 +40,7 @@ def raw_of_frame(frame: "pd.DataFrame", *, keep_personal: frozenset[str] = froze
     if not hasattr(frame, "columns") or not hasattr(frame, "iloc"):
         what = f"a {type(frame).__name__} was given"
         raise DataError("the data", [Problem("", what, "Give a data frame or the name of a file")])
-    names, notes = distinct_names([clean(str(name)) for name in frame.columns])
+    names, notes = distinct_names([spelled(str(name)) for name in frame.columns])
     if not len(frame) or not names:
         problem = Problem("", "the data frame has no rows or no columns", "Give one row a unit")
         raise DataError("the data frame", [problem])
@@ -82,7 +82,7 @@ def _column(name: str, series: "pd.Series[Any]") -> RawColumn:
     kind = series.dtype
     if hasattr(kind, "categories"):
         texts = _of_categories(series)
-        levels = [each for each in dict.fromkeys(clean(as_code(each)) for each in kind.categories) if each]
+        levels = [each for each in dict.fromkeys(spelled(category_text(each)) for each in kind.categories) if each]
         if not series.cat.ordered and len(levels) <= MOST_LEVELS and in_order(levels)[1]:
             levels = in_order(levels)[0]
         return RawColumn(name=name, values=texts.cells(), factors=texts, categories=tuple(levels))
@@ -98,7 +98,7 @@ def _column(name: str, series: "pd.Series[Any]") -> RawColumn:
     return RawColumn(name=name, values=texts.cells(), factors=texts)
 
 
-def as_code(category: object) -> str:
+def category_text(category: object) -> str:
     """Write a category as text: a whole number without its decimals."""
     return as_text(float(category)) if isinstance(category, Real) and not isinstance(category, bool) else str(category)
 
@@ -108,7 +108,7 @@ def _of_categories(series: "pd.Series[Any]") -> Texts:
     codes = series.cat.codes.to_numpy()
     used = np.unique(codes[codes >= 0])
     categories = series.cat.categories
-    texts = [as_code(categories[code]) for code in used]
+    texts = [category_text(categories[code]) for code in used]
     return merged(np.where(codes < 0, -1, np.searchsorted(used, codes)).astype(np.int32), texts)
 
 

@@ -22,7 +22,7 @@ from leapstats.survey.kinds.names import is_id, is_place
 from leapstats.survey.kinds.two_values import yes_and_no
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.response_sets import YES_NO, SetItems, declared_items, given_answers, tick_blocks, ticked_items
-from leapstats.survey.spelling import clean
+from leapstats.survey.spelling import spelled
 from leapstats.survey.survey import Answering, Provenance, Survey
 from leapstats.terms import Base, ItemType, Role, ShowMissing
 
@@ -342,4 +342,4 @@ def _holds(column: RawColumn, given: Given) -> bool:
         return True
     if column.numeric:
         return bool(given.missing_numbers) and bool(np.isin(column.values, list(given.missing_numbers)).any())
-    return any(given.is_missing(clean(str(text))) for text in column.texts.distinct)
+    return any(given.is_missing(spelled(str(text))) for text in column.texts.distinct)

@@ -16,7 +16,7 @@ from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, Problem
 from leapstats.survey.cells import as_text
 from leapstats.survey.column import ABSENT, Column
-from leapstats.survey.spelling import clean, folded
+from leapstats.survey.spelling import folded, spelled
 from leapstats.survey.survey import Provenance, Survey
 
 MOST_LISTED = 10
@@ -238,7 +238,7 @@ def _text(cell: object) -> str | None:
         return str(int(cell))
     if isinstance(cell, Real):
         return None if isnan(cell) else as_text(float(cell))
-    return clean(str(cell)) or None
+    return spelled(str(cell)) or None
 
 
 def _wave_problems(surveys: Sequence[Survey]) -> Iterator[Problem]:

@@ -151,7 +151,7 @@ def _holds_long_numbers(column: RawColumn) -> bool:
 
 def _tells_contact(text: str) -> bool:
     """Tell whether a sentence holds a phone number."""
-    return any(map(str.isdigit, text)) and len(text.split()) >= FEWEST_WORDS and has_contact(text)
+    return text.count(" ") >= FEWEST_WORDS - 1 and any(map(str.isdigit, text)) and has_contact(text)
 
 
 def _any_email(sample: Sequence[str]) -> bool:
@@ -164,12 +164,13 @@ def _holds_names(column: RawColumn, *, near: bool) -> bool:
     `near` says that other personal columns stand in the file; without them the heading has to ask for a person.
     """
     names = _names(column)
-    if (column.numeric and not column.labels) or NO_ROLE.search(names):
+    asks, initials = (ROLE if near else STRONG_ROLE).search(names), INITIALS.search(names)
+    if not (asks or initials) or (column.numeric and not column.labels) or NO_ROLE.search(names):
         return False
     sample = _sample(column)
-    if INITIALS.search(names):
+    if initials:
         return bool(sample) and yes_and_no(sample) is None
-    if not (ROLE.search(names) if near else STRONG_ROLE.search(names)) or in_order(sample[:HEAD])[1]:
+    if in_order(sample[:HEAD])[1]:
         return False
     persons = [text for text in sample if not NO_PERSON.search(text) and (near or CAPITALS.fullmatch(text))]
     return len(sample) > 1 and 2 * len(persons) > len(sample) and _share(persons, PERSON) > MOST * len(sample)

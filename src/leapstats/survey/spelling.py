@@ -14,7 +14,7 @@ JOINERS = "\u200c\u200d"
 DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-")
 
 
-def clean(text: str) -> str:
+def spelled(text: str) -> str:
     """Remove white space around a text and invisible characters; an accent is one character with its letter (NFC)."""
     if text.isascii():
         return text.strip()
@@ -23,5 +23,5 @@ def clean(text: str) -> str:
 
 def folded(text: str) -> str:
     """Write a text as it is compared: without case, blanks, kinds of dash and width of letters (NFKC)."""
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", clean(text)).translate(DASHES)
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", spelled(text)).translate(DASHES)
     return " ".join(plain.casefold().split())

@@ -40,7 +40,7 @@ from leapstats.survey.kinds.judgement import judge
 from leapstats.survey.kinds.missing_words import plain_reason
 from leapstats.survey.kinds.two_values import yes_and_no
 from leapstats.survey.raw import RawColumn, RawFile
-from leapstats.survey.spelling import clean
+from leapstats.survey.spelling import spelled
 from leapstats.survey.survey import Survey
 from leapstats.terms import ItemType, Reason, Role
 
@@ -175,7 +175,7 @@ def _variable(name: str, kind: ItemType) -> Variable:
 
 
 def _verbatim(column: RawColumn, given: Given) -> Column:
-    cells = [None if is_none(cell) else clean(as_text(cell)) for cell in column.values]
+    cells = [None if is_none(cell) else spelled(as_text(cell)) for cell in column.values]
     absent = [not cell or given.is_missing(cell) for cell in cells]
     return Column(np.array(cells, dtype=object), np.where(absent, np.uint8(Reason.BLANK), np.uint8(0)).astype(np.uint8))
 

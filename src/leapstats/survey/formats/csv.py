@@ -11,7 +11,7 @@ from leapstats.survey.headers import header_problems, repeated_headers
 from leapstats.survey.headings import column_names
 from leapstats.survey.personal import is_personal
 from leapstats.survey.raw import RawColumn, RawFile
-from leapstats.survey.spelling import clean
+from leapstats.survey.spelling import spelled
 
 SUFFIXES = (".csv", ".tsv", ".txt")
 SYNTHETIC = "synthetic_data"  # the column that says a table was invented; no answer is in it
@@ -39,7 +39,7 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     """
     sheet = read_sheet(path)
     names, notes = column_names(
-        [clean(name) for name in sheet.headers[0]], [len(texts.distinct) > 0 for texts in sheet.columns]
+        [spelled(name) for name in sheet.headers[0]], [len(texts.distinct) > 0 for texts in sheet.columns]
     )
     columns = [
         RawColumn(name=name, values=texts.cells(), factors=texts, fixed=name == SYNTHETIC)

@@ -27,7 +27,7 @@ from leapstats.survey.kinds.numerals import (
 from leapstats.survey.kinds.ordering import in_order
 from leapstats.survey.kinds.sentinels import stray_codes
 from leapstats.survey.raw import RawColumn, Texts
-from leapstats.survey.spelling import clean
+from leapstats.survey.spelling import spelled
 from leapstats.terms import ItemType, Reason
 
 MOST_WORDS = 200
@@ -126,7 +126,7 @@ def _of_categories(raw: RawColumn, answers: Answers, given: Given) -> Judged:
 def _tidy(texts: Texts) -> Texts:
     """Clean the spelling of texts; those that become equal are one, and empty ones are blank."""
     distinct: list[str] = texts.distinct.tolist()
-    stripped = [clean(text) for text in distinct]
+    stripped = [spelled(text) for text in distinct]
     if stripped == distinct and "" not in stripped:
         return texts
     kept: dict[str, int] = {}
