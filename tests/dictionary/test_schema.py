@@ -217,7 +217,8 @@ def test_a_link_is_followed_only_inside_the_folder(
     assert f"{name}: the file leaves the study's folder" in said_by(lambda: ls.load_study(folder))
     (folder / name).unlink()
     (folder / name).symlink_to(folder / name)
-    assert "the study's folder" in said_by(lambda: ls.load_study(folder))
+    looped = said_by(lambda: ls.load_study(folder))
+    assert "the study's folder" in looped or "it is no regular file" in looped  # as the version of Python has it
 
 
 def test_links_of_folders_layouts_and_plans(make_study: Make, study_files: dict[str, str], tmp_path: Path) -> None:

@@ -180,7 +180,7 @@ def test_drawn_tables_come_near_the_exact_p() -> None:
     exact = 0.0908944636790091
     assert found.p_value == pytest.approx(exact, abs=4 * math.sqrt(exact * (1 - exact) / 20_000))
     assert found.note == "20,000 tables drawn with seed 7"
-    assert found == monte_carlo_freeman_halton(UNEVEN, tables=20_000, seed=7)
+    assert repr(found) == repr(monte_carlo_freeman_halton(UNEVEN, tables=20_000, seed=7))
     assert found.p_value != monte_carlo_freeman_halton(UNEVEN, tables=20_000, seed=8).p_value
 
 

@@ -271,7 +271,7 @@ def test_joint_tests_of_too_many_columns_are_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(sufficient, "AT_ONCE", 500)
     whole = exact_logistic_probability_test(outcome, design, columns=[0, 3])
     monkeypatch.undo()
-    assert whole == exact_logistic_probability_test(outcome, design, columns=[0, 3])
+    assert repr(whole) == repr(exact_logistic_probability_test(outcome, design, columns=[0, 3]))
     with pytest.raises(TooLargeError, match="pairs of half-sums meet"):
         exact_logistic_probability_test(outcome, np.column_stack([design, random.integers(0, 20, 30)]))
 

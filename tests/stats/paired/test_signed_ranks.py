@@ -152,9 +152,9 @@ def test_rounding_makes_no_difference() -> None:
     assert len(set(map(abs, floats))) == 7
     for zeros in ("pratt", "wilcoxon"):
         found = wilcoxon_signed_rank(floats, zeros=zeros)
-        assert replace(found, note="") == wilcoxon_signed_rank(whole, zeros=zeros)
+        assert repr(replace(found, note="")) == repr(wilcoxon_signed_rank(whole, zeros=zeros))
         assert found.note == "1 difference that is 0 but for rounding counts as 0"
-    assert replace(sign_test(floats), note="") == sign_test(whole)
+    assert repr(replace(sign_test(floats), note="")) == repr(sign_test(whole))
     assert limits(hodges_lehmann(floats)) == pytest.approx(tuple(each / 10 for each in limits(hodges_lehmann(whole))))
 
 
