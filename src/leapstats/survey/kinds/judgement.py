@@ -126,7 +126,8 @@ def _of_categories(raw: RawColumn, answers: Answers, given: Given) -> Judged:
 def _tidy(texts: Texts) -> Texts:
     """Clean the spelling of texts; those that become equal are one, and empty ones are blank."""
     distinct: list[str] = texts.distinct.tolist()
-    stripped = [spelled(text) for text in distinct]
+    # Nearly all columns are ASCII, whose spelling is its own.
+    stripped = list(map(str.strip if "".join(distinct).isascii() else spelled, distinct))
     if stripped == distinct and "" not in stripped:
         return texts
     kept: dict[str, int] = {}
