@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -37,8 +38,10 @@ class Coefficient:
 class Model:
     """A fitted model: its coefficients in the order of the design, and how it was fitted.
 
-    `units` is the number of rows used; `log_likelihood` is NaN where the method has none. `covariance` has
-    a row and a column a coefficient, in their order; it is empty where the method has none.
+    `units` is the number of rows used; `log_likelihood` is NaN where the method has none, and penalized
+    where the method is. `covariance`, of the estimates, has a row and a column a coefficient, in their order;
+    it is empty where the method has none. `fitted` is the results object of statsmodels for the same
+    outcome and columns, where it fits such a model; None where it does not.
     """
 
     method: str
@@ -46,6 +49,7 @@ class Model:
     units: int
     log_likelihood: float = math.nan
     covariance: Square = field(default=(), repr=False)
+    fitted: Any = field(default=None, repr=False, compare=False)
     note: str = ""
 
     def __str__(self) -> str:
