@@ -58,24 +58,6 @@ def test_geepack_agrees_on_equal_clusters() -> None:
     assert found.scale == pytest.approx(1.00002020572, abs=1e-9)
 
 
-def by_statsmodels(working: sm.cov_struct.CovStruct) -> sm.GEE:
-    return sm.GEE(
-        Y, sm.add_constant(DESIGN), groups=ID, family=sm.families.Binomial(), cov_struct=working, update_dep=False
-    )
-
-
-def test_statsmodels_agrees_on_both_covariances() -> None:
-    """bias_reduced is Mancl and DeRouen's; at our own correlation, for statsmodels divides by other numbers."""
-    for working in ("independence", "exchangeable"):
-        found = gee_logistic(Y, DESIGN, clusters=ID, correlation=working)
-        structure = sm.cov_struct.Exchangeable()
-        structure.dep_params = found.correlation
-        peer = by_statsmodels(structure).fit(cov_type="bias_reduced", maxiter=500, ctol=1e-12)
-        assert estimates(found) == pytest.approx(peer.params, abs=1e-8)
-        assert corrected(found) == pytest.approx(peer.bse, rel=1e-6)
-        assert robust(found) == pytest.approx(peer.standard_errors("robust"), rel=1e-6)
-
-
 def test_mancl_and_derouen_as_printed() -> None:
     """Their formula with D, V and H of each cluster, on the scale of the outcomes."""
     found = gee_logistic(Y, DESIGN, clusters=ID)
