@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from leapstats.stats.checks import floats
+
 PValues = Sequence[float] | NDArray[np.float64]
 
 
@@ -138,13 +140,11 @@ def benjamini_yekutieli(p_values: PValues) -> NDArray[np.float64]:
 
 
 def _checked(p_values: PValues) -> NDArray[np.float64]:
-    try:
-        numbers = np.asarray(p_values, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError):
-        numbers = np.array(np.nan)
+    message = "p_values is a list of numbers between 0 and 1; leave missing ones out"
+    numbers = floats(p_values, message)
     # A missing number is within no bounds.
     if numbers.ndim != 1 or not np.all((numbers >= 0) & (numbers <= 1)):
-        raise ValueError("p_values is a list of numbers between 0 and 1; leave missing ones out")
+        raise ValueError(message)
     return numbers
 
 
