@@ -28,7 +28,6 @@ from leapstats.output.figures import (
     slope_plot,
 )
 from leapstats.output.figures import page as pages
-from leapstats.output.figures.save import drawn
 
 WAVES = ("2013", "2016")
 LONG_WAVES = ("the baseline survey of 2013", "the second follow-up survey of 2016")
@@ -115,7 +114,7 @@ PLOTS = {
 @functools.cache
 def printed(name: str) -> tuple[Figure, list[Text]]:
     """Return a figure and its words; they are looked at and never changed."""
-    figure = drawn(PLOTS[name]())
+    figure = PLOTS[name]().draw()
     return figure, words_of(figure)
 
 
@@ -213,7 +212,7 @@ def test_coinciding_lines_are_drawn_once_as_broad_as_they_are_many() -> None:
     assert list(lines["way"]) == ["Stayed the same", "Rose", "Fell", "Stayed the same"]
     extra = lines["size"] - lines["size"].iloc[2]
     assert (extra / extra.iloc[1]).to_numpy() == pytest.approx([16, 1, 0, 2])
-    figure = drawn(plot)
+    figure = plot.draw()
     assert sum(len(each.get_segments()) for each in segments(figure)) == 4
     said = [plain(text) for text in words_of(figure)]
     assert {"17", "A (20 pairs)", "B (3 pairs)", "Rose", "Fell", "Stayed the same"} <= set(said)
@@ -230,7 +229,7 @@ CROWD = slope("A", *((before, after, 2 + (before + after) % 3) for before in ran
 @pytest.mark.parametrize(("items", "all_fit"), [(random_slopes(6), True), ([CROWD], False)])
 def test_a_number_is_on_no_line(items: list[Slope], all_fit: bool) -> None:
     plot = slope_plot(items, WAVES, CAPTION)
-    figure = drawn(plot)
+    figure = plot.draw()
     figure.draw_without_rendering()
     placed = 0
     for axis in figure.axes:
