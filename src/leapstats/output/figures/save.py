@@ -107,7 +107,7 @@ def _own_matplotlib() -> Iterator[None]:
 
     with ALONE, style.context("default", after_reset=True), rc_context(SETTINGS):
         theirs = plt.figure
-        plt.figure = _paper()  # type: ignore[assignment]
+        plt.figure = _paper()
         try:
             yield
         finally:
