@@ -56,7 +56,7 @@ def test_each_cell_says_in_words_what_its_colour_says() -> None:
     for text in ("3▲*", "3▼", "3", "3?", "–"):
         assert text in printed
     assert len(layer(plot, "geom_tile", 3)) == 1
-    assert any("Framed, with *" in text for text in printed)
+    assert any("Frame and *" in text for text in printed)
 
 
 def lightness(colour: str) -> float:

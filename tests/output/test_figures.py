@@ -192,11 +192,11 @@ def test_changes_are_points_with_limits_where_there_are_any() -> None:
     assert list(arrows["x"]) == [lines["low"].iloc[2], lines["high"].iloc[3]]
     said = [plain(text) for text in printed("shifts")[1]]
     for text in (
-        "Change (95% limits)",
+        "Change (95% CI)",
         "+13.3 (-3.1 to 29.0)",
         "-13.3 (-∞ to -1.0)",
-        "0.0 (no limits)",
-        "– (no limits)",
+        "0.0 (no CI)",
+        "– (no CI)",
         "+30.0 (14.0 to ∞)",
         "Change from 2013 to 2016, percentage points",
     ):
