@@ -36,7 +36,7 @@ ls.associations(adjust_for="plan").save(REPORTS / "associations_adjusted.md")
 # Do practices that use more strategies of a domain report a challenge more often?
 
 # %%
-ls.domain_scores().save(REPORTS / "associations_by_domain.md")
+ls.associations(by_domain=True).save(REPORTS / "associations_by_domain.md")
 
 # %%
-found.save_plots(REPORTS / "associations_figures.pdf")
+found.plot().save(REPORTS / "associations_figures.pdf")

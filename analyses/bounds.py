@@ -30,7 +30,7 @@ for name, shown in (("staffing", staffing), ("staffing_not_reported", unreported
 # %%
 counselors = ls.bounds_change(30, 3, 7)
 counselors.save(REPORTS / "bounds_counselors.md")
-counselors.save_plots(REPORTS / "bounds_figures.pdf")
+counselors.plot().save(REPORTS / "bounds_figures.pdf")
 
 
 # %% [markdown]
@@ -163,7 +163,7 @@ ratios = {
     name: {
         (row.variable, row.by): row.stat
         for row in pairs.results
-        if (row.statistic, row.stat_name) == ("mid_p_odds_ratio", f"estimate_{name}")
+        if (row.statistic, row.stat_name) == ("mid_p_odds_ratio", f"odds_ratio_{name}")
     }
     for name in ("low", "high")
 }

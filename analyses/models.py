@@ -19,7 +19,7 @@ REPORTS = Path(__file__).parents[1] / "reports"
 FORMULA = "ch_any_it ~ registry_tracking + setting"
 
 # %%
-model = ls.fit(FORMULA)
+model = ls.model(FORMULA)
 print(model)
 
 # %%
@@ -30,10 +30,10 @@ for suffix in ("md", "html", "docx", "json"):
 # The same by exact conditional inference, which needs no large sample.
 
 # %%
-ls.fit(FORMULA, method="exact").save(REPORTS / "models_exact.md")
+ls.model(FORMULA, method="exact").save(REPORTS / "models_exact.md")
 
 # %% [markdown]
 # Substance use counselors in both waves, the waves of a practice being a cluster.
 
 # %%
-ls.fit("has_substance_use_counselor ~ wave", method="gee").save(REPORTS / "models_waves.md")
+ls.model("has_substance_use_counselor ~ wave", method="gee").save(REPORTS / "models_waves.md")

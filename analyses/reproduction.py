@@ -24,6 +24,6 @@ print(reproduction.summary)
 reproduction.save(REPORTS / "reproduction.html", REPORTS / "reproduction.md", REPORTS / "reproduction.json")
 
 # %%
-lines = [f"- **{finding.severity}**: {finding.where}. {finding.text}." for finding in ls.check_published()]
+lines = [f"- **{finding.severity}**: {finding.where}. {finding.text}." for finding in ls.check(published=True).findings]
 heading = "# What the paper prints, held against itself"
 REPORTS.joinpath("paper_check.md").write_text("\n".join([heading, "", *lines, ""]), encoding="utf-8")

@@ -19,7 +19,7 @@ import leapstats as ls
 REPORTS = Path(__file__).parents[1] / "reports"
 
 # %%
-change = ls.staffing_change()
+change = ls.staffing()
 print(change)
 
 # %%
@@ -30,8 +30,8 @@ for suffix in ("md", "html", "docx", "xlsx", "json"):
 # Did practices of one setting change otherwise than those of another?
 
 # %%
-by_setting = ls.staffing_change(by="setting")
+by_setting = ls.staffing(by="setting")
 by_setting.save(REPORTS / "staffing_by_setting.md")
 
 # %%
-change.save_plots(REPORTS / "staffing_figures.pdf")
+change.plot().save(REPORTS / "staffing_figures.pdf")

@@ -47,7 +47,7 @@ COMMANDS = (
     ("findings",),
     ("staffing", "--list"),
     ("associations", "--permutations", "100"),
-    ("associations", "--adjust-for", "plan", "--adjust", "holm"),
+    ("associations", "--adjust-for", "plan", "--multiplicity", "holm"),
 )
 # Hundreds of models of the full study take longer than all that is tried here.
 OF_SMALL = COMMANDS[-1:]
@@ -147,7 +147,7 @@ def losses_of_table(folder: Path) -> Iterator[str]:
     """Yield units and items that Table 1 is about and that are not in it."""
     study = ls.load_study(folder)
     shown = ls.table1(study=folder)
-    present = set(shown.results.frame["variable"])
+    present = set(shown.frame["variable"])
     layout = _toml(folder / "tables" / "table1.toml")
     for section in layout["section"]:
         for block in section.get("block", []):

@@ -56,9 +56,9 @@ def leap(*, all_pairs: bool) -> Family:
     survey = leapstats.read_survey()
     plan = load_association_plan(survey.study, PLAN)
     traits = traits_of(survey, plan.items, Base.ALL)
-    strategies, challenges = (traits.of(items).astype(np.int64) for items in (plan.rows, plan.columns))
+    strategies, challenges = (traits.of(items).astype(np.int64) for items in (plan.exposures, plan.outcomes))
     relations = relations_of(survey.study, survey.wave)
-    free = [[all_pairs or relations.between(row, column) is None for column in plan.columns] for row in plan.rows]
+    free = [[all_pairs or relations.between(row, column) is None for column in plan.outcomes] for row in plan.exposures]
     varies = [items.min(axis=0) < items.max(axis=0) for items in (strategies, challenges)]
     return Family(strategies, challenges, np.array(free) & np.outer(*varies))
 
@@ -92,7 +92,7 @@ def telling_pairs(family: Family) -> np.ndarray:
     both = family.strategies.T @ family.challenges
     rows, columns = family.strategies.sum(axis=0)[:, None], family.challenges.sum(axis=0)[None, :]
     cells = [both, rows - both, columns - both, len(family.strategies) - rows - columns + both]
-    least = stats.odds_ratio_family(np.stack(cells, axis=-1).reshape(-1, 2, 2)).smallest_p_value
+    least = stats.odds_ratio_family(np.stack(cells, axis=-1).reshape(-1, 2, 2)).min_attainable_p
     return np.argwhere(family.tested & (least.reshape(both.shape) <= SMALL))
 
 

@@ -16,7 +16,7 @@ import leapstats as ls
 from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
 from leapstats.output.formats import module_for, names
-from leapstats.output.shown import ShownFigures
+from leapstats.output.result import AnalysisResult
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 FILE = """\
@@ -31,15 +31,15 @@ clinic,registry,huddles,burnout,turnover,region,size
 8,no,no,no,yes,C,2
 9,no,,no,yes,A,3
 """
-OF_FILE = ("--strategies", "registry,huddles", "--challenges", "burnout,turnover")
+OF_FILE = ("--exposures", "registry,huddles", "--outcomes", "burnout,turnover")
 
 
 @pytest.fixture(scope="module")
-def shown(leap: Study) -> ShownFigures:
+def shown(leap: Study) -> AnalysisResult:
     return ls.associations(study=leap)
 
 
-def test_the_leap_family(shown: ShownFigures) -> None:
+def test_the_leap_family(shown: AnalysisResult) -> None:
     text = " ".join(str(shown).split())
     for words in (
         "Strategies against challenges, 2013: properties of one invented data set, as the joint distribution was not",
@@ -57,7 +57,7 @@ def test_the_leap_family(shown: ShownFigures) -> None:
 @pytest.mark.parametrize(
     ("challenge", "count"), [("ch_hiring", 6), ("ch_turnover", 2), ("ch_any_staffing", 10), ("ch_any_it", 13)]
 )
-def test_margins_are_the_published_counts(shown: ShownFigures, challenge: str, count: int) -> None:
+def test_margins_are_the_published_counts(shown: AnalysisResult, challenge: str, count: int) -> None:
     rows = [row for row in shown.results if row.variable == challenge and row.statistic == "tally"]
     by_strategy = {row.by for row in rows}
     assert len(by_strategy) == 16
@@ -66,7 +66,7 @@ def test_margins_are_the_published_counts(shown: ShownFigures, challenge: str, c
         assert sum(row.stat for row in rows if row.by == strategy) == 30
 
 
-def test_every_format_shows_it(shown: ShownFigures) -> None:
+def test_every_format_shows_it(shown: AnalysisResult) -> None:
     rendered = {name: module_for(name).render(shown.document) for name in names()}
     assert all(rendered.values())
     content = json.loads(rendered["json"])
@@ -79,22 +79,20 @@ def test_every_format_shows_it(shown: ShownFigures) -> None:
 
 
 def test_the_same_seed_gives_the_same_p_and_another_one_nearly(leap: Study) -> None:
-    items = {"strategies": ["ma_or_rn_screening", "stepped_care"], "challenges": ["ch_any_staffing", "ch_hiring"]}
-    one, same, other = (
-        ls.associations(study=leap, **items, permutations=2000, seed=seed).results.frame for seed in (1, 1, 2)
-    )
+    items = {"exposures": ["ma_or_rn_screening", "stepped_care"], "outcomes": ["ch_any_staffing", "ch_hiring"]}
+    one, same, other = (ls.associations(study=leap, **items, permutations=2000, seed=seed).frame for seed in (1, 1, 2))
     assert one.equals(same)
     adjusted = one["stat_name"] == "p_adjusted"
     assert (one.loc[adjusted, "stat"] - other.loc[adjusted, "stat"]).abs().max() < 0.06
 
 
 # Whether they can be drawn, all of them, is asked by the test of the README.
-def test_figures(shown: ShownFigures) -> None:
-    assert len(shown.plots()) == 15
+def test_figures(shown: AnalysisResult) -> None:
+    assert len(shown.plot()) == 15
 
 
 def test_a_family_of_other_items_has_another_name(leap: Study) -> None:
-    shown = ls.associations(study=leap, strategies="warm_handoff", challenges="ch_hiring", permutations=50)
+    shown = ls.associations(study=leap, exposures="warm_handoff", outcomes="ch_hiring", permutations=50)
     assert "plan associations, with other items, sha256" in " ".join(str(shown).split())
 
 
@@ -105,10 +103,15 @@ def test_a_family_of_other_items_has_another_name(leap: Study) -> None:
         ({"plan": "domains"}, ["plan domains: its method is trend", "odds_ratio"]),
         ({"wave": "2015"}, ["wave 2015: the study has no such wave"]),
         (
-            {"wave": "2016", "strategies": ["ch_hiring", "foo"], "adjust_for": "settin"},
-            ['"foo" is not an item', '"settin" is not an item', "ch_hiring is in rows and in columns", "asked in wave"],
+            {"wave": "2016", "exposures": ["ch_hiring", "foo"], "adjust_for": "settin"},
+            [
+                '"foo" is not an item',
+                '"settin" is not an item',
+                "ch_hiring is both an exposure and an outcome",
+                "asked in wave",
+            ],
         ),
-        ({"challenges": ["setting"]}, ["columns: setting is categorical"]),
+        ({"outcomes": ["setting"]}, ["outcomes: setting is categorical"]),
         (
             {"conf_level": 2, "permutations": 0, "multiplicity": "x", "base": "y"},
             ["4 problems", "conf_level", "permutations: 0", '"x" is not known', '"y" is not known'],
@@ -125,7 +128,7 @@ def test_bad_requests(leap: Study, options: dict[str, object], said: list[str]) 
 def test_a_plan_without_confounders(make_study: Callable[[dict[str, str]], Path], study_files: dict[str, str]) -> None:
     study_files["plans/associations.toml"] = (
         'kind = "association"\ntitle = "T"\nbase = "all"\nmethod = "odds_ratio"\nmultiplicity = "holm"\n'
-        'rows = ["talks"]\ncolumns = ["walks"]\n'
+        'exposures = ["talks"]\noutcomes = ["walks"]\n'
     )
     with pytest.raises(UsageError, match="the plan associations names no confounders"):
         ls.associations(study=make_study(study_files), adjust_for="plan")
@@ -136,25 +139,25 @@ def test_files_need_names_and_answers_that_say_yes_or_no(tmp_path: Path) -> None
     path.write_text(FILE)
     with pytest.raises(UsageError) as caught:
         ls.associations(path, adjust_for="plan", wave="2013")
-    for words in ("strategies: a file needs it", "challenges: a file needs it", "a file has no plan", "for a study"):
+    for words in ("exposures: a file needs it", "outcomes: a file needs it", "a file has no plan", "for a study"):
         assert words in str(caught.value)
     with pytest.raises(ls.InputError, match=r'it has 3 different answers \("A", "B", "C"\), and two are needed'):
-        ls.associations(path, strategies=["registry", "region"], challenges=["burnout"])
+        ls.associations(path, exposures=["registry", "region"], outcomes=["burnout"])
     with pytest.raises(UsageError, match="burnou: there is no such column"):
-        ls.associations(path, strategies=["registry"], challenges=["burnou"])
+        ls.associations(path, exposures=["registry"], outcomes=["burnou"])
     with pytest.raises(ls.InputError, match="size"):
-        ls.associations(path, strategies=["size"], challenges=["burnout"])
-    with pytest.raises(UsageError, match="columns: size is count"):
-        ls.associations(path, strategies=["registry"], challenges=["size"], types={"size": "count"})
+        ls.associations(path, exposures=["size"], outcomes=["burnout"])
+    with pytest.raises(UsageError, match="outcomes: size is count"):
+        ls.associations(path, exposures=["registry"], outcomes=["size"], types={"size": "count"})
     wide = pd.read_csv(path).assign(remark=[f"text {place}" for place in range(9)])
     wide = pd.concat([wide] * 3, ignore_index=True).assign(remark=[f"text {place}" for place in range(27)])
     with pytest.raises(UsageError, match="remark: it was left out"):
-        ls.associations(wide, strategies=["registry"], challenges=["burnout"], adjust_for=["remark"])
+        ls.associations(wide, exposures=["registry"], outcomes=["burnout"], adjust_for=["remark"])
 
 
 def test_words_for_yes_in_any_order_and_codes() -> None:
     data = pd.DataFrame({"a": ["Y", "N", "Y", "N"], "b": ["False", "True", "False", "True"], "c": [1, 0, 1, 0]})
-    shown = ls.associations(data, strategies=["a"], challenges=["b", "c"])
+    shown = ls.associations(data, exposures=["a"], outcomes=["b", "c"])
     counts = {(row.variable, row.level, row.by_level): row.stat for row in shown.results if row.statistic == "tally"}
     assert counts["b", "1", "1"] == 0
     assert counts["b", "1", "0"] == 2
@@ -170,7 +173,7 @@ def test_the_command(run: Run, tmp_path: Path) -> None:
     text = (tmp_path / "t.md").read_text(encoding="utf-8")
     assert "7 of 9 with an answer to each of the 4 items" in text
     assert "invented" not in text
-    done = run("associations", "f.csv", *OF_FILE, "--adjust-for", "region", "--adjust", "holm", cwd=tmp_path)
+    done = run("associations", "f.csv", *OF_FILE, "--adjust-for", "region", "--multiplicity", "holm", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "Within strata" in done.stdout
 
@@ -178,10 +181,13 @@ def test_the_command(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--by-domain", "--adjust-for", "setting", "--seed", "3"], ["2 problems", "--adjust-for", "--seed"]),
+        (
+            ["--by-domain", "--adjust-for", "setting", "--seed", "3"],
+            ["2 problems", "adjust_for: it does not go with by_domain", "seed"],
+        ),
         (["--plot", "p.gif", "-o", "t.rtf"], ["2 problems", "no figure is written as .gif", 'ending in ".rtf"']),
         (["nothing.csv", *OF_FILE], ["nothing.csv"]),
-        (["--strategies", "foo", "--challenges", "bar"], ['"foo" is not an item', '"bar" is not an item']),
+        (["--exposures", "foo", "--outcomes", "bar"], ['"foo" is not an item', '"bar" is not an item']),
     ],
 )
 def test_what_the_command_cannot_use(run: Run, tmp_path: Path, arguments: list[str], said: list[str]) -> None:
@@ -213,13 +219,13 @@ def test_help_loads_nothing_heavy(command: str) -> None:
 def test_items_to_adjust_for_that_no_model_takes_are_refused() -> None:
     data = pd.DataFrame({"a": [1, 0] * 4, "b": [1, 1, 0, 0] * 2, "size": [1e200, *range(7)]})
     with pytest.raises(UsageError, match=r"size: 1e\+200 is too large for a model"):
-        ls.associations(data, strategies=["a"], challenges=["b"], adjust_for=["size"], types={"size": "continuous"})
+        ls.associations(data, exposures=["a"], outcomes=["b"], adjust_for=["size"], types={"size": "continuous"})
 
 
 def test_notes_name_no_functions() -> None:
     generator = np.random.default_rng(2)
     data = pd.DataFrame({"a": generator.integers(0, 2, 1200), "b": generator.integers(0, 2, 1200)})
     data["size"] = generator.integers(0, 40, 1200)
-    text = " ".join(str(ls.associations(data, strategies=["a"], challenges=["b"], adjust_for=["size"])).split())
+    text = " ".join(str(ls.associations(data, exposures=["a"], outcomes=["b"], adjust_for=["size"])).split())
     assert "Exact model: 1,200 units are more than 1,000; adjust for fewer or coarser items." in text
     assert "firth_logistic" not in text

@@ -35,16 +35,16 @@ class Unwritable:
     __repr__ = __str__
 
 
-def fit(data: object = FRAME, **options: Any) -> Any:
-    return ls.fit(options.pop("formula", "q1 ~ n"), data, **options)
+def model(data: object = FRAME, **options: Any) -> Any:
+    return ls.model(options.pop("formula", "q1 ~ n"), data, **options)
 
 
 def change(data: object = FRAME, **options: Any) -> Any:
-    return ls.staffing_change(data, **{"id": "site", "wave_item": "year", "items": ["q1"], **options})
+    return ls.staffing(data, **{"id": "site", "wave_item": "year", "items": ["q1"], **options})
 
 
 def pairs(data: object = FRAME, **options: Any) -> Any:
-    return ls.associations(data, **{"strategies": ["q1"], "challenges": ["q2"], "permutations": 99, **options})
+    return ls.associations(data, **{"exposures": ["q1"], "outcomes": ["q2"], "permutations": 99, **options})
 
 
 def table(data: object = FRAME, **options: Any) -> Any:
@@ -58,7 +58,7 @@ def told(verb: Verb, *arguments: object, **options: object) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("verb", [table, fit, change, pairs, ls.read_survey])
+@pytest.mark.parametrize("verb", [table, model, change, pairs, ls.read_survey])
 @pytest.mark.parametrize(
     "data",
     [5, 0, 1.5, True, [], [1], {}, {"a": [1]}, b"x.csv", np.zeros((2, 2)), pd.Series([1]), object(), "", "a\0.csv"],
@@ -67,7 +67,7 @@ def test_what_is_no_data(verb: Verb, data: object) -> None:
     told(verb, data)
 
 
-@pytest.mark.parametrize("verb", [table, fit, change, pairs, ls.read_survey])
+@pytest.mark.parametrize("verb", [table, model, change, pairs, ls.read_survey])
 @pytest.mark.parametrize(
     "name", ["x" * 5000 + ".csv", "x" * 5000, "x" * 300 + ".sav", "x/" * 3000 + "x.csv"], ids=range(4)
 )
@@ -99,7 +99,7 @@ OF_READING = {
 }
 
 
-@pytest.mark.parametrize("verb", [table, fit, change, pairs, ls.read_survey])
+@pytest.mark.parametrize("verb", [table, model, change, pairs, ls.read_survey])
 @pytest.mark.parametrize(("option", "given"), [(name, each) for name, bad in OF_READING.items() for each in bad])
 def test_reading_options(verb: Verb, option: str, given: object) -> None:
     assert option in told(verb, FRAME, **{option: given})
@@ -122,14 +122,14 @@ OF_VERBS: list[tuple[Verb, str, list[object]]] = [
     (table, "include", NO_LISTS),
     (table, "exclude", NO_LISTS),
     (table, "wave", NO_LISTS),
-    (fit, "formula", [5, None, b"q1 ~ n", ["q1 ~ n"], {}, object()]),
-    (fit, "conf_level", [None, *NO_LEVELS]),
-    (fit, "method", [None, 5, b"firth", ["firth"], np.array(["firth", "exact"]), {}, object()]),
-    (fit, "list_units", NO_FLAGS),
-    (fit, "join_ids", NO_FLAGS),
-    (fit, "wave_item", NO_NAMES),
-    (fit, "wave", NO_LISTS),
-    (change, "conf_level", [None, *NO_LEVELS]),
+    (model, "formula", [5, None, b"q1 ~ n", ["q1 ~ n"], {}, object()]),
+    (model, "conf_level", NO_LEVELS),
+    (model, "method", [None, 5, b"firth", ["firth"], np.array(["firth", "exact"]), {}, object()]),
+    (model, "list_units", NO_FLAGS),
+    (model, "join_ids", NO_FLAGS),
+    (model, "wave_item", NO_NAMES),
+    (model, "wave", NO_LISTS),
+    (change, "conf_level", NO_LEVELS),
     (change, "join_ids", NO_FLAGS),
     (change, "list_units", NO_FLAGS),
     (change, "list_text", NO_FLAGS),
@@ -140,13 +140,13 @@ OF_VERBS: list[tuple[Verb, str, list[object]]] = [
     (change, "items", NO_LISTS),
     (change, "plan", NO_NAMES),
     (change, "multiplicity", [5, b"holm", ["holm"], np.array(["holm", "none"]), {}, object()]),
-    (pairs, "permutations", ["10", None, 1.5, 0, -1, True, [10], np.array([10, 20]), object()]),
-    (pairs, "seed", ["1", None, 1.5, -1, True, [1], object()]),
-    (pairs, "conf_level", [None, *NO_LEVELS]),
+    (pairs, "permutations", ["10", 1.5, 0, -1, True, [10], np.array([10, 20]), object()]),
+    (pairs, "seed", ["1", 1.5, -1, True, [1], object()]),
+    (pairs, "conf_level", NO_LEVELS),
     (pairs, "base", [5, b"all", ["all"], np.array(["all", "answered"]), {}, object()]),
     (pairs, "multiplicity", [5, b"holm", ["holm"], np.array(["holm", "none"]), {}, object()]),
-    (pairs, "strategies", NO_LISTS),
-    (pairs, "challenges", NO_LISTS),
+    (pairs, "exposures", NO_LISTS),
+    (pairs, "outcomes", NO_LISTS),
     (pairs, "adjust_for", NO_LISTS),
     (pairs, "plan", NO_NAMES),
     (pairs, "wave", NO_NAMES),
@@ -173,7 +173,9 @@ def test_numbers_that_name_columns_and_waves() -> None:
     named = table(frame, by=5, include=["q2"])
     assert named.results == table(frame, by="5", include=["q2"]).results
     assert table(frame, include=[5, 0], types={0: "count"}, levels={5: ["yes", "no"]}).results
-    assert fit(wave=2021, id="site", wave_item="year").results == fit(wave="2021", id="site", wave_item="year").results
+    assert (
+        model(wave=2021, id="site", wave_item="year").results == model(wave="2021", id="site", wave_item="year").results
+    )
     assert change(before=2021, after=2022).results == change().results
 
 
@@ -232,10 +234,10 @@ def test_names_with_commas_are_told_as_a_list() -> None:
 
 @pytest.mark.parametrize("method", ["firth", "exact", "logistic", "gee"])
 def test_a_wave_item_needs_an_id(method: str) -> None:
-    said = told(fit, wave_item="year", method=method)
+    said = told(model, wave_item="year", method=method)
     assert "--id" in said
     assert "--wave-item" in said
-    assert "--id" in told(fit, wave_item="year", method=method, wave="2021")
+    assert "--id" in told(model, wave_item="year", method=method, wave="2021")
 
 
 def test_backticks_in_names() -> None:

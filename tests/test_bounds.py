@@ -46,20 +46,20 @@ def test_who_answered_may_be_unknown_or_known() -> None:
     assert "25 of the 30 units answered the second time: any of them." in known
     assert "23 UNITS WITH BOTH ANSWERS" in known
     for responded in ("not-reported", 25):
-        (plot,) = ls.bounds_change(30, 3, 7, responded=responded).plots()
-        assert plot.labels.x == "Units that lost the trait, of those that answered both times"
+        (plot,) = ls.bounds_change(30, 3, 7, responded=responded).plot()
+        assert plot.labels.x == "Number of units that lost the trait, among those that answered both times"
 
 
 def test_an_association() -> None:
-    shown = ls.bounds_association(30, 4, 13, column_asked=25)
+    shown = ls.bounds_association(30, 4, 13, outcome_asked=25)
     text = " ".join(str(shown).split())
     assert "4 of 30 and 13 of 25" in text
     assert "not estimable for 1 table." in text
-    (plot,) = shown.plots()
+    (plot,) = shown.plot()
     labels = plot.scales.get_scales("y").labels
     assert len(set(labels)) == len(labels) == 15
-    assert labels[0] == "4 of 25 both; row 4, column 13"
-    (plot,) = ls.bounds_association(30, 17, 13).plots()
+    assert labels[0].replace("\n", " ") == "4 of 25 both; exposure 4, outcome 13"
+    (plot,) = ls.bounds_association(30, 17, 13).plot()
     assert plot.scales.get_scales("y").labels[0] == "13 with both of 30"
     one = " ".join(str(ls.bounds_association(5, 5, 2)).split())
     assert "One table is possible." in one
@@ -95,7 +95,7 @@ def test_every_format_and_the_long_frame() -> None:
     ranges = {(row["statistic"], row["stat_name"]): row["stat"] for row in content["results"] if row["by"] is None}
     assert ranges["tables", "n_tables"] == 4
     assert ranges["mcnemar_exact", "n_rejected"] == 0
-    assert ranges["mid_p_paired_odds_ratio", "estimate_high"] == "Infinity"
+    assert ranges["mid_p_paired_odds_ratio", "odds_ratio_high"] == "Infinity"
     for shown in (ls.bounds_association(30, 17, 13), ls.bounds_count(30, "1.8", 0, 9)):
         for name in names():
             assert module_for(name).render(shown.document)
@@ -109,15 +109,15 @@ def test_many_tables_are_left_to_the_files() -> None:
 
 def test_a_change_that_goes_down_and_one_that_stays(tmp_path: Path) -> None:
     for before, after, words in ((7, 3, "4 fewer gained it"), (5, 5, "as many gained it"), (3, 7, "4 more gained it")):
-        (plot,) = ls.bounds_change(30, before, after).plots()
+        (plot,) = ls.bounds_change(30, before, after).plot()
         assert words in plot.labels.x
-    ls.bounds_change(30, 3, 7).save_plots(tmp_path / "p.svg")
+    ls.bounds_change(30, 3, 7).plot().save(tmp_path / "p.svg")
 
 
 def test_every_number_has_a_key_of_its_own() -> None:
     for shown in (
         ls.bounds_change(30, 3, 7, responded=28),
-        ls.bounds_association(30, 4, 13, column_asked="not-reported"),
+        ls.bounds_association(30, 4, 13, outcome_asked="not-reported"),
         ls.bounds_count(30, "1.8", 0, 9),
     ):
         keys = [(row.by_level, row.statistic, row.stat_name) for row in shown.results]
@@ -180,9 +180,9 @@ def test_levels_and_margins_are_refused_together() -> None:
                 "after: -7 is below 0",
             ],
         ),
-        (["association", "--n", "0", "--row", "1", "--column", "1"], ["n: 0", "a base of 0"]),
+        (["association", "--n", "0", "--exposure", "1", "--outcome", "1"], ["n: 0", "a base of 0"]),
         (
-            ["association", "--n", "3", "--row", "1", "--column", "1", "--plot", "x.gif"],
+            ["association", "--n", "3", "--exposure", "1", "--outcome", "1", "--plot", "x.gif"],
             ["no figure is written as .gif"],
         ),
         (["count", "--n", "30", "--mean", "18", "--low", "0", "--high", "9"], ["18 is not between 0 and 9"]),
@@ -201,7 +201,7 @@ def test_the_commands(run: Run, tmp_path: Path) -> None:
     done = run("bounds", "change", "--n", "30", "--before", "3", "--after", "7", "--responded", "30", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "0.125" in done.stdout
-    arguments = ("--n", "30", "--row", "17", "--column", "13", "--plot", "f.png", "-o", "t.html")
+    arguments = ("--n", "30", "--exposure", "17", "--outcome", "13", "--plot", "f.png", "-o", "t.html")
     done = run("bounds", "association", *arguments, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert {path.name for path in tmp_path.iterdir()} == {"f.png", "t.html"}

@@ -68,7 +68,7 @@ def _numbers(column: "pd.Series[str]") -> "pd.Series[float] | pd.Series[str]":
     return column if numbers.isna().any() else numbers.astype(float)
 
 
-def p_of(shown: "ls.ShownTable", statistic: str) -> float:
+def p_of(shown: "ls.AnalysisResult", statistic: str) -> float:
     return next(row.stat for row in shown.results.rows if (row.statistic, row.stat_name) == (statistic, "p_value"))
 
 
@@ -79,7 +79,7 @@ EACH_CODING = pytest.mark.parametrize("coding", list(CODINGS))
 @SOURCES
 @EACH_CODING
 def test_associations(coding: str, source: str, tmp_path: Path) -> None:
-    found = ls.associations(stored(frame_of(coding), source, tmp_path), strategies="registry", challenges="met")
+    found = ls.associations(stored(frame_of(coding), source, tmp_path), exposures="registry", outcomes="met")
     exact = [row.stat for row in found.results.rows if row.stat_name == "p_value" and row.statistic == "fisher_exact"]
     assert exact == [pytest.approx(FISHER, abs=1e-9)]
 
@@ -87,7 +87,7 @@ def test_associations(coding: str, source: str, tmp_path: Path) -> None:
 @SOURCES
 @EACH_CODING
 def test_models(coding: str, source: str, tmp_path: Path) -> None:
-    exact = ls.fit("met ~ registry", stored(frame_of(coding), source, tmp_path), method="exact")
+    exact = ls.model("met ~ registry", stored(frame_of(coding), source, tmp_path), method="exact")
     p_values = [row.stat for row in exact.results.rows if row.stat_name == "p_value"]
     assert p_values[0] == pytest.approx(CONDITIONAL, abs=1e-9)
 
@@ -96,7 +96,7 @@ def test_models(coding: str, source: str, tmp_path: Path) -> None:
 @EACH_CODING
 def test_staffing(coding: str, source: str, tmp_path: Path) -> None:
     data = stored(long_frame(coding), source, tmp_path)
-    found = ls.staffing_change(data, id="id", wave_item="wave", items="registry", binary="registry")
+    found = ls.staffing(data, id="id", wave_item="wave", items="registry", binary="registry")
     assert p_of(found, "mcnemar_exact") == pytest.approx(MCNEMAR, abs=1e-9)
 
 
@@ -119,9 +119,9 @@ def test_one_row_for_the_yes_without_being_told(coding: str, source: str, tmp_pa
 
 def test_the_reference_is_stated_and_can_be_chosen() -> None:
     data = frame_of("any two answers")
-    found = ls.associations(data, strategies="registry", challenges="met")
+    found = ls.associations(data, exposures="registry", outcomes="met")
     assert "binary (Died; reference Alive): registry, met" in " ".join(str(found).split())
-    turned = ls.associations(data, strategies="registry", challenges="met", reference={"met": "Died"})
+    turned = ls.associations(data, exposures="registry", outcomes="met", reference={"met": "Died"})
     ratios = [
         next(row.stat for row in each.results.rows if row.stat_name in {"odds_ratio", "estimate"})
         for each in (found, turned)

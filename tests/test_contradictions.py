@@ -42,9 +42,9 @@ def verbs(reading: dict[str, Any]) -> list[tuple[Any, dict[str, Any]]]:
     return [
         (lambda **given: ls.table1(FRAME, **given), reading),
         (lambda **given: ls.read_survey(FRAME, **given), reading),
-        (lambda **given: ls.fit("y ~ x", FRAME, **given), reading),
-        (lambda **given: ls.associations(FRAME, strategies="y", challenges="g", **given), reading),
-        (lambda **given: ls.staffing_change(FRAME, wave_item="t", items="y", **given), {**reading, **own_id}),
+        (lambda **given: ls.model("y ~ x", FRAME, **given), reading),
+        (lambda **given: ls.associations(FRAME, exposures="y", outcomes="g", **given), reading),
+        (lambda **given: ls.staffing(FRAME, wave_item="t", items="y", **given), {**reading, **own_id}),
     ]
 
 
@@ -67,7 +67,7 @@ def test_what_is_said_twice_alike_is_said_once() -> None:
 def test_a_column_that_says_the_wave_has_no_type() -> None:
     for option in ("count", "categorical", "date"):
         with pytest.raises(UsageError, match=f"t: it is to be {option} and to say which wave a row is of"):
-            ls.staffing_change(FRAME, id="id", wave_item="t", items="y", **{option: "t"})  # type: ignore[arg-type]
+            ls.staffing(FRAME, id="id", wave_item="t", items="y", **{option: "t"})  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ import pytest
 
 import leapstats as ls
 from leapstats.dictionary.study import Study
-from leapstats.output.shown import ShownTable
+from leapstats.output.result import AnalysisResult
 from leapstats.terms import Figure
 
 REPOSITORY = Path(__file__).parents[1]
 
 
-def rows(table: ShownTable) -> dict[str, dict[str, list[str]]]:
+def rows(table: AnalysisResult) -> dict[str, dict[str, list[str]]]:
     return {
         section.heading.text: {row.label.text: [cell.text for cell in row.cells] for row in section.rows}
         for section in table.document.table.sections
@@ -72,7 +72,7 @@ def test_a_printed_class_that_the_counts_do_not_bear_out_is_named(tmp_path: Path
     row = next(row for row in table.rows if row.label.text.startswith("Follow BH needs"))
     assert row.label.notes == ("Printed as common; by the rule it is pioneering.",)
     assert any("disagree for: Follow BH needs" in note for note in table.source_notes)
-    said = [finding.text for finding in ls.check_published(folder) if finding.is_error]
+    said = [finding.text for finding in ls.check(folder, published=True).findings if finding.is_error]
     assert '"Tracks BH needs with registry or IT tool": 5 practices, and printed as common' in said
 
 

@@ -10,18 +10,18 @@ import pandas as pd
 import pytest
 
 import leapstats as ls
-from leapstats.api.model import fit
+from leapstats.api.model import model
 from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
 from leapstats.output.formats import module_for, names
-from leapstats.output.shown import ShownTable
+from leapstats.output.result import AnalysisResult
 from leapstats.stats.models import separation
 
 Run = Callable[..., object]
 FORMULA = "ch_any_it ~ registry_tracking + setting"
 
 
-def number(shown: ShownTable, item: str | None, level: str | None, statistic: str, name: str) -> float:
+def number(shown: AnalysisResult, item: str | None, level: str | None, statistic: str, name: str) -> float:
     found = [
         row.stat
         for row in shown.results
@@ -31,8 +31,9 @@ def number(shown: ShownTable, item: str | None, level: str | None, statistic: st
     return found[0]
 
 
-def four(shown: ShownTable, item: str, level: str | None, statistic: str) -> tuple[float, ...]:
-    parts = ("estimate", "conf_low", "conf_high", "p_value")
+def four(shown: AnalysisResult, item: str, level: str | None, statistic: str) -> tuple[float, ...]:
+    effect = "estimate" if statistic == "average_marginal_difference" else "odds_ratio"
+    parts = (effect, "conf_low", "conf_high", "p_value")
     return tuple(number(shown, item, level, statistic, name) for name in parts)
 
 
@@ -42,11 +43,11 @@ def four(shown: ShownTable, item: str, level: str | None, statistic: str) -> tup
 #   limits by uniroot on the same profile; differences: colMeans of plogis with the intercept shifted until the
 #   probabilities add up to the events, standard errors from vcov(f) by the delta method.
 def test_a_firth_model_is_as_in_r(leap: Study) -> None:
-    shown = ls.fit(FORMULA, study=leap)
-    assert number(shown, "registry_tracking", "1", "firth_logistic", "estimate") == pytest.approx(
+    shown = ls.model(FORMULA, study=leap)
+    assert number(shown, "registry_tracking", "1", "firth_logistic", "odds_ratio") == pytest.approx(
         math.exp(-1.0745866012315), rel=1e-7
     )
-    assert number(shown, "setting", "4", "firth_logistic", "estimate") == pytest.approx(
+    assert number(shown, "setting", "4", "firth_logistic", "odds_ratio") == pytest.approx(
         math.exp(2.2956952005980), rel=1e-7
     )
     _, low, high, p = four(shown, "registry_tracking", "1", "firth_logistic")
@@ -61,7 +62,7 @@ def test_a_firth_model_is_as_in_r(leap: Study) -> None:
 
 # R: h <- glm(ch_any_it ~ registry_tracking + n, binomial, d); differences as above with vcov(h), for n one more.
 def test_a_plain_model_is_as_in_r(leap: Study) -> None:
-    shown = ls.fit("ch_any_it ~ registry_tracking + n_bh_specialists", study=leap, method="logistic")
+    shown = ls.model("ch_any_it ~ registry_tracking + n_bh_specialists", study=leap, method="logistic")
     ratio, low, high, p = four(shown, "n_bh_specialists", None, "logistic")
     assert ratio == pytest.approx(math.exp(0.28022893610), rel=1e-6)
     spread = 1.959963984540054 * 0.2703047813
@@ -76,7 +77,7 @@ def test_a_plain_model_is_as_in_r(leap: Study) -> None:
 def test_an_exact_model_of_one_trait_is_the_conditional_odds_ratio(leap: Study) -> None:
     from leapstats.stats.two_by_two.one_table import mid_p_odds_ratio
 
-    shown = ls.fit("ch_any_it ~ registry_tracking", study=leap, method="exact")
+    shown = ls.model("ch_any_it ~ registry_tracking", study=leap, method="exact")
     survey = ls.read_survey(study=leap, wave="2013")
     has, trouble = (survey.column(item).values for item in ("registry_tracking", "ch_any_it"))
     table = [[int(((has == i) & (trouble == j)).sum()) for j in (1, 0)] for i in (1, 0)]
@@ -88,7 +89,7 @@ def test_an_exact_model_of_one_trait_is_the_conditional_odds_ratio(leap: Study) 
 def test_gee_stacks_the_waves_and_carries_what_one_wave_asked(leap: Study) -> None:
     from leapstats.stats.models.clustered import gee_logistic
 
-    shown = ls.fit("has_substance_use_counselor ~ wave", study=leap, method="gee")
+    shown = ls.model("has_substance_use_counselor ~ wave", study=leap, method="gee")
     survey = [ls.read_survey(study=leap, wave=wave).column("has_substance_use_counselor") for wave in ("2013", "2016")]
     outcome = np.concatenate([column.values for column in survey])
     later = np.repeat([0.0, 1.0], 30)[:, None]
@@ -98,13 +99,13 @@ def test_gee_stacks_the_waves_and_carries_what_one_wave_asked(leap: Study) -> No
     assert four(shown, "wave", "2016", "gee_logistic") == pytest.approx(expected, rel=1e-9)
     # 3 and 7 of 30: the model says what was counted.
     assert number(shown, "wave", "2016", "average_marginal_difference", "estimate") == pytest.approx(4 / 30)
-    carried = str(ls.fit("has_substance_use_counselor ~ wave + is_residency", study=leap, method="gee"))
+    carried = str(ls.model("has_substance_use_counselor ~ wave + is_residency", study=leap, method="gee"))
     assert "Taken from wave 2013 for every wave" in carried
     assert "60 of 60 rows (practices in waves); 10 have the outcome" in carried
 
 
 def test_what_a_model_stands_on_is_printed(leap: Study) -> None:
-    text = str(ls.fit(f"{FORMULA} + warm_handoff", study=leap))
+    text = str(ls.model(f"{FORMULA} + warm_handoff", study=leap))
     for words in (
         "properties of one invented data set, as the joint",
         "Used: 30 of 30 practices; 13 have the outcome, 43%.",
@@ -120,21 +121,21 @@ def test_what_a_model_stands_on_is_printed(leap: Study) -> None:
 
 
 def test_the_reference_level_is_the_one_named(leap: Study) -> None:
-    one = ls.fit("ch_any_it ~ C(setting, ref=3)", study=leap)
-    other = ls.fit("ch_any_it ~ C(setting, ref='Rural')", study=leap)
-    assert one.results.frame.equals(other.results.frame)
-    plain = ls.fit("ch_any_it ~ setting", study=leap)
-    ratio = number(plain, "setting", "3", "firth_logistic", "estimate")
-    assert number(one, "setting", "1", "firth_logistic", "estimate") == pytest.approx(1 / ratio)
+    one = ls.model("ch_any_it ~ C(setting, ref=3)", study=leap)
+    other = ls.model("ch_any_it ~ C(setting, ref='Rural')", study=leap)
+    assert one.frame.equals(other.frame)
+    plain = ls.model("ch_any_it ~ setting", study=leap)
+    ratio = number(plain, "setting", "3", "firth_logistic", "odds_ratio")
+    assert number(one, "setting", "1", "firth_logistic", "odds_ratio") == pytest.approx(1 / ratio)
     assert "compared with Rural" in str(one)
 
 
 def test_interactions(leap: Study) -> None:
-    shown = ls.fit("ch_any_it ~ registry_tracking * ma_or_rn_screening", study=leap)
-    items = [row.by for row in shown.results if row.statistic == "firth_logistic" and row.stat_name == "estimate"]
+    shown = ls.model("ch_any_it ~ registry_tracking * ma_or_rn_screening", study=leap)
+    items = [row.by for row in shown.results if row.statistic == "firth_logistic" and row.stat_name == "odds_ratio"]
     assert items == ["registry_tracking", "ma_or_rn_screening", "registry_tracking:ma_or_rn_screening"]
     assert "Tracks BH needs with registry or IT tool × MAs or RNs screen " in " ".join(str(shown).split())
-    only = ls.fit("ch_any_it ~ registry_tracking:n_bh_specialists", study=leap)
+    only = ls.model("ch_any_it ~ registry_tracking:n_bh_specialists", study=leap)
     assert "averaged" in str(only)
 
 
@@ -152,7 +153,7 @@ def test_a_data_frame_without_a_dictionary() -> None:
         size=[1.5, 2, 3, 4, 5, 6, 7, 8, 9, 1],
         kind=[1, 2, 3, 1, 2, 3, 1, 2, 3, 1],
     )
-    shown = ls.fit("left ~ region + size + C(kind, ref=2)", data, types={"kind": "count"}, list_units=True)
+    shown = ls.model("left ~ region + size + C(kind, ref=2)", data, types={"kind": "count"}, list_units=True)
     text = " ".join(str(shown).split())
     assert "Used: 9 of 10 rows; 4 have the outcome, 44%." in text
     assert "Left out for want of an answer: region (left blank), 1." in text
@@ -164,8 +165,8 @@ def test_a_data_frame_without_a_dictionary() -> None:
 
 def test_constant_items_and_outcomes_are_rows_without_numbers() -> None:
     data = frame(left=YES, same=["x"] * 10, other=[*"ABABABABAB"])
-    shown = fit("left ~ same + same:other + other", data)
-    assert math.isnan(number(shown, "same", None, "firth_logistic", "estimate"))
+    shown = model("left ~ same + same:other + other", data)
+    assert math.isnan(number(shown, "same", None, "firth_logistic", "odds_ratio"))
     assert "Left out: all units have the same answer." in str(shown)
 
 
@@ -187,20 +188,20 @@ def test_a_model_without_any_estimate_is_refused(
     columns: dict[str, list[object]], formula: str, said: str, method: str
 ) -> None:
     with pytest.raises(UsageError) as refused:
-        fit(formula, frame(**columns), method=method, types={"same": "categorical"} if "same" in columns else {})
+        model(formula, frame(**columns), method=method, types={"same": "categorical"} if "same" in columns else {})
     assert f"nothing can be estimated: {said}" in str(refused.value)
 
 
 def test_separation_names_the_remedy() -> None:
     data = frame(left=[1, 1, 1, 0, 0, 0], other=[1, 1, 1, 0, 0, 0])
     with pytest.raises(UsageError) as refused:
-        fit("left ~ other", data, method="logistic")
+        model("left ~ other", data, method="logistic")
     assert "complete separation of 6 units" in str(refused.value)
     assert "Take --method firth or exact." in str(refused.value)
     assert "firth_logistic" not in str(refused.value)
-    firth = fit("left ~ other", data)
-    assert math.isfinite(number(firth, "other", "1", "firth_logistic", "estimate"))
-    exact = fit("left ~ other", data, method="exact")
+    firth = model("left ~ other", data)
+    assert math.isfinite(number(firth, "other", "1", "firth_logistic", "odds_ratio"))
+    exact = model("left ~ other", data, method="exact")
     assert number(exact, "other", "1", "exact_logistic", "conf_high") == math.inf
     assert "exact limits allow for it" in " ".join(str(exact).split())
 
@@ -211,13 +212,13 @@ def test_a_combination_of_other_columns_is_not_estimable() -> None:
         with pytest.raises(
             UsageError, match="nothing can be estimated: two: constant, or a combination of the columns"
         ):
-            fit("left ~ one + two", data, method=method)
+            model("left ~ one + two", data, method=method)
     with pytest.raises(UsageError) as refused:
-        fit("left ~ one + two", data, method="exact")
+        model("left ~ one + two", data, method="exact")
     assert "only what was observed is possible. Take --method firth" in str(refused.value)
     levels = frame(left=YES, one=[*"AABBAABBAB"], two=[*"ccddccddcd"])
     with pytest.raises(UsageError, match="estimated: two: d: constant"):  # labels, no inner names
-        fit("left ~ one + two", levels)
+        model("left ~ one + two", levels)
 
 
 @pytest.mark.parametrize(
@@ -249,7 +250,7 @@ def test_a_combination_of_other_columns_is_not_estimable() -> None:
 )
 def test_bad_input(leap: Study, formula: str, options: dict[str, object], said: list[str]) -> None:
     with pytest.raises(UsageError) as caught:
-        fit(formula, study=leap, **options)
+        model(formula, study=leap, **options)
     for words in said:
         assert words in str(caught.value), str(caught.value)
 
@@ -258,13 +259,13 @@ def test_bad_input_with_a_file(tmp_path: Path) -> None:
     data = frame(left=YES, text=[f"text {i}" for i in range(10)] * 1, who=["a@b.org"] * 10)
     data["many"] = [f"v{i}" for i in range(10)]
     with pytest.raises(UsageError, match="gee needs to know which unit and wave a row is of"):
-        fit("left ~ text", data, method="gee")
+        model("left ~ text", data, method="gee")
     with pytest.raises(UsageError, match="a file needs the columns of its id and its wave"):
-        fit("left ~ text", data, wave="2013")
+        model("left ~ text", data, wave="2013")
     long = pd.concat([data] * 3, ignore_index=True)
     long["many"] = [f"v{i}" for i in range(30)]
     with pytest.raises(UsageError, match="many: it was left out"):
-        fit("left ~ many", long)
+        model("left ~ many", long)
 
 
 def test_an_item_that_only_varies_outside_what_was_asked(
@@ -281,8 +282,8 @@ def test_an_item_that_only_varies_outside_what_was_asked(
     )
     study = make_study(study_files)
     with pytest.raises(UsageError, match="which size decides"):
-        fit("out ~ size + grade", study=study)
-    assert "Used: 3 of 5 clinics" in str(fit("out ~ grade", study=study))
+        model("out ~ size + grade", study=study)
+    assert "Used: 3 of 5 clinics" in str(model("out ~ grade", study=study))
 
 
 def test_items_that_no_unit_was_asked_together(
@@ -297,25 +298,25 @@ def test_items_that_no_unit_was_asked_together(
         "id,size,staff,talks,walks,note,one,out\nA,1,2,1,0,x,1,1\nB,2,0,-8,1,x,-8,0\nC,1,1,0,1,x,2,1\nD,2,3,1,1,x,-8,0\n"
     )
     with pytest.raises(UsageError, match="out: among the units that were asked one all have the same answer to it"):
-        fit("out ~ one + staff", study=make_study(study_files))
+        model("out ~ one + staff", study=make_study(study_files))
 
 
 def test_given_the_other_columns_an_exact_model_may_have_one_possible_value() -> None:
     data = frame(left=[1, 1, 0, 0, 1, 0], group=[*"AABBCC"], same=[1, 1, 0, 0, 0, 0])
     with pytest.raises(UsageError, match="given the other terms, only what was observed is possible"):
-        fit("left ~ group + same", data, method="exact")
+        model("left ~ group + same", data, method="exact")
 
 
 def test_where_separation_was_not_looked_for_the_model_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(separation, "MOST_ROWS", 5)
     data = frame(left=[0] * 5 + [1] * 5, size=list(range(10)))
-    assert "10 different rows are more than 5" in " ".join(str(fit("left ~ size", data)).split())
+    assert "10 different rows are more than 5" in " ".join(str(model("left ~ size", data)).split())
     with pytest.raises(UsageError, match=r"separation was not looked for\. Take --method firth or exact\."):
-        fit("left ~ size", data, method="logistic")
+        model("left ~ size", data, method="logistic")
 
 
 def test_every_format_renders(leap: Study) -> None:
-    shown = ls.fit(FORMULA, study=leap)
+    shown = ls.model(FORMULA, study=leap)
     for name in names():
         assert module_for(name).render(shown.document)
     content = json.loads(shown.render("json"))

@@ -21,19 +21,19 @@ LONG = pd.DataFrame(
 
 
 def test_gee_of_a_file_is_that_of_the_function() -> None:
-    found = ls.fit("has_pharmacist ~ year + nurses", LONG, method="gee", id="clinic", wave_item="year")
+    found = ls.model("has_pharmacist ~ year + nurses", LONG, method="gee", id="clinic", wave_item="year")
     columns = np.column_stack([(LONG["year"] == 2022).astype(float), LONG["nurses"].astype(float)])
     model = stats.gee_logistic(LONG["has_pharmacist"].tolist(), columns, clusters=LONG["clinic"].tolist())
     estimates = [
-        row.stat for row in found.results.rows if row.stat_name == "estimate" and row.statistic == "gee_logistic"
+        row.stat for row in found.results.rows if row.stat_name == "odds_ratio" and row.statistic == "gee_logistic"
     ]
     expected = [each.estimate for each in model.coefficients if each.name != "intercept"]
     assert estimates == pytest.approx(np.exp(expected[-2:]), rel=1e-9)
 
 
 def test_one_wave_of_a_file() -> None:
-    one = ls.fit("has_pharmacist ~ nurses", LONG, wave="2019", id="clinic", wave_item="year")
-    alone = ls.fit("has_pharmacist ~ nurses", LONG[LONG["year"] == 2019])
+    one = ls.model("has_pharmacist ~ nurses", LONG, wave="2019", id="clinic", wave_item="year")
+    alone = ls.model("has_pharmacist ~ nurses", LONG[LONG["year"] == 2019])
     assert [row.stat for row in one.results.rows] == [row.stat for row in alone.results.rows]
 
 
@@ -49,7 +49,7 @@ def test_one_wave_of_a_file() -> None:
 )
 def test_waves_that_cannot_be(options: dict[str, object], said: str) -> None:
     with pytest.raises(ls.InputError) as found:
-        ls.fit("has_pharmacist ~ nurses", LONG, **options)  # type: ignore[arg-type]
+        ls.model("has_pharmacist ~ nurses", LONG, **options)  # type: ignore[arg-type]
     assert said in str(found.value)
 
 
@@ -57,4 +57,4 @@ def test_as_many_columns_as_rows_are_refused() -> None:
     rng = np.random.default_rng(5)
     frame = pd.DataFrame({"y": rng.integers(0, 2, 40), "age": rng.permutation(40) + 20})
     with pytest.raises(ls.InputError, match="it makes 39 columns, and there are 40 rows"):
-        ls.fit("y ~ C(age)", frame)
+        ls.model("y ~ C(age)", frame)

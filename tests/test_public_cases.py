@@ -260,14 +260,14 @@ def test_crude_and_adjusted_side_by_side(words: tuple[str, str], run: Run, tmp_p
     model = {
         row["by"]: row["stat"]
         for row in numbers(run, "model", "met ~ registry + setting", path)
-        if (row["statistic"], row["stat_name"]) == ("firth_logistic", "estimate")
+        if (row["statistic"], row["stat_name"]) == ("firth_logistic", "odds_ratio")
     }
     assert model == pytest.approx({"registry": 0.981, "setting": 0.861}, abs=5e-4)
-    options = ("--strategies", "registry", "--challenges", "met", "--adjust-for", "setting")
+    options = ("--exposures", "registry", "--outcomes", "met", "--adjust-for", "setting")
     sides = {
         row["statistic"]: row["stat"]
         for row in numbers(run, "associations", path, *options)
-        if row["stat_name"] == "estimate"
+        if row["stat_name"] == "odds_ratio"
     }
     assert sides["mid_p_odds_ratio"] == pytest.approx(1)
     assert sides["firth_logistic"] == pytest.approx(0.981, abs=5e-4)

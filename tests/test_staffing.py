@@ -13,23 +13,23 @@ from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
 from leapstats.output.formats import module_for, names
 from leapstats.output.notes import STAMP
-from leapstats.output.shown import ShownFigures
+from leapstats.output.result import AnalysisResult
 
 STAMPED = STAMP.format(unit="practice")
 FREE_TEXT = "Synthetic text:"
 
 
 @pytest.fixture(scope="module")
-def shown(leap: Study) -> ShownFigures:
-    return ls.staffing_change(study=leap)
+def shown(leap: Study) -> AnalysisResult:
+    return ls.staffing(study=leap)
 
 
 @pytest.fixture(scope="module")
-def told(leap: Study) -> ShownFigures:
-    return ls.staffing_change(study=leap, by="setting", list_text=True, list_units=True)
+def told(leap: Study) -> AnalysisResult:
+    return ls.staffing(study=leap, by="setting", list_text=True, list_units=True)
 
 
-def number(shown: ShownFigures, item: str, level: str | None, wave: str, name: str) -> float:
+def number(shown: AnalysisResult, item: str, level: str | None, wave: str, name: str) -> float:
     rows = [
         row.stat
         for row in shown.results.rows
@@ -45,7 +45,7 @@ def number(shown: ShownFigures, item: str, level: str | None, wave: str, name: s
 @pytest.mark.parametrize(
     ("item", "before", "after"), [("has_substance_use_counselor", 3, 7), ("any_bh_specialist", 25, 25)]
 )
-def test_the_counts_that_the_paper_prints(shown: ShownFigures, item: str, before: int, after: int) -> None:
+def test_the_counts_that_the_paper_prints(shown: AnalysisResult, item: str, before: int, after: int) -> None:
     assert number(shown, item, "1", "2013", "n") == before
     assert number(shown, item, "1", "2016", "n") == after
     assert number(shown, item, "1", "2016", "n_base") == 30
@@ -53,7 +53,7 @@ def test_the_counts_that_the_paper_prints(shown: ShownFigures, item: str, before
     assert net == after - before
 
 
-def test_it_shows_itself(shown: ShownFigures) -> None:
+def test_it_shows_itself(shown: AnalysisResult) -> None:
     text = str(shown)
     assert text.startswith("Behavioral health staffing, 2013 and 2016\n")
     assert "3 (10.0)" in text
@@ -65,7 +65,7 @@ def test_it_shows_itself(shown: ShownFigures) -> None:
     assert isinstance(shown.frame, pd.DataFrame)
 
 
-def test_what_comes_from_synthetic_files_says_so(shown: ShownFigures) -> None:
+def test_what_comes_from_synthetic_files_says_so(shown: AnalysisResult) -> None:
     for name in ("text", "html", "markdown", "csv"):
         assert STAMPED in shown.render(name)
     assert json.loads(shown.render("json"))["synthetic"] is True
@@ -74,7 +74,7 @@ def test_what_comes_from_synthetic_files_says_so(shown: ShownFigures) -> None:
     assert STAMPED in [paragraph.text for paragraph in word.paragraphs]
 
 
-def test_units_and_free_text_are_told_on_request(told: ShownFigures, shown: ShownFigures) -> None:
+def test_units_and_free_text_are_told_on_request(told: AnalysisResult, shown: AnalysisResult) -> None:
     text = " ".join(str(told).split())
     assert "IN THEIR OWN WORDS" in text
     assert "Practice P20, 2016, Staffing changes since the visit: Synthetic text: staffing changes" in text
@@ -92,7 +92,7 @@ def test_units_and_free_text_are_told_on_request(told: ShownFigures, shown: Show
 
 
 def test_items_and_adjustment_are_chosen(leap: Study) -> None:
-    some = ls.staffing_change(study=leap, items="n_psychologists", multiplicity="none", conf_level=0.9)
+    some = ls.staffing(study=leap, items="n_psychologists", multiplicity="none", conf_level=0.9)
     assert {row.variable for row in some.results.rows} == {"n_psychologists"}
     assert len([section for section in some.document.table.sections if section.heading.text]) == 1
     assert "Of the first p: not adjusted." in str(some)
@@ -103,7 +103,7 @@ def test_items_and_adjustment_are_chosen(leap: Study) -> None:
 
 def test_a_data_frame() -> None:
     frame = pd.DataFrame({"id": list("ABAC"), "wave": [1, 1, 2, 2], "n": [0, 2, 3, 5]})
-    shown = ls.staffing_change(frame, id="id", wave_item="wave", items=["n"], list_units=True)
+    shown = ls.staffing(frame, id="id", wave_item="wave", items=["n"], list_units=True)
     assert "Change of 1 item of data frame, 1 to 2" in str(shown)
     assert "Units: 1 in both waves, 1 in 1 only, 1 in 2 only" in str(shown)
     assert shown.document.study is None
@@ -113,12 +113,12 @@ def test_a_data_frame() -> None:
 def test_all_problems_of_the_options_at_once() -> None:
     frame = pd.DataFrame({"n": [1]})
     with pytest.raises(UsageError) as found:
-        ls.staffing_change(frame, types={"n": "number"}, conf_level=2, plan="p", multiplicity="all")
+        ls.staffing(frame, types={"n": "number"}, conf_level=2, plan="p", multiplicity="all")
     places = [problem.where for problem in found.value.problems]
     assert places == ["conf_level", "plan", "types, n", "multiplicity", "id", "wave_item", "items"]
 
 
-def test_figures_that_cannot_be_saved(shown: ShownFigures, tmp_path: Path) -> None:
+def test_figures_that_cannot_be_saved(shown: AnalysisResult, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"2 problems in the output(.|\n)*\.gif(.|\n)*there is no folder"):
-        shown.save_plots(tmp_path / "no" / "change.gif")
+        shown.plot().save(tmp_path / "no" / "change.gif")
     assert list(tmp_path.iterdir()) == []

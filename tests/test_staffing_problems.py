@@ -40,7 +40,7 @@ Respondent ID,Site,Year,Setting,Help?,
 
 def told(*arguments: object, **options: object) -> tuple[type[InputError], list[str]]:
     with pytest.raises(InputError) as caught:
-        ls.staffing_change(*arguments, **options)
+        ls.staffing(*arguments, **options)
     return type(caught.value), [f"{problem.where}: {problem.what}" for problem in caught.value.problems]
 
 
@@ -103,7 +103,7 @@ def test_groups_of_a_question_with_a_second_heading(tmp_path: Path) -> None:
     path = tmp_path / "ticks.csv"
     path.write_text(TICKS)
     keys = {"id": "Site", "wave_item": "Year"}
-    shown = ls.staffing_change(path, **keys, items=["Help?"], by="Setting")
+    shown = ls.staffing(path, **keys, items=["Help?"], by="Setting")
     assert "By Setting" in [section.heading.text.partition(":")[0] for section in shown.document.table.sections]
     sizes = [row.stat for row in shown.results if row.by == "Setting [Response]" and row.stat_name == "n_pairs"]
     assert sizes == [1.0, 1.0] * 2
@@ -130,17 +130,17 @@ def test_a_study_with_everything_wrong(make_study: Make, study_files: dict[str, 
     # Where only one wave is wrong and all that was asked for can be had, its file is named.
     study_files["data/first.csv"] = first.replace("A,2", "B,2")
     with pytest.raises(DataError, match=r"problems in second\.csv \(wave 2021\)"):
-        ls.staffing_change(study=make_study(study_files), items=["staff"])
+        ls.staffing(study=make_study(study_files), items=["staff"])
 
 
 def test_a_study_with_infinite_numbers(make_study: Make, study_files: dict[str, str]) -> None:
     study_files["plans/staffing.toml"] = PLAN.replace(', "talks", "note"', "")
     study_files["data/second.csv"] = "id,staff\nA,inf\nB,1\n"
     with pytest.raises(DataError, match='"inf" is not a whole number'):
-        ls.staffing_change(study=make_study(study_files))
+        ls.staffing(study=make_study(study_files))
 
 
 def test_a_far_name_says_what_there_is(leap: Study) -> None:
     with pytest.raises(UsageError, match=r"There are \d+, from ") as caught:
-        ls.staffing_change(study=leap, by="zzzz")
+        ls.staffing(study=leap, by="zzzz")
     assert len(caught.value.problems) == 1

@@ -49,7 +49,7 @@ def test_the_visits_look_like_a_survey_from_spss() -> None:
 @pytest.fixture(scope="module")
 def another(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
     """The files of another draw; drawing takes long."""
-    return ls.simulate(tmp_path_factory.mktemp("another"), seed=SEED)
+    return ls.simulate(tmp_path_factory.mktemp("another"), seed=SEED).files
 
 
 @pytest.mark.xdist_group("draw of LEAP")
@@ -96,7 +96,7 @@ def test_a_changed_answer_is_noticed(leap: Study, item: str, unit: int | slice, 
 def test_the_same_seed_gives_the_same_follow_up_as_one_of_many(
     leap: Study, another: tuple[Path, ...], tmp_path: Path
 ) -> None:
-    written = ls.simulate(tmp_path, seed=SEED, draws=2)
+    written = ls.simulate(tmp_path, seed=SEED, draws=2).files
     text = written[1].read_text(encoding="utf-8")
     assert ", draw 1 of 2 by swaps" in text
     assert text.replace(", draw 1 of 2 by swaps", "") == another[1].read_text(encoding="utf-8")

@@ -4,15 +4,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from leapstats.api.associations import associations, domain_scores
+    from leapstats.api.associations import associations
     from leapstats.api.bounds import bounds_association, bounds_change, bounds_count
-    from leapstats.api.check import check, check_published
-    from leapstats.api.model import fit
+    from leapstats.api.check import check
+    from leapstats.api.model import model
     from leapstats.api.paper_tables import findings, table2, table3
     from leapstats.api.reading import read_survey
     from leapstats.api.reproduce import reproduce
     from leapstats.api.simulate import simulate
-    from leapstats.api.staffing import staffing_change
+    from leapstats.api.staffing import staffing
     from leapstats.api.study_bounds import bounds
     from leapstats.api.table1 import table1
     from leapstats.dictionary.load import load_study
@@ -51,15 +51,13 @@ _HOMES = {
     "bounds_change": "leapstats.api.bounds",
     "bounds_count": "leapstats.api.bounds",
     "check": "leapstats.api.check",
-    "check_published": "leapstats.api.check",
-    "domain_scores": "leapstats.api.associations",
     "findings": "leapstats.api.paper_tables",
-    "fit": "leapstats.api.model",
+    "model": "leapstats.api.model",
     "load_study": "leapstats.dictionary.load",
     "read_survey": "leapstats.api.reading",
     "reproduce": "leapstats.api.reproduce",
     "simulate": "leapstats.api.simulate",
-    "staffing_change": "leapstats.api.staffing",
+    "staffing": "leapstats.api.staffing",
     "table1": "leapstats.api.table1",
     "table2": "leapstats.api.paper_tables",
     "table3": "leapstats.api.paper_tables",
@@ -83,15 +81,13 @@ __all__ = [
     "bounds_change",
     "bounds_count",
     "check",
-    "check_published",
-    "domain_scores",
     "findings",
-    "fit",
     "load_study",
+    "model",
     "read_survey",
     "reproduce",
     "simulate",
-    "staffing_change",
+    "staffing",
     "table1",
     "table2",
     "table3",

@@ -9,7 +9,7 @@ import pytest
 import leapstats as ls
 from leapstats.dictionary.study import Study
 from leapstats.errors import DictionaryError, NotEstimableError, UsageError
-from leapstats.output.shown import ShownFigures
+from leapstats.output.result import AnalysisResult
 
 Make = Callable[[dict[str, str]], Path]
 PLAN = """
@@ -18,8 +18,8 @@ title = "Domains, {wave}"
 base = "answered"
 method = "trend"
 multiplicity = "holm"
-rows = ["one", "two"]
-columns = ["trouble", "staff"]
+exposures = ["one", "two"]
+outcomes = ["trouble", "staff"]
 """
 ITEMS = """\
 one,One,binary,yes_no,strategy,care,,,,,,,,
@@ -51,7 +51,7 @@ def files(study_files: dict[str, str]) -> dict[str, str]:
     return study_files
 
 
-def number(shown: ShownFigures, outcome: str, domain: str, statistic: str, name: str) -> float:
+def number(shown: AnalysisResult, outcome: str, domain: str, statistic: str, name: str) -> float:
     found = [
         row.stat
         for row in shown.results
@@ -64,11 +64,13 @@ def number(shown: ShownFigures, outcome: str, domain: str, statistic: str, name:
 # R 4.2: the conditional distribution of sum(score * events) by convolution, twice the smaller tail; slope by
 # brglm2::brglm_fit(type = "AS_mean"), its p and limits by optimize and uniroot on the profile penalized likelihood.
 def test_a_trend_is_as_in_r(make_study: Make, files: dict[str, str]) -> None:
-    shown = ls.domain_scores(study=make_study(files))
+    shown = ls.associations(by_domain=True, study=make_study(files))
     assert number(shown, "trouble", "care", "exact_cochran_armitage", "p_value") == pytest.approx(
         0.125874125874, rel=1e-9
     )
-    slope = [number(shown, "trouble", "care", "firth_logistic", name) for name in ("estimate", "conf_low", "conf_high")]
+    slope = [
+        number(shown, "trouble", "care", "firth_logistic", name) for name in ("odds_ratio", "conf_low", "conf_high")
+    ]
     assert slope == pytest.approx([3.12484736619, 0.907843200293, 15.402764516], rel=1e-6)
     assert number(shown, "trouble", "care", "firth_logistic", "p_value") == pytest.approx(0.072124632858, abs=1e-8)
     assert "0: 1/5; 1: 2/4; 2: 4/5" in str(shown)
@@ -83,17 +85,17 @@ def test_numbers_are_ranked_over_the_scores(make_study: Make, files: dict[str, s
         for place, (value, score) in enumerate(zip(values, scores, strict=True))
     ]
     files["data/first.csv"] = files["data/first.csv"].splitlines()[0] + "\n" + "\n".join(rows) + "\n"
-    shown = ls.domain_scores(study=make_study(files))
+    shown = ls.associations(by_domain=True, study=make_study(files))
     assert number(shown, "staff", "care", "jonckheere_terpstra", "p_value") == pytest.approx(0.1, rel=1e-9)
     assert "0: 1.00, N 3; 1: 2.00, N 3; 2: 3.00, N 2" in str(shown)
-    assert len(shown.plots()) == 1
+    assert len(shown.plot()) == 1
     with pytest.raises(UsageError, match="none is yes or no"):
-        ls.domain_scores(study=make_study(files), challenges=["staff"]).plots()
+        ls.associations(by_domain=True, study=make_study(files), outcomes=["staff"]).plot()
 
 
 def test_holm_over_the_trends(make_study: Make, files: dict[str, str]) -> None:
     study = make_study(files)
-    shown = ls.domain_scores(study=study, strategies=["one", "two", "alone"])
+    shown = ls.associations(by_domain=True, study=study, exposures=["one", "two", "alone"])
     p = [row.stat for row in shown.results if row.stat_name == "p_value" and row.statistic != "firth_logistic"]
     adjusted = [row.stat for row in shown.results if row.stat_name == "p_adjusted"]
     order = sorted(range(4), key=p.__getitem__)
@@ -103,7 +105,7 @@ def test_holm_over_the_trends(make_study: Make, files: dict[str, str]) -> None:
         expected[pair] = largest
     assert adjusted == pytest.approx(expected)
     assert "Trends: 4 of 4 tested." in str(shown)
-    none = ls.domain_scores(study=study, multiplicity="none")
+    none = ls.associations(by_domain=True, study=study, multiplicity="none")
     assert "p, not adjusted," in " ".join(str(none).split())
 
 
@@ -111,11 +113,11 @@ def test_constant_scores_and_outcomes_say_so(make_study: Make, files: dict[str, 
     without = "homeless,Homeless,binary,yes_no,strategy,,"
     files["variables.csv"] = files["variables.csv"].replace(without, f"{without[:-1]}other,")
     study = make_study(files)
-    shown = ls.domain_scores(study=study, strategies=["homeless", "one", "two"])
+    shown = ls.associations(by_domain=True, study=study, exposures=["homeless", "one", "two"])
     assert "All units have the same score." in str(shown)
     assert math.isnan(number(shown, "trouble", "other", "exact_cochran_armitage", "p_value"))
     with pytest.raises(UsageError, match="other and trouble: all units have the same score"):
-        ls.domain_scores(study=study, strategies=["homeless"], challenges=["trouble"])
+        ls.associations(by_domain=True, study=study, exposures=["homeless"], outcomes=["trouble"])
 
 
 def test_a_slope_that_is_not_found_leaves_the_trend(
@@ -125,31 +127,31 @@ def test_a_slope_that_is_not_found_leaves_the_trend(
         raise NotEstimableError("no maximum was found")
 
     monkeypatch.setattr("leapstats.association.domain_scores.firth_logistic", without_a_maximum)
-    shown = ls.domain_scores(study=make_study(files))
-    assert math.isnan(number(shown, "trouble", "care", "firth_logistic", "estimate"))
+    shown = ls.associations(by_domain=True, study=make_study(files))
+    assert math.isnan(number(shown, "trouble", "care", "firth_logistic", "odds_ratio"))
     assert math.isfinite(number(shown, "trouble", "care", "exact_cochran_armitage", "p_value"))
     assert "No maximum was found." in str(shown)
 
 
 def test_a_strategy_without_a_domain_is_refused(make_study: Make, files: dict[str, str]) -> None:
     with pytest.raises(UsageError, match="homeless: it has no domain"):
-        ls.domain_scores(study=make_study(files), strategies=["homeless", "one"])
+        ls.associations(by_domain=True, study=make_study(files), exposures=["homeless", "one"])
 
 
 def test_permuting_is_for_odds_ratios_only(make_study: Make, files: dict[str, str]) -> None:
     files["plans/domains.toml"] = PLAN.replace('"holm"', '"westfall_young"')
     study = make_study(files)
     with pytest.raises(DictionaryError, match="westfall_young is for odds ratios only"):
-        ls.domain_scores(study=study)
+        ls.associations(by_domain=True, study=study)
     files["plans/domains.toml"] = PLAN
     with pytest.raises(UsageError, match='"westfall_young" is not known'):
-        ls.domain_scores(study=make_study(files), multiplicity="westfall_young")
+        ls.associations(by_domain=True, study=make_study(files), multiplicity="westfall_young")
 
 
 def test_the_leap_domains(leap: Study) -> None:
-    shown = ls.domain_scores(study=leap)
+    shown = ls.associations(by_domain=True, study=leap)
     text = " ".join(str(shown).split())
     assert "Trends: 125 of 126 tested." in text
     assert 'Not tested, as for "At least one BH specialist on site", by the dictionary' in text
     assert "properties of one invented data set" in text
-    assert len(shown.plots()) == 14
+    assert len(shown.plot()) == 14

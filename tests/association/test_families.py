@@ -16,7 +16,7 @@ import leapstats as ls
 from leapstats.association.pairs import DISAGREE, NEVER, Association, pairs_of, tables_of
 from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
-from leapstats.output.shown import ShownFigures
+from leapstats.output.result import AnalysisResult
 from leapstats.results.frame import Result
 from leapstats.stats.two_by_two.differences import miettinen_nurminen_risk_difference
 from leapstats.stats.two_by_two.one_table import mid_p_odds_ratio
@@ -28,11 +28,11 @@ def frame(**columns: list[object]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.array(values, dtype="Int64") for name, values in columns.items()})
 
 
-def associated(data: pd.DataFrame, rows: str, columns: str, **options: object) -> ShownFigures:
-    return ls.associations(data, strategies=rows.split(), challenges=columns.split(), **options)
+def associated(data: pd.DataFrame, rows: str, columns: str, **options: object) -> AnalysisResult:
+    return ls.associations(data, exposures=rows.split(), outcomes=columns.split(), **options)
 
 
-def number(shown: ShownFigures, pair: tuple[str, str], statistic: str, name: str) -> float:
+def number(shown: AnalysisResult, pair: tuple[str, str], statistic: str, name: str) -> float:
     found = [
         row.stat
         for row in shown.results
@@ -43,7 +43,7 @@ def number(shown: ShownFigures, pair: tuple[str, str], statistic: str, name: str
     return found[0]
 
 
-def rows_of(shown: ShownFigures, **where: str) -> list[Result]:
+def rows_of(shown: AnalysisResult, **where: str) -> list[Result]:
     return [row for row in shown.results if all(getattr(row, key) == value for key, value in where.items())]
 
 
@@ -53,12 +53,14 @@ PAIRS = [(row, column) for column in ("c1", "c2", "c3") for row in ("s1", "s2")]
 
 
 @pytest.fixture(scope="module")
-def shown() -> ShownFigures:
+def shown() -> AnalysisResult:
     return associated(RANDOM, "s1 s2", "c1 c2 c3")
 
 
 @pytest.mark.parametrize("pair", PAIRS)
-def test_each_pair_is_what_scipy_and_the_methods_of_one_table_give(shown: ShownFigures, pair: tuple[str, str]) -> None:
+def test_each_pair_is_what_scipy_and_the_methods_of_one_table_give(
+    shown: AnalysisResult, pair: tuple[str, str]
+) -> None:
     row, column = pair
     table = [[int(((RANDOM[row] == i) & (RANDOM[column] == j)).sum()) for j in (1, 0)] for i in (1, 0)]
     counts = {(r.by_level, r.level): r.stat for r in rows_of(shown, by=row, variable=column, statistic="tally")}
@@ -66,7 +68,7 @@ def test_each_pair_is_what_scipy_and_the_methods_of_one_table_give(shown: ShownF
     assert number(shown, pair, "fisher_exact", "p_value") == pytest.approx(scipy_stats.fisher_exact(table).pvalue)
     ratio = mid_p_odds_ratio(table)
     for name, expected in (
-        ("estimate", ratio.estimate),
+        ("odds_ratio", ratio.estimate),
         ("conf_low", ratio.conf_int.low),
         ("conf_high", ratio.conf_int.high),
         ("p_value", ratio.p_value),
@@ -86,10 +88,10 @@ def test_each_pair_is_what_scipy_and_the_methods_of_one_table_give(shown: ShownF
         scipy_stats.fisher_exact([[a, margins[0] - a], [margins[2] - a, margins[1] - margins[2] + a]]).pvalue
         for a in support
     )
-    assert number(shown, pair, "fisher_exact", "p_least") == pytest.approx(least)
+    assert number(shown, pair, "fisher_exact", "min_attainable_p") == pytest.approx(least)
 
 
-def test_q_and_holm_are_those_of_scipy_and_r(shown: ShownFigures) -> None:
+def test_q_and_holm_are_those_of_scipy_and_r(shown: AnalysisResult) -> None:
     p = [number(shown, pair, "fisher_exact", "p_value") for pair in PAIRS]
     q = [number(shown, pair, "benjamini_hochberg", "p_adjusted") for pair in PAIRS]
     assert q == pytest.approx(scipy_stats.false_discovery_control(p))
@@ -188,7 +190,7 @@ def test_swapping_and_recoding() -> None:
     turned = associated(RANDOM.assign(c1=1 - RANDOM["c1"]), "s1 s2", "c1 c2 c3")
     for row in ("s1", "s2"):
         here, there = (row, "c1"), ("c1", row)
-        for name in ("estimate", "conf_low", "conf_high", "p_value"):
+        for name in ("odds_ratio", "conf_low", "conf_high", "p_value"):
             expected = number(plain, here, "mid_p_odds_ratio", name)
             assert number(swapped, there, "mid_p_odds_ratio", name) == pytest.approx(expected, rel=1e-8)
         low, high = (number(plain, here, "mid_p_odds_ratio", name) for name in ("conf_low", "conf_high"))
@@ -221,7 +223,7 @@ def test_nothing_missing_enters_the_family_and_pairs_with_more_answers_stand_apa
 def test_constant_items_are_rows_without_numbers() -> None:
     data = frame(s=[1, 1, 1, 1, 1, 1], t=[1, 0, 1, 0, 1, 0], c=[1, 1, 0, 0, 1, 0])
     shown = associated(data, "s t", "c")
-    assert math.isnan(number(shown, ("s", "c"), "mid_p_odds_ratio", "estimate"))
+    assert math.isnan(number(shown, ("s", "c"), "mid_p_odds_ratio", "odds_ratio"))
     text = " ".join(str(shown).split())
     assert "All units have the same answer to one of the two items." in text
     assert "Pairs: 1 of 2 tested" in text
@@ -230,8 +232,8 @@ def test_constant_items_are_rows_without_numbers() -> None:
 def test_a_pair_that_can_never_reach_the_level_says_so() -> None:
     data = frame(s=[1, 0, 0, 0, 0, 0], c=[1, 0, 0, 0, 0, 0])
     shown = associated(data, "s", "c")
-    assert number(shown, ("s", "c"), "fisher_exact", "p_least") == pytest.approx(1 / 6)
-    assert NEVER in str(rows_of(shown, stat_name="p_least")[0].note)
+    assert number(shown, ("s", "c"), "fisher_exact", "min_attainable_p") == pytest.approx(1 / 6)
+    assert NEVER in str(rows_of(shown, stat_name="min_attainable_p")[0].note)
 
 
 @pytest.mark.parametrize(
@@ -250,9 +252,9 @@ def test_a_family_without_a_testable_pair_is_refused_with_every_reason(data: pd.
 
 def test_a_pair_that_the_dictionary_ties_is_not_tested(leap: Study) -> None:
     with pytest.raises(UsageError, match="any_bh_specialist and ch_no_specialty_destination: by the dictionary"):
-        ls.associations(study=leap, strategies=["any_bh_specialist"], challenges=["ch_no_specialty_destination"])
+        ls.associations(study=leap, exposures=["any_bh_specialist"], outcomes=["ch_no_specialty_destination"])
     shown = ls.associations(
-        study=leap, strategies=["any_bh_specialist", "bh_teambuilding"], challenges=["ch_no_specialty_destination"]
+        study=leap, exposures=["any_bh_specialist", "bh_teambuilding"], outcomes=["ch_no_specialty_destination"]
     )
     tied = ("any_bh_specialist", "ch_no_specialty_destination")
     assert math.isnan(number(shown, tied, "fisher_exact", "p_value"))
@@ -301,8 +303,8 @@ wave = "2020"
 base = "all"
 method = "odds_ratio"
 multiplicity = "holm"
-rows = ["talks"]
-columns = ["walks"]
+exposures = ["talks"]
+outcomes = ["walks"]
 """
 
 

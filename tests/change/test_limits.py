@@ -34,7 +34,7 @@ def long(before: list[object], after: list[object], **fixed: list[object]) -> pd
 
 
 def change(data: pd.DataFrame, **options: object) -> object:
-    return ls.staffing_change(data, id="unit", wave_item="year", items="x", **options)
+    return ls.staffing(data, id="unit", wave_item="year", items="x", **options)
 
 
 # R 4.2.2, coin: pvalue(wilcoxsign_test(y ~ x, zero.method = "Pratt", distribution = "exact")) with y - x as below.
@@ -66,7 +66,7 @@ def test_an_item_that_nobody_answered_in_either_wave(make_study: Make, study_fil
     study_files["plans/staffing.toml"] = PLAN
     study_files["data/first.csv"] = "id,size,staff,talks,walks,note\nA,1,99,1,0,x\nB,2,99,9,1,x\n"
     study_files["data/second.csv"] = "id,staff\nA,99\nB,99\n"
-    shown = ls.staffing_change(study=make_study(study_files))
+    shown = ls.staffing(study=make_study(study_files))
     absent = [row for row in shown.results if row.statistic == "absent_answers"]
     assert [row.note for row in absent] == ["no unit answered"] * 2
     assert all(math.isnan(row.stat) for row in absent)
@@ -77,14 +77,14 @@ def test_text_has_no_change_to_test(make_study: Make, study_files: dict[str, str
     study_files["columns.csv"] += "2021,remark,,note,\n"
     study_files["data/second.csv"] = "id,staff,remark\nA,3,x\nB,1,y\n"
     with pytest.raises(UsageError, match="a text item has no change to test"):
-        ls.staffing_change(study=make_study(study_files))
+        ls.staffing(study=make_study(study_files))
 
 
 def test_groups_are_made_of_an_item_asked_before(make_study: Make, study_files: dict[str, str]) -> None:
     study_files["plans/staffing.toml"] = PLAN
     study = make_study(swapped(study_files))
     with pytest.raises(UsageError, match="size: the item was not asked in wave 2021"):
-        ls.staffing_change(study=study, by="size")
+        ls.staffing(study=study, by="size")
 
 
 def swapped(files: dict[str, str]) -> dict[str, str]:

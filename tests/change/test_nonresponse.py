@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leapstats.change.nonresponse import Answers, Numbers, answers_to_cross, extremes, mean_extremes, units_to_cross
+from leapstats.change.nonresponse import Answers, Numbers, absent_to_reverse, extremes, fragility_index, mean_extremes
 from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import Table
 from leapstats.stats.paired.yes_or_no import mcnemar_exact, mcnemar_mid_p
@@ -85,7 +85,7 @@ def test_units_to_cross_are_the_fewest_of_all_that_may_answer(
         answered = [unit for unit in chosen if unit is not None]
         if crosses(tabled([*there(answers), *answered])) != observed:
             expected = len(answered) if expected is None else min(expected, len(answered))
-    assert units_to_cross(answers, crosses) == expected
+    assert absent_to_reverse(answers, crosses) == expected
 
 
 @given(
@@ -93,7 +93,7 @@ def test_units_to_cross_are_the_fewest_of_all_that_may_answer(
     crosses=VERDICTS,
 )
 def test_answers_to_cross_are_the_fewest_flips(answers: Answers, crosses: Callable[[Table], bool]) -> None:
-    assert answers_to_cross(answers, crosses) == fewest_flips(there(answers), crosses)
+    assert fragility_index(answers, crosses) == fewest_flips(there(answers), crosses)
 
 
 def fewest_flips(units: list[Unit], crosses: Callable[[Table], bool]) -> int | None:
@@ -122,7 +122,7 @@ def test_flips_lead_to_tables_of_as_many_units(answers: Answers) -> None:
         seen.append(table)
         return False
 
-    assert answers_to_cross(answers, never) is None
+    assert fragility_index(answers, never) is None
     assert {(table[0][1], table[1][0]) for table in seen} == {
         (lost, gained) for lost in range(len(there(answers)) + 1) for gained in range(len(there(answers)) + 1 - lost)
     }
@@ -172,7 +172,7 @@ def test_without_absent_units_there_is_one_change_and_one_p(answers: Answers) ->
     assert found.change_low == found.change_high == (answers.gained - answers.lost) / answers.units
     assert found.p_low == found.p_high == p_value(answers.table)
     assert found.table_low == found.table_high == answers.table
-    assert units_to_cross(answers, lambda table: p_value(table) <= 0.05) is None
+    assert absent_to_reverse(answers, lambda table: p_value(table) <= 0.05) is None
 
 
 # Thirty practices: of 27 in both waves 3 kept the trait, 4 gained it, 20 never had it; of 2 in the first wave only
@@ -190,17 +190,17 @@ def test_a_case_by_hand() -> None:
     assert (found.p_low, found.p_high) == pytest.approx((2 / 32, 44 / 64), abs=1e-12)
     assert found.table_low == ((4, 0), (5, 21))
     assert found.table_high == ((3, 2), (4, 21))
-    assert units_to_cross(answers, lambda table: exact(table) <= 0.05) is None
-    assert units_to_cross(answers, lambda table: exact(table) <= 0.07) == 1
-    assert answers_to_cross(answers, lambda table: exact(table) <= 0.05) == 2
+    assert absent_to_reverse(answers, lambda table: exact(table) <= 0.05) is None
+    assert absent_to_reverse(answers, lambda table: exact(table) <= 0.07) == 1
+    assert fragility_index(answers, lambda table: exact(table) <= 0.05) == 2
 
 
 # Exact McNemar p: 6 to 0 has 2 / 64, 5 to 0 and 6 to 1 have 2 / 32 and 16 / 128.
 def test_one_flip_may_be_enough() -> None:
     answers = Answers(both=10, lost=0, gained=6, neither=10, after_no=3, unanswered=4)
     crosses: Callable[[Table], bool] = lambda table: mcnemar_exact(table).p_value <= 0.05  # noqa: E731
-    assert answers_to_cross(answers, crosses) == 1
-    assert units_to_cross(answers, crosses) == 1
+    assert fragility_index(answers, crosses) == 1
+    assert absent_to_reverse(answers, crosses) == 1
 
 
 def test_no_one_in_both_waves_is_no_error() -> None:
@@ -208,7 +208,7 @@ def test_no_one_in_both_waves_is_no_error() -> None:
     found = extremes(answers, p_value)
     assert (found.change_low, found.change_high) == (-1.0, 0.0)
     assert (found.table_high, found.p_high) == (((2, 0), (0, 1)), 1.0)
-    assert answers_to_cross(answers, lambda table: p_value(table) <= 0.05) is None
+    assert fragility_index(answers, lambda table: p_value(table) <= 0.05) is None
 
 
 @pytest.mark.parametrize("bad", [-1, 1.5, math.nan, "a"])

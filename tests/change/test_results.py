@@ -16,7 +16,7 @@ from leapstats.change.paired import compare
 from leapstats.change.pairs import Pair
 from leapstats.dictionary.study import Variable
 from leapstats.errors import UsageError
-from leapstats.output.shown import ShownFigures
+from leapstats.output.result import AnalysisResult
 from leapstats.results.frame import Result
 from leapstats.survey.column import Column
 from leapstats.terms import ItemType, Multiplicity, Role, StatName
@@ -35,8 +35,8 @@ def long_of(*waves: dict[str, list[object]]) -> pd.DataFrame:
     return pd.concat(parts)
 
 
-def compared(data: pd.DataFrame, items: list[str], **options: object) -> ShownFigures:
-    return ls.staffing_change(data, id="unit", wave_item="year", items=items, **options)
+def compared(data: pd.DataFrame, items: list[str], **options: object) -> AnalysisResult:
+    return ls.staffing(data, id="unit", wave_item="year", items=items, **options)
 
 
 def yes_no(table: list[list[int]]) -> pd.DataFrame:
@@ -259,8 +259,8 @@ def test_absent_units_by_hand() -> None:
     assert (found[StatName.CHANGE_LOW], found[StatName.CHANGE_HIGH]) == pytest.approx((3 / 12, 5 / 12))
     assert (found[StatName.P_LOW], found[StatName.P_HIGH]) == pytest.approx((0.5**5, 0.5**3))
     # Alone in its family the adjusted p is the mid-p: 0.5 ** 5 = 0.03125 with two more, or two answers flipped.
-    assert found[StatName.UNITS_TO_CROSS] == 2
-    assert found[StatName.ANSWERS_TO_CROSS] == 2
+    assert found[StatName.ABSENT_TO_REVERSE] == 2
+    assert found[StatName.FRAGILITY_INDEX] == 2
 
 
 def test_text_is_refused_by_the_comparison_itself() -> None:

@@ -19,7 +19,7 @@ from leapstats.change.table import _level_labels
 from leapstats.dictionary.codes import Code, CodeList
 from leapstats.dictionary.study import Study, Variable
 from leapstats.output.formats import module_for, names
-from leapstats.output.shown import ShownFigures
+from leapstats.output.result import AnalysisResult
 from leapstats.results.frame import Result
 from leapstats.survey.column import Column
 from leapstats.terms import ItemType, Reason, Role, StatName
@@ -48,19 +48,19 @@ def contract() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def of_study(leap: Study) -> ShownFigures:
-    return ls.staffing_change(study=leap, by="setting", list_text=True, list_units=True)
+def of_study(leap: Study) -> AnalysisResult:
+    return ls.staffing(study=leap, by="setting", list_text=True, list_units=True)
 
 
 @pytest.fixture(scope="module")
-def of_file() -> ShownFigures:
+def of_file() -> AnalysisResult:
     keys = {"id": "id", "wave_item": "year"}
-    return ls.staffing_change(LONG, **keys, items=["n", "yes", "level"], by="level", list_units=True)
+    return ls.staffing(LONG, **keys, items=["n", "yes", "level"], by="level", list_units=True)
 
 
 @pytest.mark.parametrize("name", names())
 def test_every_format_shows_every_part(
-    name: str, contract: ModuleType, of_study: ShownFigures, of_file: ShownFigures
+    name: str, contract: ModuleType, of_study: AnalysisResult, of_file: AnalysisResult
 ) -> None:
     for shown in (of_study, of_file):
         table = shown.document.table
@@ -77,7 +77,7 @@ def test_every_format_shows_every_part(
             assert all(contract.squeezed(part) in text for part in parts), heading
 
 
-def test_rows_are_as_wide_as_the_table(of_study: ShownFigures, of_file: ShownFigures) -> None:
+def test_rows_are_as_wide_as_the_table(of_study: AnalysisResult, of_file: AnalysisResult) -> None:
     for shown in (of_study, of_file):
         table = shown.document.table
         assert {len(row.cells) for row in table.rows} == {0, len(table.columns)}
@@ -85,7 +85,7 @@ def test_rows_are_as_wide_as_the_table(of_study: ShownFigures, of_file: ShownFig
         assert "nan" not in shown.render("csv").casefold()
 
 
-def test_sections_of_several_waves(of_file: ShownFigures) -> None:
+def test_sections_of_several_waves(of_file: AnalysisResult) -> None:
     headings = [section.heading.text for section in of_file.document.table.sections]
     assert headings == [
         "2021 to 2022",
@@ -174,7 +174,7 @@ RANGE = {"change_low": -0.25, "change_high": 0.5, "p_low": 0.0004, "p_high": 1.0
     ],
 )
 def test_words_of_absent_answers_to_yes_or_no(after: list[float | None], units: float, flips: float, said: str) -> None:
-    rows = absent("1", **RANGE, units_to_cross=units, answers_to_cross=flips)
+    rows = absent("1", **RANGE, absent_to_reverse=units, fragility_index=flips)
     assert list(absent_words(view_of(change([0, 0, 1], after), rows), "Lead")) == [f"Lead: {said}"]
 
 
@@ -227,28 +227,28 @@ def test_a_note_becomes_a_sentence() -> None:
     assert sentence("fewer than 5 pairs") == "Fewer than 5 pairs."
 
 
-def test_figures_name_their_base_and_their_source(of_study: ShownFigures, of_file: ShownFigures) -> None:
-    plots = of_file.plots()
+def test_figures_name_their_base_and_their_source(of_study: AnalysisResult, of_file: AnalysisResult) -> None:
+    plots = of_file.plot()
     # For each later wave: gained and lost, changes with limits, the paths of numbers.
     assert len(plots) == 6
     words = plots[0].labels
     assert words.title == "Change of 3 items of data frame, 2021 to 2022 and 2023"
     assert words.subtitle == "3 units with answers in both 2021 and 2022"
     assert words.caption == "Source: data frame"
-    words = of_study.plots()[0].labels
+    words = of_study.plot()[0].labels
     assert words.subtitle == "30 practices with answers in both 2013 and 2016"
     assert words.caption.startswith("Synthetic data")
 
 
 def test_a_figure_of_one_unit_says_unit() -> None:
     frame = pd.DataFrame({"id": ["A", "A", "B"], "w": [1, 2, 2], "n": [0, 3, 5]})
-    shown = ls.staffing_change(frame, id="id", wave_item="w", items=["n"])
-    assert shown.plots()[0].labels.subtitle == "1 unit with answers in both 1 and 2"
+    shown = ls.staffing(frame, id="id", wave_item="w", items=["n"])
+    assert shown.plot()[0].labels.subtitle == "1 unit with answers in both 1 and 2"
 
 
 def test_a_figure_of_items_with_other_bases_names_the_range() -> None:
     frame = pd.DataFrame(
         {"id": list("ABCABC"), "w": [1] * 3 + [2] * 3, "n": [0, 3, 5, 1, 3, 9], "m": [4] * 3 + [None, 5, 9]}
     )
-    shown = ls.staffing_change(frame, id="id", wave_item="w", items=["n", "m"], types={"n": "count", "m": "count"})
-    assert shown.plots()[0].labels.subtitle == "2 to 3 units with answers in both 1 and 2"
+    shown = ls.staffing(frame, id="id", wave_item="w", items=["n", "m"], types={"n": "count", "m": "count"})
+    assert shown.plot()[0].labels.subtitle == "2 to 3 units with answers in both 1 and 2"

@@ -42,9 +42,9 @@ SEEDED = (
     ("seed", "simulate -o . --seed"),
     ("seed", "simulate -o . --draws 2 --seed"),
     ("seed", "associations --seed"),
-    ("draw_seed", "associations --draws 2 --draw-seed"),
-    ("draw_seed", "staffing --draws 2 --draw-seed"),
-    ("draw_seed", "model ch_any_it~registry_tracking --draws 2 --draw-seed"),
+    ("seed", "associations --draws 2 --seed"),
+    ("seed", "staffing --draws 2 --seed"),
+    ("seed", "model ch_any_it~registry_tracking --draws 2 --seed"),
 )
 
 

@@ -11,7 +11,7 @@ import pytest
 import leapstats as ls
 from leapstats.cli.entry import main
 from leapstats.errors import UsageError
-from leapstats.output.shown import ShownTable
+from leapstats.output.result import AnalysisResult
 
 CLINICS = Path(__file__).parents[2] / "analyses" / "examples" / "clinics"
 SURVEY = "id,t,a,b\n1,1,yes,no\n2,1,no,no\n3,1,yes,yes\n1,2,yes,yes\n2,2,no,yes\n3,2,yes,yes\n"
@@ -19,7 +19,7 @@ OF_FILES = (
     "table1 x.csv",
     "table1 x.csv --format text",
     "staffing x.csv --id id --wave-item t --items a",
-    "associations x.csv --strategies a --challenges b",
+    "associations x.csv --exposures a --outcomes b",
     "model b~a x.csv",
 )
 OF_STUDIES = (
@@ -116,7 +116,7 @@ def test_a_figure_is_not_drawn_over_what_is_read(folder: Path, run: Run) -> None
     before = contents(folder)
     for command in (
         "staffing x.csv --id id --wave-item t --items a",
-        "associations x.csv --strategies a --challenges b",
+        "associations x.csv --exposures a --outcomes b",
     ):
         code, out, err = run(f"{command} --plot x.svg")
         assert (code, out) == (2, "")
@@ -125,13 +125,13 @@ def test_a_figure_is_not_drawn_over_what_is_read(folder: Path, run: Run) -> None
 
 
 def test_a_page_of_a_figure_is_not_drawn_over_what_is_read(folder: Path) -> None:
-    shown = ls.associations("x.csv", strategies="a", challenges="b")
-    pages = len(shown.plots())
+    shown = ls.associations("x.csv", exposures="a", outcomes="b")
+    pages = len(shown.plot())
     assert pages > 1
     (folder / "p-2.svg").symlink_to("x.csv")
     before = contents(folder)
     with pytest.raises(UsageError, match=r"p-2\.svg: it is a file that is read, x\.csv"):
-        shown.save_plots("p.svg")
+        shown.plot().save("p.svg")
     assert contents(folder) == before
 
 
@@ -141,9 +141,9 @@ def test_a_result_is_not_saved_over_what_it_was_computed_from(
 ) -> None:
     found = [
         ls.table1("x.csv"),
-        ls.staffing_change("x.csv", id="id", wave_item="t", items="a"),
-        ls.associations("x.csv", strategies="a", challenges="b"),
-        ls.fit("b ~ a", "x.csv"),
+        ls.staffing("x.csv", id="id", wave_item="t", items="a"),
+        ls.associations("x.csv", exposures="a", outcomes="b"),
+        ls.model("b ~ a", "x.csv"),
     ]
     before = contents(folder)
     monkeypatch.chdir(folder / "below")
@@ -153,8 +153,8 @@ def test_a_result_is_not_saved_over_what_it_was_computed_from(
     assert contents(folder) == before
 
 
-@pytest.mark.parametrize("make", [ls.table1, ls.staffing_change, ls.associations, ls.reproduce])
-def test_a_result_is_not_saved_over_the_files_of_its_study(make: Callable[..., ShownTable], folder: Path) -> None:
+@pytest.mark.parametrize("make", [ls.table1, ls.staffing, ls.associations, ls.reproduce])
+def test_a_result_is_not_saved_over_the_files_of_its_study(make: Callable[..., AnalysisResult], folder: Path) -> None:
     shown = make(study=ls.load_study("S"))
     before = contents(folder)
     for name in ("published/table1.csv", "data/clinics_2021_synthetic.csv"):

@@ -19,7 +19,7 @@ def frame(*rows: str) -> pd.DataFrame:
 
 
 def change(data: Any, **options: Any) -> Any:
-    return ls.staffing_change(data, **{"id": "id", "wave_item": "t", "items": "a", **options})
+    return ls.staffing(data, **{"id": "id", "wave_item": "t", "items": "a", **options})
 
 
 def ended(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -64,9 +64,9 @@ def test_joined_ids_are_counted() -> None:
     many = frame(rows[0], *(row.replace(",", f"{n},", 1) for n in range(4) for row in rows[1:]))
     many["a"] = ["yes" if each == "1" else "no" for each in "101011001101110010011100"]
     many["b"] = ["x", "y", "y", "x", "x", "y"] * 4
-    fitted = ls.fit("a ~ b", many, join_ids=True, **model)  # type: ignore[arg-type]
+    fitted = ls.model("a ~ b", many, join_ids=True, **model)  # type: ignore[arg-type]
     assert f"i{words} 8 units" in fitted.document.warnings
-    assert not [each for each in ls.fit("a ~ b", many, **model).document.warnings if words in each]  # type: ignore[arg-type]
+    assert not [each for each in ls.model("a ~ b", many, **model).document.warnings if words in each]  # type: ignore[arg-type]
 
 
 # Units 1 to 6 are in both waves; 1 and 2 change owner; 7 is in the first wave only. a is of both types.
@@ -86,7 +86,7 @@ def test_rows_that_a_condition_leaves_out_are_no_missing_pairs() -> None:
     # The same as if the two units had never been there: what is absent is unit 7 in wave 2.
     without = frame(OWNED[0], *(row for row in OWNED[1:] if row[:2] not in {"1,", "2,"}))
     alone = change(without, items=["a", "n"], count="n")
-    names = {"change_low", "change_high", "p_low", "p_high", "units_to_cross", "answers_to_cross"}
+    names = {"change_low", "change_high", "p_low", "p_high", "absent_to_reverse", "fragility_index"}
 
     def of(found: Any) -> list[tuple[str, str, float]]:
         return [(row.variable, str(row.stat_name), row.stat) for row in found.results if str(row.stat_name) in names]
@@ -105,7 +105,7 @@ def test_without_a_condition_every_absent_unit_is_a_missing_pair() -> None:
 
 def test_a_condition_on_the_units_of_a_study() -> None:
     study = Path(__file__).parents[2] / "analyses" / "examples" / "clinics"
-    plain, kept = (ls.staffing_change(study=study, **given) for given in ({}, {"where": "registry == 1"}))
+    plain, kept = (ls.staffing(study=study, **given) for given in ({}, {"where": "registry == 1"}))
     assert "the condition left it out" not in plain.render("text")
     assert "the condition left it out" in " ".join(kept.render("text").split())
 
@@ -116,8 +116,8 @@ def test_an_id_in_the_index_is_named() -> None:
         lambda: ls.table1(data.set_index("id"), id="id"),
         lambda: change(data.set_index("id")),
         lambda: change(data.set_index(["id", "t"])),
-        lambda: ls.fit("a ~ own", data.set_index("own")),
-        lambda: ls.associations(data.set_index("a"), strategies="a", challenges="own"),
+        lambda: ls.model("a ~ own", data.set_index("own")),
+        lambda: ls.associations(data.set_index("a"), exposures="a", outcomes="own"),
     ):
         with pytest.raises(
             InputError, match=r"it is in the index of the data frame, and no column\. Make it one: reset_index\(\)"

@@ -11,7 +11,7 @@ WITH_PLOT = (
     "staffing",
     "associations",
     "bounds change --n 30 --before 3 --after 7",
-    "bounds association --n 30 --row 3 --column 7",
+    "bounds association --n 30 --exposure 3 --outcome 7",
 )
 COMMANDS = (
     *WITH_PLOT,

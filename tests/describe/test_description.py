@@ -141,5 +141,5 @@ def test_the_order_of_units_does_not_matter(order: list[int]) -> None:
         }
     )
     one, other = ls.table1(frame, by="g"), ls.table1(frame.iloc[order].reset_index(drop=True), by="g")
-    assert one.results.frame.drop(columns="stat").equals(other.results.frame.drop(columns="stat"))
-    assert np.allclose(one.results.frame["stat"], other.results.frame["stat"], equal_nan=True)
+    assert one.frame.drop(columns="stat").equals(other.frame.drop(columns="stat"))
+    assert np.allclose(one.frame["stat"], other.frame["stat"], equal_nan=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import leapstats as ls
-from leapstats.output.shown import ShownTable
+from leapstats.output.result import AnalysisResult
 
 FILE = """\
 group,yes_no,number,measured,day,category,free
@@ -32,12 +32,12 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "x.csv"
 
 
-def rows_of(shown: ShownTable) -> list[tuple[str, list[str]]]:
+def rows_of(shown: AnalysisResult) -> list[tuple[str, list[str]]]:
     rows = (row for section in shown.document.table.sections for row in section.rows)
     return [(str(row.label), [str(cell) for cell in row.cells]) for row in rows]
 
 
-def notes_of(shown: ShownTable) -> str:
+def notes_of(shown: AnalysisResult) -> str:
     return " ".join(note.text for note in shown.document.table.footnotes)
 
 

@@ -19,8 +19,8 @@ wave = "2020"
 base = "all"
 method = "odds_ratio"
 multiplicity = "holm"
-rows = ["any_staff"]
-columns = ["talks", "walks"]
+exposures = ["any_staff"]
+outcomes = ["talks", "walks"]
 confounders = ["size"]
 notes = ["A note."]
 
@@ -62,14 +62,14 @@ def test_a_plan_is_read(load: Load) -> None:
         ('base = "all"\n', "", ["plans/pairs.toml, base: the plan does not say"]),
         ('method = "odds_ratio"', 'method = "odd"', ['"odd" is not known', "odds_ratio, trend"]),
         ('"holm"', '"holmes"', ['"holmes" is not known']),
-        ('["any_staff"]', "[]", ["rows: it names no item"]),
+        ('["any_staff"]', "[]", ["exposures: it names no item"]),
         ('["any_staff"]', '["any_stuff"]', ['"any_stuff" is not an item', "any_staff"]),
         ('["any_staff"]', '["size"]', ["size is categorical", "an item that is binary"]),
         ('["talks", "walks"]', '["talks", "talks"]', ["talks is there twice"]),
-        ('["talks", "walks"]', '["any_staff"]', ["any_staff is in rows and in columns"]),
+        ('["talks", "walks"]', '["any_staff"]', ["any_staff is both an exposure and an outcome"]),
         ('["talks", "walks"]', '["staff"]', ["staff is count"]),
         ('["size"]', '["seize"]', ["confounders", '"seize" is not an item', "size"]),
-        (PLAN, "kind = 3", ['its kind is "3"', "rows", "columns", "base", "method", "multiplicity"]),
+        (PLAN, "kind = 3", ['its kind is "3"', "exposures", "outcomes", "base", "method", "multiplicity"]),
     ],
 )
 def test_every_problem_is_named(load: Load, old: str, new: str, said: list[str]) -> None:
@@ -81,7 +81,7 @@ def test_every_problem_is_named(load: Load, old: str, new: str, said: list[str])
 
 def test_a_trend_may_have_numbers_for_outcomes(load: Load) -> None:
     plan = load(PLAN.replace("odds_ratio", "trend").replace('["talks", "walks"]', '["talks", "staff"]'))
-    assert plan.columns == ("talks", "staff")  # type: ignore[attr-defined]
+    assert plan.outcomes == ("talks", "staff")  # type: ignore[attr-defined]
 
 
 def test_a_plan_that_is_not_there(leap: Study) -> None:
@@ -103,13 +103,13 @@ def test_westfall_young_is_not_for_changes(
 
 def test_the_leap_plans_are_what_they_say(leap: Study) -> None:
     pairs, domains = (load_association_plan(leap, name) for name in ("associations", "domains"))
-    assert (len(pairs.rows), len(pairs.columns)) == (16, 14)
-    assert pairs.rows == domains.rows
-    assert pairs.columns == domains.columns
+    assert (len(pairs.exposures), len(pairs.outcomes)) == (16, 14)
+    assert pairs.exposures == domains.exposures
+    assert pairs.outcomes == domains.outcomes
     challenges = {
         name
         for name, variable in leap.variables.items()
         if variable.role is Role.CHALLENGE and variable.type is ItemType.BINARY
     }
-    assert set(pairs.columns) == challenges
-    assert all(leap.variables[item].role is Role.STRATEGY for item in pairs.rows)
+    assert set(pairs.outcomes) == challenges
+    assert all(leap.variables[item].role is Role.STRATEGY for item in pairs.exposures)

@@ -209,8 +209,8 @@ def test_the_pairs_of_the_leap_plan(leap: Study) -> None:
     relations = relations_of(leap, plan.wave)
     tied = {
         (row, column): kind
-        for row in plan.rows
-        for column in plan.columns
+        for row in plan.exposures
+        for column in plan.outcomes
         if (kind := relations.between(row, column)) is not None
     }
     assert tied == {("any_bh_specialist", "ch_no_specialty_destination"): RelationKind.IMPLIED}

@@ -90,7 +90,11 @@ def test_waves_of_a_wrong_type_are_one_problem(make_study: Make, study_files: di
         ("plans/staffing", PLAN.replace("[[family]]", "[family]"), "family: a table is not a list of tables"),
         ("plans/staffing", "before = true\n" + PLAN, "before: true is not a name"),
         ("plans/staffing", PLAN.replace('"change"', '["change"]'), "its kind is"),
-        ("plans/pairs", 'kind = "association"\nrows = 1\ncolumns = ["talks"]\n', "rows: 1 is not a list of names"),
+        (
+            "plans/pairs",
+            'kind = "association"\nexposures = 1\noutcomes = ["talks"]\n',
+            "exposures: 1 is not a list of names",
+        ),
     ],
 )
 def test_layouts_and_plans(make_study: Make, study_files: dict[str, str], name: str, text: str, said: str) -> None:

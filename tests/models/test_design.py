@@ -103,14 +103,14 @@ def frame(n: int = 60) -> pd.DataFrame:
 def test_levels_crossed_are_counted_before_there_are_columns(formula: str, said: str) -> None:
     types = {"county": "categorical", "clinic": "categorical"}
     with pytest.raises(UsageError) as refused:
-        ls.fit(formula, frame(), types={name: kind for name, kind in types.items() if name in formula})
+        ls.model(formula, frame(), types={name: kind for name, kind in types.items() if name in formula})
     assert said in str(refused.value)
 
 
 def test_names_are_any_headings_between_backticks() -> None:
     data = frame().rename(columns={"met": "met.target?", "b0": "has registry", "b1": "b-1 (of {2})", "b2": 'say "b"'})
-    odd = ls.fit('`met.target?` ~ `has registry`*`b-1 (of {2})` + `say "b"`', data)
-    plain = ls.fit("met ~ b0*b1 + b2", frame())
+    odd = ls.model('`met.target?` ~ `has registry`*`b-1 (of {2})` + `say "b"`', data)
+    plain = ls.model("met ~ b0*b1 + b2", frame())
     assert [row.stat for row in odd.results] == [row.stat for row in plain.results]
     assert "b-1 (of {2})" in odd.render("markdown").replace("\\", "")
 
@@ -125,4 +125,4 @@ def test_names_are_any_headings_between_backticks() -> None:
 )
 def test_names_that_need_backticks_say_so(formula: str, said: str) -> None:
     with pytest.raises(UsageError, match=said):
-        ls.fit(formula, frame().rename(columns={"b1": "has registry"}))
+        ls.model(formula, frame().rename(columns={"b1": "has registry"}))

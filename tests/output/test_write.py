@@ -12,7 +12,7 @@ from leapstats.output import places, write
 
 
 @pytest.fixture
-def table() -> "ls.present.shown.ShownTable":  # type: ignore[name-defined]
+def table() -> "ls.present.shown.AnalysisResult":  # type: ignore[name-defined]
     return ls.table1(pd.DataFrame({"x": ["a", "b"]}))
 
 

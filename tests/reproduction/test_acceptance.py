@@ -7,7 +7,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 import leapstats as ls
-from leapstats.api.check import check_paper
 from leapstats.cli.check_command import command
 from leapstats.dictionary.load import PUBLISHED
 from leapstats.dictionary.study import Accepted, Study
@@ -70,7 +69,7 @@ def test_bad_lists_are_refused(make_study: Make, study_files: dict[str, str]) ->
 
 
 def test_leap_accepts_what_is_known_of_its_paper_and_says_why(leap: Study) -> None:
-    paper = check_paper(leap)
+    paper = ls.check(leap, published=True)
     assert (len(paper.findings), len(paper.new), paper.gone, paper.held) == (12, 0, (), True)
     assert all(finding.accepted for finding in paper.findings)
     assert len(leap.accepted) == 12

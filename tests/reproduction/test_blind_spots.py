@@ -134,7 +134,9 @@ def test_other_words_for_a_code_are_a_finding_of_check(
         )
         return replace(file, columns=tuple(columns))
 
-    assert list(ls.check(rewritten(tmp_path, change))) == ([f"wave 2013: {said}"] if said else [])
+    assert [each.text for each in ls.check(rewritten(tmp_path, change)).findings] == (
+        [f"wave 2013: {said}"] if said else []
+    )
 
 
 def test_yes_labelled_no_is_refused(tmp_path: Path) -> None:
@@ -166,7 +168,7 @@ def test_a_unit_that_vanished_is_named_once_and_first(tmp_path: Path) -> None:
         assert text.count("wave 2013 has 29 practices, and 173 published cells are about 30") == 1
     lines = str(reproduction).splitlines()
     assert lines[0] == "UNITS practice P01 is in wave 2016 and not in wave 2013."
-    assert ls.check(folder)[0] == "wave 2016: practice P01 is in no earlier wave"
+    assert ls.check(folder).findings[0].text == "wave 2016: practice P01 is in no earlier wave"
     assert ls.reproduce(folder, only=["table1"]).reproduction.units[0].startswith("practice P01")
 
 
@@ -179,10 +181,10 @@ def test_a_study_whose_waves_know_the_same_units_says_nothing(make_study: Make, 
         "clinic D is in wave 2020 and not in wave 2021",
         "clinics d, E are in wave 2021 and not in wave 2020",
     )
-    assert ls.check(make_study(study_files)) == (
+    assert [each.text for each in ls.check(make_study(study_files)).findings] == [
         "wave 2021: clinic d is in no earlier wave; D differs from it only in zeros, case or blanks",
         "wave 2021: clinic E is in no earlier wave",
-    )
+    ]
     study_files["data/second.csv"] = "nothing"
     assert reproduced(make_study, study_files, row).held
 
@@ -194,7 +196,9 @@ def test_a_constraint_on_an_item_that_the_file_lacks_is_said_to_be_unchecked(
     study_files["data/first.csv"] = "id,size,staff,talks,note\nA,1,2,1,well\nB,2,0,-8,\n"
     study_files["data/second.csv"] = "id,staff\nA,3\n"
     study_files["constraints.csv"] += "K1,2020,stated,subset,walks <= talks,yes,hand,\n"
-    assert ls.check(make_study(study_files)) == ("K1: cannot be checked, wave 2020 has no walks",)
+    assert [each.text for each in ls.check(make_study(study_files)).findings] == [
+        "K1: cannot be checked, wave 2020 has no walks"
+    ]
 
 
 @pytest.mark.parametrize(

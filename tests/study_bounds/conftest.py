@@ -23,8 +23,8 @@ wave = "2020"
 base = "all"
 method = "odds_ratio"
 multiplicity = "holm"
-rows = ["any_staff", "walks"]
-columns = ["talks"]
+exposures = ["any_staff", "walks"]
+outcomes = ["talks"]
 """
 
 

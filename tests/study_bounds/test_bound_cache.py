@@ -42,23 +42,23 @@ def test_a_damaged_cache_is_computed_again(
     make_study: Make, files: dict[str, str], own_cache: Path, damage: Callable[[str], str]
 ) -> None:
     study = make_study(files)
-    first = ls.bounds(study=study, plan="associations").results.frame
+    first = ls.bounds(study=study, plan="associations").frame
     (path,) = (own_cache / "leapstats").iterdir()
     sound = path.read_text()
     path.write_text(damage(sound))
-    assert ls.bounds(study=study, plan="associations").results.frame.equals(first)
+    assert ls.bounds(study=study, plan="associations").frame.equals(first)
     assert path.read_text() == sound
 
 
 def test_bytes_and_folders_in_place_of_the_cache(make_study: Make, files: dict[str, str], own_cache: Path) -> None:
     study = make_study(files)
-    first = ls.bounds(study=study, plan="associations").results.frame
+    first = ls.bounds(study=study, plan="associations").frame
     (path,) = (own_cache / "leapstats").iterdir()
     path.write_bytes(b"\xff\xfe\x00")
-    assert ls.bounds(study=study, plan="associations").results.frame.equals(first)
+    assert ls.bounds(study=study, plan="associations").frame.equals(first)
     path.unlink()
     path.mkdir()
-    assert ls.bounds(study=study, plan="associations").results.frame.equals(first)
+    assert ls.bounds(study=study, plan="associations").frame.equals(first)
 
 
 def test_a_user_without_a_home_has_no_cache(

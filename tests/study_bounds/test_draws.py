@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 import leapstats as ls
-from leapstats.api.draws import association_draws, model_draws, staffing_draws
+from leapstats.api.draws import association_draws, staffing_draws
 from leapstats.api.simulate import draw_surveys, simulate
 from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
 from leapstats.identification.draw_ranges import Key, spans_of
 from leapstats.output.formats import module_for, names
-from leapstats.output.shown import ShownTable
+from leapstats.output.result import AnalysisResult
 from leapstats.reproduction.constraints import disagreements
 from leapstats.results.frame import Result, Results
 from leapstats.simulation.swap_sampler import Swaps
@@ -58,7 +58,7 @@ def test_the_same_seed_gives_the_same_draws(study: Study) -> None:
 
 def test_files_of_draws_are_read_back(study: Study, tmp_path: Path) -> None:
     target = tmp_path / "new" / "draws"
-    written = simulate(target, study=study, seed=3, draws=3)
+    written = simulate(target, study=study, seed=3, draws=3).files
     assert [path.parent.name for path in written] == [f"draw_{number:03d}" for number in (1, 1, 2, 2, 3, 3)]
     assert all("synthetic" in path.name for path in written)
     for number in (1, 2, 3):
@@ -81,7 +81,7 @@ def test_starts_come_again(study: Study, monkeypatch: pytest.MonkeyPatch) -> Non
     assert all(list(disagreements(study, surveys)) == [] for surveys in draws)
 
 
-def inside(draws: ShownTable, bounds: ShownTable, item: str, statistic: str, by: str) -> None:
+def inside(draws: AnalysisResult, bounds: AnalysisResult, item: str, statistic: str, by: str) -> None:
     """Hold the least and the greatest p over draws to what is possible."""
     drawn = [
         row.stat
@@ -152,16 +152,18 @@ def test_draws_where_nothing_ties_items_together(make_study: Make, files: dict[s
 
 
 def test_a_model_over_draws(study: Study) -> None:
-    shown = model_draws(3, "walks ~ any_staff", study=study)
+    shown = ls.model("walks ~ any_staff", study=study, draws=3)
+    with pytest.raises(UsageError, match="no one set of coefficients"):
+        shown.params  # noqa: B018
     text = " ".join(str(shown).split())
     assert "Any staff: 1" in text
     assert "over 3 invented data sets" in text
     with pytest.raises(UsageError) as caught:
-        model_draws(0, "y ~ exp(x)", study=study, method="gee")
+        ls.model("y ~ exp(x)", study=study, method="gee", draws=0)
     for words in ("draws: 0 is none", '"gee" is not known', "exp(...) is no item"):
         assert words in str(caught.value)
     with pytest.raises(UsageError, match="0 is none"):
-        staffing_draws(0, study=study)
+        ls.staffing(draws=0, study=study)
 
 
 def test_ranges_count_what_has_no_value() -> None:
@@ -183,9 +185,9 @@ def test_the_commands(run: Run, make_study: Make, files: dict[str, str], tmp_pat
     assert done.returncode == 0, done.stderr
     assert "the range over 2 invented data sets" in " ".join(done.stdout.split())
     done = run("staffing", "--study", study, "--draws", "2", "--by", "size")
-    assert (done.returncode, "--by: it does not go with --draws" in done.stderr) == (2, True)
+    assert (done.returncode, "by: it does not go with draws" in done.stderr) == (2, True)
     done = run("associations", "--study", study, "--draws", "2", "--by-domain")
-    assert (done.returncode, "--by-domain" in done.stderr) == (2, True)
+    assert (done.returncode, "by_domain" in done.stderr) == (2, True)
     done = run("simulate", "--study", study, "--draws", "2", "-o", tmp_path / "some" / "where")
     assert done.returncode == 0, done.stderr
     assert "no uniform sample" in done.stderr

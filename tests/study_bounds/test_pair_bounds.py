@@ -15,7 +15,7 @@ from leapstats.errors import ContradictionError, UsageError
 from leapstats.identification.cache import BoundCache
 from leapstats.output.formats import module_for, names
 from leapstats.output.numbers import DASH
-from leapstats.output.shown import ShownTable
+from leapstats.output.result import AnalysisResult
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Make = Callable[[dict[str, str]], Path]
@@ -25,7 +25,7 @@ def cell(name: str, wave: str, expression: str, n: int, base: int = 6) -> str:
     return f"{name},{wave},here,{name},n_pct,{n},{n},{base},,,,,{expression},,,,\n"
 
 
-def number(shown: ShownTable, *place: str) -> float:
+def number(shown: AnalysisResult, *place: str) -> float:
     """Return the one number of an item, of what it is by, of a statistic and its name."""
     (found,) = (row.stat for row in shown.results if (row.variable, row.by, row.statistic, row.stat_name) == place)
     return found
@@ -181,11 +181,11 @@ def test_what_is_kept_is_used_again_and_nonsense_is_not(
     with monkeypatch.context() as patch:
         patch.setattr("leapstats.identification.pairs.Bounder.bound", never)
         again = ls.bounds(study=study, plan="associations", progress=lambda *now: done.append(now))
-    assert again.results.frame.equals(first.results.frame)
+    assert again.frame.equals(first.frame)
     assert done == [(1, 2), (2, 2)]
     for nonsense in ("{", "[]", '{"x": 1}', json.dumps({name: {"counts": 3} for name in json.loads(path.read_text())})):
         path.write_text(nonsense)
-        assert ls.bounds(study=study, plan="associations").results.frame.equals(first.results.frame)
+        assert ls.bounds(study=study, plan="associations").frame.equals(first.frame)
     # Other published values have another file.
     files["published/cells.csv"] = files["published/cells.csv"].replace("P2,n_pct,2,2", "P2,n_pct,1,1")
     ls.bounds(study=make_study(files), plan="associations")

@@ -11,7 +11,7 @@ from leapstats.api.draws import staffing_draws
 from leapstats.api.simulate import simulate
 from leapstats.errors import ContradictionError, UsageError
 from leapstats.output.numbers import DASH
-from leapstats.output.shown import ShownTable
+from leapstats.output.result import AnalysisResult
 
 Make = Callable[[dict[str, str]], Path]
 
@@ -20,7 +20,7 @@ def cell(name: str, wave: str, expression: str, n: int, base: int = 6) -> str:
     return f"{name},{wave},here,{name},n_pct,{n},{n},{base},,,,,{expression},,,,\n"
 
 
-def number(shown: ShownTable, *place: str) -> float:
+def number(shown: AnalysisResult, *place: str) -> float:
     """Return the one number of an item, of what it is by, of a statistic and its name."""
     (found,) = (row.stat for row in shown.results if (row.variable, row.by, row.statistic, row.stat_name) == place)
     return found
@@ -62,7 +62,7 @@ def test_published_bases_may_differ_between_waves(make_study: Make, files: dict[
     files["published/cells.csv"] = cells.replace("n_pct,5,5,6", "n_pct,5,5,5")
     study = make_study(files)
     stated = ls.bounds(study=study)
-    assert stated.results.frame.equals(known.results.frame)
+    assert stated.frame.equals(known.frame)
     words = " ".join(str(stated).split())
     assert "Answered, as the published bases say: 6 in 2020, 5 in 2021. The study is taken to have 6 clinics;" in words
     with pytest.raises(UsageError, match="the published bases differ between waves"):
@@ -103,7 +103,7 @@ def test_associations_of_the_units_of_one_wave(make_study: Make, files: dict[str
     everyone = ls.bounds(study=make_study(files), plan="associations")
     files["published/cells.csv"] = files["published/cells.csv"].replace("n_pct,5,5,6", "n_pct,5,5,9")
     some = ls.bounds(study=make_study(files), plan="associations")
-    assert some.results.frame.equals(everyone.results.frame)
+    assert some.frame.equals(everyone.frame)
     assert "6 clinics answered in 2020, as the published bases say." in " ".join(str(some).split())
     files["published/cells.csv"] += cell("P5", "2021", "walks == 1", 2, base=8)
     with pytest.raises(ContradictionError, match=r"of clinics: 8, 9\. Give .* not is_missing"):

@@ -68,7 +68,7 @@ def test_waves_that_tell_no_order_are_told(capsys: pytest.CaptureFixture[str]) -
     assert wave_order(["red", "blue"], []) == ["red", "blue"]
     assert wave_order(["red", "blue"], ["blue", "red"]) == ["blue", "red"]
     frame = pd.DataFrame({"id": [1, 2, 1, 2], "w": ["red", "red", "blue", "blue"], "n": [1, 2, 3, 4]})
-    shown = ls.staffing_change(frame, id="id", wave_item="w", items="n")
+    shown = ls.staffing(frame, id="id", wave_item="w", items="n")
     assert any("nothing tells which wave is earlier" in each for each in shown.document.warnings)
 
 
@@ -84,8 +84,8 @@ def test_ids_are_checked_for_gee() -> None:
     )
     frame["clinic"] = "c" + frame["clinic"]
     with pytest.raises(ls.InputError, match="--join-ids"):
-        ls.fit("rn ~ n", frame, method="gee", id="clinic", wave_item="year")
-    joined = ls.fit("rn ~ n", frame, method="gee", id="clinic", wave_item="year", join_ids=True)
+        ls.model("rn ~ n", frame, method="gee", id="clinic", wave_item="year")
+    joined = ls.model("rn ~ n", frame, method="gee", id="clinic", wave_item="year", join_ids=True)
     assert "t on 28 df" in " ".join(str(joined).split())
 
 
@@ -133,11 +133,11 @@ def test_years_of_two_digits_and_time_zones_are_said(dates: list[str], words: st
 
 def test_levels_order_the_waves() -> None:
     frame = pd.DataFrame({"id": list("abab"), "time": ["w", "w", "v", "v"], "x": [1, 0, 1, 1]})
-    text = str(ls.staffing_change(frame, items="x", id="id", wave_item="time", levels={"time": ["v", "w"]}))
+    text = str(ls.staffing(frame, items="x", id="id", wave_item="time", levels={"time": ["v", "w"]}))
     assert "v to w" in text
     assert "nothing tells" not in text
     with pytest.raises(ls.DataError, match='column "time": "w" is not among its --levels'):
-        ls.staffing_change(frame, items="x", id="id", wave_item="time", levels={"time": ["v", "u"]})
+        ls.staffing(frame, items="x", id="id", wave_item="time", levels={"time": ["v", "u"]})
 
 
 def test_a_declared_code_is_found_in_any_writing() -> None:

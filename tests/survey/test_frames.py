@@ -94,7 +94,7 @@ def test_ids_and_waves_of_any_column_are_linked() -> None:
             "staff": pd.array([0, 3, pd.NA, 4], dtype="Int64"),
         }
     )
-    shown = ls.staffing_change(frame, id="unit", wave_item="wave", items=["lead", "staff"], list_units=True)
+    shown = ls.staffing(frame, id="unit", wave_item="wave", items=["lead", "staff"], list_units=True)
     assert "Units in both waves: 7, 8." in str(shown)
     pairs = {row.variable: row.stat for row in shown.results if row.stat_name == "n_pairs"}
     assert pairs == {"lead": 1.0, "staff": 1.0}

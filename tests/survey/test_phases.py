@@ -62,7 +62,7 @@ def frame(*waves: str) -> pd.DataFrame:
 
 
 def change(*waves: str, **options: str) -> str:
-    shown = ls.staffing_change(frame(*waves), id="id", wave_item="t", items="n", **options)  # type: ignore[arg-type]
+    shown = ls.staffing(frame(*waves), id="id", wave_item="t", items="n", **options)  # type: ignore[arg-type]
     return shown.render("json")
 
 

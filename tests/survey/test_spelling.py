@@ -30,11 +30,11 @@ def test_what_cleaning_leaves_alone() -> None:
 
 def test_ids_that_look_alike_are_one_unit() -> None:
     frame = pd.DataFrame({"id": ["A\u200b", "B", "A", "B"], "wave": [1, 1, 2, 2], "x": [1, 0, 1, 1]})
-    assert " 1 (50.0)" in str(ls.staffing_change(frame, items="x", id="id", wave_item="wave"))
+    assert " 1 (50.0)" in str(ls.staffing(frame, items="x", id="id", wave_item="wave"))
 
 
 def test_long_whole_numbers_are_different_ids() -> None:
     first = 2**53
     ids = [first, first + 1] * 2
     frame = pd.DataFrame({"id": ids, "wave": [1, 1, 2, 2], "x": [1, 0, 1, 1]})
-    assert " 1 (50.0)" in str(ls.staffing_change(frame, items="x", id="id", wave_item="wave"))
+    assert " 1 (50.0)" in str(ls.staffing(frame, items="x", id="id", wave_item="wave"))

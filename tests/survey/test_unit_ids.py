@@ -10,7 +10,7 @@ import pytest
 
 import leapstats as ls
 from leapstats.errors import InputError, as_option
-from leapstats.output.shown import ShownFigures
+from leapstats.output.result import AnalysisResult
 from leapstats.survey.unit_ids import together
 
 PARTS = ["A", "B", "A /", "/ B", "/", "//", "A / B", "A // B", "/A", "A/B", "A //", "A/ B", "A /B"]
@@ -21,8 +21,8 @@ def table(*rows: str) -> pd.DataFrame:
     return pd.DataFrame(body, columns=head)
 
 
-def change(data: Any, **options: Any) -> ShownFigures:
-    return ls.staffing_change(data, **{"id": "id", "wave_item": "t", "items": "n", **options})
+def change(data: Any, **options: Any) -> AnalysisResult:
+    return ls.staffing(data, **{"id": "id", "wave_item": "t", "items": "n", **options})
 
 
 def told(data: Any, **options: Any) -> str:
@@ -105,7 +105,7 @@ def test_repeated_ids_that_are_personal_are_not_told(name: str, tmp_path: Path) 
         assert '***" comes 2 times' in said
         assert secrets_in(said) == []
         with pytest.raises(InputError) as caught:
-            ls.fit("n ~ t", data, method="gee", id=name, wave_item="t", binary="n")
+            ls.model("n ~ t", data, method="gee", id=name, wave_item="t", binary="n")
         assert secrets_in(str(caught.value)) == []
     kept = told(frame, id=name, keep=name)
     assert secrets_in(kept) != []
@@ -136,7 +136,7 @@ def test_a_wave_that_is_personal_is_held_back() -> None:
     assert "email: the column holds personal data and was held back. Take it with --keep email." in said
     assert secrets_in(said) == []
     with pytest.raises(InputError) as caught:
-        ls.fit("n ~ email", frame, method="gee", id="id", wave_item="email", binary="n")
+        ls.model("n ~ email", frame, method="gee", id="id", wave_item="email", binary="n")
     assert secrets_in(str(caught.value)) == []
 
 

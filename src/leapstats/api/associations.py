@@ -1,16 +1,16 @@
-"""Which strategies go with which challenges."""
+"""Which exposures go with which outcomes; in LEAP, which strategies with which challenges."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from leapstats.api.arguments import check_count, one_name
+from leapstats.api.arguments import check_count, check_flags, one_name
 from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.reading import first_wave, infer_survey, study_at
-from leapstats.api.request import check_all, check_choice, check_level, check_together
-from leapstats.api.seeds import check_seed
+from leapstats.api.request import check_all, check_choice, check_level_option, check_together, check_unused
+from leapstats.api.seeds import check_draws, check_seed
 from leapstats.association.adjusted import adjust
 from leapstats.association.adjusted_table import adjusted_document
 from leapstats.association.domain_scores import score_domains
@@ -28,7 +28,7 @@ from leapstats.dictionary.association_plans import (
 from leapstats.dictionary.plans import OF_CHANGES
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
-from leapstats.output.shown import ShownFigures
+from leapstats.output.result import AnalysisResult
 from leapstats.results.frame import joined
 from leapstats.stats.exact.monte_carlo import SEED
 from leapstats.stats.two_by_two.resampling import PERMUTATIONS
@@ -41,16 +41,20 @@ from leapstats.terms import Base, ItemType, Multiplicity
 if TYPE_CHECKING:
     import pandas as pd
 
+    from leapstats.api.simulate import Follow
+
 PLAN, DOMAINS = "associations", "domains"
 OF_PLAN = "plan"
+CONF_LEVEL = 0.95
+MORE = "Take 1,000 or more"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """What is to be held against what; what is empty or None is as the plan says."""
+    """What is to be tested with what; what is empty or None is as the plan says."""
 
-    strategies: tuple[str, ...]
-    challenges: tuple[str, ...]
+    exposures: tuple[str, ...]
+    outcomes: tuple[str, ...]
     adjust_for: tuple[str, ...]
     multiplicity: str | None
     base: str | None
@@ -64,17 +68,20 @@ def associations(
     study: Study | str | Path | None = None,
     plan: str | None = None,
     wave: str | None = None,
-    strategies: Names = (),
-    challenges: Names = (),
+    exposures: Names = (),
+    outcomes: Names = (),
+    by_domain: bool = False,
     adjust_for: Names = (),
     multiplicity: str | None = None,
     base: str | None = None,
-    permutations: int = PERMUTATIONS,
-    seed: int = SEED,
-    conf_level: float = 0.95,
+    permutations: int | None = None,
+    draws: int | None = None,
+    seed: int | None = None,
+    conf_level: float | None = None,
+    progress: "Follow | None" = None,
     **reading: Unpack[Reading],
-) -> ShownFigures:
-    """Hold every strategy against every challenge: effects with limits, and tests adjusted for their number.
+) -> AnalysisResult:
+    """Test every exposure with every outcome: effects with confidence limits, and p-values of the whole family.
 
     Parameters
     ----------
@@ -83,11 +90,14 @@ def associations(
     study
         A study or its folder; None for the packaged one.
     plan
-        A plan of the study, `plans/NAME.toml`; None for `associations`.
+        A plan of the study, `plans/NAME.toml`; None for `associations`, or `domains` with `by_domain`.
     wave
         None for that of the plan, or else the first.
-    strategies, challenges
+    exposures, outcomes
         Yes-no items in place of those of the plan; of a file, both are needed, and any two answers will do.
+        With `by_domain` an outcome may be a number.
+    by_domain
+        Count the exposures of each domain, and test the counts with each outcome: trends and slopes.
     adjust_for
         Items to adjust each odds ratio for, `plan` for the confounders of the plan; the table then shows
         the odds ratios as they are and adjusted.
@@ -95,17 +105,25 @@ def associations(
         How p-values are adjusted for their number; None for what the plan says, `westfall_young` for a file.
     base
         `all` or `answered`; None for what the plan says, `answered` for a file.
-    permutations, seed
-        Of Westfall and Young's method.
+    permutations
+        Of Westfall and Young's method, at most; None for 100,000.
+    draws
+        Associate this many simulated data sets that agree with everything published about the study, in
+        place of its answers: the range of each number over them, beside what is possible.
+    seed
+        Of the permutations or the draws; None for the fixed seed that the output names.
     conf_level
-        Of every interval, a fraction.
+        The confidence level, a fraction; None for 0.95.
+    progress
+        With `draws`: called after each bound and each data set with what is counted, how many are done, and
+        how many there are.
     reading
         How the columns of the data are read; see `leapstats.api.choices.Reading`.
 
     Returns
     -------
-    ShownFigures
-        `.results` has the unrounded numbers; `.save_plots("map.pdf")` draws.
+    AnalysisResult
+        `.frame` has the unrounded numbers; `.plot().save("map.pdf")` draws.
 
     Raises
     ------
@@ -114,99 +132,57 @@ def associations(
     """
     plan, wave = one_name("plan", plan), one_name("wave", wave)
     asked = _Asked(
-        strategies=listed(strategies, "strategies"),
-        challenges=listed(challenges, "challenges"),
+        exposures=listed(exposures, "exposures"),
+        outcomes=listed(outcomes, "outcomes"),
         adjust_for=listed(adjust_for, "adjust_for"),
         multiplicity=multiplicity,
         base=base,
         wave=wave,
     )
+    of_study = {"study": study is not None, "plan": plan, "wave": wave}
     checks: list[Callable[[], object]] = [
-        partial(check_level, conf_level),
-        partial(check_count, "permutations", permutations, "Take 1,000 or more"),
-        partial(check_seed, "seed", seed),
-        partial(
-            check_together,
-            of_files(reading),
-            {"study": study is not None, "plan": plan, "wave": wave},
-            has_data=data is not None,
-        ),
+        partial(check_flags, by_domain=by_domain),
+        partial(check_level_option, conf_level),
+        partial(check_count, "permutations", PERMUTATIONS if permutations is None else permutations, MORE),
+        partial(check_seed, "seed", SEED if seed is None else seed),
+        partial(check_together, of_files(reading), of_study, has_data=data is not None),
         partial(choices_of, reading),
-        *_word_checks(multiplicity, base, tuple(Multiplicity)),
+        *_word_checks(multiplicity, base, OF_CHANGES if by_domain else tuple(Multiplicity)),
     ]
-    if data is not None:
+    if draws is not None:
+        numbers = {"permutations": permutations, "conf_level": conf_level}
+        others = {"data": data, "by_domain": by_domain or None, "where": reading.get("where")}
+        checks.append(partial(check_draws, draws))
+        checks.append(partial(check_unused, "draws", {**others, **asdict(asked), **numbers}))
+    elif by_domain:
+        unused = {"adjust_for": asked.adjust_for, "permutations": permutations, "seed": seed}
+        checks.append(partial(check_unused, "by_domain", {"data": data, **unused}))
+    elif data is not None:
         checks.append(partial(_check_needed, asked))
     check_all("the options given", checks)
+    level = CONF_LEVEL if conf_level is None else conf_level
+    if draws is not None:
+        from leapstats.api.draws import association_draws
+
+        return association_draws(draws, study=study, plan=plan or PLAN, seed=seed, progress=progress)
+    if by_domain:
+        survey, chosen, words = _of_study(study, plan or DOMAINS, asked, AssociationMethod.TREND, reading)
+        scores = score_domains(survey, chosen, level)
+        document = domain_document(scores, words)
+        return AnalysisResult(scores.results, document, partial(domain_figures, scores, document))
     if data is None:
-        survey, chosen, words = _of_study(study_at(study), plan or PLAN, asked, AssociationMethod.ODDS_RATIO)
-        survey = keep_units(survey, reading.get("where") or "")
-        words = (*words, *(survey.provenance.notes if reading.get("where") else ()))
+        survey, chosen, words = _of_study(study, plan or PLAN, asked, AssociationMethod.ODDS_RATIO, reading)
     else:
         survey, chosen, words = _of_file(data, reading, asked)
-    found = associate(survey, chosen, conf_level, Resampling(permutations=permutations, seed=seed))
+    resampling = Resampling(permutations=permutations or PERMUTATIONS, seed=SEED if seed is None else seed)
+    found = associate(survey, chosen, level, resampling)
     if not chosen.confounders:
         document = association_document(found, words)
-        return ShownFigures(found.results, document, partial(family_figures, found, document))
+        return AnalysisResult(found.results, document, partial(family_figures, found, document))
     adjusted = adjust(found, chosen.confounders)
     document = adjusted_document(found, adjusted, words)
     results = joined([found.results, adjusted.results])
-    return ShownFigures(results, document, partial(adjusted_figures, found, adjusted, document))
-
-
-def domain_scores(
-    *,
-    study: Study | str | Path | None = None,
-    plan: str | None = None,
-    wave: str | None = None,
-    strategies: Names = (),
-    challenges: Names = (),
-    multiplicity: str | None = None,
-    base: str | None = None,
-    conf_level: float = 0.95,
-) -> ShownFigures:
-    """Count strategies by their domain, and hold the counts against every challenge: trends and slopes.
-
-    Parameters
-    ----------
-    study, wave, base, conf_level
-        As for `associations`.
-    plan
-        A plan of the study with the method `trend`, `plans/NAME.toml`; None for `domains`.
-    strategies
-        Yes-no items with a domain, in place of those of the plan.
-    challenges
-        Yes-no items or numbers, in place of those of the plan.
-    multiplicity
-        How p-values are adjusted for their number, not by permuting; None for what the plan says.
-
-    Returns
-    -------
-    ShownFigures
-        `.results` has the unrounded numbers; `.save_plots("slopes.pdf")` draws.
-
-    Raises
-    ------
-    InputError
-        With every problem of the data, the plan or the request at once.
-    """
-    plan, wave = one_name("plan", plan), one_name("wave", wave)
-    asked = _Asked(
-        strategies=listed(strategies, "strategies"),
-        challenges=listed(challenges, "challenges"),
-        adjust_for=(),
-        multiplicity=multiplicity,
-        base=base,
-        wave=wave,
-    )
-    checks: list[Callable[[], object]] = [
-        partial(check_level, conf_level),
-        *_word_checks(multiplicity, base, OF_CHANGES),
-    ]
-    check_all("the options given", checks)
-    survey, chosen, words = _of_study(study_at(study), plan or DOMAINS, asked, AssociationMethod.TREND)
-    found = score_domains(survey, chosen, conf_level)
-    document = domain_document(found, words)
-    return ShownFigures(found.results, document, partial(domain_figures, found, document))
+    return AnalysisResult(results, document, partial(adjusted_figures, found, adjusted, document))
 
 
 def _word_checks(multiplicity: str | None, base: str | None, known: Sequence[str]) -> Iterator[Callable[[], object]]:
@@ -217,7 +193,7 @@ def _word_checks(multiplicity: str | None, base: str | None, known: Sequence[str
 
 
 def _check_needed(asked: _Asked) -> None:
-    given = {"strategies": asked.strategies, "challenges": asked.challenges}
+    given = {"exposures": asked.exposures, "outcomes": asked.outcomes}
     problems = [Problem(name, "a file needs it", "Name yes-no columns") for name, items in given.items() if not items]
     if OF_PLAN in asked.adjust_for:
         problems.append(Problem("adjust_for", "a file has no plan", "Name the items to adjust for"))
@@ -226,8 +202,9 @@ def _check_needed(asked: _Asked) -> None:
 
 
 def _of_study(
-    study: Study, name: str, asked: _Asked, method: AssociationMethod
+    named: Study | str | Path | None, name: str, asked: _Asked, method: AssociationMethod, reading: Reading
 ) -> tuple[Survey, AssociationPlan, tuple[str, ...]]:
+    study, where = study_at(named), reading.get("where") or ""
     plan = load_association_plan(study, name)
     chosen = _chosen(plan, asked)
     problems = [*_plan_problems(study, plan, asked, method), *_item_problems(study, chosen)]
@@ -237,7 +214,8 @@ def _of_study(
         problems.extend(_not_asked(survey, chosen))
     if problems:
         raise UsageError(f"what was asked of {study.name}", problems)
-    return survey, chosen, ()
+    kept = keep_units(survey, where)
+    return kept, chosen, kept.provenance.notes if where else ()
 
 
 def _plan_problems(study: Study, plan: AssociationPlan, asked: _Asked, method: AssociationMethod) -> Iterator[Problem]:
@@ -252,13 +230,13 @@ def _plan_problems(study: Study, plan: AssociationPlan, asked: _Asked, method: A
 
 def _chosen(plan: AssociationPlan, asked: _Asked) -> AssociationPlan:
     """Return the plan with what was asked in place of its own; a family of other items has another name."""
-    others = bool(asked.strategies or asked.challenges)
+    others = bool(asked.exposures or asked.outcomes)
     confounders = [item for each in asked.adjust_for for item in (plan.confounders if each == OF_PLAN else (each,))]
     return replace(
         plan,
         name=f"{plan.name}, with other items" if others else plan.name,
-        rows=asked.strategies or plan.rows,
-        columns=asked.challenges or plan.columns,
+        exposures=asked.exposures or plan.exposures,
+        outcomes=asked.outcomes or plan.outcomes,
         wave=asked.wave or plan.wave,
         base=Base(asked.base) if asked.base is not None else plan.base,
         multiplicity=Multiplicity(asked.multiplicity) if asked.multiplicity is not None else plan.multiplicity,
@@ -267,10 +245,18 @@ def _chosen(plan: AssociationPlan, asked: _Asked) -> AssociationPlan:
 
 
 def _item_problems(study: Study, plan: AssociationPlan) -> Iterator[Problem]:
-    yield from family_problems(study, "", (plan.rows, plan.columns), plan.method)
+    yield from family_problems(study, "", (plan.exposures, plan.outcomes), plan.method)
     for item in plan.confounders:
         if item not in study.variables:
             yield Problem("adjust_for", f'"{item}" is not an item', nearest(item, study.variables))
+
+
+def _known_only(plan: AssociationPlan, study: Study) -> AssociationPlan:
+    exposures, outcomes, confounders = (
+        tuple(item for item in items if item in study.variables)
+        for items in (plan.exposures, plan.outcomes, plan.confounders)
+    )
+    return replace(plan, exposures=exposures, outcomes=outcomes, confounders=confounders)
 
 
 def _not_asked(survey: Survey, plan: AssociationPlan) -> Iterator[Problem]:
@@ -282,29 +268,28 @@ def _not_asked(survey: Survey, plan: AssociationPlan) -> Iterator[Problem]:
 def _of_file(
     data: "str | Path | pd.DataFrame", reading: Reading, asked: _Asked
 ) -> tuple[Survey, AssociationPlan, tuple[str, ...]]:
-    named = tuple(dict.fromkeys((*asked.strategies, *asked.challenges, *asked.adjust_for)))
+    named = tuple(dict.fromkeys((*asked.exposures, *asked.outcomes, *asked.adjust_for)))
     choices = choices_of(reading, include=named)
-    yes_or_no = dict.fromkeys((*asked.strategies, *asked.challenges), ItemType.BINARY)
+    yes_or_no = dict.fromkeys((*asked.exposures, *asked.outcomes), ItemType.BINARY)
     choices = replace(choices, types={**yes_or_no, **choices.types})
     inferred = infer_survey(data, choices)
     survey, study = inferred.survey, inferred.survey.study
     plan = AssociationPlan(
         name="of the command",
         title="Associations",
-        rows=asked.strategies,
-        columns=asked.challenges,
+        exposures=asked.exposures,
+        outcomes=asked.outcomes,
         base=Base(asked.base or Base.ANSWERED),
         multiplicity=Multiplicity(asked.multiplicity or Multiplicity.WESTFALL_YOUNG),
         confounders=asked.adjust_for,
     )
     taken = dict(survey.provenance.inferred)
-    lacking = [item for item in named if item not in study.variables]
     problems = [
-        Problem(item, f"it was {taken.get(item, 'not read')}", "Give its type, or do not name it") for item in lacking
+        Problem(item, f"it was {taken.get(item, 'not read')}", "Give its type, or do not name it")
+        for item in named
+        if item not in study.variables
     ]
-    problems.extend(
-        problem for problem in _item_problems(study, plan) if not any(f'"{x}"' in problem.what for x in lacking)
-    )
+    problems.extend(_item_problems(study, _known_only(plan, study)))
     problems.extend(text_problems(study, named))
     if problems:
         raise UsageError("what was asked of the file", problems)

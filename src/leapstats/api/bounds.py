@@ -21,7 +21,7 @@ from leapstats.identification.table import (
     count_document,
     counted,
 )
-from leapstats.output.shown import ShownFigures, ShownTable
+from leapstats.output.result import AnalysisResult
 
 NOT_REPORTED = "not-reported"
 LEVEL_FIX = "Take a fraction such as 0.05"
@@ -56,7 +56,7 @@ def bounds_change(
     asked_before: Asked = None,
     level: float = LEVEL,
     conf_level: float = 0.95,
-) -> ShownFigures:
+) -> AnalysisResult:
     """Say what can be concluded about a change from how many units had a trait before and after.
 
     Parameters
@@ -74,7 +74,7 @@ def bounds_change(
 
     Returns
     -------
-    ShownFigures
+    AnalysisResult
         Every table that is possible, with tests and effects, their ranges, and for how many of them p is
         at or below the level.
 
@@ -93,35 +93,35 @@ def bounds_change(
     )
     measures = measure_changes(tables, conf_level)
     document = bound_document(measures, OF_CHANGE, claim)
-    return ShownFigures(long_results(measures, level), document, partial(change_figures, measures, claim))
+    return AnalysisResult(long_results(measures, level), document, partial(change_figures, measures, claim))
 
 
 def bounds_association(
     n: int,
-    row: int,
-    column: int,
+    exposure: int,
+    outcome: int,
     *,
-    row_asked: Asked = None,
-    column_asked: Asked = None,
+    exposure_asked: Asked = None,
+    outcome_asked: Asked = None,
     level: float = LEVEL,
     conf_level: float = 0.95,
-) -> ShownFigures:
+) -> AnalysisResult:
     """Say what can be concluded about two traits from how many units have each.
 
     Parameters
     ----------
     n
         How many units there are.
-    row, column
-        How many have the one and the other trait.
-    row_asked, column_asked
+    exposure, outcome
+        How many have the one and the other.
+    exposure_asked, outcome_asked
         How many answered about each; `not-reported` for any number, None for all.
     level, conf_level
         As for `bounds_change`.
 
     Returns
     -------
-    ShownFigures
+    AnalysisResult
         As for `bounds_change`.
 
     Raises
@@ -129,20 +129,23 @@ def bounds_association(
     UsageError
         With everything that cannot be.
     """
-    traits = _Trait("row", row, "row_asked", row_asked), _Trait("column", column, "column_asked", column_asked)
+    traits = (
+        _Trait("exposure", exposure, "exposure_asked", exposure_asked),
+        _Trait("outcome", outcome, "outcome_asked", outcome_asked),
+    )
     first, second, tables = _checked(n, traits, (level, conf_level))
     claim = Claim(
         title=f"{counted(first)} and {counted(second)}: what the counts determine",
-        assumptions=tuple(assumed(n, first, "about the row trait", second, "about the column trait")),
+        assumptions=tuple(assumed(n, first, "about the exposure", second, "about the outcome")),
         level=level,
         conf_level=conf_level,
     )
     measures = measure_associations(tables, conf_level)
     document = bound_document(measures, OF_ASSOCIATION, claim)
-    return ShownFigures(long_results(measures, level), document, partial(association_figures, measures, claim))
+    return AnalysisResult(long_results(measures, level), document, partial(association_figures, measures, claim))
 
 
-def bounds_count(n: int, mean: str, low: int, high: int) -> ShownTable:
+def bounds_count(n: int, mean: str, low: int, high: int) -> AnalysisResult:
     """Say what whole numbers of units can be, from a printed mean and range.
 
     Parameters
@@ -156,7 +159,7 @@ def bounds_count(n: int, mean: str, low: int, high: int) -> ShownTable:
 
     Returns
     -------
-    ShownTable
+    AnalysisResult
         The totals, medians and standard deviations that are possible, and how many units can stand at each end.
 
     Raises
@@ -173,7 +176,7 @@ def bounds_count(n: int, mean: str, low: int, high: int) -> ShownTable:
         raise UsageError("the figures", problems)
     printed = Printed(mean.strip(), low, high, n)
     found = count_bounds(printed)
-    return ShownTable(count_results(found), count_document(found, printed))
+    return AnalysisResult(count_results(found), count_document(found, printed))
 
 
 def responded_of(word: str | None) -> Asked:

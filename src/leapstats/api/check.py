@@ -1,74 +1,64 @@
-"""Check a study: its data against its constraints, or its paper against itself."""
+"""Check a study: its data against its dictionary, or its paper against itself."""
 
 from pathlib import Path
 
+from leapstats.api.arguments import check_flags
 from leapstats.api.reading import study_at
 from leapstats.dictionary.exhibits import load_strategies
 from leapstats.dictionary.study import Study
 from leapstats.dictionary.whole import check_whole
 from leapstats.errors import Problem, UsageError
-from leapstats.reproduction.acceptance import PaperCheck, judge
+from leapstats.reproduction.acceptance import judge
 from leapstats.reproduction.constraints import broken_constraints
+from leapstats.reproduction.findings import CheckResult, check_result
 from leapstats.reproduction.known_units import unknown_units
-from leapstats.reproduction.linter import LintFinding, lint
+from leapstats.reproduction.linter import CheckFinding, Severity, lint
 from leapstats.survey.read import Waves
 
 
-def check(study: Study | str | Path | None = None) -> tuple[str, ...]:
-    """Hold the data of every wave against the dictionary, each other and the constraints taken.
+def check(study: Study | str | Path | None = None, *, published: bool = False) -> CheckResult:
+    """Check the data of every wave against the dictionary and each other, or what a paper printed against itself.
 
     Parameters
     ----------
     study
         A study or its folder; None for the one that comes with the package.
+    published
+        Check the published cells, without data, in place of the data.
 
     Returns
     -------
-    tuple of str
-        One sentence for each unit that no earlier wave has, each value label of a file that is worded otherwise
-        than in the code list, and each constraint that the data do not meet.
+    CheckResult
+        `.held` says whether everything holds, `.findings` what does not. Of data: each unit that no earlier wave
+        has, each value label of a file that is worded otherwise than in the code list, and each constraint that
+        the data do not meet. Of a paper: errors, doubts, and what the figures force; those that the study
+        accepts in published/accepted.csv bear the reason.
 
     Raises
     ------
     InputError
-        With every problem of the dictionary's files, or everything in which a wave's file does not agree with it.
+        With every problem of the dictionary's files, everything in which a wave's file does not agree with it, or
+        if the study has no published cells to check.
     """
+    check_flags(published=published)
     loaded = study_at(study)
     check_whole(loaded)
-    waves = Waves(loaded)
-    surveys = {wave.name: waves.survey(wave.name) for wave in loaded.waves}
+    return _of_paper(loaded) if published else _of_data(loaded)
+
+
+def _of_data(study: Study) -> CheckResult:
+    waves = Waves(study)
+    surveys = {wave.name: waves.survey(wave.name) for wave in study.waves}
     labels = (f"wave {wave}: {words}" for wave, survey in surveys.items() for words in survey.provenance.labels)
-    return (*unknown_units(loaded, surveys), *labels, *broken_constraints(loaded, waves.survey))
+    broken = (*unknown_units(study, surveys), *labels, *broken_constraints(study, waves.survey))
+    findings = tuple(CheckFinding(severity=Severity.ERROR, where="", text=words) for words in broken)
+    return check_result(study, findings, of_paper=False)
 
 
-def check_published(study: Study | str | Path | None = None) -> tuple[LintFinding, ...]:
-    """Check what a paper printed against itself; no data are needed.
-
-    Parameters
-    ----------
-    study
-        A study or its folder; None for the one that comes with the package.
-
-    Returns
-    -------
-    tuple of LintFinding
-        Errors, doubts, and what the figures force; empty for a paper without any. Those that the study accepts in
-        published/accepted.csv bear the reason.
-
-    Raises
-    ------
-    InputError
-        With every problem of the dictionary's files, or if the study has no published cells.
-    """
-    return check_paper(study).findings
-
-
-def check_paper(study: Study | str | Path | None = None) -> PaperCheck:
-    """Check as `check_published` does, and say as well which accepted findings are gone."""
-    loaded = study_at(study)
-    check_whole(loaded)
-    if not loaded.published:
+def _of_paper(study: Study) -> CheckResult:
+    if not study.published:
         problem = Problem("published/", "the study has no published cells", "Add published/NAME.csv")
-        raise UsageError(f"the study {loaded.name}", [problem])
-    has_strategies = (loaded.folder or Path()).joinpath("tables", "table2.toml").is_file()
-    return judge(lint(loaded, load_strategies(loaded) if has_strategies else None), loaded.accepted)
+        raise UsageError(f"the study {study.name}", [problem])
+    has_strategies = (study.folder or Path()).joinpath("tables", "table2.toml").is_file()
+    findings, gone = judge(lint(study, load_strategies(study) if has_strategies else None), study.accepted)
+    return check_result(study, findings, gone, of_paper=True)

@@ -27,7 +27,7 @@ QUOTED_COLUMN = re.compile(r"\s*`((?:[^`]|``)+)`\s*=(.*)", re.DOTALL)
 QUOTED_LEVEL = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?=,|\Z)')
 COLUMNS = (
     *("binary", "categorical", "count", "continuous", "date", "text", "id", "keep", "columns"),
-    *("include", "exclude", "items", "strategies", "challenges", "adjust_for", "wave"),
+    *("include", "exclude", "items", "exposures", "outcomes", "adjust_for", "wave"),
 )
 Names = str | Sequence[str]
 Codes = str | float | Sequence[str | float]

@@ -1,4 +1,4 @@
-"""An analysis of many invented data sets that agree with what is published, beside what is possible at all."""
+"""An analysis of many simulated data sets that agree with what is published, beside what is possible at all."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -7,15 +7,14 @@ from itertools import islice
 from pathlib import Path
 
 from leapstats.api.reading import first_wave, study_at
-from leapstats.api.request import check_all, check_choice
-from leapstats.api.seeds import check_seed
-from leapstats.api.simulate import Follow, check_draws, dictionary_hash, draw_surveys
+from leapstats.api.simulate import SEED as SIMULATE_SEED
+from leapstats.api.simulate import Follow, dictionary_hash, draw_surveys
 from leapstats.api.study_bounds import bounded, counted, followed
 from leapstats.association.families import Resampling, associate
 from leapstats.change.comparison import compare_waves
 from leapstats.change.pairs import YES
 from leapstats.dictionary.association_plans import AssociationPlan, load_association_plan
-from leapstats.dictionary.formulas import parse_formula
+from leapstats.dictionary.formulas import Formula
 from leapstats.dictionary.plans import ChangePlan, load_change_plan
 from leapstats.dictionary.study import Study
 from leapstats.identification.cache import BoundCache
@@ -33,8 +32,9 @@ from leapstats.identification.draw_table import (
 from leapstats.identification.pairs import Bounder, Pair
 from leapstats.identification.results import range_rows, total_rows
 from leapstats.models.fit import FUNCTIONS, Method, fit_model
+from leapstats.models.result import ModelResult
 from leapstats.output.effects import as_p, ratio
-from leapstats.output.shown import ShownTable
+from leapstats.output.result import AnalysisResult
 from leapstats.results.frame import Result, Results
 from leapstats.stats.exact.monte_carlo import SEED
 from leapstats.survey.linking import link
@@ -44,7 +44,6 @@ from leapstats.terms import ItemType, Multiplicity, StatName
 TIME_LIMIT, CONF_LEVEL, LEVEL = 60.0, 0.95, 0.05
 Surveys = Callable[[str], Survey]
 Analysis = Callable[[Surveys], Results]
-SIMULATE_SEED = 1
 
 
 def staffing_draws(
@@ -52,10 +51,10 @@ def staffing_draws(
     *,
     study: Study | str | Path | None = None,
     plan: str = "staffing",
-    seed: int = SIMULATE_SEED,
+    seed: int | None = None,
     progress: Follow | None = None,
-) -> ShownTable:
-    """Compare the waves of many invented data sets, and hold the range of what comes out against what is possible.
+) -> AnalysisResult:
+    """Compare the waves of many simulated data sets: the range of each number, beside what is possible.
 
     Parameters
     ----------
@@ -66,13 +65,13 @@ def staffing_draws(
     plan
         A comparison of waves, `plans/NAME.toml`.
     seed
-        Of the data sets.
+        Of the data sets; None for 1.
     progress
         Called after each bound and each data set with what is counted, how many are done, and how many there are.
 
     Returns
     -------
-    ShownTable
+    AnalysisResult
         For each item the range over draws and over everything that is possible; of numbers for the mean change only.
 
     Raises
@@ -82,7 +81,7 @@ def staffing_draws(
     ContradictionError
         If what is published contradicts itself.
     """
-    _check_draws(draws, seed)
+    seed = SIMULATE_SEED if seed is None else seed
     loaded = study_at(study)
     chosen = load_change_plan(loaded, plan)
     waves = [wave.name for wave in loaded.waves]
@@ -114,15 +113,19 @@ def association_draws(
     *,
     study: Study | str | Path | None = None,
     plan: str = "associations",
-    seed: int = SIMULATE_SEED,
+    seed: int | None = None,
     progress: Follow | None = None,
-) -> ShownTable:
-    """Associate strategies and challenges in many invented data sets; see `staffing_draws`."""
-    _check_draws(draws, seed)
+) -> AnalysisResult:
+    """Associate exposures and outcomes in many simulated data sets; see `staffing_draws`."""
+    seed = SIMULATE_SEED if seed is None else seed
     loaded = study_at(study)
     chosen = load_association_plan(loaded, plan)
     wave = chosen.wave or first_wave(loaded)
-    pairs = [Pair(one=row, other=column, waves=(wave, wave)) for column in chosen.columns for row in chosen.rows]
+    pairs = [
+        Pair(one=exposure, other=outcome, waves=(wave, wave))
+        for outcome in chosen.outcomes
+        for exposure in chosen.exposures
+    ]
     possible = _possible(loaded, pairs, (), (wave, wave), progress)
     lines = [
         Line(
@@ -140,33 +143,26 @@ def association_draws(
 
 def model_draws(
     draws: int,
-    formula: str,
+    formula: Formula,
     *,
     study: Study | str | Path | None = None,
-    wave: str | None = None,
+    wave: Sequence[str] = (),
     method: str = Method.FIRTH,
-    seed: int = SIMULATE_SEED,
+    seed: int | None = None,
     progress: Follow | None = None,
-) -> ShownTable:
-    """Fit a model to many invented data sets: the range of each odds ratio, which nothing bounds here."""
-    check_all(
-        "what was asked",
-        [
-            partial(_check_draws, draws, seed),
-            partial(check_choice, "method", method, [each for each in Method if each is not Method.GEE]),
-            partial(parse_formula, formula),
-        ],
-    )
+) -> ModelResult:
+    """Fit a model to many simulated data sets: the range of each odds ratio, which nothing bounds here."""
+    seed = SIMULATE_SEED if seed is None else seed
     loaded = study_at(study)
-    parsed, chosen = parse_formula(formula), wave or first_wave(loaded)
+    chosen = wave[0] if wave else first_wave(loaded)
     function = FUNCTIONS[Method(method)]
 
     def analyse(surveys: Surveys) -> Results:
-        return fit_model([surveys(chosen)], parsed, Method(method), CONF_LEVEL).results
+        return fit_model([surveys(chosen)], formula, Method(method), CONF_LEVEL).results
 
     spans = spans_of(_analysed(loaded, analyse, (draws, seed), progress))
     columns = (
-        Column("Odds ratio", function, StatName.ESTIMATE, ratio),
+        Column("Odds ratio", function, StatName.ODDS_RATIO, ratio),
         Column("p", function, StatName.P_VALUE, as_p),
     )
     places = dict.fromkeys(key[:4] for key in spans if key.statistic == function)
@@ -175,16 +171,13 @@ def model_draws(
         for place in places
         for _, _, by, level in [place]
     ]
-    shown = Shown(command="model --draws", title=f"{formula}, {chosen}, {method}", draws=draws, seed=seed)
-    return ShownTable(draw_results(spans), draw_document(lines, spans, loaded, shown))
+    title = f"{formula.text.strip()}, {chosen}, {method}"
+    shown = Shown(command="model --draws", title=title, draws=draws, seed=seed)
+    return ModelResult(results=draw_results(spans), document=draw_document(lines, spans, loaded, shown), fitted=None)
 
 
 def _label(study: Study, items: str | None) -> str:
     return " × ".join(study.variables[item].label for item in (items or "").split(":") if item in study.variables)
-
-
-def _check_draws(draws: int, seed: int) -> None:
-    check_all("the options given", [partial(check_draws, draws), partial(check_seed, "draw_seed", seed)])
 
 
 def _possible(
@@ -218,9 +211,11 @@ def _associations(plan: AssociationPlan, wave: str, surveys: Surveys) -> Results
     return associate(surveys(wave), quick, CONF_LEVEL, Resampling(permutations=1, seed=SEED)).results
 
 
-def _shown(study: Study, analyse: Analysis, lines: Sequence[Line], shown: Shown, progress: Follow | None) -> ShownTable:
+def _shown(
+    study: Study, analyse: Analysis, lines: Sequence[Line], shown: Shown, progress: Follow | None
+) -> AnalysisResult:
     spans = spans_of(_analysed(study, analyse, (shown.draws, shown.seed), progress))
-    return ShownTable(draw_results(spans), draw_document(lines, spans, study, shown))
+    return AnalysisResult(draw_results(spans), draw_document(lines, spans, study, shown))
 
 
 def _analysed(study: Study, analyse: Analysis, how: tuple[int, int], progress: Follow | None) -> Iterator[Results]:

@@ -12,17 +12,21 @@ from leapstats.api.reading import first_wave, infer_survey, raw_file, study_at
 from leapstats.api.request import (
     check_all,
     check_choice,
-    check_level,
+    check_level_option,
+    check_needs_draws,
     check_together,
+    check_unused,
     check_waves,
 )
+from leapstats.api.seeds import check_draws
 from leapstats.dictionary.formulas import Factor, Formula, parse_formula
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.models.data import WAVE
+from leapstats.models.figures import model_figures
 from leapstats.models.fit import Method, fit_model
+from leapstats.models.result import ModelResult
 from leapstats.models.table import model_document
-from leapstats.output.shown import ShownTable
 from leapstats.survey.inference import text_problems
 from leapstats.survey.linking import alike_notes, joined_words, link, link_joined
 from leapstats.survey.read import Waves
@@ -34,21 +38,29 @@ from leapstats.terms import ItemType
 if TYPE_CHECKING:
     import pandas as pd
 
+    from leapstats.api.simulate import Follow
+
+CONF_LEVEL = 0.95
+ONE_WAVE = tuple(each for each in Method if each is not Method.GEE)
+
 
 @shows_reading
-def fit(
-    formula: str,
+def model(
+    formula: "str | pd.DataFrame",
     data: "str | Path | pd.DataFrame | None" = None,
     *,
     study: Study | str | Path | None = None,
     wave: str | Sequence[str] | None = None,
     method: str = "firth",
-    conf_level: float = 0.95,
+    conf_level: float | None = None,
     list_units: bool = False,
     wave_item: str | None = None,
     join_ids: bool = False,
+    draws: int | None = None,
+    seed: int | None = None,
+    progress: "Follow | None" = None,
     **reading: Unpack[Reading],
-) -> ShownTable:
+) -> ModelResult:
     """Fit a logistic model of a yes-no item: odds ratios, and what they come to in points.
 
     Parameters
@@ -56,7 +68,7 @@ def fit(
     formula
         Such as `ch_any_it ~ registry_tracking + C(setting, ref=2)`; see `leapstats.dictionary.formulas`.
     data
-        A file or a data frame, read without a dictionary; None for a study.
+        A file or a data frame, read without a dictionary; None for a study. It may stand before the formula.
     study
         A study or its folder; None for the packaged one.
     wave
@@ -65,34 +77,44 @@ def fit(
         `firth` (penalized), `exact` (conditional), `logistic` (maximum likelihood) or `gee` (waves of a
         unit are a cluster).
     conf_level
-        Of every interval, a fraction.
+        The confidence level, a fraction; None for 0.95.
     list_units
         Whether to name the units that were left out.
     wave_item
         The column of a file that says which wave a row is of; with `id`, `gee` stacks its waves.
     join_ids
         Whether ids that differ only in leading zeros, case or blanks are one, for `gee`.
+    draws
+        Fit the model to this many simulated data sets that agree with everything published about the study, in
+        place of its answers: the range of each odds ratio over them.
+    seed
+        Of the draws; None for 1.
+    progress
+        With `draws`: called after each data set with what is counted, how many are done, and how many there are.
     reading
         How the columns of the data are read; see `leapstats.api.choices.Reading`.
 
     Returns
     -------
-    ShownTable
-        `.results` has the unrounded numbers.
+    ModelResult
+        `.params`, `.conf_int()`, `.summary()` and others as in statsmodels, on the log-odds scale; `.table` has the
+        printed odds ratios, `.frame` the unrounded numbers.
 
     Raises
     ------
     InputError
         With every problem of the formula, the data or the request at once.
     """
+    if _is_formula(data) and not _is_formula(formula):
+        formula, data = str(data), formula
     waves, wave_item = listed(wave, "wave"), one_name("wave_item", wave_item)
     keys = _Keys(wave_item or "", listed(reading.get("id"), "id"))
     read: list[Formula] = []
     checks: list[Callable[[], object]] = [
         lambda: read.append(_parsed(formula, data)),
-        partial(check_choice, "method", method, Method),
+        partial(check_choice, "method", method, Method if draws is None else ONE_WAVE),
         partial(check_flags, list_units=list_units, join_ids=join_ids),
-        partial(check_level, conf_level),
+        partial(check_level_option, conf_level),
         partial(
             check_together,
             {**of_files(reading), "wave_item": wave_item},
@@ -102,25 +124,47 @@ def fit(
         partial(choices_of, reading),
         partial(_check_waves, method if isinstance(method, str) else "", waves, keys if data is not None else None),
     ]
+    if draws is not None:
+        flags = {"list_units": list_units or None, "join_ids": join_ids or None}
+        unused = {"data": data, "conf_level": conf_level, "where": reading.get("where"), **flags}
+        checks.append(partial(check_draws, draws, seed))
+        checks.append(partial(check_unused, "draws", unused))
+    else:
+        checks.append(partial(check_needs_draws, seed))
     check_all("what was asked", checks)
     parsed = read[0]
-    if data is None:
-        where = reading.get("where") or ""
-        surveys = [keep_units(survey, where) for survey in _of_study(study_at(study), waves, method)]
-        words = tuple(note for survey in surveys for note in survey.provenance.notes) if where else ()
-    else:
-        surveys, words = _of_file(data, parsed, reading, _Long(wave_item or "", waves))
+    if draws is not None:
+        from leapstats.api.draws import model_draws
+
+        return model_draws(draws, parsed, study=study, wave=waves, method=method, seed=seed, progress=progress)
+    surveys, words = _surveys(data, study, parsed, reading, _Long(wave_item or "", waves, method))
     if method == Method.GEE:
         surveys, alike = _clustered(surveys, join=join_ids)
         words = (*words, *alike)
     parsed = _over_waves(parsed, wave_item)
     try:
-        fitted = fit_model(surveys, parsed, Method(method), conf_level)
+        fitted = fit_model(surveys, parsed, Method(method), CONF_LEVEL if conf_level is None else conf_level)
     except UsageError as error:
         raise _of_the_package(error, parsed, surveys[0]) if data is None and study is None else error from None
     if fitted.failure is not None:
         raise UsageError(f'the model "{parsed.text.strip()}"', [fitted.failure])
-    return ShownTable(fitted.results, model_document(fitted, list_units=list_units, warnings=words))
+    document = model_document(fitted, list_units=list_units, warnings=words)
+    draw = partial(model_figures, fitted, document)
+    return ModelResult(results=fitted.results, document=document, draw=draw, fitted=fitted)
+
+
+def _surveys(
+    data: "str | Path | pd.DataFrame | None",
+    study: Study | str | Path | None,
+    formula: Formula,
+    reading: Reading,
+    long: "_Long",
+) -> tuple[list[Survey], tuple[str, ...]]:
+    if data is not None:
+        return _of_file(data, formula, reading, long)
+    where = reading.get("where") or ""
+    surveys = [keep_units(survey, where) for survey in _of_study(study_at(study), long.waves, long.method)]
+    return surveys, tuple(note for survey in surveys for note in survey.provenance.notes) if where else ()
 
 
 def _of_the_package(error: UsageError, formula: Formula, survey: Survey) -> UsageError:
@@ -153,10 +197,11 @@ def _over_waves(formula: Formula, wave_item: str | None) -> Formula:
 
 @dataclass(frozen=True, slots=True)
 class _Long:
-    """The column of a file that says which wave a row is of, "" for a file of one wave; and the waves wanted."""
+    """The column of a file that says which wave a row is of, "" for one wave; the waves wanted; the method."""
 
     wave_item: str
     waves: tuple[str, ...]
+    method: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +212,7 @@ class _Keys:
     ids: tuple[str, ...]
 
 
-def _parsed(formula: str, data: object) -> Formula:
+def _parsed(formula: object, data: object) -> Formula:
     if not isinstance(formula, str):
         raise refused("formula", formula, "no text", "Write it like outcome ~ item + other_item")
     if "~" not in formula and (_is_formula(data) or _is_file(formula)):

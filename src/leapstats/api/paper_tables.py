@@ -9,7 +9,7 @@ from leapstats.describe.description import Question, describe
 from leapstats.dictionary.exhibits import Frame, load_matrix, load_strategies
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
-from leapstats.output.shown import ShownTable
+from leapstats.output.result import AnalysisResult
 from leapstats.paper.findings import compute
 from leapstats.paper.strategy_classes import StrategyCount, count_strategy, left_out
 from leapstats.paper.tables import findings_document, matrix_document, strategies_document
@@ -23,7 +23,7 @@ FINDINGS = "findings"
 
 def table2(
     study: Study | str | Path | None = None, *, by_domain: bool = False, conf_level: float | None = None
-) -> ShownTable:
+) -> AnalysisResult:
     """Count the strategies that serve each goal, with the class that follows from the count.
 
     Parameters
@@ -57,10 +57,12 @@ def table2(
         layout = replace(layout, frame=replace(layout.frame, title=layout.frame.title.replace("by goal", "by domain")))
     others = left_out(survey, layout)
     results = Results(tuple(row for each in (*sections.values(), others) for count in each for row in count.results))
-    return ShownTable(results, strategies_document(layout, sections, others, (survey, results, conf_level)))
+    return AnalysisResult(results, strategies_document(layout, sections, others, (survey, results, conf_level)))
 
 
-def table3(study: Study | str | Path | None = None, *, at_least: int | None = None, counts: bool = False) -> ShownTable:
+def table3(
+    study: Study | str | Path | None = None, *, at_least: int | None = None, counts: bool = False
+) -> AnalysisResult:
     """Mark which role does which work, or count the units that report it.
 
     Parameters
@@ -94,10 +96,10 @@ def table3(study: Study | str | Path | None = None, *, at_least: int | None = No
             numbers[item] = next(int(r.stat) for r in results if r.stat_name is StatName.N and r.level == "1")
             rows.extend(results)
     results = Results(tuple(rows))
-    return ShownTable(results, matrix_document(layout, numbers, (survey, results), as_counts=counts))
+    return AnalysisResult(results, matrix_document(layout, numbers, (survey, results), as_counts=counts))
 
 
-def findings(study: Study | str | Path | None = None, *, conf_level: float | None = None) -> ShownTable:
+def findings(study: Study | str | Path | None = None, *, conf_level: float | None = None) -> AnalysisResult:
     """Compute every result that a paper tells in its text: the cells of `published/findings.csv`.
 
     Parameters
@@ -129,4 +131,4 @@ def findings(study: Study | str | Path | None = None, *, conf_level: float | Non
     )
     results = joined(each for _, _, each in computed)
     survey = waves.survey(cells[0].wave)
-    return ShownTable(results, findings_document(frame, computed, (survey, results, conf_level)))
+    return AnalysisResult(results, findings_document(frame, computed, (survey, results, conf_level)))

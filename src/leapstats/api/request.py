@@ -105,6 +105,13 @@ def check_unused(option: str, others: Mapping[str, object]) -> None:
         raise UsageError("the options given", problems)
 
 
+def check_needs_draws(seed: int | None) -> None:
+    """Refuse a seed where nothing is drawn."""
+    if seed is not None:
+        problem = Problem("seed", "nothing is drawn here", "Give draws as well, or leave the seed out")
+        raise UsageError("the options given", [problem])
+
+
 def check_choice(name: str, value: object, choices: Iterable[str]) -> None:
     """Refuse a word that is not one of a few.
 
@@ -136,11 +143,6 @@ def check_level_option(conf_level: float | None) -> None:
     """Refuse a confidence level that is no fraction between 0 and 1."""
     if conf_level is not None:
         check_fraction("conf_level", conf_level, "Take a fraction such as 0.95")
-
-
-def check_level(conf_level: float) -> None:
-    """Refuse a confidence level that is no fraction between 0 and 1, none among them."""
-    check_fraction("conf_level", conf_level, "Take a fraction such as 0.95")
 
 
 def check_fraction(name: str, value: float, fix: str) -> None:

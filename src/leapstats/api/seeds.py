@@ -1,4 +1,4 @@
-"""Seeds as they are given: one rule for every command that draws."""
+"""Seeds and numbers of draws as they are given: one rule for every command that draws."""
 
 from numbers import Integral
 
@@ -26,3 +26,15 @@ def check_seed(name: str, seed: object) -> None:
         return
     found = f"{seed} is no seed" if isinstance(seed, Integral) and len(str(seed)) <= 30 else "this is no seed"
     raise UsageError("the options given", [Problem(name, found, f"Give a whole number from 0 to {LARGEST}")])
+
+
+def check_draws(draws: object, seed: object = None) -> None:
+    """Refuse what is no number of data sets to draw, and what is no seed where one is given."""
+    whole = isinstance(draws, Integral) and not isinstance(draws, bool)
+    problems = [] if whole else [Problem("draws", f"{draws!r} is no whole number", "Give a number from 1 on")]
+    if whole and int(draws) < 1:  # type: ignore[call-overload]
+        problems.append(Problem("draws", f"{draws} is none", "Give a number from 1 on"))
+    if problems:
+        raise UsageError("the options given", problems)
+    if seed is not None:
+        check_seed("seed", seed)

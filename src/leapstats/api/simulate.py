@@ -15,7 +15,7 @@ import numpy as np
 
 from leapstats.api.reading import study_at
 from leapstats.api.request import check_all
-from leapstats.api.seeds import check_seed
+from leapstats.api.seeds import check_draws, check_seed
 from leapstats.dictionary.published_files import ACCEPTED_FILE
 from leapstats.dictionary.read_files import files_of
 from leapstats.dictionary.study import Study, Variable, Wave
@@ -24,6 +24,7 @@ from leapstats.output.places import sources_among, unfit_folder
 from leapstats.output.write import write_all
 from leapstats.reproduction.constraints import disagreements
 from leapstats.simulation.draw import Draw, draw_units
+from leapstats.simulation.result import SimulationResult, WaveFile, simulation_result
 from leapstats.simulation.swap_sampler import Swaps
 from leapstats.survey.column import Column
 from leapstats.survey.encoding import encode
@@ -34,6 +35,7 @@ from leapstats.survey.survey import Survey
 from leapstats.terms import ItemType, Reason
 
 SYNTHETIC = "synthetic"
+SEED = 1
 DICTIONARY_FILES = ("variables.csv", "codelists.csv", "columns.csv", "constraints.csv", "published/*.csv")
 FIRST_RESPONSE = datetime(2016, 5, 2, 9, 0, tzinfo=UTC)
 SILENT = 0.3
@@ -48,10 +50,10 @@ def simulate(
     folder: str | Path,
     *,
     study: Study | str | Path | None = None,
-    seed: int,
+    seed: int = SEED,
     draws: int | None = None,
     progress: Follow | None = None,
-) -> tuple[Path, ...]:
+) -> SimulationResult:
     """Write one synthetic file for each wave of a study, or for each wave of many data sets.
 
     Parameters
@@ -71,8 +73,8 @@ def simulate(
 
     Returns
     -------
-    tuple of Path
-        The files, `synthetic` in the name of each. One draw is one of very many data sets that
+    SimulationResult
+        `.files` has the paths, `synthetic` in the name of each. One draw is one of very many data sets that
         agree with what was published; it says nothing about the real one.
 
     Raises
@@ -95,16 +97,12 @@ def simulate(
     if problem := unfit_folder(target):
         raise UsageError("the output", [problem])
     if draws is not None:
-        return _write_draws(target, loaded, (seed, draws), progress)
-    files = _first_files(loaded, seed)
-    check_agreement(loaded, files)
-    return _write(target, loaded, files)
-
-
-def check_draws(draws: int) -> None:
-    """Make sure that there is a data set to draw."""
-    if draws < 1:
-        raise UsageError("the options given", [Problem("draws", f"{draws} is none", "Give a number from 1 on")])
+        written = _write_draws(target, loaded, (seed, draws), progress)
+    else:
+        files = _first_files(loaded, seed)
+        check_agreement(loaded, files)
+        written = _write(target, loaded, files)
+    return simulation_result(loaded, written, seed, draws)
 
 
 def _check_sources(folder: Path, study: Study, draws: int | None) -> None:
@@ -157,9 +155,9 @@ def draw_surveys(study: Study, *, seed: int) -> Iterator[Callable[[str], Survey]
         yield from islice(Swaps(study, first, own).draws(), AGAIN - 1)
 
 
-def _write_draws(target: Path, study: Study, how: tuple[int, int], progress: Follow | None) -> tuple[Path, ...]:
+def _write_draws(target: Path, study: Study, how: tuple[int, int], progress: Follow | None) -> list[WaveFile]:
     seed, draws = how
-    written: list[Path] = []
+    written: list[WaveFile] = []
     for number, surveys in enumerate(islice(draw_surveys(study, seed=seed), draws), start=1):
         folder = target / _draw_name(number, draws)
         stamp = f"{stamp_of(study, seed)}, draw {number} of {draws} by swaps"
@@ -175,7 +173,7 @@ def _write_draws(target: Path, study: Study, how: tuple[int, int], progress: Fol
             raise OutputError(f"{error}{_standing(number)}") from None
         if progress is not None:
             progress("draws", number, draws)
-    return tuple(written)
+    return written
 
 
 def _standing(number: int) -> str:
@@ -215,14 +213,14 @@ def _first_files(loaded: Study, seed: int) -> dict[str, RawFile]:
     return files
 
 
-def _write(target: Path, loaded: Study, files: dict[str, RawFile]) -> tuple[Path, ...]:
+def _write(target: Path, loaded: Study, files: dict[str, RawFile]) -> list[WaveFile]:
     """Write the files of all waves, or none."""
-    contents = {}
-    for wave in loaded.waves:
-        path = target / synthetic_name(wave.file.name)
-        contents[path] = _bytes(files[wave.name], path)
-    write_all(contents, files_of(loaded))
-    return tuple(contents)
+    written = [
+        WaveFile(target / synthetic_name(wave.file.name), wave.name, len(files[wave.name].rows))
+        for wave in loaded.waves
+    ]
+    write_all({each.path: _bytes(files[each.wave], each.path) for each in written}, files_of(loaded))
+    return written
 
 
 def synthetic_name(name: str) -> str:

@@ -1,7 +1,7 @@
 """How answers changed between waves."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import product
 from pathlib import Path
@@ -12,7 +12,15 @@ import numpy as np
 from leapstats.api.arguments import check_flags, one_name
 from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.reading import raw_file, study_at
-from leapstats.api.request import check_all, check_choice, check_level, check_together
+from leapstats.api.request import (
+    check_all,
+    check_choice,
+    check_level_option,
+    check_needs_draws,
+    check_together,
+    check_unused,
+)
+from leapstats.api.seeds import check_draws
 from leapstats.change.comparison import compare_waves
 from leapstats.change.figures import change_figures
 from leapstats.change.paired import untestable
@@ -20,7 +28,7 @@ from leapstats.change.table import Grouping, Shown, comparison_document
 from leapstats.dictionary.plans import OF_CHANGES, ChangePlan, Family, load_change_plan
 from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, Problem, UsageError, nearest
-from leapstats.output.shown import ShownFigures
+from leapstats.output.result import AnalysisResult
 from leapstats.survey.choices import Choices
 from leapstats.survey.groups import CODED, Groups, group_units
 from leapstats.survey.linking import Linked, alike_notes, ids_of, joined_words, link, link_joined
@@ -34,7 +42,10 @@ from leapstats.terms import ItemType, Multiplicity
 if TYPE_CHECKING:
     import pandas as pd
 
+    from leapstats.api.simulate import Follow
+
 PLAN = "staffing"
+CONF_LEVEL = 0.95
 MOST = 1e149  # a difference of two stays below what can be squared
 
 
@@ -61,7 +72,7 @@ class _Found:
 
 
 @shows_reading
-def staffing_change(
+def staffing(
     data: "str | Path | pd.DataFrame | None" = None,
     *,
     study: Study | str | Path | None = None,
@@ -72,12 +83,15 @@ def staffing_change(
     join_ids: bool = False,
     items: Names = (),
     by: str | None = None,
-    conf_level: float = 0.95,
+    conf_level: float | None = None,
     multiplicity: str | None = None,
     list_text: bool = False,
     list_units: bool = False,
+    draws: int | None = None,
+    seed: int | None = None,
+    progress: "Follow | None" = None,
     **reading: Unpack[Reading],
-) -> ShownFigures:
+) -> AnalysisResult:
     """Compare waves, unit by unit: who gained and lost, by how much, and whether chance explains it.
 
     Parameters
@@ -100,20 +114,28 @@ def staffing_change(
     by
         An item, asked before, whose answers make groups to compare.
     conf_level
-        Of every interval, a fraction.
+        The confidence level, a fraction; None for 0.95.
     multiplicity
         How p-values are adjusted within a family; None for what the plan says, Holm for a file.
     list_text
         Whether to list what units wrote about changes; not for a report meant for others.
     list_units
         Whether to list the units of each wave by their ids.
+    draws
+        Compare the waves of this many simulated data sets that agree with everything published about the study, in
+        place of its answers: the range of each number over them, beside what is possible.
+    seed
+        Of the draws; None for 1.
+    progress
+        With `draws`: called after each bound and each data set with what is counted, how many are done, and
+        how many there are.
     reading
         How the columns of the data are read; see `leapstats.api.choices.Reading`.
 
     Returns
     -------
-    ShownFigures
-        `.results` has the unrounded numbers; `.save_plots("change.pdf")` draws.
+    AnalysisResult
+        `.frame` has the unrounded numbers; `.plot().save("change.pdf")` draws.
 
     Raises
     ------
@@ -124,7 +146,7 @@ def staffing_change(
     plan, before, after = one_name("plan", plan), one_name("before", before), one_name("after", after)
     keys = {"id": listed(reading.get("id"), "id"), "wave_item": wave_item}
     checks: list[Callable[[], object]] = [
-        partial(check_level, conf_level),
+        partial(check_level_option, conf_level),
         partial(check_flags, join_ids=join_ids, list_text=list_text, list_units=list_units),
         partial(
             check_together,
@@ -136,10 +158,22 @@ def staffing_change(
     ]
     if multiplicity is not None:
         checks.append(partial(check_choice, "multiplicity", multiplicity, OF_CHANGES))
-    if data is not None:
-        checks.append(partial(_check_needed, {**keys, "items": named}))
-    check_all("the options given", checks)
     asked = _Asked(join_ids=join_ids, before=before, after=after, items=named, by=by)
+    if draws is not None:
+        flags = {"join_ids": join_ids or None, "list_text": list_text or None, "list_units": list_units or None}
+        unused = {"data": data, "multiplicity": multiplicity, "conf_level": conf_level, "where": reading.get("where")}
+        checks.append(partial(check_draws, draws, seed))
+        checks.append(partial(check_unused, "draws", {**asdict(asked), **flags, **unused}))
+    else:
+        checks.append(partial(check_needs_draws, seed))
+        if data is not None:
+            checks.append(partial(_check_needed, {**keys, "items": named}))
+    check_all("the options given", checks)
+    if draws is not None:
+        from leapstats.api.draws import staffing_draws
+
+        return staffing_draws(draws, study=study, plan=plan or PLAN, seed=seed, progress=progress)
+    level = CONF_LEVEL if conf_level is None else conf_level
     if data is None:
         found = _of_study(study_at(study), plan or PLAN, asked, reading.get("where") or "")
     else:
@@ -149,16 +183,16 @@ def staffing_change(
     if multiplicity is not None:
         chosen = replace(chosen, multiplicity=Multiplicity(multiplicity))
     groups = group_units(linked.aligned(0), found.by) if found.by is not None else None
-    comparison = compare_waves(linked, chosen, conf_level, groups)
+    comparison = compare_waves(linked, chosen, level, groups)
     shown = Shown(
-        conf_level=conf_level,
+        conf_level=level,
         grouping=_grouping(linked, groups),
         texts=list_text,
         units=list_units,
         warnings=found.words,
     )
     document = comparison_document(comparison, chosen, shown)
-    return ShownFigures(comparison.results, document, partial(change_figures, comparison, document, conf_level))
+    return AnalysisResult(comparison.results, document, partial(change_figures, comparison, document, level))
 
 
 def _grouping(linked: Linked, groups: Groups | None) -> Grouping | None:

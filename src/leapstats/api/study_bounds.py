@@ -20,7 +20,7 @@ from leapstats.identification.cache import BoundCache
 from leapstats.identification.pair_table import Shown, pair_document, pair_results
 from leapstats.identification.pairs import Bounder, Pair, PairBounds
 from leapstats.identification.totals import CountChange
-from leapstats.output.shown import ShownTable
+from leapstats.output.result import AnalysisResult
 from leapstats.terms import Base, ItemType
 
 PLAN = "staffing"
@@ -69,7 +69,7 @@ def bounds(
     time_limit: float = TIME_LIMIT,
     cache: bool = True,
     progress: Progress | None = None,
-) -> ShownTable:
+) -> AnalysisResult:
     """Say what the published values of a study determine about each pair of a plan, and what they leave open.
 
     Parameters
@@ -93,7 +93,7 @@ def bounds(
 
     Returns
     -------
-    ShownTable
+    AnalysisResult
         The range of each test and effect over every data set that agrees with what is published.
 
     Raises
@@ -140,7 +140,7 @@ def bounds(
             ("dictionary", dictionary_hash(loaded)) if loaded.folder else ("study", loaded.name),
         ),
     )
-    return ShownTable(pair_results(found, counts, shown), pair_document(found, counts, loaded, shown))
+    return AnalysisResult(pair_results(found, counts, shown), pair_document(found, counts, loaded, shown))
 
 
 def _asked(study: Study, plan: str) -> _Asked:
@@ -189,7 +189,11 @@ def _associations(study: Study, name: str) -> _Asked:
     wave = plan.wave or first_wave(study)
     return _Asked(
         waves=(wave, wave),
-        pairs=tuple(Pair(one=row, other=column, waves=(wave, wave)) for column in plan.columns for row in plan.rows),
+        pairs=tuple(
+            Pair(one=exposure, other=outcome, waves=(wave, wave))
+            for outcome in plan.outcomes
+            for exposure in plan.exposures
+        ),
         title=plan.title.replace("{wave}", wave),
         command=f"bounds {name}",
         headings=("Row", "Heading"),

@@ -15,7 +15,7 @@ from leapstats.dictionary.layout import Layout
 from leapstats.dictionary.layout_files import load_layout
 from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, Problem, UsageError
-from leapstats.output.shown import ShownTable
+from leapstats.output.result import AnalysisResult
 from leapstats.survey.choices import Choices
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
@@ -40,7 +40,7 @@ def table1(
     include: Names = (),
     exclude: Names = (),
     **reading: Unpack[Reading],
-) -> ShownTable:
+) -> AnalysisResult:
     """Describe a survey: who is in it, and how the answers spread.
 
     Parameters
@@ -66,7 +66,7 @@ def table1(
 
     Returns
     -------
-    ShownTable
+    AnalysisResult
         Displays in a notebook; `.results` has the unrounded numbers, `.save("t.html")` writes it.
 
     Raises
@@ -101,7 +101,7 @@ def _request(
     return Request(by=by, conf_level=conf_level, show_missing=shown, include=items[0], exclude=items[1])
 
 
-def _file_table(data: "str | Path | pd.DataFrame", choices: Choices, request: Request) -> ShownTable:
+def _file_table(data: "str | Path | pd.DataFrame", choices: Choices, request: Request) -> AnalysisResult:
     inferred = infer_survey(data, choices)
     if not inferred.layout.sections[0].blocks:
         taken = inferred.survey.provenance.inferred
@@ -112,10 +112,10 @@ def _file_table(data: "str | Path | pd.DataFrame", choices: Choices, request: Re
     layout = Request(by=request.by, show_missing=request.show_missing).apply(inferred.layout)
     tabulation = tabulate(inferred.survey, layout, by=request.by, conf_level=request.conf_level)
     document = build_document(layout, tabulation, inferred.survey, request.conf_level, warnings=inferred.words)
-    return ShownTable(tabulation.results, document)
+    return AnalysisResult(tabulation.results, document)
 
 
-def _study_table(study: Study, waves: tuple[str, ...], request: Request, where: str) -> ShownTable:
+def _study_table(study: Study, waves: tuple[str, ...], request: Request, where: str) -> AnalysisResult:
     layout = load_layout(study, "table1")
     names = waves or (layout.wave or first_wave(study),)
     check_waves(study, names)
@@ -133,7 +133,7 @@ def _study_table(study: Study, waves: tuple[str, ...], request: Request, where: 
     kept = [note for survey in surveys for note in survey.provenance.notes] if where else []
     warnings = (*absent, *kept, *unmatched(surveys))
     document = build_document(layout, tabulation, surveys[0], request.conf_level, warnings=warnings)
-    return ShownTable(tabulation.results, document)
+    return AnalysisResult(tabulation.results, document)
 
 
 def _present(layout: Layout, surveys: Sequence[Survey]) -> tuple[Layout, tuple[str, ...]]:

@@ -177,7 +177,7 @@ def _rows(adjusted: AdjustedAssociation) -> Iterator[Result]:
     for each in adjusted.estimates:
         numbers = (
             (StatName.N_BASE, float(adjusted.size)),
-            (StatName.ESTIMATE, each.ratio.estimate),
+            (StatName.ODDS_RATIO, each.ratio.estimate),
             (StatName.CONF_LOW, each.ratio.low),
             (StatName.CONF_HIGH, each.ratio.high),
             (StatName.P_VALUE, each.p_value),

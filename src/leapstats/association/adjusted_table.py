@@ -84,7 +84,7 @@ def _headings(associations: Associations) -> tuple[tuple[Spanner, ...], tuple[Te
 def _sections(associations: Associations, adjusted: AdjustedAssociations) -> Iterator[Section]:
     study = associations.survey.study
     estimates = {(each.pair.exposure, each.pair.outcome): each.estimates for each in adjusted.pairs}
-    for outcome in associations.plan.columns:
+    for outcome in associations.plan.outcomes:
         among = [pair for pair in associations.pairs if pair.outcome == outcome]
         rows = tuple(_row(pair, estimates.get((pair.exposure, outcome), ()), study) for pair in among)
         yield Section(outcome_heading(among[0], study), rows)

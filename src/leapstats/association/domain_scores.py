@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from leapstats.association.adjusted import exponential
 from leapstats.association.binary_matrix import Traits, traits_of
 from leapstats.association.families import STRUCTURE
-from leapstats.association.pairs import LIMITS, YES
+from leapstats.association.pairs import RATIO_LIMITS, YES
 from leapstats.dictionary.association_plans import NUMERIC, AssociationPlan
 from leapstats.dictionary.relations import Relations, relations_of
 from leapstats.dictionary.study import Variable
@@ -110,12 +110,12 @@ def score_domains(survey: Survey, plan: AssociationPlan, conf_level: float) -> D
         If an exposure has no domain, or nothing can be tested.
     """
     variables = survey.study.variables
-    lacking = [item for item in plan.rows if not variables[item].domain]
+    lacking = [item for item in plan.exposures if not variables[item].domain]
     if lacking:
         fix = "Give it one in variables.csv, or leave it out"
         raise UsageError("the family", [Problem(item, "it has no domain", fix) for item in lacking])
-    domains = dict.fromkeys(variables[item].domain for item in plan.rows)
-    members = {domain: tuple(item for item in plan.rows if variables[item].domain == domain) for domain in domains}
+    domains = dict.fromkeys(variables[item].domain for item in plan.exposures)
+    members = {domain: tuple(item for item in plan.exposures if variables[item].domain == domain) for domain in domains}
     traits = traits_of(survey, plan.items, plan.base)
     kept = traits.complete
     relations = relations_of(survey.study, survey.wave)
@@ -126,7 +126,7 @@ def score_domains(survey: Survey, plan: AssociationPlan, conf_level: float) -> D
             traits.of([outcome])[kept, 0],
             (_structure(members[domain], outcome, (relations, variables)), conf_level),
         )
-        for outcome in plan.columns
+        for outcome in plan.outcomes
         for domain in domains
     ]
     if all(math.isnan(trend.p_value) for trend in found):
@@ -213,7 +213,7 @@ def _rows(trend: DomainTrend, multiplicity: Multiplicity) -> Iterator[Result]:
             yield Result(*place, StatName.N, float(level.events))
     whole = (trend.outcome, None if numbers else YES, trend.domain, None)
     if not numbers:
-        for name, number in zip(LIMITS, trend.slope, strict=True):
+        for name, number in zip(RATIO_LIMITS, trend.slope, strict=True):
             yield Result(*whole, SLOPE, name, number, "odds ratio for one strategy more", note)
         yield Result(*whole, SLOPE, StatName.P_VALUE, trend.slope_p, "penalized likelihood ratio test", note)
     yield Result(*whole, trend.test, StatName.P_VALUE, trend.p_value, None, note)

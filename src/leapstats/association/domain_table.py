@@ -107,7 +107,7 @@ def _headings(scores: DomainScores) -> tuple[tuple[Spanner, ...], tuple[Text, ..
 
 def _sections(scores: DomainScores) -> Iterator[Section]:
     study = scores.survey.study
-    for outcome in scores.plan.columns:
+    for outcome in scores.plan.outcomes:
         among = [trend for trend in scores.trends if trend.outcome == outcome]
         yield Section(Text(study.variables[outcome].label), tuple(_row(trend, study) for trend in among))
 

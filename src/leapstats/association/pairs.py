@@ -21,6 +21,7 @@ CONSTANT = "all units have the same answer to one of the two items"
 NEVER = f"at these margins no p can reach {LEVEL:g}"
 DISAGREE = "the limits of the difference and the mid-p take different views of no association: they are of two families"
 LIMITS = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
+RATIO_LIMITS = (StatName.ODDS_RATIO, StatName.CONF_LOW, StatName.CONF_HIGH)
 RATIO, DIFFERENCE = "mid_p_odds_ratio", "miettinen_nurminen_risk_difference"
 EXACT = "fisher_exact"
 
@@ -32,7 +33,7 @@ class Association:
     """An exposure and an outcome.
 
     `table` is `[[both, exposure only], [outcome only, neither]]`. `mid_p` is of one family with the
-    limits of the odds ratio; `p_value` is Fisher's, and `p_least` the smallest that it could be at the
+    limits of the odds ratio; `p_value` is Fisher's, and `min_attainable_p` the smallest that it could be at the
     margins. `p_adjusted_error` is the standard error of `p_adjusted` where that was drawn. All are NaN where
     a `relation` decides the table, or for the reason in `notes`. `needed` names what a unit with either has
     by the dictionary.
@@ -45,7 +46,7 @@ class Association:
     ratio: Effect = field(default_factory=Effect)
     mid_p: float = math.nan
     p_value: float = math.nan
-    p_least: float = math.nan
+    min_attainable_p: float = math.nan
     p_adjusted: float = math.nan
     p_adjusted_error: float = math.nan
     q_value: float = math.nan
@@ -118,7 +119,7 @@ def pairs_of(names: Sequence[tuple[str, str]], tables: Counts, conf_level: float
             ratios.mid_p_high,
             ratios.central_mid_p_value,
             ratios.p_value,
-            ratios.smallest_p_value,
+            ratios.min_attainable_p,
         ]
     )
     computed = iter(numbers.tolist())
@@ -135,9 +136,9 @@ def pairs_of(names: Sequence[tuple[str, str]], tables: Counts, conf_level: float
 def _pair(
     exposure: str, outcome: str, table: tuple[tuple[int, int], tuple[int, int]], found: tuple[list[float], float]
 ) -> Association:
-    (*effects, mid_p, p_value, p_least), conf_level = found
+    (*effects, mid_p, p_value, min_attainable_p), conf_level = found
     difference, ratio = Effect(*effects[:3]), Effect(*effects[3:])
-    notes = [NEVER] if p_least > LEVEL else []
+    notes = [NEVER] if min_attainable_p > LEVEL else []
     if excludes(difference.low, difference.high) != (mid_p <= 1 - conf_level):
         notes.append(DISAGREE)
     return Association(
@@ -148,7 +149,7 @@ def _pair(
         ratio=ratio,
         mid_p=mid_p,
         p_value=p_value,
-        p_least=p_least,
+        min_attainable_p=min_attainable_p,
         notes=tuple(notes),
     )
 
@@ -175,11 +176,13 @@ def rows_of(pair: Association, tally: str, words: tuple[str, str] = ("", "")) ->
     note = instead or "; ".join(pair.notes) or None
     for name, number in zip(LIMITS, pair.difference, strict=True):
         yield Result(*place, DIFFERENCE, name, number, None, note)
-    for name, number in zip(LIMITS, pair.ratio, strict=True):
+    for name, number in zip(RATIO_LIMITS, pair.ratio, strict=True):
         yield Result(*place, RATIO, name, number, None, note)
     yield Result(*place, RATIO, StatName.P_VALUE, pair.mid_p, "mid-p, twice the smaller tail", note)
     yield Result(*place, EXACT, StatName.P_VALUE, pair.p_value, None, note)
-    yield Result(*place, EXACT, StatName.P_LEAST, pair.p_least, "the smallest p at these margins", note)
+    yield Result(
+        *place, EXACT, StatName.MIN_ATTAINABLE_P, pair.min_attainable_p, "the smallest p at these margins", note
+    )
     if how:
         of_adjusted = "; ".join(said for said in (note or "", pair.doubt) if said) or None
         yield Result(*place, EXACT, StatName.P_ADJUSTED, pair.p_adjusted, how, of_adjusted)

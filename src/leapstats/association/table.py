@@ -80,7 +80,7 @@ def association_document(associations: Associations, warnings: tuple[str, ...] =
 def found_notes(associations: Associations) -> Iterator[str]:
     """Yield how many pairs were tested, how many could not come out significant, and which did."""
     study, pairs = associations.survey.study, associations.pairs
-    powerless = sum(pair.p_least > LEVEL for pair in pairs)
+    powerless = sum(pair.min_attainable_p > LEVEL for pair in pairs)
     yield (
         f"Pairs: {associations.n_tested} of {len(pairs)} tested, {powerless} of them with margins at which no p can "
         f"reach {LEVEL:g}."
@@ -118,7 +118,7 @@ def _headings(associations: Associations, study: Study) -> tuple[tuple[Spanner, 
 
 
 def _sections(associations: Associations, study: Study) -> Iterator[Section]:
-    for outcome in associations.plan.columns:
+    for outcome in associations.plan.outcomes:
         among = [pair for pair in associations.pairs if pair.outcome == outcome]
         yield Section(outcome_heading(among[0], study), tuple(association_row(pair, study) for pair in among))
 
@@ -152,7 +152,7 @@ def _cells(pair: Association) -> Iterator[str]:
         yield f"{event}/{size} ({percent(event / size, 0)})" if size else f"0/0 ({DASH})"
     yield in_points(pair.difference)
     yield as_ratio(pair.ratio)
-    yield from map(as_p, (pair.mid_p, pair.p_value, pair.p_adjusted, pair.q_value, pair.p_least))
+    yield from map(as_p, (pair.mid_p, pair.p_value, pair.p_adjusted, pair.q_value, pair.min_attainable_p))
 
 
 def _pairwise(pairs: Sequence[Association], study: Study) -> Iterator[Section]:

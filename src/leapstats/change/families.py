@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from leapstats.change.nonresponse import Answers, Numbers, answers_to_cross, extremes, mean_extremes, units_to_cross
+from leapstats.change.nonresponse import Answers, Numbers, absent_to_reverse, extremes, fragility_index, mean_extremes
 from leapstats.change.paired import WAVE, Change
 from leapstats.change.pairs import NUMERIC, YES, Pair
 from leapstats.results.frame import Result
@@ -78,8 +78,8 @@ def _yes_or_no(pair: Pair, crosses: Callable[[Table], bool]) -> Iterator[Result]
     yield Result(*place, StatName.P_LOW, found.p_low, "mid-p McNemar test, unadjusted")
     yield Result(*place, StatName.P_HIGH, found.p_high, "mid-p McNemar test, unadjusted")
     crossings = (
-        (StatName.UNITS_TO_CROSS, units_to_cross(answers, crosses)),
-        (StatName.ANSWERS_TO_CROSS, answers_to_cross(answers, crosses)),
+        (StatName.ABSENT_TO_REVERSE, absent_to_reverse(answers, crosses)),
+        (StatName.FRAGILITY_INDEX, fragility_index(answers, crosses)),
     )
     for name, number in crossings:
         method = f"smallest number that takes the adjusted p across {LEVEL}, the other p-values as they are"

@@ -156,7 +156,7 @@ def extremes(answers: Answers, p_value: Callable[[Table], float]) -> Extremes:
     )
 
 
-def units_to_cross(answers: Answers, crosses: Callable[[Table], bool]) -> int | None:
+def absent_to_reverse(answers: Answers, crosses: Callable[[Table], bool]) -> int | None:
     """Return the smallest number of absent units that would change a verdict, had they answered; None if none would.
 
     Parameters
@@ -181,7 +181,7 @@ def units_to_cross(answers: Answers, crosses: Callable[[Table], bool]) -> int | 
     return None
 
 
-def answers_to_cross(answers: Answers, crosses: Callable[[Table], bool]) -> int | None:
+def fragility_index(answers: Answers, crosses: Callable[[Table], bool]) -> int | None:
     """Return the smallest number of recorded answers that change a verdict if flipped; None if no number does.
 
     Parameters
@@ -190,7 +190,7 @@ def answers_to_cross(answers: Answers, crosses: Callable[[Table], bool]) -> int 
         Units by their answers. Only those that answered in both waves count; either of their answers may be
         flipped.
     crosses
-        As in `units_to_cross`.
+        As in `absent_to_reverse`.
 
     Notes
     -----

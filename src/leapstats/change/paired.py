@@ -25,6 +25,7 @@ WAVE = "wave"
 PAIRED, OWN = "paired_tally", "tally"
 FEW = 5
 LIMITS = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
+RATIO_LIMITS = (StatName.ODDS_RATIO, StatName.CONF_LOW, StatName.CONF_HIGH)
 P = (StatName.P_VALUE,)
 NO_PAIRS = "no unit answered in both waves"
 ONE_LEVEL = "there is one answer only, so that nothing can change"
@@ -120,7 +121,7 @@ def _yes_or_no(pair: Pair, conf_level: float) -> Iterator[Result]:
         test = replace(test, note=DISAGREE)
     ratio = attempt(mid_p_paired_odds_ratio, table, conf_level=conf_level)
     yield from inference_rows(place, "tango_paired_difference", change, LIMITS)
-    yield from inference_rows(place, "mid_p_paired_odds_ratio", ratio, LIMITS)
+    yield from inference_rows(place, "mid_p_paired_odds_ratio", ratio, RATIO_LIMITS)
     yield from inference_rows(place, "mcnemar_mid_p", test, P)
     yield from inference_rows(place, "mcnemar_exact", exact, P)
 

@@ -101,7 +101,7 @@ def _with_limits(estimate: str, low: float, high: float, digits: int) -> str:
 
 
 def _yes_no_tests(view: ChangeView) -> Iterator[str]:
-    names = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
+    names = (StatName.ODDS_RATIO, StatName.CONF_LOW, StatName.CONF_HIGH)
     ratio, low, high = (view.of_change(YES, "mid_p_paired_odds_ratio", name) for name in names)
     yield _with_limits(fixed(ratio, 2), low, high, 2)
     yield _p(view, YES, "mcnemar_mid_p", StatName.P_VALUE)
@@ -200,8 +200,8 @@ def _yes_no_range(view: ChangeView) -> str:
 
 def _crossing(view: ChangeView, absent: int) -> str:
     """Say how few answers take the adjusted p across its level."""
-    units = view.of_change(YES, ABSENT, StatName.UNITS_TO_CROSS)
-    flips = view.of_change(YES, ABSENT, StatName.ANSWERS_TO_CROSS)
+    units = view.of_change(YES, ABSENT, StatName.ABSENT_TO_REVERSE)
+    flips = view.of_change(YES, ABSENT, StatName.FRAGILITY_INDEX)
     ways = [
         *([] if math.isnan(units) else [f"with {whole(units)} of them known"]),
         *([] if math.isnan(flips) else [f"with {whole(flips)} answer{'' if flips == 1 else 's'} flipped"]),

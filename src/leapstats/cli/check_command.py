@@ -4,46 +4,39 @@ from pathlib import Path
 
 import click
 
-from leapstats.cli.once import Once
-from leapstats.cli.options import CHECK_FAILED, study_option
+from leapstats.cli.command import WHAT, Command, option
+from leapstats.cli.options import CHECK_FAILED, format_option, output_option, study_option
 
 
-@click.command("check", cls=Once)
-@study_option
-@click.option(
-    "--published",
-    is_flag=True,
-    help="Check what the paper printed against itself, without data; known findings stand in published/accepted.csv.",
+@click.command(
+    "check",
+    cls=Command,
+    short_help="Check a study's data, or the paper against itself.",
+    examples=("leapstats check --study my_study", "leapstats check --published -o findings.csv"),
 )
+@study_option
+@option(WHAT, "--published", is_flag=True, help="Check the published figures against each other. Needs no data.")
+@format_option
+@output_option
 @click.pass_context
-def command(ctx: click.Context, study: Path | None, published: bool) -> None:
-    """Check a study's data, or with --published its paper: exit 1 if something does not hold.
+def command(
+    ctx: click.Context, study: Path | None, published: bool, format_name: str | None, outputs: tuple[Path, ...]
+) -> None:
+    """Check a study's data against its dictionary, or with --published its paper against itself.
 
-    Of a paper, a finding that published/accepted.csv lists holds.
+    Ends with 1 if something does not hold. Known findings about a paper stand in published/accepted.csv and hold.
     """
     from leapstats.api.check import check
+    from leapstats.cli.options import sources_of
+    from leapstats.output.targets import check_targets
+    from leapstats.output.write import save_all
 
-    if published:
-        held = _published(study)
+    check_targets(format_name, outputs, sources=sources_of(None, study))
+    found = check(study, published=published)
+    if outputs:
+        save_all(dict.fromkeys(outputs, format_name), found.document)
     else:
-        broken = check(study)
-        for sentence in broken:
-            click.echo(f"{sentence}.")
-        click.echo(f"{len(broken)} finding{'' if len(broken) == 1 else 's'}", err=True)
-        held = not broken
-    if not held:
+        click.echo(found.render(format_name or "text"), nl=False)
+    click.echo(found.summary, err=True)
+    if not found.held:
         ctx.exit(CHECK_FAILED)
-
-
-def _published(study: Path | None) -> bool:
-    from leapstats.api.check import check_paper
-
-    paper = check_paper(study)
-    for finding in paper.findings:
-        kind = f"{finding.severity}, accepted" if finding.accepted else str(finding.severity)
-        click.echo(f"{kind}: {finding.words}{f' Accepted: {finding.accepted}' if finding.accepted else ''}")
-    for each in paper.gone:
-        click.echo(f"gone: {each.finding.rstrip('.')}. Remove it from published/accepted.csv.")
-    counts = f"{len(paper.findings)} findings, {len(paper.new)} not in published/accepted.csv"
-    click.echo(f"{counts}; {len(paper.gone)} accepted and gone" if paper.gone else counts, err=True)
-    return paper.held

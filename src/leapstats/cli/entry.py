@@ -27,6 +27,16 @@ class Commands(click.Group):
         command: click.Command = import_module(f"leapstats.cli.{cmd_name}_command").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is named; for one that is not there, name the nearest."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            from leapstats.errors import nearest
+
+            ctx.fail(f"No such command '{args[0]}'. {nearest(args[0], self.list_commands(ctx))}.")
+        return super().resolve_command(ctx, args)
+
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="leapstats")

@@ -4,22 +4,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-import click
-
-from leapstats.cli.options import items_of
+from leapstats.cli.command import READING, option
+from leapstats.cli.options import items_of, where_option
 
 LISTS = ("binary", "categorical", "count", "continuous", "date", "text", "keep")
 OPTIONS = {
-    "binary": ("COLUMNS", "Take these columns of FILE for two answers, such as yes and no."),
-    "categorical": ("COLUMNS", "Take these columns of FILE for categories."),
-    "count": ("COLUMNS", "Take these columns of FILE for counts."),
-    "continuous": ("COLUMNS", "Take these columns of FILE for measurements."),
-    "date": ("COLUMNS", "Take these columns of FILE for dates."),
-    "text": ("COLUMNS", "Take these columns of FILE for free text: counted, not printed."),
-    "missing": ("VALUES", "These values in FILE mean that there is no answer; for one column COLUMN=VALUE."),
-    "levels": ("COLUMN=LOW,MID,HIGH", "The levels of a column of FILE in order."),
-    "reference": ("COLUMN=LEVEL", "The level that the other levels of a column of FILE are compared with."),
-    "keep": ("COLUMNS", "Show these columns of FILE although they hold personal data."),
+    "binary": ("COLUMNS", "Columns with two answers, such as yes and no."),
+    "categorical": ("COLUMNS", "Columns with categories."),
+    "count": ("COLUMNS", "Columns with counts."),
+    "continuous": ("COLUMNS", "Columns with measurements."),
+    "date": ("COLUMNS", "Columns with dates."),
+    "text": ("COLUMNS", "Columns with free text: counted, not printed."),
+    "missing": ("VALUES", "Values that mean there is no answer; for one column COLUMN=VALUE."),
+    "levels": ("COLUMN=LOW,MID,HIGH", "The levels of a column, in order."),
+    "reference": ("COLUMN=LEVEL", "The level that the others are compared with."),
+    "keep": ("COLUMNS", "Show these columns although they hold personal data."),
 }
 
 
@@ -38,29 +37,22 @@ def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(reading={name: value for name, value in reading.items() if value}, **given)
 
     decorated: Callable[..., Any] = call
-    for option in reversed(list(_options())):
-        decorated = option(decorated)
+    for add in reversed(list(_options())):
+        decorated = add(decorated)
     return decorated
 
 
 def _options() -> list[Callable[..., Any]]:
     several = [
-        click.option(f"--{name}", name, multiple=True, metavar=metavar, help=words)
+        option(READING, f"--{name}", name, multiple=True, metavar=metavar, help=words)
         for name, (metavar, words) in OPTIONS.items()
     ]
+    ids = "The column, or the columns together, that say which unit a row is of."
     return [
+        where_option,
         *several,
-        click.option(
-            "--id",
-            "id_columns",
-            multiple=True,
-            metavar="COLUMNS",
-            help="The column of FILE, or the columns together, that say which unit a row is of.",
-        ),
-        click.option(
-            "--where", metavar="EXPRESSION", help='Keep rows that satisfy it, such as `nurses >= 2 and site == "A"`.'
-        ),
-        click.option("--decimal", metavar="HOW", help="point or comma, where numbers in text can be read both ways."),
+        option(READING, "--id", "id_columns", multiple=True, metavar="COLUMNS", help=ids),
+        option(READING, "--decimal", metavar="HOW", help="point or comma, where numbers could be read both ways."),
     ]
 
 

@@ -1,41 +1,80 @@
 """What several commands share: options, and how a result is delivered."""
 
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from leapstats.cli.command import METHODS, OUTPUT, WHAT, Option, option
 
-    from leapstats.output.document import Document
+if TYPE_CHECKING:
+    from leapstats.output.result import AnalysisResult
 
 CHECK_FAILED, BAD_INPUT = 1, 2
 
-study_option = click.option(
-    "--study", type=click.Path(path_type=Path), metavar="DIR", help="A study's folder; LEAP if left out."
+
+class FormatOption(Option):
+    """`--format`, which names every format in its help."""
+
+    @cached_property
+    def _names(self) -> str:
+        from leapstats.output.formats import names
+
+        return ", ".join(names())
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the option and its help."""
+        record = super().get_help_record(ctx)
+        return record if record is None else (record[0], record[1].replace("FORMATS", self._names))
+
+
+file_argument = click.argument("file", required=False, type=click.Path(path_type=Path))
+study_option = option(
+    WHAT, "--study", type=click.Path(path_type=Path), metavar="DIR", help="A study's folder. Default: LEAP."
+)
+where_option = option(
+    WHAT, "--where", metavar="EXPRESSION", help="Keep the rows for which this is true, such as 'nurses >= 2'."
 )
 format_option = click.option(
-    "--format", "format_name", metavar="NAME", help="text, markdown, html, csv or json; else by the file's suffix."
+    "--format",
+    "format_name",
+    cls=FormatOption,
+    group=OUTPUT,
+    metavar="NAME",
+    help="FORMATS. Default: text, or by the suffix of -o.",
 )
-plot_option = click.option(
-    "--plot", type=click.Path(path_type=Path), metavar="FILE", help="Draw figures to .pdf, .png or .svg."
+plot_option = option(
+    OUTPUT, "--plot", type=click.Path(path_type=Path), metavar="FILE", help="Write figures to a .pdf, .png or .svg."
 )
-draws_option = click.option(
-    "--draws", type=int, metavar="N", help="Of N invented data sets that agree with what is published, beside bounds."
-)
-draw_seed_option = click.option(
-    "--draw-seed", type=int, default=1, show_default=True, help="Of the invented data sets."
-)
-level_option = click.option("--conf-level", type=float, metavar="LEVEL", help="Add confidence limits, such as 0.95.")
-output_option = click.option(
+output_option = option(
+    OUTPUT,
     "-o",
     "--output",
     "outputs",
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write to a file instead; may be given again.",
+    help="Write to a file, in the format of its suffix. May be repeated.",
+)
+draws_option = option(
+    METHODS,
+    "--draws",
+    type=int,
+    metavar="N",
+    help="Analyse N simulated data sets that agree with everything published, and show the range of each result.",
+)
+seed_option = option(METHODS, "--seed", type=int, metavar="N", help="The seed of what is drawn at random.")
+add_level_option = option(
+    METHODS, "--conf-level", type=float, metavar="LEVEL", help="Add confidence intervals at this level, such as 0.95."
+)
+level_option = option(METHODS, "--conf-level", type=float, metavar="LEVEL", help="The confidence level. Default: 0.95.")
+multiplicity_option = option(
+    METHODS,
+    "--multiplicity",
+    metavar="METHOD",
+    help="How p-values are adjusted for the number of tests: westfall_young (associations only), holm, hochberg, "
+    "hommel, bonferroni, benjamini_hochberg, benjamini_yekutieli or none.",
 )
 
 
@@ -64,29 +103,27 @@ def sources_of(file: Path | None, study: Path | None) -> tuple[Path, ...]:
 
 
 def deliver(
-    document: "Document",
-    format_name: str | None,
-    outputs: tuple[Path, ...],
-    figures: "Mapping[Path, bytes] | None" = None,
+    result: "AnalysisResult", format_name: str | None, outputs: tuple[Path, ...], plot: Path | None = None
 ) -> None:
-    """Print a document, or write it to files, and its figures with it; warnings go to stderr.
+    """Print a result, or write it to files, and its figures with it; warnings go to stderr.
 
     Parameters
     ----------
-    document
+    result
         What was computed.
     format_name
         A format; None for plain text, or for the one of each file's suffix.
     outputs
         Files to write; printed when there are none.
-    figures
-        Files with figures, ready to write; none is touched unless everything could be drawn and rendered.
+    plot
+        Where figures go; nothing is written unless everything could be drawn and rendered.
     """
     from leapstats.errors import Problem, UsageError
     from leapstats.output.cleaning import clean
     from leapstats.output.formats import is_binary
     from leapstats.output.write import rendered, save_all, staged
 
+    document, figures = result.document, _drawn(result, plot)
     for warning in document.warnings:
         click.echo(f"Note: {clean(warning)}", err=True)
     if outputs:
@@ -96,5 +133,18 @@ def deliver(
         problem = Problem(f"format {format_name}", "it is not text", f"write it to a file with -o table.{format_name}")
         raise UsageError("the output", [problem])
     text = rendered(document, format_name or "text").decode("utf-8")
-    with staged(figures or {}, document.sources):
+    with staged(figures, document.sources):
         click.echo(text, nl=False)
+
+
+def _drawn(result: "AnalysisResult", plot: Path | None) -> dict[Path, bytes]:
+    if plot is None:
+        return {}
+    from leapstats.output.figures import plot_files
+
+    return plot_files(result.plot(), plot)
+
+
+def given(**options: Any) -> dict[str, Any]:
+    """Return the options that were given."""
+    return {name: value for name, value in options.items() if value is not None and value != ()}

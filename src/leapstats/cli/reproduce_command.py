@@ -4,20 +4,25 @@ from pathlib import Path
 
 import click
 
-from leapstats.cli.once import Once
+from leapstats.cli.command import OUTPUT, WHAT, Command, option
 from leapstats.cli.options import CHECK_FAILED, output_option, sources_of, study_option
 
 
-@click.command("reproduce", cls=Once)
+@click.command(
+    "reproduce",
+    cls=Command,
+    short_help="Compare every published figure with the data.",
+    examples=("leapstats reproduce -o verdicts.html", "leapstats reproduce --only table1,findings --format markdown"),
+)
 @study_option
-@click.option("--only", metavar="NAMES", help="Files of published/, separated by commas, such as table1,findings.")
-@click.option("--format", "format_name", metavar="NAME", help="text, markdown, html, json or junit.")
+@option(WHAT, "--only", metavar="NAMES", help="Files of published/, separated by commas, such as table1,findings.")
+@option(OUTPUT, "--format", "format_name", metavar="NAME", help="text, markdown, html, json or junit.")
 @output_option
 @click.pass_context
 def command(
     ctx: click.Context, study: Path | None, only: str | None, format_name: str | None, outputs: tuple[Path, ...]
 ) -> None:
-    """Hold every published cell against the data: exit 1 if one does not hold."""
+    """Compare every published figure with the data. Ends with 1 if one does not agree."""
     from leapstats.api.reproduce import reproduce
     from leapstats.reproduction.formats import check_targets
 

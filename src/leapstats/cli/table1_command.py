@@ -5,21 +5,31 @@ from typing import Any
 
 import click
 
+from leapstats.cli.command import METHODS, WHAT, Command, option
 from leapstats.cli.file_options import reading_options
-from leapstats.cli.once import Once
-from leapstats.cli.options import format_option, level_option, output_option, study_option
+from leapstats.cli.options import add_level_option, file_argument, format_option, output_option, study_option
 
 
-@click.command("table1", cls=Once)
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.command(
+    "table1",
+    cls=Command,
+    short_help="Describe who is in a survey (Table 1).",
+    examples=(
+        "leapstats table1 --by setting -o table1.docx",
+        'leapstats table1 survey.csv --by region --missing "n/a"',
+    ),
+)
+@file_argument
 @study_option
-@click.option("--wave", "waves", multiple=True, help="A wave of the study; given twice, two stand side by side.")
-@click.option("--by", metavar="ITEM", help="An item whose answers make groups.")
-@click.option("--include", multiple=True, metavar="ITEMS", help="Only these items, in this order, by commas.")
-@click.option("--exclude", multiple=True, metavar="ITEMS", help="Not these items, by commas.")
-@click.option("--show-missing", metavar="HOW", help="Missing answers as rows, in a note, or hide them.")
+@option(
+    WHAT, "--wave", "waves", multiple=True, metavar="WAVE", help="A wave of the study. Repeat for two side by side."
+)
+@option(WHAT, "--by", metavar="ITEM", help="Make a column for each answer to this item.")
+@option(WHAT, "--include", multiple=True, metavar="ITEMS", help="Only these items, in this order, separated by commas.")
+@option(WHAT, "--exclude", multiple=True, metavar="ITEMS", help="Leave these items out, separated by commas.")
+@option(METHODS, "--show-missing", metavar="HOW", help="Missing answers: rows, note or hide.")
 @reading_options
-@level_option
+@add_level_option
 @format_option
 @output_option
 def command(
@@ -35,13 +45,17 @@ def command(
     format_name: str | None,
     outputs: tuple[Path, ...],
 ) -> None:
-    """Describe a survey: the study's Table 1, or any FILE (.sav, .csv) by its own labels."""
+    """Describe who is in a survey: counts, percentages, means and medians.
+
+    Without FILE this is Table 1 of the study. FILE is a .csv, .sav or SurveyMonkey export, described by its own
+    labels.
+    """
     from leapstats.api.table1 import table1
     from leapstats.cli.options import deliver, items_of, sources_of
     from leapstats.output.targets import check_targets
 
     check_targets(format_name, outputs, sources=sources_of(file, study))
-    table = table1(
+    found = table1(
         file,
         study=study,
         wave=items_of(waves),
@@ -52,4 +66,4 @@ def command(
         exclude=items_of(exclude),
         **reading,
     )
-    deliver(table.document, format_name, outputs)
+    deliver(found, format_name, outputs)

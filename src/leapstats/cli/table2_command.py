@@ -4,23 +4,28 @@ from pathlib import Path
 
 import click
 
-from leapstats.cli.once import Once
-from leapstats.cli.options import format_option, level_option, output_option, study_option
+from leapstats.cli.command import WHAT, Command, option
+from leapstats.cli.options import add_level_option, format_option, output_option, study_option
 
 
-@click.command("table2", cls=Once)
+@click.command(
+    "table2",
+    cls=Command,
+    short_help="Count the strategies that serve each goal (Table 2).",
+    examples=("leapstats table2 -o table2.docx", "leapstats table2 --by-domain --conf-level 0.95"),
+)
 @study_option
-@click.option("--domain", "by_domain", is_flag=True, help="Group the strategies by domain instead of goal.")
-@level_option
+@option(WHAT, "--by-domain", is_flag=True, help="Group the strategies by domain instead of goal.")
+@add_level_option
 @format_option
 @output_option
 def command(
     study: Path | None, by_domain: bool, conf_level: float | None, format_name: str | None, outputs: tuple[Path, ...]
 ) -> None:
-    """Count the strategies that serve each goal, with the class that follows."""
+    """Count the strategies that serve each goal, with the class that follows from the count."""
     from leapstats.api.paper_tables import table2
     from leapstats.cli.options import deliver, sources_of
     from leapstats.output.targets import check_targets
 
     check_targets(format_name, outputs, sources=sources_of(None, study))
-    deliver(table2(study, by_domain=by_domain, conf_level=conf_level).document, format_name, outputs)
+    deliver(table2(study, by_domain=by_domain, conf_level=conf_level), format_name, outputs)

@@ -1,4 +1,4 @@
-"""Plans of associations: which strategies are held against which challenges, written down beforehand."""
+"""Plans of associations: which exposures are tested with which outcomes, written down before the data are seen."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ FIRST_WAVE = ""
 
 
 class AssociationMethod(StrEnum):
-    """What is held against a challenge: each strategy by itself, or how many of a domain a unit uses."""
+    """What is tested with an outcome: each exposure by itself, or how many of a domain a unit has."""
 
     ODDS_RATIO = "odds_ratio"
     TREND = "trend"
@@ -32,15 +32,15 @@ ASSOCIATION_PLAN: Schema = {
     "base": OneOf(BASES),
     "method": OneOf(tuple(AssociationMethod)),
     "multiplicity": OneOf(tuple(Multiplicity)),
-    "rows": NAMES,
-    "columns": NAMES,
+    "exposures": NAMES,
+    "outcomes": NAMES,
     "confounders": NAMES,
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssociationPlan:
-    """A family of associations: every exposure of `rows` against every outcome of `columns`.
+    """A family of associations: every exposure with every outcome.
 
     `base` is `all` where a unit that was not asked counts as not having the trait, as far as the
     dictionary lets it, and `answered` where it is left out. `confounders` are what models adjust for.
@@ -49,8 +49,8 @@ class AssociationPlan:
 
     name: str
     title: str
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
+    exposures: tuple[str, ...]
+    outcomes: tuple[str, ...]
     wave: str = FIRST_WAVE
     base: Base = Base.ANSWERED
     method: AssociationMethod = AssociationMethod.ODDS_RATIO
@@ -63,7 +63,7 @@ class AssociationPlan:
     @property
     def items(self) -> tuple[str, ...]:
         """Every item of the family, exposures first."""
-        return tuple(dict.fromkeys((*self.rows, *self.columns)))
+        return tuple(dict.fromkeys((*self.exposures, *self.outcomes)))
 
 
 def load_association_plan(study: Study, name: str) -> AssociationPlan:
@@ -89,19 +89,21 @@ def load_association_plan(study: Study, name: str) -> AssociationPlan:
     multiplicity = Multiplicity(settings.get("multiplicity", Multiplicity.NONE))
     if method is AssociationMethod.TREND and multiplicity is Multiplicity.WESTFALL_YOUNG:
         findings.add(f"{where}, multiplicity", "westfall_young is for odds ratios only", 'Take "holm" for a trend')
-    rows, columns, confounders = (tuple(settings.get(key, [])) for key in ("rows", "columns", "confounders"))
-    for key, items in (("rows", rows), ("columns", columns)):
+    exposures, outcomes, confounders = (
+        tuple(settings.get(key, [])) for key in ("exposures", "outcomes", "confounders")
+    )
+    for key, items in (("exposures", exposures), ("outcomes", outcomes)):
         if not items and raw.get(key, []) == []:
             findings.add(f"{where}, {key}", "it names no item", f'Add {key} = ["..."]')
-    findings.problems.extend(family_problems(study, where, (rows, columns), method))
+    findings.problems.extend(family_problems(study, where, (exposures, outcomes), method))
     findings.problems.extend(_unknown(study, f"{where}, confounders", confounders))
     if findings.problems:
         raise DictionaryError(study.source, findings.problems)
     return AssociationPlan(
         name=name,
         title=settings.get("title", study.title),
-        rows=rows,
-        columns=columns,
+        exposures=exposures,
+        outcomes=outcomes,
         wave=wave,
         base=Base(settings["base"]),
         method=method,
@@ -137,7 +139,7 @@ def family_problems(
         A trend may have numbers for outcomes; all other items are yes or no.
     """
     numbers = NUMERIC if method is AssociationMethod.TREND else ()
-    for key, items, types in (("rows", family[0], ()), ("columns", family[1], numbers)):
+    for key, items, types in (("exposures", family[0], ()), ("outcomes", family[1], numbers)):
         here = f"{where}, {key}".removeprefix(", ")
         yield from _unknown(study, here, items)
         for item in dict.fromkeys(items):
@@ -149,7 +151,7 @@ def family_problems(
             if list(items).count(item) > 1:
                 yield Problem(here, f"{item} is there twice", "Name it once")
     for item in sorted(set(family[0]).intersection(family[1])):
-        yield Problem(where, f"{item} is in rows and in columns", "Hold an item against others only")
+        yield Problem(where, f"{item} is both an exposure and an outcome", "Name it as one of the two")
 
 
 def _unknown(study: Study, where: str, items: Sequence[str]) -> Iterator[Problem]:

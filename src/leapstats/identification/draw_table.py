@@ -21,8 +21,16 @@ NO_SAMPLE = (
     "those after it by swaps between {units}: no uniform sample of the data sets that agree, and no posterior."
 )
 POSSIBLE = "Whatever the data set, as long as it agrees with everything that is published."
-LOW = {StatName.P_VALUE: StatName.P_LOW, StatName.ESTIMATE: StatName.ESTIMATE_LOW}
-HIGH = {StatName.P_VALUE: StatName.P_HIGH, StatName.ESTIMATE: StatName.ESTIMATE_HIGH}
+LOW = {
+    StatName.P_VALUE: StatName.P_LOW,
+    StatName.ESTIMATE: StatName.ESTIMATE_LOW,
+    StatName.ODDS_RATIO: StatName.ODDS_RATIO_LOW,
+}
+HIGH = {
+    StatName.P_VALUE: StatName.P_HIGH,
+    StatName.ESTIMATE: StatName.ESTIMATE_HIGH,
+    StatName.ODDS_RATIO: StatName.ODDS_RATIO_HIGH,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +66,17 @@ def two_digits(number: float) -> str:
 
 OF_CHANGE = (
     Column("Exact p", "mcnemar_exact", StatName.P_VALUE, as_p),
-    Column("Odds ratio", "mid_p_paired_odds_ratio", StatName.ESTIMATE, ratio),
+    Column("Odds ratio", "mid_p_paired_odds_ratio", StatName.ODDS_RATIO, ratio),
     Column("Difference", "tango_paired_difference", StatName.ESTIMATE, points),
 )
 OF_NUMBERS = (
     Column("Exact p", "wilcoxon_signed_rank", StatName.P_VALUE, as_p),
-    Column("Odds ratio", "", StatName.ESTIMATE, ratio),
+    Column("Odds ratio", "", StatName.ODDS_RATIO, ratio),
     Column("Difference", "permutation_mean_change", StatName.ESTIMATE, two_digits),
 )
 OF_ASSOCIATION = (
     Column("Exact p", "fisher_exact", StatName.P_VALUE, as_p),
-    Column("Odds ratio", "mid_p_odds_ratio", StatName.ESTIMATE, ratio),
+    Column("Odds ratio", "mid_p_odds_ratio", StatName.ODDS_RATIO, ratio),
     Column("Difference", "miettinen_nurminen_risk_difference", StatName.ESTIMATE, points),
 )
 

@@ -56,7 +56,7 @@ def association_figures(measures: Measures, claim: Claim) -> "list[ggplot]":
         label = (
             f"{both} with both of {size}"
             if fixed
-            else f"{both} of {size} both; row {both + one}, column {both + other}"
+            else f"{both} of {size} both; exposure {both + one}, outcome {both + other}"
         )
         text = f"{as_ratio(effect)}; {as_p(float(measures.exact_p[place]))}"
         rows.append(Ratio(label=label, estimate=effect.estimate, low=effect.low, high=effect.high, text=text))

@@ -8,7 +8,6 @@ from leapstats.identification.totals import CountChange
 from leapstats.results.frame import Result, Results
 from leapstats.terms import StatName
 
-PARTS = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
 TABLE, COUNT = "table", "bounds count"
 
 
@@ -36,11 +35,14 @@ def range_rows(
         yield Result(
             *place, name, StatName.N_REJECTED, float(at_or_below(values, level).sum()), f"p at or below {level:g}"
         )
-    for name, parts in ((names["ratio"], measures.ratio), (names["difference"], measures.difference)):
+    for name, parts, (at_least, at_most) in (
+        (names["ratio"], measures.ratio, (StatName.ODDS_RATIO_LOW, StatName.ODDS_RATIO_HIGH)),
+        (names["difference"], measures.difference, (StatName.ESTIMATE_LOW, StatName.ESTIMATE_HIGH)),
+    ):
         found = extent(parts[0])
         note = f"not estimable for {found.without} tables" if found.without else None
-        yield Result(*place, name, StatName.ESTIMATE_LOW, found.least, None, note)
-        yield Result(*place, name, StatName.ESTIMATE_HIGH, found.greatest, None, note)
+        yield Result(*place, name, at_least, found.least, None, note)
+        yield Result(*place, name, at_most, found.greatest, None, note)
         low, high = hull(parts[1:])
         yield Result(*place, name, StatName.CONF_LOW, low, None, "the least of all tables")
         yield Result(*place, name, StatName.CONF_HIGH, high, None, "the greatest of all tables")
@@ -62,9 +64,13 @@ def _table_rows(variable: str, measures: Measures) -> Iterator[Result]:
         where = (variable, None, TABLE, " ".join(map(str, cells)))
         yield Result(*where, names["exact"], StatName.P_VALUE, float(measures.exact_p[place]))
         yield Result(*where, names["mid"], StatName.P_VALUE, float(measures.mid_p[place]))
-        for name, parts in ((names["ratio"], measures.ratio), (names["difference"], measures.difference)):
-            for stat_name, number in zip(PARTS, parts[:, place].tolist(), strict=True):
-                yield Result(*where, name, stat_name, number)
+        for name, stat_name, parts in (
+            (names["ratio"], StatName.ODDS_RATIO, measures.ratio),
+            (names["difference"], StatName.ESTIMATE, measures.difference),
+        ):
+            of_parts = (stat_name, StatName.CONF_LOW, StatName.CONF_HIGH)
+            for part, number in zip(of_parts, parts[:, place].tolist(), strict=True):
+                yield Result(*where, name, part, number)
 
 
 def count_results(found: CountBounds) -> Results:

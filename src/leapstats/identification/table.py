@@ -54,14 +54,14 @@ OF_CHANGE = Wording(
     limits={"ratio": "Gained over lost, with mid-p limits.", "difference": "Percentage points, with Tango's limits."},
 )
 OF_ASSOCIATION = Wording(
-    cells=("both", "row only", "column only", "neither"),
+    cells=("both", "exposure only", "outcome only", "neither"),
     exact="Fisher's exact p",
     mid="Mid-p",
     ratio="Odds ratio",
     difference="Difference",
     limits={
         "ratio": "Conditional maximum likelihood, with mid-p limits; mid-p is of one family with them.",
-        "difference": "Points with the column trait, with less without the row trait; Miettinen-Nurminen limits.",
+        "difference": "Exposed less unexposed, in percentage points; Miettinen-Nurminen limits.",
     },
 )
 

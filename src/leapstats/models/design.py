@@ -74,9 +74,13 @@ class Design:
         """Return the columns, the intercept before them, with a number larger by so much in all rows."""
         return self._with(item, lambda values: values + by)
 
+    def of_values(self, values: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Return the columns, the intercept before them, of numbers or places of levels, one vector an item used."""
+        return np.asarray(self._spec.get_model_matrix(_frame(self.used, values)), dtype=np.float64)
+
     def _with(self, item: str, change: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> NDArray[np.float64]:
         changed = [change(each.values) if each.item == item else each.values for each in self.used]
-        return np.asarray(self._spec.get_model_matrix(_frame(self.used, changed)), dtype=np.float64)
+        return self.of_values(changed)
 
 
 def design_of(data: ModelData, formula: Formula) -> Design:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.association.adjusted import MID_P, exponential
-from leapstats.association.pairs import LIMITS, YES
+from leapstats.association.pairs import LIMITS, RATIO_LIMITS, YES
 from leapstats.dictionary.formulas import Formula
 from leapstats.errors import NotEstimableError, Problem, TooLargeError
 from leapstats.models.checks import check_columns
@@ -25,6 +25,7 @@ from leapstats.stats.models.likelihood import logistic
 from leapstats.stats.models.marginal import average_marginal_difference, flic_intercept
 from leapstats.stats.models.penalized import firth_logistic
 from leapstats.stats.models.separation import detect_separation
+from leapstats.stats.result import Interval
 from leapstats.survey.survey import Survey
 from leapstats.terms import StatName
 
@@ -99,6 +100,8 @@ class FittedModel:
     formula: Formula
     method: Method
     data: ModelData
+    design: Design
+    estimates: Model
     terms: tuple[ModelTerm, ...]
     marginal: tuple[MarginalTerm, ...]
     constant: tuple[Predictor, ...]
@@ -147,16 +150,18 @@ def fit_model(surveys: Sequence[Survey], formula: Formula, method: Method, conf_
     data = gather_data(surveys, formula)
     design = design_of(data, formula)
     check_columns(len(design.columns), len(data.outcome))
-    terms, marginal, how, failure = _fitted(data, design, method, conf_level)
+    model, terms, marginal, failure = _fitted(data, design, method, conf_level)
     return FittedModel(
         formula=formula,
         method=method,
         data=data,
+        design=design,
+        estimates=model,
         terms=terms,
         marginal=marginal,
         constant=design.constant,
         conf_level=conf_level,
-        how=how,
+        how=MID_P if method is Method.EXACT and model.method else model.method,
         notes=tuple(_separation(data, design, method)) if failure is None else (),
         failure=failure,
     )
@@ -179,8 +184,8 @@ def _separation(data: ModelData, design: Design, method: Method) -> Iterator[str
 
 def _fitted(
     data: ModelData, design: Design, method: Method, conf_level: float
-) -> tuple[tuple[ModelTerm, ...], tuple[MarginalTerm, ...], str, Problem | None]:
-    """Return the odds ratios, the differences in proportions, what the method says of itself, and what it lacks."""
+) -> tuple[Model, tuple[ModelTerm, ...], tuple[MarginalTerm, ...], Problem | None]:
+    """Return the estimates, the odds ratios, the differences in proportions, and what is lacking."""
     names = [column.name for column in design.columns]
     try:
         _check_varies(data, design)
@@ -188,13 +193,36 @@ def _fitted(
     except NotEstimableError as error:
         fix = INSTEAD[method] if error.remedy else OTHER_ITEMS
         terms = tuple(ModelTerm(column=column, note=error.reason) for column in design.columns)
-        return terms, (), "", _nothing(error.reason, fix)
+        return Model(method="", coefficients=(), units=len(data.outcome)), terms, (), _nothing(error.reason, fix)
+    _name_columns(model, design)
     found = {each.name: each for each in model.coefficients}
     terms = tuple(_term(column, found[column.name]) for column in design.columns)
     reasons = "; ".join(dict.fromkeys(term.note for term in terms))
     failure = _nothing(reasons, INSTEAD[method]) if all(math.isnan(each.ratio.estimate) for each in terms) else None
     marginal = () if method is Method.EXACT else tuple(_marginal(data, design, (model, method), conf_level))
-    return terms, marginal, MID_P if method is Method.EXACT else model.method, failure
+    return model, terms, marginal, failure
+
+
+def _name_columns(model: Model, design: Design) -> None:
+    """Let the results of statsmodels bear the names that `params` has; those of the estimates are labels."""
+    if model.fitted is not None:
+        model.fitted.model.data.xnames = ["Intercept", *map(term_name, design.columns)]
+
+
+def term_name(column: DesignColumn) -> str:
+    """Return a column's name in the way of statsmodels: `item`, `item[T.code]`, or several joined by a colon."""
+    return ":".join(
+        part.predictor.item
+        if part.level is None or (part.predictor.levels == ("0", "1") and part.level == 1)
+        else f"{part.predictor.item}[T.{part.code}]"
+        for part in column.parts
+    )
+
+
+def estimates_at(fitted: FittedModel, conf_level: float) -> Model:
+    """Fit a model again for another confidence level."""
+    names = [column.name for column in fitted.design.columns]
+    return FITS[fitted.method](fitted.data, fitted.design.matrix, names, conf_level)
 
 
 def _nothing(reason: str, fix: str) -> Problem:
@@ -235,11 +263,16 @@ FITS: dict[Method, Callable[[ModelData, NDArray[np.float64], list[str], float], 
 }
 
 
-def _term(column: DesignColumn, found: Coefficient) -> ModelTerm:
-    """Return an odds ratio; of an exact model with its mid-p limits and p."""
-    limits, p_value = found.conf_int, found.p_value
+def limits_and_p(found: Coefficient) -> tuple[Interval, float]:
+    """Return the limits and the p that are printed: of an exact model those by mid-p."""
     if isinstance(found, ExactCoefficient):
-        limits, p_value = found.mid_p_conf_int, found.mid_p_value
+        return found.mid_p_conf_int, found.mid_p_value
+    return found.conf_int, found.p_value
+
+
+def _term(column: DesignColumn, found: Coefficient) -> ModelTerm:
+    """Return an odds ratio with its limits and p."""
+    limits, p_value = limits_and_p(found)
     if math.isnan(found.estimate):
         return ModelTerm(column=column, note=found.note)
     ratio = Effect(*map(exponential, (found.estimate, limits.low, limits.high)))
@@ -287,7 +320,7 @@ def _rows(fitted: FittedModel) -> Iterator[Result]:
         by, level = (":".join(words) for words in zip(*((p.predictor.item, p.code) for p in parts), strict=True))
         place = (outcome, YES, by, level or None)
         note = _with_units(term.note, [part.predictor for part in parts])
-        for name, number in zip(LIMITS, term.ratio, strict=True):
+        for name, number in zip(RATIO_LIMITS, term.ratio, strict=True):
             yield Result(*place, statistic, name, number, how, note)
         yield Result(*place, statistic, StatName.P_VALUE, term.p_value, how, note)
     for each in fitted.marginal:
@@ -298,7 +331,7 @@ def _rows(fitted: FittedModel) -> Iterator[Result]:
             yield Result(*where, DIFFERENCE, name, number, fitted.marginal_method, note)
         yield Result(*where, DIFFERENCE, StatName.P_VALUE, each.p_value, fitted.marginal_method, note)
     for predictor in fitted.constant:
-        for name in (*LIMITS, StatName.P_VALUE):
+        for name in (*RATIO_LIMITS, StatName.P_VALUE):
             yield Result(outcome, YES, predictor.item, None, statistic, name, math.nan, None, CONSTANT)
 
 

@@ -21,8 +21,8 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LintFinding:
-    """One thing about the printed figures: where, the arithmetic, how grave; `accepted` is why it may stand."""
+class CheckFinding:
+    """One finding: where, what, how grave; `accepted` is why it may stand."""
 
     severity: Severity
     where: str
@@ -37,7 +37,7 @@ class LintFinding:
     @property
     def words(self) -> str:
         """The finding as it is printed, and named in published/accepted.csv."""
-        return f"{self.where}. {self.text}."
+        return f"{self.where}. {self.text}." if self.where else f"{self.text}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def trait_of(expression: Expression | None) -> str:
             return ""
 
 
-def lint(study: Study, strategies: StrategyLayout | None = None) -> tuple[LintFinding, ...]:
+def lint(study: Study, strategies: StrategyLayout | None = None) -> tuple[CheckFinding, ...]:
     """Check the published cells of a study against each other.
 
     Parameters
@@ -88,7 +88,7 @@ def lint(study: Study, strategies: StrategyLayout | None = None) -> tuple[LintFi
 
     Returns
     -------
-    tuple of LintFinding
+    tuple of CheckFinding
         Errors first, then doubts, then what is forced; empty for a paper without any.
     """
     paper = Paper(study, strategies)
@@ -97,23 +97,23 @@ def lint(study: Study, strategies: StrategyLayout | None = None) -> tuple[LintFi
     return tuple(sorted(found, key=lambda finding: order.index(finding.severity)))
 
 
-def _percentages(paper: Paper) -> Iterator[LintFinding]:
+def _percentages(paper: Paper) -> Iterator[CheckFinding]:
     for cell in paper.study.published:
         if cell.figure is not Figure.N_PERCENT or not cell.base:
             continue
         n, base = int(cell.n), int(cell.base)
         if n > base:
-            yield LintFinding(
+            yield CheckFinding(
                 severity=Severity.ERROR, where=cell.where, text=f"{cell.label}: n {n} is above its base {base}"
             )
         elif cell.percent and base:
             given = [percent(n / base, decimals(cell.percent), rounding) for rounding in Rounding]
             if cell.percent not in given:
                 text = f"{cell.label}: {n} of {base} is {given[0]}%, printed {cell.percent}%"
-                yield LintFinding(severity=Severity.ERROR, where=cell.where, text=text)
+                yield CheckFinding(severity=Severity.ERROR, where=cell.where, text=text)
 
 
-def _exclusive_groups(paper: Paper) -> Iterator[LintFinding]:
+def _exclusive_groups(paper: Paper) -> Iterator[CheckFinding]:
     """Compare the codes of one single-choice item, counted cell by cell, with their base."""
     groups: dict[tuple[str, str], list[Published]] = {}
     for cell in paper.study.published:
@@ -128,13 +128,13 @@ def _exclusive_groups(paper: Paper) -> Iterator[LintFinding]:
         total, base = sum(int(cell.n) for cell in cells), int(cells[0].base)
         if total != base:
             text = f"{label}: {' + '.join(cell.n for cell in cells)} = {total} of {base}"
-            yield LintFinding(severity=Severity.ERROR, where=where, text=text)
+            yield CheckFinding(severity=Severity.ERROR, where=where, text=text)
         elif all(cell.percent for cell in cells):
             shares = sum(round(float(cell.percent) * 10) for cell in cells)
             if shares != 1000:
                 added = " + ".join(cell.percent for cell in cells)
                 text = f"{label}: the percentages {added} total {fixed(shares / 10, 1)}"
-                yield LintFinding(severity=Severity.DOUBT, where=where, text=text)
+                yield CheckFinding(severity=Severity.DOUBT, where=where, text=text)
 
 
 def _category_of(expression: Expression | None) -> str:
@@ -147,16 +147,16 @@ def _category_of(expression: Expression | None) -> str:
             return ""
 
 
-def _restated(paper: Paper) -> Iterator[LintFinding]:
+def _restated(paper: Paper) -> Iterator[CheckFinding]:
     cells = {cell.id: cell for cell in paper.study.published}
     for cell in paper.study.published:
         other = cells.get(cell.same_as)
         if other is not None and cell.n != other.n:
             text = f"{cell.label}: {cell.n} here, {other.n} in {other.where}"
-            yield LintFinding(severity=Severity.ERROR, where=cell.where, text=text)
+            yield CheckFinding(severity=Severity.ERROR, where=cell.where, text=text)
 
 
-def _parts_and_wholes(paper: Paper) -> Iterator[LintFinding]:
+def _parts_and_wholes(paper: Paper) -> Iterator[CheckFinding]:
     """Compare printed parts with the wholes that formulas and constraints put them in."""
     for wave, item in paper.counts:
         formula = paper.study.variables[item].formula
@@ -175,10 +175,10 @@ def _parts_and_wholes(paper: Paper) -> Iterator[LintFinding]:
                 )
         if inside and len(known) == len(formula.operands) and sum(known.values()) < whole:
             text = f"{_label(paper, item)}: {whole} is above the sum of its parts, {sum(known.values())}"
-            yield LintFinding(severity=Severity.ERROR, where=paper.counts[wave, item].where, text=text)
+            yield CheckFinding(severity=Severity.ERROR, where=paper.counts[wave, item].where, text=text)
 
 
-def _subsets(paper: Paper) -> Iterator[LintFinding]:
+def _subsets(paper: Paper) -> Iterator[CheckFinding]:
     for constraint in paper.study.constraints:
         node = constraint.expression
         if not constraint.taken or constraint.kind is not ConstraintKind.SUBSET or not isinstance(node, Compare):
@@ -191,7 +191,7 @@ def _subsets(paper: Paper) -> Iterator[LintFinding]:
             )
 
 
-def _overlaps(paper: Paper) -> Iterator[LintFinding]:
+def _overlaps(paper: Paper) -> Iterator[CheckFinding]:
     """Find ticks of one check-all question that cannot all be in different units."""
     blocks: dict[tuple[str, str], list[str]] = {}
     for wave, item in paper.counts:
@@ -227,7 +227,7 @@ def _whole_of(paper: Paper, wave: str, members: list[str]) -> tuple[int | None, 
     return None, None
 
 
-def _classes(paper: Paper) -> Iterator[LintFinding]:
+def _classes(paper: Paper) -> Iterator[CheckFinding]:
     """Compare printed classes with their thresholds, and find common strategies that are not listed."""
     layout = paper.strategies
     if layout is None:
@@ -249,7 +249,7 @@ def _classes(paper: Paper) -> Iterator[LintFinding]:
             )
 
 
-def _wide_bases(paper: Paper) -> Iterator[LintFinding]:
+def _wide_bases(paper: Paper) -> Iterator[CheckFinding]:
     """Find categories of a question that only some were asked, printed as shares of all."""
     for (wave, item), cell in paper.counts.items():
         formula = paper.study.variables[item].formula
@@ -268,7 +268,7 @@ def _single_choice(paper: Paper, formula: Expression | None) -> str:
     return ""
 
 
-def _marks(paper: Paper) -> Iterator[LintFinding]:
+def _marks(paper: Paper) -> Iterator[CheckFinding]:
     """Find marks that contradict a reading of the paper that was not taken."""
     marks = {trait_of(cell.expression): cell for cell in paper.study.published if cell.figure is Figure.MARK}
     for constraint in paper.study.constraints:
@@ -279,15 +279,15 @@ def _marks(paper: Paper) -> Iterator[LintFinding]:
         wanted = int(node.right.code) if isinstance(node.right, Literal) else 0
         if cell is not None and not cell.printed and wanted > int(cell.n):
             text = f"{cell.label}: no mark, so at most {cell.n}; but {constraint.source} ({constraint.id})"
-            yield LintFinding(severity=Severity.DOUBT, where=cell.where, text=text)
+            yield CheckFinding(severity=Severity.DOUBT, where=cell.where, text=text)
 
 
 def _label(paper: Paper, item: str) -> str:
     return f'"{paper.study.variables[item].label}"'
 
 
-def _finding(paper: Paper, severity: Severity, key: tuple[str, str], text: str) -> LintFinding:
-    return LintFinding(severity=severity, where=paper.counts[key].where, text=f"{_label(paper, key[1])}: {text}")
+def _finding(paper: Paper, severity: Severity, key: tuple[str, str], text: str) -> CheckFinding:
+    return CheckFinding(severity=severity, where=paper.counts[key].where, text=f"{_label(paper, key[1])}: {text}")
 
 
 RULES = (

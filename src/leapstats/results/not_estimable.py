@@ -32,11 +32,12 @@ def inference_rows(
     found
         What it said.
     names
-        Which numbers: estimate, limits, statistic, df, p. A p that was drawn has its standard error in one row
-        more, and says where it could be on either side of the level.
+        Which numbers: the estimate under the name of what it estimates, limits, statistic, df, p. A p that was
+        drawn has its standard error in one row more, and says where it could be on either side of the level.
     """
     numbers = {
         StatName.ESTIMATE: found.estimate,
+        StatName.ODDS_RATIO: found.estimate,
         StatName.CONF_LOW: found.conf_int.low,
         StatName.CONF_HIGH: found.conf_int.high,
         StatName.STATISTIC: found.statistic,

@@ -48,7 +48,7 @@ def test_limits_are_ordered_and_hold_the_estimate(cells: np.ndarray) -> None:
     assert (family.mid_p_low[known] <= family.estimate[known] * slack).all()
     assert (family.estimate[known] <= family.mid_p_high[known] * slack).all()
     assert ((family.p_value > 0) & (family.p_value <= 1)).all()
-    assert (family.smallest_p_value <= family.p_value * slack).all()
+    assert (family.min_attainable_p <= family.p_value * slack).all()
 
 
 def test_scipy_gives_the_same_p_estimates_and_exact_limits() -> None:
@@ -68,7 +68,7 @@ def test_scipy_gives_the_same_p_estimates_and_exact_limits() -> None:
 def test_the_smallest_p_is_that_of_the_most_extreme_table() -> None:
     # Margins 3 of 6 and 2 of 6: the ends of the support have 3 of 15 pairs each, so that no p is below 0.4.
     family = odds_ratio_family([[[1, 2], [1, 2]], [[3, 0], [0, 3]]])
-    assert family.smallest_p_value == pytest.approx([0.4, 2 / 20])
+    assert family.min_attainable_p == pytest.approx([0.4, 2 / 20])
     assert family.p_value == pytest.approx([1.0, 2 / 20])
 
 

@@ -1,6 +1,7 @@
 """Figures. Only this package imports plotnine, and only when a figure is drawn."""
 
 from leapstats.output.figures.difference_forest import shift_plot
+from leapstats.output.figures.drawn import Figures
 from leapstats.output.figures.forest import forest_plot
 from leapstats.output.figures.gain_loss_bars import gain_loss_plot
 from leapstats.output.figures.heatmap import association_map
@@ -14,6 +15,7 @@ __all__ = [
     "Caption",
     "CurvePoint",
     "CurveSpan",
+    "Figures",
     "GainLoss",
     "PairCell",
     "Ratio",

@@ -75,10 +75,11 @@ def plot_files(plots: Sequence["ggplot"], path: Path) -> dict[Path, bytes]:
     if suffix == ".pdf":
         return {path: _pages(plots)}
     names = [path] if len(plots) == 1 else [path.with_stem(f"{path.stem}-{i}") for i, _ in enumerate(plots, start=1)]
-    return {name: _picture(plot, suffix) for name, plot in zip(names, plots, strict=True)}
+    return {name: picture(plot, suffix) for name, plot in zip(names, plots, strict=True)}
 
 
-def _picture(plot: "ggplot", suffix: str) -> bytes:
+def picture(plot: "ggplot", suffix: str) -> bytes:
+    """Return one figure as the bytes of a .png or .svg."""
     buffer = io.BytesIO()
     with _own_matplotlib():
         plot.draw().savefig(buffer, format=suffix[1:], **SUFFIXES[suffix])

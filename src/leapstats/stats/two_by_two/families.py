@@ -23,7 +23,7 @@ class OddsRatioFamily:
 
     `p_value` and `mid_p_value` are those of `fisher_exact` and `fisher_mid_p`; `central_p_value` and
     `central_mid_p_value` are twice the smaller tail, of one family with the exact and the mid-p limits.
-    `smallest_p_value` is the least p that Fisher's test can give at a table's margins.
+    `min_attainable_p` is the least p that Fisher's test can give at a table's margins.
     """
 
     estimate: Numbers
@@ -35,7 +35,7 @@ class OddsRatioFamily:
     mid_p_value: Numbers
     central_p_value: Numbers
     central_mid_p_value: Numbers
-    smallest_p_value: Numbers
+    min_attainable_p: Numbers
     conf_level: float
     method: str = "conditional odds ratios with exact and mid-p limits; Fisher's test by minimum likelihood"
 
@@ -106,7 +106,7 @@ def odds_ratio_family(tables: ArrayLike, *, conf_level: float = 0.95) -> OddsRat
         mid_p_value=mid[each, place],
         central_p_value=central,
         central_mid_p_value=central_mid,
-        smallest_p_value=np.where(space.inside, minlike, 1.0).min(axis=1, initial=1.0),
+        min_attainable_p=np.where(space.inside, minlike, 1.0).min(axis=1, initial=1.0),
         conf_level=conf_level,
     )
 

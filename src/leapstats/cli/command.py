@@ -1,0 +1,86 @@
+"""How a command of leapstats reads its options and words its help."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import click
+
+FIXES = {"--where": "Join the conditions with and"}
+GROUPS = ("What is analysed", "How FILE is read", "Methods", "Output")
+WHAT, READING, METHODS, OUTPUT = GROUPS
+
+
+class Option(click.Option):
+    """An option that stands in a group of the help."""
+
+    def __init__(self, *args: Any, group: str = WHAT, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.group = group
+
+
+def option(group: str, *names: str, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the decorator of an option of one of the groups of the help."""
+    return click.option(*names, cls=Option, group=group, **settings)
+
+
+class Command(click.Command):
+    """A command with options in groups and examples in its help.
+
+    An option that takes one value is refused where it is given twice, lest one of the two wins in silence.
+
+    Parameters
+    ----------
+    examples
+        Lines that can be run as they stand.
+    """
+
+    def __init__(self, *args: Any, examples: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.examples = examples
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments, after looking for options that are given again."""
+        if not ctx.resilient_parsing:
+            from leapstats.errors import Problem, UsageError
+
+            *_, order = self.make_parser(ctx).parse_args(list(args))
+            counts = Counter(_name(each) for each in order if isinstance(each, click.Option) and _takes_one(each))
+            problems = [
+                Problem(name, f"it is given {count} times, and takes one value", FIXES.get(name, "Give it once"))
+                for name, count in counts.items()
+                if count > 1
+            ]
+            if problems:
+                raise UsageError("the options given", problems)
+        return super().parse_args(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options group by group."""
+        for group in (*GROUPS, "Help"):
+            records = list(self._records(ctx, group))
+            if records:
+                with formatter.section(group):
+                    formatter.write_dl(records)
+
+    def _records(self, ctx: click.Context, group: str) -> Iterator[tuple[str, str]]:
+        for each in self.get_params(ctx):
+            record = each.get_help_record(ctx) if isinstance(each, click.Option) else None
+            if record is not None and getattr(each, "group", "Help") == group:
+                yield record
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples as they are typed."""
+        del ctx
+        if self.examples:
+            with formatter.section("Examples"):
+                for line in self.examples:
+                    formatter.write(f"{' ' * formatter.current_indent}{line}\n")
+
+
+def _takes_one(option: click.Option) -> bool:
+    return not option.multiple and not (option.is_flag and not option.secondary_opts)
+
+
+def _name(option: click.Option) -> str:
+    return max((*option.opts, *option.secondary_opts), key=lambda each: (each in option.opts, len(each)))

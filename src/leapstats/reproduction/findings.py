@@ -1,0 +1,95 @@
+"""What a check found, as an analyst holds it: findings, a table of them, and whether everything held."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from leapstats.dictionary.read_files import files_of
+from leapstats.dictionary.study import Accepted, Study
+from leapstats.output.document import Document
+from leapstats.output.notes import stamp_of
+from leapstats.output.result import AnalysisResult
+from leapstats.output.table import Row, Section, Table, Text
+from leapstats.reproduction.linter import CheckFinding
+from leapstats.results.frame import Result, Results
+from leapstats.terms import StatName
+
+COMMAND, STATISTIC = "check", "check"
+OF_DATA, OF_PAPER = "Check of the data of {study}", "Check of the published figures of {study} against each other"
+NOTHING = "nothing was found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult(AnalysisResult):
+    """The findings of a check; `gone` are accepted findings that are no longer there."""
+
+    findings: tuple[CheckFinding, ...]
+    gone: tuple[Accepted, ...] = ()
+    of_paper: bool = field(default=False, repr=False)
+
+    @property
+    def new(self) -> tuple[CheckFinding, ...]:
+        """The findings that nobody has accepted."""
+        return tuple(finding for finding in self.findings if not finding.accepted)
+
+    @property
+    def held(self) -> bool:
+        """Whether there is no finding but accepted ones."""
+        return not self.new
+
+    @property
+    def summary(self) -> str:
+        """How many findings there are."""
+        if not self.of_paper:
+            return f"{len(self.findings)} finding{'' if len(self.findings) == 1 else 's'}"
+        counts = f"{len(self.findings)} findings, {len(self.new)} not in published/accepted.csv"
+        return f"{counts}; {len(self.gone)} accepted and gone" if self.gone else counts
+
+    def render(self, format_name: str = "text") -> str:
+        """Return the findings in a format; as text one line each, as published/accepted.csv names them."""
+        if format_name != "text":
+            return AnalysisResult.render(self, format_name)
+        return "".join(f"{line}\n" for line in self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        for finding in self.findings:
+            accepted = f" Accepted: {finding.accepted}" if finding.accepted else ""
+            yield f"{_kind(finding)}: {finding.words}{accepted}" if self.of_paper else finding.words
+        for each in self.gone:
+            yield f"gone: {each.finding.rstrip('.')}. Remove it from published/accepted.csv."
+
+
+def check_result(
+    study: Study, findings: tuple[CheckFinding, ...], gone: tuple[Accepted, ...] = (), *, of_paper: bool
+) -> CheckResult:
+    """Lay findings out."""
+    results = Results(tuple(_results(study, findings)))
+    rows = tuple(Row(Text(each.words), (Text(_kind(each)), Text(each.accepted))) for each in findings)
+    title = (OF_PAPER if of_paper else OF_DATA).format(study=study.title or study.name)
+    table = Table(
+        title=title if findings else f"{title}: {NOTHING}",
+        stub=Text("Finding"),
+        columns=(Text("Kind"), Text("Accepted because")),
+        sections=(Section(Text(""), rows),),
+        stamp="" if of_paper else stamp_of(study),
+    )
+    document = Document(
+        command=COMMAND,
+        table=table,
+        records=tuple({**row._asdict(), "level_label": None} for row in results),
+        study=study.name,
+        synthetic=study.synthetic and not of_paper,
+        sources=files_of(study),
+    )
+    return CheckResult(results=results, document=document, findings=findings, gone=gone, of_paper=of_paper)
+
+
+def _kind(finding: CheckFinding) -> str:
+    return f"{finding.severity}, accepted" if finding.accepted else str(finding.severity)
+
+
+def _results(study: Study, findings: tuple[CheckFinding, ...]) -> Iterator[Result]:
+    """Yield how many findings there are, then each: where it is, and its words as the note."""
+    count = float(len(findings))
+    yield Result(study.name, None, None, None, STATISTIC, StatName.N, count, None, None if findings else NOTHING)
+    for each in findings:
+        yield Result(each.where or study.name, None, None, None, STATISTIC, StatName.N, 1.0, _kind(each), each.words)
