@@ -1,6 +1,14 @@
 """The controlled vocabulary: one word for one thing, everywhere."""
 
+from collections.abc import Sequence
 from enum import IntEnum, StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Whole = NDArray[np.int64]
+Numbers = NDArray[np.float64]
+Sample = Sequence[float] | Numbers
 
 
 class Reason(IntEnum):
@@ -49,6 +57,10 @@ class ItemType(StrEnum):
     CONTINUOUS = "continuous"
     DATE = "date"
     TEXT = "text"
+
+
+CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
+NUMERIC = (ItemType.COUNT, ItemType.CONTINUOUS)
 
 
 class Role(StrEnum):

@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leapstats.change.nonresponse import Answers, Numbers, absent_to_reverse, extremes, fragility_index, mean_extremes
+from leapstats.change.nonresponse import (
+    PairedAnswers,
+    PairedNumbers,
+    absent_to_reverse,
+    extremes,
+    fragility_index,
+    mean_extremes,
+)
 from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import Table
 from leapstats.stats.paired.yes_or_no import mcnemar_exact, mcnemar_mid_p
@@ -20,7 +27,7 @@ Cells = tuple[tuple[int, int], tuple[int, int]]
 
 FEW, SOME = st.integers(0, 2), st.integers(0, 4)
 ABSENT = {"before_yes": FEW, "before_no": FEW, "after_yes": FEW, "after_no": FEW, "unanswered": st.integers(0, 1)}
-ANSWERS = st.builds(Answers, both=SOME, lost=SOME, gained=SOME, neither=SOME, **ABSENT)
+ANSWERS = st.builds(PairedAnswers, both=SOME, lost=SOME, gained=SOME, neither=SOME, **ABSENT)
 # Verdicts with a limit that few units can cross; the second asks in which direction, too.
 VERDICTS = st.one_of(
     st.sampled_from([0.05, 0.2, 0.4, 0.7]).map(lambda level: lambda table: mcnemar_mid_p(table).p_value <= level),
@@ -40,12 +47,12 @@ def p_value(table: Table) -> float:
     return mcnemar_mid_p(table).p_value
 
 
-def there(answers: Answers) -> list[Unit]:
+def there(answers: PairedAnswers) -> list[Unit]:
     counts = {(1, 1): answers.both, (1, 0): answers.lost, (0, 1): answers.gained, (0, 0): answers.neither}
     return [unit for unit, count in counts.items() for _ in range(count)]
 
 
-def options(answers: Answers) -> list[tuple[Unit, ...]]:
+def options(answers: PairedAnswers) -> list[tuple[Unit, ...]]:
     return [may for name, may in MAY.items() for _ in range(getattr(answers, name))]
 
 
@@ -53,13 +60,13 @@ def tabled(units: list[Unit]) -> Cells:
     return (units.count((1, 1)), units.count((1, 0))), (units.count((0, 1)), units.count((0, 0)))
 
 
-def completions(answers: Answers) -> Iterator[Cells]:
+def completions(answers: PairedAnswers) -> Iterator[Cells]:
     for chosen in product(*options(answers)):
         yield tabled([*there(answers), *chosen])
 
 
 @given(answers=ANSWERS)
-def test_extremes_are_those_of_all_completions(answers: Answers) -> None:
+def test_extremes_are_those_of_all_completions(answers: PairedAnswers) -> None:
     tables = set(completions(answers))
     units = sum(map(sum, next(iter(tables))))
     if not units:
@@ -77,7 +84,7 @@ def test_extremes_are_those_of_all_completions(answers: Answers) -> None:
 
 @given(answers=ANSWERS, crosses=VERDICTS)
 def test_units_to_cross_are_the_fewest_of_all_that_may_answer(
-    answers: Answers, crosses: Callable[[Table], bool]
+    answers: PairedAnswers, crosses: Callable[[Table], bool]
 ) -> None:
     observed = crosses(tabled(there(answers)))
     expected: int | None = None
@@ -89,10 +96,10 @@ def test_units_to_cross_are_the_fewest_of_all_that_may_answer(
 
 
 @given(
-    answers=st.builds(Answers, both=FEW, lost=SOME, gained=SOME, neither=FEW, before_yes=FEW, unanswered=FEW),
+    answers=st.builds(PairedAnswers, both=FEW, lost=SOME, gained=SOME, neither=FEW, before_yes=FEW, unanswered=FEW),
     crosses=VERDICTS,
 )
-def test_answers_to_cross_are_the_fewest_flips(answers: Answers, crosses: Callable[[Table], bool]) -> None:
+def test_answers_to_cross_are_the_fewest_flips(answers: PairedAnswers, crosses: Callable[[Table], bool]) -> None:
     assert fragility_index(answers, crosses) == fewest_flips(there(answers), crosses)
 
 
@@ -115,7 +122,7 @@ def fewest_flips(units: list[Unit], crosses: Callable[[Table], bool]) -> int | N
 
 
 @given(answers=ANSWERS)
-def test_flips_lead_to_tables_of_as_many_units(answers: Answers) -> None:
+def test_flips_lead_to_tables_of_as_many_units(answers: PairedAnswers) -> None:
     seen: list[Table] = []
 
     def never(table: Table) -> bool:
@@ -132,7 +139,7 @@ def test_flips_lead_to_tables_of_as_many_units(answers: Answers) -> None:
 # An answer that is not known leaves all that it may have been: every range holds the one with it.
 @given(answers=ANSWERS, crosses=VERDICTS, data=st.data())
 def test_an_answer_less_never_narrows_the_extremes(
-    answers: Answers, crosses: Callable[[Table], bool], data: st.DataObject
+    answers: PairedAnswers, crosses: Callable[[Table], bool], data: st.DataObject
 ) -> None:
     forgotten = {
         "both": ("before_yes", "after_yes"),
@@ -149,25 +156,25 @@ def test_an_answer_less_never_narrows_the_extremes(
     target = data.draw(st.sampled_from(forgotten[source]))
     counts[source] -= 1
     counts[target] += 1
-    before, after = extremes(answers, p_value), extremes(Answers(**counts), p_value)
+    before, after = extremes(answers, p_value), extremes(PairedAnswers(**counts), p_value)
     assert after.change_low <= before.change_low <= before.change_high <= after.change_high
     assert after.p_low <= before.p_low <= before.p_high <= after.p_high
 
 
 # Changes are compared as numbers of units, for the share is of one unit more.
 @given(answers=ANSWERS, name=st.sampled_from(list(MAY)))
-def test_one_more_absent_unit_never_narrows_the_extremes(answers: Answers, name: str) -> None:
+def test_one_more_absent_unit_never_narrows_the_extremes(answers: PairedAnswers, name: str) -> None:
     counts = {field: getattr(answers, field) for field in ("both", "lost", "gained", "neither", *MAY)}
     counts["both"] += 1
-    fewer, more = Answers(**counts), Answers(**{**counts, name: counts[name] + 1})
+    fewer, more = PairedAnswers(**counts), PairedAnswers(**{**counts, name: counts[name] + 1})
     before, after = extremes(fewer, p_value), extremes(more, p_value)
     assert round(after.change_low * more.units) <= round(before.change_low * fewer.units)
     assert round(after.change_high * more.units) >= round(before.change_high * fewer.units)
     assert after.p_low <= before.p_low <= before.p_high <= after.p_high
 
 
-@given(answers=st.builds(Answers, both=SOME, lost=SOME, gained=SOME, neither=st.integers(1, 4)))
-def test_without_absent_units_there_is_one_change_and_one_p(answers: Answers) -> None:
+@given(answers=st.builds(PairedAnswers, both=SOME, lost=SOME, gained=SOME, neither=st.integers(1, 4)))
+def test_without_absent_units_there_is_one_change_and_one_p(answers: PairedAnswers) -> None:
     found = extremes(answers, p_value)
     assert found.change_low == found.change_high == (answers.gained - answers.lost) / answers.units
     assert found.p_low == found.p_high == p_value(answers.table)
@@ -180,7 +187,7 @@ def test_without_absent_units_there_is_one_change_and_one_p(answers: Answers) ->
 # one that may gain it does, 5 / 30. The exact McNemar p of 5 to 0 is 2 / 32, that of 4 to 2 is 2 (1 + 6 + 15) / 64.
 # Two flips of practices that never had it make 6 to 0, whose p is 2 / 64; no completion is below 0.05.
 def test_a_case_by_hand() -> None:
-    answers = Answers(both=3, lost=0, gained=4, neither=20, before_yes=1, before_no=1, after_no=1)
+    answers = PairedAnswers(both=3, lost=0, gained=4, neither=20, before_yes=1, before_no=1, after_no=1)
 
     def exact(table: Table) -> float:
         return mcnemar_exact(table).p_value
@@ -197,14 +204,14 @@ def test_a_case_by_hand() -> None:
 
 # Exact McNemar p: 6 to 0 has 2 / 64, 5 to 0 and 6 to 1 have 2 / 32 and 16 / 128.
 def test_one_flip_may_be_enough() -> None:
-    answers = Answers(both=10, lost=0, gained=6, neither=10, after_no=3, unanswered=4)
+    answers = PairedAnswers(both=10, lost=0, gained=6, neither=10, after_no=3, unanswered=4)
     crosses: Callable[[Table], bool] = lambda table: mcnemar_exact(table).p_value <= 0.05  # noqa: E731
     assert fragility_index(answers, crosses) == 1
     assert absent_to_reverse(answers, crosses) == 1
 
 
 def test_no_one_in_both_waves_is_no_error() -> None:
-    answers = Answers(both=0, lost=0, gained=0, neither=0, before_yes=2, after_no=1)
+    answers = PairedAnswers(both=0, lost=0, gained=0, neither=0, before_yes=2, after_no=1)
     found = extremes(answers, p_value)
     assert (found.change_low, found.change_high) == (-1.0, 0.0)
     assert (found.table_high, found.p_high) == (((2, 0), (0, 1)), 1.0)
@@ -214,7 +221,7 @@ def test_no_one_in_both_waves_is_no_error() -> None:
 @pytest.mark.parametrize("bad", [-1, 1.5, math.nan, "a"])
 def test_answers_are_whole_numbers(bad: float) -> None:
     with pytest.raises(ValueError, match="gained is a whole number of units from 0"):
-        Answers(both=0, lost=0, gained=bad, neither=1)  # type: ignore[arg-type]
+        PairedAnswers(both=0, lost=0, gained=bad, neither=1)  # type: ignore[arg-type]
 
 
 COUNTS = st.integers(0, 5)
@@ -230,7 +237,7 @@ COUNTS = st.integers(0, 5)
 def test_mean_extremes_are_those_of_all_completions(
     pairs: list[Unit], before_only: list[int], after_only: list[int], low: int, reach: int
 ) -> None:
-    numbers = Numbers(
+    numbers = PairedNumbers(
         before=[before for before, _ in pairs],
         after=[after for _, after in pairs],
         before_only=before_only,
@@ -256,9 +263,9 @@ def test_mean_extremes_are_those_of_all_completions(
 def test_a_number_less_never_narrows_the_mean_extremes(pairs: list[Unit], place: int) -> None:
     before, after = (np.array(answers, dtype=np.float64) for answers in zip(*pairs, strict=True))
     rest = np.arange(len(pairs)) != place % len(pairs)
-    known = mean_extremes(Numbers(before=before, after=after, before_only=[], after_only=[], low=0, high=5))
+    known = mean_extremes(PairedNumbers(before=before, after=after, before_only=[], after_only=[], low=0, high=5))
     one, other = (
-        Numbers(before=before[rest], after=after[rest], low=0, high=5, **alone)
+        PairedNumbers(before=before[rest], after=after[rest], low=0, high=5, **alone)
         for alone in (
             {"before_only": before[~rest], "after_only": []},
             {"before_only": [], "after_only": after[~rest]},
@@ -283,4 +290,4 @@ def test_a_number_less_never_narrows_the_mean_extremes(pairs: list[Unit], place:
 def test_numbers_that_cannot_be_used_are_named(change: dict[str, list[float]], message: str) -> None:
     given_numbers = {"before": [1, 2], "after": [2, 3], "before_only": [], "after_only": [], "low": 0, "high": 5}
     with pytest.raises(ValueError, match=message):
-        mean_extremes(Numbers(**{**given_numbers, **change}))
+        mean_extremes(PairedNumbers(**{**given_numbers, **change}))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import leapstats as ls
 from leapstats.change.families import adjusted
 from leapstats.change.paired import compare
-from leapstats.change.pairs import Pair
+from leapstats.change.pairs import PairedItem
 from leapstats.dictionary.study import Variable
 from leapstats.errors import UsageError
 from leapstats.output.result import AnalysisResult
@@ -267,4 +267,4 @@ def test_text_is_refused_by_the_comparison_itself() -> None:
     variable = Variable(name="note", label="Note", type=ItemType.TEXT, role=Role.FREE_TEXT)
     words = Column(np.array(["x", "y"], dtype=object), np.zeros(2, dtype=np.uint8))
     with pytest.raises(UsageError, match="note: a text item has no change to test"):
-        compare(Pair(variable=variable, waves=("1", "2"), before=words, after=words), 0.95)
+        compare(PairedItem(variable=variable, waves=("1", "2"), before=words, after=words), 0.95)

@@ -13,7 +13,7 @@ import pytest
 import leapstats as ls
 from leapstats.change.families import ABSENT
 from leapstats.change.paired import Change, compare
-from leapstats.change.pairs import Pair
+from leapstats.change.pairs import PairedItem
 from leapstats.change.rows import absent_words, rows_of_change, sentence, view_of
 from leapstats.change.table import _level_labels
 from leapstats.dictionary.codes import Code, CodeList
@@ -127,7 +127,7 @@ def column(values: Sequence[float | None], kind: ItemType) -> Column:
 
 def change(before: Sequence[float | None], after: Sequence[float | None], kind: ItemType = ItemType.BINARY) -> Change:
     codes = YES_NO if kind is ItemType.BINARY else None
-    pair = Pair(
+    pair = PairedItem(
         variable=variable(kind, codes), waves=("1", "2"), before=column(before, kind), after=column(after, kind)
     )
     return compare(pair, 0.95)

@@ -23,13 +23,13 @@ from leapstats.identification.draw_table import (
     OF_ASSOCIATION,
     OF_CHANGE,
     OF_NUMBERS,
-    Column,
-    Line,
-    Shown,
+    DrawColumn,
+    DrawLine,
+    DrawWords,
     draw_document,
     draw_results,
 )
-from leapstats.identification.pairs import Bounder, Pair
+from leapstats.identification.pairs import Bounder, ItemPair
 from leapstats.identification.results import range_rows, total_rows
 from leapstats.models.fit import FUNCTIONS, Method, fit_model
 from leapstats.models.result import ModelResult
@@ -87,12 +87,12 @@ def staffing_draws(
     waves = [wave.name for wave in loaded.waves]
     before, after = chosen.before or waves[0], chosen.after or waves[-1]
     yes_no = [item for item in chosen.items if loaded.variables[item].type is ItemType.BINARY]
-    pairs = [Pair(one=item, other=item, waves=(before, after)) for item in yes_no]
+    pairs = [ItemPair(one=item, other=item, waves=(before, after)) for item in yes_no]
     counts = [item for item in chosen.items if loaded.variables[item].type is ItemType.COUNT]
     possible = _possible(loaded, pairs, counts, (before, after), progress)
     span = f"{before} to {after}"
     lines = [
-        Line(
+        DrawLine(
             section=family.label,
             label=loaded.variables[item].label,
             place=(item, YES if item in yes_no else None, "wave", span),
@@ -104,7 +104,7 @@ def staffing_draws(
     ]
     title = chosen.title.replace("{before}", before).replace("{after}", after)
     numbers = ("Numbers: exact signed-rank p, not bounded, and mean change.",) if len(yes_no) < len(lines) else ()
-    shown = Shown(command="staffing --draws", title=title, draws=draws, seed=seed, notes=numbers)
+    shown = DrawWords(command="staffing --draws", title=title, draws=draws, seed=seed, notes=numbers)
     return _shown(loaded, partial(_changes, chosen, (before, after)), lines, shown, progress)
 
 
@@ -122,13 +122,13 @@ def association_draws(
     chosen = load_association_plan(loaded, plan)
     wave = chosen.wave or first_wave(loaded)
     pairs = [
-        Pair(one=exposure, other=outcome, waves=(wave, wave))
+        ItemPair(one=exposure, other=outcome, waves=(wave, wave))
         for outcome in chosen.outcomes
         for exposure in chosen.exposures
     ]
     possible = _possible(loaded, pairs, (), (wave, wave), progress)
     lines = [
-        Line(
+        DrawLine(
             section=loaded.variables[pair.other].label,
             label=loaded.variables[pair.one].label,
             place=(pair.other, YES, pair.one, YES),
@@ -137,7 +137,9 @@ def association_draws(
         )
         for pair in pairs
     ]
-    shown = Shown(command="associations --draws", title=chosen.title.replace("{wave}", wave), draws=draws, seed=seed)
+    shown = DrawWords(
+        command="associations --draws", title=chosen.title.replace("{wave}", wave), draws=draws, seed=seed
+    )
     return _shown(loaded, partial(_associations, chosen, wave), lines, shown, progress)
 
 
@@ -162,17 +164,17 @@ def model_draws(
 
     spans = spans_of(_analysed(loaded, analyse, (draws, seed), progress))
     columns = (
-        Column("Odds ratio", function, StatName.ODDS_RATIO, ratio),
-        Column("p", function, StatName.P_VALUE, as_p),
+        DrawColumn("Odds ratio", function, StatName.ODDS_RATIO, ratio),
+        DrawColumn("p", function, StatName.P_VALUE, as_p),
     )
     places = dict.fromkeys(key[:4] for key in spans if key.statistic == function)
     lines = [
-        Line(section="", label=": ".join(filter(None, (_label(loaded, by), level))), place=place, columns=columns)
+        DrawLine(section="", label=": ".join(filter(None, (_label(loaded, by), level))), place=place, columns=columns)
         for place in places
         for _, _, by, level in [place]
     ]
     title = f"{formula.text.strip()}, {chosen}, {method}"
-    shown = Shown(command="model --draws", title=title, draws=draws, seed=seed)
+    shown = DrawWords(command="model --draws", title=title, draws=draws, seed=seed)
     return ModelResult(results=draw_results(spans), document=draw_document(lines, spans, loaded, shown), fitted=None)
 
 
@@ -181,7 +183,7 @@ def _label(study: Study, items: str | None) -> str:
 
 
 def _possible(
-    study: Study, pairs: Sequence[Pair], counts: Sequence[str], waves: tuple[str, str], progress: Follow | None
+    study: Study, pairs: Sequence[ItemPair], counts: Sequence[str], waves: tuple[str, str], progress: Follow | None
 ) -> dict[tuple[str, str], tuple[Result, ...]]:
     """Return the ranges of what is possible, by pair; those of a count by the count and itself."""
     bounder = Bounder(study, pairs, CONF_LEVEL, TIME_LIMIT)
@@ -212,7 +214,7 @@ def _associations(plan: AssociationPlan, wave: str, surveys: Surveys) -> Results
 
 
 def _shown(
-    study: Study, analyse: Analysis, lines: Sequence[Line], shown: Shown, progress: Follow | None
+    study: Study, analyse: Analysis, lines: Sequence[DrawLine], shown: DrawWords, progress: Follow | None
 ) -> AnalysisResult:
     spans = spans_of(_analysed(study, analyse, (shown.draws, shown.seed), progress))
     return AnalysisResult(draw_results(spans), draw_document(lines, spans, study, shown))

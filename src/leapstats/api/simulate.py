@@ -32,7 +32,7 @@ from leapstats.survey.formats import csv, module_for
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.read import survey_of
 from leapstats.survey.survey import Survey
-from leapstats.terms import ItemType, Reason
+from leapstats.terms import CODED, ItemType, Reason
 
 SYNTHETIC = "synthetic"
 SEED = 1
@@ -43,7 +43,6 @@ AGAIN = 25  # draws from one start
 APART = 7919  # between the seeds of two starts
 NOTE = 80  # characters a line of a note in an SPSS file can hold
 Follow = Callable[[str, int, int], None]  # what is counted, how many are done, how many there are
-CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 
 
 def simulate(
@@ -181,7 +180,7 @@ def _standing(number: int) -> str:
     return f" The {number - 1} before it stand." if number > 1 else ""
 
 
-def answers_in(survey: Survey) -> "Answers":
+def answers_in(survey: Survey) -> "WaveAnswers":
     """Return the codes, numbers and texts of a survey's raw items, as the files of its wave keep them."""
     return {item: tuple(_codes(survey.variable(item), survey.column(item))) for item in survey.raw}
 
@@ -275,10 +274,10 @@ def surveys_of(study: Study, files: dict[str, RawFile]) -> Callable[[str], Surve
     return survey
 
 
-Answers = dict[str, tuple[str | None, ...]]
+WaveAnswers = dict[str, tuple[str | None, ...]]
 
 
-def _answers(study: Study, wave: Wave, drawn: Draw) -> Answers:
+def _answers(study: Study, wave: Wave, drawn: Draw) -> WaveAnswers:
     """Return ids, drawn codes, and texts still blank."""
     width = len(str(max(map(max, drawn.units.values()))))
     units = tuple(f"P{number:0{width}}" for number in drawn.units[wave.name])
@@ -291,9 +290,9 @@ def _text_items(study: Study, wave: Wave) -> list[str]:
     return [name for name in names if name in study.variables and study.variables[name].type is ItemType.TEXT]
 
 
-def _texts(study: Study, survey: Survey, generator: np.random.Generator) -> Answers:
+def _texts(study: Study, survey: Survey, generator: np.random.Generator) -> WaveAnswers:
     """Invent free text that says it is invented, for some of the units that were asked."""
-    texts: Answers = {}
+    texts: WaveAnswers = {}
     wave = next(wave for wave in study.waves if wave.name == survey.wave)
     for name in _text_items(study, wave):
         variable = study.variables[name]
@@ -305,7 +304,7 @@ def _texts(study: Study, survey: Survey, generator: np.random.Generator) -> Answ
     return texts
 
 
-def _wave_file(study: Study, wave: Wave, answers: Answers, stamp: str) -> RawFile:
+def _wave_file(study: Study, wave: Wave, answers: WaveAnswers, stamp: str) -> RawFile:
     if wave.format == "csv":
         cells = np.array([stamp] * len(answers[study.id]), dtype=object)
         mark = RawColumn(name=csv.SYNTHETIC, values=cells, fixed=True)

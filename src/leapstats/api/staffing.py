@@ -24,20 +24,20 @@ from leapstats.api.seeds import check_draws
 from leapstats.change.comparison import compare_waves
 from leapstats.change.figures import change_figures
 from leapstats.change.paired import untestable
-from leapstats.change.table import Grouping, Shown, comparison_document
+from leapstats.change.table import ChangeWords, Grouping, comparison_document
 from leapstats.dictionary.plans import OF_CHANGES, ChangePlan, Family, load_change_plan
 from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, Problem, UsageError, nearest
 from leapstats.output.result import AnalysisResult
 from leapstats.survey.choices import Choices
-from leapstats.survey.groups import CODED, Groups, group_units
+from leapstats.survey.groups import Groups, group_units
 from leapstats.survey.linking import Linked, alike_notes, ids_of, joined_words, link, link_joined
 from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
 from leapstats.survey.splitting import Keys, split_waves
 from leapstats.survey.survey import Survey
 from leapstats.survey.where import keep_units
-from leapstats.terms import ItemType, Multiplicity
+from leapstats.terms import CODED, ItemType, Multiplicity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -184,7 +184,7 @@ def staffing(
         chosen = replace(chosen, multiplicity=Multiplicity(multiplicity))
     groups = group_units(linked.aligned(0), found.by) if found.by is not None else None
     comparison = compare_waves(linked, chosen, level, groups)
-    shown = Shown(
+    shown = ChangeWords(
         conf_level=level,
         grouping=_grouping(linked, groups),
         texts=list_text,

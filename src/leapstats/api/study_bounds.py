@@ -17,8 +17,8 @@ from leapstats.dictionary.settings import settings_of
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
 from leapstats.identification.cache import BoundCache
-from leapstats.identification.pair_table import Shown, pair_document, pair_results
-from leapstats.identification.pairs import Bounder, Pair, PairBounds
+from leapstats.identification.pair_table import BoundWords, pair_document, pair_results
+from leapstats.identification.pairs import Bounder, ItemPair, PairBounds
 from leapstats.identification.totals import CountChange
 from leapstats.output.result import AnalysisResult
 from leapstats.terms import Base, ItemType
@@ -49,7 +49,7 @@ class _Asked:
     """The pairs and counts of a plan, and its words."""
 
     waves: tuple[str, str]
-    pairs: tuple[Pair, ...]
+    pairs: tuple[ItemPair, ...]
     counts: tuple[str, ...] = ()
     title: str
     command: str
@@ -127,7 +127,7 @@ def bounds(
     labels = "; ".join(loaded.variables[item].label for item in asked.counts)
     left_out = (UNBOUNDED.format(items=labels),) if asked.counts and not items else ()
     unproven = (UNPROVEN,) if bounder.in_doubt else ()
-    shown = Shown(
+    shown = BoundWords(
         command=asked.command,
         title=f"{asked.title}: what the published values determine",
         headings=asked.headings,
@@ -165,7 +165,7 @@ def _changes(study: Study, name: str) -> _Asked:
         raise UsageError(f"the plan {name}", [problem])
     return _Asked(
         waves=(before, after),
-        pairs=tuple(Pair(one=item, other=item, waves=(before, after)) for item in yes_no),
+        pairs=tuple(ItemPair(one=item, other=item, waves=(before, after)) for item in yes_no),
         counts=counts,
         title=plan.title.replace("{before}", before).replace("{after}", after),
         command=f"bounds {name}",
@@ -190,7 +190,7 @@ def _associations(study: Study, name: str) -> _Asked:
     return _Asked(
         waves=(wave, wave),
         pairs=tuple(
-            Pair(one=exposure, other=outcome, waves=(wave, wave))
+            ItemPair(one=exposure, other=outcome, waves=(wave, wave))
             for outcome in plan.outcomes
             for exposure in plan.exposures
         ),
@@ -256,7 +256,7 @@ def followed(found: Iterator[Bound], progress: Progress | None, places: tuple[in
 
 
 def bounded(
-    bounder: Bounder, pairs: Sequence[Pair], answered: Sequence[int], cache: BoundCache | None
+    bounder: Bounder, pairs: Sequence[ItemPair], answered: Sequence[int], cache: BoundCache | None
 ) -> Iterator[PairBounds]:
     """Yield the bounds of pair after pair.
 

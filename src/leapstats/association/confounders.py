@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 from leapstats.errors import Problem, UsageError
 from leapstats.survey.magnitudes import size_problems
 from leapstats.survey.survey import Survey
-from leapstats.terms import ItemType
+from leapstats.terms import CODED, ItemType
 
-CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 MOST_STRATA_ITEMS = 2
 
 

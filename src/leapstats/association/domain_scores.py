@@ -11,7 +11,7 @@ from leapstats.association.adjusted import exponential
 from leapstats.association.binary_matrix import Traits, traits_of
 from leapstats.association.families import STRUCTURE
 from leapstats.association.pairs import RATIO_LIMITS, YES
-from leapstats.dictionary.association_plans import NUMERIC, AssociationPlan
+from leapstats.dictionary.association_plans import AssociationPlan
 from leapstats.dictionary.relations import Relations, relations_of
 from leapstats.dictionary.study import Variable
 from leapstats.errors import NotEstimableError, Problem, UsageError
@@ -23,7 +23,7 @@ from leapstats.stats.models.penalized import firth_logistic
 from leapstats.stats.ranks.several_groups import jonckheere_terpstra
 from leapstats.stats.trend import exact_cochran_armitage
 from leapstats.survey.survey import Survey
-from leapstats.terms import ItemType, Multiplicity, StatName
+from leapstats.terms import NUMERIC, ItemType, Multiplicity, StatName
 
 RULE = (
     "domain scores count the strategies of a domain that a unit uses; yes-no outcomes: exact Cochran-Armitage test "

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.change.pairs import NUMERIC, YES, Pair
+from leapstats.change.pairs import YES, PairedItem
 from leapstats.errors import NotEstimableError, TooLargeError
 from leapstats.results.frame import Result
 from leapstats.results.not_estimable import attempt, inference_rows
@@ -13,7 +13,7 @@ from leapstats.stats.cross_tables import fisher_freeman_halton
 from leapstats.stats.means.permuted_groups import permutation_means
 from leapstats.stats.result import Inference
 from leapstats.survey.groups import Groups
-from leapstats.terms import ItemType, StatName
+from leapstats.terms import NUMERIC, ItemType, StatName
 
 PERMUTATIONS = 100_000
 RULE = (
@@ -23,7 +23,7 @@ RULE = (
 ONE_GROUP = "fewer than two groups have units that answered in both waves"
 
 
-def compare_groups(pair: Pair, groups: Groups) -> Iterator[Result]:
+def compare_groups(pair: PairedItem, groups: Groups) -> Iterator[Result]:
     """Yield how an item changed in each group, and the test of whether groups changed alike.
 
     Parameters
@@ -49,7 +49,7 @@ def compare_groups(pair: Pair, groups: Groups) -> Iterator[Result]:
     yield from inference_rows((pair.variable.name, level, by, pair.span), name, found, (StatName.P_VALUE,))
 
 
-def _directions(pair: Pair, units: NDArray[np.bool_]) -> tuple[tuple[StatName, int], ...]:
+def _directions(pair: PairedItem, units: NDArray[np.bool_]) -> tuple[tuple[StatName, int], ...]:
     if pair.variable.type in NUMERIC:
         differences = np.asarray(pair.after.values[units] - pair.before.values[units], dtype=np.float64)
         rose, fell = int((differences > 0).sum()), int((differences < 0).sum())
@@ -69,12 +69,12 @@ def _directions(pair: Pair, units: NDArray[np.bool_]) -> tuple[tuple[StatName, i
     )
 
 
-def _test_answers(pair: Pair, members: list[NDArray[np.bool_]]) -> Inference:
+def _test_answers(pair: PairedItem, members: list[NDArray[np.bool_]]) -> Inference:
     table = [[count for _, count in _directions(pair, units)] for units in members if units.any()]
     return attempt(fisher_freeman_halton, table) if len(table) > 1 else attempt(_one_group)
 
 
-def _test_numbers(pair: Pair, members: list[NDArray[np.bool_]]) -> Inference:
+def _test_numbers(pair: PairedItem, members: list[NDArray[np.bool_]]) -> Inference:
     samples = [pair.after.values[units] - pair.before.values[units] for units in members if units.any()]
     if len(samples) < 2:
         return attempt(_one_group)

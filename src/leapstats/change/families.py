@@ -5,15 +5,22 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from leapstats.change.nonresponse import Answers, Numbers, absent_to_reverse, extremes, fragility_index, mean_extremes
+from leapstats.change.nonresponse import (
+    PairedAnswers,
+    PairedNumbers,
+    absent_to_reverse,
+    extremes,
+    fragility_index,
+    mean_extremes,
+)
 from leapstats.change.paired import WAVE, Change
-from leapstats.change.pairs import NUMERIC, YES, Pair
+from leapstats.change.pairs import YES, PairedItem
 from leapstats.results.frame import Result
 from leapstats.results.monte_carlo import LEVEL
 from leapstats.results.p_adjustment import adjusted
 from leapstats.stats.checks import Table
 from leapstats.stats.paired.yes_or_no import mcnemar_mid_p
-from leapstats.terms import ItemType, Multiplicity, StatName
+from leapstats.terms import NUMERIC, ItemType, Multiplicity, StatName
 
 ABSENT = "absent_answers"
 NEVER = "no number does"
@@ -38,7 +45,7 @@ def family_rows(changes: Sequence[Change], multiplicity: Multiplicity) -> list[t
     return found
 
 
-def _absent_rows(pair: Pair, crosses: Callable[[Table], bool]) -> Iterator[Result]:
+def _absent_rows(pair: PairedItem, crosses: Callable[[Table], bool]) -> Iterator[Result]:
     kind = pair.variable.type
     if kind is ItemType.BINARY:
         yield from _yes_or_no(pair, crosses)
@@ -46,7 +53,7 @@ def _absent_rows(pair: Pair, crosses: Callable[[Table], bool]) -> Iterator[Resul
         yield from _mean(pair)
 
 
-def answers_of(pair: Pair) -> Answers:
+def answers_of(pair: PairedItem) -> PairedAnswers:
     """Count a yes-no item's units by what they answered in which wave."""
     codes = pair.variable.codes
     yes = codes.position(YES) if codes is not None else 0
@@ -56,7 +63,7 @@ def answers_of(pair: Pair) -> Answers:
     for column, other in alone:
         only = column.answered & ~other.answered
         counts.extend((int((column.values[only] == yes).sum()), int((column.values[only] != yes).sum())))
-    return Answers(
+    return PairedAnswers(
         both=both,
         lost=lost,
         gained=gained,
@@ -69,7 +76,7 @@ def answers_of(pair: Pair) -> Answers:
     )
 
 
-def _yes_or_no(pair: Pair, crosses: Callable[[Table], bool]) -> Iterator[Result]:
+def _yes_or_no(pair: PairedItem, crosses: Callable[[Table], bool]) -> Iterator[Result]:
     place = (pair.variable.name, YES, WAVE, pair.span, ABSENT)
     answers = answers_of(pair)
     found = extremes(answers, lambda table: mcnemar_mid_p(table).p_value)
@@ -88,7 +95,7 @@ def _yes_or_no(pair: Pair, crosses: Callable[[Table], bool]) -> Iterator[Result]
         )
 
 
-def _mean(pair: Pair) -> Iterator[Result]:
+def _mean(pair: PairedItem) -> Iterator[Result]:
     before, after = pair.before, pair.after
     known = np.concatenate([before.values[before.answered], after.values[after.answered]]).astype(np.float64)
     place = (pair.variable.name, None, WAVE, pair.span, ABSENT)
@@ -97,7 +104,7 @@ def _mean(pair: Pair) -> Iterator[Result]:
         yield Result(*place, StatName.CHANGE_HIGH, math.nan, None, "no unit answered")
         return
     low, high = mean_extremes(
-        Numbers(
+        PairedNumbers(
             before=np.asarray(before.values[pair.answered], dtype=np.float64),
             after=np.asarray(after.values[pair.answered], dtype=np.float64),
             before_only=np.asarray(before.values[before.answered & ~after.answered], dtype=np.float64),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from leapstats.change.comparison import ComparedItem, Comparison
-from leapstats.change.pairs import NUMERIC, YES, Pair
+from leapstats.change.pairs import YES, PairedItem
 from leapstats.errors import Problem, UsageError
 from leapstats.output.document import Document
 from leapstats.output.figures import (
@@ -19,7 +19,7 @@ from leapstats.output.figures import (
     slope_plot,
 )
 from leapstats.results.frame import Result
-from leapstats.terms import ItemType, StatName
+from leapstats.terms import NUMERIC, ItemType, StatName
 
 if TYPE_CHECKING:
     from plotnine import ggplot
@@ -80,6 +80,6 @@ def _shift(each: ComparedItem) -> Shift:
     return Shift(label=each.change.pair.variable.label, change=change, low=low, high=high)
 
 
-def _slope(pair: Pair) -> Slope:
+def _slope(pair: PairedItem) -> Slope:
     before, after = (np.asarray(column.values[pair.answered], dtype=np.float64) for column in (pair.before, pair.after))
     return Slope(label=pair.variable.label, before=before, after=after)

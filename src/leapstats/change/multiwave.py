@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from leapstats.change.paired import WAVE
-from leapstats.change.pairs import NUMERIC, YES
+from leapstats.change.pairs import YES
 from leapstats.results.frame import Result
 from leapstats.results.not_estimable import attempt, inference_rows
 from leapstats.stats.paired.repeated import cochran_q, exact_cochran_q, exact_friedman, friedman
 from leapstats.survey.linking import Linked
-from leapstats.terms import ItemType, StatName
+from leapstats.terms import NUMERIC, ItemType, StatName
 
 RULE = (
     "three waves or more: exact Cochran Q (yes-no items) and exact Friedman test (numbers) on the units that answered "

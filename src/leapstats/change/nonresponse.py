@@ -16,7 +16,7 @@ NO_UNITS = "there are no units"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
+class PairedAnswers:
     """Units by what they answered to one yes-no item in two waves.
 
     `both`, `lost`, `gained` and `neither` answered in both waves: yes twice, yes then no, no then yes, no twice.
@@ -99,7 +99,7 @@ class Extremes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Numbers:
+class PairedNumbers:
     """What units answered to a question for a number in two waves.
 
     `before` and `after` are of the same units in the same order, `before_only` and `after_only` of those that
@@ -114,7 +114,7 @@ class Numbers:
     high: float
 
 
-def extremes(answers: Answers, p_value: Callable[[Table], float]) -> Extremes:
+def extremes(answers: PairedAnswers, p_value: Callable[[Table], float]) -> Extremes:
     """Return the sharp range of a change and of its p over all that absent units may have answered.
 
     Parameters
@@ -156,7 +156,7 @@ def extremes(answers: Answers, p_value: Callable[[Table], float]) -> Extremes:
     )
 
 
-def absent_to_reverse(answers: Answers, crosses: Callable[[Table], bool]) -> int | None:
+def absent_to_reverse(answers: PairedAnswers, crosses: Callable[[Table], bool]) -> int | None:
     """Return the smallest number of absent units that would change a verdict, had they answered; None if none would.
 
     Parameters
@@ -181,7 +181,7 @@ def absent_to_reverse(answers: Answers, crosses: Callable[[Table], bool]) -> int
     return None
 
 
-def fragility_index(answers: Answers, crosses: Callable[[Table], bool]) -> int | None:
+def fragility_index(answers: PairedAnswers, crosses: Callable[[Table], bool]) -> int | None:
     """Return the smallest number of recorded answers that change a verdict if flipped; None if no number does.
 
     Parameters
@@ -210,7 +210,7 @@ def fragility_index(answers: Answers, crosses: Callable[[Table], bool]) -> int |
     return None
 
 
-def _flipped(answers: Answers, flips: int, units: int) -> Iterator[Cells]:
+def _flipped(answers: PairedAnswers, flips: int, units: int) -> Iterator[Cells]:
     """Yield the tables that take so many flips and no fewer, one for each number of lost and of gained."""
     for more_lost in range(-flips, flips + 1):
         rest = flips - abs(more_lost)
@@ -222,7 +222,7 @@ def _flipped(answers: Answers, flips: int, units: int) -> Iterator[Cells]:
                 yield (units - lost - gained - neither, lost), (gained, neither)
 
 
-def mean_extremes(numbers: Numbers) -> tuple[float, float]:
+def mean_extremes(numbers: PairedNumbers) -> tuple[float, float]:
     """Return the sharp range of a mean change over all units that answered in one wave or in both.
 
     Parameters

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.change.pairs import CODED, NUMERIC, YES, Pair
+from leapstats.change.pairs import YES, PairedItem
 from leapstats.dictionary.study import Variable
 from leapstats.errors import NotEstimableError, Problem, UsageError
 from leapstats.results.frame import Result
@@ -19,7 +19,7 @@ from leapstats.stats.paired.signed_ranks import hodges_lehmann, wilcoxon_signed_
 from leapstats.stats.paired.square_tables import bhapkar, exact_stuart_maxwell
 from leapstats.stats.paired.yes_or_no import mcnemar_exact, mcnemar_mid_p, mid_p_paired_odds_ratio
 from leapstats.stats.result import Inference
-from leapstats.terms import ItemType, StatName
+from leapstats.terms import CODED, NUMERIC, ItemType, StatName
 
 WAVE = "wave"
 PAIRED, OWN = "paired_tally", "tally"
@@ -50,7 +50,7 @@ RULE = (
 class Change:
     """An item's change: its numbers, and the p that is adjusted over the family (NaN where there is none)."""
 
-    pair: Pair
+    pair: PairedItem
     rows: tuple[Result, ...]
     p_value: float
 
@@ -60,7 +60,7 @@ class Change:
         return PRIMARY[self.pair.variable.type]
 
 
-def compare(pair: Pair, conf_level: float) -> Change:
+def compare(pair: PairedItem, conf_level: float) -> Change:
     """Compare an item before and after, by the methods for its type.
 
     Parameters
@@ -84,7 +84,7 @@ def compare(pair: Pair, conf_level: float) -> Change:
     kind, problem = pair.variable.type, untestable(pair.variable)
     if problem is not None:
         raise UsageError("the items asked for", [problem])
-    describe: Callable[[Pair, float], Iterator[Result]] = _numbers if kind in NUMERIC else _levels
+    describe: Callable[[PairedItem, float], Iterator[Result]] = _numbers if kind in NUMERIC else _levels
     if kind is ItemType.BINARY:
         describe = _yes_or_no
     rows = tuple(describe(pair, conf_level))
@@ -99,13 +99,13 @@ def untestable(variable: Variable) -> Problem | None:
     return Problem(variable.name, f"a {variable.type} item has no change to test", "Leave it out")
 
 
-def _pairs(pair: Pair) -> Iterator[Result]:
+def _pairs(pair: PairedItem) -> Iterator[Result]:
     count = int(pair.answered.sum())
     note = NO_PAIRS if not count else (f"fewer than {FEW} pairs" if count < FEW else None)
     yield Result(pair.variable.name, None, WAVE, pair.span, PAIRED, StatName.N_PAIRS, float(count), None, note)
 
 
-def _yes_or_no(pair: Pair, conf_level: float) -> Iterator[Result]:
+def _yes_or_no(pair: PairedItem, conf_level: float) -> Iterator[Result]:
     codes = pair.variable.codes
     level = codes.position(YES) if codes is not None else 0
     yield from _pairs(pair)
@@ -139,7 +139,7 @@ def _no_test(pairs: int) -> Inference:
     raise NotEstimableError(ONE_LEVEL if pairs else NO_PAIRS)
 
 
-def _shares(pair: Pair, level: int, code: str) -> Iterator[Result]:
+def _shares(pair: PairedItem, level: int, code: str) -> Iterator[Result]:
     """Yield the share of an answer in each wave, on the paired base and the wave's own; then who gained and lost it."""
     item = pair.variable.name
     kept = pair.answered
@@ -156,7 +156,7 @@ def _shares(pair: Pair, level: int, code: str) -> Iterator[Result]:
     yield Result(*place, StatName.N_LOST, float(lost))
 
 
-def _levels(pair: Pair, conf_level: float) -> Iterator[Result]:
+def _levels(pair: PairedItem, conf_level: float) -> Iterator[Result]:
     item, codes = pair.variable.name, pair.variable.codes
     yield from _pairs(pair)
     table = pair.cross_table()
@@ -176,7 +176,7 @@ def _levels(pair: Pair, conf_level: float) -> Iterator[Result]:
         yield from inference_rows(place, name, found, (StatName.STATISTIC, StatName.DF, StatName.P_VALUE))
 
 
-def _numbers(pair: Pair, conf_level: float) -> Iterator[Result]:
+def _numbers(pair: PairedItem, conf_level: float) -> Iterator[Result]:
     item, kept = pair.variable.name, pair.answered
     yield from _pairs(pair)
     for wave, column in zip(pair.waves, (pair.before, pair.after), strict=True):

@@ -8,15 +8,12 @@ from numpy.typing import NDArray
 from leapstats.dictionary.study import Variable
 from leapstats.survey.column import Column
 from leapstats.survey.linking import Linked
-from leapstats.terms import ItemType
 
-CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
-NUMERIC = (ItemType.COUNT, ItemType.CONTINUOUS)
 YES = "1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Pair:
+class PairedItem:
     """Answers to an item before and after, aligned on all units that either wave has.
 
     `dropped` tells which of them a condition left out of one of the two waves; None where there is no condition.
@@ -39,7 +36,7 @@ class Pair:
         return self.before.answered & self.after.answered
 
     @property
-    def undropped(self) -> "Pair":
+    def undropped(self) -> "PairedItem":
         """The same without units of which a condition left out one wave: that answer is not asked for, not absent."""
         if self.dropped is None or not self.dropped.any():
             return self
@@ -77,10 +74,10 @@ class Pair:
         return np.asarray(self.after.values[kept] - self.before.values[kept], dtype=np.float64)
 
 
-def pair_of(linked: Linked, item: str, first: int, second: int) -> Pair:
+def pair_of(linked: Linked, item: str, first: int, second: int) -> PairedItem:
     """Pair an item's answers in two waves, by their places."""
     surveys = linked.surveys[first], linked.surveys[second]
-    return Pair(
+    return PairedItem(
         variable=surveys[0].variable(item),
         waves=(surveys[0].wave, surveys[1].wave),
         before=linked.column(first, item),

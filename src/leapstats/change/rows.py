@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from leapstats.change.families import ABSENT
 from leapstats.change.paired import OWN, PAIRED, PRIMARY, Change
-from leapstats.change.pairs import NUMERIC, YES
+from leapstats.change.pairs import YES
 from leapstats.output.numbers import DASH, fixed, percent, probability, signed, whole
 from leapstats.output.table import Row, Text
 from leapstats.results.frame import Result
 from leapstats.results.monte_carlo import LEVEL
-from leapstats.terms import ItemType, StatName
+from leapstats.terms import NUMERIC, ItemType, StatName
 
 Key = tuple[str | None, str | None, str, StatName]
 WIDTH = 10

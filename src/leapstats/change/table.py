@@ -44,7 +44,7 @@ class Grouping:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class ChangeWords:
     """What of a comparison is shown: limits' level, the grouping, the texts, the list of units."""
 
     conf_level: float
@@ -54,7 +54,7 @@ class Shown:
     warnings: tuple[str, ...] = ()
 
 
-def comparison_document(comparison: Comparison, plan: ChangePlan, shown: Shown) -> Document:
+def comparison_document(comparison: Comparison, plan: ChangePlan, shown: ChangeWords) -> Document:
     """Lay a comparison out: families, differences between groups, absent answers, texts.
 
     Parameters
@@ -115,7 +115,7 @@ def _level_labels(variable: Variable) -> dict[str, str]:
     return {**changed, **{code.code: code.label for code in answers}}
 
 
-def _conventions(comparison: Comparison, plan: ChangePlan, shown: Shown) -> dict[str, str]:
+def _conventions(comparison: Comparison, plan: ChangePlan, shown: ChangeWords) -> dict[str, str]:
     conventions = {
         "change": "after less before",
         "limits": f"{_level(shown.conf_level)}, of one comparison each",
@@ -132,7 +132,9 @@ def _level(conf_level: float) -> str:
     return f"{percent(conf_level, 6).rstrip('0').removesuffix('.')}%"
 
 
-def _headings(comparison: Comparison, plan: ChangePlan, shown: Shown) -> tuple[tuple[Spanner, ...], tuple[Text, ...]]:
+def _headings(
+    comparison: Comparison, plan: ChangePlan, shown: ChangeWords
+) -> tuple[tuple[Spanner, ...], tuple[Text, ...]]:
     waves = [survey.wave for survey in comparison.linked.surveys]
     before, after = waves if len(waves) == 2 else (waves[0], "Later")
     limits = f"({_level(shown.conf_level)} limits)"

@@ -11,10 +11,9 @@ from leapstats.dictionary.settings import AROUND, digest_of, fitted_settings, se
 from leapstats.dictionary.sheets import Findings
 from leapstats.dictionary.study import Study
 from leapstats.errors import DictionaryError, Problem, nearest
-from leapstats.terms import Base, ItemType, Multiplicity
+from leapstats.terms import NUMERIC, Base, ItemType, Multiplicity
 
 ASSOCIATION = "association"
-NUMERIC = (ItemType.COUNT, ItemType.CONTINUOUS)
 BASES = (Base.ALL, Base.ANSWERED)
 FIRST_WAVE = ""
 

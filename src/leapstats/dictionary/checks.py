@@ -9,9 +9,8 @@ from leapstats.dictionary.levels import Level, check_level, check_waves, level_o
 from leapstats.dictionary.sheets import EXPRESSIONS, WAVES, Findings
 from leapstats.dictionary.study import IGNORED, Published, SourceColumn, Study, Variable
 from leapstats.errors import nearest
-from leapstats.terms import ItemType
+from leapstats.terms import CODED, ItemType
 
-CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 DERIVED = (*CODED, ItemType.COUNT, ItemType.CONTINUOUS)
 # What evaluates items calls itself some ten times for an item that builds on another.
 DEEPEST = 30

@@ -23,10 +23,8 @@ from leapstats.dictionary.expression import (
 from leapstats.dictionary.sheets import Findings
 from leapstats.dictionary.study import Study
 from leapstats.errors import nearest
-from leapstats.terms import ItemType
+from leapstats.terms import CODED, NUMERIC, ItemType
 
-CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
-NUMERIC = (ItemType.COUNT, ItemType.CONTINUOUS)
 ORDERED = ("<", "<=", ">", ">=")
 
 

@@ -19,10 +19,9 @@ from leapstats.dictionary.expression import (
     SumOf,
 )
 from leapstats.dictionary.study import Constraint, Study, Variable
-from leapstats.terms import ConstraintKind, ItemType
+from leapstats.terms import CODED, ConstraintKind, ItemType
 
 YES, NO = "1", "0"
-CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 OF_UNITS = (ConstraintKind.SUBSET, ConstraintKind.UNION, ConstraintKind.DISJOINT, ConstraintKind.RANGE)
 
 

@@ -17,7 +17,7 @@ from leapstats.solver.linearize import Place, Translator, Truth
 from leapstats.solver.program import Affine, Compiled, Program, Row, total
 
 Cells = tuple[int, int, int, int]
-Answers = tuple[NDArray[np.bool_], NDArray[np.bool_]]
+YesNoAnswers = tuple[NDArray[np.bool_], NDArray[np.bool_]]
 TIME_LIMIT = 60.0
 UNANSWERED: Cells = (0, 0, 0, 0)
 
@@ -84,10 +84,10 @@ class _Problem:
     compiled: Compiled
     traits: dict[Event, tuple[Truth, ...]]
     found: list[NDArray[np.float64]] = field(default_factory=list)
-    _answers: dict[Event, list[Answers]] = field(default_factory=dict)
+    _answers: dict[Event, list[YesNoAnswers]] = field(default_factory=dict)
     _weights: dict[Event, tuple[NDArray[np.float64], NDArray[np.float64]]] = field(default_factory=dict)
 
-    def answers(self, event: Event) -> list[Answers]:
+    def answers(self, event: Event) -> list[YesNoAnswers]:
         """Return which units have a trait, and which are known not to have it, in every data set found so far."""
         known = self._answers.setdefault(event, [])
         for values in self.found[len(known) :]:

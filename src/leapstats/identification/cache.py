@@ -9,7 +9,7 @@ from pathlib import Path
 from leapstats import __version__
 from leapstats.errors import OutputError, UsageError
 from leapstats.identification.attainable import Attainable, Counts
-from leapstats.identification.pairs import Pair
+from leapstats.identification.pairs import ItemPair
 from leapstats.identification.totals import CountChange, Reach
 from leapstats.output.write import write_bytes
 
@@ -50,7 +50,7 @@ class BoundCache:
     def _checksum(self, kept: dict[str, object]) -> str:
         return hashlib.sha256(f"{self._key} {json.dumps(kept, sort_keys=True)}".encode()).hexdigest()
 
-    def get(self, pair: Pair) -> tuple[Attainable, tuple[str, ...]] | None:
+    def get(self, pair: ItemPair) -> tuple[Attainable, tuple[str, ...]] | None:
         """Return what is kept of a pair, and the constraints that tighten it; None where nothing usable is."""
         with suppress(KeyError, TypeError, ValueError, IndexError):
             return _read(self._kept[_name(pair.one, pair.other, pair.waves)])  # type: ignore[arg-type]
@@ -62,7 +62,7 @@ class BoundCache:
             return _read_totals(item, waves, self._kept[_name(TOTAL, item, waves)])  # type: ignore[arg-type]
         return None
 
-    def put(self, pair: Pair, found: Attainable, reasons: tuple[str, ...]) -> None:
+    def put(self, pair: ItemPair, found: Attainable, reasons: tuple[str, ...]) -> None:
         """Keep what was found of a pair; what is not sure is not kept."""
         if not found.sure:
             return

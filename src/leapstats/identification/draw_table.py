@@ -34,7 +34,7 @@ HIGH = {
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class DrawColumn:
     """A number of an analysis: the function and name it has in the long frame, and how it is printed."""
 
     heading: str
@@ -44,13 +44,13 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DrawLine:
     """A row: its label, where its numbers stand in the long frame, its columns, and the ranges of what is possible."""
 
     section: str
     label: str
     place: tuple[str, str | None, str | None, str | None]
-    columns: tuple[Column, ...]
+    columns: tuple[DrawColumn, ...]
     possible: tuple[Result, ...] = ()
 
 
@@ -65,24 +65,24 @@ def two_digits(number: float) -> str:
 
 
 OF_CHANGE = (
-    Column("Exact p", "mcnemar_exact", StatName.P_VALUE, as_p),
-    Column("Odds ratio", "mid_p_paired_odds_ratio", StatName.ODDS_RATIO, ratio),
-    Column("Difference", "tango_paired_difference", StatName.ESTIMATE, points),
+    DrawColumn("Exact p", "mcnemar_exact", StatName.P_VALUE, as_p),
+    DrawColumn("Odds ratio", "mid_p_paired_odds_ratio", StatName.ODDS_RATIO, ratio),
+    DrawColumn("Difference", "tango_paired_difference", StatName.ESTIMATE, points),
 )
 OF_NUMBERS = (
-    Column("Exact p", "wilcoxon_signed_rank", StatName.P_VALUE, as_p),
-    Column("Odds ratio", "", StatName.ODDS_RATIO, ratio),
-    Column("Difference", "permutation_mean_change", StatName.ESTIMATE, two_digits),
+    DrawColumn("Exact p", "wilcoxon_signed_rank", StatName.P_VALUE, as_p),
+    DrawColumn("Odds ratio", "", StatName.ODDS_RATIO, ratio),
+    DrawColumn("Difference", "permutation_mean_change", StatName.ESTIMATE, two_digits),
 )
 OF_ASSOCIATION = (
-    Column("Exact p", "fisher_exact", StatName.P_VALUE, as_p),
-    Column("Odds ratio", "mid_p_odds_ratio", StatName.ODDS_RATIO, ratio),
-    Column("Difference", "miettinen_nurminen_risk_difference", StatName.ESTIMATE, points),
+    DrawColumn("Exact p", "fisher_exact", StatName.P_VALUE, as_p),
+    DrawColumn("Odds ratio", "mid_p_odds_ratio", StatName.ODDS_RATIO, ratio),
+    DrawColumn("Difference", "miettinen_nurminen_risk_difference", StatName.ESTIMATE, points),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class DrawWords:
     """What of the draws is shown: command, title, how many there were, and their seed."""
 
     command: str
@@ -92,7 +92,7 @@ class Shown:
     notes: tuple[str, ...] = ()
 
 
-def draw_document(lines: Sequence[Line], spans: Mapping[Key, Span], study: Study, shown: Shown) -> Document:
+def draw_document(lines: Sequence[DrawLine], spans: Mapping[Key, Span], study: Study, shown: DrawWords) -> Document:
     """Lay ranges over draws out beside bounds.
 
     Parameters
@@ -136,13 +136,13 @@ def draw_document(lines: Sequence[Line], spans: Mapping[Key, Span], study: Study
     )
 
 
-def _sections(lines: Sequence[Line], spans: Mapping[Key, Span], *, bounded: bool) -> Iterator[Section]:
+def _sections(lines: Sequence[DrawLine], spans: Mapping[Key, Span], *, bounded: bool) -> Iterator[Section]:
     for heading in dict.fromkeys(line.section for line in lines):
         rows = tuple(_row(line, spans, bounded=bounded) for line in lines if line.section == heading)
         yield Section(Text(heading), rows)
 
 
-def _row(line: Line, spans: Mapping[Key, Span], *, bounded: bool) -> Row:
+def _row(line: DrawLine, spans: Mapping[Key, Span], *, bounded: bool) -> Row:
     possible = {(row.statistic, row.stat_name): row.stat for row in line.possible}
     cells = []
     for column in line.columns:

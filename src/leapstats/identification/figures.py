@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leapstats.identification.margins import Whole
 from leapstats.identification.measures import Measures, extent, measure_changes
 from leapstats.identification.table import Claim
 from leapstats.output.effects import as_p, as_ratio, limits_word
 from leapstats.output.figures import Caption, CurvePoint, CurveSpan, Ratio, forest_plot, p_curve, p_spans
 from leapstats.results.effect import Effect
+from leapstats.terms import Whole
 
 if TYPE_CHECKING:
     from plotnine import ggplot

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from leapstats.errors import Problem, UsageError
+from leapstats.terms import Whole
 
-Whole = NDArray[np.int64]
 Tables = Whole
 MOST = 20_000
 MOST_UNITS = 1_000_000

@@ -15,8 +15,8 @@ from leapstats.stats.paired.differences import tango_paired_difference
 from leapstats.stats.paired.yes_or_no import mcnemar_exact, mcnemar_mid_p, mid_p_paired_odds_ratio
 from leapstats.stats.two_by_two.difference_families import risk_difference_family
 from leapstats.stats.two_by_two.families import odds_ratio_family
+from leapstats.terms import Numbers
 
-Numbers = NDArray[np.float64]
 AT_ONCE = 2_000_000  # tables times what the first cell of the broadest can be
 
 

@@ -44,7 +44,7 @@ ONE_NUMBER = "Answered in {wave}: {least}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class BoundWords:
     """How the bounds of a plan are shown: titles, levels, how many units, the sentences and conventions of the plan."""
 
     command: str
@@ -57,7 +57,9 @@ class Shown:
     conventions: tuple[tuple[str, str], ...]
 
 
-def pair_document(bounds: Sequence[PairBounds], counts: Sequence[CountChange], study: Study, shown: Shown) -> Document:
+def pair_document(
+    bounds: Sequence[PairBounds], counts: Sequence[CountChange], study: Study, shown: BoundWords
+) -> Document:
     """Lay out the bounds of the pairs of a plan, and of the totals of its counts.
 
     Parameters
@@ -202,7 +204,7 @@ def _found(bounds: Sequence[PairBounds], study: Study) -> Iterator[str]:
     yield f"Pairs of which anything stated rules out a table that the two counts allow: {few}."
 
 
-def pair_results(bounds: Sequence[PairBounds], counts: Sequence[CountChange], shown: Shown) -> Results:
+def pair_results(bounds: Sequence[PairBounds], counts: Sequence[CountChange], shown: BoundWords) -> Results:
     """Return the numbers: `variable` is the outcome or the item, `by` the exposure or the waves."""
     rows: list[Result] = []
     for each in bounds:

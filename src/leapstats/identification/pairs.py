@@ -27,7 +27,7 @@ from leapstats.solver.conflicts import find_conflict, worded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
+class ItemPair:
     """Two traits: an item in two waves, or an exposure and an outcome in one."""
 
     one: str
@@ -54,7 +54,7 @@ class PairBounds:
     names the constraints of which one less would allow a table that is now ruled out.
     """
 
-    pair: Pair
+    pair: ItemPair
     counts: tuple[Counts, Counts]
     measures: Measures
     attainable: Attainable | None = None
@@ -72,7 +72,7 @@ class PairBounds:
         return self.attainable is not None and bool(self.attainable.refuted)
 
 
-def measures_of(pair: Pair, tables: Sequence[Cells], conf_level: float) -> Measures:
+def measures_of(pair: ItemPair, tables: Sequence[Cells], conf_level: float) -> Measures:
     """Measure tables as a change or as an association."""
     cells = np.array(tables, dtype=np.int64).reshape(-1, 2, 2)
     return measure_changes(cells, conf_level) if pair.is_change else measure_associations(cells, conf_level)
@@ -93,7 +93,7 @@ class Bounder:
         Seconds for one question to the solver.
     """
 
-    def __init__(self, study: Study, pairs: Sequence[Pair], conf_level: float, time_limit: float) -> None:
+    def __init__(self, study: Study, pairs: Sequence[ItemPair], conf_level: float, time_limit: float) -> None:
         self.study, self.pairs, self._conf_level = study, tuple(pairs), conf_level
         self.answering = units_answering(study)
         self.n_units = max(self.answering.values())
@@ -156,7 +156,7 @@ class Bounder:
             found = [Problem(name, "what is stated ties its waves together", fix) for name in names]
             raise UsageError("what is published", found)
 
-    def bound(self, pair: Pair) -> PairBounds:
+    def bound(self, pair: ItemPair) -> PairBounds:
         """Bound a pair, all units having answered.
 
         Raises
@@ -168,7 +168,7 @@ class Bounder:
         found = self._search.tables(*pair.events, ends.of)
         return self.from_attainable(pair, found, self._reasons(pair, found))
 
-    def from_attainable(self, pair: Pair, found: Attainable, reasons: tuple[str, ...]) -> PairBounds:
+    def from_attainable(self, pair: ItemPair, found: Attainable, reasons: tuple[str, ...]) -> PairBounds:
         """Return the bounds of a pair whose possible tables are known."""
         measures = measures_of(pair, found.tables, self._conf_level)
         return PairBounds(pair=pair, counts=found.counts, measures=measures, attainable=found, tightened_by=reasons)
@@ -183,7 +183,7 @@ class Bounder:
         """
         return Totals(self._connections, self.n_units, self._search.time_limit).change(item, waves)
 
-    def bound_answers(self, pair: Pair, answered: Sequence[int]) -> PairBounds:
+    def bound_answers(self, pair: ItemPair, answered: Sequence[int]) -> PairBounds:
         """Bound a change of which it is not known how many units answered the second time.
 
         What is published of the second wave is taken to be about those who answered, whoever they are.
@@ -222,7 +222,7 @@ class Bounder:
             answered=tuple(possible),
         )
 
-    def _no_number(self, pair: Pair, answered: Sequence[int]) -> ContradictionError:
+    def _no_number(self, pair: ItemPair, answered: Sequence[int]) -> ContradictionError:
         wave = pair.waves[1]
         error = f"{pair.other}: no number of answers in {wave} agrees with what is published."
         conflict = None
@@ -246,7 +246,7 @@ class Bounder:
                 pass
         return self._of_answers[size]
 
-    def _reasons(self, pair: Pair, found: Attainable) -> tuple[str, ...]:
+    def _reasons(self, pair: ItemPair, found: Attainable) -> tuple[str, ...]:
         """Return the constraints of which one less would allow the first table that was ruled out."""
         if not found.refuted:
             return ()
@@ -256,7 +256,7 @@ class Bounder:
 class _Ends:
     """Finds the tables at which some measure is least or greatest; measures each table once."""
 
-    def __init__(self, pair: Pair, conf_level: float) -> None:
+    def __init__(self, pair: ItemPair, conf_level: float) -> None:
         self._pair, self._conf_level = pair, conf_level
         self._places: dict[Cells, int] = {}
         self._values: NDArray[np.float64] = np.empty((0, 0))

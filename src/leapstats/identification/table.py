@@ -17,6 +17,7 @@ from leapstats.output.numbers import DASH, fixed, signed, whole
 from leapstats.output.table import Row, Section, Table, Text, mark
 from leapstats.results.effect import Effect
 from leapstats.results.frame import Results
+from leapstats.terms import Numbers
 
 MOST_ROWS = 300
 MOST_MEDIANS = 15
@@ -26,7 +27,6 @@ DISAGREE = (
     "are of two families."
 )
 VERDICTS = {Verdict.ALL: "for every one", Verdict.SOME: "for some", Verdict.NONE: "for none"}
-Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,11 +16,9 @@ from leapstats.survey.cells import as_text
 from leapstats.survey.kinds.judged import masked
 from leapstats.survey.magnitudes import size_problems
 from leapstats.survey.survey import Survey
-from leapstats.terms import ItemType, Reason
+from leapstats.terms import CODED, ItemType, Reason
 
 WAVE = "wave"
-CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
-NUMERIC = (ItemType.COUNT, ItemType.CONTINUOUS)
 MOST_LISTED = 12
 
 

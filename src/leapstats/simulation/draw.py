@@ -14,11 +14,11 @@ from leapstats.errors import ContradictionError, InfeasibleError, Problem, Usage
 from leapstats.simulation.unconstrained_counts import draw_free
 from leapstats.solver.components import connect
 from leapstats.solver.count_limits import drawing_limits
-from leapstats.solver.decision_variables import CODED, Unknown, touched_items
+from leapstats.solver.decision_variables import Unknown, touched_items
 from leapstats.solver.linear_constraints import demand_constraint, demand_published
 from leapstats.solver.linearize import Place, Translator
 from leapstats.solver.program import Affine, Program
-from leapstats.terms import Figure, ItemType, Reason
+from leapstats.terms import CODED, Figure, ItemType, Reason
 
 # How strongly a count is drawn to a random number in its first wave, and to the wave before in later ones.
 PULL = (0.3, 1.0)

@@ -13,9 +13,7 @@ from leapstats.dictionary.expression import (
 )
 from leapstats.dictionary.study import Study, Variable
 from leapstats.solver.program import ONE, ZERO, Affine, Program, total
-from leapstats.terms import ItemType, Reason
-
-CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
+from leapstats.terms import Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,17 +20,10 @@ from leapstats.dictionary.expression import (
 from leapstats.dictionary.study import Study, Variable
 from leapstats.errors import Problem, UsageError
 from leapstats.solver.count_limits import CountLimits
-from leapstats.solver.decision_variables import (
-    CODED,
-    Asked,
-    Unknown,
-    gaps_of,
-    raw_coded,
-    raw_count,
-)
+from leapstats.solver.decision_variables import Asked, Unknown, gaps_of, raw_coded, raw_count
 from leapstats.solver.program import ONE, ZERO, Affine, Program, total
 from leapstats.survey.evaluation import COMPARISONS
-from leapstats.terms import ItemType, Reason
+from leapstats.terms import CODED, ItemType, Reason
 
 SWAPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 

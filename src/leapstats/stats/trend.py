@@ -4,7 +4,6 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import Table, check_alternative, count_table, sample
@@ -12,11 +11,9 @@ from leapstats.stats.exact.conditional import Conditional, tail_p
 from leapstats.stats.exact.lattice import Steps, check_states, merged, steps
 from leapstats.stats.means.student import LARGEST
 from leapstats.stats.result import Inference
+from leapstats.terms import Numbers, Whole
 
 INSTEAD = "take cochran_armitage, or scores that are whole numbers"
-
-Numbers = NDArray[np.float64]
-Whole = NDArray[np.int64]
 
 
 def _checked(table: Table, scores: Sequence[float] | None) -> tuple[Whole, Numbers]:

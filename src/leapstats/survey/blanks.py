@@ -21,7 +21,7 @@ from leapstats.terms import ItemType, Reason
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class AnsweredCells:
     """What a file says before blanks are resolved.
 
     `decoded` holds each item's answers, `ticks` the items kept as ticks, `last` the place of the
@@ -52,14 +52,14 @@ def progress_in(file: RawFile) -> Progress:
     return Progress({id(column): place for place, column in enumerate(file.columns)}, last)
 
 
-def gather(progress: Progress, sources: Mapping[str, list[Source]], decoded: Mapping[str, Column]) -> Answers:
+def gather(progress: Progress, sources: Mapping[str, list[Source]], decoded: Mapping[str, Column]) -> AnsweredCells:
     """Collect what the rule needs to know about some items of a file."""
     first = {name: min(progress.places[id(source.column)] for source in each) for name, each in sources.items()}
     ticks = frozenset(name for name, each in sources.items() if all(source.entry.tick for source in each))
-    return Answers(decoded, ticks, progress.last, first)
+    return AnsweredCells(decoded, ticks, progress.last, first)
 
 
-def resolver(variable: Variable, answers: Answers, block: list[str]) -> Callable[[Survey], Column]:
+def resolver(variable: Variable, answers: AnsweredCells, block: list[str]) -> Callable[[Survey], Column]:
     """Return how to get an item's answers with every blank resolved.
 
     Parameters

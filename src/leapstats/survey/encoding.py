@@ -9,9 +9,8 @@ from leapstats.dictionary.study import IGNORED, SourceColumn, Study, Variable, W
 from leapstats.errors import Problem, UsageError
 from leapstats.survey.formats import module_for
 from leapstats.survey.raw import MissingRange, RawColumn, RawFile
-from leapstats.terms import ItemType
+from leapstats.terms import CODED, ItemType
 
-CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 MEASURES = {
     ItemType.BINARY: "nominal",
     ItemType.CATEGORICAL: "nominal",

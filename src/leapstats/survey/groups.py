@@ -8,10 +8,9 @@ from numpy.typing import NDArray
 
 from leapstats.errors import Problem, UsageError
 from leapstats.survey.survey import Survey
-from leapstats.terms import ItemType
+from leapstats.terms import CODED, ItemType
 
 MOST_GROUPS = 12
-CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,13 @@ from leapstats.dictionary.study import Study, Variable
 from leapstats.errors import DictionaryError, Problem, UsageError, nearest
 from leapstats.survey.column import Column, settle
 from leapstats.survey.evaluation import Answer, Scope, evaluate
-from leapstats.terms import ItemType, Reason
+from leapstats.terms import CODED, Reason
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SHOWN = 10
 FRAME = "frame"  # the format of what is held in memory
-CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,9 +42,8 @@ from leapstats.survey.kinds.two_values import yes_and_no
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.spelling import spelled
 from leapstats.survey.survey import Survey
-from leapstats.terms import ItemType, Reason, Role
+from leapstats.terms import CODED, ItemType, Reason, Role
 
-CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 VERBATIM = (ItemType.ID, ItemType.TEXT)
 SOURCE = "where"
 CONDITIONS = (Compare, In, Not, AllOf, AnyOf, IsMissing)

@@ -9,7 +9,7 @@ from leapstats.output.figures.page import (
     INK,
     SMALL,
     WIDTH,
-    Column,
+    TextColumn,
     column,
     import_plotnine,
     line_height,
@@ -98,7 +98,7 @@ def association_map(cells: Sequence[PairCell], caption: Caption) -> "ggplot":
     return page
 
 
-def _upright(columns: Sequence[str], broad: float) -> Column:
+def _upright(columns: Sequence[str], broad: float) -> TextColumn:
     """Break the labels of columns so that they stand upright over no more than a cell's breadth."""
     most = max(1, int(broad / line_height(SMALL)))
     room = 0.6
@@ -106,7 +106,7 @@ def _upright(columns: Sequence[str], broad: float) -> Column:
         room *= 1.1
     broken = tuple(wrapped(each, room, SMALL) for each in columns)
     width = max(text_width(line, SMALL) for each in broken for line in each.split("\n"))
-    return Column(broken, width, line_height(SMALL, max(map(n_lines, broken))))
+    return TextColumn(broken, width, line_height(SMALL, max(map(n_lines, broken))))
 
 
 def _frame(cells: Sequence[PairCell], rows: Sequence[str], columns: Sequence[str]) -> "pd.DataFrame":
@@ -154,7 +154,7 @@ def _tiles(p9: Any, frame: "pd.DataFrame", fill: str) -> Any:
     return p9.geom_tile(p9.aes("x", "y"), frame, fill=fill, color="#d9d9d9", size=0.4)
 
 
-def _scales(p9: Any, rows: Column, columns: Column) -> list[Any]:
+def _scales(p9: Any, rows: TextColumn, columns: TextColumn) -> list[Any]:
     ends, middle = int(FARTHEST), int(FARTHEST / 2)
     breaks = [-ends, -middle, 0, middle, ends]
     words = [f"1/{2**ends} or less", f"1/{2**middle}", "1", f"{2**middle}", f"{2**ends} or more"]

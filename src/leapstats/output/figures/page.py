@@ -151,7 +151,7 @@ def n_lines(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TextColumn:
     """Labels of rows in lines, and the room they take in inches: all of them across, the highest down."""
 
     labels: tuple[str, ...]
@@ -159,11 +159,11 @@ class Column:
     height: float
 
 
-def column(labels: Sequence[str], room: float, size: float = TEXT) -> Column:
+def column(labels: Sequence[str], room: float, size: float = TEXT) -> TextColumn:
     """Break labels to a room and measure them."""
     broken = tuple(balanced(label, room, size) for label in labels)
     width = max(text_width(line, size) for label in broken for line in label.split("\n"))
-    return Column(broken, width, line_height(size, max(map(n_lines, broken))))
+    return TextColumn(broken, width, line_height(size, max(map(n_lines, broken))))
 
 
 def on_page(plot: "ggplot", caption: Caption, notes: Sequence[str], body: float) -> "ggplot":

@@ -12,7 +12,7 @@ from leapstats.output.figures.page import (
     SMALL,
     TEXT,
     WIDTH,
-    Column,
+    TextColumn,
     column,
     import_plotnine,
     line_height,
@@ -43,7 +43,7 @@ class Rows:
     and the greatest number, `ends` those with what is left free beyond, `right` the end of the column.
     """
 
-    labels: Column
+    labels: TextColumn
     heading: str
     texts: tuple[str, ...]
     places: tuple[int, ...]

@@ -15,7 +15,7 @@ from leapstats.output.figures.page import (
     SIZE,
     TEXT,
     WIDTH,
-    Column,
+    TextColumn,
     column,
     import_plotnine,
     literal,
@@ -62,8 +62,8 @@ class Sheet:
 
     columns: int
     run: float
-    labels: Column
-    waves: Column
+    labels: TextColumn
+    waves: TextColumn
 
 
 def slope_plot(items: Sequence[Slope], waves: tuple[str, str], caption: Caption) -> "ggplot":

@@ -4,9 +4,8 @@ import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-Whole = NDArray[np.int64]
+from leapstats.terms import Whole
 
 
 def count_arrangements(sizes: Sequence[int]) -> int:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from leapstats.errors import TooLargeError
 from leapstats.stats.exact.conditional import Conditional
 from leapstats.stats.exact.lattice import row_codes
+from leapstats.terms import Whole
 
 ADDITION_LIMIT = 1_500_000_000
 STATE_LIMIT = 30_000_000
@@ -22,7 +23,6 @@ UNIT_LIMIT = 10_000
 LEAST = 1e-300
 
 Sizes = NDArray[np.int64]
-Whole = NDArray[np.int64]
 Weights = NDArray[np.float64]
 
 

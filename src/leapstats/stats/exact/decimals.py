@@ -6,10 +6,8 @@ How large the largest number is says nothing of how finely the others were measu
 from decimal import Decimal
 
 import numpy as np
-from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
-Whole = NDArray[np.int64]
+from leapstats.terms import Numbers, Whole
 
 WRITTEN = 15
 COMPUTED = 12

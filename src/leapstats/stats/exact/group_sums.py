@@ -8,19 +8,16 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from leapstats.errors import TooLargeError
 from leapstats.stats.exact.lattice import in_halves, merged, row_codes
+from leapstats.terms import Numbers, Whole
 
 # In numbers of a group; about a second each.
 MOST_DEALT = 15_000_000
 MOST_MET = 600_000_000
 AT_ONCE = 100_000
 ROUNDING = 1e-13
-
-Whole = NDArray[np.int64]
-Numbers = NDArray[np.float64]
 
 
 @dataclass(slots=True)

@@ -9,8 +9,9 @@ from typing import Literal, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from leapstats.terms import Numbers
+
 SEED = 20160
-Numbers = NDArray[np.float64]
 CELLS_AT_ONCE = 1_000_000
 
 

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from leapstats.errors import TooLargeError
 from leapstats.stats.exact.concordance_sums import pascal
 from leapstats.stats.exact.lattice import check_states, in_halves, merged
+from leapstats.terms import Whole
 
 UNITS_LIMIT = 1_000
 
-Whole = NDArray[np.int64]
 Weights = NDArray[np.float64]
 Half = tuple[Whole, Weights]
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from leapstats.errors import TooLargeError
 from leapstats.stats.exact.conditional import Conditional
 from leapstats.stats.exact.lattice import FINEST, STATE_LIMIT, check_states, merged, row_codes, settled, steps
+from leapstats.terms import Whole
 
 UNIT_LIMIT = 1_000
 WORK_LIMIT = 100_000_000
@@ -25,7 +26,6 @@ INSTEAD = (
     "take firth_logistic, fewer or coarser columns, or stratified_odds_ratio where the other columns only mark strata"
 )
 
-Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
 
 

@@ -9,14 +9,11 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from leapstats.errors import TooLargeError
 from leapstats.stats.exact.conditional import TIE
 from leapstats.stats.exact.lattice import merged, row_codes
-
-Whole = NDArray[np.int64]
-Numbers = NDArray[np.float64]
+from leapstats.terms import Numbers, Whole
 
 INSTEAD = "take monte_carlo_freeman_halton or chi_square"
 MOST_UNITS = 5_000

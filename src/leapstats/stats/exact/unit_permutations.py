@@ -8,15 +8,12 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from leapstats.errors import TooLargeError
 from leapstats.stats.exact.arrangements import count_arrangements, every_arrangement
 from leapstats.stats.exact.conditional import LEAST
 from leapstats.stats.exact.lattice import CLOSE, merged
-
-Whole = NDArray[np.int64]
-Numbers = NDArray[np.float64]
+from leapstats.terms import Whole
 
 # About three seconds.
 MOST_STEPS = 50_000_000

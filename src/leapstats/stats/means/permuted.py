@@ -4,24 +4,23 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import check_alternative
 from leapstats.stats.exact.lattice import steps
 from leapstats.stats.exact.monte_carlo import SEED, batches, compared, kind, orders, remarks, tails, whole
 from leapstats.stats.exact.subset_sums import Chosen, tail_shares
-from leapstats.stats.means.student import Numbers, moderate
+from leapstats.stats.means.student import moderate
 from leapstats.stats.result import Inference
+from leapstats.terms import Sample, Whole
 
 EQUAL = "all values are equal"
 INSTEAD = "take permutations=100_000 to draw them"
-Whole = NDArray[np.int64]
 
 
 def permutation_mean_difference(
-    exposed: Numbers,
-    unexposed: Numbers,
+    exposed: Sample,
+    unexposed: Sample,
     *,
     alternative: str = "two-sided",
     permutations: int | None = None,
@@ -99,7 +98,7 @@ def permutation_mean_difference(
 
 
 def permutation_mean_change(
-    differences: Numbers,
+    differences: Sample,
     *,
     alternative: str = "two-sided",
     permutations: int | None = None,

@@ -4,21 +4,19 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from leapstats.stats.exact.group_sums import least_spread, share_as_spread, spreads
 from leapstats.stats.exact.lattice import steps
 from leapstats.stats.exact.monte_carlo import SEED, DrawnP, batches, drawn_p, kind, orders, remarks, whole
 from leapstats.stats.exact.subset_sums import Chosen, tail_shares
 from leapstats.stats.means.permuted import EQUAL, INSTEAD
-from leapstats.stats.means.student import Numbers, moderate
+from leapstats.stats.means.student import moderate
 from leapstats.stats.ranks.several_groups import several
 from leapstats.stats.result import Inference
+from leapstats.terms import Sample, Whole
 
-Whole = NDArray[np.int64]
 
-
-def permutation_means(groups: Sequence[Numbers], *, permutations: int | None = None, seed: int = SEED) -> Inference:
+def permutation_means(groups: Sequence[Sample], *, permutations: int | None = None, seed: int = SEED) -> Inference:
     """Test whether groups have one mean by dealing the units into groups of these sizes anew (Fisher-Pitman, exact).
 
     Parameters

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import check_level, listed, sample
 from leapstats.stats.result import Inference, Interval
+from leapstats.terms import Sample
 
-Numbers = Sequence[float] | NDArray[np.float64]
 LARGEST = 1e150
 ROUNDING = 10 * float(np.finfo(np.float64).eps)
 
@@ -30,7 +30,7 @@ class WelchAnova(Inference):
         return f"{Inference.__str__(self)}, df within {self.df_within:.6g}"
 
 
-def moderate(values: Numbers, name: str) -> NDArray[np.float64]:
+def moderate(values: Sample, name: str) -> NDArray[np.float64]:
     """Return numbers as an array; ValueError if one is missing, infinite, or too large to be squared."""
     numbers = sample(values, name)
     if np.any(np.abs(numbers) > LARGEST):
@@ -52,7 +52,7 @@ def mean_and_variance(numbers: NDArray[np.float64], name: str) -> tuple[float, f
     return mean, 0.0 if error <= ROUNDING * float(np.abs(numbers).max()) else error**2
 
 
-def welch_t(exposed: Numbers, unexposed: Numbers, *, conf_level: float = 0.95) -> Inference:
+def welch_t(exposed: Sample, unexposed: Sample, *, conf_level: float = 0.95) -> Inference:
     """Compare two means by Welch's t, which does not take the two variances for equal.
 
     Parameters
@@ -95,7 +95,7 @@ def welch_t(exposed: Numbers, unexposed: Numbers, *, conf_level: float = 0.95) -
     return _student("Welch's t test", mean - other_mean, math.sqrt(total), df, conf_level)
 
 
-def paired_t(differences: Numbers, *, conf_level: float = 0.95) -> Inference:
+def paired_t(differences: Sample, *, conf_level: float = 0.95) -> Inference:
     """Test whether paired differences have the mean 0, by Student's t.
 
     Parameters
@@ -149,7 +149,7 @@ def _student(method: str, estimate: float, error: float, df: float, conf_level: 
     )
 
 
-def welch_anova(groups: Sequence[Numbers]) -> WelchAnova:
+def welch_anova(groups: Sequence[Sample]) -> WelchAnova:
     """Test whether several means are equal, without taking the variances for equal (Welch's F).
 
     Parameters

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from leapstats.stats.models.likelihood import Vector
 from leapstats.stats.models.penalized_likelihood import (
@@ -21,12 +20,12 @@ from leapstats.stats.models.penalized_likelihood import (
     climb,
     free_directions,
 )
+from leapstats.terms import Whole
 
 SMALL_FOR_HEIGHT = 1e-4
 EXACT = 1e-7
 SMALL = 1e-9
 VERIFIED = 1e-4
-Whole = NDArray[np.int64]
 HIGHER = 1e-6
 MOST_CORNERS, CORNERS_TIMES_UNITS = 600, 6_000_000
 STARTS = 6

@@ -1,15 +1,13 @@
 """The same units on several items or occasions: yes-or-no answers (Cochran's Q) and ranks (Friedman)."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import floats
 from leapstats.stats.exact.unit_permutations import probability_as_spread
 from leapstats.stats.result import Inference
-
-Whole = NDArray[np.int64]
-Numbers = NDArray[np.float64]
+from leapstats.terms import Numbers, Whole
 
 CONSTANT = "no unit's answers differ"
 YES_NO = "0 and 1"

@@ -2,7 +2,6 @@
 
 import math
 from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,15 +13,15 @@ from leapstats.stats.exact.conditional import LEAST, TIE, tail_p
 from leapstats.stats.exact.decimals import is_written, on_decimals
 from leapstats.stats.paired.yes_or_no import fair_coin
 from leapstats.stats.result import Inference, Interval
+from leapstats.terms import Sample
 
-Numbers = Sequence[float] | NDArray[np.float64]
 ZEROS = ("pratt", "wilcoxon")
 MOST = 2000
 ROUGH = 1e-10
 NO_CHANGE = "every difference is 0"
 
 
-def wilcoxon_signed_rank(differences: Numbers, *, zeros: str = "pratt", alternative: str = "two-sided") -> Inference:
+def wilcoxon_signed_rank(differences: Sample, *, zeros: str = "pratt", alternative: str = "two-sided") -> Inference:
     """Test whether paired differences are symmetric about 0 (Wilcoxon's signed ranks, exact).
 
     Parameters
@@ -82,7 +81,7 @@ def wilcoxon_signed_rank(differences: Numbers, *, zeros: str = "pratt", alternat
     )
 
 
-def checked_differences(differences: Numbers) -> NDArray[np.float64]:
+def checked_differences(differences: Sample) -> NDArray[np.float64]:
     """Return differences as an array; see `wilcoxon_signed_rank` for what is raised."""
     numbers = sample(differences, "differences")
     if not len(numbers):
@@ -175,7 +174,7 @@ def probabilities_to(ranks: NDArray[np.int64], most: int) -> NDArray[np.float64]
     return np.ldexp(counts, MOST // 2 - len(counted))
 
 
-def sign_test(differences: Numbers, *, alternative: str = "two-sided") -> Inference:
+def sign_test(differences: Sample, *, alternative: str = "two-sided") -> Inference:
     """Test whether positive and negative differences are equally likely (exact; zeros left out).
 
     Parameters
@@ -225,7 +224,7 @@ def sign_test(differences: Numbers, *, alternative: str = "two-sided") -> Infere
     )
 
 
-def hodges_lehmann(differences: Numbers, *, conf_level: float = 0.95) -> Inference:
+def hodges_lehmann(differences: Sample, *, conf_level: float = 0.95) -> Inference:
     """Estimate the shift of paired differences: the median of their Walsh averages, with exact limits.
 
     Parameters

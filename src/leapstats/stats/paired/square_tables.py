@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import Table, count_table
@@ -13,9 +12,7 @@ from leapstats.stats.exact.conditional import LEAST, TIE
 from leapstats.stats.exact.lattice import CLOSE, check_states, merged
 from leapstats.stats.paired.yes_or_no import UNCHANGED, fair_coin
 from leapstats.stats.result import Inference
-
-Whole = NDArray[np.int64]
-Numbers = NDArray[np.float64]
+from leapstats.terms import Numbers, Whole
 
 UNUSED = "categories that no unit entered or left are left out"
 INSTEAD = "take stuart_maxwell or bhapkar"

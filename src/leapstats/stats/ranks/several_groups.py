@@ -9,11 +9,12 @@ from leapstats.stats.checks import check_alternative, listed
 from leapstats.stats.exact.concordance_sums import check_concordances, concordances, different_pairs
 from leapstats.stats.exact.conditional import tail_p
 from leapstats.stats.exact.monte_carlo import tails
-from leapstats.stats.ranks.two_groups import EQUAL, INSTEAD, Numbers, concordance, filled, levels
+from leapstats.stats.ranks.two_groups import EQUAL, INSTEAD, concordance, filled, levels
 from leapstats.stats.result import Inference
+from leapstats.terms import Sample
 
 
-def several(groups: Sequence[Numbers]) -> list[NDArray[np.float64]]:
+def several(groups: Sequence[Sample]) -> list[NDArray[np.float64]]:
     """Return groups as arrays; ValueError if fewer than two, NotEstimableError if one is empty."""
     given = listed(groups, "groups", "lists of numbers")
     if len(given) < 2:
@@ -21,7 +22,7 @@ def several(groups: Sequence[Numbers]) -> list[NDArray[np.float64]]:
     return filled([(f"group {number}", values) for number, values in enumerate(given, start=1)])
 
 
-def jonckheere_terpstra(groups: Sequence[Numbers], *, alternative: str = "two-sided") -> Inference:
+def jonckheere_terpstra(groups: Sequence[Sample], *, alternative: str = "two-sided") -> Inference:
     """Test whether numbers rise or fall over groups that have an order (Jonckheere-Terpstra, exact).
 
     Parameters
@@ -77,7 +78,7 @@ def jonckheere_terpstra(groups: Sequence[Numbers], *, alternative: str = "two-si
     )
 
 
-def kruskal_wallis(groups: Sequence[Numbers]) -> Inference:
+def kruskal_wallis(groups: Sequence[Sample]) -> Inference:
     """Test whether some groups have larger numbers than others (Kruskal-Wallis, asymptotic, ties corrected).
 
     Parameters

@@ -12,9 +12,8 @@ from leapstats.stats.exact.concordance_sums import check_concordances, concordan
 from leapstats.stats.exact.conditional import tail_p
 from leapstats.stats.exact.monte_carlo import SEED, batches, compared, kind, orders, remarks, tails, whole
 from leapstats.stats.result import Inference
+from leapstats.terms import Sample, Whole
 
-Numbers = Sequence[float] | NDArray[np.float64]
-Whole = NDArray[np.int64]
 EQUAL = "all values are equal"
 INSTEAD = "take kendall_tau of the group's number and the value with permutations=100_000 to draw it"
 OF_TWO = f"{INSTEAD}, or kruskal_wallis, which is asymptotic"
@@ -81,7 +80,7 @@ def levels(values: NDArray[np.float64]) -> tuple[Whole, Whole]:
     return codes.astype(np.int64), sizes.astype(np.int64)
 
 
-def filled(groups: Sequence[tuple[str, Numbers]]) -> list[NDArray[np.float64]]:
+def filled(groups: Sequence[tuple[str, Sample]]) -> list[NDArray[np.float64]]:
     """Return named groups as arrays; NotEstimableError if one is empty. See `sample` for ValueErrors."""
     arrays = [sample(values, name) for name, values in groups]
     for (name, _), values in zip(groups, arrays, strict=True):
@@ -90,7 +89,7 @@ def filled(groups: Sequence[tuple[str, Numbers]]) -> list[NDArray[np.float64]]:
     return arrays
 
 
-def mann_whitney(exposed: Numbers, unexposed: Numbers, *, alternative: str = "two-sided") -> Inference:
+def mann_whitney(exposed: Sample, unexposed: Sample, *, alternative: str = "two-sided") -> Inference:
     """Test whether one of two groups has the larger numbers (Mann-Whitney U or Wilcoxon rank-sum, exact).
 
     Parameters
@@ -149,8 +148,8 @@ def mann_whitney(exposed: Numbers, unexposed: Numbers, *, alternative: str = "tw
 
 
 def kendall_tau(
-    one: Numbers,
-    other: Numbers,
+    one: Sample,
+    other: Sample,
     *,
     alternative: str = "two-sided",
     permutations: int | None = None,

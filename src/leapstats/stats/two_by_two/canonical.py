@@ -11,7 +11,8 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
-Whole = NDArray[np.int64]
+from leapstats.terms import Whole
+
 Flags = NDArray[np.bool_]
 MOST_TRIED = 200
 

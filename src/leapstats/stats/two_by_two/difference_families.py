@@ -4,17 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from leapstats.stats.proportions import normal_quantile
 from leapstats.stats.two_by_two.families import count_tables
+from leapstats.terms import Numbers
 
 EMPTY = "a group of the table is empty"
 CLOSE = 2.0**-44
 LEAST = 1e-300
 HALVED_EVERY = 16
-
-Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -8,9 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from leapstats.errors import NotEstimableError, TooLargeError
 from leapstats.stats.checks import LARGEST, check_level, floats
 from leapstats.stats.exact.conditional import LEAST, TIE
-
-Numbers = NDArray[np.float64]
-Whole = NDArray[np.int64]
+from leapstats.terms import Numbers, Whole
 
 STEPS = 200
 CLOSE = 1e-10

@@ -13,6 +13,7 @@ from leapstats.stats.exact.conditional import TIE
 from leapstats.stats.exact.monte_carlo import SEED, orders, std_error, whole
 from leapstats.stats.two_by_two.canonical import canonical_order
 from leapstats.stats.two_by_two.families import TableSpace, rarer, table_space
+from leapstats.terms import Numbers, Whole
 
 METHODS = ("minP", "maxT")
 CELLS_AT_ONCE = 200_000
@@ -23,8 +24,6 @@ STEP = 10_000
 NEAR = (0.025, 0.075)
 SETTLED = 0.001
 
-Numbers = NDArray[np.float64]
-Whole = NDArray[np.int64]
 Bits = NDArray[np.float32]
 
 

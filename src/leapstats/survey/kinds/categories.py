@@ -20,7 +20,7 @@ from leapstats.terms import ItemType
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Answers:
+class CategoryAnswers:
     """The distinct cells of a column: how each is written as a code, its label, and why it is none.
 
     `places` gives for each unit the place of its cell, -1 where blank; `reasons` have one entry
@@ -47,7 +47,7 @@ class Answers:
         return Column(values[self.places], self.reasons[self.places])
 
 
-def as_yes_or_no(answers: Answers, given: Given) -> Judged | None:
+def as_yes_or_no(answers: CategoryAnswers, given: Given) -> Judged | None:
     """Take answers for yes and no if every one of them says one or the other; else return None."""
     kept = answers.kept
     labels = [answers.labels[place] for place in kept]
@@ -62,7 +62,7 @@ def as_yes_or_no(answers: Answers, given: Given) -> Judged | None:
     return Judged(ItemType.BINARY, "binary (yes and no)", codes, answers.column(positions), written=written)
 
 
-def _has_bare_double(answers: Answers, said: Mapping[str, bool]) -> bool:
+def _has_bare_double(answers: CategoryAnswers, said: Mapping[str, bool]) -> bool:
     """Tell whether a code without a label, among labelled ones, would be counted together with another code."""
     kept = answers.kept
     bare = [place for place in kept if answers.codes[place] == answers.labels[place]]
@@ -78,7 +78,7 @@ def _two_codes(first: str, second: str) -> CodeList:
     return CodeList("inferred", (Code("0", first), Code("1", second)))
 
 
-def _is_yes(answers: Answers, said: Mapping[str, bool], reference: str) -> bool:
+def _is_yes(answers: CategoryAnswers, said: Mapping[str, bool], reference: str) -> bool:
     """Tell whether the reference level is the yes.
 
     Raises
@@ -96,7 +96,7 @@ def _is_yes(answers: Answers, said: Mapping[str, bool], reference: str) -> bool:
     return said[level[1]] if level is not None else folded in YES
 
 
-def as_two_levels(answers: Answers, given: Given) -> Judged:
+def as_two_levels(answers: CategoryAnswers, given: Given) -> Judged:
     """Take two answers, whatever they are, for a binary item; the first is the reference.
 
     Raises
@@ -128,7 +128,7 @@ def _not_two(labels: Sequence[str]) -> str:
     return f"{what}, and two are needed; declare missing codes with --missing, or take another type"
 
 
-def as_categories(answers: Answers, given: Given, words: str) -> Judged:
+def as_categories(answers: CategoryAnswers, given: Given, words: str) -> Judged:
     """Take answers for the levels of a category.
 
     Raises
@@ -147,14 +147,14 @@ def as_categories(answers: Answers, given: Given, words: str) -> Judged:
     return Judged(ItemType.CATEGORICAL, said, codes, column, warnings=warnings)
 
 
-def _found_nowhere(answers: Answers, ordered: list[tuple[str, str]]) -> list[str]:
+def _found_nowhere(answers: CategoryAnswers, ordered: list[tuple[str, str]]) -> list[str]:
     """Name the levels listed that no cell holds."""
     found = {answers.codes[place] for place in np.unique(answers.places) if place >= 0}
     empty = [label for code, label in ordered if code not in found]
     return [f"no cell holds {quoted(empty)} of --levels"] if empty else []
 
 
-def _levels(answers: Answers, given: Given) -> tuple[list[tuple[str, str]], str]:
+def _levels(answers: CategoryAnswers, given: Given) -> tuple[list[tuple[str, str]], str]:
     """Return code and label of each level in order, and which order that is."""
     there = {answers.codes[place]: answers.labels[place] for place in answers.kept}
     order = ""

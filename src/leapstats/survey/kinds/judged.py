@@ -11,8 +11,6 @@ from leapstats.terms import ItemType
 FEW = 3
 MOST_LEVELS = 12
 MOST_CODES = 10 * MOST_LEVELS
-CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
-NUMERIC = (ItemType.COUNT, ItemType.CONTINUOUS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from leapstats.dictionary.codes import Code, CodeList
 from leapstats.survey.cells import as_text, holds
 from leapstats.survey.column import ABSENT, Column
-from leapstats.survey.kinds.categories import Answers, as_categories, as_two_levels, as_yes_or_no
+from leapstats.survey.kinds.categories import CategoryAnswers, as_categories, as_two_levels, as_yes_or_no
 from leapstats.survey.kinds.dates import read_dates
 from leapstats.survey.kinds.given import Given
-from leapstats.survey.kinds.judged import CODED, MOST_CODES, MOST_LEVELS, NUMERIC, Judged, quoted
+from leapstats.survey.kinds.judged import MOST_CODES, MOST_LEVELS, Judged, quoted
 from leapstats.survey.kinds.missing_words import declared_reason, doubtful_reason, plain_reason
 from leapstats.survey.kinds.names import asks_for_text, is_clock, is_id, is_stamp
-from leapstats.survey.kinds.numbers import Numbers, judge_numbers
+from leapstats.survey.kinds.numbers import NumericAnswers, judge_numbers
 from leapstats.survey.kinds.numerals import (
     NUMBER,
     ambiguous_commas,
@@ -28,7 +28,7 @@ from leapstats.survey.kinds.ordering import in_order
 from leapstats.survey.kinds.sentinels import stray_codes
 from leapstats.survey.raw import RawColumn, Texts
 from leapstats.survey.spelling import spelled
-from leapstats.terms import ItemType, Reason
+from leapstats.terms import CODED, NUMERIC, ItemType, Reason
 
 MOST_WORDS = 200
 MOST_DATES = 50
@@ -69,7 +69,7 @@ def judge(raw: RawColumn, given: Given) -> Judged:
     if raw.numeric and given.type is ItemType.TEXT:
         raise ValueError("it holds numbers and no text; take --count, --continuous or --categorical")
     if raw.numeric:
-        found = judge_numbers(raw, Numbers(raw.values, np.isnan(raw.values) * np.uint8(Reason.BLANK)), given)
+        found = judge_numbers(raw, NumericAnswers(raw.values, np.isnan(raw.values) * np.uint8(Reason.BLANK)), given)
     else:
         found = _judge_texts(raw, given)
     return found.also(warnings=tuple(_shared_labels(raw, found))) if raw.labels else found
@@ -115,7 +115,7 @@ def _judge_texts(raw: RawColumn, given: Given) -> Judged:
     return _other_text(raw, answers, given)
 
 
-def _of_categories(raw: RawColumn, answers: Answers, given: Given) -> Judged:
+def _of_categories(raw: RawColumn, answers: CategoryAnswers, given: Given) -> Judged:
     """Take the categories of a data frame for levels, but for a column that asks for words of one's own."""
     if given.type is None and asks_for_text(raw.name) and not given.kept:
         return _held(answers)
@@ -135,7 +135,7 @@ def _tidy(texts: Texts) -> Texts:
     return Texts(np.array([*new, -1], dtype=np.int32)[texts.places], np.array(list(kept), dtype=object))
 
 
-def _declared(raw: RawColumn, texts: Texts, given: Given) -> Answers:
+def _declared(raw: RawColumn, texts: Texts, given: Given) -> CategoryAnswers:
     """List the distinct texts with their labels, and those that the file or the analyst declares missing."""
     distinct: list[str] = texts.distinct.tolist()
     labels = [raw.labels.get(text, "") or text for text in distinct] if raw.labels else distinct
@@ -145,11 +145,11 @@ def _declared(raw: RawColumn, texts: Texts, given: Given) -> Answers:
         for place, (text, label) in enumerate(zip(distinct, labels, strict=True)):
             if any(holds(each, text) for each in raw.missing) or given.is_missing(text) or given.is_missing(label):
                 reasons[place] = plain_reason(label) or doubtful_reason(label) or declared_reason(label)
-    listed = Answers(texts.places, tuple(distinct), tuple(labels), reasons)
+    listed = CategoryAnswers(texts.places, tuple(distinct), tuple(labels), reasons)
     return _with_labelled(raw, listed) if raw.labels else listed
 
 
-def _with_labelled(raw: RawColumn, answers: Answers) -> Answers:
+def _with_labelled(raw: RawColumn, answers: CategoryAnswers) -> CategoryAnswers:
     """Add the codes that have a label and are in no cell, in the order of the codes."""
     lacking = {
         as_text(code): label
@@ -161,7 +161,7 @@ def _with_labelled(raw: RawColumn, answers: Answers) -> Answers:
     order = sorted(range(len(codes)), key=lambda place: _code_key(codes[place]))
     moved = np.empty(len(codes) + 1, dtype=np.int32)
     moved[order], moved[-1] = np.arange(len(codes)), -1
-    return Answers(
+    return CategoryAnswers(
         moved[answers.places],
         tuple(codes[place] for place in order),
         tuple(labels[place] for place in order),
@@ -170,7 +170,7 @@ def _with_labelled(raw: RawColumn, answers: Answers) -> Answers:
     )
 
 
-def _in_category_order(answers: Answers, categories: Sequence[str]) -> Answers:
+def _in_category_order(answers: CategoryAnswers, categories: Sequence[str]) -> CategoryAnswers:
     """Put answers in the order of the categories of a data frame; those that no cell holds are among them."""
     there = {code: place for place, code in enumerate(answers.codes)}
     codes = (*categories, *(code for code in answers.codes if code not in categories))
@@ -178,7 +178,7 @@ def _in_category_order(answers: Answers, categories: Sequence[str]) -> Answers:
     moved = np.full(len(answers.codes) + 1, -1, dtype=np.int32)
     moved[old[old >= 0]] = np.flatnonzero(old >= 0)
     reasons = np.append(np.where(old >= 0, answers.reasons[old], np.uint8(0)), Reason.BLANK).astype(np.uint8)
-    return Answers(moved[answers.places], codes, codes, reasons, ordered=True)
+    return CategoryAnswers(moved[answers.places], codes, codes, reasons, ordered=True)
 
 
 def _code_key(code: str) -> tuple[bool, float, str]:
@@ -186,7 +186,7 @@ def _code_key(code: str) -> tuple[bool, float, str]:
     return not number, float(code) if number else 0.0, code
 
 
-def _leveled(answers: Answers, given: Given, words: str) -> Judged:
+def _leveled(answers: CategoryAnswers, given: Given, words: str) -> Judged:
     """Take texts for the levels of an item, but for those that say why an answer is missing."""
     listed = {level.casefold() for level in given.levels}
     reasons = answers.reasons.copy()
@@ -207,7 +207,7 @@ def _leveled(answers: Answers, given: Given, words: str) -> Judged:
     return found.also(absent=tuple(absent))
 
 
-def _without_doubtful(answers: Answers) -> Answers:
+def _without_doubtful(answers: CategoryAnswers) -> CategoryAnswers:
     """Take `NA`, `Unknown` and the like for missing beside two other answers."""
     reasons = answers.reasons.copy()
     doubtful = {place: doubtful_reason(answers.labels[place]) for place in answers.kept}
@@ -217,7 +217,7 @@ def _without_doubtful(answers: Answers) -> Answers:
     return replace(answers, reasons=reasons)
 
 
-def _missing_words(answers: Answers, kept: Sequence[int]) -> dict[int, Reason]:
+def _missing_words(answers: CategoryAnswers, kept: Sequence[int]) -> dict[int, Reason]:
     """Find the texts that are no answer beside numbers, dates, or yes and no."""
     strange = [place for place in kept if not NUMBER.fullmatch(answers.codes[place])]
     if len(strange) > MOST_WORDS:
@@ -227,7 +227,7 @@ def _missing_words(answers: Answers, kept: Sequence[int]) -> dict[int, Reason]:
 
 
 def _plain(
-    raw: RawColumn, answers: Answers, core: Sequence[int], words: dict[int, Reason], given: Given
+    raw: RawColumn, answers: CategoryAnswers, core: Sequence[int], words: dict[int, Reason], given: Given
 ) -> Judged | None:
     """Take texts for numbers, for yes and no, or for dates, if all of them are; else return None."""
     texts = [answers.codes[place] for place in core]
@@ -238,7 +238,7 @@ def _plain(
         numerals = read_numerals(texts, given.decimal)
         if numerals is not None:
             values = _with_blanks(numerals.values, core, len(answers.codes))
-            numbers = Numbers(values, reasons, answers.places, numerals.whole, numerals.words)
+            numbers = NumericAnswers(values, reasons, answers.places, numerals.whole, numerals.words)
             found = judge_numbers(raw, numbers, given)
             doubts = tuple(_doubtful_marks(texts, numerals.words))
             return replace(found, warnings=(*doubts, *found.warnings)) if doubts else found
@@ -267,7 +267,7 @@ def _with_blanks(values: NDArray[np.float64], core: Sequence[int], size: int) ->
     return cells
 
 
-def _dated(answers: Answers, core: Sequence[int], texts: Sequence[str], given: Given) -> Judged | None:
+def _dated(answers: CategoryAnswers, core: Sequence[int], texts: Sequence[str], given: Given) -> Judged | None:
     dates = read_dates(texts, day_first=given.day_first)
     if dates is None:
         return None
@@ -282,7 +282,7 @@ def _dated(answers: Answers, core: Sequence[int], texts: Sequence[str], given: G
     )
 
 
-def _no_such(answers: Answers, core: Sequence[int], kind: ItemType | None) -> str:
+def _no_such(answers: CategoryAnswers, core: Sequence[int], kind: ItemType | None) -> str:
     texts = [answers.codes[place] for place in core]
     if kind is ItemType.DATE:
         wrong = _no_dates(texts)
@@ -301,7 +301,7 @@ def _no_dates(texts: Sequence[str]) -> list[str]:
     return [text for text in texts[:MOST_DATES] if read_dates([text]) is None]
 
 
-def _other_text(raw: RawColumn, answers: Answers, given: Given) -> Judged:
+def _other_text(raw: RawColumn, answers: CategoryAnswers, given: Given) -> Judged:
     """Take texts for categories, or say why they are left out."""
     kept = answers.kept
     texts = [answers.codes[place] for place in kept]
@@ -349,7 +349,7 @@ def _doubtful_levels(raw: RawColumn, texts: Sequence[str]) -> Iterable[str]:
             yield f"{quoted(several)} {looks if is_code else ''}{counted}: {declared}"
 
 
-def _held(answers: Answers) -> Judged:
+def _held(answers: CategoryAnswers) -> Judged:
     """Count who wrote something, without what was written."""
     values = np.where(answers.reasons == 0, np.int16(1), np.int16(ABSENT))
     reasons = answers.reasons.copy()

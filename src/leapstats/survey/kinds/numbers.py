@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 
 from leapstats.survey.cells import as_text
 from leapstats.survey.column import Column
-from leapstats.survey.kinds.categories import Answers, as_categories, as_two_levels, as_yes_or_no
+from leapstats.survey.kinds.categories import CategoryAnswers, as_categories, as_two_levels, as_yes_or_no
 from leapstats.survey.kinds.dates import read_day_numbers
 from leapstats.survey.kinds.given import Given
-from leapstats.survey.kinds.judged import CODED, MOST_CODES, MOST_LEVELS, NUMERIC, Judged
+from leapstats.survey.kinds.judged import MOST_CODES, MOST_LEVELS, Judged
 from leapstats.survey.kinds.missing_words import declared_reason, doubtful_reason, plain_reason
 from leapstats.survey.kinds.names import is_category, is_code, is_form_status, is_index, is_place, is_unit, is_year
 from leapstats.survey.kinds.numerals import NUMBER
 from leapstats.survey.kinds.sentinels import suspects
 from leapstats.survey.raw import RawColumn
-from leapstats.terms import REASONS, ItemType, Reason
+from leapstats.terms import CODED, NUMERIC, REASONS, ItemType, Reason
 
 ENDS = 12
 LARGEST = 1 << 53  # beyond it whole numbers are not exact
@@ -32,7 +32,7 @@ NAMELESS = ("",) * len(NO_ANSWER)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Numbers:
+class NumericAnswers:
     """A column as numbers: NaN where blank, why a cell is no answer, and how the numbers were written.
 
     `places` gives for each unit the place of its cell in `values` and `reasons`, the last one where
@@ -50,7 +50,7 @@ class Numbers:
         return cells if self.places is None else cells[self.places]
 
 
-def judge_numbers(raw: RawColumn, numbers: Numbers, given: Given) -> Judged:
+def judge_numbers(raw: RawColumn, numbers: NumericAnswers, given: Given) -> Judged:
     """Judge a column of numbers; `raw` gives its name, labels and measure.
 
     Raises
@@ -94,8 +94,8 @@ def _doubtful_levels(raw: RawColumn, labels: Mapping[float, str], few: list[floa
 
 
 def _without_missing(
-    raw: RawColumn, numbers: Numbers, given: Given
-) -> tuple[Numbers, dict[float, str], tuple[str, ...]]:
+    raw: RawColumn, numbers: NumericAnswers, given: Given
+) -> tuple[NumericAnswers, dict[float, str], tuple[str, ...]]:
     """Mark codes that the file or the analyst declares missing, or whose labels say so; return the other labels."""
     if not (raw.labels or raw.missing or given.missing_numbers):
         return numbers, {}, ()
@@ -142,7 +142,7 @@ def _missing_by_label(
 
 
 def _coded(
-    raw: RawColumn, numbers: Numbers, labels: Mapping[float, str], few: list[float] | None, given: Given
+    raw: RawColumn, numbers: NumericAnswers, labels: Mapping[float, str], few: list[float] | None, given: Given
 ) -> Judged | None:
     """Take numbers for codes where they are: labelled, nominal, 0 and 1, 1 and 2, or as the analyst says."""
     wanted = given.type in CODED or bool(given.levels)
@@ -161,7 +161,7 @@ def _coded(
     return _bare_codes(raw, answers, few, given) if numbers.whole and not numbers.words else None
 
 
-def _bare_codes(raw: RawColumn, answers: Answers, few: list[float], given: Given) -> Judged | None:
+def _bare_codes(raw: RawColumn, answers: CategoryAnswers, few: list[float], given: Given) -> Judged | None:
     """Take numbers without labels for codes where they are 0 and 1, 1 and 2, the states of a form, or named so."""
     if few in ([0.0, 1.0], [0.0], [1.0]):
         return as_yes_or_no(answers, given)
@@ -196,7 +196,7 @@ def _are_ends(labels: Mapping[float, str], few: list[float]) -> bool:
     return inside and len(bare) > 1 and {*labels} <= {low, (low + high) / 2, high}
 
 
-def _answers(numbers: Numbers, labels: Mapping[float, str], few: list[float]) -> Answers:
+def _answers(numbers: NumericAnswers, labels: Mapping[float, str], few: list[float]) -> CategoryAnswers:
     """List the codes in their order, those that are labelled and not found among them."""
     codes = sorted({*labels, *few})
     written = tuple(map(as_text, codes))
@@ -205,7 +205,7 @@ def _answers(numbers: Numbers, labels: Mapping[float, str], few: list[float]) ->
     places = np.searchsorted(codes, numbers.values) if codes else np.intp(0)
     placed = np.where(numbers.reasons == 0, places, len(codes) - 1 + numbers.reasons.astype(np.intp)).astype(np.int32)
     reasons = np.array([*([0] * len(codes)), *NO_ANSWER, Reason.BLANK], dtype=np.uint8)
-    return Answers(
+    return CategoryAnswers(
         numbers.spread(placed),
         (*written, *NAMELESS),
         (*names, *NAMELESS),
@@ -214,7 +214,7 @@ def _answers(numbers: Numbers, labels: Mapping[float, str], few: list[float]) ->
     )
 
 
-def _no_question(raw: RawColumn, numbers: Numbers, distinct: NDArray[np.float64]) -> Judged | None:
+def _no_question(raw: RawColumn, numbers: NumericAnswers, distinct: NDArray[np.float64]) -> Judged | None:
     """Leave out ids and row numbers."""
     if is_code(raw.name):
         return Judged(None, "left out (codes by its name)")
@@ -229,7 +229,7 @@ def _no_question(raw: RawColumn, numbers: Numbers, distinct: NDArray[np.float64]
     return None
 
 
-def _dated(numbers: Numbers, distinct: NDArray[np.float64], given: Given) -> Judged | None:
+def _dated(numbers: NumericAnswers, distinct: NDArray[np.float64], given: Given) -> Judged | None:
     """Take whole numbers such as 20160531 for dates, if all of them are."""
     days = read_day_numbers(distinct) if given.type in {None, ItemType.DATE} and numbers.whole else None
     if days is None:
@@ -242,7 +242,7 @@ def _dated(numbers: Numbers, distinct: NDArray[np.float64], given: Given) -> Jud
     return Judged(ItemType.DATE, "dates (written as 20160531)", None, column)
 
 
-def _measured(numbers: Numbers, distinct: NDArray[np.float64], given: Given) -> Judged:
+def _measured(numbers: NumericAnswers, distinct: NDArray[np.float64], given: Given) -> Judged:
     if given.reference:
         raise ValueError("it is a number and has no reference level; take --categorical, or leave --reference out")
     whole = numbers.whole and bool((distinct == np.floor(distinct)).all())
