@@ -28,12 +28,20 @@ if TYPE_CHECKING:
         OutputError,
         UsageError,
     )
+    from leapstats.models.result import ModelResult
+    from leapstats.output.result import AnalysisResult
+    from leapstats.reproduction.findings import CheckResult
+    from leapstats.simulation.result import SimulationResult
     from leapstats.survey.survey import Survey
 
 __version__ = "0.1.0"
 
 # Public names are found where they live when first used: importing the package loads nothing heavy.
 _HOMES = {
+    "SimulationResult": "leapstats.simulation.result",
+    "ModelResult": "leapstats.models.result",
+    "CheckResult": "leapstats.reproduction.findings",
+    "AnalysisResult": "leapstats.output.result",
     "ContradictionError": "leapstats.errors",
     "DataError": "leapstats.errors",
     "DictionaryError": "leapstats.errors",
@@ -64,14 +72,18 @@ _HOMES = {
 }
 
 __all__ = [
+    "AnalysisResult",
+    "CheckResult",
     "ContradictionError",
     "DataError",
     "DictionaryError",
     "InfeasibleError",
     "InputError",
     "LeapstatsError",
+    "ModelResult",
     "NotEstimableError",
     "OutputError",
+    "SimulationResult",
     "Study",
     "Survey",
     "UsageError",

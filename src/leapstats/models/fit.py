@@ -151,6 +151,7 @@ def fit_model(surveys: Sequence[Survey], formula: Formula, method: Method, conf_
     design = design_of(data, formula)
     check_columns(len(design.columns), len(data.outcome))
     model, terms, marginal, failure = _fitted(data, design, method, conf_level)
+    _name_columns(model, (formula.outcome, data.outcome), design)
     return FittedModel(
         formula=formula,
         method=method,
@@ -194,7 +195,6 @@ def _fitted(
         fix = INSTEAD[method] if error.remedy else OTHER_ITEMS
         terms = tuple(ModelTerm(column=column, note=error.reason) for column in design.columns)
         return Model(method="", coefficients=(), units=len(data.outcome)), terms, (), _nothing(error.reason, fix)
-    _name_columns(model, design)
     found = {each.name: each for each in model.coefficients}
     terms = tuple(_term(column, found[column.name]) for column in design.columns)
     reasons = "; ".join(dict.fromkeys(term.note for term in terms))
@@ -203,10 +203,16 @@ def _fitted(
     return model, terms, marginal, failure
 
 
-def _name_columns(model: Model, design: Design) -> None:
-    """Let the results of statsmodels bear the names that `params` has; those of the estimates are labels."""
-    if model.fitted is not None:
-        model.fitted.model.data.xnames = ["Intercept", *map(term_name, design.columns)]
+def _name_columns(model: Model, outcome: tuple[str, NDArray[np.float64]], design: Design) -> None:
+    """Let the results object of statsmodels answer in pandas, under the names that `params` has."""
+    if model.fitted is None:
+        return
+    import pandas as pd
+    from statsmodels.base.data import handle_data
+
+    columns = np.column_stack([np.ones(len(design.matrix)), design.matrix])
+    named = pd.DataFrame(columns, columns=["Intercept", *map(term_name, design.columns)])
+    model.fitted.model.data = handle_data(pd.Series(outcome[1], name=outcome[0]), named)
 
 
 def term_name(column: DesignColumn) -> str:

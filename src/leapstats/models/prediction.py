@@ -1,6 +1,7 @@
 """Probabilities that a fitted model gives, of its own rows or of others."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,8 @@ def probabilities(fitted: FittedModel, data: "pd.DataFrame | None") -> "pd.Serie
     if not hasattr(data, "columns"):
         raise UsageError("the data", [Problem("data", "it is no data frame", "Give one column an item of the formula")])
     problems: list[Problem] = []
-    values = [_values(data, each, problems) for each in fitted.design.used]
+    written = fitted.data.survey.provenance.written
+    values = [_values(data, each, written.get(each.item, {}), problems) for each in fitted.design.used]
     if problems:
         raise UsageError("the data", problems)
     known = ~np.isnan(np.column_stack(values)).any(axis=1) if values else np.ones(len(data), dtype=bool)
@@ -40,7 +42,9 @@ def _with_ones(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.column_stack([np.ones(len(matrix)), matrix])
 
 
-def _values(data: "pd.DataFrame", predictor: Predictor, problems: list[Problem]) -> NDArray[np.float64]:
+def _values(
+    data: "pd.DataFrame", predictor: Predictor, written: Mapping[str, str], problems: list[Problem]
+) -> NDArray[np.float64]:
     """Return an item's numbers or the places of its levels, NaN where missing; note what cannot be understood."""
     nothing = np.full(len(data), np.nan)
     if predictor.item not in data.columns:
@@ -48,24 +52,32 @@ def _values(data: "pd.DataFrame", predictor: Predictor, problems: list[Problem])
         problems.append(Problem(predictor.item, "the data have no such column", nearest(predictor.item, there)))
         return nothing
     cells = data[predictor.item]
-    places: dict[str, int] = {}
-    for names in (predictor.labels, predictor.levels):
-        places |= {name: place for place, name in enumerate(names)}
-    read = _level_reader(places) if predictor.levels else _number
+    read = _level_reader(_places(predictor, written)) if predictor.levels else _number
     found = [np.nan if missing else read(cell) for cell, missing in zip(cells.tolist(), cells.isna(), strict=True)]
     strange = dict.fromkeys(str(cell) for cell, number in zip(cells.tolist(), found, strict=True) if number is None)
     if strange:
-        fix = f"Give one of {', '.join(predictor.levels)}" if predictor.levels else "Give numbers"
+        fix = f"Use one of {', '.join(written or predictor.levels)}" if predictor.levels else "Use numbers"
         what = f"the model does not know {', '.join(list(strange)[:MOST_NAMED])}"
         problems.append(Problem(predictor.item, what, fix))
         return nothing
     return np.array(found, dtype=np.float64) / predictor.per
 
 
-def _level_reader(places: dict[str, int]) -> Any:
+def _places(predictor: Predictor, written: Mapping[str, str]) -> dict[str, int]:
+    """Return the place of each level under the names it has: its label, and its code, in a file as that wrote it."""
+    of_codes = {code: place for place, code in enumerate(predictor.levels)}
+    of_labels = {label: place for place, label in enumerate(predictor.labels)}
+    if written:
+        of_codes = {cell: of_codes[code] for cell, code in written.items() if code in of_codes}
+    return of_labels | of_codes
+
+
+def _level_reader(places: Mapping[str, int]) -> Callable[[object], int | None]:
     def read(cell: object) -> int | None:
-        text = str(int(cell)) if isinstance(cell, bool | float) and float(cell).is_integer() else str(cell).strip()
-        return places.get(text)
+        texts = [str(cell).strip()]
+        if isinstance(cell, bool | float) and float(cell).is_integer():
+            texts.append(f"{cell:g}")
+        return next((places[text] for text in texts if text in places), None)
 
     return read
 

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 ALPHA_FIX = "Take a fraction such as 0.05"
 CONSTANT = "Intercept"
-STATISTICS = {"N": "nobs", "nobs": "nobs", "ll": "llf", "llf": "llf"}
+WIDTH = 78
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,21 +134,21 @@ class ModelResult(AnalysisResult):
 
         model, level = self._model, 100 * self._model.conf_level
         numbers = np.column_stack([self.params, self.bse, self.pvalues, self.conf_int()])
+        about = [
+            ["Outcome:", model.formula.outcome, "Rows used:", str(self.nobs)],
+            ["Method:", str(model.method), "With the outcome:", str(model.data.events)],
+            ["Log-likelihood:", f"{self.llf:.4f}", "Scale:", "log odds"],
+        ]
         found = Summary()
         found.tables = [
-            SimpleTable(
-                [
-                    [model.how],
-                    [f"Outcome: {model.formula.outcome}. Rows used: {self.nobs}, with it {model.data.events}."],
-                ],
-                title=f"Logistic model: {model.formula.text.strip()}",
-            ),
+            SimpleTable(about, title=f"Logistic model: {model.formula.text.strip()}"),
             SimpleTable(
                 [[f"{number:.4f}" for number in row] for row in numbers.tolist()],
-                headers=["coef (log odds)", "std err", "p", f"{level:g}% low", "high"],
-                stubs=list(self._names),
+                headers=["coef", "std err", "p-value", f"{level:g}% CI low", "high"],
+                stubs=self._names,
             ),
         ]
+        found.add_extra_txt(wrap(f"{model.how}.", WIDTH))
         return found
 
     @property
@@ -169,30 +170,6 @@ class ModelResult(AnalysisResult):
         import pandas as pd
 
         return pd.Series(numbers, index=self._names, dtype=float)
-
-    # What the table package maketables reads; its documentation names the columns and keys.
-    @property
-    def __maketables_coef_table__(self) -> "pd.DataFrame":
-        import pandas as pd
-
-        limits, errors = self.conf_int(0.05), self.bse
-        columns = {"b": self.params, "se": errors, "t": self.params / errors, "p": self.pvalues}
-        return pd.DataFrame({**columns, "ci95l": limits[0], "ci95u": limits[1]}).rename_axis("Coefficient")
-
-    def __maketables_stat__(self, key: str) -> object:
-        return getattr(self, STATISTICS[key]) if key in STATISTICS else None
-
-    @property
-    def __maketables_depvar__(self) -> str:
-        return self._model.formula.outcome
-
-    @property
-    def __maketables_var_labels__(self) -> dict[str, str]:
-        return {term_name(column): column.name for column in self._model.design.columns}
-
-    @property
-    def __maketables_vcov_info__(self) -> dict[str, str]:
-        return {"vcov_type": self._model.how}
 
 
 def _lacking(what: str, fix: str) -> UsageError:

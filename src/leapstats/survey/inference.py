@@ -1,6 +1,6 @@
 """Infer a dictionary from a file's own labels, and say what was inferred."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -53,6 +53,7 @@ class _Building:
     blocks: list[Block] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     words: list[tuple[str, str]] = field(default_factory=list)
+    written: dict[str, Mapping[str, str]] = field(default_factory=dict)
     absent: dict[str, list[str]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -155,6 +156,7 @@ def _inferred(file: RawFile, building: _Building) -> Inferred:
             notes=tuple(building.notes),
             inferred=tuple(building.words),
             warnings=tuple(building.warnings),
+            written=building.written,
         ),
     )
     layout = Layout(
@@ -229,6 +231,8 @@ def _add_column(building: _Building, column: RawColumn, given: Given) -> None:
         return
     building.words.append((name, found.words))
     building.warnings.extend(f"{name}: {warning}" for warning in found.warnings)
+    if found.written:
+        building.written[name] = found.written
     if found.absent:
         building.absent[name] = list(found.absent)
     if found.type is None or found.column is None:

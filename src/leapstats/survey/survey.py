@@ -32,7 +32,7 @@ class Provenance:
     `warnings` are sentences about what looks wrong and was left as it is, `labels` about value labels
     of the file that are worded otherwise than in the dictionary. `hides_ids` says that ids are personal data,
     of which only the beginning is printed; `dropped` are the ids of units that were there and that a condition
-    left out.
+    left out. `written` gives, item by item, the code that stands for a cell of the file where the two differ.
     """
 
     path: Path | None = None
@@ -43,6 +43,7 @@ class Provenance:
     labels: tuple[str, ...] = ()
     hides_ids: bool = False
     dropped: frozenset[object] = frozenset()
+    written: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
