@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from leapstats.cli.command import METHODS, WHAT, Command, option
+from leapstats.cli.command import METHODS, WHAT, Command, Group, option
 from leapstats.cli.options import format_option, level_option, output_option, plot_option, study_option
 from leapstats.cli.progress import Progress
 
@@ -19,7 +19,7 @@ cache_option = option(METHODS, "--cache/--no-cache", default=True, show_default=
 plan_help = "A plan of the study, plans/NAME.toml."
 
 
-@click.group("bounds", short_help="What published counts determine, and what they leave open.")
+@click.group("bounds", cls=Group, short_help="What published counts determine, and what they leave open.")
 def command() -> None:
     """Say what published counts determine when it is not known which units have both traits."""
 

@@ -78,6 +78,20 @@ class Command(click.Command):
                     formatter.write(f"{' ' * formatter.current_indent}{line}\n")
 
 
+class Group(click.Group):
+    """A group of commands that names the nearest for one that is not there."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is named."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            from leapstats.errors import nearest
+
+            ctx.fail(f"No such command '{args[0]}'. {nearest(args[0], self.list_commands(ctx))}.")
+        return super().resolve_command(ctx, args)
+
+
 def _takes_one(option: click.Option) -> bool:
     return not option.multiple and not (option.is_flag and not option.secondary_opts)
 

@@ -8,10 +8,11 @@ import click
 
 from leapstats import __version__
 from leapstats import cli as package
+from leapstats.cli.command import Group
 from leapstats.cli.streams import channels, restart_in_utf8
 
 
-class Commands(click.Group):
+class Commands(Group):
     """Commands kept one a module of this package, `table1` in `table1_command.py`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -26,16 +27,6 @@ class Commands(click.Group):
             return None
         command: click.Command = import_module(f"leapstats.cli.{cmd_name}_command").command
         return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that is named; for one that is not there, name the nearest."""
-        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            from leapstats.errors import nearest
-
-            ctx.fail(f"No such command '{args[0]}'. {nearest(args[0], self.list_commands(ctx))}.")
-        return super().resolve_command(ctx, args)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
