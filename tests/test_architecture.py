@@ -24,6 +24,20 @@ def test_no_file_is_long_and_no_module_is_named_like_its_function(path: Path) ->
     assert path.stem not in {"utils", "helpers", "misc"}
 
 
+@pytest.mark.parametrize("path", sorted((PACKAGE / "output" / "figures").glob("*.py")), ids=lambda path: path.stem)
+def test_figures_use_no_private_name_of_a_library(path: Path) -> None:
+    used: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute):
+            used.append(node.attr)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            used.append(node.value)  # the name of an attribute, perhaps
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            used.extend(f"{getattr(node, 'module', '')}.{name.name}" for name in node.names)
+    parts = {part for name in used for part in name.split(".") if name.replace(".", "").isidentifier()}
+    assert {part for part in parts if part.startswith("_") and not part.startswith("__")} == set()
+
+
 def test_no_room_hides_a_verb() -> None:
     rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")} | {path.stem for path in PACKAGE.glob("*.py")}
     assert not rooms & set(leapstats.__all__)

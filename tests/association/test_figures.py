@@ -12,7 +12,6 @@ from leapstats.errors import UsageError
 from leapstats.output.figures import Caption, PairCell, Ratio, association_map, forest_plot
 from leapstats.output.figures.heatmap import COLOURS, FARTHEST, UNTESTED
 from leapstats.output.figures.page import WIDTH
-from leapstats.output.figures.save import drawn
 
 CAPTION = Caption(title="Strategies against challenges", base="30 practices", source="Synthetic data.")
 LONG = "Coordinators, resource specialists or front desk link patients to outside help"
@@ -29,7 +28,7 @@ def layer(plot: ggplot, geom: str, place: int = 0) -> pd.DataFrame:
 
 
 def words(plot: ggplot) -> list[str]:
-    return [text.get_text() for text in drawn(plot).findobj(plt.Text) if text.get_text()]
+    return [text.get_text() for text in plot.draw().findobj(plt.Text) if text.get_text()]
 
 
 def test_colours_run_with_the_odds_ratio_and_stop_at_the_ends() -> None:
@@ -57,7 +56,7 @@ def test_each_cell_says_in_words_what_its_colour_says() -> None:
     for text in ("3▲*", "3▼", "3", "3?", "–"):
         assert text in printed
     assert len(layer(plot, "geom_tile", 3)) == 1
-    assert any("Framed, with *" in text for text in printed)
+    assert any("Frame and *" in text for text in printed)
 
 
 def lightness(colour: str) -> float:
@@ -81,7 +80,7 @@ def test_the_colours_tell_strength_in_grey_and_sides_without_red_and_green() -> 
 def test_labels_are_whole_and_on_the_page(rows: int, columns: int) -> None:
     cells = [cell(f"{LONG} {i}", f"{LONG} $x_{j}$", 2.0) for i in range(rows) for j in range(columns)]
     plot = association_map(cells, CAPTION)
-    figure = drawn(plot)
+    figure = plot.draw()
     figure.draw_without_rendering()
     assert figure.get_size_inches()[0] == WIDTH
     width, height = figure.bbox.width, figure.bbox.height

@@ -3,12 +3,16 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from PIL import Image
+from plotnine import aes, geom_point
+from plotnine.exceptions import PlotnineError
 
 from leapstats.errors import OutputError, UsageError
 from leapstats.output import write
@@ -83,6 +87,43 @@ def test_neither_clock_nor_backend_nor_settings_matter(tmp_path: Path) -> None:
             assert mpl.rcParams["font.size"] == 20
         assert (tmp_path / f"a{suffix}").read_bytes() == (tmp_path / f"b{suffix.upper()}").read_bytes(), suffix
     assert len(list(tmp_path.iterdir())) == 6
+
+
+def test_the_figures_of_the_user_stay_open_and_current(tmp_path: Path) -> None:
+    with mpl.rc_context({"figure.max_open_warning": 2}):
+        theirs = [plt.figure() for _ in range(2)]
+        numbers, ask, settings = plt.get_fignums(), plt.figure, mpl.rcParams.copy()
+        try:
+            save_plots([PLOTS["one gain"]()] * 2, tmp_path / "a.pdf")
+            save_plots([PLOTS["one gain"]()], tmp_path / "a.png")
+            assert plt.get_fignums() == numbers
+            assert plt.gcf() is theirs[-1]
+            assert plt.figure is ask
+            assert mpl.rcParams == settings
+        finally:
+            for figure in theirs:
+                plt.close(figure)
+
+
+def test_a_figure_that_cannot_be_drawn_leaves_pyplot_as_it_was(tmp_path: Path) -> None:
+    ask = plt.figure
+    broken = PLOTS["one gain"]()
+    broken += geom_point(aes("no_such_column", "y"))
+    with pytest.raises(PlotnineError):
+        save_plots([broken], tmp_path / "a.png")
+    assert plt.figure is ask
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_threads_write_the_same_bytes(tmp_path: Path) -> None:
+    def save(place: int) -> bytes:
+        save_plots([PLOTS["one gain"]()], tmp_path / f"{place}.svg")
+        return (tmp_path / f"{place}.svg").read_bytes()
+
+    ask = plt.figure
+    with ThreadPoolExecutor(4) as threads:
+        assert len(set(threads.map(save, range(4)))) == 1
+    assert plt.figure is ask
 
 
 def test_a_picture_has_300_dots_an_inch(tmp_path: Path) -> None:

@@ -28,7 +28,6 @@ from leapstats.output.figures import (
     slope_plot,
 )
 from leapstats.output.figures import page as pages
-from leapstats.output.figures.save import drawn
 
 WAVES = ("2013", "2016")
 LONG_WAVES = ("the baseline survey of 2013", "the second follow-up survey of 2016")
@@ -109,13 +108,14 @@ PLOTS = {
     "one slope": lambda: slope_plot(random_slopes(1), LONG_WAVES, WORDY),
     "many slopes": lambda: slope_plot(random_slopes(11), LONG_WAVES, CAPTION),
     "no pairs": lambda: slope_plot([slope("All", (1, 2, 3)), slope("None", (NAN, 2, 3))], WAVES, CAPTION),
+    "no pair at all": lambda: slope_plot([slope("None", (NAN, 2, 3), (1, INF, 1))], WAVES, CAPTION),
 }
 
 
 @functools.cache
 def printed(name: str) -> tuple[Figure, list[Text]]:
     """Return a figure and its words; they are looked at and never changed."""
-    figure = drawn(PLOTS[name]())
+    figure = PLOTS[name]().draw()
     return figure, words_of(figure)
 
 
@@ -192,11 +192,11 @@ def test_changes_are_points_with_limits_where_there_are_any() -> None:
     assert list(arrows["x"]) == [lines["low"].iloc[2], lines["high"].iloc[3]]
     said = [plain(text) for text in printed("shifts")[1]]
     for text in (
-        "Change (95% limits)",
+        "Change (95% CI)",
         "+13.3 (-3.1 to 29.0)",
         "-13.3 (-∞ to -1.0)",
-        "0.0 (no limits)",
-        "– (no limits)",
+        "0.0 (no CI)",
+        "– (no CI)",
         "+30.0 (14.0 to ∞)",
         "Change from 2013 to 2016, percentage points",
     ):
@@ -210,14 +210,14 @@ def test_coinciding_lines_are_drawn_once_as_broad_as_they_are_many() -> None:
     lines = layer(plot, "geom_segment").set_index(["panel", "before", "after"]).sort_index()
     assert list(lines.index) == [(0, 0, 0), (0, 0, 1), (0, 2, 1), (1, 0, 0)]
     assert list(lines["n"]) == [17, 2, 1, 3]
-    assert list(lines["way"]) == ["Stayed the same", "Rose", "Fell", "Stayed the same"]
+    assert list(lines["way"]) == ["No change", "Increased", "Decreased", "No change"]
     extra = lines["size"] - lines["size"].iloc[2]
     assert (extra / extra.iloc[1]).to_numpy() == pytest.approx([16, 1, 0, 2])
-    figure = drawn(plot)
+    figure = plot.draw()
     assert sum(len(each.get_segments()) for each in segments(figure)) == 4
     said = [plain(text) for text in words_of(figure)]
-    assert {"17", "A (20 pairs)", "B (3 pairs)", "Rose", "Fell", "Stayed the same"} <= set(said)
-    assert list(layer(plot, "geom_text")["number"]) == ["17", "2", "3"]
+    assert {"17", "A (20 pairs)", "B (3 pairs)", "Increased", "Decreased", "No change"} <= set(said)
+    assert list(layer(plot, "geom_label")["number"]) == ["17", "2", "3"]
 
 
 def segments(figure: Figure) -> Iterator[LineCollection]:
@@ -228,9 +228,9 @@ CROWD = slope("A", *((before, after, 2 + (before + after) % 3) for before in ran
 
 
 @pytest.mark.parametrize(("items", "all_fit"), [(random_slopes(6), True), ([CROWD], False)])
-def test_a_number_is_on_no_line(items: list[Slope], all_fit: bool) -> None:
+def test_a_number_is_on_its_own_line_and_on_no_other(items: list[Slope], all_fit: bool) -> None:
     plot = slope_plot(items, WAVES, CAPTION)
-    figure = drawn(plot)
+    figure = plot.draw()
     figure.draw_without_rendering()
     placed = 0
     for axis in figure.axes:
@@ -240,12 +240,14 @@ def test_a_number_is_on_no_line(items: list[Slope], all_fit: bool) -> None:
             middle = (box.y0 + box.y1) / 2
             box = Bbox.from_extents(box.x0, middle - height / 2, box.x1, middle + height / 2)
             placed += 1
+            crossed = 0
             for lines in axis.collections:
                 if isinstance(lines, LineCollection):
                     for segment, width in zip(lines.get_segments(), lines.get_linewidths(), strict=True):
                         ends = axis.transData.transform(segment)
                         half = width / 2 * figure.dpi / 72
-                        assert not Line(ends).intersects_bbox(box.padded(0.7 * half), filled=False)
+                        crossed += Line(ends).intersects_bbox(box.padded(0.7 * half), filled=False)
+            assert crossed == 1
     data = layer(plot, "geom_segment")
     left_out = int(((data["n"] > 1) & data["at"].isna()).sum())
     assert placed == int((data["n"] > 1).sum()) - left_out
@@ -256,7 +258,7 @@ def test_a_number_without_room_is_left_out_and_the_note_says_so() -> None:
     plot = slope_plot([CROWD], WAVES, CAPTION)
     left_out = int(layer(plot, "geom_segment")["at"].isna().sum())
     assert left_out > 0
-    assert f"Lines without their number for want of room: {left_out}." in plain(plot.labels.caption)
+    assert f"Lines left without a number because they are too close together: {left_out}." in plain(plot.labels.caption)
 
 
 def luminance(colour: object) -> float:

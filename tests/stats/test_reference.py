@@ -99,7 +99,6 @@ def test_mcnemar(case: dict) -> None:
 
 
 PAIRED: dict[str, Callable[..., Inference]] = {
-    "wald": stats.wald_paired_difference,
     "bonett_price": stats.bonett_price_paired_difference,
     "newcombe10_corr_cc": stats.newcombe_paired_difference,
     "tango": stats.tango_paired_difference,
@@ -119,7 +118,6 @@ SINGLE: dict[str, Callable[..., Inference]] = {
     "wilson": stats.wilson_proportion,
     "clopper_pearson": stats.clopper_pearson_proportion,
     "jeffreys_modified": stats.jeffreys_proportion,
-    "agresti_coull": stats.agresti_coull_proportion,
     "midp": stats.mid_p_proportion,
     "blaker_exactci": stats.blaker_proportion,
     "blaker_klaschka": stats.blaker_proportion,

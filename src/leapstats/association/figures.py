@@ -18,7 +18,7 @@ from leapstats.results.monte_carlo import LEVEL
 if TYPE_CHECKING:
     from plotnine import ggplot
 
-MEASURE, SLOPE = "Odds ratio", "Odds ratio for one strategy more"
+MEASURE, SLOPE = "Odds ratio", "Odds ratio per additional strategy"
 
 
 def family_figures(associations: Associations, document: Document) -> "list[ggplot]":
@@ -26,7 +26,7 @@ def family_figures(associations: Associations, document: Document) -> "list[ggpl
     study = associations.survey.study
     caption = _caption(document, study, int(associations.traits.complete.sum()))
     cells = [_cell(pair, study) for pair in associations.pairs]
-    heading = f"{_limits(associations.conf_level)}; adjusted p"
+    heading = f"{_ratio_ci(associations.conf_level)}; adjusted p-value"
     pages: dict[str, list[Ratio]] = {}
     for pair in associations.pairs:
         if pair.computed:
@@ -44,8 +44,8 @@ def adjusted_figures(associations: Associations, adjusted: AdjustedAssociations,
         found = next(estimate for estimate in each.estimates if estimate.statistic == FIRTH)
         row = _row(study.variables[each.pair.exposure].label, found.ratio, found.p_value)
         pages.setdefault(each.pair.outcome, []).append(row)
-    heading = f"{_limits(associations.conf_level)}; p"
-    return _forests(pages, (study, caption), f"{MEASURE}, model with Firth's penalty", heading)
+    heading = f"{_ratio_ci(associations.conf_level)}; p-value"
+    return _forests(pages, (study, caption), f"{MEASURE} (Firth's penalized logistic regression)", heading)
 
 
 def domain_figures(scores: DomainScores, document: Document) -> "list[ggplot]":
@@ -66,7 +66,7 @@ def domain_figures(scores: DomainScores, document: Document) -> "list[ggplot]":
     if not pages:
         problem = Problem("the challenges", "none is yes or no", "Name one, or leave the figures out")
         raise UsageError("the figures", [problem])
-    return _forests(pages, (study, caption), SLOPE, f"{_limits(scores.conf_level)}; p")
+    return _forests(pages, (study, caption), SLOPE, f"{_ratio_ci(scores.conf_level)}; p-value")
 
 
 def _caption(document: Document, study: Study, size: int) -> Caption:
@@ -75,8 +75,8 @@ def _caption(document: Document, study: Study, size: int) -> Caption:
     return Caption(title=document.table.title, base=f"{size} {units} with an answer to every item", source=source)
 
 
-def _limits(conf_level: float) -> str:
-    return f"{limits_word(conf_level)} limits"
+def _ratio_ci(conf_level: float) -> str:
+    return f"OR ({limits_word(conf_level)} CI)"
 
 
 def _forests(

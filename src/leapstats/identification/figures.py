@@ -15,7 +15,7 @@ from leapstats.results.effect import Effect
 if TYPE_CHECKING:
     from plotnine import ggplot
 
-OF_BOTH = "Units that lost the trait, of those that answered both times"
+OF_BOTH = "Number of units that lost the trait, among those that answered both times"
 BEYOND = 4  # how many counts beyond the possible ones are drawn
 
 
@@ -34,7 +34,7 @@ def change_figures(measures: Measures, claim: Claim) -> "list[ggplot]":
         for count, exact, mid in zip(counts, found.exact_p.tolist(), found.mid_p.tolist(), strict=True)
     ]
     others = f"{abs(net)} {'more' if net > 0 else 'fewer'}" if net else "as many"
-    axis = f"Units that lost the trait ({others} gained it)"
+    axis = f"Number of units that lost the trait ({others} gained it)"
     return [p_curve(points, axis, _caption(claim), claim.level)]
 
 
@@ -60,7 +60,7 @@ def association_figures(measures: Measures, claim: Claim) -> "list[ggplot]":
         )
         text = f"{as_ratio(effect)}; {as_p(float(measures.exact_p[place]))}"
         rows.append(Ratio(label=label, estimate=effect.estimate, low=effect.low, high=effect.high, text=text))
-    heading = f"{limits_word(claim.conf_level)} limits; exact p"
+    heading = f"OR ({limits_word(claim.conf_level)} CI); exact p-value"
     return [forest_plot(rows, _caption(claim), "Odds ratio", heading)]
 
 

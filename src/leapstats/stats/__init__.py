@@ -1,4 +1,20 @@
-"""Statistics: numbers in, frozen results out. Small samples first: exact and mid-p methods are the default."""
+"""Statistics: numbers in, frozen results out. Small samples first: exact and mid-p methods are the default.
+
+The commands use a part of these functions. The others are for analyses of one's own:
+
+- one proportion: `wilson_proportion`, `jeffreys_proportion`, `mid_p_proportion`, `blaker_proportion`
+- two groups, yes or no: `fisher_mid_p`, `conditional_odds_ratio`, `score_odds_ratio`, `koopman_risk_ratio`,
+  `miettinen_nurminen_risk_ratio`, `newcombe_risk_difference`, `agresti_caffo_risk_difference`
+- more than two groups or answers: `chi_square`, `monte_carlo_freeman_halton`, `cochran_armitage`
+- strata: `stratified_odds_ratio`, `mantel_haenszel`
+- the same units twice: `paired_odds_ratio`, `mcnemar_chi_square`, `newcombe_paired_difference`,
+  `bonett_price_paired_difference`, `stuart_maxwell`, `sign_test`, `paired_t`
+- numbers in groups: `mann_whitney`, `kruskal_wallis`, `kendall_tau`, `permutation_mean_difference`, `welch_t`,
+  `welch_anova`
+- models: `conditional_logistic`, `exact_logistic_score_test`, `exact_logistic_probability_test`
+
+`guide()` says which one to take for which question. Where scipy or statsmodels gives the same number, it computes it.
+"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -23,7 +39,6 @@ if TYPE_CHECKING:
         bonett_price_paired_difference,
         newcombe_paired_difference,
         tango_paired_difference,
-        wald_paired_difference,
     )
     from leapstats.stats.paired.repeated import cochran_q, exact_cochran_q, exact_friedman, friedman
     from leapstats.stats.paired.signed_ranks import hodges_lehmann, sign_test, wilcoxon_signed_rank
@@ -36,7 +51,6 @@ if TYPE_CHECKING:
         paired_odds_ratio,
     )
     from leapstats.stats.proportions import (
-        agresti_coull_proportion,
         blaker_proportion,
         clopper_pearson_proportion,
         jeffreys_proportion,
@@ -70,26 +84,11 @@ if TYPE_CHECKING:
 # A function is found in its module when first used: a table of counts does not wait for the models.
 _ROOMS = {
     "models.clustered": ("gee_logistic",),
-    "models.coefficients": (
-        "Coefficient",
-        "Model",
-    ),
-    "cross_tables": (
-        "fisher_freeman_halton",
-        "monte_carlo_freeman_halton",
-    ),
+    "models.coefficients": ("Coefficient", "Model"),
+    "cross_tables": ("fisher_freeman_halton", "monte_carlo_freeman_halton"),
     "decisions": ("guide",),
-    "describe": (
-        "extremes",
-        "mean_sd",
-        "quantiles",
-        "quartiles",
-        "student_mean",
-    ),
-    "two_by_two.difference_families": (
-        "RiskDifferenceFamily",
-        "risk_difference_family",
-    ),
+    "describe": ("extremes", "mean_sd", "quantiles", "quartiles", "student_mean"),
+    "two_by_two.difference_families": ("RiskDifferenceFamily", "risk_difference_family"),
     "two_by_two.differences": (
         "agresti_caffo_risk_difference",
         "koopman_risk_ratio",
@@ -98,39 +97,14 @@ _ROOMS = {
         "newcombe_risk_difference",
         "score_odds_ratio",
     ),
-    "models.exact": (
-        "exact_logistic",
-        "exact_logistic_probability_test",
-        "exact_logistic_score_test",
-    ),
-    "two_by_two.families": (
-        "OddsRatioFamily",
-        "odds_ratio_family",
-    ),
-    "ranks.several_groups": (
-        "jonckheere_terpstra",
-        "kruskal_wallis",
-    ),
+    "models.exact": ("exact_logistic", "exact_logistic_probability_test", "exact_logistic_score_test"),
+    "two_by_two.families": ("OddsRatioFamily", "odds_ratio_family"),
+    "ranks.several_groups": ("jonckheere_terpstra", "kruskal_wallis"),
     "models.likelihood": ("logistic",),
-    "models.marginal": (
-        "average_marginal_difference",
-        "flic_intercept",
-    ),
+    "models.marginal": ("average_marginal_difference", "flic_intercept"),
     "models.matched": ("conditional_logistic",),
-    "means.student": (
-        "WelchAnova",
-        "paired_t",
-        "welch_anova",
-        "welch_t",
-    ),
-    "multiplicity": (
-        "benjamini_hochberg",
-        "benjamini_yekutieli",
-        "bonferroni",
-        "hochberg",
-        "holm",
-        "hommel",
-    ),
+    "means.student": ("WelchAnova", "paired_t", "welch_anova", "welch_t"),
+    "multiplicity": ("benjamini_hochberg", "benjamini_yekutieli", "bonferroni", "hochberg", "holm", "hommel"),
     "paired.yes_or_no": (
         "mcnemar_chi_square",
         "mcnemar_exact",
@@ -142,61 +116,26 @@ _ROOMS = {
         "bonett_price_paired_difference",
         "newcombe_paired_difference",
         "tango_paired_difference",
-        "wald_paired_difference",
     ),
     "models.penalized": ("firth_logistic",),
     "means.permuted_groups": ("permutation_means",),
-    "means.permuted": (
-        "permutation_mean_change",
-        "permutation_mean_difference",
-    ),
+    "means.permuted": ("permutation_mean_change", "permutation_mean_difference"),
     "proportions": (
-        "agresti_coull_proportion",
         "blaker_proportion",
         "clopper_pearson_proportion",
         "jeffreys_proportion",
         "mid_p_proportion",
         "wilson_proportion",
     ),
-    "ranks.two_groups": (
-        "kendall_tau",
-        "mann_whitney",
-    ),
-    "paired.repeated": (
-        "cochran_q",
-        "exact_cochran_q",
-        "exact_friedman",
-        "friedman",
-    ),
-    "two_by_two.resampling": (
-        "FamilyAdjustment",
-        "westfall_young",
-    ),
-    "result": (
-        "Inference",
-        "Interval",
-        "Summary",
-    ),
+    "ranks.two_groups": ("kendall_tau", "mann_whitney"),
+    "paired.repeated": ("cochran_q", "exact_cochran_q", "exact_friedman", "friedman"),
+    "two_by_two.resampling": ("FamilyAdjustment", "westfall_young"),
+    "result": ("Inference", "Interval", "Summary"),
     "models.separation": ("detect_separation",),
-    "paired.signed_ranks": (
-        "hodges_lehmann",
-        "sign_test",
-        "wilcoxon_signed_rank",
-    ),
-    "paired.square_tables": (
-        "bhapkar",
-        "exact_stuart_maxwell",
-        "stuart_maxwell",
-    ),
-    "two_by_two.strata": (
-        "mantel_haenszel",
-        "mid_p_stratified_odds_ratio",
-        "stratified_odds_ratio",
-    ),
-    "trend": (
-        "cochran_armitage",
-        "exact_cochran_armitage",
-    ),
+    "paired.signed_ranks": ("hodges_lehmann", "sign_test", "wilcoxon_signed_rank"),
+    "paired.square_tables": ("bhapkar", "exact_stuart_maxwell", "stuart_maxwell"),
+    "two_by_two.strata": ("mantel_haenszel", "mid_p_stratified_odds_ratio", "stratified_odds_ratio"),
+    "trend": ("cochran_armitage", "exact_cochran_armitage"),
     "two_by_two.one_table": (
         "chi_square",
         "conditional_odds_ratio",
@@ -218,7 +157,6 @@ __all__ = [
     "Summary",
     "WelchAnova",
     "agresti_caffo_risk_difference",
-    "agresti_coull_proportion",
     "average_marginal_difference",
     "benjamini_hochberg",
     "benjamini_yekutieli",
@@ -289,7 +227,6 @@ __all__ = [
     "stuart_maxwell",
     "student_mean",
     "tango_paired_difference",
-    "wald_paired_difference",
     "welch_anova",
     "welch_t",
     "westfall_young",

@@ -33,7 +33,7 @@ def count_table(table: Table, name: str = "table", shape: tuple[int, int] | None
         If it is not rectangular, not of the shape asked for, or holds anything but whole numbers
         from 0.
     """
-    cells = _floats(table, f"{name} is a rectangular table of counts")
+    cells = floats(table, f"{name} is a rectangular table of counts")
     if cells.ndim != 2 or (shape is not None and cells.shape != shape):
         wanted = f"{shape[0]} x {shape[1]}" if shape else "two-dimensional"
         raise ValueError(f"{name} is {wanted}, not of shape {cells.shape}")
@@ -68,7 +68,7 @@ def listed(values: object, name: str, what: str) -> list[Any]:
 def sample(values: Sequence[float] | NDArray[np.float64], name: str) -> NDArray[np.float64]:
     """Return numbers as a one-dimensional array; ValueError if one is missing or infinite."""
     message = f"{name} is a list of finite numbers; leave missing ones out"
-    numbers = _floats(values, message)
+    numbers = floats(values, message)
     if numbers.ndim != 1 or not np.all(np.isfinite(numbers)):
         raise ValueError(message)
     return numbers
@@ -77,13 +77,14 @@ def sample(values: Sequence[float] | NDArray[np.float64], name: str) -> NDArray[
 def known(values: Sequence[float] | NDArray[np.float64], name: str) -> NDArray[np.float64]:
     """Return numbers, infinite ones too, as a one-dimensional array; ValueError if one is missing."""
     message = f"{name} is a list of numbers; leave missing ones out"
-    numbers = _floats(values, message)
+    numbers = floats(values, message)
     if numbers.ndim != 1 or np.isnan(numbers).any():
         raise ValueError(message)
     return numbers
 
 
-def _floats(values: ArrayLike, message: str) -> NDArray[np.float64]:
+def floats(values: ArrayLike, message: str) -> NDArray[np.float64]:
+    """Return numbers as an array; ValueError with the message if they are text, dates, or of unequal lengths."""
     try:
         found = np.asarray(values)
         numbers = np.asarray(found, dtype=np.float64) if found.dtype.kind in "biufO" else None

@@ -100,7 +100,6 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
             "blaker_proportion",
             "mid_p_proportion",
             "jeffreys_proportion",
-            "agresti_coull_proportion",
         ),
         "Wilson covers close to its level on average; Clopper-Pearson and Blaker never below it, and are wider.",
     ),
@@ -185,7 +184,7 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         PAIRS,
         "change of a share",
         "tango_paired_difference",
-        ("newcombe_paired_difference", "bonett_price_paired_difference", "wald_paired_difference"),
+        ("newcombe_paired_difference", "bonett_price_paired_difference"),
         "A score interval, sensible where nobody changed; Wald's has no length there.",
     ),
     (

@@ -1,9 +1,15 @@
-"""Adjust the p-values of a family of tests. Each takes p-values and returns them adjusted, in the same order."""
+"""Adjust the p-values of a family of tests. Each takes p-values and returns them adjusted, in the same order.
+
+Bonferroni's and Holm's, the default for changes, are worked out here: statsmodels has the same numbers, but its import
+would add 0.4 s to a command that takes 1 s.
+"""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
+from leapstats.stats.checks import floats
 
 PValues = Sequence[float] | NDArray[np.float64]
 
@@ -57,7 +63,10 @@ def holm(p_values: PValues) -> NDArray[np.float64]:
     Holm (1979), Scand J Stat 6:65-70.
     """
     numbers = _checked(p_values)
-    return _step_down(numbers, np.arange(len(numbers), 0, -1, dtype=np.float64))
+    order = np.argsort(numbers, kind="stable")
+    adjusted = np.empty_like(numbers)
+    adjusted[order] = np.minimum(1.0, np.maximum.accumulate(np.arange(len(numbers), 0, -1) * numbers[order]))
+    return adjusted
 
 
 def hochberg(p_values: PValues) -> NDArray[np.float64]:
@@ -75,8 +84,7 @@ def hochberg(p_values: PValues) -> NDArray[np.float64]:
     ----------
     Hochberg (1988), Biometrika 75:800-802. Simes (1986), Biometrika 73:751-754.
     """
-    numbers = _checked(p_values)
-    return _step_up(numbers, np.arange(len(numbers), 0, -1, dtype=np.float64))
+    return _by_statsmodels(p_values, "simes-hochberg")
 
 
 def hommel(p_values: PValues) -> NDArray[np.float64]:
@@ -92,20 +100,7 @@ def hommel(p_values: PValues) -> NDArray[np.float64]:
     ----------
     Hommel (1988), Biometrika 75:383-386. Wright (1992), Biometrics 48:1005-1013, for the algorithm.
     """
-    numbers = _checked(p_values)
-    size = len(numbers)
-    if size == 0:
-        return numbers
-    order = np.argsort(numbers, kind="stable")
-    ordered = numbers[order]
-    adjusted = np.full(size, np.min(size * ordered / np.arange(1, size + 1)))
-    for subset in range(size - 1, 1, -1):
-        rest = size - subset + 1
-        last = np.min(subset * ordered[rest:] / np.arange(2, subset + 1))
-        simes = np.minimum(subset * ordered, last)
-        simes[rest:] = simes[rest - 1]
-        adjusted = np.maximum(adjusted, simes)
-    return _back(np.maximum(adjusted, ordered), order)
+    return _by_statsmodels(p_values, "hommel")
 
 
 def benjamini_hochberg(p_values: PValues) -> NDArray[np.float64]:
@@ -124,9 +119,7 @@ def benjamini_hochberg(p_values: PValues) -> NDArray[np.float64]:
     Benjamini & Hochberg (1995), J R Stat Soc B 57:289-300. Benjamini & Yekutieli (2001), Ann Stat
     29:1165-1188, for the dependence.
     """
-    numbers = _checked(p_values)
-    size = len(numbers)
-    return _step_up(numbers, size / np.arange(1, size + 1))
+    return _by_statsmodels(p_values, "fdr_bh")
 
 
 def benjamini_yekutieli(p_values: PValues) -> NDArray[np.float64]:
@@ -143,33 +136,22 @@ def benjamini_yekutieli(p_values: PValues) -> NDArray[np.float64]:
     ----------
     Benjamini & Yekutieli (2001), Ann Stat 29:1165-1188.
     """
-    numbers = _checked(p_values)
-    ranks = np.arange(1, len(numbers) + 1)
-    return _step_up(numbers, len(numbers) * np.sum(1 / ranks) / ranks)
+    return _by_statsmodels(p_values, "fdr_by")
 
 
 def _checked(p_values: PValues) -> NDArray[np.float64]:
-    try:
-        numbers = np.asarray(p_values, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError):
-        numbers = np.array(np.nan)
+    message = "p_values is a list of numbers between 0 and 1; leave missing ones out"
+    numbers = floats(p_values, message)
     # A missing number is within no bounds.
     if numbers.ndim != 1 or not np.all((numbers >= 0) & (numbers <= 1)):
-        raise ValueError("p_values is a list of numbers between 0 and 1; leave missing ones out")
+        raise ValueError(message)
     return numbers
 
 
-def _step_down(p_values: NDArray[np.float64], factors: NDArray[np.float64]) -> NDArray[np.float64]:
-    order = np.argsort(p_values, kind="stable")
-    return _back(np.minimum(1.0, np.maximum.accumulate(factors * p_values[order])), order)
+def _by_statsmodels(p_values: PValues, method: str) -> NDArray[np.float64]:
+    numbers = _checked(p_values)
+    if not len(numbers):
+        return numbers
+    from statsmodels.stats.multitest import multipletests
 
-
-def _step_up(p_values: NDArray[np.float64], factors: NDArray[np.float64]) -> NDArray[np.float64]:
-    order = np.argsort(p_values, kind="stable")
-    return _back(np.minimum(1.0, np.minimum.accumulate((factors * p_values[order])[::-1])[::-1]), order)
-
-
-def _back(ordered: NDArray[np.float64], order: NDArray[np.int64]) -> NDArray[np.float64]:
-    values = np.empty_like(ordered)
-    values[order] = ordered
-    return values
+    return np.asarray(multipletests(numbers, method=method)[1])

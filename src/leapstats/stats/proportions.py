@@ -137,29 +137,6 @@ def _jeffreys_low(count: int, total: int, conf_level: float) -> float:
     return float(betaincinv(count + 0.5, total - count + 0.5, (1 - conf_level) / 2)) if count else 0.0
 
 
-def agresti_coull_proportion(count: int, total: int, *, conf_level: float = 0.95) -> Inference:
-    """Estimate a proportion with Agresti-Coull limits, cut at 0 and 1.
-
-    Parameters, returns and errors are those of `wilson_proportion`.
-
-    Notes
-    -----
-    Centred as Wilson's and never shorter; made to be worked out by hand. Not near 0 and 1, where it
-    is wide: take `wilson_proportion`.
-
-    References
-    ----------
-    Agresti & Coull (1998), Am Stat 52:119-126.
-    """
-    count, total = _checked(count, total, conf_level)
-    z = normal_quantile(conf_level)
-    size = total + z**2
-    centre = (count + z**2 / 2) / size
-    half = z * math.sqrt(centre * (1 - centre) / size)
-    interval = Interval(max(0.0, centre - half), min(1.0, centre + half), conf_level)
-    return _inference(count, total, interval, "Agresti-Coull limits of a proportion")
-
-
 def binomial(count: int, total: int) -> Conditional:
     """Return the distribution of a count out of a total; the parameter is the log odds of one.
 

@@ -58,24 +58,6 @@ def test_geepack_agrees_on_equal_clusters() -> None:
     assert found.scale == pytest.approx(1.00002020572, abs=1e-9)
 
 
-def by_statsmodels(working: sm.cov_struct.CovStruct) -> sm.GEE:
-    return sm.GEE(
-        Y, sm.add_constant(DESIGN), groups=ID, family=sm.families.Binomial(), cov_struct=working, update_dep=False
-    )
-
-
-def test_statsmodels_agrees_on_both_covariances() -> None:
-    """bias_reduced is Mancl and DeRouen's; at our own correlation, for statsmodels divides by other numbers."""
-    for working in ("independence", "exchangeable"):
-        found = gee_logistic(Y, DESIGN, clusters=ID, correlation=working)
-        structure = sm.cov_struct.Exchangeable()
-        structure.dep_params = found.correlation
-        peer = by_statsmodels(structure).fit(cov_type="bias_reduced", maxiter=500, ctol=1e-12)
-        assert estimates(found) == pytest.approx(peer.params, abs=1e-8)
-        assert corrected(found) == pytest.approx(peer.bse, rel=1e-6)
-        assert robust(found) == pytest.approx(peer.standard_errors("robust"), rel=1e-6)
-
-
 def test_mancl_and_derouen_as_printed() -> None:
     """Their formula with D, V and H of each cluster, on the scale of the outcomes."""
     found = gee_logistic(Y, DESIGN, clusters=ID)
@@ -159,8 +141,8 @@ def test_not_estimable(outcome: list[int], design: list[list[int]], clusters: li
 
 
 def test_equations_without_a_solution(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clustered, "STEPS", 1)
-    with pytest.raises(NotEstimableError, match=r"no solution within 1 steps; .* correlation='independence'"):
+    monkeypatch.setattr(clustered, "STEPS", 2)
+    with pytest.raises(NotEstimableError, match=r"no solution within 2 steps; .* correlation='independence'"):
         gee_logistic(Y, DESIGN, clusters=ID)
     monkeypatch.setattr(clustered, "FARTHEST", 1.0)
     with pytest.raises(NotEstimableError, match="infinite estimates"):
@@ -174,3 +156,26 @@ def test_bad_input() -> None:
         gee_logistic(Y, DESIGN, clusters=ID[1:])
     with pytest.raises(ValueError, match="conf_level"):
         gee_logistic(Y, DESIGN, clusters=ID, conf_level=0)
+
+
+def test_the_results_of_statsmodels_are_handed_on_in_the_units_of_the_columns() -> None:
+    # Twice each: in the columns' own units, and far from 0, where a fit of the columns as they are loses digits.
+    for shift in (0, 2013e3):
+        found = gee_logistic(Y, 1000 * DESIGN + shift, clusters=[f"practice {label}" for label in ID], names=["x", "z"])
+        # R 4.2.2, geepack 1.3.9: as above.
+        assert 1000 * found.fitted.params[1:] == pytest.approx([2.836146202800, 0.905244327994], abs=1e-8)
+        assert 1000 * found.fitted.standard_errors("robust")[1:] == pytest.approx([0.700723266991, 0.122478575973])
+        assert found.fitted.cov_params() == pytest.approx(np.array(found.covariance), rel=1e-12)
+        assert found.fitted.bse == pytest.approx(corrected(found), rel=1e-12)
+        assert found.fitted.scale == pytest.approx(0.662767292036, abs=1e-9)
+        assert found.fitted.cov_struct.dep_params == pytest.approx(-0.197671936069, abs=1e-9)
+        shown = " ".join(str(found.fitted.summary()).split())
+        said = (
+            "No. Observations: 29",
+            "No. clusters: 12",
+            "Exchangeable",
+            "bias_reduced",
+            f"z {estimates(found)[2]:.4f}",
+        )
+        assert all(part in shown for part in said)
+        assert found.fitted.predict().mean() == pytest.approx(found.fitted.fittedvalues.mean(), rel=1e-9)

@@ -8,7 +8,7 @@ import statsmodels.api as sm
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.models import likelihood
-from leapstats.stats.models.likelihood import ascend, logistic
+from leapstats.stats.models.likelihood import logistic
 
 RANDOM = np.random.default_rng(20)
 DESIGN = np.column_stack([RANDOM.integers(0, 2, 60), RANDOM.normal(5, 2, 60), RANDOM.integers(1, 6, 60)])
@@ -78,14 +78,26 @@ def test_separation_is_an_error_that_names_coefficients_and_remedy() -> None:
         logistic([1, 0, 1], [[1], [0], [1]], conf_level=95)
 
 
-def test_climbing_halves_steps_that_lead_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    def arch(at: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
-        """Highest at 2; as far away as 0 the curvature is so small that whole steps go astray."""
-        away = at - 2
-        height = math.sqrt(1 + away[0] ** 2)
-        return -height, -away / height, np.array([[height**-3]])
+def test_the_results_of_statsmodels_are_handed_on_in_the_units_of_the_columns() -> None:
+    found = logistic(OUTCOME, DESIGN * 1e3 + 2013, names=["a", "b", "c"])
+    peer = sm.Logit(OUTCOME, sm.add_constant(DESIGN)).fit(disp=0, tol=1e-12)
+    assert 1e3 * found.fitted.params[1:] == pytest.approx(peer.params[1:], rel=1e-8)
+    assert 1e3 * found.fitted.bse[1:] == pytest.approx(peer.bse[1:], rel=1e-8)
+    assert found.fitted.cov_params() == pytest.approx(np.array(found.covariance), rel=1e-12)
+    assert found.fitted.llf == pytest.approx(peer.llf, rel=1e-9)
+    assert found.fitted.predict() == pytest.approx(peer.predict(), abs=1e-8)
+    assert found.fitted.model.exog_names == ["(Intercept)", "a", "b", "c"]
+    assert "Converged:" in str(found.fitted.summary2())
+    assert "fitted" not in repr(found)
+    assert found == logistic(OUTCOME, DESIGN * 1e3 + 2013, names=["a", "b", "c"])
 
-    assert ascend(1, arch)[0] == pytest.approx(2, abs=1e-9)
+
+def test_probabilities_so_near_to_0_and_1_that_no_maximum_is_found_are_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = [0, -6, 0, 0, 3230, -1, 0, 77, -1323, 0, -9], [-116, 4, 4337, -1, 2712, 3, 30, 0, -9701, -3, -67]
+    with pytest.raises(NotEstimableError, match="no maximum of the likelihood was found; take firth_logistic"):
+        logistic([0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0], np.column_stack([first, second]))
     monkeypatch.setattr(likelihood, "STEPS", 2)
-    with pytest.raises(NotEstimableError, match="no maximum within 2 steps"):
-        ascend(1, arch)
+    with pytest.raises(NotEstimableError, match="no maximum of the likelihood was found; take firth_logistic"):
+        logistic(OUTCOME, DESIGN)

@@ -12,8 +12,9 @@ from statsmodels.discrete.conditional_models import ConditionalLogit
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.exact.conditional import estimate
+from leapstats.stats.models import matched
 from leapstats.stats.models.coefficients import Model
-from leapstats.stats.models.matched import conditional_logistic
+from leapstats.stats.models.matched import _ascend, conditional_logistic
 from leapstats.stats.two_by_two.one_table import hypergeometric
 from leapstats.stats.two_by_two.strata import combined
 
@@ -171,3 +172,31 @@ def test_bad_input() -> None:
         conditional_logistic(Y + 1, DESIGN, strata=STRATA)
     with pytest.raises(ValueError, match="conf_level"):
         conditional_logistic(Y, DESIGN, strata=STRATA, conf_level=1.5)
+
+
+def test_the_results_of_statsmodels_are_handed_on() -> None:
+    outcome, strata = np.append(Y, [1, 1]), np.append(STRATA, [6, 6])
+    found = conditional_logistic(outcome, np.vstack([DESIGN, [[1, 9], [0, 8]]]), strata=strata, names=["x", "z"])
+    # R 4.2.2, survival 3.5-3: as above.
+    assert found.fitted.params == pytest.approx([2.11770729472, 1.19633589422], abs=1e-7)
+    assert found.fitted.bse == pytest.approx([1.308655641830, 0.670386813712], abs=1e-7)
+    assert found.fitted.llf == pytest.approx(-6.44625347994, abs=1e-9)
+    assert np.sqrt(np.diag(found.covariance)) == pytest.approx(errors(found), rel=1e-12)
+    shown = " ".join(str(found.fitted.summary()).split())
+    assert all(
+        said in shown for said in ("No. Observations: 23", "No. groups: 5", "Max group size: 6", "z 1.1963 0.670")
+    )
+    assert conditional_logistic(Y, np.empty((len(Y), 0)), strata=STRATA).fitted is None
+
+
+def test_climbing_halves_steps_that_lead_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    def arch(at: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+        """Highest at 2; as far away as 0 the curvature is so small that whole steps go astray."""
+        away = at - 2
+        height = math.sqrt(1 + away[0] ** 2)
+        return -height, -away / height, np.array([[height**-3]])
+
+    assert _ascend(1, arch)[0] == pytest.approx(2, abs=1e-9)
+    monkeypatch.setattr(matched, "STEPS", 2)
+    with pytest.raises(NotEstimableError, match="no maximum within 2 steps"):
+        _ascend(1, arch)

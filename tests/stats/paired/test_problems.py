@@ -16,7 +16,6 @@ from leapstats.stats import (
     newcombe_paired_difference,
     paired_odds_ratio,
     tango_paired_difference,
-    wald_paired_difference,
 )
 
 Table = list[list[int]]
@@ -26,7 +25,6 @@ RATIOS: list[Method] = [paired_odds_ratio, mid_p_paired_odds_ratio]
 DIFFERENCES: list[Method] = [
     tango_paired_difference,
     newcombe_paired_difference,
-    wald_paired_difference,
     bonett_price_paired_difference,
 ]
 BAD_TABLES = [

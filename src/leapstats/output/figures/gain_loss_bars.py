@@ -61,7 +61,7 @@ def gain_loss_plot(rows: Sequence[GainLoss], waves: tuple[str, str], caption: Ca
     span = (-max(1, *(row.lost for row in rows)), max(1, *(row.gained for row in rows)))
     pad = OFF + text_width(whole(max(-span[0], span[1])), SMALL)
     ground = lay_out([row.label for row in rows], NET, nets, span, (pad + OFF, pad + 3 * OFF))
-    axis = f"Number with the item only in {waves[0]} (left) and only in {waves[1]} (right)"
+    axis = f"Number with the item only in {waves[0]} (lost, left) or only in {waves[1]} (gained, right)"
     key = (ground.width - SYMBOLS) / 2
     words = {kind: balanced(text, key, SMALL) for kind, text in _words(*waves).items()}
     bars, marks = _bars(rows, ground), _marks(rows, ground)

@@ -40,8 +40,8 @@ UNTESTED, UNKNOWN = "#bdbdbd", "#ffffff"
 ABOVE, BELOW, MARK, DASH, DOUBT = "▲", "▼", "*", "–", "?"
 KEY_TITLE = "Odds ratio"
 NOTE = (
-    f"Figures: units with both. {ABOVE} odds ratio above 1, {BELOW} below 1, {DOUBT} not estimable. Framed, with "
-    f"{MARK}: adjusted p at or below 0.05. Grey, with a dash: tied by the dictionary and not tested."
+    f"Numbers: units with both. {ABOVE} odds ratio above 1; {BELOW} below 1; {DOUBT} not estimable. Frame and {MARK}: "
+    "adjusted p-value of 0.05 or less. Gray with a dash: not tested, because the two items are related by definition."
 )
 
 

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from plotnine import ggplot
 
 HEIGHT = 3.6  # inches
-KEYS = {"Exact p": "o", "Mid-p": "^"}
+KEYS = {"Exact p-value": "o", "Mid-p-value": "^"}
 MOST_TICKS = 15
 ASIDE = 0.13  # of the distance of two counts: how far the marks of one count stand from its middle
-SPAN_NOTE = "From the least to the greatest p that is possible. Broken line: p = {level:g}."
-NOTE = "Shaded: possible. Grey marks: beyond what the counts allow. Broken line: p = {level:g}."
+SPAN_NOTE = "Each line runs from the smallest to the largest possible p-value. Dashed line: p = {level:g}."
+NOTE = "Shaded: values that the counts allow. Gray symbols: values they rule out. Dashed line: p = {level:g}."
 
 
 def p_curve(points: Sequence[CurvePoint], axis: str, caption: Caption, level: float) -> "ggplot":
@@ -118,7 +118,7 @@ def _axes(first: int, last: int, axis: str, level: float) -> list[Any]:
         p9.scale_shape_manual(values=KEYS),
         p9.scale_x_continuous(minor_breaks=None, limits=(first - 0.5, last + 0.5), breaks=breaks, expand=(0, 0)),
         p9.scale_y_continuous(minor_breaks=None, limits=(0, 1), breaks=[0, 0.2, 0.4, 0.6, 0.8, 1], expand=(0, 0.02)),
-        p9.labs(x=literal(axis), y="p"),
+        p9.labs(x=literal(axis), y="p-value"),
     ]
 
 

@@ -3,13 +3,13 @@
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from copy import deepcopy
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from leapstats.errors import Problem, UsageError
-from leapstats.output.figures.page import import_plotnine, need_items
+from leapstats.output.figures.page import need_items
 from leapstats.output.write import write_all
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ SETTINGS: dict[Any, Any] = {
     "svg.hashsalt": "leapstats",
     "pdf.fonttype": 42,  # letters that can be searched and edited
 }
+ALONE = Lock()  # matplotlib's settings are those of all threads
 
 
 def suffix_problem(path: Path) -> Problem | None:
@@ -79,8 +80,8 @@ def plot_files(plots: Sequence["ggplot"], path: Path) -> dict[Path, bytes]:
 
 def _picture(plot: "ggplot", suffix: str) -> bytes:
     buffer = io.BytesIO()
-    with _own_settings():
-        drawn(plot).savefig(buffer, format=suffix[1:], **SUFFIXES[suffix])
+    with _own_matplotlib():
+        plot.draw().savefig(buffer, format=suffix[1:], **SUFFIXES[suffix])
     return buffer.getvalue()
 
 
@@ -88,36 +89,29 @@ def _pages(plots: Sequence["ggplot"]) -> bytes:
     from matplotlib.backends.backend_pdf import PdfPages
 
     buffer = io.BytesIO()
-    with _own_settings(), PdfPages(buffer, metadata=PDF) as pages:
+    with _own_matplotlib(), PdfPages(buffer, metadata=PDF) as pages:
         for plot in plots:
-            pages.savefig(drawn(plot))
+            pages.savefig(plot.draw())
     return buffer.getvalue()
 
 
 @contextmanager
-def _own_settings() -> Iterator[None]:
-    """Draw by matplotlib's defaults whatever the user has set; his settings are back afterwards."""
-    from matplotlib import rcParams, style
+def _own_matplotlib() -> Iterator[None]:
+    """Draw by matplotlib's defaults, on figures that pyplot does not know; the user's settings are back afterwards.
 
-    with style.context("default", after_reset=True):
-        for name, setting in SETTINGS.items():
-            rcParams[name] = setting
-        yield
+    plotnine asks `pyplot.figure` for its figure. That would settle the user's backend, which cannot be undone, and
+    fail where the backend has no display.
+    """
+    from matplotlib import pyplot as plt
+    from matplotlib import rc_context, style
 
-
-def drawn(plot: "ggplot") -> "Figure":
-    """Draw a plot on a figure that pyplot does not know: it opens no window and needs no closing."""
-    from plotnine._mpl.gridspec import p9GridSpec
-
-    ggplot, copy = import_plotnine().ggplot, deepcopy(plot)
-
-    def on_paper() -> None:
-        figure = _paper()()
-        vars(copy).update(figure=figure, _gridspec=p9GridSpec(1, 1, figure))
-
-    vars(copy)["_create_figure"] = on_paper  # plotnine's own asks pyplot for a figure, so for the user's backend
-    figure: Figure = ggplot.draw(copy)
-    return figure
+    with ALONE, style.context("default", after_reset=True), rc_context(SETTINGS):
+        theirs = plt.figure
+        plt.figure = _paper()
+        try:
+            yield
+        finally:
+            plt.figure = theirs
 
 
 @cache

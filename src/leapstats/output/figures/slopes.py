@@ -25,7 +25,7 @@ from leapstats.output.figures.page import (
     text_width,
 )
 from leapstats.output.figures.rows import whole_breaks
-from leapstats.output.figures.slope_lines import DIGITS, ROOM, Laid, Strands, lay_strands, strands_of
+from leapstats.output.figures.slope_lines import DIGITS, laid, merged
 from leapstats.output.figures.values import Caption, Slope
 from leapstats.output.numbers import whole
 
@@ -33,21 +33,30 @@ if TYPE_CHECKING:
     import pandas as pd
     from plotnine import ggplot
 
+HEIGHTS = (1.9, 2.4, 3.0)  # inches of a panel: the least that has room for every number
+FLATTEST = 0.5  # the height of a panel at least, of the distance between the waves
+ROOM = 0.08  # what is left free above and below the lines, of the axis
 COLUMNS = 3  # panels side by side at most
 SIDE = 0.12  # what is left free beyond the waves, of the distance between them
 BETWEEN = 0.13  # inches between panels
 APART = 0.04  # half the inches between the names of two waves
 TICKS = 0.12  # inches between the numbers of an axis and its panel
 KEYS, STRIP = 0.45, 0.2  # inches over the panels, and around the label of each
-ROSE, FELL, STAYED = "Rose", "Fell", "Stayed the same"
+ROSE, FELL, STAYED = "Increased", "Decreased", "No change"
 SHADES = {ROSE: INK, FELL: DARK, STAYED: MIDDLE}
+NUMBER = {
+    "size": DIGITS,
+    "color": INK,
+    "label_size": 0,
+    "label_padding": 0.1,
+    "boxstyle": "square",
+}
 STROKES = {ROSE: "solid", FELL: "dashed", STAYED: "solid"}
-READING = (
-    "Units with the same two numbers share one line; its width and the number beside it tell how many (no number: one)."
-)
+READING = "Units with the same two values share one line. Its width and number show how many (no number: one unit)."
+CROWDED = "Lines left without a number because they are too close together: {}."
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """The panels of a figure: how many side by side, the inches from wave to wave, what is written around them."""
 
@@ -60,9 +69,8 @@ class Sheet:
 def slope_plot(items: Sequence[Slope], waves: tuple[str, str], caption: Caption) -> "ggplot":
     """Draw the numbers of each unit before and after as a line, a panel an item.
 
-    Lines that coincide are one line whose width, and a number beside it, say how many. Each panel has
-    its own axis from 0. Where even a high panel has no room for a number it is left out and a note
-    says so.
+    Lines that coincide are one line whose width, and a number on it, say how many. Each panel has its
+    own axis from 0. Where even a high panel has no room for a number it is left out and a note says so.
 
     Parameters
     ----------
@@ -85,22 +93,23 @@ def slope_plot(items: Sequence[Slope], waves: tuple[str, str], caption: Caption)
     """
     need_items(items)
     p9 = import_plotnine()
-    strands = [strands_of(item) for item in items]
-    sheet = _sheet(items, strands, waves)
-    laid = lay_strands(strands, sheet.run)
-    lines = _lines(strands, laid)
+    lines = merged(items)
+    ends = _ends(lines, len(items))
+    sheet = _sheet(items, lines, ends, waves)
+    height, lines = _laid(lines, ends, sheet.run)
     shown = p9.aes("x", "before", xend="xend", yend="after", color="way", linetype="way", size="size")
     plot = plot_of(
         [
-            p9.geom_blank(p9.aes("x", "y"), _corners(strands)),
+            p9.geom_blank(p9.aes("x", "y"), _corners(ends)),
             p9.geom_segment(shown, lines[lines["way"] == STAYED]),
             p9.geom_segment(shown, lines[lines["way"] != STAYED]),
-            p9.geom_point(p9.aes("x", "y"), _ends(strands), size=1.3, color=INK),
-            p9.geom_text(p9.aes("at", "over", label="number"), lines[lines["at"].notna()], size=DIGITS, color=INK),
+            p9.geom_point(p9.aes("x", "y"), _dots(lines), size=1.3, color=INK),
+            p9.geom_label(p9.aes("at", "over", label="number"), lines[lines["at"].notna()], **NUMBER),
         ]
     )
-    notes = [READING, *([f"Lines without their number for want of room: {laid.missing}."] if laid.missing else [])]
-    body = KEYS + -(-len(items) // sheet.columns) * (laid.height + sheet.labels.height + sheet.waves.height + STRIP)
+    missing = int((lines["at"].isna() & (lines["n"] > 1)).sum())
+    notes = [READING, *([CROWDED.format(missing)] if missing else [])]
+    body = KEYS + -(-len(items) // sheet.columns) * (height + sheet.labels.height + sheet.waves.height + STRIP)
     rulers = p9.theme(
         panel_grid_major_y=p9.element_line(color=GRID, size=0.5),
         panel_spacing_x=BETWEEN / WIDTH,
@@ -110,54 +119,47 @@ def slope_plot(items: Sequence[Slope], waves: tuple[str, str], caption: Caption)
     return page
 
 
-def _sheet(items: Sequence[Slope], strands: Sequence[Strands], waves: tuple[str, str]) -> Sheet:
+def _ends(lines: "pd.DataFrame", n_items: int) -> "pd.DataFrame":
+    """Return the ends of each panel's axis: `low` is 0 or less, `high` 1 or more above it."""
+    panels = lines.groupby("panel")[["before", "after"]]
+    low = panels.min().min(axis=1).reindex(range(n_items), fill_value=0).clip(upper=0)
+    high = panels.max().max(axis=1).reindex(range(n_items), fill_value=0)
+    return low.to_frame("low").assign(high=np.maximum(high, low + 1))
+
+
+def _sheet(items: Sequence[Slope], lines: "pd.DataFrame", ends: "pd.DataFrame", waves: tuple[str, str]) -> Sheet:
     columns = min(len(items), COLUMNS)
-    numbers = TICKS + max(text_width(whole(end), TEXT) for each in strands for end in (each.low, each.high))
+    numbers = TICKS + max(text_width(whole(end), TEXT) for end in ends.to_numpy().flat)
     panel = (WIDTH - 2 * EDGE - (columns - 1) * BETWEEN) / columns - numbers
     run = panel / (1 + 2 * SIDE)
-    pairs = [int(each.n.sum()) for each in strands]
-    told = [f" ({n} pairs)" if n == 0 or len(set(pairs)) > 1 else "" for n in pairs]
+    pairs = lines.groupby("panel")["n"].sum().reindex(range(len(items)), fill_value=0)
+    told = [f" ({n} pairs)" if n == 0 or pairs.nunique() > 1 else "" for n in pairs]
     labels = column([item.label + more for item, more in zip(items, told, strict=True)], panel)
     beyond = min(EDGE, (numbers + BETWEEN) / 2 - APART)  # how far the name of a wave may reach out of its panel
     return Sheet(columns, run, labels, column(waves, 2 * (SIDE * run + beyond)))
 
 
-def _lines(strands: Sequence[Strands], laid: Laid) -> "pd.DataFrame":
+def _laid(lines: "pd.DataFrame", ends: "pd.DataFrame", run: float) -> tuple[float, "pd.DataFrame"]:
+    """Find the least height of panels that has room for every number, or take the highest."""
+    for least in HEIGHTS:
+        height = max(least, FLATTEST * run)
+        found = laid(lines, height / (1 + 2 * ROOM) / (ends["high"] - ends["low"]), run)
+        if found.loc[found["n"] > 1, "at"].notna().all():
+            break
+    ways = np.array([STAYED, ROSE, FELL])[np.sign(found["after"] - found["before"]).astype(int)]
+    numbers = [whole(n) for n in found["n"]]
+    return height, found.assign(x=0, xend=1, way=ways, size=found["width"] / SIZE, number=numbers)
+
+
+def _dots(lines: "pd.DataFrame") -> "pd.DataFrame":
     import pandas as pd
 
-    spots = np.concatenate(laid.spots)
-    lines = pd.DataFrame(
-        {
-            "panel": np.repeat(range(len(strands)), [each.n.size for each in strands]),
-            "before": np.concatenate([each.before for each in strands]),
-            "after": np.concatenate([each.after for each in strands]),
-            "n": np.concatenate([each.n for each in strands]),
-            "size": np.concatenate(laid.widths) / SIZE,
-            "at": spots[:, 0],
-            "over": spots[:, 1],
-        }
-    )
-    ways = np.array([STAYED, ROSE, FELL])[np.sign(lines["after"] - lines["before"]).astype(int)]
-    return lines.assign(x=0, xend=1, way=ways, number=[whole(n) for n in lines["n"]])
+    ends = [lines[["panel", wave]].set_axis(["panel", "y"], axis=1) for wave in ("before", "after")]
+    return pd.concat(each.assign(x=x) for x, each in enumerate(ends)).drop_duplicates()
 
 
-def _ends(strands: Sequence[Strands]) -> "pd.DataFrame":
-    import pandas as pd
-
-    ends = {
-        (panel, x, y)
-        for panel, each in enumerate(strands)
-        for x, ys in enumerate((each.before, each.after))
-        for y in ys
-    }
-    return pd.DataFrame(sorted(ends), columns=["panel", "x", "y"], dtype=float).astype({"panel": int})
-
-
-def _corners(strands: Sequence[Strands]) -> "pd.DataFrame":
-    import pandas as pd
-
-    corners = [(panel, x, y) for panel, each in enumerate(strands) for x, y in ((0, each.low), (1, each.high))]
-    return pd.DataFrame(corners, columns=["panel", "x", "y"])
+def _corners(ends: "pd.DataFrame") -> "pd.DataFrame":
+    return ends.rename_axis("panel").reset_index().melt("panel", value_name="y").assign(x=0)
 
 
 def _scales(sheet: Sheet) -> list[Any]:

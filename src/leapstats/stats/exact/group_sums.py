@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.errors import TooLargeError
-from leapstats.stats.exact.lattice import merged, row_codes
+from leapstats.stats.exact.lattice import in_halves, merged, row_codes
 
 # In numbers of a group; about a second each.
 MOST_DEALT = 15_000_000
@@ -82,19 +82,10 @@ def share_as_spread(codes: Whole, sizes: Whole, least: float, instead: str) -> f
     """
     values, copies = np.unique(codes, return_counts=True)
     work = Work(instead, MOST_DEALT)
-    split = _in_halves(copies, len(sizes))
+    split = in_halves(copies, len(sizes))
     mean = float(codes.sum()), len(codes)
     one, other = (_dealt(values[part], copies[part], sizes, mean, work) for part in (split, ~split))
     return _met(one, other, sizes, least, Work(instead, MOST_MET))
-
-
-def _in_halves(copies: Whole, groups: int) -> NDArray[np.bool_]:
-    """Say which numbers go to the first half, so that both can be dealt in about as many ways."""
-    first, logs = np.zeros(len(copies), dtype=np.bool_), [0.0, 0.0]
-    for place in np.argsort(-copies, kind="stable"):
-        first[place] = logs[0] <= logs[1]
-        logs[0 if first[place] else 1] += math.log(math.comb(int(copies[place]) + groups - 1, groups - 1))
-    return first
 
 
 def _dealt(values: Whole, copies: Whole, sizes: Whole, mean: tuple[float, int], work: Work) -> Half:

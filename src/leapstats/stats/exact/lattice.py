@@ -99,6 +99,15 @@ def settled(codes: NDArray[np.int64], slack: int) -> NDArray[np.int64]:
     return np.asarray(distinct[begins][np.cumsum(begins) - 1][places])
 
 
+def in_halves(copies: NDArray[np.int64], groups: int) -> NDArray[np.bool_]:
+    """Say which numbers go to the first half, so that both can be dealt to groups in about as many ways."""
+    first, logs = np.zeros(len(copies), dtype=np.bool_), [0.0, 0.0]
+    for place in np.argsort(-copies, kind="stable"):
+        first[place] = logs[0] <= logs[1]
+        logs[0 if first[place] else 1] += math.log(math.comb(int(copies[place]) + groups - 1, groups - 1))
+    return first
+
+
 def merged(sums: NDArray[np.int64], weights: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return each row of `sums` (states x dimensions) once, with the weights of equal rows added."""
     codes = row_codes(sums)

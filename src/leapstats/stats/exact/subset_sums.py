@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from leapstats.errors import TooLargeError
 from leapstats.stats.exact.concordance_sums import pascal
-from leapstats.stats.exact.lattice import check_states, merged
+from leapstats.stats.exact.lattice import check_states, in_halves, merged
 
 UNITS_LIMIT = 1_000
 
@@ -51,7 +51,7 @@ def tail_shares(units: Whole, chosen: Chosen, slack: int, instead: str) -> tuple
     if len(units) > UNITS_LIMIT:
         raise TooLargeError(f"there are {len(units):,} units, more than {UNITS_LIMIT:,} for all divisions; {instead}")
     rows, copies = np.unique(units, axis=0, return_counts=True)
-    split = _in_halves(copies)
+    split = in_halves(copies, 2)
     for part in (split, ~split):
         check_states(_states(rows[part], copies[part]), instead)
     one, other = (_sums(rows[part], copies[part], chosen.count) for part in (split, ~split))
@@ -63,15 +63,6 @@ def tail_shares(units: Whole, chosen: Chosen, slack: int, instead: str) -> tuple
         above += float(weights @ from_on[len(others) - np.searchsorted(others, room - slack, side="left")])
         total += float(weights.sum()) * float(up_to[-1])
     return below / total, above / total
-
-
-def _in_halves(copies: Whole) -> NDArray[np.bool_]:
-    """Say which kinds of unit go to the first half, so that both have about as many choices."""
-    first, logs = np.zeros(len(copies), dtype=np.bool_), [0.0, 0.0]
-    for place in np.argsort(-copies, kind="stable"):
-        first[place] = logs[0] <= logs[1]
-        logs[0 if first[place] else 1] += np.log(copies[place] + 1.0)
-    return first
 
 
 def _states(rows: Whole, copies: Whole) -> float:

@@ -1,4 +1,8 @@
-"""Means that are compared by Student's t and Welch's approximations."""
+"""Means that are compared by Student's t and Welch's approximations.
+
+Welch's t is worked out here: scipy has the same numbers, but silently takes 1 for the degrees of freedom of numbers
+beyond 1e77 or below 1e-77.
+"""
 
 import math
 from collections.abc import Sequence
@@ -181,26 +185,16 @@ def welch_anova(groups: Sequence[Numbers]) -> WelchAnova:
         raise ValueError(f"groups holds two lists of numbers or more, not {len(given)}")
     named = [(f"group {number}", values) for number, values in enumerate(given, start=1)]
     arrays = [(name, moderate(values, name)) for name, values in named]
-    described = [mean_and_variance(values, name) for name, values in arrays]
-    for (name, _), (_, variance) in zip(arrays, described, strict=True):
-        if variance == 0:
+    for name, values in arrays:
+        if mean_and_variance(values, name)[1] == 0:
             raise NotEstimableError(f"{name} does not vary, so that its weight would be infinite; take kruskal_wallis")
-    from scipy.special import fdtrc
+    from statsmodels.stats.oneway import anova_oneway
 
-    means, variances = np.array(described).T
-    # Weights are 1 / variance; against the smallest variance they neither overflow nor vanish.
-    smallest = float(variances.min())
-    shares = smallest / variances / (smallest / variances).sum()
-    kinds = len(arrays)
-    between = float((((means - shares @ means) ** 2) / variances).sum()) / (kinds - 1)
-    others = np.array([len(values) - 1 for _, values in arrays])
-    spread = float(((1 - shares) ** 2 / others).sum())
-    statistic = between / (1 + 2 * (kinds - 2) / (kinds**2 - 1) * spread)
-    df_within = (kinds**2 - 1) / (3 * spread)
+    found = anova_oneway([values for _, values in arrays], use_var="unequal")
     return WelchAnova(
         method="Welch's analysis of variance",
-        statistic=statistic,
-        df=float(kinds - 1),
-        df_within=df_within,
-        p_value=float(fdtrc(kinds - 1, df_within, statistic)),
+        statistic=float(found.statistic),
+        df=float(found.df_num),
+        df_within=float(found.df_denom),
+        p_value=float(found.pvalue),
     )

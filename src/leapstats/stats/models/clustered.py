@@ -1,7 +1,9 @@
 """Logistic regression of units in clusters, such as the waves of a practice, by generalized estimating equations."""
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -9,19 +11,33 @@ from numpy.typing import ArrayLike, NDArray
 from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import check_level
 from leapstats.stats.models.coefficients import Checked, Coefficient, Model, check_rank, checked, grouping, square
-from leapstats.stats.models.likelihood import Vector, expit, maximum, standardized
+from leapstats.stats.models.likelihood import Vector, standardized
 from leapstats.stats.models.separation import refuse_separation, separation_of
 from leapstats.stats.result import Interval
 
 CORRELATIONS = ("exchangeable", "independence")
+COVARIANCES = ("cov_robust", "cov_naive", "cov_robust_bc")
+SETTINGS = ("scaletype", "ddof_scale", "scaling_factor")  # what the fit of statsmodels sets in a model
+FITTING = (
+    "fit_history",
+    "score_norm",
+    "converged",
+    "cov_struct",
+    "params_niter",
+    "first_dep_update",
+    "ctol",
+    "maxiter",
+)
 STEPS = 200
-SMALL = 1e-10
+SMALL = 1e-11
 SINGULAR = 1e-8
 EDGE = 1e-9
 FARTHEST = 100.0
 INSTEAD = "take firth_logistic on one row a cluster, or correlation='independence'"
 REMEDY = "take firth_logistic on one row a cluster"
 NO_PAIRS = "no cluster has two units, so that there is no correlation to estimate; it is taken as 0"
+
+Groups = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,35 +65,6 @@ class ClusteredModel(Model):
     scale: float
     clusters: int
     df: float
-
-
-@dataclass(frozen=True, slots=True)
-class Clustered:
-    """The units in the order of their clusters: outcome, standardized columns, where clusters start, their sizes."""
-
-    outcome: Vector
-    columns: Vector
-    starts: NDArray[np.int64]
-    sizes: NDArray[np.int64]
-
-    def totals(self, values: Vector) -> Vector:
-        """Return the sums of numbers over each cluster."""
-        return np.asarray(np.add.reduceat(values, self.starts, axis=0))
-
-    def whitened(self, values: Vector, correlation: float) -> Vector:
-        """Multiply by the inverse of the exchangeable correlation matrix of each cluster."""
-        pull = correlation / (1 + (self.sizes - 1) * correlation)
-        pulls = np.repeat(pull[:, None] * self.totals(values), self.sizes, axis=0)
-        return np.asarray((values - pulls) / (1 - correlation))
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """A solution of the estimating equations: coefficients of the standardized columns, correlation, scale."""
-
-    beta: Vector
-    correlation: float
-    scale: float
 
 
 def gee_logistic(
@@ -140,19 +127,24 @@ def gee_logistic(
     groups = grouping(clusters, "clusters", len(data.outcome))
     df = int(groups.max()) + 1 - len(data.all_names)
     _check_estimable(data, df)
-    units, back = _clustered(data, groups)
-    fit = _solved(units, exchangeable=correlation == "exchangeable" and len(units.starts) < len(groups))
-    robust, corrected = (back @ covariance @ back.T for covariance in _sandwiches(units, fit))
+    alone = len(groups) == groups.max() + 1
+    columns, back = standardized(data.design)
+    _check_without_each(columns, groups)
+    found = _solved((data.outcome, columns, groups), exchangeable=correlation == "exchangeable" and not alone)
+    estimates = back @ found.params
+    covariances = {kind: back @ getattr(found, kind) @ back.T for kind in COVARIANCES}
+    robust, corrected = covariances["cov_robust"], covariances["cov_robust_bc"]
     return ClusteredModel(
         method=f"logistic regression by generalized estimating equations, {correlation} working correlation, "
         f"Mancl-DeRouen standard errors, t on {df} df (clusters less columns)",
-        coefficients=_coefficients(data.all_names, back @ fit.beta, (robust, corrected), df, conf_level),
+        coefficients=_coefficients(data.all_names, estimates, (robust, corrected), df, conf_level),
         units=len(groups),
         covariance=square(corrected),
-        note=NO_PAIRS if correlation == "exchangeable" and len(units.starts) == len(groups) else "",
-        correlation=fit.correlation,
-        scale=fit.scale,
-        clusters=len(units.starts),
+        fitted=_in_units((data, groups), found, estimates, covariances),
+        note=NO_PAIRS if correlation == "exchangeable" and alone else "",
+        correlation=_correlation(found),
+        scale=float(found.scale),
+        clusters=int(groups.max()) + 1,
         df=float(df),
     )
 
@@ -167,66 +159,74 @@ def _check_estimable(data: Checked, df: int) -> None:
     refuse_separation(separation_of(data.with_intercept * (2 * data.outcome - 1)[:, None], data.all_names), REMEDY)
 
 
-def _clustered(data: Checked, groups: NDArray[np.int64]) -> tuple[Clustered, Vector]:
+def _check_without_each(columns: Vector, groups: Groups) -> None:
+    """Check that the columns have their full rank without any one cluster, else its correction has no number."""
+    orthogonal = np.linalg.qr(columns)[0]
     order = np.argsort(groups, kind="stable")
     sizes = np.bincount(groups)
-    columns, back = standardized(data.design[order])
-    return Clustered(data.outcome[order], columns, np.cumsum(sizes) - sizes, sizes), back
+    products = orthogonal[order, :, None] * orthogonal[order, None, :]
+    inside = np.add.reduceat(products, np.cumsum(sizes) - sizes, axis=0)
+    left = np.linalg.eigvalsh(np.eye(columns.shape[1]) - inside)[:, 0]
+    if left.min() < SINGULAR:
+        size = sizes[left.argmin()]
+        raise NotEstimableError(f"one cluster alone, of {size} units, determines a coefficient", REMEDY)
 
 
-def _residuals(units: Clustered, beta: Vector) -> tuple[Vector, Vector]:
-    """Return Pearson residuals, and the columns times the standard deviations of the outcomes."""
-    linear = units.columns @ beta
-    if np.abs(linear).max() > FARTHEST:
+def _solved(units: tuple[Vector, Vector, Groups], *, exchangeable: bool) -> Any:
+    """Let statsmodels solve the equations, with the scale and the correlation as geepack divides them."""
+    from statsmodels.genmod.cov_struct import Exchangeable, Independence
+
+    model = _model(units, Exchangeable() if exchangeable else Independence())
+    with warnings.catch_warnings(action="ignore"):
+        found = model.fit(maxiter=STEPS, ctol=SMALL, cov_type="bias_reduced", ddof_scale=0, scale="X2")
+    if exchangeable:
+        _check_correlations([*found.fit_history["dep_params"], _correlation(found)], units[2])
+    if not np.abs(units[1] @ found.params).max() <= FARTHEST:
         raise NotEstimableError("the estimating equations lead to infinite estimates", INSTEAD)
-    deviation = np.sqrt(expit(linear) * expit(-linear))
-    return (units.outcome - expit(linear)) / deviation, units.columns * deviation[:, None]
+    if not found.converged:
+        raise NotEstimableError(f"the estimating equations have no solution within {STEPS} steps", INSTEAD)
+    return found
 
 
-def _solved(units: Clustered, *, exchangeable: bool) -> Fit:
-    """Alternate between the correlation of the residuals and a Fisher step for the coefficients."""
-    fit = _with_correlation(units, maximum(units.columns, units.outcome), exchangeable=exchangeable)
-    for _ in range(STEPS):
-        residuals, slopes = _residuals(units, fit.beta)
-        weighted = units.whitened(slopes, fit.correlation)
-        step = np.linalg.solve(weighted.T @ slopes, weighted.T @ residuals)
-        following = _with_correlation(units, fit.beta + step, exchangeable=exchangeable)
-        change = max(float(np.abs(step).max()), abs(following.correlation - fit.correlation))
-        fit = following
-        if change <= SMALL:
-            return fit
-    raise NotEstimableError(f"the estimating equations have no solution within {STEPS} steps", INSTEAD)
+def _model(units: tuple[Vector, Vector, Groups], working: Any) -> Any:
+    from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.generalized_estimating_equations import GEE
+
+    outcome, columns, groups = units
+    return GEE(outcome, columns, groups=groups, family=Binomial(), cov_struct=working)
 
 
-def _with_correlation(units: Clustered, beta: Vector, *, exchangeable: bool) -> Fit:
-    """Add to coefficients the scale and the correlation of their residuals."""
-    residuals, _ = _residuals(units, beta)
-    scale = float(np.mean(residuals**2))
-    if not exchangeable:
-        return Fit(beta, 0.0, scale)
-    products = float((units.totals(residuals) ** 2 - units.totals(residuals**2)).sum())
-    correlation = products / float((units.sizes * (units.sizes - 1)).sum()) / scale
-    # Outside of these bounds the correlation matrix of the largest cluster has no inverse.
-    if not EDGE - 1 / (int(units.sizes.max()) - 1) < correlation < 1 - EDGE:
-        raise NotEstimableError(f"the working correlation leaves its range, {correlation:.4g}", INSTEAD)
-    return Fit(beta, correlation, scale)
+def _correlation(found: Any) -> float:
+    return float(found.cov_struct.dep_params or 0.0)
 
 
-def _sandwiches(units: Clustered, fit: Fit) -> tuple[Vector, Vector]:
-    """Return the robust covariance and that of Mancl and DeRouen."""
-    residuals, slopes = _residuals(units, fit.beta)
-    weighted = units.whitened(slopes, fit.correlation)
-    bread = np.linalg.inv(weighted.T @ slopes)
-    scores, corrected = units.totals(weighted * residuals[:, None]), []
-    for start, size in zip(units.starts, units.sizes, strict=True):
-        inside = slice(start, start + size)
-        # With residuals and slopes divided by standard deviations, I - H is I - slopes bread weighted'.
-        left = np.eye(size) - slopes[inside] @ bread @ weighted[inside].T
-        if np.linalg.svd(left, compute_uv=False)[-1] < SINGULAR:
-            raise NotEstimableError(f"one cluster alone, of {size} units, determines a coefficient", REMEDY)
-        corrected.append(weighted[inside].T @ np.linalg.solve(left, residuals[inside]))
-    meat = np.array(corrected)
-    return bread @ scores.T @ scores @ bread, bread @ meat.T @ meat @ bread
+def _check_correlations(path: Sequence[float], groups: Groups) -> None:
+    """Check that the correlation matrix of the largest cluster had an inverse all the way."""
+    lowest = EDGE - 1 / (int(np.bincount(groups).max()) - 1)
+    for correlation in path:
+        if correlation <= lowest or correlation >= 1 - EDGE:
+            raise NotEstimableError(f"the working correlation leaves its range, {correlation:.4g}", INSTEAD)
+
+
+def _in_units(units: tuple[Checked, Groups], found: Any, estimates: Vector, covariances: dict[str, Vector]) -> Any:
+    """Return the results of statsmodels for the columns as they were given."""
+    from statsmodels.genmod.generalized_estimating_equations import GEEResults, GEEResultsWrapper
+
+    data, groups = units
+    model = _model((data.outcome, data.with_intercept, groups), found.cov_struct)
+    model.data.xnames = list(data.all_names)
+    vars(model).update({name: vars(found.model)[name] for name in SETTINGS})
+    model.update_cached_means(estimates)
+    results = GEEResults(
+        model,
+        estimates,
+        covariances["cov_robust"] / found.scale,
+        found.scale,
+        cov_type="bias_reduced",
+        attr_kwds=covariances,
+    )
+    vars(results).update({name: getattr(found, name) for name in FITTING})
+    return GEEResultsWrapper(results)
 
 
 def _coefficients(

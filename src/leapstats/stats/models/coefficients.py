@@ -3,11 +3,13 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from leapstats.errors import NotEstimableError
+from leapstats.stats.checks import floats
 from leapstats.stats.result import Interval
 
 INTERCEPT = "(Intercept)"
@@ -37,8 +39,10 @@ class Coefficient:
 class Model:
     """A fitted model: its coefficients in the order of the design, and how it was fitted.
 
-    `units` is the number of rows used; `log_likelihood` is NaN where the method has none. `covariance` has
-    a row and a column a coefficient, in their order; it is empty where the method has none.
+    `units` is the number of rows used; `log_likelihood` is NaN where the method has none, and penalized
+    where the method is. `covariance`, of the estimates, has a row and a column a coefficient, in their order;
+    it is empty where the method has none. `fitted` is the results object of statsmodels for the same
+    outcome and columns, where it fits such a model; None where it does not.
     """
 
     method: str
@@ -46,6 +50,7 @@ class Model:
     units: int
     log_likelihood: float = math.nan
     covariance: Square = field(default=(), repr=False)
+    fitted: Any = field(default=None, repr=False, compare=False)
     note: str = ""
 
     def __str__(self) -> str:
@@ -88,7 +93,9 @@ def checked(outcome: ArrayLike, design: ArrayLike, names: Sequence[str] | None) 
         If the outcome is not a vector of 0 and 1, the design not an array of numbers up to 1e150 with one
         row a unit, or the names not one a column and all different.
     """
-    answers, columns = _numbers(outcome, "outcome"), _numbers(design, "design")
+    answers, columns = (
+        floats(each, f"{name} is an array of numbers") for each, name in ((outcome, "outcome"), (design, "design"))
+    )
     if answers.ndim != 1 or not np.isin(answers, (0.0, 1.0)).all():
         raise ValueError("outcome is a vector of 0 and 1, none missing")
     if columns.ndim != 2 or not np.isfinite(columns).all():
@@ -155,10 +162,3 @@ def check_rank(columns: NDArray[np.float64], names: Sequence[str], within: str =
         raise NotEstimableError(
             f"{', '.join(spare)}: constant{within}, or a combination of the columns before; leave out of the model"
         )
-
-
-def _numbers(values: ArrayLike, name: str) -> NDArray[np.float64]:
-    try:
-        return np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"{name} is an array of numbers") from None

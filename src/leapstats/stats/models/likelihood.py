@@ -1,21 +1,21 @@
 """Logistic regression by maximum likelihood."""
 
 import math
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from leapstats.errors import NotEstimableError
-from leapstats.stats.models.coefficients import Coefficient, Model, check_rank, checked, square
-from leapstats.stats.models.separation import refuse_separation, separation_of
+from leapstats.stats.models.coefficients import Checked, Coefficient, Model, check_rank, checked, square
+from leapstats.stats.models.separation import REMEDY, refuse_separation, separation_of
 from leapstats.stats.proportions import normal_quantile
 from leapstats.stats.result import Interval
 
 STEPS = 100
-SMALL = 1e-9
-LONGEST = 10.0
-SLACK = 1e-13
+NO_MAXIMUM = "no maximum of the likelihood was found"
 
 Vector = NDArray[np.float64]
 
@@ -65,25 +65,43 @@ def logistic(
     check_rank(data.with_intercept, data.all_names)
     refuse_separation(separation_of(data.with_intercept * (2 * data.outcome - 1)[:, None], data.all_names))
     columns, back = standardized(data.design)
-    beta = maximum(columns, data.outcome)
-    covariance = back @ np.linalg.inv(information(columns, expit(columns @ beta))) @ back.T
+    found = maximum(columns, data.outcome)
+    estimates, covariance = back @ found.params, back @ found.cov_params() @ back.T
     return Model(
         method="logistic regression, maximum likelihood, Wald limits",
-        coefficients=wald(data.all_names, back @ beta, covariance, z, conf_level),
+        coefficients=wald(data.all_names, estimates, covariance, z, conf_level),
         units=len(data.outcome),
-        log_likelihood=log_likelihood(columns, data.outcome, beta),
+        log_likelihood=float(found.llf),
         covariance=square(covariance),
+        fitted=_in_units(data, found, estimates, covariance),
     )
 
 
-def maximum(columns: Vector, outcome: Vector) -> Vector:
-    """Return the maximum likelihood estimates of a logistic model that is known to have them."""
+def maximum(columns: Vector, outcome: Vector) -> Any:
+    """Let statsmodels climb to the maximum of a logistic likelihood that is known to have one."""
+    from statsmodels.discrete.discrete_model import Logit
 
-    def look(beta: Vector) -> tuple[float, Vector, Vector]:
-        p = expit(columns @ beta)
-        return log_likelihood(columns, outcome, beta), columns.T @ (outcome - p), information(columns, p)
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of separation, which was looked for before
+            found = Logit(outcome, columns).fit(method="newton", maxiter=STEPS, disp=False)
+    except np.linalg.LinAlgError:
+        raise NotEstimableError(NO_MAXIMUM, REMEDY) from None
+    if not found.mle_retvals["converged"]:
+        raise NotEstimableError(NO_MAXIMUM, REMEDY)
+    return found
 
-    return ascend(columns.shape[1], look)
+
+def _in_units(data: Checked, found: Any, estimates: Vector, covariance: Vector) -> Any:
+    """Return the results of statsmodels for the columns as they were given."""
+    from statsmodels.base.model import LikelihoodModelResults
+    from statsmodels.discrete.discrete_model import BinaryResultsWrapper, Logit, LogitResults
+
+    model = Logit(data.outcome, data.with_intercept)
+    model.data.xnames = list(data.all_names)
+    there = LikelihoodModelResults(model, estimates, covariance, scale=1.0)
+    there.mle_retvals = found.mle_retvals
+    with warnings.catch_warnings(action="ignore"):
+        return BinaryResultsWrapper(LogitResults(model, there))
 
 
 def standardized(design: Vector) -> tuple[Vector, Vector]:
@@ -101,45 +119,6 @@ def expit(linear: Vector) -> Vector:
     from scipy.special import expit as inverse_logit
 
     return np.asarray(inverse_logit(linear))
-
-
-def information(columns: Vector, p: Vector) -> Vector:
-    """Return Fisher's information of a logistic model at its fitted probabilities."""
-    return np.asarray((columns * (p * (1 - p))[:, None]).T @ columns)
-
-
-def log_likelihood(columns: Vector, outcome: Vector, beta: Vector) -> float:
-    """Return the logarithm of the likelihood of a logistic model."""
-    linear = columns @ beta
-    return float(outcome @ linear - np.logaddexp(0.0, linear).sum())
-
-
-def ascend(size: int, look: Callable[[Vector], tuple[float, Vector, Vector]]) -> Vector:
-    """Climb from 0 to the maximum of a concave function by Newton steps, halved where they lead down.
-
-    Parameters
-    ----------
-    size
-        How many coefficients there are.
-    look
-        Returns the height at a point, its slope and its curvature (downwards).
-
-    Raises
-    ------
-    NotEstimableError
-        If 100 steps do not reach the maximum.
-    """
-    here = np.zeros(size)
-    height, slope, curvature = look(here)
-    for _ in range(STEPS):
-        step = np.linalg.solve(curvature, slope)
-        if np.abs(step).max(initial=0.0) <= SMALL:
-            return np.asarray(here + step)
-        step = step / max(1.0, np.abs(step).max(initial=0.0) / (LONGEST + np.abs(here).max(initial=0.0)))
-        while (ahead := look(here + step))[0] < height - SLACK * (1 + abs(height)):
-            step = step / 2
-        here, (height, slope, curvature) = here + step, ahead
-    raise NotEstimableError(f"the likelihood has no maximum within {STEPS} steps")
 
 
 def wald(

@@ -1,15 +1,16 @@
 """Conditional logistic regression: matched or stratified units, whose strata are conditioned away."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from leapstats.errors import NotEstimableError, TooLargeError
-from leapstats.stats.models.coefficients import Checked, Model, check_rank, checked, grouping
-from leapstats.stats.models.likelihood import Vector, ascend, wald
+from leapstats.stats.models.coefficients import Checked, Model, check_rank, checked, grouping, square
+from leapstats.stats.models.likelihood import Vector, wald
 from leapstats.stats.models.separation import limits_of, worded
 from leapstats.stats.proportions import normal_quantile
 
@@ -17,6 +18,10 @@ REMEDY = (
     "take exact_logistic with a column for each stratum but one, or stratified_odds_ratio for one 0/1 column in strata"
 )
 MOST_PAIRS = 2_000_000
+STEPS = 100
+SMALL = 1e-9
+LONGEST = 10.0
+SLACK = 1e-13
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +106,36 @@ def conditional_logistic(
         heights, slopes, curvatures = zip(*(_height(each, beta) for each in scaled), strict=True)
         return sum(heights), np.sum(slopes, axis=0), np.sum(curvatures, axis=0)
 
-    beta = ascend(len(spans), look)
+    beta = _ascend(len(spans), look)
     height, _, curvature = look(beta)
+    covariance = np.linalg.inv(curvature) / np.outer(spans, spans)
     return Model(
         method="conditional logistic regression, exact conditional likelihood, Wald limits",
-        coefficients=wald(data.names, beta / spans, np.linalg.inv(curvature) / np.outer(spans, spans), z, conf_level),
+        coefficients=wald(data.names, beta / spans, covariance, z, conf_level),
         units=sum(each.columns.shape[0] * each.columns.shape[1] for each in sets),
         log_likelihood=height,
+        covariance=square(covariance),
+        fitted=_handed_on(data, groups, beta / spans, covariance),
         note=f"{silent} of {groups.max() + 1} strata have one outcome only and are left out" if silent else "",
     )
+
+
+def _handed_on(data: Checked, groups: NDArray[np.int64], estimates: Vector, covariance: Vector) -> Any:
+    """Return the results of statsmodels, with our covariance: its own is a numerical derivative, right to 1e-6."""
+    from statsmodels.discrete.conditional_models import ConditionalLogit, ConditionalResults, ConditionalResultsWrapper
+
+    if not data.names:
+        return None
+    events, sizes = np.bincount(groups, data.outcome), np.bincount(groups)
+    told = (events > 0) & (events < sizes)
+    inside, kept = told[groups], sizes[told]
+    model = ConditionalLogit(data.outcome[inside], data.design[inside], groups=groups[inside])
+    model.data.xnames = list(data.names)
+    results = ConditionalResults(model, estimates, covariance, 1)
+    # Its fit sets these, its summary reads them.
+    described = [str(kept.min()), str(kept.max()), f"{kept.mean():.1f}"]
+    vars(results).update(method="newton", nobs=model.nobs, n_groups=len(kept), _group_stats=described)
+    return ConditionalResultsWrapper(results)
 
 
 def _check_pairs(alike: dict[tuple[int, int], list[Vector]]) -> None:
@@ -138,6 +164,34 @@ def _sets(data: Checked, groups: NDArray[np.int64]) -> tuple[list[Sets], int]:
         raise NotEstimableError("no stratum has units with the event and units without")
     _check_pairs(alike)
     return [Sets(np.array(columns), events) for (_, events), columns in alike.items()], silent
+
+
+def _ascend(size: int, look: Callable[[Vector], tuple[float, Vector, Vector]]) -> Vector:
+    """Climb from 0 to the maximum of a concave function by Newton steps, halved where they lead down.
+
+    Parameters
+    ----------
+    size
+        How many coefficients there are.
+    look
+        Returns the height at a point, its slope and its curvature (downwards).
+
+    Raises
+    ------
+    NotEstimableError
+        If 100 steps do not reach the maximum.
+    """
+    here = np.zeros(size)
+    height, slope, curvature = look(here)
+    for _ in range(STEPS):
+        step = np.linalg.solve(curvature, slope)
+        if np.abs(step).max(initial=0.0) <= SMALL:
+            return np.asarray(here + step)
+        step = step / max(1.0, np.abs(step).max(initial=0.0) / (LONGEST + np.abs(here).max(initial=0.0)))
+        while (ahead := look(here + step))[0] < height - SLACK * (1 + abs(height)):
+            step = step / 2
+        here, (height, slope, curvature) = here + step, ahead
+    raise NotEstimableError(f"the likelihood has no maximum within {STEPS} steps")
 
 
 def _height(sets: Sets, beta: Vector) -> tuple[float, Vector, Vector]:

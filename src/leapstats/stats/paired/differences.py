@@ -112,26 +112,6 @@ def _corrected_phi(both: int, lost: int, gained: int, neither: int) -> float:
     return drawn / math.sqrt(product)
 
 
-def wald_paired_difference(table: Table, *, conf_level: float = 0.95) -> Inference:
-    """Estimate the change of a share with Wald limits, cut at -1 and 1.
-
-    Parameters, returns and errors are those of `tango_paired_difference`.
-
-    Notes
-    -----
-    Not for n = 30: too short on average, and of no length where no unit changed or all changed the
-    same way. Take `tango_paired_difference`.
-
-    References
-    ----------
-    Fagerland, Lydersen & Laake (2014), Stat Med 33:2850-2875.
-    """
-    lost, gained, total = _changes(table)
-    change = (gained - lost) / total
-    half = normal_quantile(conf_level) * math.sqrt(max(0.0, gained + lost - (gained - lost) ** 2 / total)) / total
-    return _difference("paired difference with Wald limits", change, (change - half, change + half), conf_level)
-
-
 def bonett_price_paired_difference(table: Table, *, conf_level: float = 0.95) -> Inference:
     """Estimate the change of a share with Bonett-Price limits: one unit added to gained, one to lost.
 

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from leapstats.errors import NotEstimableError
+from leapstats.stats.checks import floats
 from leapstats.stats.exact.unit_permutations import probability_as_spread
 from leapstats.stats.result import Inference
 
@@ -189,11 +190,7 @@ def _ranked(row: Numbers) -> Whole:
 
 
 def _complete(answers: ArrayLike, kind: str) -> Numbers:
-    try:
-        numbers = np.asarray(answers)
-        numbers = np.asarray(numbers, dtype=np.float64) if numbers.dtype.kind in "biufO" else np.empty(0)
-    except (TypeError, ValueError, OverflowError):
-        numbers = np.empty(0)
+    numbers = floats(answers, _wanted(kind))
     if numbers.ndim != 2 or numbers.shape[1] < 2:
         raise ValueError(_wanted(kind))
     if not len(numbers):

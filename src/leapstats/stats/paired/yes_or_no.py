@@ -4,6 +4,7 @@ Odds ratios are after against before: gained over lost.
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -29,14 +30,16 @@ def fair_coin(lost: int, gained: int, instead: str = INSTEAD) -> Conditional:
     return Conditional(support, -gammaln(support + 1) - gammaln(support[::-1] + 1), float(gained))
 
 
-def _ratio(lost: int, gained: int) -> float:
-    if lost:
-        return gained / lost
-    return math.inf if gained else math.nan
+def _changed(table: Table) -> tuple[int, int]:
+    _, lost, gained, _ = two_by_two(table)
+    return lost, gained
 
 
-def _note(lost: int, gained: int) -> str:
-    return "" if lost + gained else UNCHANGED
+def _inference(method: str, changed: tuple[int, int], *, p_value: float) -> Inference:
+    """Return a p with the paired odds ratio, and a note where no unit changed."""
+    lost, gained = changed
+    ratio = gained / lost if lost else math.inf if gained else math.nan
+    return Inference(method=method, estimate=ratio, p_value=p_value, note="" if lost + gained else UNCHANGED)
 
 
 def _mid_p(lost: int, gained: int) -> float:
@@ -78,13 +81,8 @@ def mcnemar_exact(table: Table) -> Inference:
     McNemar (1947), Psychometrika 12:153-157. Fagerland, Lydersen & Laake (2013), BMC Med Res
     Methodol 13:91.
     """
-    _, lost, gained, _ = two_by_two(table)
-    return Inference(
-        method="exact McNemar test",
-        estimate=_ratio(lost, gained),
-        p_value=tail_p(fair_coin(lost, gained)),
-        note=_note(lost, gained),
-    )
+    lost, gained = _changed(table)
+    return _inference("exact McNemar test", (lost, gained), p_value=tail_p(fair_coin(lost, gained)))
 
 
 def mcnemar_mid_p(table: Table) -> Inference:
@@ -101,13 +99,8 @@ def mcnemar_mid_p(table: Table) -> Inference:
     ----------
     Lancaster (1961), JASA 56:223-234. Fagerland, Lydersen & Laake (2013), BMC Med Res Methodol 13:91.
     """
-    _, lost, gained, _ = two_by_two(table)
-    return Inference(
-        method="mid-p McNemar test",
-        estimate=_ratio(lost, gained),
-        p_value=_mid_p(lost, gained),
-        note=_note(lost, gained),
-    )
+    lost, gained = _changed(table)
+    return _inference("mid-p McNemar test", (lost, gained), p_value=_mid_p(lost, gained))
 
 
 def mcnemar_chi_square(table: Table) -> Inference:
@@ -130,16 +123,10 @@ def mcnemar_chi_square(table: Table) -> Inference:
     McNemar (1947), Psychometrika 12:153-157. Fagerland, Lydersen & Laake (2013), BMC Med Res
     Methodol 13:91.
     """
-    _, lost, gained, _ = two_by_two(table)
+    lost, gained = _changed(table)
     statistic = (gained - lost) ** 2 / (gained + lost) if gained + lost else 0.0
-    return Inference(
-        method="McNemar's chi-square, uncorrected",
-        estimate=_ratio(lost, gained),
-        statistic=statistic,
-        df=1.0,
-        p_value=math.erfc(math.sqrt(statistic / 2)),
-        note=_note(lost, gained),
-    )
+    found = _inference("McNemar's chi-square, uncorrected", (lost, gained), p_value=math.erfc(math.sqrt(statistic / 2)))
+    return replace(found, statistic=statistic, df=1.0)
 
 
 def paired_odds_ratio(table: Table, *, conf_level: float = 0.95) -> Inference:
@@ -178,15 +165,10 @@ def paired_odds_ratio(table: Table, *, conf_level: float = 0.95) -> Inference:
     Clopper & Pearson (1934), Biometrika 26:404-413, for the limits of the share that gained. Breslow
     & Day (1980), Statistical Methods in Cancer Research 1, section 5.2.
     """
-    _, lost, gained, _ = two_by_two(table)
+    lost, gained = _changed(table)
     distribution = fair_coin(lost, gained)
-    return Inference(
-        method="paired odds ratio with exact limits",
-        estimate=_ratio(lost, gained),
-        conf_int=on_odds_scale(limits(distribution, conf_level)),
-        p_value=tail_p(distribution),
-        note=_note(lost, gained),
-    )
+    found = _inference("paired odds ratio with exact limits", (lost, gained), p_value=tail_p(distribution))
+    return replace(found, conf_int=on_odds_scale(limits(distribution, conf_level)))
 
 
 def mid_p_paired_odds_ratio(table: Table, *, conf_level: float = 0.95) -> Inference:
@@ -203,11 +185,6 @@ def mid_p_paired_odds_ratio(table: Table, *, conf_level: float = 0.95) -> Infere
     ----------
     Lancaster (1961), JASA 56:223-234. Fagerland, Lydersen & Laake (2014), Stat Med 33:2850-2875.
     """
-    _, lost, gained, _ = two_by_two(table)
-    return Inference(
-        method="paired odds ratio with mid-p limits",
-        estimate=_ratio(lost, gained),
-        conf_int=on_odds_scale(limits(fair_coin(lost, gained), conf_level, mid=True)),
-        p_value=_mid_p(lost, gained),
-        note=_note(lost, gained),
-    )
+    lost, gained = _changed(table)
+    found = _inference("paired odds ratio with mid-p limits", (lost, gained), p_value=_mid_p(lost, gained))
+    return replace(found, conf_int=on_odds_scale(limits(fair_coin(lost, gained), conf_level, mid=True)))

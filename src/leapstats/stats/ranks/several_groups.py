@@ -117,7 +117,8 @@ def kruskal_wallis(groups: Sequence[Numbers]) -> Inference:
     from scipy.special import chdtrc
 
     total = len(codes)
-    # Ranks less their mean: the sum of squares within all units is what ties correct.
+    # Ranks less their mean: the sum of squares within all units is what ties correct. scipy takes a difference of
+    # large sums, of which a rounding error is left where the mean ranks are equal.
     centred = (np.cumsum(sizes) - (sizes - 1) / 2)[codes] - (total + 1) / 2
     ends = np.cumsum([len(values) for values in arrays])[:-1]
     between = sum(float(ranks.sum()) ** 2 / len(ranks) for ranks in np.split(centred, ends))

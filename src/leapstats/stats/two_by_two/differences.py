@@ -7,6 +7,7 @@ from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import Table, two_by_two
 from leapstats.stats.proportions import normal_quantile, wilson_limits
 from leapstats.stats.result import Inference, Interval
+from leapstats.stats.two_by_two.difference_families import risk_difference_family
 from leapstats.stats.two_by_two.one_table import sample_odds_ratio
 
 NONE = 1e-12
@@ -115,19 +116,10 @@ def miettinen_nurminen_risk_difference(table: Table, *, conf_level: float = 0.95
     ----------
     Miettinen & Nurminen (1985), Stat Med 4:213-226.
     """
-    groups = _groups(table)
-    x, n, y, m = groups
-    difference, factor = x / n - y / m, _unbiased(groups)
-
-    def score(delta: float) -> float:
-        q = _restricted_difference(groups, delta)
-        p = q + delta
-        return _standardised(difference - delta, (p * (1 - p) / n + q * (1 - q) / m) * factor)
-
-    z = normal_quantile(conf_level)
-    low = limit_between(lambda delta: score(delta) - z, -1.0, difference)
-    high = limit_between(lambda delta: score(delta) + z, difference, 1.0)
-    return _difference("risk difference with Miettinen-Nurminen limits", difference, Interval(low, high, conf_level))
+    x, n, y, m = _groups(table)
+    found = risk_difference_family([[[x, n - x], [y, m - y]]], conf_level=conf_level)
+    interval = Interval(float(found.conf_low[0]), float(found.conf_high[0]), conf_level)
+    return _difference("risk difference with Miettinen-Nurminen limits", float(found.estimate[0]), interval)
 
 
 def _standardised(distance: float, variance: float) -> float:
@@ -135,25 +127,6 @@ def _standardised(distance: float, variance: float) -> float:
     if variance > NONE**2:
         return distance / math.sqrt(variance)
     return 0.0 if abs(distance) < NONE else math.copysign(math.inf, distance)
-
-
-def _restricted_difference(groups: Groups, delta: float) -> float:
-    """Return the likeliest risk of the unexposed when the risks differ by delta.
-
-    The root of a cubic that lies between 0 and 1, in the trigonometric form of the paper's appendix.
-    """
-    x, n, y, m = groups
-    size, events = n + m, x + y
-    second = (n + 2 * m) * delta - size - events
-    first = (m * delta - size - 2 * y) * delta + events
-    constant = y * delta * (1 - delta)
-    turn = second**3 / (3 * size) ** 3 - first * second / (6 * size**2) + constant / (2 * size)
-    spread = math.sqrt(max(0.0, second**2 / (3 * size) ** 2 - first / (3 * size)))
-    spread = math.copysign(spread, turn)
-    cosine = turn / spread**3 if spread else 0.0
-    angle = (math.pi + math.acos(min(1.0, max(-1.0, cosine)))) / 3
-    risk = 2 * spread * math.cos(angle) - second / (3 * size)
-    return min(max(risk, 0.0, -delta), 1.0, 1.0 - delta)
 
 
 def koopman_risk_ratio(table: Table, *, conf_level: float = 0.95) -> Inference:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from leapstats.errors import NotEstimableError, TooLargeError
-from leapstats.stats.checks import LARGEST, check_level
+from leapstats.stats.checks import LARGEST, check_level, floats
 from leapstats.stats.exact.conditional import LEAST, TIE
 
 Numbers = NDArray[np.float64]
@@ -120,10 +120,7 @@ def count_tables(tables: ArrayLike) -> Whole:
         If it is none.
     """
     message = "tables is an array of tables x 2 x 2 whole numbers from 0, below 2**53"
-    try:
-        cells = np.asarray(tables, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError(message) from None
+    cells = floats(tables, message)
     if cells.shape == (0,):
         cells = cells.reshape(0, 2, 2)
     if cells.ndim != 3 or cells.shape[1:] != (2, 2):

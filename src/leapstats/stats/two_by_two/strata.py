@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from leapstats.errors import NotEstimableError, TooLargeError
-from leapstats.stats.checks import Table, listed, two_by_two
+from leapstats.stats.checks import Table, check_level, listed, two_by_two
 from leapstats.stats.exact.conditional import Conditional, estimate, limits, odds, on_odds_scale, tail_p
-from leapstats.stats.proportions import normal_quantile
 from leapstats.stats.result import Inference, Interval
 from leapstats.stats.two_by_two.one_table import hypergeometric, support_size
 
@@ -158,52 +158,33 @@ def mantel_haenszel(tables: Sequence[Table], *, conf_level: float = 0.95) -> Inf
     Mantel & Haenszel (1959), JNCI 22:719-748. Robins, Breslow & Greenland (1986), Biometrics
     42:311-323.
     """
-    z = normal_quantile(conf_level)
+    check_level(conf_level)
     given = listed(tables, "tables", "2x2 tables")
     strata = [two_by_two(table, f"tables[{place}]") for place, table in enumerate(given)]
     informative = [cells for cells in strata if _has_information(cells)]
     if not informative:
         raise NotEstimableError("no stratum has both groups and both outcomes")
-    statistic = _test_statistic(informative)
-    ratio, spread = _ratio_and_spread(informative)
-    closed = 0 < ratio < math.inf
-    interval = Interval(ratio * math.exp(-z * spread), ratio * math.exp(z * spread), conf_level)
+    from statsmodels.stats.contingency_tables import StratifiedTable
+
+    pooled = StratifiedTable(np.moveaxis(np.reshape(informative, (-1, 2, 2)).astype(np.float64), 0, 2))
+    tested = pooled.test_null_odds(correction=False)
+    up, down = any(a * d for a, _, _, d in informative), any(b * c for _, b, c, _ in informative)
     return Inference(
         method="Mantel-Haenszel odds ratio with Robins-Breslow-Greenland limits, uncorrected test",
-        estimate=ratio,
-        conf_int=interval if closed else Interval(),
-        statistic=statistic,
+        estimate=float(pooled.oddsratio_pooled) if down else math.inf,
+        conf_int=_robins(pooled, conf_level) if up and down else Interval(),
+        statistic=float(tested.statistic),
         df=1.0,
-        p_value=math.erfc(math.sqrt(statistic / 2)),
-        note="" if closed else OPEN,
+        p_value=float(tested.pvalue),
+        note="" if up and down else OPEN,
     )
+
+
+def _robins(pooled: Any, conf_level: float) -> Interval:
+    low, high = pooled.oddsratio_pooled_confint(1 - conf_level)
+    return Interval(float(low), float(high), conf_level)
 
 
 def _has_information(cells: Cells) -> bool:
     a, b, c, d = cells
     return min(a + b, c + d, a + c, b + d) > 0
-
-
-def _test_statistic(strata: Sequence[Cells]) -> float:
-    excess, variance = 0.0, 0.0
-    for a, b, c, d in strata:
-        n = a + b + c + d
-        excess += (a * d - b * c) / n
-        variance += (a + b) * (c + d) * (a + c) * (b + d) / (n**2 * (n - 1))
-    return excess**2 / variance
-
-
-def _ratio_and_spread(strata: Sequence[Cells]) -> tuple[float, float]:
-    """Return the ratio and the standard error of its logarithm; NaN where the ratio is 0 or infinite."""
-    concordant = [((a + d) / sum(cells), a * d / sum(cells)) for cells in strata for a, _, _, d in [cells]]
-    discordant = [((b + c) / sum(cells), b * c / sum(cells)) for cells in strata for _, b, c, _ in [cells]]
-    up, down = sum(r for _, r in concordant), sum(s for _, s in discordant)
-    if not up or not down:
-        return 0.0 if down else math.inf, math.nan
-    mixed = sum(p * s + q * r for (p, r), (q, s) in zip(concordant, discordant, strict=True))
-    variance = (
-        sum(p * r for p, r in concordant) / (2 * up**2)
-        + mixed / (2 * up * down)
-        + sum(q * s for q, s in discordant) / (2 * down**2)
-    )
-    return up / down, math.sqrt(variance)
