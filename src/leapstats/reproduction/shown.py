@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from leapstats.dictionary.read_files import files_of
-from leapstats.output.write import write_all
-from leapstats.reproduction.formats import module_for, name_for
+from leapstats.output.write import rendered, save_all
+from leapstats.reproduction.document import document_of
+from leapstats.reproduction.formats import FORMATS
 from leapstats.reproduction.verdict import CellVerdict, Reproduction
 
 
@@ -19,7 +19,7 @@ class ShownVerdicts:
         return self.render("text")
 
     def _repr_html_(self) -> str:
-        fragment: str = module_for("html").fragment(self.reproduction)
+        fragment: str = FORMATS.module("html").fragment(document_of(self.reproduction))
         return fragment
 
     @property
@@ -38,12 +38,18 @@ class ShownVerdicts:
         return self.reproduction.verdicts
 
     def render(self, format_name: str) -> str:
-        """Return the verdicts in a format: text, markdown, html, json, junit."""
-        rendered: str = module_for(format_name).render(self.reproduction)
-        return rendered
+        """Return the verdicts in a format that is text: text, markdown, html, csv, json, junit, latex.
 
-    def save(self, *paths: str | Path) -> None:
-        """Write the verdicts to files, each in the format of its suffix (.xml is JUnit's).
+        Raises
+        ------
+        UsageError
+            If there is no such format, or it is not text.
+        """
+        FORMATS.check_text(format_name)
+        return rendered(document_of(self.reproduction), format_name).decode("utf-8")
+
+    def save(self, *paths: str | Path, format_name: str | None = None) -> None:
+        """Write the verdicts to files, each in the format of its suffix unless one is named (.xml is JUnit's).
 
         Raises
         ------
@@ -53,6 +59,4 @@ class ShownVerdicts:
         OutputError
             If a file cannot be written; what stood there is unchanged.
         """
-        targets = [Path(path) for path in paths]
-        contents = {path: self.render(name_for(path)).encode("utf-8") for path in targets}
-        write_all(contents, files_of(self.reproduction.study))
+        save_all(dict.fromkeys(map(Path, paths), format_name), document_of(self.reproduction))
