@@ -8,7 +8,7 @@ from typing import Any
 from leapstats.dictionary.study import Conventions
 from leapstats.errors import NotEstimableError
 from leapstats.output.numbers import DASH, date_text, fixed
-from leapstats.stats.describe import extremes, mean_sd, quartiles, student_mean
+from leapstats.stats import describe as samples
 from leapstats.stats.proportions import clopper_pearson_proportion
 from leapstats.stats.result import Inference, Interval, Summary
 from leapstats.terms import ItemType
@@ -69,13 +69,13 @@ def lines_of(kind: ItemType, conventions: Conventions) -> tuple[Line, ...]:
     days = "days since 1970-01-01"
     if kind is ItemType.DATE:
         return (
-            Line("Median", "{median}", quartiles, f"{days}, {definition}", show=as_date, options=quantiles),
-            Line("Range", "{min} to {max}", extremes, days, show=as_date),
+            Line("Median", "{median}", samples.quartiles, f"{days}, {definition}", show=as_date, options=quantiles),
+            Line("Range", "{min} to {max}", samples.extremes, days, show=as_date),
         )
     return (
-        Line("Mean (SD)", "{mean} ({sd})", mean_sd, "SD with divisor n - 1", limits=student_mean),
-        Line("Median (quartiles)", "{median} ({p25} to {p75})", quartiles, definition, options=quantiles),
-        Line("Range", "{min} to {max}", extremes, show=as_answer),
+        Line("Mean (SD)", "{mean} ({sd})", samples.mean_sd, "SD with divisor n - 1", limits=samples.student_mean),
+        Line("Median (quartiles)", "{median} ({p25} to {p75})", samples.quartiles, definition, options=quantiles),
+        Line("Range", "{min} to {max}", samples.extremes, show=as_answer),
     )
 
 
