@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from leapstats.models.result import ModelResult
     from leapstats.output.result import AnalysisResult
     from leapstats.reproduction.findings import CheckResult
+    from leapstats.reproduction.result import ReproductionResult
     from leapstats.simulation.result import SimulationResult
     from leapstats.survey.survey import Survey
 
@@ -41,6 +42,7 @@ _HOMES = {
     "SimulationResult": "leapstats.simulation.result",
     "ModelResult": "leapstats.models.result",
     "CheckResult": "leapstats.reproduction.findings",
+    "ReproductionResult": "leapstats.reproduction.result",
     "AnalysisResult": "leapstats.output.result",
     "ContradictionError": "leapstats.errors",
     "DataError": "leapstats.errors",
@@ -83,6 +85,7 @@ __all__ = [
     "ModelResult",
     "NotEstimableError",
     "OutputError",
+    "ReproductionResult",
     "SimulationResult",
     "Study",
     "Survey",

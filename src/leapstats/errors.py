@@ -111,6 +111,13 @@ def as_option(option: str, names: Iterable[str]) -> str:
     return f"{option} {quote(listed)}"
 
 
+def near(name: object, known: Iterable[str]) -> list[str]:
+    """Return up to three known names that are much like one, the nearest first."""
+    from difflib import get_close_matches
+
+    return get_close_matches(str(name), list(known), n=3, cutoff=0.5)
+
+
 def nearest(name: object, known: Iterable[str]) -> str:
     """Word the fix for an unknown name: the nearest names that are known.
 
@@ -122,9 +129,7 @@ def nearest(name: object, known: Iterable[str]) -> str:
         What there is.
     """
     names = [str(each) for each in known]
-    from difflib import get_close_matches
-
-    close = get_close_matches(str(name), names, n=3, cutoff=0.5)
+    close = near(name, names)
     if close:
         return f"The nearest names are {', '.join(close)}"
     if len(names) <= 12:

@@ -166,6 +166,7 @@ class StatName(StrEnum):
     ODDS_RATIO_HIGH = "odds_ratio_high"
     N_TABLES = "n_tables"
     N_REJECTED = "n_rejected"
+    HELD = "held"
 
 
 class Multiplicity(StrEnum):

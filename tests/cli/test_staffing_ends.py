@@ -131,7 +131,7 @@ def test_a_format_that_is_none_is_told_which_there_are(
 ) -> None:
     code, _, err = ended(monkeypatch, capsys, *command.split(), "--format", "yaml")
     assert code == 2
-    listed = "html, json, junit, markdown, text" if command == "reproduce" else "csv, docx, html, json, latex, markdown"
+    listed = f"csv, docx, html, json,{' junit,' if command == 'reproduce' else ''} latex, markdown, text, xlsx."
     assert f"format yaml: there is no such format. Take one of {listed}" in err
 
 

@@ -10,7 +10,7 @@ import pytest
 import leapstats as ls
 from leapstats.dictionary.load import PUBLISHED
 from leapstats.errors import DataError
-from leapstats.reproduction.shown import ShownVerdicts
+from leapstats.reproduction.result import ReproductionResult
 from leapstats.reproduction.verdict import Verdict
 from leapstats.survey.formats import spss
 from leapstats.survey.raw import RawFile
@@ -20,7 +20,7 @@ VISITS = "data/leap_2013_synthetic.sav"
 Make = Callable[[dict[str, str]], Path]
 
 
-def reproduced(make_study: Make, study_files: dict[str, str], *rows: str) -> ShownVerdicts:
+def reproduced(make_study: Make, study_files: dict[str, str], *rows: str) -> ReproductionResult:
     study_files["published/cells.csv"] = ",".join(PUBLISHED) + "\n" + "\n".join(rows) + "\n"
     return ls.reproduce(make_study(study_files))
 

@@ -1,11 +1,14 @@
 """Each published cell gets its verdict, for the reason that holds."""
 
+import csv
+import io
 import json
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import docx
 import numpy as np
 import pytest
 
@@ -14,8 +17,8 @@ from leapstats.api.simulate import surveys_of
 from leapstats.dictionary.load import PUBLISHED
 from leapstats.dictionary.study import Study
 from leapstats.reproduction.comparison import reproduce_study
-from leapstats.reproduction.formats import names
-from leapstats.reproduction.shown import ShownVerdicts
+from leapstats.reproduction.formats import FORMATS
+from leapstats.reproduction.result import ReproductionResult
 from leapstats.reproduction.verdict import Reproduction, Verdict
 from leapstats.survey.formats import spss, surveymonkey
 from leapstats.survey.raw import RawFile
@@ -133,7 +136,7 @@ a,2020,"Table 1, Size",Small,n_pct,1 (25.0),1,4,25.0,,,,size == 1,,,,
 """
 
 
-def reproduced(make_study: Make, study_files: dict[str, str], *rows: str) -> ShownVerdicts:
+def reproduced(make_study: Make, study_files: dict[str, str], *rows: str) -> ReproductionResult:
     study_files["published/cells.csv"] = ",".join(PUBLISHED) + "\n" + "\n".join(rows) + "\n"
     return ls.reproduce(make_study(study_files))
 
@@ -210,7 +213,7 @@ def test_junit_has_a_case_a_cell_and_a_failure_for_what_did_not_hold(
     assert "carried by A" in failure.attrib["message"]
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", [name for name in FORMATS.names() if not FORMATS.is_binary(name)])
 def test_every_format_says_what_did_not_hold(name: str, make_study: Make, study_files: dict[str, str]) -> None:
     rows = [CELLS.strip(), 'b,2020,"Table 1, Size",<script>,n_pct,2 (50.0),2,4,50.0,,,,size == 1,,,,']
     reproduction = reproduced(make_study, study_files, *rows)
@@ -222,6 +225,27 @@ def test_every_format_says_what_did_not_hold(name: str, make_study: Make, study_
         assert "<script" not in text
     if name == "json":
         assert json.loads(text)["held"] is False
+
+
+def test_formats_of_any_table_show_verdicts_as_one(
+    make_study: Make, study_files: dict[str, str], tmp_path: Path
+) -> None:
+    rows = [CELLS.strip(), 'b,2020,"Table 1, Size",Large,n_pct,2 (50.0),2,4,50.0,,,,size == 1,,,,']
+    reproduction = reproduced(make_study, study_files, *rows)
+    lines = list(csv.reader(io.StringIO(reproduction.render("csv"))))
+    assert lines[2:5] == [
+        ["Table 1", "Size", "", "", ""],
+        ["Table 1", "  Small", "1 (25.0)", "1 (25.0)", "match"],
+        ["Table 1", "  Large", "2 (50.0)", "1 (25.0)", "differs*"],
+    ]
+    assert lines[6][0].startswith("* ")
+    assert "carried by A" in lines[6][0]
+    for suffix in ("docx", "xlsx"):
+        reproduction.save(tmp_path / f"v.{suffix}")
+    word = docx.Document(str(tmp_path / "v.docx"))
+    assert [cell.text for cell in word.tables[0].rows[4].cells] == ["Large", "2 (50.0)", "1 (25.0)", "differs*"]
+    with pytest.raises(ls.UsageError, match=r"format docx: it is not text\. Write it to a file"):
+        reproduction.render("docx")
 
 
 @pytest.mark.parametrize(
@@ -262,6 +286,9 @@ def test_the_command_ends_as_a_build_needs_it(
     done = run("reproduce", "--study", folder)
     assert done.returncode == 1  # type: ignore[attr-defined]
     assert "FAIL a: Small. differs" in done.stdout  # type: ignore[attr-defined]
+    done = run("reproduce", "--study", folder, "--format", "junit", "-o", "-.out", cwd=tmp_path)
+    assert done.stdout == ""  # type: ignore[attr-defined]
+    assert ET.fromstring((tmp_path / "-.out").read_text()).attrib["failures"] == "1"
     done = run("reproduce", "--study", folder, "--only", "cels")
     assert done.returncode == 2  # type: ignore[attr-defined]
     assert "The nearest names are cells" in done.stderr  # type: ignore[attr-defined]

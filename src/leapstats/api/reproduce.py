@@ -6,11 +6,11 @@ from pathlib import Path
 from leapstats.api.reading import study_at
 from leapstats.dictionary.study import Study
 from leapstats.reproduction.comparison import reproduce_study
-from leapstats.reproduction.shown import ShownVerdicts
+from leapstats.reproduction.result import ReproductionResult, reproduction_result
 from leapstats.survey.read import Waves
 
 
-def reproduce(study: Study | str | Path | None = None, *, only: Iterable[str] = ()) -> ShownVerdicts:
+def reproduce(study: Study | str | Path | None = None, *, only: Iterable[str] = ()) -> ReproductionResult:
     """Give each published cell of a study its verdict.
 
     Parameters
@@ -22,7 +22,7 @@ def reproduce(study: Study | str | Path | None = None, *, only: Iterable[str] = 
 
     Returns
     -------
-    ShownVerdicts
+    ReproductionResult
         `.held` says whether every cell held; `.verdicts` how each stands; `.save("v.html", "v.xml")`
         writes them.
 
@@ -32,4 +32,4 @@ def reproduce(study: Study | str | Path | None = None, *, only: Iterable[str] = 
         With every problem of the dictionary, the data or the request at once.
     """
     loaded = study_at(study)
-    return ShownVerdicts(reproduce_study(loaded, Waves(loaded).survey, only))
+    return reproduction_result(reproduce_study(loaded, Waves(loaded).survey, only))

@@ -1,6 +1,6 @@
 """What several commands share: options, and how a result is delivered."""
 
-from functools import cached_property
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,19 +14,29 @@ if TYPE_CHECKING:
 CHECK_FAILED, BAD_INPUT = 1, 2
 
 
+def _output_formats() -> tuple[str, ...]:
+    from leapstats.output.formats import names
+
+    return names()
+
+
 class FormatOption(Option):
-    """`--format`, which names every format in its help."""
+    """`--format`, which names every format in its help.
 
-    @cached_property
-    def _names(self) -> str:
-        from leapstats.output.formats import names
+    Parameters
+    ----------
+    formats
+        Gives their names; called when the help is shown.
+    """
 
-        return ", ".join(names())
+    def __init__(self, *args: Any, formats: Callable[[], tuple[str, ...]] = _output_formats, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.formats = formats
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return the option and its help."""
         record = super().get_help_record(ctx)
-        return record if record is None else (record[0], record[1].replace("FORMATS", self._names))
+        return record if record is None else (record[0], record[1].replace("FORMATS", ", ".join(self.formats())))
 
 
 file_argument = click.argument("file", required=False, type=click.Path(path_type=Path))
@@ -118,9 +128,7 @@ def deliver(
     plot
         Where figures go; nothing is written unless everything could be drawn and rendered.
     """
-    from leapstats.errors import Problem, UsageError
     from leapstats.output.cleaning import clean
-    from leapstats.output.formats import is_binary
     from leapstats.output.write import rendered, save_all, staged
 
     document, figures = result.document, _drawn(result, plot)
@@ -129,9 +137,7 @@ def deliver(
     if outputs:
         save_all(dict.fromkeys(outputs, format_name), document, figures)
         return
-    if is_binary(format_name or "text"):
-        problem = Problem(f"format {format_name}", "it is not text", f"write it to a file with -o table.{format_name}")
-        raise UsageError("the output", [problem])
+    document.formats.check_text(format_name or "text")
     text = rendered(document, format_name or "text").decode("utf-8")
     with staged(figures, document.sources):
         click.echo(text, nl=False)

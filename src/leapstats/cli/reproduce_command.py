@@ -5,7 +5,13 @@ from pathlib import Path
 import click
 
 from leapstats.cli.command import OUTPUT, WHAT, Command, option
-from leapstats.cli.options import CHECK_FAILED, output_option, sources_of, study_option
+from leapstats.cli.options import CHECK_FAILED, FormatOption, output_option, sources_of, study_option
+
+
+def _formats() -> tuple[str, ...]:
+    from leapstats.reproduction.formats import FORMATS
+
+    return FORMATS.names()
 
 
 @click.command(
@@ -16,7 +22,15 @@ from leapstats.cli.options import CHECK_FAILED, output_option, sources_of, study
 )
 @study_option
 @option(WHAT, "--only", metavar="NAMES", help="Files of published/, separated by commas, such as table1,findings.")
-@option(OUTPUT, "--format", "format_name", metavar="NAME", help="text, markdown, html, json or junit.")
+@click.option(
+    "--format",
+    "format_name",
+    cls=FormatOption,
+    formats=_formats,
+    group=OUTPUT,
+    metavar="NAME",
+    help="FORMATS. Default: text, or by the suffix of -o.",
+)
 @output_option
 @click.pass_context
 def command(
@@ -24,15 +38,16 @@ def command(
 ) -> None:
     """Compare every published figure with the data. Ends with 1 if one does not agree."""
     from leapstats.api.reproduce import reproduce
-    from leapstats.reproduction.formats import check_targets
+    from leapstats.output.targets import check_targets
+    from leapstats.output.write import save_all
+    from leapstats.reproduction.formats import FORMATS
 
-    check_targets(format_name, outputs, sources=sources_of(None, study))
-    reproduction = reproduce(study, only=[name.strip() for name in (only or "").split(",") if name.strip()])
+    check_targets(format_name, outputs, sources=sources_of(None, study), formats=FORMATS)
+    found = reproduce(study, only=[name.strip() for name in (only or "").split(",") if name.strip()])
     if outputs:
-        reproduction.save(*outputs)
-    if format_name or not outputs:
-        click.echo(reproduction.render(format_name or "text"), nl=False)
+        save_all(dict.fromkeys(outputs, format_name), found.document)
+        click.echo(found.summary, err=True)
     else:
-        click.echo(reproduction.summary, err=True)
-    if not reproduction.held:
+        click.echo(found.render(format_name or "text"), nl=False)
+    if not found.held:
         ctx.exit(CHECK_FAILED)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.describe.catalogue import MEAN_LIMITS, date_summaries, number_summaries, proportion_limits
+from leapstats.describe.catalogue import lines_of, proportion_limits
 from leapstats.dictionary.study import Variable
 from leapstats.errors import Problem, UsageError
 from leapstats.results.frame import Result, Results
+from leapstats.stats.result import Inference
 from leapstats.survey.column import Column
 from leapstats.survey.groups import Group, Groups
 from leapstats.survey.survey import Survey
@@ -19,7 +20,10 @@ from leapstats.terms import REASONS, Base, ItemType, Reason, StatName
 CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 NUMERIC = (ItemType.COUNT, ItemType.CONTINUOUS, ItemType.DATE)
 MISSING = "missing:"
+TALLY = "tally"
+TOO_FEW = "too few answers"
 N_REASONS = len(Reason)
+Place = tuple[str, str | None, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +112,10 @@ def _bases(question: Question, group: Group, reasons: Sequence[int], found: Sequ
     }
     for name, count in counts.items():
         method = f"base {question.base}" if name is StatName.N_BASE else None
-        yield Result(question.item, None, group.by, group.level, "tally", name, float(count), method)
+        yield Result(question.item, None, group.by, group.level, TALLY, name, float(count), method)
     for reason in found:
         level = MISSING + reason.term
-        yield Result(question.item, level, group.by, group.level, "tally", StatName.N_MISSING, float(reasons[reason]))
+        yield Result(question.item, level, group.by, group.level, TALLY, StatName.N_MISSING, float(reasons[reason]))
         if _in_base(question.base, reason):
             yield from _share(question, level, group, (reasons[reason], size))
 
@@ -134,7 +138,7 @@ def _levels(
 
 def share_of(question: Question, level: str, group: Group, fraction: tuple[int, int]) -> Iterator[Result]:
     """Yield the count, the share and, where wanted, the limits of one level in one group."""
-    yield Result(question.item, level, group.by, group.level, "tally", StatName.N, float(fraction[0]))
+    yield Result(question.item, level, group.by, group.level, TALLY, StatName.N, float(fraction[0]))
     yield from _share(question, level, group, fraction)
 
 
@@ -142,24 +146,25 @@ def _share(question: Question, level: str, group: Group, fraction: tuple[int, in
     count, size = fraction
     place = (question.item, level, group.by, group.level)
     note = None if size else f"no {group.label} unit is in the base"
-    yield Result(*place, "tally", StatName.PROPORTION, count / size if size else math.nan, None, note)
+    yield Result(*place, TALLY, StatName.PROPORTION, count / size if size else math.nan, None, note)
     if question.conf_level is not None:
-        name, estimate = proportion_limits(count, size, question.conf_level)
-        yield Result(*place, name, StatName.CONF_LOW, estimate.conf_int.low, estimate.method or None, note)
-        yield Result(*place, name, StatName.CONF_HIGH, estimate.conf_int.high, estimate.method or None, note)
+        yield from _limits(place, *proportion_limits(count, size, question.conf_level), note)
 
 
 def _numbers(question: Question, survey: Survey, group: Group, sample: NDArray[np.float64]) -> Iterator[Result]:
     place = (question.item, None, group.by, group.level)
-    is_date = survey.study.variables[question.item].type is ItemType.DATE
-    summaries = date_summaries if is_date else number_summaries
-    for statistic, function, method in summaries(survey.study.conventions):
-        for name, number in function(sample).stats.items():
-            note = "too few answers" if math.isnan(number) else None
-            yield Result(*place, statistic, name, number, method, note)
-    if question.conf_level is not None and not is_date:
-        statistic, limits = MEAN_LIMITS
-        estimate = limits(sample, conf_level=question.conf_level)
-        note = "too few answers" if math.isnan(estimate.conf_int.low) else None
-        yield Result(*place, statistic, StatName.CONF_LOW, estimate.conf_int.low, estimate.method, note)
-        yield Result(*place, statistic, StatName.CONF_HIGH, estimate.conf_int.high, estimate.method, note)
+    for line in lines_of(survey.study.variables[question.item].type, survey.study.conventions):
+        summary = line.function(sample, **line.options)
+        for name, number in summary.stats.items():
+            note = (summary.note or TOO_FEW) if math.isnan(number) else None
+            yield Result(*place, line.statistic, name, number, line.method, note)
+        if line.limits is not None and question.conf_level is not None:
+            estimate = line.limits(sample, conf_level=question.conf_level)
+            note = (estimate.note or TOO_FEW) if math.isnan(estimate.conf_int.low) else None
+            yield from _limits(place, line.limits.__name__, estimate, note)
+
+
+def _limits(place: Place, statistic: str, estimate: Inference, note: str | None) -> Iterator[Result]:
+    low, high = estimate.conf_int.low, estimate.conf_int.high
+    yield Result(*place, statistic, StatName.CONF_LOW, low, estimate.method or None, note)
+    yield Result(*place, statistic, StatName.CONF_HIGH, high, estimate.method or None, note)

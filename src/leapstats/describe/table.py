@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from leapstats.describe.rows import BlockView, Key, Style, block_rows, level_label, own_base
+from leapstats.describe.rows import block_rows
 from leapstats.describe.tabulation import WAVE, Tabulation, all_blocks
+from leapstats.describe.view import BlockView, Style, level_label, numbers_of
 from leapstats.dictionary.layout import Layout
 from leapstats.dictionary.study import Study
 from leapstats.output.cleaning import filled
 from leapstats.output.document import Document, Number
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.numbers import fixed, whole
-from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
-from leapstats.results.frame import Result
+from leapstats.output.table import Section, Spanner, Table, Text, mark
 from leapstats.survey.survey import Survey
 from leapstats.terms import StatName
 
@@ -84,17 +84,15 @@ class Records:
 def _table(layout: Layout, tabulation: Tabulation, survey: Survey, style: Style) -> Table:
     study = survey.study
     views = [
-        BlockView(study, block, tabulation.groups, numbers_of(results.rows), style)
+        BlockView(study, block, tabulation.groups, numbers_of(results), style)
         for block, results in zip(all_blocks(layout), tabulation.blocks, strict=True)
     ]
-    sections = []
     remaining = iter(views)
-    for section in layout.sections:
-        rows: list[Row] = []
-        for _ in section.blocks:
-            rows.extend(block_rows(next(remaining)))
-        sections.append(Section(Text(section.label), tuple(rows)))
-    exceptions = any(own_base(view, item) for view in views for item in view.items)
+    sections = (
+        Section(Text(section.label), tuple(row for _ in section.blocks for row in block_rows(next(remaining))))
+        for section in layout.sections
+    )
+    exceptions = any(view.has_own_base(item) for view in views for item in view.items)
     spanners, columns = _headings(tabulation, study, style, exceptions=exceptions)
     waves = [group.level or "" for group in tabulation.groups if group.by == WAVE]
     table = Table(
@@ -108,11 +106,6 @@ def _table(layout: Layout, tabulation: Tabulation, survey: Survey, style: Style)
         stamp=stamp_of(study),
     )
     return mark(table)
-
-
-def numbers_of(rows: tuple[Result, ...]) -> dict[Key, float]:
-    """Index the numbers of a block by item, level, group and name."""
-    return {(row.variable, row.level, row.by, row.by_level, row.stat_name): row.stat for row in rows}
 
 
 def _headings(

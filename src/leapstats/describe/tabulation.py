@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from leapstats.describe.description import MISSING, Question, describe, share_of
+from leapstats.describe.description import MISSING, TALLY, Question, describe, share_of
 from leapstats.dictionary.layout import Block, Layout
 from leapstats.errors import Problem, UsageError
 from leapstats.results.frame import Result, Results, joined
@@ -120,7 +120,7 @@ def _block(survey: Survey, groups: Groups, block: Block, conf_level: float | Non
 def _absent(question: Question, survey: Survey, groups: Groups) -> Results:
     note = f"not in wave {survey.wave}"
     rows = (
-        Result(question.item, None, group.by, group.level, "tally", StatName.N_BASE, math.nan, None, note)
+        Result(question.item, None, group.by, group.level, TALLY, StatName.N_BASE, math.nan, None, note)
         for group in groups.groups
     )
     return Results(tuple(rows))

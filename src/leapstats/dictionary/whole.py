@@ -28,14 +28,19 @@ CHANGES, PAIRS = Kind(CHANGE_PLAN, load_change_plan), Kind(ASSOCIATION_PLAN, loa
 
 
 def check_whole(study: Study) -> None:
-    """Read every layout and every plan of a study that has been loaded.
+    """Look for items that no wave keeps, and read every layout and every plan of a study that has been loaded.
 
     Raises
     ------
     DictionaryError
         With every problem of all of them.
     """
-    problems: list[Problem] = []
+    kept = {column.variable for column in study.columns}
+    problems = [
+        Problem(f"variables.csv, {name}", "no wave has it", "Add a row for it to columns.csv, or give it a formula")
+        for name, variable in study.variables.items()
+        if variable.formula is None and name not in kept
+    ]
     for name, settings in _files(study):
         if isinstance(settings, Problem):
             problems.append(settings)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from leapstats.errors import Problem, UsageError
 from leapstats.output.document import Document
-from leapstats.output.formats import is_binary, module_for
-from leapstats.output.write import save
+from leapstats.output.write import rendered, save
 from leapstats.results.frame import Results
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ class AnalysisResult:
         return self.render("text")
 
     def _repr_html_(self) -> str:
-        fragment: str = module_for("html").fragment(self.document)
+        fragment: str = self.document.formats.module("html").fragment(self.document)
         return fragment
 
     @property
@@ -85,11 +84,8 @@ class AnalysisResult:
         UsageError
             If there is no such format, or it is not text.
         """
-        if is_binary(format_name):
-            problem = Problem(f"format {format_name}", "it is not text", f'Write it to a file: save("t.{format_name}")')
-            raise UsageError("the output", [problem])
-        rendered: str = module_for(format_name).render(self.document)
-        return rendered
+        self.document.formats.check_text(format_name)
+        return rendered(self.document, format_name).decode("utf-8")
 
     def save(self, path: str | Path, format_name: str | None = None) -> None:
         """Write the table to a file, in the format of its suffix unless another is named.

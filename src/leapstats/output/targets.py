@@ -5,13 +5,18 @@ from functools import partial
 from pathlib import Path
 
 from leapstats.errors import Problem, UsageError
-from leapstats.output.formats import is_binary, module_for, name_for
+from leapstats.output.formats import FORMATS, OutputFormats
 from leapstats.output.places import doubles, sources_among, unfit
 from leapstats.output.write import conflict_of
 
 
 def check_targets(
-    format_name: str | None, outputs: Sequence[Path], plot: Path | None = None, *, sources: Sequence[Path] = ()
+    format_name: str | None,
+    outputs: Sequence[Path],
+    plot: Path | None = None,
+    *,
+    sources: Sequence[Path] = (),
+    formats: OutputFormats = FORMATS,
 ) -> None:
     """Refuse formats and files that are not there, tables and figures at once.
 
@@ -25,17 +30,21 @@ def check_targets(
         A file for figures.
     sources
         Files that are read: none of them is written over.
+    formats
+        Those there are.
 
     Raises
     ------
     UsageError
         With every problem.
     """
-    problems = list(_format_problems(format_name, on_screen=not outputs))
-    fits = unfit if problems else partial(conflict_of, name=format_name)
+    problems: list[Problem] = []
+    if format_name is not None:
+        problems.extend(_problems(partial(formats.module if outputs else formats.check_text, format_name)))
+    fits = unfit if problems else partial(conflict_of, name=format_name, formats=formats)
     for path in outputs:
         if format_name is None:
-            problems.extend(_problems(partial(name_for, path)))
+            problems.extend(_problems(partial(formats.name_for, path)))
         problems.extend(filter(None, [fits(path)]))
     if plot is not None:
         problems.extend(_plot_problems(plot))
@@ -51,16 +60,6 @@ def _problems(check: Callable[[], object]) -> Sequence[Problem]:
     except UsageError as error:
         return error.problems
     return ()
-
-
-def _format_problems(format_name: str | None, *, on_screen: bool) -> Iterator[Problem]:
-    if format_name is None:
-        return
-    unknown = _problems(partial(module_for, format_name))
-    yield from unknown
-    if on_screen and not unknown and is_binary(format_name):
-        fix = f"write it to a file with -o table.{format_name}"
-        yield Problem(f"format {format_name}", "it is not text", fix)
 
 
 def _plot_problems(plot: Path) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from leapstats.errors import OutputError, Problem, UsageError
 from leapstats.output.document import Document
-from leapstats.output.formats import module_for, name_for, suffixes
+from leapstats.output.formats import OutputFormats
 from leapstats.output.places import descriptor_of, doubles, is_stream, real, sources_among, unfit
 
 
@@ -42,24 +42,24 @@ def save_all(
     OutputError
         If a file cannot be written; none is then, and what stood there is unchanged.
     """
-    problems = [problem for path, name in targets.items() if (problem := conflict_of(path, name))]
+    problems = [problem for path, name in targets.items() if (problem := conflict_of(path, name, document.formats))]
     if problems:
         raise UsageError("the output", problems)
-    tables = {path: rendered(document, name or name_for(path)) for path, name in targets.items()}
+    tables = {path: rendered(document, name or document.formats.name_for(path)) for path, name in targets.items()}
     write_all({**tables, **(others or {})}, document.sources)
 
 
 def rendered(document: Document, format_name: str) -> bytes:
     """Return a document as the bytes of a file of a format."""
-    content = module_for(format_name).render(document)
+    content = document.formats.module(format_name).render(document)
     return content if isinstance(content, bytes) else str(content).encode("utf-8")
 
 
-def conflict_of(path: Path, name: str | None) -> Problem | None:
+def conflict_of(path: Path, name: str | None, formats: OutputFormats) -> Problem | None:
     """Return why a file cannot hold a format, None if it can."""
-    by_suffix = suffixes().get(path.suffix.lower())
-    if name is not None and by_suffix not in {None, name}:
-        return Problem(str(path), f"its suffix is that of {by_suffix}, and the format named is {name}", "Name one")
+    fitting = formats.suffixes().get(path.suffix.lower())
+    if name is not None and fitting and name not in fitting:
+        return Problem(str(path), f"its suffix is that of {fitting[0]}, and the format named is {name}", "Name one")
     return unfit(path)
 
 

@@ -42,10 +42,14 @@ class CellVerdict:
         return self.verdict in GOOD or self.declared
 
     @property
+    def outcome(self) -> str:
+        """The verdict, and whether it was declared."""
+        return f"{self.verdict}{', as declared' if self.declared else ''}"
+
+    @property
     def words(self) -> str:
         """The verdict, what was computed and why, in one sentence or two."""
-        said = f"{self.verdict}{', as declared' if self.declared else ''}"
-        return f"{said}: {self.explanation}" if self.explanation else said
+        return f"{self.outcome}: {self.explanation}" if self.explanation else self.outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,10 @@ class Inference:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Several numbers that describe one sample, by their names in the long frame."""
+    """Several numbers that describe one sample, by their names in the long frame.
+
+    `note` says why one of them is NaN, where the sample is not too small for it.
+    """
 
     stats: dict[StatName, float]
+    note: str = ""

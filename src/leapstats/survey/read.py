@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from leapstats.dictionary.expression import Expression
 from leapstats.dictionary.study import IGNORED, SourceColumn, Study, Variable, Wave
-from leapstats.errors import DataError, Problem, UsageError, nearest
+from leapstats.errors import DataError, Problem, UsageError, near, nearest
 from leapstats.survey.blanks import gather, progress_in, resolver
 from leapstats.survey.cells import Source, decode
 from leapstats.survey.evaluation import Answer
@@ -154,7 +154,9 @@ def _match(study: Study, wave: Wave, file: RawFile) -> tuple[dict[str, list[Sour
 def _lacking(entry: SourceColumn, headings: list[str]) -> Problem:
     heading = f"{entry.column} [{entry.option}]" if entry.option else entry.column
     what = f"the file lacks it, and {entry.variable} is read from it"
-    return Problem(f'column "{heading}"', what, nearest(heading, headings))
+    fix = f"Correct its row in columns.csv, or mark {entry.variable} as optional in variables.csv"
+    close = near(heading, headings)
+    return Problem(f'column "{heading}"', what, f"{fix}. The nearest names are {', '.join(close)}" if close else fix)
 
 
 def _key(column: RawColumn) -> tuple[str, str]:

@@ -1,19 +1,44 @@
-"""One output format a module, found by its name.
+"""The output formats: a module has SUFFIXES and `render(document)`, which returns text that ends in one newline.
 
-A format has SUFFIXES, the endings of file names it writes, and `render(document)`, which returns
-its text with one newline at the end; a format with BINARY set returns bytes instead.
+A format with BINARY set returns bytes instead.
 """
 
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
-from typing import Any
 
 from leapstats.errors import Problem, UsageError
+from leapstats.formats import Formats
 from leapstats.output.places import is_stream
 from leapstats.output.table import Table
 
 TITLE = 255  # characters a title among the properties of an office file can have
+
+
+class OutputFormats(Formats):
+    """Formats that are written to files or, where they are text, to the screen."""
+
+    __slots__ = ()
+
+    def is_binary(self, name: str) -> bool:
+        """Tell whether a format is bytes rather than text."""
+        return bool(getattr(self.module(name), "BINARY", False))
+
+    def check_text(self, name: str) -> None:
+        """Refuse a format that cannot be shown as text; UsageError says how to write it."""
+        if self.is_binary(name):
+            fix = f"Write it to a file with -o table.{name}"
+            raise self._error(f"format {name}", "it is not text", fix)
+
+    def name_for(self, path: Path) -> str:
+        """Return the format of a file's suffix, text for a pipe or a device without one; UsageError if none has it."""
+        if is_stream(path) and path.suffix.lower() not in self.suffixes():
+            return "text"
+        return self.fitting(path)[0]
+
+
+FORMATS = OutputFormats(
+    __name__, "the output", "no format is written to files ending in", "Name a format, or take one of"
+)
+names, module_for, is_binary = FORMATS.names, FORMATS.module, FORMATS.is_binary
 
 
 def check_room(table: Table, name: str, *, columns: int, rows: int | None = None) -> None:
@@ -27,51 +52,3 @@ def check_room(table: Table, name: str, *, columns: int, rows: int | None = None
     ]
     if problems:
         raise UsageError("the output", problems)
-
-
-def names() -> tuple[str, ...]:
-    """Return the names of all formats."""
-    return tuple(sorted(module.name for module in iter_modules(__path__)))
-
-
-def module_for(name: str) -> Any:
-    """Return the module of a format.
-
-    Raises
-    ------
-    UsageError
-        If there is none of that name.
-    """
-    if name not in names():
-        problem = Problem(f"format {name}", "there is no such format", f"Take one of {', '.join(names())}")
-        raise UsageError("the output", [problem])
-    return import_module(f"{__name__}.{name}")
-
-
-def is_binary(name: str) -> bool:
-    """Tell whether a format is bytes rather than text."""
-    return bool(getattr(module_for(name), "BINARY", False))
-
-
-def suffixes() -> dict[str, str]:
-    """Return the format that each suffix stands for."""
-    return {suffix: name for name in names() for suffix in module_for(name).SUFFIXES}
-
-
-def name_for(path: Path) -> str:
-    """Return the name of the format that a file's suffix stands for; text for a pipe or a device without one.
-
-    Raises
-    ------
-    UsageError
-        If no format has that suffix.
-    """
-    by_suffix = suffixes()
-    suffix = path.suffix.lower()
-    if suffix not in by_suffix:
-        if is_stream(path):
-            return "text"
-        what = f'no format is written to files ending in "{suffix}"' if suffix else "the name has no suffix"
-        fix = f"Take one of {', '.join(sorted(by_suffix))}, or name a format"
-        raise UsageError("the output", [Problem(str(path), what, fix)])
-    return by_suffix[suffix]

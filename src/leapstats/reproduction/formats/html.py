@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from html import escape
 
 from leapstats.output.cleaning import clean
+from leapstats.reproduction.document import VerdictDocument, by_exhibit, split_place, title_of
 from leapstats.reproduction.verdict import CellVerdict, Reproduction, Verdict
 from leapstats.terms import Figure
 
@@ -41,19 +42,20 @@ main:has(> .verdicts), .verdicts { font: 15px/1.45 Georgia, 'Times New Roman', s
 """
 
 
-def render(reproduction: Reproduction) -> str:
+def render(document: VerdictDocument) -> str:
     """Return the page: a summary, the tables, and a list that explains each cell that is no plain match."""
-    title = f"Published cells of {reproduction.study.title or reproduction.study.name}"
+    title = title_of(document.reproduction)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{_shown(title)}</title>\n</head>\n<body>\n<main>\n"
-        f"<h1>{_shown(title)}</h1>\n{fragment(reproduction)}</main>\n</body>\n</html>\n"
+        f"<h1>{_shown(title)}</h1>\n{fragment(document)}</main>\n</body>\n</html>\n"
     )
 
 
-def fragment(reproduction: Reproduction) -> str:
+def fragment(document: VerdictDocument) -> str:
     """Return the summary, the tables and the explanations without a page around them."""
+    reproduction = document.reproduction
     parts = ['<div class="verdicts">', f"<style>{STYLE}</style>", f"<p>{_shown(reproduction.summary)}.</p>"]
     if reproduction.stamp:
         parts.append(f'<p class="stamp">{_shown(reproduction.stamp)}</p>')
@@ -68,25 +70,6 @@ def fragment(reproduction: Reproduction) -> str:
         parts.extend(_matrix(verdicts) if marks else _rows(verdicts))
     parts.extend([*_explanations(reproduction), "</div>"])
     return "\n".join(parts) + "\n"
-
-
-def by_exhibit(reproduction: Reproduction) -> dict[str, list[CellVerdict]]:
-    """Group verdicts by the table or part of the paper they stand in: `where` up to the first comma or colon."""
-    exhibits: dict[str, list[CellVerdict]] = {}
-    for each in sorted(reproduction.verdicts, key=lambda each: not each.cell.where.startswith("Table")):
-        exhibits.setdefault(_split(each.cell.where)[0], []).append(each)
-    for name, verdicts in exhibits.items():
-        own_file = name.lower().replace(" ", "")
-        first = [each for each in verdicts if each.cell.file == own_file]
-        exhibits[name] = first + [each for each in verdicts if each.cell.file != own_file]
-    return exhibits
-
-
-def _split(where: str) -> tuple[str, str]:
-    """Split where a cell stands into the exhibit and the place in it."""
-    places = [place for place in map(where.find, ",:;") if place >= 0]
-    cut = min(places, default=len(where))
-    return where[:cut].strip(), where[cut + 1 :].strip()
 
 
 def _shown(text: str) -> str:
@@ -113,7 +96,7 @@ def _rows(verdicts: list[CellVerdict]) -> Iterator[str]:
     yield '<thead><tr><th scope="col">Row</th><th scope="col">Printed</th><th scope="col">Computed</th></tr></thead>'
     place = None
     for each in verdicts:
-        here = _split(each.cell.where)[1]
+        here = split_place(each.cell.where)[1]
         if here != place:
             yield f'<tbody><tr><th scope="rowgroup" colspan="3">{_shown(here)}</th></tr></tbody>' if here else ""
             place = here
@@ -127,7 +110,7 @@ def _matrix(verdicts: list[CellVerdict]) -> Iterator[str]:
     rows: dict[str, dict[str, CellVerdict]] = {}
     for each in verdicts:
         what = each.cell.label.partition(": ")[2] or each.cell.label
-        rows.setdefault(_split(each.cell.where)[1], {})[what] = each
+        rows.setdefault(split_place(each.cell.where)[1], {})[what] = each
     columns = list(dict.fromkeys(what for row in rows.values() for what in row))
     yield '<div class="scroll"><table class="matrix">'
     heads = "".join(f'<th scope="col">{_shown(what[:1].upper() + what[1:])}</th>' for what in columns)

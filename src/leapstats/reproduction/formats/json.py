@@ -1,14 +1,15 @@
 """Verdicts as JSON."""
 
 from leapstats.output.cleaning import as_json
-from leapstats.reproduction.verdict import Reproduction
+from leapstats.reproduction.document import VerdictDocument
 
 SUFFIXES = (".json",)
 SCHEMA = "leapstats/verdicts/1"
 
 
-def render(reproduction: Reproduction) -> str:
+def render(document: VerdictDocument) -> str:
     """Return every verdict, with sorted keys."""
+    reproduction = document.reproduction
     content = {
         "schema": SCHEMA,
         "command": "reproduce",

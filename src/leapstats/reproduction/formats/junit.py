@@ -3,15 +3,17 @@
 import re
 from xml.sax.saxutils import escape, quoteattr
 
-from leapstats.reproduction.verdict import CellVerdict, Reproduction, Verdict
+from leapstats.reproduction.document import VerdictDocument
+from leapstats.reproduction.verdict import CellVerdict, Verdict
 
 SUFFIXES = (".xml",)
 # Characters that XML 1.0 does not have at all.
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def render(reproduction: Reproduction) -> str:
+def render(document: VerdictDocument) -> str:
     """Return a test suite: a failure for what did not hold, skipped for what is declared not computable."""
+    reproduction = document.reproduction
     cases = [line for each in reproduction.verdicts for line in _case(each)]
     total = len(reproduction.verdicts)
     failures = sum(not each.held for each in reproduction.verdicts)

@@ -1,13 +1,15 @@
 """Verdicts as Markdown, for the summary page of a CI run."""
 
 from leapstats.output.formats.markdown import escape
-from leapstats.reproduction.verdict import CellVerdict, Reproduction, Verdict
+from leapstats.reproduction.document import VerdictDocument
+from leapstats.reproduction.verdict import CellVerdict, Verdict
 
 SUFFIXES = (".md", ".markdown")
 
 
-def render(reproduction: Reproduction) -> str:
+def render(document: VerdictDocument) -> str:
     """Return the summary, what failed first, then what is no plain match."""
+    reproduction = document.reproduction
     lines = [f"**{escape(reproduction.summary)}.**"]
     if reproduction.stamp:
         lines.extend(["", escape(reproduction.stamp)])

@@ -3,14 +3,16 @@
 import textwrap
 
 from leapstats.output.cleaning import clean
-from leapstats.reproduction.verdict import Reproduction, Verdict
+from leapstats.reproduction.document import VerdictDocument
+from leapstats.reproduction.verdict import Verdict
 
 SUFFIXES = (".txt",)
 WIDTH = 100
 
 
-def render(reproduction: Reproduction) -> str:
+def render(document: VerdictDocument) -> str:
     """Return each cell that is no plain match, and the summary."""
+    reproduction = document.reproduction
     lines = [line for sentence in reproduction.units for line in _wrapped(f"UNITS {sentence}.")]
     for each in reproduction.verdicts:
         if each.verdict is Verdict.MATCH:

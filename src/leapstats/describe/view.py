@@ -1,0 +1,91 @@
+"""A block of a layout with its numbers: what its rows, and the notes on them, are made from."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from leapstats.describe.description import MISSING, TALLY
+from leapstats.describe.tabulation import REMAINDER, block_items
+from leapstats.dictionary.layout import Block
+from leapstats.dictionary.study import Study, Variable
+from leapstats.results.frame import Result
+from leapstats.survey.groups import Group
+from leapstats.terms import REASONS, StatName
+
+Stats = Mapping[StatName, float]
+Key = tuple[str, str | None, str | None, str | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How cells are laid out: n and percent apart or together, limits, one column group or several."""
+
+    split: bool
+    conf_level: float | None
+    single: bool
+    in_waves: bool
+
+    @property
+    def width(self) -> int:
+        """How many columns a group has."""
+        return 1 + self.split + (self.conf_level is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """A block of a layout and the part of the long frame that it shows."""
+
+    study: Study
+    block: Block
+    groups: tuple[Group, ...]
+    numbers: Mapping[Key, Stats]
+    style: Style
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Every item of the block, the one in its heading first."""
+        return block_items(self.block)
+
+    def stats(self, item: str, level: str | None, group: Group, statistic: str = TALLY) -> Stats:
+        """Return what a statistic says of an item or a level in a group; empty where it says nothing."""
+        return self.numbers.get((item, level, group.by, group.level, statistic), {})
+
+    def number(self, item: str, level: str | None, group: Group, name: StatName) -> float:
+        """Return a count or a share, NaN where there is none."""
+        return self.stats(item, level, group).get(name, math.nan)
+
+    def base(self, item: str, group: Group) -> float:
+        """Return the size of an item's base in a group, NaN where it was not asked."""
+        return self.number(item, None, group, StatName.N_BASE)
+
+    def has_own_base(self, item: str) -> bool:
+        """Tell whether an item's base differs from the number of units in some group."""
+        bases = [(self.base(item, group), group.size) for group in self.groups]
+        return any(not math.isnan(base) and base != size for base, size in bases)
+
+
+def numbers_of(rows: Iterable[Result]) -> dict[Key, dict[StatName, float]]:
+    """Index the numbers of a block by item, level, group and statistic."""
+    found: dict[Key, dict[StatName, float]] = {}
+    for row in rows:
+        found.setdefault((row.variable, row.level, row.by, row.by_level, row.statistic), {})[row.stat_name] = row.stat
+    return found
+
+
+def missing_label(variable: Variable, level: str) -> str:
+    """Return the words for a missing reason: those of the item's code list, else the general ones."""
+    reason = REASONS[level.removeprefix(MISSING)]
+    codes = variable.codes.missing if variable.codes else ()
+    return next((code.label for code in codes if code.reason is reason), reason.label)
+
+
+def level_label(variable: Variable, block: Block, level: str | None) -> str | None:
+    """Return the words for a level of an item, None where the number is about no level."""
+    if level is None:
+        return None
+    if level == REMAINDER:
+        return block.remainder
+    if level.startswith(MISSING):
+        return missing_label(variable, level)
+    answers = variable.codes.answers if variable.codes else ()
+    return next((code.label for code in answers if code.code == level), level)
