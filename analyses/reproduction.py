@@ -21,7 +21,8 @@ reproduction = ls.reproduce()
 print(reproduction.summary)
 
 # %%
-reproduction.save(REPORTS / "reproduction.html", REPORTS / "reproduction.md", REPORTS / "reproduction.json")
+for suffix in ("html", "md", "json"):
+    reproduction.save(REPORTS / f"reproduction.{suffix}")
 
 # %%
 lines = [f"- **{finding.severity}**: {finding.where}. {finding.text}." for finding in ls.check(published=True).findings]

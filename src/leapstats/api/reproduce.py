@@ -23,7 +23,7 @@ def reproduce(study: Study | str | Path | None = None, *, only: Iterable[str] = 
     Returns
     -------
     ReproductionResult
-        `.held` says whether every cell held; `.verdicts` how each stands; `.save("v.html", "v.xml")`
+        `.held` says whether every cell held; `.verdicts` how each stands; `.save("v.html")`
         writes them.
 
     Raises
