@@ -168,8 +168,9 @@ def associations(
     if by_domain:
         survey, chosen, words = _of_study(study, plan or DOMAINS, asked, AssociationMethod.TREND, reading)
         scores = score_domains(survey, chosen, level)
-        document = domain_document(scores, words)
-        return AnalysisResult(scores.results, document, partial(domain_figures, scores, document))
+        results = scores.results
+        document = domain_document(scores, results, words)
+        return AnalysisResult(results, document, partial(domain_figures, scores, document))
     if data is None:
         survey, chosen, words = _of_study(study, plan or PLAN, asked, AssociationMethod.ODDS_RATIO, reading)
     else:
@@ -177,11 +178,12 @@ def associations(
     resampling = Resampling(permutations=permutations or PERMUTATIONS, seed=SEED if seed is None else seed)
     found = associate(survey, chosen, level, resampling)
     if not chosen.confounders:
-        document = association_document(found, words)
-        return AnalysisResult(found.results, document, partial(family_figures, found, document))
+        results = found.results
+        document = association_document(found, results, words)
+        return AnalysisResult(results, document, partial(family_figures, found, document))
     adjusted = adjust(found, chosen.confounders)
-    document = adjusted_document(found, adjusted, words)
     results = joined([found.results, adjusted.results])
+    document = adjusted_document(found, adjusted, results, words)
     return AnalysisResult(results, document, partial(adjusted_figures, found, adjusted, document))
 
 

@@ -148,9 +148,10 @@ def model(
         raise _of_the_package(error, parsed, surveys[0]) if data is None and study is None else error from None
     if fitted.failure is not None:
         raise UsageError(f'the model "{parsed.text.strip()}"', [fitted.failure])
-    document = model_document(fitted, list_units=list_units, warnings=words)
+    results = fitted.results
+    document = model_document(fitted, results, list_units=list_units, warnings=words)
     draw = partial(model_figures, fitted, document)
-    return ModelResult(results=fitted.results, document=document, draw=draw, fitted=fitted)
+    return ModelResult(results=results, document=document, draw=draw, fitted=fitted)
 
 
 def _surveys(

@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from leapstats.association.adjusted import EXACT, FIRTH, STRATIFIED, AdjustedAssociations, AdjustedEstimate
 from leapstats.association.adjusted import RULE as ADJUSTED_RULE
 from leapstats.association.families import Associations
-from leapstats.association.pairs import Association
+from leapstats.association.pairs import RATIO, YES, Association
 from leapstats.association.table import COMMAND, association_row, outcome_heading
 from leapstats.association.wording import base_notes, conventions_of_plan, records, title_of
 from leapstats.dictionary.study import Study
+from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.document import Document
-from leapstats.output.effects import as_p, as_ratio, capital, limits_word
+from leapstats.output.effects import capital, limits_word
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
+from leapstats.results.frame import Results
 from leapstats.terms import Multiplicity
 
 HEADINGS = {
@@ -24,7 +26,7 @@ CRUDE = "Conditional odds ratio, mid-p limits and mid-p, on all {size} {units} o
 
 
 def adjusted_document(
-    associations: Associations, adjusted: AdjustedAssociations, warnings: tuple[str, ...] = ()
+    associations: Associations, adjusted: AdjustedAssociations, results: Results, warnings: tuple[str, ...] = ()
 ) -> Document:
     """Lay a family out with each odds ratio as it is and adjusted by each method.
 
@@ -34,6 +36,8 @@ def adjusted_document(
         The family.
     adjusted
         The pairs of it that were tested, adjusted.
+    results
+        The long frame of both.
     warnings
         Sentences for those who look at the numbers only.
     """
@@ -54,16 +58,15 @@ def adjusted_document(
         stub=Text("Item"),
         columns=columns,
         spanners=spanners,
-        sections=tuple(_sections(associations, adjusted)),
+        sections=tuple(_sections(associations, adjusted, frame_cells(results))),
         abbreviations=abbreviated(plan.abbreviations),
         source_notes=tuple(source_notes(notes, conventions, survey)),
         stamp=stamp_of(study),
     )
-    rows = (*associations.results, *adjusted.results)
     return Document(
         command=COMMAND,
         table=mark(table),
-        records=tuple(records(rows, study)),
+        records=tuple(records(results, study)),
         study=None if survey.provenance.inferred else study.name,
         synthetic=study.synthetic,
         conventions=conventions,
@@ -81,26 +84,25 @@ def _headings(associations: Associations) -> tuple[tuple[Spanner, ...], tuple[Te
     return spanners, tuple(Text(word) for _ in heads for word in (f"Odds ratio {limits}", "p"))
 
 
-def _sections(associations: Associations, adjusted: AdjustedAssociations) -> Iterator[Section]:
+def _sections(associations: Associations, adjusted: AdjustedAssociations, cells: FrameCells) -> Iterator[Section]:
     study = associations.survey.study
     estimates = {(each.pair.exposure, each.pair.outcome): each.estimates for each in adjusted.pairs}
     for outcome in associations.plan.outcomes:
         among = [pair for pair in associations.pairs if pair.outcome == outcome]
-        rows = tuple(_row(pair, estimates.get((pair.exposure, outcome), ()), study) for pair in among)
+        rows = tuple(_row(pair, estimates.get((pair.exposure, outcome), ()), (study, cells)) for pair in among)
         yield Section(outcome_heading(among[0], study), rows)
 
 
-def _row(pair: Association, estimates: tuple[AdjustedEstimate, ...], study: Study) -> Row:
+def _row(pair: Association, estimates: tuple[AdjustedEstimate, ...], around: tuple[Study, FrameCells]) -> Row:
+    study, cells = around
     if pair.relation is not None:
-        return association_row(pair, study)
+        return association_row(pair, study, cells)
     notes = [] if pair.computed else [f"{capital(note)}." for note in pair.notes]
     notes.extend(f"{HEADINGS[each.statistic][0]}: {each.note}." for each in estimates if each.note)
-    by_method = {each.statistic: each for each in estimates}
-    cells = [as_ratio(pair.ratio), as_p(pair.mid_p)]
-    for name in HEADINGS:
-        each = by_method.get(name, AdjustedEstimate(statistic=name))
-        cells.extend((as_ratio(each.ratio), as_p(each.p_value)))
-    return Row(Text(study.variables[pair.exposure].label, tuple(notes)), tuple(map(Text, cells)))
+    place = (pair.outcome, YES, pair.exposure, YES)
+    shown = (cells.odds_ratio, cells.p_value)
+    printed = (show(place, name) for name in (RATIO, *HEADINGS) for show in shown)
+    return Row(Text(study.variables[pair.exposure].label, tuple(notes)), tuple(printed))
 
 
 def _adjusted_for(associations: Associations, adjusted: AdjustedAssociations) -> Iterator[str]:

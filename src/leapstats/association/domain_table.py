@@ -1,17 +1,22 @@
 """Domain scores against outcomes as a printed table: one section an outcome, one row a domain."""
 
 from collections.abc import Iterator
+from functools import partial
 
+from leapstats.association.domain_scores import SLOPE as SLOPE_OF
 from leapstats.association.domain_scores import DomainScores, DomainTrend
+from leapstats.association.pairs import TALLY, YES
 from leapstats.association.wording import base_notes, conventions_of_plan, records, title_of
 from leapstats.dictionary.study import Study
+from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.document import Document
-from leapstats.output.effects import as_p, as_ratio, capital, limits_word
+from leapstats.output.effects import as_p, capital, limits_word
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
-from leapstats.output.numbers import fixed
+from leapstats.output.numbers import fixed, whole
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
+from leapstats.results.frame import Key, Results
 from leapstats.results.monte_carlo import LEVEL
-from leapstats.terms import Multiplicity
+from leapstats.terms import Multiplicity, StatName
 
 COMMAND = "associations"
 LEVELS = (
@@ -24,13 +29,15 @@ TREND = "Exact Cochran-Armitage test; for a number, exact Jonckheere-Terpstra te
 ADJUSTED = "Of the trend test, over the {size} trends tested ({how})."
 
 
-def domain_document(scores: DomainScores, warnings: tuple[str, ...] = ()) -> Document:
+def domain_document(scores: DomainScores, results: Results, warnings: tuple[str, ...] = ()) -> Document:
     """Lay domain scores out against outcomes.
 
     Parameters
     ----------
     scores
-        The numbers.
+        The family.
+    results
+        Its long frame.
     warnings
         Sentences for those who look at the numbers only.
     """
@@ -50,7 +57,7 @@ def domain_document(scores: DomainScores, warnings: tuple[str, ...] = ()) -> Doc
         stub=Text("Domain"),
         columns=columns,
         spanners=spanners,
-        sections=tuple(_sections(scores)),
+        sections=tuple(_sections(scores, frame_cells(results))),
         abbreviations=abbreviated(plan.abbreviations),
         source_notes=tuple(source_notes(notes, conventions, survey)),
         stamp=stamp_of(study),
@@ -58,7 +65,7 @@ def domain_document(scores: DomainScores, warnings: tuple[str, ...] = ()) -> Doc
     return Document(
         command=COMMAND,
         table=mark(table),
-        records=tuple(records(scores.results, study)),
+        records=tuple(records(results, study)),
         study=study.name,
         synthetic=study.synthetic,
         conventions=conventions,
@@ -105,25 +112,41 @@ def _headings(scores: DomainScores) -> tuple[tuple[Spanner, ...], tuple[Text, ..
     return spanners, columns
 
 
-def _sections(scores: DomainScores) -> Iterator[Section]:
+def _sections(scores: DomainScores, cells: FrameCells) -> Iterator[Section]:
     study = scores.survey.study
     for outcome in scores.plan.outcomes:
         among = [trend for trend in scores.trends if trend.outcome == outcome]
-        yield Section(Text(study.variables[outcome].label), tuple(_row(trend, study) for trend in among))
+        yield Section(Text(study.variables[outcome].label), tuple(_row(trend, study, cells) for trend in among))
 
 
-def _row(trend: DomainTrend, study: Study) -> Row:
+def _row(trend: DomainTrend, study: Study, cells: FrameCells) -> Row:
     label = Text(domain_label(study, trend.domain), tuple(f"{capital(note)}." for note in trend.notes))
-    numbers = trend.is_ranks
-    levels = (
-        f"{each.score}: {fixed(each.mean, 2) if numbers else each.events}{', N ' if numbers else '/'}{each.size}"
-        for each in trend.levels
+    place = (trend.outcome, None if trend.is_ranks else YES, trend.domain, None)
+    return Row(
+        label,
+        (
+            cells.cell(partial(_by_score, trend), *_of_scores(trend)),
+            cells.odds_ratio(place, SLOPE_OF),
+            cells.p_value(place, SLOPE_OF),
+            cells.p_value(place, trend.test),
+            cells.p_value(place, trend.test, StatName.P_ADJUSTED),
+        ),
     )
-    cells = (
-        "; ".join(levels),
-        as_ratio(trend.slope),
-        as_p(trend.slope_p),
-        as_p(trend.p_value),
-        as_p(trend.p_adjusted),
+
+
+def _of_scores(trend: DomainTrend) -> Iterator[Key]:
+    level, name = (None, StatName.MEAN) if trend.is_ranks else (YES, StatName.N)
+    for each in trend.levels:
+        for stat_name in (name, StatName.N_BASE):
+            yield Key(trend.outcome, level, trend.domain, str(each.score), TALLY, stat_name)
+
+
+def _by_score(trend: DomainTrend, *numbers: float) -> str:
+    """Print, score by score, the events or the mean of so many units."""
+    pairs = zip(trend.levels, numbers[::2], numbers[1::2], strict=True)
+    return "; ".join(
+        f"{level.score}: {fixed(number, 2)}, N {whole(size)}"
+        if trend.is_ranks
+        else f"{level.score}: {whole(number)}/{whole(size)}"
+        for level, number, size in pairs
     )
-    return Row(label, tuple(map(Text, cells)))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.association.binary_matrix import Traits, traits_of
-from leapstats.association.pairs import Association, pairs_of, rows_of, tables_of, varies
+from leapstats.association.pairs import PAIRWISE, Association, pairs_of, rows_of, tables_of, varies
 from leapstats.dictionary.association_plans import AssociationPlan
 from leapstats.dictionary.relations import RelationKind, relations_of
 from leapstats.errors import Problem, UsageError
@@ -74,9 +74,9 @@ class Associations:
         rows = [
             row
             for pair in self.pairs
-            for row in rows_of(pair, "tally", (self.how, STRUCTURE[pair.relation] if pair.relation else ""))
+            for row in rows_of(pair, (self.how, STRUCTURE[pair.relation] if pair.relation else ""))
         ]
-        rows.extend(row for pair in self.pairwise for row in rows_of(pair, "pairwise_tally"))
+        rows.extend(row for pair in self.pairwise for row in rows_of(pair, prefix=PAIRWISE))
         return Results(tuple(rows))
 
 

@@ -23,7 +23,8 @@ DISAGREE = "the limits of the difference and the mid-p take different views of n
 LIMITS = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
 RATIO_LIMITS = (StatName.ODDS_RATIO, StatName.CONF_LOW, StatName.CONF_HIGH)
 RATIO, DIFFERENCE = "mid_p_odds_ratio", "miettinen_nurminen_risk_difference"
-EXACT = "fisher_exact"
+EXACT, FALSE_DISCOVERY = "fisher_exact", "benjamini_hochberg"
+TALLY, PAIRWISE = "tally", "pairwise_"
 
 Counts = NDArray[np.int64]
 
@@ -154,38 +155,38 @@ def _pair(
     )
 
 
-def rows_of(pair: Association, tally: str, words: tuple[str, str] = ("", "")) -> Iterator[Result]:
-    """Yield the numbers of a pair: the counts under the name `tally`, effects, tests.
+def rows_of(pair: Association, words: tuple[str, str] = ("", ""), prefix: str = "") -> Iterator[Result]:
+    """Yield the numbers of a pair: counts, effects, tests.
 
     Parameters
     ----------
     pair
         In the long frame `variable` is the outcome and `by` the exposure.
-    tally
-        The name of the counts.
     words
         How p was adjusted, and what stands in for the numbers where there are none; for a pair that is
         in no family the first is empty.
+    prefix
+        Of the names of the functions, where the pair is in the frame more than once.
     """
     how, instead = words
     (both, exposed), (event, neither) = pair.table
     cells = ((YES, YES, both), (NO, YES, exposed), (YES, NO, event), (NO, NO, neither))
     for level, by_level, count in cells:
-        yield Result(pair.outcome, level, pair.exposure, by_level, tally, StatName.N, float(count))
+        yield Result(pair.outcome, level, pair.exposure, by_level, prefix + TALLY, StatName.N, float(count))
     place = (pair.outcome, YES, pair.exposure, YES)
     note = instead or "; ".join(pair.notes) or None
     for name, number in zip(LIMITS, pair.difference, strict=True):
-        yield Result(*place, DIFFERENCE, name, number, None, note)
+        yield Result(*place, prefix + DIFFERENCE, name, number, None, note)
     for name, number in zip(RATIO_LIMITS, pair.ratio, strict=True):
-        yield Result(*place, RATIO, name, number, None, note)
-    yield Result(*place, RATIO, StatName.P_VALUE, pair.mid_p, "mid-p, twice the smaller tail", note)
-    yield Result(*place, EXACT, StatName.P_VALUE, pair.p_value, None, note)
+        yield Result(*place, prefix + RATIO, name, number, None, note)
+    yield Result(*place, prefix + RATIO, StatName.P_VALUE, pair.mid_p, "mid-p, twice the smaller tail", note)
+    yield Result(*place, prefix + EXACT, StatName.P_VALUE, pair.p_value, None, note)
     yield Result(
         *place, EXACT, StatName.MIN_ATTAINABLE_P, pair.min_attainable_p, "the smallest p at these margins", note
     )
     if how:
         of_adjusted = "; ".join(said for said in (note or "", pair.doubt) if said) or None
-        yield Result(*place, EXACT, StatName.P_ADJUSTED, pair.p_adjusted, how, of_adjusted)
+        yield Result(*place, prefix + EXACT, StatName.P_ADJUSTED, pair.p_adjusted, how, of_adjusted)
         if not math.isnan(pair.p_adjusted_error):
-            yield Result(*place, EXACT, StatName.MC_STD_ERROR, pair.p_adjusted_error, how, of_adjusted)
-        yield Result(*place, "benjamini_hochberg", StatName.P_ADJUSTED, pair.q_value, "of Fisher's exact p", note)
+            yield Result(*place, prefix + EXACT, StatName.MC_STD_ERROR, pair.p_adjusted_error, how, of_adjusted)
+        yield Result(*place, FALSE_DISCOVERY, StatName.P_ADJUSTED, pair.q_value, "of Fisher's exact p", note)

@@ -3,17 +3,22 @@
 from collections.abc import Iterator, Sequence
 
 from leapstats.association.families import Associations
-from leapstats.association.pairs import Association
+from leapstats.association.pairs import DIFFERENCE as DIFFERENCE_OF
+from leapstats.association.pairs import EXACT as EXACT_TEST
+from leapstats.association.pairs import FALSE_DISCOVERY, NO, PAIRWISE, TALLY, YES, Association
+from leapstats.association.pairs import RATIO as RATIO_OF
 from leapstats.association.wording import base_notes, conventions_of_plan, records, title_of
 from leapstats.dictionary.relations import RelationKind
 from leapstats.dictionary.study import Study
+from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.document import Document
-from leapstats.output.effects import as_p, as_ratio, capital, in_points, limits_word
+from leapstats.output.effects import as_p, capital, limits_word
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
-from leapstats.output.numbers import DASH, percent
+from leapstats.output.numbers import DASH, percent, whole
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
+from leapstats.results.frame import Key, Results
 from leapstats.results.monte_carlo import LEVEL
-from leapstats.terms import Multiplicity
+from leapstats.terms import Multiplicity, StatName
 
 COMMAND = "associations"
 SHARES = "Of the {units} with and of those without what the row names: how many have what the heading names."
@@ -24,7 +29,7 @@ EXACT = "Fisher's exact test, two-sided by minimum likelihood."
 ADJUSTED = "Of the exact p, over the {tested} tested: {how}."
 Q_VALUE = "Benjamini-Hochberg, of the exact p, over the same pairs."
 LEAST = "The smallest exact p that the pair could have at its margins."
-PAIRWISE = "On all {units} with both answers; not in the family"
+OUTSIDE = "On all {units} with both answers; not in the family"
 STRUCTURE = {
     RelationKind.SAME: "the two are the same by the dictionary",
     RelationKind.IMPLIES: "by the dictionary all {units} with it have what the heading names",
@@ -35,13 +40,15 @@ STRUCTURE = {
 NEEDED = "Both are possible only with: {items}. {units} without have neither, which alone lets the two go together."
 
 
-def association_document(associations: Associations, warnings: tuple[str, ...] = ()) -> Document:
+def association_document(associations: Associations, results: Results, warnings: tuple[str, ...] = ()) -> Document:
     """Lay a family of associations out as a table.
 
     Parameters
     ----------
     associations
-        The numbers.
+        The family.
+    results
+        Its long frame.
     warnings
         Sentences for those who look at the numbers only.
     """
@@ -55,12 +62,13 @@ def association_document(associations: Associations, warnings: tuple[str, ...] =
         f"Methods: {'; '.join(associations.rules)}.",
     )
     spanners, columns = _headings(associations, study)
+    cells = frame_cells(results)
     table = Table(
         title=title_of(plan, survey),
         stub=Text("Item"),
         columns=columns,
         spanners=spanners,
-        sections=(*_sections(associations, study), *_pairwise(associations.pairwise, study)),
+        sections=(*_sections(associations, study, cells), *_pairwise(associations.pairwise, study, cells)),
         abbreviations=abbreviated(plan.abbreviations),
         source_notes=tuple(source_notes(notes, conventions, survey)),
         stamp=stamp_of(study),
@@ -68,7 +76,7 @@ def association_document(associations: Associations, warnings: tuple[str, ...] =
     return Document(
         command=COMMAND,
         table=mark(table),
-        records=tuple(records(associations.results, study)),
+        records=tuple(records(results, study)),
         study=None if survey.provenance.inferred else study.name,
         synthetic=study.synthetic,
         conventions=conventions,
@@ -117,10 +125,10 @@ def _headings(associations: Associations, study: Study) -> tuple[tuple[Spanner, 
     return spanners, columns
 
 
-def _sections(associations: Associations, study: Study) -> Iterator[Section]:
+def _sections(associations: Associations, study: Study, cells: FrameCells) -> Iterator[Section]:
     for outcome in associations.plan.outcomes:
         among = [pair for pair in associations.pairs if pair.outcome == outcome]
-        yield Section(outcome_heading(among[0], study), tuple(association_row(pair, study) for pair in among))
+        yield Section(outcome_heading(among[0], study), tuple(association_row(pair, study, cells) for pair in among))
 
 
 def outcome_heading(pair: Association, study: Study) -> Text:
@@ -130,13 +138,13 @@ def outcome_heading(pair: Association, study: Study) -> Text:
     return Text(f"{study.variables[pair.outcome].label} ({share})")
 
 
-def association_row(pair: Association, study: Study) -> Row:
+def association_row(pair: Association, study: Study, cells: FrameCells) -> Row:
     """Return the row of a pair: its figures, or why it is not tested."""
     label = study.variables[pair.exposure].label
     if pair.relation is not None:
         words = STRUCTURE[pair.relation].format(unit=study.unit, units=study.units)
         return Row(Text(f"{label}: not tested, {words}"))
-    return Row(Text(label, tuple(_notes(pair, study))), tuple(map(Text, _cells(pair))))
+    return Row(Text(label, tuple(_notes(pair, study))), tuple(_cells(pair, cells)))
 
 
 def _notes(pair: Association, study: Study) -> Iterator[str]:
@@ -146,20 +154,30 @@ def _notes(pair: Association, study: Study) -> Iterator[str]:
         yield NEEDED.format(items=items, units=capital(study.units))
 
 
-def _cells(pair: Association) -> Iterator[str]:
-    for event, no_event in pair.table:
-        size = event + no_event
-        yield f"{event}/{size} ({percent(event / size, 0)})" if size else f"0/0 ({DASH})"
-    yield in_points(pair.difference)
-    yield as_ratio(pair.ratio)
-    yield from map(as_p, (pair.mid_p, pair.p_value, pair.p_adjusted, pair.q_value, pair.min_attainable_p))
+def _cells(pair: Association, cells: FrameCells, prefix: str = "") -> Iterator[Text]:
+    place = (pair.outcome, YES, pair.exposure, YES)
+    for exposed in (YES, NO):
+        counts = (Key(pair.outcome, has, pair.exposure, exposed, prefix + TALLY, StatName.N) for has in (YES, NO))
+        yield cells.cell(_share, *counts)
+    yield cells.points(place, prefix + DIFFERENCE_OF)
+    yield cells.odds_ratio(place, prefix + RATIO_OF)
+    yield cells.p_value(place, prefix + RATIO_OF)
+    yield cells.p_value(place, prefix + EXACT_TEST)
+    yield cells.p_value(place, EXACT_TEST, StatName.P_ADJUSTED) if not prefix else Text(DASH)
+    yield cells.p_value(place, FALSE_DISCOVERY, StatName.P_ADJUSTED) if not prefix else Text(DASH)
+    yield cells.p_value(place, prefix + EXACT_TEST, StatName.MIN_ATTAINABLE_P)
 
 
-def _pairwise(pairs: Sequence[Association], study: Study) -> Iterator[Section]:
+def _share(event: float, no_event: float) -> str:
+    size = event + no_event
+    return f"{whole(event)}/{whole(size)} ({percent(event / size, 0)})" if size else f"0/0 ({DASH})"
+
+
+def _pairwise(pairs: Sequence[Association], study: Study, cells: FrameCells) -> Iterator[Section]:
     """Yield the pairs that more units answered than the family: their own section, without adjusted p."""
     rows = []
     for pair in pairs:
         label = f"{study.variables[pair.exposure].label}; {study.variables[pair.outcome].label}"
-        rows.append(Row(Text(label, tuple(_notes(pair, study))), tuple(map(Text, _cells(pair)))))
+        rows.append(Row(Text(label, tuple(_notes(pair, study))), tuple(_cells(pair, cells, PAIRWISE))))
     if rows:
-        yield Section(Text(PAIRWISE.format(units=study.units)), tuple(rows))
+        yield Section(Text(OUTSIDE.format(units=study.units)), tuple(rows))

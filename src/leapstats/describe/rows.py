@@ -1,14 +1,15 @@
 """The rows of one block of a layout: labels, cells, notes."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from leapstats.describe.catalogue import SHARE_LIMITS, Line, Scale, lines_of
-from leapstats.describe.description import CODED, MISSING
+from leapstats.describe.description import CODED, MISSING, TALLY
 from leapstats.describe.notes import missing_levels, row_notes
 from leapstats.describe.tabulation import REMAINDER
 from leapstats.describe.view import BlockView, missing_label
 from leapstats.dictionary.study import Variable
+from leapstats.output.cells import LIMITS
 from leapstats.output.numbers import DASH, decimals_for, percent, whole
 from leapstats.output.table import Row, Text
 from leapstats.stats.describe import extremes, mean_sd
@@ -86,8 +87,9 @@ def _level_rows(view: BlockView, variable: Variable, label: str, indent: int) ->
     block, item = view.block, variable.name
     bases: list[Text] = []
     if view.has_own_base(item) and not view.style.single:
-        for size in (view.base(item, group) for group in view.groups):
-            bases.append(Text(DASH if math.isnan(size) else f"N = {whole(size)}"))
+        for group in view.groups:
+            size, keys = view.base(item, group), view.keys(item, None, group, TALLY, (StatName.N_BASE,))
+            bases.append(Text(DASH if math.isnan(size) else f"N = {whole(size)}", keys=keys))
             bases.extend([Text("")] * (view.style.width - 1))
     heading = Text(_joined_label(view, _with_base(view, item, label)), _notes(view, item))
     yield Row(heading, tuple(bases), indent)
@@ -106,18 +108,32 @@ def _level_row(view: BlockView, item: str, level: str, label: Text, indent: int)
 
 def _share_cells(view: BlockView, item: str, level: str, group: Group, *, base: float | None = None) -> Iterator[Text]:
     missing = level.startswith(MISSING)
-    count = view.number(item, level, group, StatName.N_MISSING if missing else StatName.N)
+    name = StatName.N_MISSING if missing else StatName.N
+    count = view.number(item, level, group, name)
     share = view.number(item, level, group, StatName.PROPORTION)
     known = not math.isnan(view.base(item, group))
-    shown = f"{whole(count)}/{whole(base)}" if base is not None and known else whole(count)
+    keys = view.keys(item, level, group, TALLY, (name,))
+    shown = whole(count)
+    if base is not None and known:
+        shown = f"{shown}/{whole(base)}"
+        keys += view.keys(item, None, group, TALLY, (StatName.N_BASE,))
+    of_share = view.keys(item, level, group, TALLY, (StatName.PROPORTION,))
     if view.style.split:
-        yield from (Text(shown), Text("" if known and missing and math.isnan(share) else percent(share)))
+        yield Text(shown, keys=keys)
+        yield Text("" if known and missing and math.isnan(share) else percent(share), keys=of_share)
     else:
-        yield Text(shown if math.isnan(share) else f"{shown} ({percent(share)})")
+        yield Text(shown if math.isnan(share) else f"{shown} ({percent(share)})", keys=keys + of_share)
     if view.style.conf_level is not None:
-        limits = view.stats(item, level, group, SHARE_LIMITS.__name__)
-        low, high = (limits.get(name, math.nan) for name in (StatName.CONF_LOW, StatName.CONF_HIGH))
-        yield Text("" if math.isnan(low) else f"{percent(low)} to {percent(high)}")
+        yield _limit_cell(view, item, level, group, SHARE_LIMITS.__name__, percent)
+
+
+def _limit_cell(
+    view: BlockView, item: str, level: str | None, group: Group, statistic: str, show: Callable[[float], str]
+) -> Text:
+    limits = view.stats(item, level, group, statistic)
+    low, high = (limits.get(name, math.nan) for name in LIMITS)
+    words = "" if math.isnan(low) else f"{show(low)} to {show(high)}"
+    return Text(words, keys=view.keys(item, level, group, statistic, LIMITS))
 
 
 def _statistic_rows(view: BlockView, variable: Variable, label: str, indent: int) -> Iterator[Row]:
@@ -146,13 +162,13 @@ def _scale(view: BlockView, variable: Variable) -> Scale:
 def _line_cells(view: BlockView, item: str, group: Group, line: Line, scale: Scale) -> Iterator[Text]:
     numbers = view.stats(item, None, group, line.statistic)
     shown = {str(name): line.show(number, scale) for name, number in numbers.items()}
-    yield Text(line.template.format(**shown) if set(shown.values()) - {DASH} else DASH)
+    words = line.template.format(**shown) if set(shown.values()) - {DASH} else DASH
+    yield Text(words, keys=view.keys(item, None, group, line.statistic, tuple(numbers)))
     if view.style.split:
         yield Text("")
     if view.style.conf_level is not None:
-        limits = view.stats(item, None, group, line.limits.__name__) if line.limits else {}
-        low, high = (limits.get(name, math.nan) for name in (StatName.CONF_LOW, StatName.CONF_HIGH))
-        yield Text("" if math.isnan(low) else f"{line.show(low, scale)} to {line.show(high, scale)}")
+        limits = line.limits.__name__ if line.limits else ""
+        yield _limit_cell(view, item, None, group, limits, lambda number: line.show(number, scale))
 
 
 def _joined_label(view: BlockView, label: str) -> str:

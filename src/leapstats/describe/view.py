@@ -1,19 +1,19 @@
 """A block of a layout with its numbers: what its rows, and the notes on them, are made from."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from leapstats.describe.description import MISSING, TALLY
 from leapstats.describe.tabulation import REMAINDER, block_items
 from leapstats.dictionary.layout import Block
 from leapstats.dictionary.study import Study, Variable
-from leapstats.results.frame import Result
+from leapstats.results.frame import Key, Result
 from leapstats.survey.groups import Group
 from leapstats.terms import REASONS, StatName
 
 Stats = Mapping[StatName, float]
-Key = tuple[str, str | None, str | None, str | None, str]
+StatPlace = tuple[str, str | None, str | None, str | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class BlockView:
     study: Study
     block: Block
     groups: tuple[Group, ...]
-    numbers: Mapping[Key, Stats]
+    numbers: Mapping[StatPlace, Stats]
     style: Style
 
     @property
@@ -49,6 +49,14 @@ class BlockView:
     def stats(self, item: str, level: str | None, group: Group, statistic: str = TALLY) -> Stats:
         """Return what a statistic says of an item or a level in a group; empty where it says nothing."""
         return self.numbers.get((item, level, group.by, group.level, statistic), {})
+
+    def keys(
+        self, item: str, level: str | None, group: Group, statistic: str, names: Sequence[StatName]
+    ) -> tuple[Key, ...]:
+        """Return the keys in the long frame of those numbers that a statistic has."""
+        known = self.stats(item, level, group, statistic)
+        place = (item, level, group.by, group.level, statistic)
+        return tuple(Key(*place, name) for name in names if name in known)
 
     def number(self, item: str, level: str | None, group: Group, name: StatName) -> float:
         """Return a count or a share, NaN where there is none."""
@@ -64,9 +72,9 @@ class BlockView:
         return any(not math.isnan(base) and base != size for base, size in bases)
 
 
-def numbers_of(rows: Iterable[Result]) -> dict[Key, dict[StatName, float]]:
+def numbers_of(rows: Iterable[Result]) -> dict[StatPlace, dict[StatName, float]]:
     """Index the numbers of a block by item, level, group and statistic."""
-    found: dict[Key, dict[StatName, float]] = {}
+    found: dict[StatPlace, dict[StatName, float]] = {}
     for row in rows:
         found.setdefault((row.variable, row.level, row.by, row.by_level, row.statistic), {})[row.stat_name] = row.stat
     return found

@@ -16,7 +16,7 @@ from leapstats.models.checks import check_columns
 from leapstats.models.data import ModelData, Predictor, gather_data
 from leapstats.models.design import Design, DesignColumn, design_of
 from leapstats.results.effect import Effect
-from leapstats.results.frame import Result, Results
+from leapstats.results.frame import Place, Result, Results
 from leapstats.results.not_estimable import attempt
 from leapstats.stats.models.clustered import gee_logistic
 from leapstats.stats.models.coefficients import Coefficient, Model
@@ -322,16 +322,13 @@ def _rows(fitted: FittedModel) -> Iterator[Result]:
     yield Result(outcome, YES, None, None, "tally", StatName.N, float(fitted.data.events))
     yield Result(outcome, None, None, None, "tally", StatName.N_BASE, float(len(fitted.data.outcome)))
     for term in fitted.terms:
-        parts = term.column.parts
-        by, level = (":".join(words) for words in zip(*((p.predictor.item, p.code) for p in parts), strict=True))
-        place = (outcome, YES, by, level or None)
-        note = _with_units(term.note, [part.predictor for part in parts])
+        place = place_of(outcome, term.column)
+        note = _with_units(term.note, [part.predictor for part in term.column.parts])
         for name, number in zip(RATIO_LIMITS, term.ratio, strict=True):
             yield Result(*place, statistic, name, number, how, note)
         yield Result(*place, statistic, StatName.P_VALUE, term.p_value, how, note)
     for each in fitted.marginal:
-        code = None if each.level is None else each.predictor.levels[each.level]
-        where = (outcome, YES, each.predictor.item, code)
+        where = place_of_marginal(outcome, each)
         note = _with_units(each.note, [each.predictor])
         for name, number in zip(LIMITS, each.difference, strict=True):
             yield Result(*where, DIFFERENCE, name, number, fitted.marginal_method, note)
@@ -339,6 +336,17 @@ def _rows(fitted: FittedModel) -> Iterator[Result]:
     for predictor in fitted.constant:
         for name in (*RATIO_LIMITS, StatName.P_VALUE):
             yield Result(outcome, YES, predictor.item, None, statistic, name, math.nan, None, CONSTANT)
+
+
+def place_of(outcome: str, column: DesignColumn) -> Place:
+    """Return where the numbers of a column are in the long frame."""
+    by, level = (":".join(words) for words in zip(*((p.predictor.item, p.code) for p in column.parts), strict=True))
+    return outcome, YES, by, level or None
+
+
+def place_of_marginal(outcome: str, each: MarginalTerm) -> Place:
+    """Return where the numbers of a difference in proportions are in the long frame."""
+    return outcome, YES, each.predictor.item, None if each.level is None else each.predictor.levels[each.level]
 
 
 def _with_units(note: str, predictors: Sequence[Predictor]) -> str | None:

@@ -6,12 +6,26 @@ from collections.abc import Iterator
 from leapstats.association.wording import records
 from leapstats.models.data import Predictor
 from leapstats.models.design import TIMES, DesignColumn, Part
-from leapstats.models.fit import CONSTANT, FEW_EVENTS, FittedModel, MarginalTerm, Method, ModelTerm, more
+from leapstats.models.fit import (
+    CONSTANT,
+    DIFFERENCE,
+    FEW_EVENTS,
+    FUNCTIONS,
+    FittedModel,
+    MarginalTerm,
+    Method,
+    ModelTerm,
+    more,
+    place_of,
+    place_of_marginal,
+)
+from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.document import Document
-from leapstats.output.effects import as_p, as_ratio, capital, in_points, is_too_fine, limits_word
+from leapstats.output.effects import capital, is_too_fine, limits_word
 from leapstats.output.notes import joint_words, source_notes, stamp_of
-from leapstats.output.numbers import fixed, percent
+from leapstats.output.numbers import DASH, fixed, percent
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
+from leapstats.results.frame import Results
 
 COMMAND = "model"
 RATIOS = {
@@ -28,13 +42,17 @@ POINTS = (
 FLIC = "; the intercept is corrected so that probabilities agree with the data (FLIC)"
 
 
-def model_document(fitted: FittedModel, *, list_units: bool, warnings: tuple[str, ...] = ()) -> Document:
+def model_document(
+    fitted: FittedModel, results: Results, *, list_units: bool, warnings: tuple[str, ...] = ()
+) -> Document:
     """Lay a model out.
 
     Parameters
     ----------
     fitted
-        The numbers.
+        The model.
+    results
+        Its long frame.
     list_units
         Whether to name the units that were left out.
     warnings
@@ -56,14 +74,14 @@ def model_document(fitted: FittedModel, *, list_units: bool, warnings: tuple[str
         stub=Text("Item"),
         columns=columns,
         spanners=spanners,
-        sections=(Section(Text(""), tuple(_body(fitted))),),
+        sections=(Section(Text(""), tuple(_body(fitted, frame_cells(results)))),),
         source_notes=tuple(source_notes(tuple(_notes(fitted, list_units=list_units)), conventions, survey)),
         stamp=stamp_of(study),
     )
     return Document(
         command=COMMAND,
         table=mark(table),
-        records=tuple(records(fitted.results, study)),
+        records=tuple(records(results, study)),
         study=None if survey.provenance.inferred else study.name,
         synthetic=study.synthetic,
         conventions=conventions,
@@ -82,7 +100,7 @@ def _headings(fitted: FittedModel) -> tuple[tuple[Spanner, ...], tuple[Text, ...
     return (), (*ratio, Text(f"Difference {limits}", (points,)), Text("p"))
 
 
-def _body(fitted: FittedModel) -> Iterator[Row]:
+def _body(fitted: FittedModel, cells: FrameCells) -> Iterator[Row]:
     """Yield rows in the order of the model's columns, an item of several levels under a heading of its own."""
     marginal = {(each.predictor.item, each.level): each for each in fitted.marginal}
     headed: set[str] = set()
@@ -95,26 +113,38 @@ def _body(fitted: FittedModel) -> Iterator[Row]:
             yield Row(Text(f"{single.predictor.label}, compared with {single.predictor.labels[0]}"))
         label = _label(term.column)
         averaged = marginal.pop((single.predictor.item, single.level), None) if single is not None else None
-        yield _row(label, (term, averaged), fitted, indent=int(len(levels) > 2))
+        yield _row(label, (term, averaged), (fitted, cells), indent=int(len(levels) > 2))
     for (_, level), each in marginal.items():
         label = _in_units(Part(each.predictor, level).label(with_yes=False), each.predictor)
-        yield _row(f"{label}, averaged", (None, each), fitted, indent=0)
+        yield _row(f"{label}, averaged", (None, each), (fitted, cells), indent=0)
     for predictor in fitted.constant:
         width = 2 if fitted.method is Method.EXACT else 4
         note = f"Left out: {CONSTANT}."
-        yield Row(Text(predictor.label, (note,)), tuple(Text(as_p(math.nan)) for _ in range(width)))
+        yield Row(Text(predictor.label, (note,)), tuple(Text(DASH) for _ in range(width)))
 
 
-def _row(label: str, found: tuple[ModelTerm | None, MarginalTerm | None], fitted: FittedModel, *, indent: int) -> Row:
-    term, averaged = found
+def _row(
+    label: str,
+    found: tuple[ModelTerm | None, MarginalTerm | None],
+    around: tuple[FittedModel, FrameCells],
+    *,
+    indent: int,
+) -> Row:
+    (term, averaged), (fitted, cells) = found, around
     notes = [f"{capital(each.note)}." for each in found if each is not None and each.note]
     if term is not None and is_too_fine(term.ratio):
         notes.append(FINE)
-    nothing = as_p(math.nan)
-    cells = [as_ratio(term.ratio), as_p(term.p_value)] if term is not None else [nothing, nothing]
-    if fitted.method is not Method.EXACT:
-        cells.extend((in_points(averaged.difference), as_p(averaged.p_value)) if averaged else (nothing, nothing))
-    return Row(Text(label, tuple(notes)), tuple(map(Text, cells)), indent)
+    outcome, function = fitted.formula.outcome, FUNCTIONS[fitted.method]
+    printed = [Text(DASH), Text(DASH)]
+    if term is not None:
+        place = place_of(outcome, term.column)
+        printed = [cells.odds_ratio(place, function), cells.p_value(place, function)]
+    if fitted.method is not Method.EXACT and averaged is None:
+        printed.extend([Text(DASH), Text(DASH)])
+    elif fitted.method is not Method.EXACT and averaged is not None:
+        place = place_of_marginal(outcome, averaged)
+        printed.extend([cells.points(place, DIFFERENCE), cells.p_value(place, DIFFERENCE)])
+    return Row(Text(label, tuple(notes)), tuple(printed), indent)
 
 
 def _label(column: DesignColumn) -> str:

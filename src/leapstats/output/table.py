@@ -1,6 +1,10 @@
 """The parts of a printed table. Every output format shows every part."""
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from leapstats.results.frame import Key
 
 MARKS = "*†‡§‖¶#"
 
@@ -9,12 +13,14 @@ MARKS = "*†‡§‖¶#"
 class Text:
     """Words or a figure with the notes that hang on it.
 
-    `notes` holds the text of each note; `marks` the marks they got, once `mark` has run.
+    `notes` holds the text of each note; `marks` the marks they got, once `mark` has run. `keys` are those of the
+    numbers of the long frame that it prints.
     """
 
     text: str
     notes: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
+    keys: "tuple[Key, ...]" = field(default=(), repr=False, compare=False)
 
     def __str__(self) -> str:
         return self.text + "".join(self.marks)

@@ -10,6 +10,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+Place = tuple[str, str | None, str | None, str | None]
+
+
+class Key(NamedTuple):
+    """What a number of the long frame is: of which item, level and group, by which function, under which name."""
+
+    variable: str
+    level: str | None
+    by: str | None
+    by_level: str | None
+    statistic: str
+    stat_name: StatName
+
+
 class Result(NamedTuple):
     """One number: what it describes, in which group, which function made it."""
 

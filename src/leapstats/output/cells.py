@@ -1,0 +1,62 @@
+"""Cells that print numbers of the long frame, and know which."""
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from leapstats.output.effects import as_p, as_ratio, in_points
+from leapstats.output.table import Text
+from leapstats.results.effect import Effect
+from leapstats.results.frame import Key, Place, Result
+from leapstats.terms import StatName
+
+LIMITS = (StatName.CONF_LOW, StatName.CONF_HIGH)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameCells:
+    """The numbers of a long frame, by their keys."""
+
+    numbers: Mapping[Key, float]
+
+    def cell(self, show: Callable[..., str], *keys: Key) -> Text:
+        """Print numbers as one cell.
+
+        Parameters
+        ----------
+        show
+            Takes the numbers, in order, and returns the words; a number that the frame lacks is NaN.
+        keys
+            Of the numbers; those that are in the frame go with the cell.
+        """
+        numbers = self.numbers
+        return Text(
+            show(*(numbers.get(key, math.nan) for key in keys)), keys=tuple(key for key in keys if key in numbers)
+        )
+
+    def p_value(self, place: Place, statistic: str, name: StatName = StatName.P_VALUE) -> Text:
+        """Print a p-value."""
+        return self.cell(as_p, Key(*place, statistic, name))
+
+    def odds_ratio(self, place: Place, statistic: str) -> Text:
+        """Print an odds ratio with its limits."""
+        names = (StatName.ODDS_RATIO, *LIMITS)
+        return self.cell(_ratio, *(Key(*place, statistic, name) for name in names))
+
+    def points(self, place: Place, statistic: str) -> Text:
+        """Print a difference of shares in percentage points, with its limits."""
+        names = (StatName.ESTIMATE, *LIMITS)
+        return self.cell(_points, *(Key(*place, statistic, name) for name in names))
+
+
+def frame_cells(rows: Iterable[Result]) -> FrameCells:
+    """Index the numbers of a long frame."""
+    return FrameCells({Key(*row[:6]): row.stat for row in rows})
+
+
+def _ratio(estimate: float, low: float, high: float) -> str:
+    return as_ratio(Effect(estimate, low, high))
+
+
+def _points(estimate: float, low: float, high: float) -> str:
+    return in_points(Effect(estimate, low, high))
