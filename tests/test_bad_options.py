@@ -228,8 +228,8 @@ def test_a_level_named_twice() -> None:
 
 
 def test_names_with_commas_are_told_as_a_list() -> None:
-    assert "Give a list of names" in told(table, include="q1, q2")
-    assert "Give a list of names" not in told(table, include="q1,zz")
+    assert "Use a list of names" in told(table, include="q1, q2")
+    assert "Use a list of names" not in told(table, include="q1,zz")
 
 
 @pytest.mark.parametrize("method", ["firth", "exact", "logistic", "gee"])

@@ -33,7 +33,7 @@ IN_PYTHON = [
     ({"id": "id", "categorical": "id"}, "id: it is to be categorical and to say which unit a row is of"),
     ({"id": "id", "text": "id"}, "id: it is to be text and to say which unit a row is of"),
     ({"id": "id", "levels": {"id": ["P1", "P2"]}}, "id: it is to be id and to have levels"),
-    ({"missing": {"g": "a"}, "levels": {"g": ["a", "b"]}}, "g: a is among its levels, and is to mean missing"),
+    ({"missing": {"g": "a"}, "levels": {"g": ["a", "b"]}}, "g: a is listed both as a level and as a missing code"),
 ]
 
 

@@ -42,7 +42,7 @@ def test_one_wave_of_a_file() -> None:
     [
         ({"method": "gee"}, "Name --id and --wave-item"),
         ({"method": "gee", "id": "clinic", "wave_item": "wave"}, "there is no such column"),
-        ({"method": "gee", "id": "clinic", "wave_item": "year", "wave": ["2019", "2020"]}, "there is no such wave"),
+        ({"method": "gee", "id": "clinic", "wave_item": "year", "wave": ["2019", "2020"]}, "this wave does not exist"),
         ({"id": "clinic", "wave_item": "year"}, "firth takes one wave of a file that holds several"),
         ({"wave": "2019"}, "a file needs the columns of its id and its wave"),
     ],

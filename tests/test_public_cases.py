@@ -128,7 +128,7 @@ IMPORT_IDS = [json.dumps({"ImportId": each}) for each in ("startDate", "status",
     [
         (
             [IMPORT_IDS],
-            "row 5: it holds import ids, not answers: this is a Qualtrics export with three header rows",
+            "row 5: it contains import ids, not answers: this is a Qualtrics export with three header rows",
         ),
         (
             [],

@@ -111,7 +111,7 @@ def test_a_disk_that_fills_up_at_the_second_wave_leaves_nothing(
     monkeypatch.setattr(csv, "write", full)
     code, err = ended("simulate", "--study", str(study), "-o", ".")
     assert code == 2
-    assert "second_synthetic.csv was not written: No space left on device. What stood there is unchanged." in err
+    assert "second_synthetic.csv was not written: No space left on device. The old file, if any, is unchanged." in err
     assert [path.name for path in Path().iterdir()] == ["first_synthetic.csv"]
     assert Path("first_synthetic.csv").read_text() == "old"
     monkeypatch.undo()

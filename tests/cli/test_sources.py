@@ -73,7 +73,7 @@ def test_the_file_is_not_written_over(command: str, name: str, folder: Path, run
     for options in (f"-o {name}", f"-o other.md -o {name}", f"-o {folder / name}"):
         code, out, err = run(f"{command} {options}".replace("--format text -o other.md", ""))
         assert (code, out) == (2, "")
-        assert "it is a file that is read" in err
+        assert "it is an input file and would be overwritten" in err
     assert contents(folder) == before
 
 
@@ -105,7 +105,7 @@ def test_the_study_of_the_package_is_not_written_over(run: Run) -> None:
     path = Path(str(ls.load_study(Path(__file__).parents[2] / "data_dictionary").folder)) / "published" / "table1.csv"
     before = path.read_bytes()
     code, _, err = run(f"table1 -o {path}")
-    assert (code, "it is a file that is read" in err) == (2, True)
+    assert (code, "it is an input file and would be overwritten" in err) == (2, True)
     assert path.read_bytes() == before
 
 
@@ -148,7 +148,7 @@ def test_a_result_is_not_saved_over_what_it_was_computed_from(
     before = contents(folder)
     monkeypatch.chdir(folder / "below")
     for shown in found:
-        with pytest.raises(UsageError, match="it is a file that is read"):
+        with pytest.raises(UsageError, match="it is an input file and would be overwritten"):
             shown.save(f"../{name}")
     assert contents(folder) == before
 
@@ -160,7 +160,7 @@ def test_a_result_is_not_saved_over_the_files_of_its_study(make: Callable[..., A
     for name in ("published/table1.csv", "data/clinics_2021_synthetic.csv"):
         (folder / "t.html").unlink(missing_ok=True)
         (folder / "t.html").symlink_to(f"S/{name}")
-        with pytest.raises(UsageError, match="it is a file that is read"):
+        with pytest.raises(UsageError, match="it is an input file and would be overwritten"):
             shown.save("t.html")
     (folder / "t.html").unlink()
     assert contents(folder) == before

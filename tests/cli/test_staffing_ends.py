@@ -143,7 +143,7 @@ def test_a_condition_that_is_no_utf8(
     frame(*OWNED).to_csv("x.csv", index=False)
     code, _, err = ended(monkeypatch, capsys, "table1", *data, "--where", 'own == "\udcff"')
     assert code == 2
-    assert "where: an expression is text in UTF-8, and this one has a byte that is not" in err
+    assert "where: an expression must be UTF-8 text, but this one has an invalid byte" in err
     assert "codec" not in err
 
 

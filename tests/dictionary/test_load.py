@@ -40,8 +40,8 @@ def test_a_sound_study_loads(make_study: Make, study_files: dict[str, str]) -> N
         ("variables.csv", "staff > 0", "count(size == 1) > 0", ["are for constraints"]),
         ("variables.csv", "staff > 0", "note < 3", ["note is text and has no order"]),
         ("variables.csv", "staff > 0", "note + staff > 0", ["note is text, not a number"]),
-        ("variables.csv", "staff > 0", '"(staff + 1) in (""x"", 2)"', ['"x" stands where a number is needed']),
-        ("variables.csv", "staff > 0", '"staff + ""x"" > 1"', ['"x" stands where a number is needed']),
+        ("variables.csv", "staff > 0", '"(staff + 1) in (""x"", 2)"', ['"x" is used where a number is needed']),
+        ("variables.csv", "staff > 0", '"staff + ""x"" > 1"', ['"x" is used where a number is needed']),
         ("variables.csv", "walks,Walks", "talks,Walks", ["an item talks is already in variables.csv line 6"]),
         ("variables.csv", "walks,Walks", "2walks,Walks", ["the name cannot be used in formulas"]),
         ("variables.csv", ",help,no,,", ",halp,no,,", ['"halp" is not known', "help"]),
@@ -60,8 +60,8 @@ def test_a_sound_study_loads(make_study: Make, study_files: dict[str, str]) -> N
         ("columns.csv", "2020,talks,,talks,", "2020,talks,,talks,ja=5", ["recode gives 5, no code of talks"]),
         ("columns.csv", "2020,talks,,talks,", "2020,talks,,talks,ja", ['"ja" is not text=code']),
         ("columns.csv", "2021,id,,clinic,", "", ["wave 2021 has no column for clinic"]),
-        ("study.toml", 'file = "data/first.csv"', 'file = "../first.csv"', ["leaves the study's folder"]),
-        ("study.toml", 'file = "data/first.csv"', 'file = "/etc/passwd"', ["leaves the study's folder"]),
+        ("study.toml", 'file = "data/first.csv"', 'file = "../first.csv"', ["is outside the study's folder"]),
+        ("study.toml", 'file = "data/first.csv"', 'file = "/etc/passwd"', ["is outside the study's folder"]),
         ("study.toml", 'id = "clinic"', 'id = "practice"', ['id "practice" is not an item']),
         ("study.toml", "[study]", "[study", ["cannot be read"]),
         ("study.toml", "[domains]", "[conventions]\nquantile_type = 5\n[domains]", ["quantile_type 5 is not offered"]),
@@ -89,7 +89,7 @@ def test_a_link_out_of_the_folder_is_refused(make_study: Make, study_files: dict
     (folder / "data" / "first.csv").unlink()
     (tmp_path / "secret.csv").write_text("id\n1\n")
     (folder / "data" / "first.csv").symlink_to(tmp_path / "secret.csv")
-    assert "leaves the study's folder" in problems_of(folder)
+    assert "is outside the study's folder" in problems_of(folder)
 
 
 @pytest.mark.parametrize("file", ["study.toml", "variables.csv", "codelists.csv", "columns.csv"])

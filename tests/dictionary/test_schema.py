@@ -165,7 +165,7 @@ def test_sound_layouts_and_plans_of_every_kind(make_study: Make, study_files: di
         ("variables.csv", "staff > 0", "(" * 900 + "staff > 0" + ")" * 900, "cannot be read at character"),
         ("variables.csv", "staff > 0", "staff > 1e999", "is a number and"),
         ("variables.csv", "staff > 0", '"case(staff > 0, case(staff > 1, ""x"", 1), 0)"', "the formula yields x"),
-        ("variables.csv", "staff > 0", '"(case(staff > 0, ""x"", 1)) == 1"', '"x" stands where a number is needed'),
+        ("variables.csv", "staff > 0", '"(case(staff > 0, ""x"", 1)) == 1"', '"x" is used where a number is needed'),
         ("variables.csv", "staff > 0", '"case(staff > 0, note, 0)"', "note is text, neither a number nor coded"),
         ("variables.csv", "staff > 0", '"band(staff, (1, ""x""))"', "numbers that rise"),
         ("variables.csv", "note,Note,text,,free_text,,,,,", "note,Note,text,,free_text,,,,,staff", "this one is text"),
@@ -218,11 +218,11 @@ def test_a_link_is_followed_only_inside_the_folder(
     shutil.move(folder / "kept" / "file", tmp_path / "outside")
     (folder / name).unlink()
     (folder / name).symlink_to(tmp_path / "outside")
-    assert f"{name}: the file leaves the study's folder" in said_by(lambda: ls.load_study(folder))
+    assert f"{name}: the file is outside the study's folder" in said_by(lambda: ls.load_study(folder))
     (folder / name).unlink()
     (folder / name).symlink_to(folder / name)
     looped = said_by(lambda: ls.load_study(folder))
-    assert "the study's folder" in looped or "it is no regular file" in looped  # as the version of Python has it
+    assert "the study's folder" in looped or "it is not a regular file" in looped  # as the version of Python has it
 
 
 def test_links_of_folders_layouts_and_plans(make_study: Make, study_files: dict[str, str], tmp_path: Path) -> None:
@@ -231,12 +231,12 @@ def test_links_of_folders_layouts_and_plans(make_study: Make, study_files: dict[
     (folder / "plans").mkdir()
     (folder / "plans" / "staffing.toml").symlink_to(tmp_path / "plan.toml")
     study = ls.load_study(folder)
-    assert "leaves the study's folder" in said_by(lambda: load_change_plan(study, "staffing"))
+    assert "is outside the study's folder" in said_by(lambda: load_change_plan(study, "staffing"))
     for name in ("../plans/staffing", "a\0b", "", "x/y"):
         assert "this is no name of a plan" in said_by(lambda name=name: load_change_plan(study, name))
     shutil.move(folder / "published", tmp_path / "published")
     (folder / "published").symlink_to(tmp_path / "published")
-    assert "published/: the folder leaves the study's folder" in said_by(lambda: ls.load_study(folder))
+    assert "published/: the folder is outside the study's folder" in said_by(lambda: ls.load_study(folder))
 
 
 def test_what_is_no_file_and_names_that_are_no_text(make_study: Make, study_files: dict[str, str]) -> None:

@@ -54,7 +54,7 @@ def test_an_accepted_finding_that_is_gone_is_named(make_study: Make, study_files
     done = checked(make_study, study_files, SMALL, WALKS, "T. Nothing: no longer there")
     assert done.exit_code == 0
     assert "gone: T. Nothing: no longer there. Remove it from published/accepted.csv." in done.stdout
-    assert "1 accepted and gone" in done.stderr
+    assert "1 accepted but no longer found" in done.stderr
 
 
 def test_bad_lists_are_refused(make_study: Make, study_files: dict[str, str]) -> None:

@@ -113,7 +113,7 @@ def test_limits_of_no_events(total: int, level: float, high: float) -> None:
     found = stats.clopper_pearson_proportion(0, total, conf_level=level)
     assert found.conf_int.low == 0
     assert found.conf_int.high == pytest.approx(high, abs=5e-8)
-    assert "100% limits" not in str(found)
+    assert "100% CI" not in str(found)
 
 
 # statsmodels pull request 10010.

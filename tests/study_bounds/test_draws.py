@@ -160,7 +160,7 @@ def test_a_model_over_draws(study: Study) -> None:
     assert "over 3 invented data sets" in text
     with pytest.raises(UsageError) as caught:
         ls.model("y ~ exp(x)", study=study, method="gee", draws=0)
-    for words in ("draws: 0 is none", '"gee" is not known', "exp(...) is no item"):
+    for words in ("draws: 0 is none", '"gee" is not known', "exp(...) is not an item"):
         assert words in str(caught.value)
     with pytest.raises(UsageError, match="0 is none"):
         ls.staffing(draws=0, study=study)

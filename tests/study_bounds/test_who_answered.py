@@ -95,7 +95,7 @@ def test_draws_of_waves_that_not_all_answered(
         found = [row.stat for row in drawn.results if (row.variable, row.statistic) == ("any_staff", "mcnemar_exact")]
         assert all(sign * (p - limit) >= -1e-9 for p in found)
     files["constraints.csv"] += "C1,2021,stated,subset,wave(2020).any_staff <= any_staff,yes,here,\n"
-    with pytest.raises(UsageError, match="staff: what is stated ties its waves together"):
+    with pytest.raises(UsageError, match="staff: constraints or formulas link its waves"):
         simulate(tmp_path, study=make_study(files), seed=1)
 
 
@@ -104,7 +104,7 @@ def test_associations_of_the_units_of_one_wave(make_study: Make, files: dict[str
     files["published/cells.csv"] = files["published/cells.csv"].replace("n_pct,5,5,6", "n_pct,5,5,9")
     some = ls.bounds(study=make_study(files), plan="associations")
     assert some.frame.equals(everyone.frame)
-    assert "6 clinics answered in 2020, as the published bases say." in " ".join(str(some).split())
+    assert "6 clinics answered in 2020, according to the published bases." in " ".join(str(some).split())
     files["published/cells.csv"] += cell("P5", "2021", "walks == 1", 2, base=8)
     with pytest.raises(ContradictionError, match=r"of clinics: 8, 9\. Give .* not is_missing"):
         ls.bounds(study=make_study(files), plan="associations")

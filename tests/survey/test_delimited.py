@@ -83,7 +83,7 @@ def test_cells_lose_the_white_space_around_them_and_keep_what_is_inside(tmp_path
 def test_empty_rows_at_the_end_are_left_out_and_said(tmp_path: Path) -> None:
     found = sheet(tmp_path, "a,b\n1,2\n,\n,,,\n\n")
     assert records(found) == (["1", "2"],)
-    assert found.notes == ("2 empty rows at the end left out",)
+    assert found.notes == ("2 empty rows at the end ignored",)
     assert not found.problems
 
 
@@ -91,7 +91,7 @@ def test_an_empty_row_between_others_is_a_unit_and_a_blank_line_is_not(tmp_path:
     found = sheet(tmp_path, "a,b\n1,2\n\n   \n,\n3,4\n")
     assert records(found) == (["1", "2"], ["", ""], ["3", "4"])
     assert tuple(found.lines) == (2, 5, 6)
-    assert found.notes == ("1 row without any answer counted (row 5)",)
+    assert found.notes == ("1 row without any answers included (row 5)",)
 
 
 def test_a_blank_in_a_file_of_one_column_is_a_unit_where_it_is_written_out(tmp_path: Path) -> None:
@@ -151,9 +151,12 @@ def test_where_a_quote_goes_wrong(text: str, said: str, tmp_path: Path) -> None:
         ("a,b\n1,2\n".encode("utf-16-le"), "it is UTF-16 text. Save it as CSV in UTF-8."),
         ("a,b\n1,2\n".encode("utf-16-be"), "it is UTF-16 text. Save it as CSV in UTF-8."),
         (b"a,b\n1,2\0\n", "it holds binary data, not text. Name a CSV file."),
-        (b"PK\x03\x04\x14\0", "it is a workbook or another zip archive, whatever its name. Save the sheet as CSV."),
-        (b"$FL2@(#) SPSS", "it is an SPSS file, whatever its name. Give its name the ending .sav."),
-        (b"%PDF-1.7\n", "it is a PDF document, whatever its name. Name a CSV file."),
+        (
+            b"PK\x03\x04\x14\0",
+            "it is an Excel workbook or another zip archive, despite its name. Save the sheet as CSV.",
+        ),
+        (b"$FL2@(#) SPSS", "it is an SPSS file, despite its name. Give its name the ending .sav."),
+        (b"%PDF-1.7\n", "it is a PDF document, despite its name. Name a CSV file."),
     ],
 )
 def test_what_is_no_table(content: bytes, said: str, tmp_path: Path) -> None:

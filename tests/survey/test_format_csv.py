@@ -38,7 +38,7 @@ def test_no_row_that_fits(tmp_path: Path) -> None:
 def test_row_names_as_r_writes_them(tmp_path: Path) -> None:
     file = csv.read(table(tmp_path, '"","x"\n"1",3\n"2",4\n'))
     assert [column.name for column in file.columns] == ["column 1", "x"]
-    assert file.notes == ("a column with answers and no name is called column 1",)
+    assert file.notes == ("a column without a name is called column 1",)
 
 
 def test_repeated_personal_columns_are_dropped_too(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_cells_stay_as_they_are_written(tmp_path: Path) -> None:
 def test_empty_columns_without_a_name_are_left_out_and_said(tmp_path: Path) -> None:
     file = csv.read(table(tmp_path, "a,,b,\n1,,2,\n"))
     assert [column.name for column in file.columns] == ["a", "b"]
-    assert file.notes == ("2 empty columns without a name left out",)
+    assert file.notes == ("2 empty columns without a name ignored",)
 
 
 def test_a_unit_that_answered_nothing_is_kept(tmp_path: Path) -> None:

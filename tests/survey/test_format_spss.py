@@ -134,10 +134,10 @@ def test_moments_without_a_calendar_day_stay_numbers() -> None:
         ("$s=C 8 Pay in $ a b\n", ResponseSet(name="s", label="Pay in $", columns=("a", "b"), counted=None), ""),
         ("$s=C 0  A B\n", ResponseSet(name="s", label="", columns=("a", "b"), counted=None), ""),
         ("$s=D3 Yes 5 Ticks a b\n", None, "its counted value cannot be read"),
-        ("$s=C 5 Mixed a t\n", None, "it holds numbers and texts"),
-        ("$s=D1 1 5000 Ticks a b\n", None, "its declaration cannot be followed"),
-        ("$s=D1 1 Ticks a b\n", None, "its declaration cannot be followed"),
-        ("$s=X1 1 5 Ticks a b\n", None, "its declaration cannot be followed"),
+        ("$s=C 5 Mixed a t\n", None, "it contains both numbers and text"),
+        ("$s=D1 1 5000 Ticks a b\n", None, "its definition cannot be read"),
+        ("$s=D1 1 Ticks a b\n", None, "its definition cannot be read"),
+        ("$s=X1 1 5 Ticks a b\n", None, "its definition cannot be read"),
         ("$s=D1 1 5 Ticks a\n", None, "it has fewer than two variables"),
     ],
 )
@@ -194,9 +194,9 @@ def test_a_damaged_name_of_a_variable(tmp_path: Path) -> None:
 def test_a_png_called_sav_and_a_sav_without_cases(tmp_path: Path) -> None:
     png = tmp_path / "picture.sav"
     png.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
-    assert refusal(png) == "this is no SPSS file, whatever its name. Save it from SPSS or PSPP as .sav."
+    assert refusal(png) == "this is not an SPSS file, despite its name. Save it from SPSS or PSPP as .sav."
     none = saved(tmp_path / "none.sav", pd.DataFrame({"a": np.array([], dtype=float)}))
-    assert refusal(none) == "there are variables and no cases. Name a file that holds answers."
+    assert refusal(none) == "there are variables but no cases. Name a file that holds answers."
 
 
 names = st.from_regex(r"[a-z][a-z0-9_]{0,20}[a-z0-9]", fullmatch=True).filter(

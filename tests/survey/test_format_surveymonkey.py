@@ -121,7 +121,7 @@ def test_headings_lose_tags_and_entities_and_nothing_else(written: str, shown: s
 def test_columns_without_heading_and_answers_are_left_out_and_said(tmp_path: Path) -> None:
     file = surveymonkey.read(export(tmp_path, "Respondent ID,Q?,,\n,Response,,\n1,x,,\n"))
     assert len(file.columns) == 2
-    assert file.notes == ("SurveyMonkey export, two header rows", "2 empty columns without a name left out")
+    assert file.notes == ("SurveyMonkey export, two header rows", "2 empty columns without a name ignored")
 
 
 def test_every_problem_is_named_at_once(tmp_path: Path) -> None:

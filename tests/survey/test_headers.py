@@ -79,7 +79,7 @@ def test_import_ids(written: str, place: int) -> None:
     rows = [["a", "b"], ["c", "d"], ["e", "f"]]
     rows[place] = [written, written]
     assert found(*rows) == (
-        f"row {place + 2}: it holds import ids, not answers: this is a Qualtrics export with three header rows. "
+        f"row {place + 2}: it contains import ids, not answers: this is a Qualtrics export with three header rows. "
         "Keep one header row and remove the other two."
     )
 

@@ -160,7 +160,7 @@ def test_waves_that_cannot_be_linked() -> None:
         "wave 2: it has no clinics. Leave it out, or give the file that holds answers.",
     ]
     assert problems([wave("1", ["a"]), wave("2", ["a"], study="other")]) == [
-        "the waves are of different studies, demo, other. Give waves of one study."
+        "the waves belong to different studies, demo, other. Give waves of one study."
     ]
 
 

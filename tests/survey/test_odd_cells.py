@@ -134,10 +134,14 @@ def test_answers_in_place_of_names_are_told(tmp_path: Path) -> None:
     [
         ("year", [2013, 2016, 2013], "categorical (years by its name)"),
         ("region", [1, 2, 3], "categorical (codes by its name)"),
-        ("site", [101, 102, 350], "left out (an id: whole numbers under the name of the units)"),
-        ("ID_2013", [1, 2, 2], "left out (an id by its name)"),
-        ("nr", [1, 2, 3], "left out (it numbers the rows)"),
-        ("Completion time", ["2016-01-02 10:00", "2016-01-03 11:00", None], "left out (a time stamp by its name)"),
+        ("site", [101, 102, 350], "left out (an id: whole numbers in a column named for the units)"),
+        ("ID_2013", [1, 2, 2], "left out (an id, judging by its name)"),
+        ("nr", [1, 2, 3], "left out (row numbers)"),
+        (
+            "Completion time",
+            ["2016-01-02 10:00", "2016-01-03 11:00", None],
+            "left out (a time stamp, judging by its name)",
+        ),
         ("when", [20130405, 20130406, 20140101], "dates (written as 20160531)"),
         (
             "when",

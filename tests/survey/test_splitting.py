@@ -242,7 +242,7 @@ def test_a_personal_id() -> None:
     frame = pd.DataFrame({"email": ["a@b", "a@b"], "wave": [1, 2], "n": [3, 4]})
     assert problems(raw_of_frame(frame), Keys(("email",), "wave")) == (
         UsageError,
-        ["email: the column holds personal data and was held back. Take it with --keep email."],
+        ["email: the column contains personal data and was not read. Take it with --keep email."],
     )
     kept = raw_of_frame(frame, keep_personal=frozenset({"email"}))
     before, after = split_waves(kept, Keys(("email",), "wave"), Choices()).surveys

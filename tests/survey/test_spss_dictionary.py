@@ -35,7 +35,7 @@ def what(path: Path) -> str:
     with pytest.raises(DataError) as caught:
         spss.read(path)
     (problem,) = caught.value.problems
-    assert problem.fix == "Open it in SPSS or PSPP, save it again and read that copy"
+    assert problem.fix == "Open it in SPSS or PSPP, save it again and use that copy"
     return problem.what
 
 
@@ -60,7 +60,7 @@ def test_a_file_with_a_module_of_python_beside_it(tmp_path: Path, monkeypatch: p
 def test_a_parser_that_breaks_down(end: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spss_dictionary, "CHILD", end)
     assert what(odd(tmp_path / "a.sav")).startswith(
-        f"the file is damaged ({WHY}): the parser broke down over it (exit "
+        f"the file is damaged ({WHY}): the parser crashed while reading it (exit "
     )
 
 

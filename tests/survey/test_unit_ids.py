@@ -133,7 +133,7 @@ def test_ids_that_no_wave_shares_are_not_told() -> None:
 def test_a_wave_that_is_personal_is_held_back() -> None:
     frame = table("id,email,n", "1,jane@x.org,3", "1,joe@x.org,4", "2,jane@x.org,4", "2,jane@x.org,5")
     said = told(frame, wave_item="email")
-    assert "email: the column holds personal data and was held back. Take it with --keep email." in said
+    assert "email: the column contains personal data and was not read. Take it with --keep email." in said
     assert secrets_in(said) == []
     with pytest.raises(InputError) as caught:
         ls.model("n ~ email", frame, method="gee", id="id", wave_item="email", binary="n")

@@ -47,7 +47,7 @@ def test_rows_kept(where: str, kept: list[int], said: str) -> None:
         ("sit == 1", "there is no such column"),
         ('site == "Suburban"', 'site has no value "Suburban"'),
         ("`n nurses` > many", "there is no such column"),
-        ('`n nurses` > "many"', "It is compared with numbers"),
+        ('`n nurses` > "many"', "Compare it with a number"),
         ('`visit.date` > "soon"', "Write a date as 2016-05-31"),
         ("site == ", "cannot be read"),
         ("__import__('os').system('x')", "is not a call of the language"),

@@ -24,7 +24,7 @@ from leapstats.identification.table import (
 from leapstats.output.result import AnalysisResult
 
 NOT_REPORTED = "not-reported"
-LEVEL_FIX = "Take a fraction such as 0.05"
+LEVEL_FIX = "Use a fraction such as 0.05"
 LEVEL = 0.05
 Asked = int | str | None
 
@@ -171,7 +171,7 @@ def bounds_count(n: int, mean: str, low: int, high: int) -> AnalysisResult:
     """
     problems = [*whole_problems({"n": n, "low": low, "high": high})]
     if not isinstance(mean, str):
-        problems.append(Problem("mean", f"{mean} is not text", 'Give it as it is printed, such as "1.8"'))
+        problems.append(Problem("mean", f"{mean} is not text", 'Enter it as printed, in quotes, such as "1.8"'))
     if problems:
         raise UsageError("the figures", problems)
     printed = Printed(mean.strip(), low, high, n)
@@ -195,7 +195,7 @@ def check_answered(name: str, asked: Asked) -> None:
     if asked is None or asked == NOT_REPORTED:
         return
     if next(whole_problems({name: asked}), None) is not None:
-        problem = Problem(name, f'"{asked}" is no number of units', f"Give a whole number, or {NOT_REPORTED}")
+        problem = Problem(name, f'"{asked}" is not a number of units', f"Use a whole number, or {NOT_REPORTED}")
         raise UsageError("the counts", [problem])
 
 
@@ -203,7 +203,7 @@ def whole_problems(numbers: Mapping[str, object]) -> Iterator[Problem]:
     """Yield which numbers, by name, are not whole."""
     for name, number in numbers.items():
         if isinstance(number, bool) or not isinstance(number, SupportsIndex):
-            yield Problem(name, f"{number!r} is not a whole number", "Give one")
+            yield Problem(name, f"{number!r} is not a whole number", "Use a whole number")
 
 
 def _checked(n: int, traits: tuple[_Trait, _Trait], levels: tuple[float, float]) -> tuple[Margin, Margin, Tables]:

@@ -172,8 +172,8 @@ def _of_the_package(error: UsageError, formula: Formula, survey: Survey) -> Usag
     named = {formula.outcome, *(factor.item for factor in formula.factors)}
     if named <= {*survey.study.variables, WAVE}:
         return error
-    what = f"no file was given, so that items are those of the study {survey.study.name}"
-    fix = 'For a file name it after the formula: leapstats model "outcome ~ item" FILE'
+    what = f"no file was given, so items were looked up in the study {survey.study.name}"
+    fix = 'To use a file, put it after the formula: leapstats model "outcome ~ item" FILE'
     return UsageError(error.source, [*error.problems, Problem("", what, fix)])
 
 
@@ -214,10 +214,10 @@ class _Keys:
 
 def _parsed(formula: object, data: object) -> Formula:
     if not isinstance(formula, str):
-        raise refused("formula", formula, "no text", "Write it like outcome ~ item + other_item")
+        raise refused("formula", formula, "not text", "Write it like outcome ~ item + other_item")
     if "~" not in formula and (_is_formula(data) or _is_file(formula)):
-        fix = 'The formula comes first: leapstats model "outcome ~ item" FILE'
-        raise UsageError("the formula", [Problem("", f'"{formula}" is no formula but a file', fix)])
+        fix = 'Put the formula first: leapstats model "outcome ~ item" FILE'
+        raise UsageError("the formula", [Problem("", f'"{formula}" is a file, not a formula', fix)])
     return parse_formula(formula)
 
 
@@ -236,26 +236,30 @@ def _check_waves(method: str, waves: Sequence[str], keys: _Keys | None) -> None:
     """Refuse several waves for a method of one, one for a method of several, and waves of a file without its keys."""
     problems = [] if keys is None else [*filter(None, [_keys_problem(method, waves, keys)])]
     if method != Method.GEE and len(waves) > 1:
-        problems.append(Problem("wave", f"{method} takes one wave", "Name one, or take --method gee"))
+        problems.append(Problem("wave", f"{method} uses one wave", "Name one wave, or use --method gee"))
     if method == Method.GEE and len(waves) == 1:
-        problems.append(Problem("wave", "gee stacks two waves or more", "Name another, or none for all"))
+        problems.append(Problem("wave", "gee needs two waves or more", "Name another wave, or omit --wave to use all"))
     if problems:
-        raise UsageError("the options given", problems)
+        raise UsageError("the options", problems)
 
 
 def _keys_problem(method: str, waves: Sequence[str], keys: _Keys) -> Problem | None:
     """Word what is lacking to tell the waves of a file apart."""
     if keys.wave_item and keys.ids:
         if method != Method.GEE and not waves:
-            return Problem("wave", f"{method} takes one wave of a file that holds several", "Name it: --wave")
+            return Problem(
+                "wave", f"{method} uses one wave, and the file may have several", "Choose the wave with --wave"
+            )
         return None
     if method == Method.GEE:
-        return Problem("method", "gee needs to know which unit and wave a row is of", "Name --id and --wave-item")
+        return Problem("method", "gee needs the id column and the wave column", "Use --id and --wave-item")
     if keys.wave_item:
-        what = "a file of several waves needs the column of its id as well as that of its wave"
-        return Problem("wave_item", what, "Name both: --id and --wave-item")
+        what = "a file with several waves needs an id column as well as a wave column"
+        return Problem("wave_item", what, "Use both --id and --wave-item")
     if waves:
-        return Problem("wave", "a file needs the columns of its id and its wave", "Name them: --id, --wave-item")
+        return Problem(
+            "wave", "to choose a wave of a file, its id column and wave column are needed", "Use --id and --wave-item"
+        )
     return None
 
 
@@ -288,14 +292,14 @@ def _of_file(
         surveys, words = [inferred.survey], inferred.words
     taken = dict(surveys[0].provenance.inferred)
     problems = [
-        Problem(name, f"it was {taken.get(name, 'not read')}", "Give its type, or do not name it")
+        Problem(name, f"it was {taken.get(name, 'not read')}", "Declare its type (such as --categorical), or omit it")
         for name in named
         if name not in surveys[0].study.variables
     ]
     problems.extend(text_problems(surveys[0].study, named))
     known = [survey.wave for survey in surveys]
     unknown = [wave for wave in long.waves if wave not in known]
-    problems.extend(Problem(f"wave {wave}", "there is no such wave", nearest(wave, known)) for wave in unknown)
+    problems.extend(Problem(f"wave {wave}", "this wave does not exist", nearest(wave, known)) for wave in unknown)
     if problems:
         raise UsageError("the formula", problems)
     return [survey for survey in surveys if not long.waves or survey.wave in long.waves], words

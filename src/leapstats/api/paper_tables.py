@@ -80,8 +80,8 @@ def table3(
         With every problem of the dictionary, the data or the request at once.
     """
     if at_least is not None and at_least < 1:
-        problem = Problem("at_least", f"{at_least} is below 1", "Take a whole number from 1")
-        raise UsageError("the options given", [problem])
+        problem = Problem("at_least", f"{at_least} is below 1", "Use a whole number of 1 or more")
+        raise UsageError("the options", [problem])
     loaded = study_at(study)
     layout = load_matrix(loaded)
     layout = replace(layout, at_least=at_least or layout.at_least)
@@ -124,7 +124,7 @@ def findings(study: Study | str | Path | None = None, *, conf_level: float | Non
     computed = [(cell, *compute(cell, waves.survey(cell.wave), conf_level)) for cell in cells]
     frame = Frame(
         name=FINDINGS,
-        title=f"Results told in the text: {loaded.title or loaded.name}",
+        title=f"Results reported in the text: {loaded.title or loaded.name}",
         wave=first_wave(loaded),
         stub="Result",
         notes=(f"Source: {loaded.citation}",) if loaded.citation else (),

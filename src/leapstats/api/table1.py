@@ -105,9 +105,11 @@ def _file_table(data: "str | Path | pd.DataFrame", choices: Choices, request: Re
     inferred = infer_survey(data, choices)
     if not inferred.layout.sections[0].blocks:
         taken = inferred.survey.provenance.inferred
-        problems = [Problem(name, f"it was {words}", "Take other columns, or give the type") for name, words in taken]
-        source = f"{inferred.survey.study.name}: no column of it can be described"
-        every = Problem("exclude", "it names every column that is there", "Leave one of them in")
+        problems = [
+            Problem(name, f"it was {words}", "Choose other columns, or declare the type") for name, words in taken
+        ]
+        source = f"{inferred.survey.study.name}, in which no column can be described"
+        every = Problem("exclude", "it names every column of the file", "Keep at least one column")
         raise DataError(source, problems[:MOST_TOLD] or [every])
     layout = Request(by=request.by, show_missing=request.show_missing).apply(inferred.layout)
     tabulation = tabulate(inferred.survey, layout, by=request.by, conf_level=request.conf_level)
@@ -120,8 +122,10 @@ def _study_table(study: Study, waves: tuple[str, ...], request: Request, where: 
     names = waves or (layout.wave or first_wave(study),)
     check_waves(study, names)
     if request.by is not None and len(names) > 1:
-        problem = Problem("by", "groups and several waves cannot stand side by side", "Take one of them")
-        raise UsageError("the options given", [problem])
+        problem = Problem(
+            "by", "groups and several waves cannot be shown in one table", "Use --by or several waves, not both"
+        )
+        raise UsageError("the options", [problem])
     opened = Waves(study)
     surveys = [keep_units(opened.survey(name), where) for name in names]
     layout, absent = _present(request.apply(layout), surveys)

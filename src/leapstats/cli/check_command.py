@@ -15,7 +15,7 @@ from leapstats.cli.options import CHECK_FAILED, format_option, output_option, st
     examples=("leapstats check --study my_study", "leapstats check --published -o findings.csv"),
 )
 @study_option
-@option(WHAT, "--published", is_flag=True, help="Check the published figures against each other. Needs no data.")
+@option(WHAT, "--published", is_flag=True, help="Check the published values against each other. Needs no data.")
 @format_option
 @output_option
 @click.pass_context

@@ -47,12 +47,12 @@ class Command(click.Command):
             *_, order = self.make_parser(ctx).parse_args(list(args))
             counts = Counter(_name(each) for each in order if isinstance(each, click.Option) and _takes_one(each))
             problems = [
-                Problem(name, f"it is given {count} times, and takes one value", FIXES.get(name, "Give it once"))
+                Problem(name, f"it is given {count} times but takes one value", FIXES.get(name, "Give it once"))
                 for name, count in counts.items()
                 if count > 1
             ]
             if problems:
-                raise UsageError("the options given", problems)
+                raise UsageError("the options", problems)
         return super().parse_args(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

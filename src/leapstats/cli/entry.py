@@ -34,7 +34,7 @@ class Commands(click.Group):
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             from leapstats.errors import nearest
 
-            ctx.fail(f"No such command '{args[0]}'. {nearest(args[0], self.list_commands(ctx))}.")
+            ctx.fail(f"No such command '{args[0]}'. {nearest(args[0], self.list_commands(ctx))}")
         return super().resolve_command(ctx, args)
 
 

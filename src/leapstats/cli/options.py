@@ -34,7 +34,7 @@ study_option = option(
     WHAT, "--study", type=click.Path(path_type=Path), metavar="DIR", help="A study's folder. Default: LEAP."
 )
 where_option = option(
-    WHAT, "--where", metavar="EXPRESSION", help="Keep the rows for which this is true, such as 'nurses >= 2'."
+    WHAT, "--where", metavar="EXPRESSION", help="Keep only the rows that meet this condition, such as 'nurses >= 2'."
 )
 format_option = click.option(
     "--format",
@@ -42,10 +42,14 @@ format_option = click.option(
     cls=FormatOption,
     group=OUTPUT,
     metavar="NAME",
-    help="FORMATS. Default: text, or by the suffix of -o.",
+    help="FORMATS. Default: text, or the suffix of -o.",
 )
 plot_option = option(
-    OUTPUT, "--plot", type=click.Path(path_type=Path), metavar="FILE", help="Write figures to a .pdf, .png or .svg."
+    OUTPUT,
+    "--plot",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the figures to a .pdf, .png or .svg file.",
 )
 output_option = option(
     OUTPUT,
@@ -55,7 +59,7 @@ output_option = option(
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write to a file, in the format of its suffix. May be repeated.",
+    help="Write to a file; its suffix sets the format. Repeat for several files.",
 )
 draws_option = option(
     METHODS,
@@ -64,7 +68,7 @@ draws_option = option(
     metavar="N",
     help="Analyse N simulated data sets that agree with everything published, and show the range of each result.",
 )
-seed_option = option(METHODS, "--seed", type=int, metavar="N", help="The seed of what is drawn at random.")
+seed_option = option(METHODS, "--seed", type=int, metavar="N", help="The seed for random draws.")
 add_level_option = option(
     METHODS, "--conf-level", type=float, metavar="LEVEL", help="Add confidence intervals at this level, such as 0.95."
 )
@@ -130,7 +134,9 @@ def deliver(
         save_all(dict.fromkeys(outputs, format_name), document, figures)
         return
     if is_binary(format_name or "text"):
-        problem = Problem(f"format {format_name}", "it is not text", f"write it to a file with -o table.{format_name}")
+        problem = Problem(
+            f"format {format_name}", "it is a binary format", f"Write it to a file with -o table.{format_name}"
+        )
         raise UsageError("the output", [problem])
     text = rendered(document, format_name or "text").decode("utf-8")
     with staged(figures, document.sources):

@@ -11,11 +11,11 @@ from leapstats.cli.options import CHECK_FAILED, output_option, sources_of, study
 @click.command(
     "reproduce",
     cls=Command,
-    short_help="Compare every published figure with the data.",
+    short_help="Compare every published value with the data.",
     examples=("leapstats reproduce -o verdicts.html", "leapstats reproduce --only table1,findings --format markdown"),
 )
 @study_option
-@option(WHAT, "--only", metavar="NAMES", help="Files of published/, separated by commas, such as table1,findings.")
+@option(WHAT, "--only", metavar="NAMES", help="Files in published/ to compare, separated by commas.")
 @option(OUTPUT, "--format", "format_name", metavar="NAME", help="text, markdown, html, json or junit.")
 @output_option
 @click.pass_context

@@ -11,11 +11,17 @@ from leapstats.cli.options import format_option, output_option, study_option
 @click.command(
     "table3",
     cls=Command,
-    short_help="Show which team role does which work (Table 3).",
+    short_help="Show which team role provides which service (Table 3).",
     examples=("leapstats table3 -o table3.docx", "leapstats table3 --counts"),
 )
 @study_option
-@option(METHODS, "--at-least", type=int, metavar="N", help="Mark a cell from this many units. Default: the layout's.")
+@option(
+    METHODS,
+    "--at-least",
+    type=int,
+    metavar="N",
+    help="Mark cells with at least this many units. Default: the layout's.",
+)
 @option(METHODS, "--counts", is_flag=True, help="Show counts instead of marks.")
 @format_option
 @output_option

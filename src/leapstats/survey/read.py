@@ -153,7 +153,7 @@ def _match(study: Study, wave: Wave, file: RawFile) -> tuple[dict[str, list[Sour
 
 def _lacking(entry: SourceColumn, headings: list[str]) -> Problem:
     heading = f"{entry.column} [{entry.option}]" if entry.option else entry.column
-    what = f"the file lacks it, and {entry.variable} is read from it"
+    what = f"the file does not have it, but {entry.variable} is read from it"
     return Problem(f'column "{heading}"', what, nearest(heading, headings))
 
 
@@ -169,12 +169,12 @@ def _id_problems(study: Study, file: RawFile, units: NDArray[Any]) -> list[Probl
     problems = []
     blank = [str(row) for row, unit in zip(file.rows, units, strict=True) if unit is None]
     if blank:
-        problems.append(Problem(f"row {', '.join(blank)}", f"{study.id} is blank", f"Give each {study.unit} its id"))
+        problems.append(Problem(f"row {', '.join(blank)}", f"{study.id} is blank", f"Give each {study.unit} an id"))
     for unit, count in Counter(unit for unit in units if unit is not None).items():
         if count > 1:
             rows = ", ".join(str(row) for row, each in zip(file.rows, units, strict=True) if each == unit)
-            fix = f"Keep one row for each {study.unit}, or correct the id"
-            problems.append(Problem(f"rows {rows}", f'{study.id} "{unit}" comes {count} times', fix))
+            fix = f"Keep one row per {study.unit}, or correct the id"
+            problems.append(Problem(f"rows {rows}", f'{study.id} "{unit}" occurs {count} times', fix))
     return problems
 
 
@@ -193,8 +193,8 @@ def _skip_problems(survey: Survey) -> list[Problem]:
                 universes[variable.universe] = survey.evaluate(variable.universe)
             universe = universes[variable.universe]
             answered, wrongly_skipped = universe.no & ~not_asked, universe.yes & not_asked
-        problems.extend(_skips(survey, variable, answered, "is answered where its universe says not asked"))
-        problems.extend(_skips(survey, variable, wrongly_skipped, "says not asked where its universe says asked"))
+        problems.extend(_skips(survey, variable, answered, "has an answer although its universe says not asked"))
+        problems.extend(_skips(survey, variable, wrongly_skipped, "says not asked although its universe says asked"))
     return problems
 
 

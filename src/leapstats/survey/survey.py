@@ -120,10 +120,10 @@ class Survey:
             If there is no such item, or it has no answers in this wave.
         """
         if name not in self.study.variables:
-            raise UsageError("the items asked for", [unknown_item(name, self.items)])
+            raise UsageError("the items requested", [unknown_item(name, self.items)])
         if not self.has(name):
             what = f"the item has no answers in wave {self.wave}" if self.wave else "the item has no answers"
-            raise UsageError("the items asked for", [Problem(name, what, "Take another wave or another item")])
+            raise UsageError("the items requested", [Problem(name, what, "Choose another wave or another item")])
         return self.study.variables[name]
 
     def column(self, name: str) -> Column:
@@ -144,7 +144,7 @@ class Survey:
         if item.wave is None or item.wave == self.wave:
             return self.variable(item.name), self.column(item.name)
         if self.others is None:
-            raise UsageError(str(self), [Problem(item.name, f"wave {item.wave} was not read", "Read the whole study")])
+            raise UsageError(str(self), [Problem(item.name, f"wave {item.wave} was not read", "Read the whole study)])
         other = self.others(item.wave)
         places = {unit: place for place, unit in enumerate(other.units)}
         linked = np.array([places.get(unit, -1) for unit in self.units], dtype=np.int64)
@@ -201,4 +201,4 @@ def _own_items(formula: Expression) -> tuple[Item, ...]:
 
 def unknown_item(name: str, known: tuple[str, ...]) -> Problem:
     """Word the problem of an item that is not there."""
-    return Problem(name, "there is no such item", nearest(name, known))
+    return Problem(name, "this item does not exist", nearest(name, known))

@@ -253,9 +253,9 @@ def test_a_label_declared_missing() -> None:
 
 def test_codes_with_one_label_are_told() -> None:
     found = numbers([0, 1, 2], labels={0.0: "No", 1.0: "Yes", 2.0: "Yes"})
-    assert found.warnings == ('the codes 1, 2 are all labelled "Yes" in the file: they are counted as one answer',)
+    assert found.warnings == ('the codes 1, 2 all have the label "Yes" in the file: they are counted as one answer',)
     found = numbers([1, 2, 3], labels={1.0: "Urban", 2.0: "Urban", 3.0: "Rural"})
-    assert found.warnings == ('the codes 1, 2 are all labelled "Urban" in the file: they are rows of their own',)
+    assert found.warnings == ('the codes 1, 2 all have the label "Urban" in the file: they are rows of their own',)
 
 
 def test_a_listed_level_is_an_answer_although_the_file_says_missing_elsewhere() -> None:
@@ -266,6 +266,6 @@ def test_a_listed_level_is_an_answer_although_the_file_says_missing_elsewhere() 
 
 def test_very_large_numbers_are_told() -> None:
     assert numbers([1, 2, 1e30]).warnings == (
-        "1e+30 is very large, and enters the mean: check whether it is an answer",
+        "1e+30 is very large and is included in the mean: check whether it is an answer",
     )
     assert numbers([1, 2, 30]).warnings == ()
