@@ -73,7 +73,7 @@ def test_a_printed_class_that_the_counts_do_not_bear_out_is_named(tmp_path: Path
     assert row.label.notes == ("Printed as common; by the rule it is pioneering.",)
     assert any("disagree for: Follow BH needs" in note for note in table.source_notes)
     said = [finding.text for finding in ls.check(folder, published=True).findings if finding.is_error]
-    assert '"Tracks BH needs with registry or IT tool": 5 practices, and printed as common' in said
+    assert '"Tracks BH needs with registry or IT tool": 5 practices, but printed as common' in said
 
 
 def test_table_3_has_the_papers_marks(leap: Study) -> None:

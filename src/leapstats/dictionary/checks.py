@@ -151,7 +151,9 @@ def _check_columns(study: Study, findings: Findings) -> None:
         _check_column(study, column, where, findings)
     for wave in waves:
         if not any(column.wave == wave and column.variable == study.id for column in study.columns):
-            findings.add("columns.csv", f"wave {wave} has no column for {study.id}", "Add a row for the column with the id")
+            findings.add(
+                "columns.csv", f"wave {wave} has no column for {study.id}", "Add a row for the column with the id"
+            )
 
 
 def _check_column(study: Study, column: SourceColumn, where: str, findings: Findings) -> None:
@@ -169,9 +171,11 @@ def _check_recode(column: SourceColumn, variable: Variable, where: str, findings
     known = variable.codes.keys if variable.codes else {}
     strange = [code for code in column.recode.values() if code not in known]
     if strange:
-        findings.add(where, f"recode gives {', '.join(strange)}, which is not a code of {variable.name}", "Fix the recode")
+        findings.add(
+            where, f"recode gives {', '.join(strange)}, which is not a code of {variable.name}", "Fix the recode"
+        )
     if column.tick and variable.type is not ItemType.BINARY:
-        findings.add(where, f"{variable.name} is {variable.type}, but tick is only for binary items", "Make it binary)
+        findings.add(where, f"{variable.name} is {variable.type}, but tick is only for binary items", "Make it binary")
 
 
 def _may_be_followed(variables: Mapping[str, Variable], findings: Findings) -> bool:
@@ -187,7 +191,9 @@ def _may_be_followed(variables: Mapping[str, Variable], findings: Findings) -> b
             further = next((each for each in others if each not in depths), None)
             if circle is not None:
                 words = " -> ".join((*path[path.index(circle) :], circle))
-                findings.add(f"variables.csv, {circle}", f"the formula is circular: {words}", "Remove the circular reference")
+                findings.add(
+                    f"variables.csv, {circle}", f"the formula is circular: {words}", "Remove the circular reference"
+                )
                 depths.update(dict.fromkeys(path, 1))
                 break
             if further is not None:

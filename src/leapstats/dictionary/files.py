@@ -126,7 +126,7 @@ def _not_a_file(path: Path, what: str) -> tuple[str, str] | None:
             return "it is a folder", "Replace it with a file"
         if not os.path.lexists(path):
             missing = "the file is missing" if what == "file" else f"the study has no such {what}"
-            return missing, "Add the file; data_dictionary/README.md describes it"
+            return missing, "Add the file; the data dictionary README describes it"
         if not path.is_file():
             return "it is not a regular file", "Replace it with a file"
         size = path.stat().st_size
@@ -154,7 +154,7 @@ def _decoded(shown: str, content: bytes) -> str | Problem:
         found = f"the file cannot be read (byte 0x{content[error.start]:02x} is not UTF-8)"
         return Problem(where, found, "Save it as UTF-8 text")
     if not text.strip():
-        return Problem(shown, "the file is empty", "Fill it in; data_dictionary/README.md describes it")
+        return Problem(shown, "the file is empty", "Fill it in; the data dictionary README describes it")
     return text
 
 

@@ -84,7 +84,7 @@ class SheetRow:
             try:
                 self.findings.parsed[text] = parse(text)
             except ValueError as error:
-                self.complain(column, str(error), "Fix the expression; data_dictionary/README.md describes the language")
+                self.complain(column, str(error), "Fix the expression; see the data dictionary README")
                 self.findings.unread.add(EXPRESSIONS)
                 return None
         return self.findings.parsed[text]
@@ -114,7 +114,7 @@ def sheet(folder: Path, name: str, columns: Sequence[str], findings: Findings) -
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(header):
-                findings.add(where, f"{len(cells)} cells for {len(header)} columns", "Make the numbers equal)
+                findings.add(where, f"{len(cells)} cells for {len(header)} columns", "Make the numbers equal")
                 continue
             yield SheetRow(where, begins, dict(zip(header, (cell.strip() for cell in cells), strict=True)), findings)
     except csv.Error as error:

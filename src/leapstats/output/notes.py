@@ -7,7 +7,7 @@ from leapstats.survey.inference import grouped
 from leapstats.survey.survey import Survey
 
 STAMP = "Synthetic data: generated to agree with the published values; they are no evidence about any {unit}."
-JOINT = "these describe one simulated data set, because the joint distribution was not published"
+JOINT = "properties of one simulated data set, because the joint distribution was not published"
 
 
 def source_notes(notes: tuple[str, ...], conventions: Mapping[str, str], survey: Survey) -> Iterator[str]:

@@ -60,9 +60,7 @@ def with_conventions(file: RawFile, choices: Choices) -> tuple[Choices, list[str
     if beside is not None:
         choices = replace(choices, implied=frozenset({NA}))
         if any(NA in texts for column, texts in columns if column is not beside):
-            notes.append(
-                f"NA counts as missing in every column, because it appears with numbers or yes and no in {beside.heading}"
-            )
+            notes.append(f"NA is missing in every column: it appears with numbers or yes and no in {beside.heading}")
     return choices, notes
 
 

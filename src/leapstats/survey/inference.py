@@ -296,8 +296,9 @@ def _repeated_ids(file: RawFile, choices: Choices) -> Iterator[str]:
     counts = {columns[0].heading: (_units(columns), columns) for columns in known if columns}
     if counts and all(0 < n_units < len(file.rows) for n_units, _ in counts.values()):
         n_units, columns = max(counts.values(), key=lambda each: each[0])
+        names = ", ".join(each.heading for each in columns)
         yield (
-            f"the {len(file.rows)} rows have only {n_units} different values of {', '.join(each.heading for each in columns)}: "
+            f"the {len(file.rows)} rows have {n_units} different values of {names}: "
             "every row is counted, and tests assume that rows are independent"
         )
 

@@ -160,8 +160,8 @@ def alike_notes(surveys: Sequence[Survey]) -> Iterator[str]:
         listed = "; ".join(" and ".join(f'"{name(unit)}"' for unit in units) for units in alike[:MOST_LISTED])
         more = f"; and {len(alike) - MOST_LISTED} more" if len(alike) > MOST_LISTED else ""
         yield (
-            f"{surveys[0].study.id}: {listed}{more} differ only in leading zeros, case or spaces, and count as different "
-            f"{surveys[0].study.units}; --join-ids treats them as one"
+            f"{surveys[0].study.id}: {listed}{more} differ only in leading zeros, case or spaces, and count as "
+            f"different {surveys[0].study.units}; --join-ids treats them as one"
         )
 
 

@@ -146,7 +146,7 @@ def _asked_elsewhere(dictionary: bytes, doubts: Sequence[str]) -> dict[str, Any]
         return {"problem": f"the file is damaged ({why}): it took over {MOST_SECONDS} seconds to read", "fix": FIX}
     except OSError as error:
         return {
-            "problem": f"the file looks damaged ({why}), and it could not be tested in a separate process ({error.strerror})",
+            "problem": f"the file looks damaged ({why}), and no process could test it ({error.strerror})",
             "fix": FIX,
         }
     try:

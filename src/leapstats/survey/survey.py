@@ -144,7 +144,7 @@ class Survey:
         if item.wave is None or item.wave == self.wave:
             return self.variable(item.name), self.column(item.name)
         if self.others is None:
-            raise UsageError(str(self), [Problem(item.name, f"wave {item.wave} was not read", "Read the whole study)])
+            raise UsageError(str(self), [Problem(item.name, f"wave {item.wave} was not read", "Read the whole study")])
         other = self.others(item.wave)
         places = {unit: place for place, unit in enumerate(other.units)}
         linked = np.array([places.get(unit, -1) for unit in self.units], dtype=np.int64)

@@ -104,7 +104,7 @@ def rows_kept(file: RawFile, choices: Choices) -> Kept | None:
     known = {name: _read(file, name, narrowed) for name in names}
     scope = Scope(lambda item: (known[item.name].variable, known[item.name].column), len(file.rows))
     answer = _evaluated(expression, known, scope)
-    return Kept(answer.yes, _dropped(choices.where, answer, "row", "rows"))
+    return Kept(answer.yes, _dropped(choices.where, answer, "rows"))
 
 
 def keep_units(survey: Survey, where: str) -> Survey:
@@ -121,7 +121,7 @@ def keep_units(survey: Survey, where: str) -> Survey:
     own = dict.fromkeys(item.name for item in items(expression) if item.wave is None)
     known = {name: _Known(survey.variable(name), survey.column(name)) for name in own}
     answer = _evaluated(expression, known, survey)
-    return Kept(answer.yes, _dropped(where, answer, survey.study.unit, survey.study.units)).of_survey(survey)
+    return Kept(answer.yes, _dropped(where, answer, survey.study.units)).of_survey(survey)
 
 
 def _without_formulas(survey: Survey) -> Any:
@@ -187,8 +187,8 @@ def _evaluated(expression: Expression, known: Mapping[str, _Known], where: "Scop
         raise _wrong(f"it cannot be evaluated for each row ({error})", "Compare items with their codes") from None
 
 
-def _dropped(where: str, answer: Answer, unit: str, units: str) -> str:
-    """Say how many units were dropped, and how many of them for want of an answer."""
+def _dropped(where: str, answer: Answer, units: str) -> str:
+    """Say how many units were dropped, and how many of them because of a missing answer."""
     n_all, n_kept = len(answer.values), int(answer.yes.sum())
     n_unknown = int((answer.reasons != Reason.ANSWERED).sum())
     if not n_kept:

@@ -287,7 +287,9 @@ def _no_such(answers: CategoryAnswers, core: Sequence[int], kind: ItemType | Non
     if kind is ItemType.DATE:
         wrong = _no_dates(texts)
         if wrong and len(wrong) < len(texts):
-            return f"{quoted(wrong)} {'is not a date' if len(wrong) == 1 else 'are not dates'}; correct, or declare as --missing"
+            return (
+                f"{quoted(wrong)} {'is not a date' if len(wrong) == 1 else 'are not dates'}; correct it, or --missing"
+            )
         return f"{quoted(texts)} cannot be read as dates in one format; write them as 2016-05-31"
     strange = not_numbers(texts) or texts
     are = "is not a number" if len(strange) == 1 else "are not numbers"

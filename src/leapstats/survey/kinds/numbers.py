@@ -291,6 +291,5 @@ def _suspected(
         means = "are included in the mean" if found.type in NUMERIC else "are counted as answers"
     declared = " ".join(f'--missing "{raw.heading}={code}"' for code in codes)
     looks = "looks like a code for a missing answer" if len(codes) == 1 else "look like codes for missing answers"
-    return (
-        f"{', '.join(codes)} {looks} and {means}; if it is one, declare {'it' if len(codes) == 1 else 'them'}: {declared}",
-    )
+    if_so = "if it is one, declare it" if len(codes) == 1 else "if they are, declare them"
+    return (f"{', '.join(codes)} {looks} and {means}; {if_so}: {declared}",)
