@@ -185,8 +185,8 @@ def test_a_tuple_of_codes_is_two_codes() -> None:
 
 
 def test_nearest_of_what_is_no_text() -> None:
-    assert nearest(5, ["5", "q1"]) == "The nearest names are 5"
-    assert nearest(None, ["a"]) == "There is a"
+    assert nearest(5, ["5", "q1"]) == "Did you mean 5?"
+    assert nearest(None, ["a"]) == "Choose from a."
 
 
 def labels(shown: Any) -> list[str]:

@@ -224,7 +224,11 @@ def test_a_combination_of_other_columns_is_not_estimable() -> None:
 @pytest.mark.parametrize(
     ("formula", "options", "said"),
     [
-        ("ch_any_it ~ foo + settin + practice_id", {}, ["3 problems", "foo: there is no such item", "are setting"]),
+        (
+            "ch_any_it ~ foo + settin + practice_id",
+            {},
+            ["3 problems", "foo: there is no such item", "Did you mean setting"],
+        ),
         ("nothing ~ setting", {}, ["nothing: there is no such item"]),
         ("setting ~ registry_tracking", {}, ["the outcome is categorical"]),
         ("ch_any_it ~ ch_any_it", {}, ["it is the outcome"]),
@@ -236,10 +240,10 @@ def test_a_combination_of_other_columns_is_not_estimable() -> None:
         ("ch_any_it ~ exp(setting)", {"method": "best", "conf_level": 2}, ["3 problems", "exp(...)", '"best"', "2 is"]),
         ("ch_any_it ~ setting", {"wave": "2016"}, ["ch_any_it: the outcome was not asked in wave 2016"]),
         ("ch_any_it ~ setting", {"wave": "2015"}, ["wave 2015"]),
-        ("ch_any_it ~ setting", {"wave": ("2013", "2016")}, ["firth takes one wave"]),
+        ("ch_any_it ~ setting", {"wave": ("2013", "2016")}, ["firth uses one wave"]),
         ("ch_any_it ~ setting", {"method": "gee"}, ["the outcome was not asked in wave 2016"]),
         ("ch_any_it ~ setting", {"method": "gee", "wave": "2013"}, ["gee stacks two waves"]),
-        ("has_psychologist ~ ch_hiring", {"wave": "2016"}, ["ch_hiring: the item was not asked in wave 2016"]),
+        ("has_psychologist ~ ch_hiring", {"wave": "2016"}, ["ch_hiring: wave 2016 has no answers to this item"]),
         (
             "ch_no_specialty_destination ~ any_bh_specialist",
             {},
@@ -258,9 +262,9 @@ def test_bad_input(leap: Study, formula: str, options: dict[str, object], said: 
 def test_bad_input_with_a_file(tmp_path: Path) -> None:
     data = frame(left=YES, text=[f"text {i}" for i in range(10)] * 1, who=["a@b.org"] * 10)
     data["many"] = [f"v{i}" for i in range(10)]
-    with pytest.raises(UsageError, match="gee needs to know which unit and wave a row is of"):
+    with pytest.raises(UsageError, match="gee needs the id column and the wave column"):
         model("left ~ text", data, method="gee")
-    with pytest.raises(UsageError, match="a file needs the columns of its id and its wave"):
+    with pytest.raises(UsageError, match="to choose a wave of a file, its id column and wave column are needed"):
         model("left ~ text", data, wave="2013")
     long = pd.concat([data] * 3, ignore_index=True)
     long["many"] = [f"v{i}" for i in range(30)]

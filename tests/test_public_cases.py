@@ -132,7 +132,7 @@ IMPORT_IDS = [json.dumps({"ImportId": each}) for each in ("startDate", "status",
         ),
         (
             [],
-            "row 2: it holds text where all other cells of its columns are numbers, dates or yes and no",
+            "row 2: it contains text where all other cells in the same columns are numbers, dates or yes and no",
         ),
     ],
 )
@@ -155,7 +155,7 @@ def test_two_columns_of_one_name(run: Run, tmp_path: Path) -> None:
     lines = printed(run, "table1", path)
     assert following(lines, "Progress, n", 2) == ["mailed 2 (66.7)", "online 1 (33.3)"]
     assert following(lines, "Progress (2), n", 2) == ["early 2 (66.7)", "late 1 (33.3)"]
-    assert "Reading: two columns named Progress: the second is called Progress (2)." in lines
+    assert "How the file was read: two columns are named Progress: the second is called Progress (2)." in lines
 
 
 @pytest.mark.parametrize("codes", [(1.0, 2.0, 99.0), ("1", "2", "99")])
@@ -210,7 +210,7 @@ def test_an_id_that_is_unique_within_a_county_only(run: Run, tmp_path: Path) -> 
     path.write_text(f"id,county,wave,nurses\n{rows}")
     said = refused(run, "staffing", path, "--id", "id", *LINKED)
     assert 'wave pre, rows 2, 3: id "7" comes 2 times' in said
-    assert "if county tells them apart, name both: --id id,county" in said
+    assert "if county distinguishes them, use both: --id id,county" in said
     done = run("staffing", path, "--id", "id,county", *LINKED)
     assert done.returncode == 0
     assert "Units: 3 in both waves, 0 in pre only, 0 in post only" in " ".join(done.stdout.split())
@@ -221,8 +221,8 @@ def test_waves_whose_ids_are_of_another_kind(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("id,wave,nurses\n1,2014,1\n2,2014,2\n20750,2016,3\n20751,2016,2\n")
     said = refused(run, "staffing", path, "--id", "id", *LINKED)
-    assert 'wave 2016: it has no unit in common with wave 2014: id is such as "20750", "20751" here' in said
-    assert "Give each unit the same id in every wave" in said
+    assert 'wave 2016: it has no unit in common with wave 2014: id looks like "20750", "20751" here' in said
+    assert "Use the same id for each unit in every wave" in said
 
 
 def test_thousands_and_percent_signs_are_numbers(run: Run, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_what_is_no_seed_is_refused_before_anything_is_drawn(
 ) -> None:
     code, err = ended(*command.split(), seed)
     assert code == 2
-    assert re.search(rf"{option}: .* no seed\. Give a whole number from 0 to 9223372036854775807\.", err), err
+    assert re.search(rf"{option}: .* no seed\. Use a whole number from 0 to 9223372036854775807\.", err), err
     assert list(Path().iterdir()) == []
 
 
@@ -127,7 +127,7 @@ def test_a_file_that_is_not_whole_is_not_kept(study: Path, ended: Ended, monkeyp
     monkeypatch.setattr(csv, "write", cut)
     code, err = ended("simulate", "--study", str(study), "-o", ".")
     assert code == 2
-    assert "first_synthetic.csv was not written: what was written is not whole; the disk may be full." in err
+    assert "first_synthetic.csv was not written: the file is incomplete; the disk may be full." in err
     assert list(Path().iterdir()) == []
 
 
@@ -139,7 +139,7 @@ def test_draws_that_were_written_stand(study: Path, ended: Ended, monkeypatch: p
     Path("draw_003").write_text("a file, not a folder")
     code, err = ended("simulate", "--study", str(study), "-o", ".", "--draws", "3")
     assert code == 2
-    assert "draw_003 was not made: File exists. The 2 before it stand." in err
+    assert "draw_003 was not made: File exists. The 2 before it were written." in err
     assert sorted(path.name for path in Path().iterdir()) == ["draw_001", "draw_002", "draw_003"]
     Path("draw_003").unlink()
     monkeypatch.setattr(simulation, "_bytes", lambda *_: (_ for _ in ()).throw(OutputError("x was not written.")))

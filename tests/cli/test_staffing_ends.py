@@ -39,7 +39,7 @@ def test_numbers_too_large_to_be_squared_are_named(
     given = ("staffing", str(tmp_path / "x.csv"), "--id", "id", "--wave-item", "t", "--items", "a")
     code, out, err = ended(monkeypatch, capsys, *given)
     assert (code, out) == (2, "")
-    assert "a: it has a number beyond 1e+149 in size in wave" in err
+    assert "has a value larger than 1e+149 in size" in err
     code, out, _ = ended(
         monkeypatch, capsys, *given, "--missing", f"a={one}", "--missing=a=1.5e149", f"--missing=a={other}"
     )
@@ -120,7 +120,7 @@ def test_an_id_in_the_index_is_named() -> None:
         lambda: ls.associations(data.set_index("a"), exposures="a", outcomes="own"),
     ):
         with pytest.raises(
-            InputError, match=r"it is in the index of the data frame, and no column\. Make it one: reset_index\(\)"
+            InputError, match=r"it is in the index of the data frame, not a column\. Make it one: reset_index\(\)"
         ):
             verb()
 
@@ -132,7 +132,7 @@ def test_a_format_that_is_none_is_told_which_there_are(
     code, _, err = ended(monkeypatch, capsys, *command.split(), "--format", "yaml")
     assert code == 2
     listed = "html, json, junit, markdown, text" if command == "reproduce" else "csv, docx, html, json, latex, markdown"
-    assert f"format yaml: there is no such format. Take one of {listed}" in err
+    assert f"format yaml: there is no such format. Use one of {listed}" in err
 
 
 @pytest.mark.parametrize("data", [[], ["x.csv"]])

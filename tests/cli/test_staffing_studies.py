@@ -90,7 +90,11 @@ def test_waves_of_a_study_over_those_of_the_plan(call: Call, make_study: Make, s
             '"any_staff"',
             '"talks", "walks"',
             [],
-            ["2 problems", "talks: the item was not asked in wave 2021", "walks: the item was not asked in wave 2021"],
+            [
+                "2 problems",
+                "talks: wave 2021 has no answers to this item",
+                "walks: wave 2021 has no answers to this item",
+            ],
         ),
         ("data/first.csv", "B,2,0,-8", "A,2,0,-8", [], ['clinic "A" comes 2 times']),
         ("data/second.csv", "B,1", ",1", [], ["clinic"]),
@@ -101,7 +105,7 @@ def test_waves_of_a_study_over_those_of_the_plan(call: Call, make_study: Make, s
             "2020",
             "2020",
             ["--before", "2021", "--after", "2022", "--by", "size"],
-            ["size: the item was not asked in wave 2021"],
+            ["size: wave 2021 has no answers to this item"],
         ),
     ],
 )

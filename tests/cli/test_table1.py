@@ -34,7 +34,7 @@ def test_a_file_without_a_dictionary(run: Run, tmp_path: Path) -> None:
     assert "2.4 (1.5)" in out
     assert "taken for: left out (text with more than 12 distinct values): PCN, note;" in " ".join(out.split())
     assert "Note: Left out (text with more than 12 distinct values): PCN, note" in err
-    assert "Note: Categorical (years by its name): YEAR" in err
+    assert "Note: Categorical (years, judging by its name): YEAR" in err
     assert "Note: Count (whole numbers): coordinators" in err
 
 
@@ -90,22 +90,22 @@ def test_several_files_at_once(run: Run, tmp_path: Path) -> None:
         (["header.csv"], ["a header and no rows"]),
         (["picture.sav"], ["this is no SPSS file"]),
         (["table.docx"], ["no reader takes files ending in", ".sav"]),
-        (["questions.csv"], ["row 2: it holds questions, not answers", "Keep one header row"]),
-        (["quote.csv"], ["row 3: a quote opens here and is never closed"]),
+        (["questions.csv"], ["row 2: it contains questions, not answers", "Keep one header row"]),
+        (["quote.csv"], ["row 3: a quote opens here but is never closed"]),
         (["ragged.csv"], ["row 2: 1 cell,", "row 3: 3 cells"]),
         (["long.csv", "--by", "YAER"], ["YAER: there is no such column", "YEAR"]),
         (["long.csv", "--by", "fte"], ["a continuous item cannot form groups"]),
         (["long.csv", "--include", "regoin"], ["there is no such column", "region"]),
-        (["long.csv", "--count", "region"], ['column "region"', "are no numbers"]),
-        (["long.csv", "--wave", "2013"], ["wave: this option is for a study"]),
+        (["long.csv", "--count", "region"], ['column "region"', "are not numbers"]),
+        (["long.csv", "--wave", "2013"], ["wave: this option is only for a study"]),
         (["long.csv", "--conf-level", "95"], ["95 is not between 0 and 1"]),
         (["long.csv", "--format", "htm"], ["there is no such format", "html"]),
-        (["long.csv", "--show-missing", "maybe"], ["Take one of rows, note, hide"]),
+        (["long.csv", "--show-missing", "maybe"], ["Use one of rows, note, hide"]),
         (["long.csv", "-o", "no/t.html"], ["there is no folder no"]),
         (["long.csv", "-o", "t.rtf"], ['no format is written to files ending in ".rtf"']),
         (["--wave", "2017"], ["wave 2017: the study has no such wave", "2016"]),
         (["--study", "nowhere"], ["there is no such folder"]),
-        (["--missing", "x"], ["this option is for a file"]),
+        (["--missing", "x"], ["this option is only for a file"]),
         (["--by", "practice_id"], ["a id item cannot form groups"]),
         (["--by", "setting", "--wave", "2013", "--wave", "2016"], ["cannot stand side by side"]),
         (["--include", "seting"], ["the table has no such item", "setting"]),

@@ -42,7 +42,7 @@ CROSSED = [
     # 2 ** 20 - 1 by hand; the same items more than once make no more terms.
     (
         "y ~ " + "*".join(f"x{i}" for i in range(20)),
-        ["position 5: 20 items crossed make 1,048,575 terms. Take at most 500"],
+        ["position 5: 20 items crossed make 1,048,575 terms. Use at most 500"],
     ),
     (
         "y ~ z + " + "*".join(f"x{i}" for i in range(60)),
@@ -54,7 +54,7 @@ CROSSED = [
     ),
     (
         "y ~ " + "*".join("abcdefgh") + "+" + "*".join("jklmnopq") + " + z",
-        ["position 21: with this there are more than 500 terms"],
+        ["position 21: with this term there are more than 500 terms"],
     ),
     ("y ~ a ~ " + "*".join("abcdefghijklmnop"), ["position 7: '~' stands"]),
 ]
@@ -95,7 +95,7 @@ def frame(n: int = 60) -> pd.DataFrame:
     ("formula", "said"),
     [
         # 40 x 40 products of levels, one of them the intercept.
-        ("met ~ county*clinic", "its 3 terms make at least 1,599 columns of 60 rows. Take at most 1,000 columns"),
+        ("met ~ county*clinic", "its 3 terms make at least 1,599 columns of 60 rows. Use at most 1,000 columns"),
         ("met ~ county:clinic", "its 1 terms make at least 1,599 columns"),
         ("met ~ " + ":".join(f"b{place}" for place in range(12)), "its 1 terms make at least 4,095 columns"),
     ],

@@ -185,7 +185,7 @@ def test_the_commands(run: Run, make_study: Make, files: dict[str, str], tmp_pat
     assert done.returncode == 0, done.stderr
     assert "the range over 2 invented data sets" in " ".join(done.stdout.split())
     done = run("staffing", "--study", study, "--draws", "2", "--by", "size")
-    assert (done.returncode, "by: it does not go with draws" in done.stderr) == (2, True)
+    assert (done.returncode, "by: it cannot be combined with draws" in done.stderr) == (2, True)
     done = run("associations", "--study", study, "--draws", "2", "--by-domain")
     assert (done.returncode, "by_domain" in done.stderr) == (2, True)
     done = run("simulate", "--study", study, "--draws", "2", "-o", tmp_path / "some" / "where")

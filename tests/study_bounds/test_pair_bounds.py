@@ -67,7 +67,7 @@ def test_totals_of_counts(make_study: Make, files: dict[str, str], monkeypatch: 
         patch.setattr("leapstats.identification.pairs.Bounder.bound_totals", None)
         assert str(ls.bounds(study=study)) == str(shown)
     text = " ".join(str(ls.bounds(study=study, responded="not-reported")).split())
-    assert "Not bounded here, since totals are only where all have answered: Staff." in text
+    assert "Not bounded here, because totals are bounded only if all units answered: Staff." in text
 
 
 def test_a_plan_of_counts_only(make_study: Make, files: dict[str, str]) -> None:

@@ -36,7 +36,7 @@ def test_who_answered(make_study: Make, files: dict[str, str]) -> None:
     assert number(unknown, "any_staff", "2020 to 2021", "mcnemar_exact", "p_low") == pytest.approx(2 / 2**3)
     known = ls.bounds(study=study, responded=5)
     words = " ".join(str(known).split())
-    assert "5 of 6 clinics are taken to have answered in 2021, whichever they are." in words
+    assert "5 of 6 clinics are assumed to have answered in 2021; no assumption is made about which ones." in words
     assert "Answered in 2021: 5." in words
     with pytest.raises(ContradictionError, match="no number of answers in 2021 agrees"):
         ls.bounds(study=study, responded=4)
@@ -64,7 +64,10 @@ def test_published_bases_may_differ_between_waves(make_study: Make, files: dict[
     stated = ls.bounds(study=study)
     assert stated.frame.equals(known.frame)
     words = " ".join(str(stated).split())
-    assert "Answered, as the published bases say: 6 in 2020, 5 in 2021. The study is taken to have 6 clinics;" in words
+    assert (
+        "Answered, according to the published bases: 6 in 2020, 5 in 2021. The study is assumed to have 6 clinics;"
+        in words
+    )
     with pytest.raises(UsageError, match="the published bases differ between waves"):
         ls.bounds(study=study, responded=5)
     # By hand: 3 of 5 and 5 of 6 have it; of 5 with both answers 0 or 1 lost it, and 1, 2 or 3 gained it.

@@ -42,7 +42,7 @@ def test_na_beside_numbers_is_missing_everywhere() -> None:
 def test_rows_of_one_unit_and_sums_are_told() -> None:
     frame = pd.DataFrame({"clinic": ["a", "a", "b", "Total"], "n": [1, 2, 3, 6]})
     warnings = ls.read_survey(frame, id="clinic").provenance.warnings
-    assert any("the 4 rows are of 3 different clinic" in each for each in warnings)
+    assert any("the 4 rows have only 3 different clinic" in each for each in warnings)
     assert any("row 4: clinic is Total" in each for each in warnings)
 
 
@@ -158,7 +158,9 @@ def test_states_of_forms_are_told_by_the_file() -> None:
 
 def test_ids_that_repeat_are_told_without_being_named() -> None:
     frame = pd.DataFrame({"record_id": [1, 1, 2], "n": [3, 4, 5]})
-    told = "the 3 rows are of 2 different record_id: every row is counted, and tests assume that rows are independent"
+    told = (
+        "the 3 rows have only 2 different record_id: every row is counted, and tests assume that rows are independent"
+    )
     assert told in ls.read_survey(frame).provenance.warnings
     frame["visit_id"] = [1, 2, 3]
     assert not any("rows are of" in words for words in ls.read_survey(frame).provenance.warnings)

@@ -144,7 +144,7 @@ def test_moments_without_a_calendar_day_stay_numbers() -> None:
 def test_response_sets(declared: str, expected: ResponseSet | None, note: str, tmp_path: Path) -> None:
     file = spss.read(with_sets(survey_of_ticks(tmp_path / "a.sav"), declared))
     assert file.sets == (() if expected is None else (expected,))
-    left_out = f"multi-response set s left out, its items read one by one: {note}"
+    left_out = f"multi-response set s not used, its items are read one by one: {note}"
     assert file.notes == ((left_out,) if note else ())
     assert file.personal == ("phone",)
 
@@ -196,7 +196,7 @@ def test_a_png_called_sav_and_a_sav_without_cases(tmp_path: Path) -> None:
     png.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
     assert refusal(png) == "this is not an SPSS file, despite its name. Save it from SPSS or PSPP as .sav."
     none = saved(tmp_path / "none.sav", pd.DataFrame({"a": np.array([], dtype=float)}))
-    assert refusal(none) == "there are variables but no cases. Name a file that holds answers."
+    assert refusal(none) == "there are variables but no cases. Use a file that contains answers."
 
 
 names = st.from_regex(r"[a-z][a-z0-9_]{0,20}[a-z0-9]", fullmatch=True).filter(

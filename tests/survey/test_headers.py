@@ -35,7 +35,7 @@ ANSWERS = (["1", "Yes", "2020-01-01", "red"], ["2", "No", "2020-01-02", "blue"],
     ],
 )
 def test_a_row_of_headings(first: list[str], what: str) -> None:
-    assert found(first, *ANSWERS).startswith(f"row 2: it holds {what}")
+    assert found(first, *ANSWERS).startswith(f"row 2: it contains {what}")
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,16 @@ FIVE = "column 2, column 3, column 4, column 5, column 6"
     ("header", "names", "notes"),
     [
         (["a", "b"], ["a", "b"], []),
-        (["a", "a"], ["a", "a (2)"], ["two columns named a: the second is called a (2)"]),
+        (["a", "a"], ["a", "a (2)"], ["two columns are named a: the second is called a (2)"]),
         (
             ["a", "a", "a (2)", "a"],
             ["a", "a (3)", "a (2)", "a (4)"],
-            ["3 columns named a: all but the first are called a (3), a (4)"],
+            ["3 columns are named a: all but the first are called a (3), a (4)"],
         ),
         (
             ["a", "a (2)", "a (2)"],
             ["a", "a (2)", "a (2) (2)"],
-            ["two columns named a (2): the second is called a (2) (2)"],
+            ["two columns are named a (2): the second is called a (2) (2)"],
         ),
         (["", "b"], ["column 1", "b"], ["a column without a name is called column 1"]),
         (["", "column 1"], ["column 1 (2)", "column 1"], ["a column without a name is called column 1 (2)"]),

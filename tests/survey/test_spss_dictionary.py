@@ -73,9 +73,9 @@ def test_a_parser_that_does_not_end(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_no_python_to_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = odd(tmp_path / "a.sav")
     monkeypatch.setattr(sys, "executable", str(tmp_path / "gone"))
-    assert what(path) == f"the file is odd ({WHY}), and no process could try it (No such file or directory)"
+    assert what(path) == f"the file looks damaged ({WHY}), and no process could test it (No such file or directory)"
     monkeypatch.setattr(sys, "executable", "")
-    assert what(path) == f"the file is odd ({WHY}), and there is no Python here to try it apart"
+    assert what(path) == f"the file looks damaged ({WHY}), and no separate Python process is available to test it"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only some platforms limit memory")

@@ -24,10 +24,10 @@ FRAME = pd.DataFrame(
     ("where", "kept", "said"),
     [
         ('site == "Urban"', [1, 3, 6], "3 of 6 rows kept"),
-        ('site == "urban"', [1, 3, 6], "1 of them because an answer is missing"),
+        ('site == "urban"', [1, 3, 6], "1 of them because of a missing answer"),
         ("registry == 1", [1, 3], "2 of 6 rows kept"),
-        ('registry == "Yes"', [1, 3], "4 dropped, 1 of them because an answer is missing"),
-        ("`n nurses` >= 2", [1, 3, 4], "1 of them because an answer is missing"),
+        ('registry == "Yes"', [1, 3], "4 dropped, 1 of them because of a missing answer"),
+        ("`n nurses` >= 2", [1, 3, 4], "1 of them because of a missing answer"),
         ('`visit.date` > "2016-03-15"', [4, 5, 6], "3 dropped"),
         ('practice_id in ("P1", "P6")', [1, 6], "2 of 6 rows kept"),
         ('site == "Rural" or registry == "Yes"', [1, 2, 3, 5], "4 of 6 rows kept"),

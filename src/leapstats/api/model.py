@@ -299,7 +299,7 @@ def _of_file(
     problems.extend(text_problems(surveys[0].study, named))
     known = [survey.wave for survey in surveys]
     unknown = [wave for wave in long.waves if wave not in known]
-    problems.extend(Problem(f"wave {wave}", "this wave does not exist", nearest(wave, known)) for wave in unknown)
+    problems.extend(Problem(f"wave {wave}", "there is no such wave", nearest(wave, known)) for wave in unknown)
     if problems:
         raise UsageError("the formula", problems)
     return [survey for survey in surveys if not long.waves or survey.wave in long.waves], words

@@ -297,7 +297,7 @@ def _wave_problems(known: Sequence[str], before: str | None, after: str | None) 
     named = [wave for wave in dict.fromkeys((before, after)) if wave]
     unknown = [wave for wave in named if wave not in known]
     if unknown:
-        yield from (Problem(f"wave {wave}", "this wave does not exist", nearest(wave, known)) for wave in unknown)
+        yield from (Problem(f"wave {wave}", "there is no such wave", nearest(wave, known)) for wave in unknown)
     elif len(known) < 2:
         found = f"there is only one wave, {known[0]}" if known else "there are no waves"
         yield Problem("", found, "A change needs two waves")
@@ -316,7 +316,7 @@ def _by_problems(study: Study, by: str | None) -> Iterator[Problem]:
     if by is None:
         return
     if by not in study.variables:
-        yield Problem(by, "this item does not exist", nearest(by, study.variables))
+        yield Problem(by, "there is no such item", nearest(by, study.variables))
     elif study.variables[by].type not in {*CODED, ItemType.COUNT}:
         what = f"an item of type {study.variables[by].type} cannot form groups"
         yield Problem(by, what, "Choose a categorical or binary item")

@@ -201,4 +201,4 @@ def _own_items(formula: Expression) -> tuple[Item, ...]:
 
 def unknown_item(name: str, known: tuple[str, ...]) -> Problem:
     """Word the problem of an item that is not there."""
-    return Problem(name, "this item does not exist", nearest(name, known))
+    return Problem(name, "there is no such item", nearest(name, known))
