@@ -42,7 +42,7 @@ def shown(leap: Study) -> AnalysisResult:
 def test_the_leap_family(shown: AnalysisResult) -> None:
     text = " ".join(str(shown).split())
     for words in (
-        "Strategies against challenges, 2013: properties of one invented data set, as the joint distribution was not",
+        "Strategies against challenges, 2013: properties of one simulated data set, because the joint distribution was not",
         "Practices: 30 of 30 with an answer to each of the 30 items.",
         "Pairs: 223 of 224 tested, 19 of them with margins at which no p can reach 0.05.",
         "Westfall-Young minP, step-down, 50,000 permutations (drawn with seed 20160: a p of 0.05 has a standard error",
@@ -108,7 +108,7 @@ def test_a_family_of_other_items_has_another_name(leap: Study) -> None:
                 '"foo" is not an item',
                 '"settin" is not an item',
                 "ch_hiring is both an exposure and an outcome",
-                "asked in wave",
+                "has no answers to this item",
             ],
         ),
         ({"outcomes": ["setting"]}, ["outcomes: setting is categorical"]),

@@ -222,9 +222,9 @@ def test_levels_as_numbers_are_codes() -> None:
 
 
 def test_a_level_named_twice() -> None:
-    assert "named twice" in told(table, levels={"q1": ["yes", "no", "yes"]})
-    assert "named twice" in told(table, levels={"n": [1, 1.0]})
-    assert "named twice" in told(table, levels={"q1": ["yes", "no", "Yes"]})
+    assert "listed twice" in told(table, levels={"q1": ["yes", "no", "yes"]})
+    assert "listed twice" in told(table, levels={"n": [1, 1.0]})
+    assert "listed twice" in told(table, levels={"q1": ["yes", "no", "Yes"]})
 
 
 def test_names_with_commas_are_told_as_a_list() -> None:
@@ -255,7 +255,7 @@ def test_backticks_in_names() -> None:
         ("`a b` ** 2 == 1", "`a b`"),
         ("`a` 5", "`a` 5` cannot be read at character"),
         ("is_missing(n, `a b`)", "`a b`"),
-        ("`a b == 1", "not closed"),
+        ("`a b == 1", "unclosed backtick"),
         ("quoted_name_0_ == `a b`(1)", "`a b`(1)"),
     ],
 )

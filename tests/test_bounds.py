@@ -162,7 +162,7 @@ def test_levels_and_margins_are_refused_together() -> None:
     for words in (
         "conf_level: 7",
         "level: 2",
-        "n: 0 is not a number",
+        "n: 0 is no number",
         "before: -1 is below 0",
         "after: 2 is more than",
     ):

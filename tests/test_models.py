@@ -107,7 +107,7 @@ def test_gee_stacks_the_waves_and_carries_what_one_wave_asked(leap: Study) -> No
 def test_what_a_model_stands_on_is_printed(leap: Study) -> None:
     text = str(ls.model(f"{FORMULA} + warm_handoff", study=leap))
     for words in (
-        "properties of one invented data set, as the joint",
+        "properties of one simulated data set, because the joint",
         "Used: 30 of 30 practices; 13 have the outcome, 43%.",
         "Setting: compared with Urban.",
         "Events for each parameter: 2.6 (5 parameters without the intercept).",
@@ -242,8 +242,8 @@ def test_a_combination_of_other_columns_is_not_estimable() -> None:
         ("ch_any_it ~ setting", {"wave": "2015"}, ["wave 2015"]),
         ("ch_any_it ~ setting", {"wave": ("2013", "2016")}, ["firth uses one wave"]),
         ("ch_any_it ~ setting", {"method": "gee"}, ["the outcome was not asked in wave 2016"]),
-        ("ch_any_it ~ setting", {"method": "gee", "wave": "2013"}, ["gee stacks two waves"]),
-        ("has_psychologist ~ ch_hiring", {"wave": "2016"}, ["ch_hiring: wave 2016 has no answers to this item"]),
+        ("ch_any_it ~ setting", {"method": "gee", "wave": "2013"}, ["gee needs two waves"]),
+        ("has_psychologist ~ ch_hiring", {"wave": "2016"}, ["ch_hiring: the item was not asked in wave 2016"]),
         (
             "ch_no_specialty_destination ~ any_bh_specialist",
             {},

@@ -184,7 +184,7 @@ def test_a_label_says_that_a_number_is_missing(run: Run, tmp_path: Path) -> None
     assert [row["stat"] for row in found if row["stat_name"] == "mean"] == [15.5]
     lines = printed(run, "table1", tmp_path / "a.sav")
     assert "† 12 of 14 rows answered; missing: 2 unknown." in lines
-    assert "Reading: counted as missing: 9999 (Missing) in visits." in lines
+    assert "How the file was read: counted as missing: 9999 (Missing) in visits." in lines
 
 
 def test_codes_stored_as_text_have_their_labels(run: Run, tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ def test_an_id_that_is_unique_within_a_county_only(run: Run, tmp_path: Path) -> 
     rows = "7,Ash,pre,2\n7,Elm,pre,5\n7,Ash,post,3\n7,Elm,post,5\n8,Ash,pre,0\n8,Ash,post,1\n"
     path.write_text(f"id,county,wave,nurses\n{rows}")
     said = refused(run, "staffing", path, "--id", "id", *LINKED)
-    assert 'wave pre, rows 2, 3: id "7" comes 2 times' in said
+    assert 'wave pre, rows 2, 3: id "7" occurs 2 times' in said
     assert "if county distinguishes them, use both: --id id,county" in said
     done = run("staffing", path, "--id", "id,county", *LINKED)
     assert done.returncode == 0

@@ -57,7 +57,7 @@ def test_a_file_with_everything_wrong() -> None:
             "site: it is the id column, not an item",
             "y: wave 2022 has no answers to this item",
             "row 3: site is blank",
-            'wave 2021, rows 1, 2: site "A" comes 2 times',
+            'wave 2021, rows 1, 2: site "A" occurs 2 times',
         ],
     )
 
@@ -70,7 +70,7 @@ def test_one_wave_is_told_with_the_rest() -> None:
             "xx: there is no such column",
             "row 3: site is blank",
             'column "year": there is only one wave, 2021',
-            'wave 2021, rows 1, 2: site "A" comes 2 times',
+            'wave 2021, rows 1, 2: site "A" occurs 2 times',
         ],
     )
     assert of_frame(frame.assign(year=None), ["x"])[1] == [
@@ -122,7 +122,7 @@ def test_a_study_with_everything_wrong(make_study: Make, study_files: dict[str, 
         "note: wave 2021 has no answers to this item",
         "note: a text item has no change to test",
     ]
-    assert any("first.csv (wave 2020), rows" in each and 'clinic "A" comes 2 times' in each for each in found)
+    assert any("first.csv (wave 2020), rows" in each and 'clinic "A" occurs 2 times' in each for each in found)
     assert any("second.csv (wave 2021)" in each and "is blank" in each for each in found)
     assert any("second.csv (wave 2021)" in each and '"many"' in each for each in found)
     # Where only one wave is wrong and all that was asked for can be had, its file is named.

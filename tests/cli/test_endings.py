@@ -53,9 +53,9 @@ def ended(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
         (np._core._exceptions._ArrayMemoryError((10**9, 10**9), np.dtype(float)), 2, "not enough memory"),  # type: ignore[attr-defined]
         (MemoryError(), 2, "not enough memory"),
         (RecursionError(), 2, "nested too deeply"),
-        (KeyError(SECRET), 70, "KeyError: this is a fault of leapstats"),
-        (AssertionError(), 70, "AssertionError: this is a fault of leapstats"),
-        (UnicodeEncodeError("utf-8", SECRET, 0, 1, SECRET), 70, "this is a fault of leapstats"),
+        (KeyError(SECRET), 70, "KeyError: this is a bug in leapstats"),
+        (AssertionError(), 70, "AssertionError: this is a bug in leapstats"),
+        (UnicodeEncodeError("utf-8", SECRET, 0, 1, SECRET), 70, "this is a bug in leapstats"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else None,
 )

@@ -55,7 +55,7 @@ def test_what_is_no_seed_is_refused_before_anything_is_drawn(
 ) -> None:
     code, err = ended(*command.split(), seed)
     assert code == 2
-    assert re.search(rf"{option}: .* no seed\. Use a whole number from 0 to 9223372036854775807\.", err), err
+    assert re.search(rf"{option}: .* not a valid seed\. Use a whole number from 0 to 9223372036854775807\.", err), err
     assert list(Path().iterdir()) == []
 
 
@@ -80,7 +80,7 @@ def test_a_protected_folder_is_told_before_the_draw(ended: Ended, monkeypatch: p
     assert "the folder is write-protected" in err
     code, err = ended("simulate", "-o", "no", "--draws", "0", "--seed", "-1")
     assert code == 2
-    assert "draws: 0 is none" in err
+    assert "draws: 0 is below 1" in err
     assert "no seed" in err
 
 

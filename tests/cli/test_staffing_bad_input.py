@@ -71,7 +71,7 @@ BASE = ("long.csv", *KEYS, "--items", "lead,coordinators")
         ([*BASE, "--before", "2023"], ["wave 2023: there is no later wave"]),
         ([*BASE, "--id", "lead"], ["lead: it is the id column"]),
         (["one.csv", *BASE[1:]], ["there is only one wave, 2021"]),
-        (["twice.csv", *BASE[1:]], ['wave 2021, rows 2, 8: site "A" comes 2 times', 'site "C" comes 2 times']),
+        (["twice.csv", *BASE[1:]], ['wave 2021, rows 2, 8: site "A" occurs 2 times', 'site "C" occurs 2 times']),
         (["blank.csv", *BASE[1:]], ["row 4: site is blank", "row 3: year is blank"]),
         (
             ["gaps.csv", *BASE[1:], "--by", "area"],

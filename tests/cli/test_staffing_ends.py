@@ -55,7 +55,7 @@ def test_numbers_below_that_are_computed() -> None:
 
 def test_joined_ids_are_counted() -> None:
     rows = ("id,t,a", "01,1,yes", "P2,1,no", "3,1,yes", "1,2,no", "p2,2,yes", "3,2,yes")
-    words = "ds that differ only in leading zeros, case or blanks were joined: those of"
+    words = "ds that differ only in leading zeros, case or spaces were joined: those of"
     shown = change(frame(*rows), join_ids=True)
     assert f"I{words} 2 units." in shown.render("markdown")
     assert f"i{words} 2 units" in shown.document.warnings
@@ -132,7 +132,7 @@ def test_a_format_that_is_none_is_told_which_there_are(
     code, _, err = ended(monkeypatch, capsys, *command.split(), "--format", "yaml")
     assert code == 2
     listed = "html, json, junit, markdown, text" if command == "reproduce" else "csv, docx, html, json, latex, markdown"
-    assert f"format yaml: there is no such format. Use one of {listed}" in err
+    assert f"format yaml: there is no such format. Take one of {listed}" in err
 
 
 @pytest.mark.parametrize("data", [[], ["x.csv"]])

@@ -130,7 +130,7 @@ def test_multiplicity(call: Call, multiplicity: str, said: str) -> None:
 
 def test_the_level_of_the_limits(call: Call) -> None:
     _, out, _ = call(*BASE, "--conf-level", "0.9995", "--format", "markdown")
-    assert "Change (99.95% CI)" in out
+    assert "Change (99.95% limits)" in out
     assert "limits 99.95%, of one comparison each" in out
 
 
@@ -169,7 +169,7 @@ def test_ids_that_differ_in_how_they_are_written(call: Call, tmp_path: Path) -> 
     options = ("x.csv", "--id", "id", "--wave-item", "w", "--items", "yes")
     code, out, err = call(*options)
     assert code == 0
-    assert 'id: "007x" and "7x"; "a12" and "A12" differ only in leading zeros, case or blanks' in flat(err)
+    assert 'id: "007x" and "7x"; "a12" and "A12" differ only in leading zeros, case or spaces' in flat(err)
     assert "Units: 1 in both waves" in flat(out)
     code, out, _ = call(*options, "--join-ids")
     assert code == 0

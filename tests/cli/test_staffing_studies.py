@@ -96,7 +96,7 @@ def test_waves_of_a_study_over_those_of_the_plan(call: Call, make_study: Make, s
                 "walks: wave 2021 has no answers to this item",
             ],
         ),
-        ("data/first.csv", "B,2,0,-8", "A,2,0,-8", [], ['clinic "A" comes 2 times']),
+        ("data/first.csv", "B,2,0,-8", "A,2,0,-8", [], ['clinic "A" occurs 2 times']),
         ("data/second.csv", "B,1", ",1", [], ["clinic"]),
         ("data/second.csv", "B,1", "B,one", [], ["one"]),
         ("plans/staffing.toml", '"any_staff"', '"note"', [], ["note"]),

@@ -64,7 +64,7 @@ def test_a_plan_is_read(load: Load) -> None:
         ('"holm"', '"holmes"', ['"holmes" is not known']),
         ('["any_staff"]', "[]", ["exposures: it lists no items"]),
         ('["any_staff"]', '["any_stuff"]', ['"any_stuff" is not an item', "any_staff"]),
-        ('["any_staff"]', '["size"]', ["size is categorical", "an item that is binary"]),
+        ('["any_staff"]', '["size"]', ["size is categorical", "an item of type binary"]),
         ('["talks", "walks"]', '["talks", "talks"]', ["talks is listed twice"]),
         ('["talks", "walks"]', '["any_staff"]', ["any_staff is both an exposure and an outcome"]),
         ('["talks", "walks"]', '["staff"]', ["staff is count"]),

@@ -32,8 +32,8 @@ def said_by(call: Callable[[], object]) -> str:
     ("old", "new", "said"),
     [
         ("[[waves]]", "[[wavs]]", ["study.toml: unknown: wavs. Did you mean waves?"]),
-        ('unit = "clinic"', 'unitt = "clinic"', ["[study]: unknown: unitt. The nearest names are", "unit"]),
-        ('unit = "clinic"', "unit = 3.5", ['unit: 3.5 is not a name in quotes. Write unit = "..."']),
+        ('unit = "clinic"', 'unitt = "clinic"', ["[study]: unknown: unitt. Did you mean", "unit"]),
+        ('unit = "clinic"', "unit = 3.5", ['unit: 3.5 is not a name in quotes. Write it like unit = "..."']),
         ('title = "Demo"', "title = [1]", ["title: a list is not text in quotes"]),
         ('title = "Demo"', 'synthetic = "yes"', ['synthetic: "yes" is not true or false']),
         ("[blocks]", "[[blocks]]", ["blocks: a list is not a table of texts"]),
@@ -160,14 +160,14 @@ def test_sound_layouts_and_plans_of_every_kind(make_study: Make, study_files: di
         ("columns.csv", "2020,talks,,talks,", "2020,talks,,talks,x=1;x=0", '"x" becomes 1 and 0'),
         ("variables.csv", ",note\n", ",note,label\n", "a repeated column label"),
         ("variables.csv", "name,label", "nam,label", "an unknown column nam. Did you mean name?"),
-        ("variables.csv", "note,Note,text,,", "note,Note,text,,,,,,,staff", "cells under"),
+        ("variables.csv", "note,Note,text,,", "note,Note,text,,,,,,,staff", "cells for"),
         ("variables.csv", "staff > 0", "not " * 900 + "staff > 0", "nested too deeply"),
         ("variables.csv", "staff > 0", "(" * 900 + "staff > 0" + ")" * 900, "cannot be read at character"),
-        ("variables.csv", "staff > 0", "staff > 1e999", "is a number and"),
+        ("variables.csv", "staff > 0", "staff > 1e999", "is a number, but"),
         ("variables.csv", "staff > 0", '"case(staff > 0, case(staff > 1, ""x"", 1), 0)"', "the formula gives x"),
         ("variables.csv", "staff > 0", '"(case(staff > 0, ""x"", 1)) == 1"', '"x" is used where a number is needed'),
         ("variables.csv", "staff > 0", '"case(staff > 0, note, 0)"', "note is text, neither a number nor coded"),
-        ("variables.csv", "staff > 0", '"band(staff, (1, ""x""))"', "numbers that rise"),
+        ("variables.csv", "staff > 0", '"band(staff, (1, ""x""))"', "increasing numbers"),
         ("variables.csv", "note,Note,text,,free_text,,,,,", "note,Note,text,,free_text,,,,,staff", "this one is text"),
         ("published/cells.csv", "note\n", f"note\na,2020,T,L,n_pct,1,{'9' * 99},4,,,,,size == 1,,,,\n", "not a whole"),
         ("published/cells.csv", "note\n", "note\na,2020,T,L,mean,1.2 (3),,4,,,,,staff,,,,\n", "the figure is a mean"),
@@ -261,7 +261,7 @@ def test_items_that_build_on_items_without_end(make_study: Make, study_files: di
         f"d{each},D,count,,staffing,,,,,{f'd{each - 1}' if each else 'staff'} + 1,,,,\n" for each in range(2000)
     )
     study_files["variables.csv"] += chain
-    assert "it builds on items that build on items" in said_by(lambda: ls.load_study(make_study(study_files)))
+    assert "its formula refers to other formulas" in said_by(lambda: ls.load_study(make_study(study_files)))
 
 
 def test_expressions_as_deep_as_is_allowed_are_evaluated(make_study: Make, study_files: dict[str, str]) -> None:

@@ -105,7 +105,7 @@ def test_draws_of_staffing_lie_inside_the_bounds(study: Study) -> None:
     text = " ".join(str(draws).split())
     for words in (
         "the range over 8 invented data sets that agree with what is published",
-        "no uniform sample of the data sets that agree, and no posterior",
+        "not a uniform sample of the data sets that agree, and no posterior",
         "Numbers: exact signed-rank p, not bounded, and mean change.",
         "Synthetic data",
     ):
@@ -160,7 +160,7 @@ def test_a_model_over_draws(study: Study) -> None:
     assert "over 3 invented data sets" in text
     with pytest.raises(UsageError) as caught:
         ls.model("y ~ exp(x)", study=study, method="gee", draws=0)
-    for words in ("draws: 0 is none", '"gee" is not known', "exp(...) is not an item"):
+    for words in ("draws: 0 is below 1", '"gee" is not known', "exp(...) is not an item"):
         assert words in str(caught.value)
     with pytest.raises(UsageError, match="0 is none"):
         ls.staffing(draws=0, study=study)
@@ -190,5 +190,5 @@ def test_the_commands(run: Run, make_study: Make, files: dict[str, str], tmp_pat
     assert (done.returncode, "by_domain" in done.stderr) == (2, True)
     done = run("simulate", "--study", study, "--draws", "2", "-o", tmp_path / "some" / "where")
     assert done.returncode == 0, done.stderr
-    assert "no uniform sample" in done.stderr
+    assert "not a uniform sample" in done.stderr
     assert len(done.stdout.splitlines()) == len(list((tmp_path / "some" / "where").glob("draw_*/*"))) == 4

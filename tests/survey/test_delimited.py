@@ -66,11 +66,11 @@ def test_separator_is_that_of_the_first_row_outside_quotes(text: str, separator:
     [
         ("a\né“\n".encode(), "é“", ""),
         ("a\né“\n".encode("utf-8-sig"), "é“", ""),
-        ("a\né“\n".encode("cp1252"), "é“", "not UTF-8 instead of a number; this is read as Windows-1252"),
+        ("a\né“\n".encode("cp1252"), "é“", "not UTF-8, read as Windows-1252"),
         (
             b"a\n\xe9\x81\n",
             "é\x81",
-            "neither UTF-8 nor Windows-1252 instead of a number; this is read as Latin-1",
+            "neither UTF-8 nor Windows-1252, read as Latin-1",
         ),  # 81 is free in Windows-1252
     ],
 )

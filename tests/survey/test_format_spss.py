@@ -174,7 +174,7 @@ def test_a_file_cut_anywhere_is_refused(options: dict[str, bool], tmp_path: Path
         cut = tmp_path / "cut.sav"
         cut.write_bytes(content[:size])
         said = refusal(cut)
-        expected = "this is no SPSS file" if size < 4 else "the file is cut short or damaged"
+        expected = "this is not an SPSS file" if size < 4 else "the file is cut short or damaged"
         assert said.startswith(expected), size
         assert said.endswith(". Export it again." if size >= 4 else ". Save it from SPSS or PSPP as .sav.")
 

@@ -160,9 +160,9 @@ def test_surveymonkey_encodings(encoding: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("first", "second", "row", "said"),
     [
-        ("Respondent ID,,", ",Talks,Walks", "1,x,y", 'column 2 "Talks": it has answers, and no question above it'),
-        ("Respondent ID,Q?,", ",Open-Ended Response,More", "1,x,y", 'column 3 "More": it has answers, and no question'),
-        ("Respondent ID,Q?,", ",Response,", "1,x,y", "column 3: it has answers, and no question above it"),
+        ("Respondent ID,,", ",Talks,Walks", "1,x,y", 'column 2 "Talks": it has answers, but no question above it'),
+        ("Respondent ID,Q?,", ",Open-Ended Response,More", "1,x,y", 'column 3 "More": it has answers, but no question'),
+        ("Respondent ID,Q?,", ",Response,", "1,x,y", "column 3: it has answers, but no question above it"),
     ],
 )
 def test_headings_that_do_not_tell_columns_apart(first: str, second: str, row: str, said: str, tmp_path: Path) -> None:
@@ -246,9 +246,9 @@ def test_row_numbers_are_those_of_the_file(tmp_path: Path) -> None:
 
 
 def test_header_and_no_rows(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="a header and no rows"):
+    with pytest.raises(DataError, match="a header but no data rows"):
         csv.read(write(tmp_path / "a.csv", "a,b\n"))
-    with pytest.raises(DataError, match="a header and no rows"):
+    with pytest.raises(DataError, match="a header but no data rows"):
         surveymonkey.read(write(tmp_path / "b.csv", "\n".join(EXPORT.splitlines()[:2])))
 
 

@@ -102,7 +102,7 @@ def test_a_qualtrics_export_of_one_respondent() -> None:
 
 def test_options_below_names_left_empty() -> None:
     rows = (["Talks", "Walks", "Rides"], ["often", "never", "often"], ["never", "often", "often"])
-    assert "names left empty" in found(*rows, nameless=frozenset({"v1", "v2"}))
+    assert "empty column names" in found(*rows, nameless=frozenset({"v1", "v2"}))
     assert not found(*rows, nameless=frozenset({"v1"}))  # row names of R
     assert not found(*rows[1:], rows[1], nameless=frozenset({"v1", "v2"}))
 

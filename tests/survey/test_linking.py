@@ -137,10 +137,10 @@ def test_every_blank_and_every_repeated_id_is_named() -> None:
     found = problems([wave("1", ["a", None, "b", "a", "", "b", "a"]), wave("2", ["c", float("nan"), "c "])])
     assert found == [
         "wave 1, rows 2, 5: clinic is blank. Give each clinic an id.",
-        'wave 1, rows 1, 4, 7: clinic "a" comes 3 times. Keep one row per clinic, or correct the id.',
-        'wave 1, rows 3, 6: clinic "b" comes 2 times. Keep one row per clinic, or correct the id.',
+        'wave 1, rows 1, 4, 7: clinic "a" occurs 3 times. Keep one row per clinic, or correct the id.',
+        'wave 1, rows 3, 6: clinic "b" occurs 2 times. Keep one row per clinic, or correct the id.',
         "wave 2, row 2: clinic is blank. Give each clinic an id.",
-        'wave 2, rows 1, 3: clinic "c" comes 2 times. Keep one row per clinic, or correct the id.',
+        'wave 2, rows 1, 3: clinic "c" occurs 2 times. Keep one row per clinic, or correct the id.',
     ]
 
 
@@ -153,7 +153,7 @@ def test_waves_that_cannot_be_linked() -> None:
     assert problems([]) == ["no wave was given. Use two or more waves."]
     assert problems([wave("1", ["a", "a"])]) == [
         "only wave 1 was given. Use two or more waves.",
-        'wave 1, rows 1, 2: clinic "a" comes 2 times. Keep one row per clinic, or correct the id.',
+        'wave 1, rows 1, 2: clinic "a" occurs 2 times. Keep one row per clinic, or correct the id.',
     ]
     assert problems([wave("1", ["a"]), wave("1", ["a"]), wave("2", [])]) == [
         "wave 1: it is listed 2 times. List each wave once.",

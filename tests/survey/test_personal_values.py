@@ -84,7 +84,7 @@ def test_keep_shows_one() -> None:
     mails = ["a@b.org", "c@d.org"] * 6
     text = str(ls.table1(frame(about=mails), keep="about"))
     assert "a@b.org" in text
-    assert "held back" not in text
+    assert "not shown" not in text
 
 
 def test_json_and_errors_hold_nothing_of_it(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_labels_are_judged_as_cells_are() -> None:
     data = frame(about=["ann@x.org", "none", "unknown"] * 4)
     data["about"] = data["about"].astype("category")
     text = str(ls.table1(data))
-    assert "held back: about" in text
+    assert "not shown: about" in text
     assert "ann@x.org" not in text
 
 
@@ -141,7 +141,7 @@ def test_labels_are_judged_as_cells_are() -> None:
 def test_long_numbers_by_name(name: str, first: int, held: bool, kind: type) -> None:
     cells: list[object] = [kind(first + place) for place in range(SIZE)]
     notes = ls.read_survey(frame(**{name: cells})).provenance.notes
-    assert any(f"held back: {name}" in note for note in notes) is held
+    assert any(f"not shown: {name}" in note for note in notes) is held
 
 
 @pytest.mark.parametrize("named", [{"categorical": "about"}, {"by": "about"}, {"where": "about == 'x'"}])

@@ -259,9 +259,9 @@ def test_every_cell_that_does_not_fit(tmp_path: Path) -> None:
     assert found == [
         "row 12: PCN_CODE is blank. Fill it in, or remove the row.",
         "row 13: CENSUS_YEAR is blank. Fill it in, or remove the row.",
-        f'wave 2021, rows 3, 11: PCN_CODE "U2" comes 2 times. {fix}',
-        f'wave 2022, rows 2, 10: PCN_CODE "U1" comes 2 times. {fix}',
-        f'wave 2022, rows 5, 14: PCN_CODE "U3" comes 2 times. {fix}',
+        f'wave 2021, rows 3, 11: PCN_CODE "U2" occurs 2 times. {fix}',
+        f'wave 2022, rows 2, 10: PCN_CODE "U1" occurs 2 times. {fix}',
+        f'wave 2022, rows 5, 14: PCN_CODE "U3" occurs 2 times. {fix}',
         'column "total_fte": "x" is not a number. Declare as --missing, or choose another type.',
     ]
 

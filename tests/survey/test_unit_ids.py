@@ -71,7 +71,7 @@ REPEATED = {
 @pytest.mark.parametrize("kind", REPEATED)
 def test_no_answer_is_proposed_as_a_part_of_the_id(kind: str) -> None:
     said = told(table(*REPEATED[kind]))
-    assert 'id "1" comes 2 times. Keep one row per unit and wave, or correct the id.' in said
+    assert 'id "1" occurs 2 times. Keep one row per unit and wave, or correct the id.' in said
 
 
 def test_what_makes_groups_is_not_proposed() -> None:
@@ -102,7 +102,7 @@ def test_repeated_ids_that_are_personal_are_not_told(name: str, tmp_path: Path) 
     frame.to_csv(tmp_path / "x.csv", index=False)
     for data in (frame, tmp_path / "x.csv"):
         said = told(data, id=name)
-        assert '***" comes 2 times' in said
+        assert '***" occurs 2 times' in said
         assert secrets_in(said) == []
         with pytest.raises(InputError) as caught:
             ls.model("n ~ t", data, method="gee", id=name, wave_item="t", binary="n")
@@ -115,7 +115,7 @@ def test_repeated_ids_that_are_personal_are_not_told(name: str, tmp_path: Path) 
 def test_ids_that_differ_in_case_are_not_told(name: str) -> None:
     frame = table(*EMAILS, LATER[1], LATER[0].replace("jane", "JANE").replace("Jane", "JANE"))
     for text in (change(frame, id=name).render("json"), change(frame, id=name, list_units=True).render("json")):
-        assert "differ only in leading zeros, case or blanks" in text
+        assert "differ only in leading zeros, case or spaces" in text
         assert secrets_in(text) == []
         assert f"ids with personal data are abbreviated: {name} (use --keep {name} to show them)" in text
     shown = change(frame, id=name, keep=name, list_units=True).render("json")

@@ -50,9 +50,9 @@ def test_rows_kept(where: str, kept: list[int], said: str) -> None:
         ('`n nurses` > "many"', "Compare it with a number"),
         ('`visit.date` > "soon"', "Write a date as 2016-05-31"),
         ("site == ", "cannot be read"),
-        ("__import__('os').system('x')", "is not a call of the language"),
-        ("`n nurses > 2", "a backtick that is not closed"),
-        ("`n nurses` > 99", "no row of 6 satisfies"),
+        ("__import__('os').system('x')", "is not a function of the language"),
+        ("`n nurses > 2", "an unclosed backtick"),
+        ("`n nurses` > 99", "none of the 6 rows meets"),
     ],
 )
 def test_what_cannot_be_kept(where: str, said: str) -> None:
@@ -100,9 +100,9 @@ def test_labelled_codes_in_either_order(tmp_path: Path) -> None:
         ("age >= 18", "age has no numbers to compare with >="),
         ('site > "a"', "site has no numbers to compare with >"),
         ('"a" == "a"', "names no column"),
-        ("age", "is no condition"),
+        ("age", "is not a condition"),
         ("wave(2013).age == 1", "a file has no other waves"),
-        ("count(age == 1) > 2", "are about all rows"),
+        ("count(age == 1) > 2", "summarize all rows"),
         ('seen > "05/06/16"', "Write a date as"),
     ],
 )

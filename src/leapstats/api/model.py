@@ -131,7 +131,7 @@ def model(
         checks.append(partial(check_unused, "draws", unused))
     else:
         checks.append(partial(check_needs_draws, seed))
-    check_all("what was asked", checks)
+    check_all("the options", checks)
     parsed = read[0]
     if draws is not None:
         from leapstats.api.draws import model_draws

@@ -89,7 +89,7 @@ def simulate(
     """
     target = Path(folder)
     checks = [partial(check_seed, "seed", seed), *([partial(check_draws, draws)] if draws is not None else [])]
-    check_all("what was asked", checks)
+    check_all("the options", checks)
     loaded = study_at(study)
     _check_sources(target, loaded, draws)
     _make_folder(target)

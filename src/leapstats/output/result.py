@@ -86,7 +86,9 @@ class AnalysisResult:
             If there is no such format, or it is not text.
         """
         if is_binary(format_name):
-            problem = Problem(f"format {format_name}", "it is not text", f'Write it to a file: save("t.{format_name}")')
+            problem = Problem(
+                f"format {format_name}", "it is a binary format", f'Write it to a file: save("t.{format_name}")'
+            )
             raise UsageError("the output", [problem])
         rendered: str = module_for(format_name).render(self.document)
         return rendered

@@ -59,8 +59,8 @@ def _format_problems(format_name: str | None, *, on_screen: bool) -> Iterator[Pr
     unknown = _problems(partial(module_for, format_name))
     yield from unknown
     if on_screen and not unknown and is_binary(format_name):
-        fix = f"write it to a file with -o table.{format_name}"
-        yield Problem(f"format {format_name}", "it is not text", fix)
+        fix = f"Write it to a file with -o table.{format_name}"
+        yield Problem(f"format {format_name}", "it is a binary format", fix)
 
 
 def _plot_problems(plot: Path) -> Iterator[Problem]:

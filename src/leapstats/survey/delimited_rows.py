@@ -90,7 +90,7 @@ def grid_of_rows(name: str, text: str, separator: str, *, n_headers: int = 1) ->
         columns.extend([cells for _, cells in kept if len(cells) == width])
     end = body.end(width)
     if not end:
-        raise DataError(name, [Problem("", "there is a header but no data rows", "Use a file with answers")])
+        raise DataError(name, [Problem("", "there is a header but no data rows", "Use a file that contains answers")])
     lines, counts, filled = (np.array(each[:end]) for each in (body.lines, body.counts, body.filled))
     fitting = counts == width
     return Grid(
