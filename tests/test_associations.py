@@ -146,7 +146,7 @@ def test_files_need_names_and_answers_that_say_yes_or_no(tmp_path: Path) -> None
         "for a study",
     ):
         assert words in str(caught.value)
-    with pytest.raises(ls.InputError, match=r'it has 3 different answers \("A", "B", "C"\), and two are needed'):
+    with pytest.raises(ls.InputError, match=r'it has 3 different answers \("A", "B", "C"\), but two are needed'):
         ls.associations(path, exposures=["registry", "region"], outcomes=["burnout"])
     with pytest.raises(UsageError, match="burnou: there is no such column"):
         ls.associations(path, exposures=["registry"], outcomes=["burnou"])

@@ -71,7 +71,7 @@ def test_a_printed_class_that_the_counts_do_not_bear_out_is_named(tmp_path: Path
     table = ls.table2(folder).document.table
     row = next(row for row in table.rows if row.label.text.startswith("Follow BH needs"))
     assert row.label.notes == ("Printed as common; the rule gives pioneering.",)
-    assert any("disagree for: Follow BH needs" in note for note in table.source_notes)
+    assert any("differs from the derived class for: Follow BH needs" in note for note in table.source_notes)
     said = [finding.text for finding in ls.check(folder, published=True).findings if finding.is_error]
     assert '"Tracks BH needs with registry or IT tool": 5 practices, but printed as common' in said
 

@@ -137,7 +137,7 @@ def test_a_forgotten_file_and_turned_arguments_are_told(leap: Study, tmp_path: P
     path.write_text("y,x\n" + "1,2\n0,3\n1,4\n0,2\n")
     for asked in (str(path), path, pd.read_csv(path)):
         assert str(model(asked, "y ~ x")) == str(model("y ~ x", asked))
-    with pytest.raises(UsageError, match="no formula but a file"):
+    with pytest.raises(UsageError, match="is a file, not a formula"):
         model(str(path))
     with pytest.raises(DataError, match="there is no such file"):
         model("missing.csv", "y ~ x")

@@ -94,7 +94,9 @@ def test_a_wave_that_is_not_there_and_a_type_that_does_not_fit() -> None:
 
 def test_an_id_named_as_the_wave_is_not_taken_for_many_waves() -> None:
     frame = pd.DataFrame({"site": 1, "year": range(13), "x": 1})
-    assert of_frame(frame, ["x"], before="a")[1] == ['column "year": it has 13 different values, but at most 12 waves']
+    assert of_frame(frame, ["x"], before="a")[1] == [
+        'column "year": it has 13 different values, but at most 12 waves are allowed'
+    ]
 
 
 def test_groups_of_a_question_with_a_second_heading(tmp_path: Path) -> None:

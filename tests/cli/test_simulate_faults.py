@@ -68,7 +68,7 @@ def test_what_is_no_number_is_refused_by_the_option(seed: str, ended: Ended) -> 
 
 @pytest.mark.parametrize("seed", [1.5, True, None, "1", -1])
 def test_what_is_no_seed_in_python(seed: object, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no seed"):
+    with pytest.raises(UsageError, match="is not a valid seed"):
         ls.simulate(tmp_path, seed=seed)  # type: ignore[arg-type]
 
 
@@ -81,7 +81,7 @@ def test_a_protected_folder_is_told_before_the_draw(ended: Ended, monkeypatch: p
     code, err = ended("simulate", "-o", "no", "--draws", "0", "--seed", "-1")
     assert code == 2
     assert "draws: 0 is below 1" in err
-    assert "no seed" in err
+    assert "is not a valid seed" in err
 
 
 @pytest.fixture

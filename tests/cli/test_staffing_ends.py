@@ -120,7 +120,8 @@ def test_an_id_in_the_index_is_named() -> None:
         lambda: ls.associations(data.set_index("a"), exposures="a", outcomes="own"),
     ):
         with pytest.raises(
-            InputError, match=r"it is in the index of the data frame, not a column\. Make it one: reset_index\(\)"
+            InputError,
+            match=r"it is in the index of the data frame, not a column\. Use reset_index\(\) to make it a column",
         ):
             verb()
 

@@ -32,7 +32,10 @@ def test_a_file_without_a_dictionary(run: Run, tmp_path: Path) -> None:
     assert "4 (40.0)" in out
     # fte: 0 to 19 in quarters, mean 9.5 / 4 = 2.375, printed 2.4
     assert "2.4 (1.5)" in out
-    assert "taken for: left out (text with more than 12 distinct values): PCN, note;" in " ".join(out.split())
+    assert (
+        "Types inferred without a dictionary: left out (text with more than 12 distinct values): PCN, note;"
+        in " ".join(out.split())
+    )
     assert "Note: Left out (text with more than 12 distinct values): PCN, note" in err
     assert "Note: Categorical (years, judging by its name): YEAR" in err
     assert "Note: Count (whole numbers): coordinators" in err

@@ -87,7 +87,7 @@ def test_a_trend_may_have_numbers_for_outcomes(load: Load) -> None:
 def test_a_plan_that_is_not_there(leap: Study) -> None:
     with pytest.raises(DictionaryError, match="the study has no such plan"):
         load_association_plan(leap, "nothing")
-    with pytest.raises(DictionaryError, match="A comparison of waves has kind"):
+    with pytest.raises(DictionaryError, match="For a comparison of waves, write kind"):
         load_change_plan(leap, "associations")
 
 

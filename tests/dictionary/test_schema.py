@@ -73,7 +73,7 @@ def test_waves_of_a_wrong_type_are_one_problem(make_study: Make, study_files: di
         (
             "tables/table1",
             '[[section]]\n[[section.block]]\nitem = ["size"]\n',
-            "unknown: item. Did you mean items?",
+            "unknown: item. Did you mean items, note or heading_item?",
         ),
         (
             "tables/table1",
@@ -157,7 +157,7 @@ def test_sound_layouts_and_plans_of_every_kind(make_study: Make, study_files: di
         ("codelists.csv", "Small", "Sm\0ll", "codelists.csv line 6: the file cannot be read (it has a NUL byte)"),
         ("columns.csv", "2020,size,,size,\n", "2020,size,,size,\n2020,size,,size,\n", "size is read from it twice"),
         ("columns.csv", "2020,size,,size,", "2020,,,size,", "column column: it is blank"),
-        ("columns.csv", "2020,talks,,talks,", "2020,talks,,talks,x=1;x=0", '"x" becomes 1 and 0'),
+        ("columns.csv", "2020,talks,,talks,", "2020,talks,,talks,x=1;x=0", '"x" is recoded to both 1 and 0'),
         ("variables.csv", ",note\n", ",note,label\n", "a repeated column label"),
         ("variables.csv", "name,label", "nam,label", "an unknown column nam. Did you mean name?"),
         ("variables.csv", "note,Note,text,,", "note,Note,text,,,,,,,staff", "cells for"),

@@ -68,7 +68,7 @@ def test_files_of_draws_are_read_back(study: Study, tmp_path: Path) -> None:
         )
         there = replace(study, waves=waves, folder=Path("/"))
         assert list(disagreements(there, Waves(there).survey)) == []
-    with pytest.raises(UsageError, match="0 is none"):
+    with pytest.raises(UsageError, match="0 is below 1"):
         simulate(tmp_path, study=study, seed=3, draws=0)
 
 
@@ -162,7 +162,7 @@ def test_a_model_over_draws(study: Study) -> None:
         ls.model("y ~ exp(x)", study=study, method="gee", draws=0)
     for words in ("draws: 0 is below 1", '"gee" is not known', "exp(...) is not an item"):
         assert words in str(caught.value)
-    with pytest.raises(UsageError, match="0 is none"):
+    with pytest.raises(UsageError, match="0 is below 1"):
         ls.staffing(draws=0, study=study)
 
 

@@ -40,7 +40,7 @@ def test_who_answered(make_study: Make, files: dict[str, str]) -> None:
     assert "Answered in 2021: 5." in words
     with pytest.raises(ContradictionError, match="no number of answers in 2021 agrees"):
         ls.bounds(study=study, responded=4)
-    for word, plan, said in ((9, "staffing", "9 is not between 1 and 6"), (5, "associations", "of one wave")):
+    for word, plan, said in ((9, "staffing", "9 is not between 1 and 6"), (5, "associations", "uses one wave")):
         with pytest.raises(UsageError, match=said):
             ls.bounds(study=study, plan=plan, responded=word)
 
@@ -68,7 +68,7 @@ def test_published_bases_may_differ_between_waves(make_study: Make, files: dict[
         "Answered, according to the published bases: 6 in 2020, 5 in 2021. The study is assumed to have 6 clinics;"
         in words
     )
-    with pytest.raises(UsageError, match="the published bases differ between waves"):
+    with pytest.raises(UsageError, match="the published bases already say how many answered"):
         ls.bounds(study=study, responded=5)
     # By hand: 3 of 5 and 5 of 6 have it; of 5 with both answers 0 or 1 lost it, and 1, 2 or 3 gained it.
     files["published/cells.csv"] = cells.replace("n_pct,3,3,6", "n_pct,3,3,5").replace(",2,2,6", ",2,2,5")
@@ -109,7 +109,7 @@ def test_associations_of_the_units_of_one_wave(make_study: Make, files: dict[str
     assert some.frame.equals(everyone.frame)
     assert "6 clinics answered in 2020, according to the published bases." in " ".join(str(some).split())
     files["published/cells.csv"] += cell("P5", "2021", "walks == 1", 2, base=8)
-    with pytest.raises(ContradictionError, match=r"of clinics: 8, 9\. Give .* not is_missing"):
+    with pytest.raises(ContradictionError, match=r"of clinics: 8, 9\. For cells .* not is_missing"):
         ls.bounds(study=make_study(files), plan="associations")
 
 

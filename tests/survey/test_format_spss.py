@@ -152,7 +152,7 @@ def test_response_sets(declared: str, expected: ResponseSet | None, note: str, t
 def test_a_second_set_of_the_same_variables_is_left_out(tmp_path: Path) -> None:
     file = spss.read(with_sets(survey_of_ticks(tmp_path / "a.sav"), "$s=D1 1 0  a b\n$r=C 0  b c\n"))
     assert [each.name for each in file.sets] == ["s"]
-    assert [note for note in file.notes if "set r left out" in note and "another set" in note]
+    assert [note for note in file.notes if "set r not used" in note and "another set" in note]
 
 
 def test_personal_by_name_and_for_texts_by_label(tmp_path: Path) -> None:

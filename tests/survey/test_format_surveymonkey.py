@@ -126,7 +126,7 @@ def test_columns_without_heading_and_answers_are_left_out_and_said(tmp_path: Pat
 
 def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
     text = "Respondent ID,,Why?,,Which?,,,\n,,Open-Ended Response,M,Talks,Walks,Talks,\n1,a,b,,c,d,e,\n1,2\n"
-    begins = "and no question above it begins its block. Add its question to the first row."
+    begins = "but no question above it. Add its question to the first row."
     assert problems(tmp_path, text) == [
         f"column 2: it has answers, {begins}",
         f'column 4 "M": it has an option, {begins}',

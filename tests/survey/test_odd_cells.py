@@ -84,7 +84,7 @@ def test_marks_of_direction_leave_no_trace() -> None:
     assert survey.study.variables["yes"].type is ItemType.BINARY
     assert survey.column("n").values.tolist() == [12, 3, 4]
     ranges = ls.read_survey(pd.DataFrame({"staff": ["5-9", "5\u20139", "0-4", "0-4"]}))
-    assert warned(ranges, "differ only in how they are written")
+    assert warned(ranges, "differ only in spelling")
 
 
 def test_empty_lines_of_one_column_are_told(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_empty_lines_of_one_column_are_told(tmp_path: Path) -> None:
     path.write_text("q\nyes\n\n\n\nno\n\n")
     survey = ls.read_survey(path)
     assert len(survey) == 2
-    assert any(note.startswith("3 empty lines between answers left out") for note in survey.provenance.notes)
+    assert any(note.startswith("3 empty lines between answers ignored") for note in survey.provenance.notes)
 
 
 def test_numbers_as_levels_are_compared_as_numbers() -> None:

@@ -215,7 +215,7 @@ def test_every_name_that_is_not_there(tmp_path: Path) -> None:
         "n_x",
         "n_pharmacists",
     ]
-    assert found[0] == "PCN_CODES: there is no such column. Did you mean PCN_CODE or PCN_NAME?."
+    assert found[0] == "PCN_CODES: there is no such column. Did you mean PCN_CODE or PCN_NAME?"
     assert found[1] == "CENSUS: there is no such column. Did you mean CENSUS_YEAR?"
     assert found[5] == "n_pharmacists: there is no such column. Did you mean n_pharmacist?"
 

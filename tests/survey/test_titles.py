@@ -19,7 +19,7 @@ def test_a_title_is_named_with_the_row_of_the_names(above: str, row: int, separa
     problem = title_problem((above + ROWS).replace(",", separator))
     assert problem is not None
     assert problem.where == "row 1"
-    assert problem.what.endswith(f"the names of columns are in row {row}")
+    assert problem.what.endswith(f"the column names are in row {row}")
 
 
 @pytest.mark.parametrize(
