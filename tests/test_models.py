@@ -307,7 +307,7 @@ def test_items_that_no_unit_was_asked_together(
 
 def test_given_the_other_columns_an_exact_model_may_have_one_possible_value() -> None:
     data = frame(left=[1, 1, 0, 0, 1, 0], group=[*"AABBCC"], same=[1, 1, 0, 0, 0, 0])
-    with pytest.raises(UsageError, match="given the other terms, only what was observed is possible"):
+    with pytest.raises(UsageError, match="given the other terms, only the observed data are possible"):
         model("left ~ group + same", data, method="exact")
 
 

@@ -76,7 +76,7 @@ def test_every_problem_is_named_at_once(make_study: Make, study_files: dict[str,
         'before: "2019" is not a wave. Did you mean 2021 or 2020?',
         'multiplicity: "holmes" is not known. Did you mean holm or hommel?',
         'texts: "notes" is not an item. Did you mean note?',
-        'family 2: "staf" is not an item. Did you mean staff?',
+        'family 2: "staf" is not an item. Did you mean staff',
         "family 2: any_staff is already listed",
         "family 3: it has no items",
     ):

@@ -130,7 +130,7 @@ def test_two_answers_of_any_kind() -> None:
     assert numbers([5, 10, 5], given=binary).words == "binary (10; reference 5)"
     assert reasons(texts(["Alive", "Died", "Unknown"], given=binary)) == [0, 0, Reason.UNKNOWN]
     for values in (["a"], ["a", "b", "c"]):
-        with pytest.raises(ValueError, match="but two( answers)? are needed"):
+        with pytest.raises(ValueError, match=r"but two( answers)? are needed"):
             texts(list(values), given=binary)
 
 
