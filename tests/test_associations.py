@@ -42,7 +42,7 @@ def shown(leap: Study) -> AnalysisResult:
 def test_the_leap_family(shown: AnalysisResult) -> None:
     text = " ".join(str(shown).split())
     for words in (
-        "Strategies against challenges, 2013: properties of one simulated data set, because the joint distribution was not",
+        "Strategies against challenges, 2013: properties of one simulated data set, because the joint distribution was",
         "Practices: 30 of 30 with an answer to each of the 30 items.",
         "Pairs: 223 of 224 tested, 19 of them with margins at which no p can reach 0.05.",
         "Westfall-Young minP, step-down, 50,000 permutations (drawn with seed 20160: a p of 0.05 has a standard error",

@@ -153,5 +153,5 @@ def test_the_leap_domains(leap: Study) -> None:
     text = " ".join(str(shown).split())
     assert "Trends: 125 of 126 tested." in text
     assert 'Not tested, as for "At least one BH specialist on site", by the dictionary' in text
-    assert "properties of one invented data set" in text
+    assert "properties of one simulated data set" in text
     assert len(shown.plot()) == 14

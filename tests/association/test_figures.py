@@ -121,9 +121,9 @@ def test_ratios_stand_on_a_logarithmic_axis_and_go_to_the_edge_where_they_are_en
 
 
 def test_nothing_to_draw_is_an_error() -> None:
-    with pytest.raises(UsageError, match="no item to draw"):
+    with pytest.raises(UsageError, match="no item to plot"):
         association_map([], CAPTION)
-    with pytest.raises(UsageError, match="no item to draw"):
+    with pytest.raises(UsageError, match="no item to plot"):
         forest_plot([], CAPTION, "Odds ratio", "")
 
 

@@ -56,7 +56,7 @@ CROSSED = [
         "y ~ " + "*".join("abcdefgh") + "+" + "*".join("jklmnopq") + " + z",
         ["position 21: with this term there are more than 500 terms"],
     ),
-    ("y ~ a ~ " + "*".join("abcdefghijklmnop"), ["position 7: '~' stands"]),
+    ("y ~ a ~ " + "*".join("abcdefghijklmnop"), ["position 7: '~' was found"]),
 ]
 
 
@@ -95,7 +95,7 @@ def frame(n: int = 60) -> pd.DataFrame:
     ("formula", "said"),
     [
         # 40 x 40 products of levels, one of them the intercept.
-        ("met ~ county*clinic", "its 3 terms make at least 1,599 columns of 60 rows. Use at most 1,000 columns"),
+        ("met ~ county*clinic", "its 3 terms make at least 1,599 columns of 60 rows. Take at most 1,000 columns"),
         ("met ~ county:clinic", "its 1 terms make at least 1,599 columns"),
         ("met ~ " + ":".join(f"b{place}" for place in range(12)), "its 1 terms make at least 4,095 columns"),
     ],

@@ -158,7 +158,10 @@ def test_states_of_forms_are_told_by_the_file() -> None:
 
 def test_ids_that_repeat_are_told_without_being_named() -> None:
     frame = pd.DataFrame({"record_id": [1, 1, 2], "n": [3, 4, 5]})
-    told = "the 3 rows have 2 different values of record_id: every row is counted, and tests assume that rows are independent"
+    told = (
+        "the 3 rows have 2 different values of record_id: every row is counted, "
+        "and tests assume that rows are independent"
+    )
     assert told in ls.read_survey(frame).provenance.warnings
     frame["visit_id"] = [1, 2, 3]
     assert not any("rows are of" in words for words in ls.read_survey(frame).provenance.warnings)

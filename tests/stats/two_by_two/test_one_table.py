@@ -241,7 +241,7 @@ def test_chi_square_needs_its_rows_and_columns(table: Table) -> None:
 
 @pytest.mark.parametrize("table", [[[1, 2]], [[1], [2]]])
 def test_chi_square_needs_two_of_each(table: Table) -> None:
-    with pytest.raises(ValueError, match="table has at least two rows and two columns"):
+    with pytest.raises(ValueError, match="table must have at least two rows and two columns"):
         chi_square(table)
 
 

@@ -257,7 +257,7 @@ def test_a_single_unit_is_one_arrangement() -> None:
         ({"exposures": [0, 1]}, "exposures must be an array of 0 and 1"),
         ({"outcomes": [[2], [1]]}, "outcomes must be an array of 0 and 1"),
         ({"outcomes": [["yes"], ["no"]]}, "outcomes must be an array of 0 and 1"),
-        ({"outcomes": [[1], [0], [1]]}, "the same units, from 1 on, not 2 and 3"),
+        ({"outcomes": [[1], [0], [1]]}, "the same number of units, at least 1, not 2 and 3"),
         ({"tested": [[True]]}, "tested must be an array of true and false, 2 exposures x 1 outcomes"),
         ({"tested": [[1], [0]]}, "tested must be an array of true and false"),
         ({"tested": [[False], [False]]}, "tested selects no pair"),

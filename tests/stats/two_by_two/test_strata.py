@@ -222,7 +222,7 @@ def test_what_are_not_strata() -> None:
     for method in ALL:
         with pytest.raises(ValueError, match=r"tables\[1\] must contain whole numbers of 0 or more"):
             method([[[1, 2], [3, 4]], [[1, -2], [3, 4]]])
-        with pytest.raises(ValueError, match=r"tables\[0\] is 2 x 2, not of shape \(2,\)"):
+        with pytest.raises(ValueError, match=r"tables\[0\] must be 2 x 2, not of shape \(2,\)"):
             method([[1, 2], [3, 4]])
         with pytest.raises(ValueError, match="conf_level must be between 0 and 1"):
             method(THREE, conf_level=95)
