@@ -188,7 +188,7 @@ def test_the_command(run: Run, tmp_path: Path) -> None:
     [
         (
             ["--by-domain", "--adjust-for", "setting", "--seed", "3"],
-            ["2 problems", "adjust_for: it cannot be combined with by_domain", "seed"],
+            ["2 problems", "--adjust-for: it cannot be combined with by_domain", "seed"],
         ),
         (["--plot", "p.gif", "-o", "t.rtf"], ["2 problems", "figures cannot be written as .gif", 'ending in ".rtf"']),
         (["nothing.csv", *OF_FILE], ["nothing.csv"]),

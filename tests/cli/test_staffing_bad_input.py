@@ -18,7 +18,7 @@ BASE = ("long.csv", *KEYS, "--items", "lead,coordinators")
             [
                 "3 problems",
                 "id: a file needs this option",
-                "wave_item: a file needs this option",
+                "--wave-item: a file needs this option",
                 "items: a file needs this option",
                 "(--id)",
             ],

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -9,6 +10,7 @@ import click
 FIXES = {"--where": "Join the conditions with and"}
 GROUPS = ("What is analysed", "How FILE is read", "Methods", "Output")
 WHAT, READING, METHODS, OUTPUT = GROUPS
+OPTION_SOURCES = ("the options", "the counts")  # what an error says the problems are in
 
 
 class Option(click.Option):
@@ -27,7 +29,8 @@ def option(group: str, *names: str, **settings: Any) -> Callable[[Callable[..., 
 class Command(click.Command):
     """A command with options in groups and examples in its help.
 
-    An option that takes one value is refused where it is given twice, lest one of the two wins in silence.
+    An option that takes one value must not be given twice: neither value silently wins. Problems with options
+    name them as they are typed, `--adjust-for`, not as Python spells them.
 
     Parameters
     ----------
@@ -54,6 +57,19 @@ class Command(click.Command):
             if problems:
                 raise UsageError("the options", problems)
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; problems with its options name them as they are typed."""
+        from leapstats.errors import UsageError
+
+        try:
+            return super().invoke(ctx)
+        except UsageError as error:
+            if error.source not in OPTION_SOURCES:
+                raise
+            typed = {_name(each).strip("-").replace("-", "_"): _name(each) for each in self.get_params(ctx)}
+            problems = [replace(problem, where=typed.get(problem.where, problem.where)) for problem in error.problems]
+            raise UsageError(error.source, problems) from None
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options group by group."""
