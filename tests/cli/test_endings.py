@@ -113,8 +113,8 @@ def test_an_interrupted_command_ends_with_130() -> None:
     assert done.stderr.strip() == "Stopped."
 
 
-def test_a_command_names_options_as_they_are_typed(run: Callable[..., tuple[int, str, str]]) -> None:
-    code, _, err = run("associations", "--by-domain", "--adjust-for", "setting", "--exposures", "x")
-    assert code == 2
-    assert "  --adjust-for: it cannot be combined with by_domain. Omit one of the two." in err.splitlines()
-    assert "adjust_for" not in err
+def test_a_command_names_options_as_they_are_typed(run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    done = run("associations", "--by-domain", "--adjust-for", "setting", "--exposures", "x")
+    assert done.returncode == 2
+    assert "  --adjust-for: it cannot be combined with by_domain. Omit one of the two." in done.stderr.splitlines()
+    assert "adjust_for" not in done.stderr
