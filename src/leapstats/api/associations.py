@@ -81,7 +81,7 @@ def associations(
     progress: "Follow | None" = None,
     **reading: Unpack[Reading],
 ) -> AnalysisResult:
-    """Test every exposure with every outcome: effects with confidence limits, and p-values of the whole family.
+    """Test every exposure-outcome pair: effects with confidence intervals, and p-values adjusted for multiple testing.
 
     Parameters
     ----------
@@ -92,23 +92,23 @@ def associations(
     plan
         A plan of the study, `plans/NAME.toml`; None for `associations`, or `domains` with `by_domain`.
     wave
-        None for that of the plan, or else the first.
+        None for the plan's wave, or the first.
     exposures, outcomes
-        Yes-no items in place of those of the plan; of a file, both are needed, and any two answers will do.
+        Yes-no items instead of the plan's. Both are required for a file; columns with any two answers can be used.
         With `by_domain` an outcome may be a number.
     by_domain
         Count the exposures of each domain, and test the counts with each outcome: trends and slopes.
     adjust_for
-        Items to adjust each odds ratio for, `plan` for the confounders of the plan; the table then shows
-        the odds ratios as they are and adjusted.
+        Items to adjust each odds ratio for; `plan` uses the confounders of the plan. The table then shows
+        crude and adjusted odds ratios.
     multiplicity
-        How p-values are adjusted for their number; None for what the plan says, `westfall_young` for a file.
+        How p-values are adjusted for multiple testing; None for the plan's method, `westfall_young` for a file.
     base
-        `all` or `answered`; None for what the plan says, `answered` for a file.
+        `all` or `answered`; None for the plan's choice, `answered` for a file.
     permutations
-        Of Westfall and Young's method, at most; None for 100,000.
+        Maximum for Westfall and Young's method; None for 100,000.
     draws
-        Associate this many simulated data sets that agree with everything published about the study, in
+        Analyze this many simulated data sets that agree with everything published about the study, in
         place of its answers: the range of each number over them, beside what is possible.
     seed
         Of the permutations or the draws; None for the fixed seed that the output names.

@@ -61,29 +61,29 @@ def model(
     progress: "Follow | None" = None,
     **reading: Unpack[Reading],
 ) -> ModelResult:
-    """Fit a logistic model of a yes-no item: odds ratios, and what they come to in points.
+    """Fit a logistic model of a yes-no item: odds ratios, and differences in percentage points.
 
     Parameters
     ----------
     formula
         Such as `ch_any_it ~ registry_tracking + C(setting, ref=2)`; see `leapstats.dictionary.formulas`.
     data
-        A file or a data frame, read without a dictionary; None for a study. It may stand before the formula.
+        A file or a data frame, read without a dictionary; None for a study. It may come before the formula.
     study
         A study or its folder; None for the packaged one.
     wave
-        None for the first; for `gee` the waves to stack, None for all that asked the outcome.
+        None for the first; for `gee` the waves to combine, None for all that have the outcome.
     method
         `firth` (penalized), `exact` (conditional), `logistic` (maximum likelihood) or `gee` (waves of a
         unit are a cluster).
     conf_level
         The confidence level, a fraction; None for 0.95.
     list_units
-        Whether to name the units that were left out.
+        Whether to list the units that were left out.
     wave_item
-        The column of a file that says which wave a row is of; with `id`, `gee` stacks its waves.
+        The column of a file with the wave of each row; with `id`, `gee` combines its waves.
     join_ids
-        Whether ids that differ only in leading zeros, case or blanks are one, for `gee`.
+        Whether ids that differ only in leading zeros, case or spaces are one, for `gee`.
     draws
         Fit the model to this many simulated data sets that agree with everything published about the study, in
         place of its answers: the range of each odds ratio over them.
@@ -168,7 +168,7 @@ def _surveys(
 
 
 def _of_the_package(error: UsageError, formula: Formula, survey: Survey) -> UsageError:
-    """Say whose items were looked for where none was named, lest a file was forgotten."""
+    """Say whose items were looked for where none was named, in case a file was meant."""
     named = {formula.outcome, *(factor.item for factor in formula.factors)}
     if named <= {*survey.study.variables, WAVE}:
         return error

@@ -58,7 +58,7 @@ def simulate(
     Parameters
     ----------
     folder
-        Where the files go; it is made if it is not there. Files of the same names are replaced, but none that the
+        Where the files go; it is created if needed. Files of the same names are replaced, but none that the
         study reads.
     study
         A study or its folder; None for the one that comes with the package.
@@ -79,9 +79,9 @@ def simulate(
     Raises
     ------
     ContradictionError
-        If no data set agrees with everything stated.
+        If no data set agrees with all published values and constraints.
     InfeasibleError
-        If none was found in time.
+        If none was found within the time limit.
     UsageError
         If a file to be written is one that the study reads.
     OutputError
@@ -143,9 +143,9 @@ def draw_surveys(study: Study, *, seed: int) -> Iterator[Callable[[str], Survey]
     Raises
     ------
     ContradictionError
-        If no data set agrees with everything stated.
+        If no data set agrees with all published values and constraints.
     InfeasibleError
-        If none was found in time.
+        If none was found within the time limit.
     """
     for start in count():
         own = seed + start * APART

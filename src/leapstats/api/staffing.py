@@ -92,33 +92,33 @@ def staffing(
     progress: "Follow | None" = None,
     **reading: Unpack[Reading],
 ) -> AnalysisResult:
-    """Compare waves, unit by unit: who gained and lost, by how much, and whether chance explains it.
+    """Compare waves, unit by unit: gains, losses, effects with confidence intervals, and paired tests.
 
     Parameters
     ----------
     data
-        A file or a data frame that holds several waves, one row a unit and wave; None for a study.
+        A file or a data frame that holds several waves, one row per unit and wave; None for a study.
     study
         A study or its folder; None for the packaged one.
     plan
         A plan of the study, `plans/NAME.toml`; None for `staffing`.
     before, after
-        Waves to compare; None for those of the plan. Where neither names `before` it is the first
-        wave, and where neither names `after`, each wave later than `before` is compared with it.
+        Waves to compare; None for the plan's. If neither sets `before`, it is the first
+        wave; if neither sets `after`, each wave later than `before` is compared with it.
     wave_item
-        The column of a file that says which wave a row is of; `id` names that of the unit.
+        The column of a file with the wave of each row; `id` names the column of the unit.
     join_ids
-        Whether ids that differ only in leading zeros, case or blanks are one.
+        Whether ids that differ only in leading zeros, case or spaces are one.
     items
-        Columns of a file to compare, one family; or those of the plan's items to keep.
+        Columns of a file to compare, as one family; or the plan's items to keep.
     by
-        An item, asked before, whose answers make groups to compare.
+        An item whose answers in the earlier wave define groups to compare.
     conf_level
         The confidence level, a fraction; None for 0.95.
     multiplicity
-        How p-values are adjusted within a family; None for what the plan says, Holm for a file.
+        How p-values are adjusted within a family; None for the plan's choice, Holm for a file.
     list_text
-        Whether to list what units wrote about changes; not for a report meant for others.
+        Whether to list what units wrote about changes; not for publication.
     list_units
         Whether to list the units of each wave by their ids.
     draws

@@ -70,7 +70,7 @@ def bounds(
     cache: bool = True,
     progress: Progress | None = None,
 ) -> AnalysisResult:
-    """Say what the published values of a study determine about each pair of a plan, and what they leave open.
+    """Compute what the published values of a study determine about each pair of a plan, and what they leave open.
 
     Parameters
     ----------
@@ -81,9 +81,9 @@ def bounds(
     responded
         For changes, how many answered the later wave; `not-reported` for any number, None for all.
     level
-        At which p is held.
+        The significance level for p.
     conf_level
-        Of every interval, a fraction.
+        The confidence level, a fraction such as 0.95.
     time_limit
         Seconds for one question to the solver; what is not decided by then is marked.
     cache
@@ -101,7 +101,7 @@ def bounds(
     InputError
         With every problem of the request or the plan at once.
     ContradictionError
-        If what is published contradicts itself.
+        If the published values contradict each other.
     """
     checks: list[Callable[[], object]] = [
         partial(check_level_option, conf_level),
@@ -276,7 +276,7 @@ def bounded(
     Raises
     ------
     ContradictionError
-        If what is published contradicts itself.
+        If the published values contradict each other.
     """
     for pair in pairs:
         kept = cache.get(pair) if cache is not None and not answered else None

@@ -41,7 +41,7 @@ def table1(
     exclude: Names = (),
     **reading: Unpack[Reading],
 ) -> AnalysisResult:
-    """Describe a survey: who is in it, and how the answers spread.
+    """Describe who is in a survey: counts, percentages, means and medians.
 
     Parameters
     ----------
@@ -51,15 +51,15 @@ def table1(
         A study or its folder, laid out by its `tables/table1.toml`; None for the one that comes
         with the package.
     wave
-        One wave of the study, or several to stand side by side; None for the one of the layout.
+        One wave of the study, or several to show side by side; None for the layout's.
     by
-        An item whose answers make groups.
+        An item whose answers define groups.
     conf_level
-        A fraction such as 0.95; without it, no limits.
+        A fraction such as 0.95; None for no confidence intervals.
     show_missing
         `rows`, `note` or `hide`, for every block; None for what the layout says.
     include, exclude
-        Items to take or to leave: names of the dictionary, or columns of the data. `include` sets
+        Items to include or exclude: names of the dictionary, or columns of the data. `include` sets
         their order.
     reading
         How the columns of the data are read; see `leapstats.api.choices.Reading`.
@@ -67,7 +67,7 @@ def table1(
     Returns
     -------
     AnalysisResult
-        Displays in a notebook; `.results` has the unrounded numbers, `.save("t.html")` writes it.
+        Displays in a notebook; `.frame` has the unrounded numbers, `.save("t.html")` writes it.
 
     Raises
     ------

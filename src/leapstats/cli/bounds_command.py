@@ -23,7 +23,7 @@ plan_help = "A plan of the study: plans/NAME.toml."
 
 @click.group("bounds", short_help="Compute what published counts determine and what they leave open.")
 def command() -> None:
-    """Say what published counts determine when it is not known which units have both traits."""
+    """Compute what published counts determine if it is not known which units have both traits."""
 
 
 @command.command(
@@ -154,7 +154,7 @@ def count(units: int, mean: str, low: int, high: int, format_name: str | None, o
 def staffing(
     study: Path | None, responded: str | None, format_name: str | None, outputs: tuple[Path, ...], **options: Any
 ) -> None:
-    """Bound every change of a plan by everything that is published about the study."""
+    """Bound every change in a plan, given everything published about the study."""
     _of_plan(study, responded, (format_name, outputs), options)
 
 
@@ -176,7 +176,7 @@ def staffing(
 @format_option
 @output_option
 def associations(study: Path | None, format_name: str | None, outputs: tuple[Path, ...], **options: Any) -> None:
-    """Bound every association of a plan by everything that is published about the study."""
+    """Bound every association in a plan, given everything published about the study."""
     _of_plan(study, None, (format_name, outputs), options)
 
 

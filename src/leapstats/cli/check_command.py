@@ -24,7 +24,7 @@ def command(
 ) -> None:
     """Check a study's data against its dictionary, or with --published its paper against itself.
 
-    Ends with 1 if something does not hold. Known findings about a paper stand in published/accepted.csv and hold.
+    Ends with 1 if something does not hold. Findings listed in published/accepted.csv count as accepted.
     """
     from leapstats.api.check import check
     from leapstats.cli.options import sources_of

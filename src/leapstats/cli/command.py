@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 FIXES = {"--where": "Join the conditions with and"}
-GROUPS = ("What is analysed", "How FILE is read", "Methods", "Output")
+GROUPS = ("What is analyzed", "How FILE is read", "Methods", "Output")
 WHAT, READING, METHODS, OUTPUT = GROUPS
 OPTION_SOURCES = ("the options", "the counts")  # what an error says the problems are in
 

@@ -66,7 +66,7 @@ draws_option = option(
     "--draws",
     type=int,
     metavar="N",
-    help="Analyse N simulated data sets that agree with everything published, and show the range of each result.",
+    help="Analyze N simulated data sets that agree with everything published, and show the range of each result.",
 )
 seed_option = option(METHODS, "--seed", type=int, metavar="N", help="The seed for random draws.")
 add_level_option = option(

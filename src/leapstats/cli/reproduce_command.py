@@ -22,7 +22,7 @@ from leapstats.cli.options import CHECK_FAILED, output_option, sources_of, study
 def command(
     ctx: click.Context, study: Path | None, only: str | None, format_name: str | None, outputs: tuple[Path, ...]
 ) -> None:
-    """Compare every published figure with the data. Ends with 1 if one does not agree."""
+    """Compare every published value with the data. Ends with 1 if one does not agree."""
     from leapstats.api.reproduce import reproduce
     from leapstats.reproduction.formats import check_targets
 

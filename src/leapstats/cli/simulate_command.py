@@ -31,7 +31,7 @@ DEFAULT_SEED = 1
     help="The folder to write to. It is created if needed.",
 )
 def command(study: Path | None, seed: int, folder: Path, draws: int | None) -> None:
-    """Simulate a data set that agrees with everything a study states, or many, and write the files."""
+    """Simulate one or more data sets that agree with everything published about a study, and write the files."""
     from leapstats.api.simulate import simulate
 
     click.echo(f"Drawing with seed {seed}; this takes a few seconds.", err=True)

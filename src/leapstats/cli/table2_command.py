@@ -22,7 +22,7 @@ from leapstats.cli.options import add_level_option, format_option, output_option
 def command(
     study: Path | None, by_domain: bool, conf_level: float | None, format_name: str | None, outputs: tuple[Path, ...]
 ) -> None:
-    """Count the strategies that serve each goal, with the class that follows from the count."""
+    """Count the units that use each strategy, by goal, and derive its class from the count."""
     from leapstats.api.paper_tables import table2
     from leapstats.cli.options import deliver, sources_of
     from leapstats.output.targets import check_targets

@@ -28,7 +28,7 @@ from leapstats.cli.options import format_option, output_option, study_option
 def command(
     study: Path | None, at_least: int | None, counts: bool, format_name: str | None, outputs: tuple[Path, ...]
 ) -> None:
-    """Mark which team role does which work, or count the units that report it."""
+    """Mark which team role provides which service, or count the units that report it."""
     from leapstats.api.paper_tables import table3
     from leapstats.cli.options import deliver, sources_of
     from leapstats.output.targets import check_targets

@@ -1,4 +1,4 @@
-"""Read a TOML file of a study's folder: a layout or a plan, held against its schema."""
+"""Read a TOML file of a study's folder: a layout or a plan, checked against its schema."""
 
 import hashlib
 from collections.abc import Mapping

@@ -222,7 +222,7 @@ def _resolved(expression: Expression, known: Mapping[str, _Known]) -> Expression
 
 
 def _check_order(operator: str, side: Expression, other: Expression, known: Mapping[str, _Known]) -> None:
-    """Refuse < and > of what has no order, and items held against nothing but each other's texts."""
+    """Refuse < and > for items without an order, and comparisons of two texts."""
     if isinstance(side, Literal) and isinstance(other, Literal):
         raise _wrong(f'"{side.code}" {operator} "{other.code}" names no column', "Compare a column with a value")
     item = known.get(side.name) if isinstance(side, Item) else None
