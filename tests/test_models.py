@@ -215,7 +215,7 @@ def test_a_combination_of_other_columns_is_not_estimable() -> None:
             model("left ~ one + two", data, method=method)
     with pytest.raises(UsageError) as refused:
         model("left ~ one + two", data, method="exact")
-    assert "only what was observed is possible. Take --method firth" in str(refused.value)
+    assert "only the observed data are possible. Take --method firth" in str(refused.value)
     levels = frame(left=YES, one=[*"AABBAABBAB"], two=[*"ccddccddcd"])
     with pytest.raises(UsageError, match="estimated: two: d: constant"):  # labels, no inner names
         model("left ~ one + two", levels)
@@ -315,7 +315,7 @@ def test_where_separation_was_not_looked_for_the_model_says_so(monkeypatch: pyte
     monkeypatch.setattr(separation, "MOST_ROWS", 5)
     data = frame(left=[0] * 5 + [1] * 5, size=list(range(10)))
     assert "10 different rows are more than 5" in " ".join(str(model("left ~ size", data)).split())
-    with pytest.raises(UsageError, match=r"separation was not looked for\. Take --method firth or exact\."):
+    with pytest.raises(UsageError, match=r"separation was not checked\. Take --method firth or exact\."):
         model("left ~ size", data, method="logistic")
 
 

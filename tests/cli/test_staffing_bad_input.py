@@ -29,7 +29,7 @@ BASE = ("long.csv", *KEYS, "--items", "lead,coordinators")
                 "5 problems",
                 "study: this option is only for a study",
                 "plan: this option",
-                "list_text: this option",
+                "--list-text: this option",
                 "95 is not between 0 and 1",
                 '"hlom" is not known',
                 "benjamini_hochberg",
@@ -40,7 +40,7 @@ BASE = ("long.csv", *KEYS, "--items", "lead,coordinators")
             [
                 "5 problems",
                 "id: this option is only for a file",
-                "wave_item",
+                "--wave-item",
                 "categorical",
                 "missing",
                 "0 is not between",

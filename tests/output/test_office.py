@@ -87,7 +87,7 @@ def test_latex_escapes_everything(text: str) -> None:
 def test_binary_formats_need_a_file(run: object, tmp_path: Path) -> None:
     done = run("table1", "--format", "docx", cwd=tmp_path)  # type: ignore[operator]
     assert done.returncode == 2
-    assert "write it to a file with -o" in done.stderr
+    assert "Write it to a file with -o" in done.stderr
     done = run("table1", "-o", "t.docx", "-o", "t.xlsx", "-o", "t.tex", "-o", "t.json", cwd=tmp_path)  # type: ignore[operator]
     assert done.returncode == 0, done.stderr
     assert json.loads((tmp_path / "t.json").read_text(encoding="utf-8"))["command"] == "table1"

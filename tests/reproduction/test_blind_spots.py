@@ -213,7 +213,7 @@ def test_a_constraint_on_an_item_that_the_file_lacks_is_said_to_be_unchecked(
         ("published/cells.csv", "a,2020,T,L,mean,2.0,,4,,,,,total(staff),,,,", "a: count, total"),
         ("published/cells.csv", "a,2020,T,L,mean,2.0,,4,,,,,note,,,,", "note is text, neither a number nor coded"),
         ("published/cells.csv", "a,2020,T,L,n_pct,2,2,4,,,,,staff,,,,", "staff is count, not a yes or no"),
-        ("published/cells.csv", "a,2020,T,L,n_pct,2,2,4,,,,,staff + 1,,,,", "a number was found where a condition"),
+        ("published/cells.csv", "a,2020,T,L,n_pct,2,2,4,,,,,staff + 1,,,,", "a number is used where a condition"),
         ("published/cells.csv", "a,2020,T,L,sign,positive,,,,,,,staff > 1,,,,", "figure sign needs a rank correlation"),
         ("published/cells.csv", 'a,2020,T,L,n_pct,2,2,4,,,,,"rank_correlation(staff, size)",,,,', "a: count, total"),
         ("published/cells.csv", 'a,2020,T,L,sign,positive,,,,,,,"rank_correlation(staff, note)",,,,', "note is text"),

@@ -105,7 +105,7 @@ def test_draws_of_staffing_lie_inside_the_bounds(study: Study) -> None:
     text = " ".join(str(draws).split())
     for words in (
         "the range over 8 invented data sets that agree with what is published",
-        "not a uniform sample of the data sets that agree, and no posterior",
+        "no uniform sample of the data sets that agree, and no posterior",
         "Numbers: exact signed-rank p, not bounded, and mean change.",
         "Synthetic data",
     ):
@@ -187,7 +187,7 @@ def test_the_commands(run: Run, make_study: Make, files: dict[str, str], tmp_pat
     done = run("staffing", "--study", study, "--draws", "2", "--by", "size")
     assert (done.returncode, "by: it cannot be combined with draws" in done.stderr) == (2, True)
     done = run("associations", "--study", study, "--draws", "2", "--by-domain")
-    assert (done.returncode, "by_domain" in done.stderr) == (2, True)
+    assert (done.returncode, "--by-domain" in done.stderr) == (2, True)
     done = run("simulate", "--study", study, "--draws", "2", "-o", tmp_path / "some" / "where")
     assert done.returncode == 0, done.stderr
     assert "not a uniform sample" in done.stderr
