@@ -42,7 +42,7 @@ def shown(leap: Study) -> AnalysisResult:
 def test_the_leap_family(shown: AnalysisResult) -> None:
     text = " ".join(str(shown).split())
     for words in (
-        "Strategies against challenges, 2013: properties of one invented data set, as the joint distribution was not",
+        "Strategies against challenges, 2013: properties of one simulated data set, because the joint distribution was",
         "Practices: 30 of 30 with an answer to each of the 30 items.",
         "Pairs: 223 of 224 tested, 19 of them with margins at which no p can reach 0.05.",
         "Westfall-Young minP, step-down, 50,000 permutations (drawn with seed 20160: a p of 0.05 has a standard error",
@@ -108,7 +108,7 @@ def test_a_family_of_other_items_has_another_name(leap: Study) -> None:
                 '"foo" is not an item',
                 '"settin" is not an item',
                 "ch_hiring is both an exposure and an outcome",
-                "asked in wave",
+                "has no answers to this item",
             ],
         ),
         ({"outcomes": ["setting"]}, ["outcomes: setting is categorical"]),
@@ -130,7 +130,7 @@ def test_a_plan_without_confounders(make_study: Callable[[dict[str, str]], Path]
         'kind = "association"\ntitle = "T"\nbase = "all"\nmethod = "odds_ratio"\nmultiplicity = "holm"\n'
         'exposures = ["talks"]\noutcomes = ["walks"]\n'
     )
-    with pytest.raises(UsageError, match="the plan associations names no confounders"):
+    with pytest.raises(UsageError, match="the plan associations lists no confounders"):
         ls.associations(study=make_study(study_files), adjust_for="plan")
 
 
@@ -139,9 +139,14 @@ def test_files_need_names_and_answers_that_say_yes_or_no(tmp_path: Path) -> None
     path.write_text(FILE)
     with pytest.raises(UsageError) as caught:
         ls.associations(path, adjust_for="plan", wave="2013")
-    for words in ("exposures: a file needs it", "outcomes: a file needs it", "a file has no plan", "for a study"):
+    for words in (
+        "exposures: a file needs this option",
+        "outcomes: a file needs this option",
+        "a file has no plan",
+        "for a study",
+    ):
         assert words in str(caught.value)
-    with pytest.raises(ls.InputError, match=r'it has 3 different answers \("A", "B", "C"\), and two are needed'):
+    with pytest.raises(ls.InputError, match=r'it has 3 different answers \("A", "B", "C"\), but two are needed'):
         ls.associations(path, exposures=["registry", "region"], outcomes=["burnout"])
     with pytest.raises(UsageError, match="burnou: there is no such column"):
         ls.associations(path, exposures=["registry"], outcomes=["burnou"])
@@ -183,9 +188,9 @@ def test_the_command(run: Run, tmp_path: Path) -> None:
     [
         (
             ["--by-domain", "--adjust-for", "setting", "--seed", "3"],
-            ["2 problems", "adjust_for: it does not go with by_domain", "seed"],
+            ["2 problems", "--adjust-for: it cannot be combined with by_domain", "seed"],
         ),
-        (["--plot", "p.gif", "-o", "t.rtf"], ["2 problems", "no figure is written as .gif", 'ending in ".rtf"']),
+        (["--plot", "p.gif", "-o", "t.rtf"], ["2 problems", "figures cannot be written as .gif", 'ending in ".rtf"']),
         (["nothing.csv", *OF_FILE], ["nothing.csv"]),
         (["--exposures", "foo", "--outcomes", "bar"], ['"foo" is not an item', '"bar" is not an item']),
     ],

@@ -185,8 +185,8 @@ def test_a_tuple_of_codes_is_two_codes() -> None:
 
 
 def test_nearest_of_what_is_no_text() -> None:
-    assert nearest(5, ["5", "q1"]) == "The nearest names are 5"
-    assert nearest(None, ["a"]) == "There is a"
+    assert nearest(5, ["5", "q1"]) == "Did you mean 5?"
+    assert nearest(None, ["a"]) == "Choose from a."
 
 
 def labels(shown: Any) -> list[str]:
@@ -222,14 +222,14 @@ def test_levels_as_numbers_are_codes() -> None:
 
 
 def test_a_level_named_twice() -> None:
-    assert "named twice" in told(table, levels={"q1": ["yes", "no", "yes"]})
-    assert "named twice" in told(table, levels={"n": [1, 1.0]})
-    assert "named twice" in told(table, levels={"q1": ["yes", "no", "Yes"]})
+    assert "listed twice" in told(table, levels={"q1": ["yes", "no", "yes"]})
+    assert "listed twice" in told(table, levels={"n": [1, 1.0]})
+    assert "listed twice" in told(table, levels={"q1": ["yes", "no", "Yes"]})
 
 
 def test_names_with_commas_are_told_as_a_list() -> None:
-    assert "Give a list of names" in told(table, include="q1, q2")
-    assert "Give a list of names" not in told(table, include="q1,zz")
+    assert "Use a list of names" in told(table, include="q1, q2")
+    assert "Use a list of names" not in told(table, include="q1,zz")
 
 
 @pytest.mark.parametrize("method", ["firth", "exact", "logistic", "gee"])
@@ -255,7 +255,7 @@ def test_backticks_in_names() -> None:
         ("`a b` ** 2 == 1", "`a b`"),
         ("`a` 5", "`a` 5` cannot be read at character"),
         ("is_missing(n, `a b`)", "`a b`"),
-        ("`a b == 1", "not closed"),
+        ("`a b == 1", "unclosed backtick"),
         ("quoted_name_0_ == `a b`(1)", "`a b`(1)"),
     ],
 )

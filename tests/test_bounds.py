@@ -143,9 +143,9 @@ def test_what_is_no_whole_number_is_refused(number: Any) -> None:
         with pytest.raises(UsageError, match="is not a whole number"):
             call()
     if number is not None:
-        with pytest.raises(UsageError, match="is no number of units"):
+        with pytest.raises(UsageError, match="is not a number of units"):
             ls.bounds_change(30, 3, 7, responded=number)
-        with pytest.raises(UsageError, match="is no number of units"):
+        with pytest.raises(UsageError, match="is not a number of units"):
             ls.bounds(responded=number)
     with pytest.raises(UsageError) as caught:
         ls.bounds_count(30, 1.8, number, 9)  # type: ignore[arg-type]
@@ -159,11 +159,17 @@ def test_numbers_of_other_libraries_are_whole() -> None:
 def test_levels_and_margins_are_refused_together() -> None:
     with pytest.raises(UsageError) as caught:
         ls.bounds_change(0, -1, 2, level=2, conf_level=7)
-    for words in ("conf_level: 7", "level: 2", "n: 0 is no number", "before: -1 is below 0", "after: 2 is more than"):
+    for words in (
+        "conf_level: 7",
+        "level: 2",
+        "n: 0 is no number",
+        "before: -1 is below 0",
+        "after: 2 is more than",
+    ):
         assert words in str(caught.value)
     with pytest.raises(UsageError) as caught:
         ls.bounds_change(30, 3, 7, level="0.05", conf_level="x")
-    for words in ("level: '0.05' is no number", "conf_level: 'x' is no number"):
+    for words in ("level: '0.05' is not a number", "conf_level: 'x' is not a number"):
         assert words in str(caught.value)
 
 
@@ -174,7 +180,7 @@ def test_levels_and_margins_are_refused_together() -> None:
         (
             ["change", "--n", "30", "--before", "31", "--after", "-7", "--responded", "x", "--asked-before", "0"],
             [
-                '"x" is no number of units',
+                '"x" is not a number of units',
                 "before: a base of 0 holds no unit",
                 "before: 31 is more than its base of 0",
                 "after: -7 is below 0",
@@ -183,7 +189,7 @@ def test_levels_and_margins_are_refused_together() -> None:
         (["association", "--n", "0", "--exposure", "1", "--outcome", "1"], ["n: 0", "a base of 0"]),
         (
             ["association", "--n", "3", "--exposure", "1", "--outcome", "1", "--plot", "x.gif"],
-            ["no figure is written as .gif"],
+            ["figures cannot be written as .gif"],
         ),
         (["count", "--n", "30", "--mean", "18", "--low", "0", "--high", "9"], ["18 is not between 0 and 9"]),
     ],

@@ -20,20 +20,20 @@ FRAME = pd.DataFrame(
         "y": ["no", "no", "yes", "yes"] * 4,
     }
 )
-TWICE = "it is given twice, and not alike"
+TWICE = "two different values are given"
 IN_PYTHON = [
     ({"levels": ["g=a,b", "g=b,a"]}, f"levels, g: {TWICE}"),
     ({"reference": ["g=b", "g=a"]}, f"reference, g: {TWICE}"),
-    ({"levels": {"x": ["1", "2"]}, "count": "x"}, "x: it is to be count and to have levels"),
-    ({"levels": {"x": ["1", "2"]}, "continuous": "x"}, "x: it is to be continuous and to have levels"),
-    ({"levels": {"x": ["1", "2"]}, "date": "x"}, "x: it is to be date and to have levels"),
-    ({"levels": {"g": ["a", "b"]}, "types": {"g": "text"}}, "g: it is to be text and to have levels"),
-    ({"levels": {"g": ["a", "b"]}, "types": {"g": "id"}}, "g: it is to be id and to have levels"),
-    ({"reference": {"g": "a"}, "text": "g"}, "g: it is to be text and to have a reference level"),
-    ({"id": "id", "categorical": "id"}, "id: it is to be categorical and to say which unit a row is of"),
-    ({"id": "id", "text": "id"}, "id: it is to be text and to say which unit a row is of"),
-    ({"id": "id", "levels": {"id": ["P1", "P2"]}}, "id: it is to be id and to have levels"),
-    ({"missing": {"g": "a"}, "levels": {"g": ["a", "b"]}}, "g: a is among its levels, and is to mean missing"),
+    ({"levels": {"x": ["1", "2"]}, "count": "x"}, "x: it is declared count, which has no levels"),
+    ({"levels": {"x": ["1", "2"]}, "continuous": "x"}, "x: it is declared continuous, which has no levels"),
+    ({"levels": {"x": ["1", "2"]}, "date": "x"}, "x: it is declared date, which has no levels"),
+    ({"levels": {"g": ["a", "b"]}, "types": {"g": "text"}}, "g: it is declared text, which has no levels"),
+    ({"levels": {"g": ["a", "b"]}, "types": {"g": "id"}}, "g: it is declared id, which has no levels"),
+    ({"reference": {"g": "a"}, "text": "g"}, "g: it is declared text, which has no reference level"),
+    ({"id": "id", "categorical": "id"}, "id: it is declared categorical, but it is also the id column"),
+    ({"id": "id", "text": "id"}, "id: it is declared text, but it is also the id column"),
+    ({"id": "id", "levels": {"id": ["P1", "P2"]}}, "id: it is declared id, which has no levels"),
+    ({"missing": {"g": "a"}, "levels": {"g": ["a", "b"]}}, "g: a is listed both as a level and as a missing code"),
 ]
 
 
@@ -66,7 +66,7 @@ def test_what_is_said_twice_alike_is_said_once() -> None:
 
 def test_a_column_that_says_the_wave_has_no_type() -> None:
     for option in ("count", "categorical", "date"):
-        with pytest.raises(UsageError, match=f"t: it is to be {option} and to say which wave a row is of"):
+        with pytest.raises(UsageError, match=f"t: it is declared {option}, but it is also the wave column"):
             ls.staffing(FRAME, id="id", wave_item="t", items="y", **{option: "t"})  # type: ignore[arg-type]
 
 
@@ -90,13 +90,13 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     [
         ("--levels g=a,b --levels g=b,a", f"levels, g: {TWICE}"),
         ("--reference g=b --reference g=a", f"reference, g: {TWICE}"),
-        ("--levels x=1,2 --count x", "x: it is to be count and to have levels"),
-        ("--id x --categorical x", "x: it is to be categorical and to say which unit a row is of"),
-        ("--include g,x --exclude x", "x: it is to be taken and to be left out"),
-        ("--where g=='a' --where x==1", "--where: it is given 2 times, and takes one value. Join the conditions"),
-        ("--by g --by x", "--by: it is given 2 times, and takes one value. Give it once"),
+        ("--levels x=1,2 --count x", "x: it is declared count, which has no levels"),
+        ("--id x --categorical x", "x: it is declared categorical, but it is also the id column"),
+        ("--include g,x --exclude x", "x: it is both included and excluded"),
+        ("--where g=='a' --where x==1", "--where: it is given 2 times but takes one value. Join the conditions"),
+        ("--by g --by x", "--by: it is given 2 times but takes one value. Give it once"),
         ("--decimal point --decimal comma --by g --by g", "--decimal: it is given 2 times"),
-        ("--exclude id,t,g,x,y", "exclude: it names every column that is there"),
+        ("--exclude id,t,g,x,y", "exclude: it names every column of the file"),
     ],
 )
 def test_the_command_refuses_them(options: str, words: str, run: Any) -> None:

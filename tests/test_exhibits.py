@@ -70,10 +70,10 @@ def test_a_printed_class_that_the_counts_do_not_bear_out_is_named(tmp_path: Path
     layout.write_text(text.replace(f'{item}"pioneering"', f'{item}"common"'), encoding="utf-8")
     table = ls.table2(folder).document.table
     row = next(row for row in table.rows if row.label.text.startswith("Follow BH needs"))
-    assert row.label.notes == ("Printed as common; by the rule it is pioneering.",)
-    assert any("disagree for: Follow BH needs" in note for note in table.source_notes)
+    assert row.label.notes == ("Printed as common; the rule gives pioneering.",)
+    assert any("differs from the derived class for: Follow BH needs" in note for note in table.source_notes)
     said = [finding.text for finding in ls.check(folder, published=True).findings if finding.is_error]
-    assert '"Tracks BH needs with registry or IT tool": 5 practices, and printed as common' in said
+    assert '"Tracks BH needs with registry or IT tool": 5 practices, but printed as common' in said
 
 
 def test_table_3_has_the_papers_marks(leap: Study) -> None:

@@ -67,10 +67,10 @@ def test_levels_are_listed_once_and_not_all(leap: Study) -> None:
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ([1e200, 1, 2, 5], "x: 1e+200 is too large for a model, which takes up to 1e+100"),
+        ([1e200, 1, 2, 5], "x: 1e+200 is too large for a model (at most 1e+100)"),
         ([1e149, 1, 2, 5], "x: 1e+149 is too large"),
         ([1e-200, 2e-200, 0, 0], "x: its largest number, 2e-200, is too small"),
-        ([math.inf, 1, 2, -math.inf], "x: it has 4 infinite numbers. Correct it, or leave it empty"),
+        ([math.inf, 1, 2, -math.inf], "x: it has 4 infinite numbers. Correct the cell, or leave it empty"),
     ],
 )
 def test_numbers_that_no_model_takes_name_their_column(values: list[float], said: str, method: str) -> None:
@@ -106,29 +106,29 @@ def test_a_formula_does_not_release_what_is_held_back(item: str) -> None:
     ):
         with pytest.raises(ls.InputError) as refused:
             run()
-        assert f"Take it with --keep {item}" in str(refused.value)
+        assert f"To use it, add --keep {item}" in str(refused.value)
         assert PERSONAL[item][0] not in str(refused.value)
     assert PERSONAL[item][1] in str(model(f"left ~ C({item}) + z", data, keep=item))
 
 
 def test_waves_and_groups_do_not_release_what_is_held_back() -> None:
     data = frame(left=YES, id=[*"abcdeabcde"], n=list(range(10)), email=["ann@x.org"] * 5 + ["bob@x.org"] * 5)
-    with pytest.raises(ls.InputError, match="Take it with --keep email"):
+    with pytest.raises(ls.InputError, match="To use it, add --keep email"):
         model("left ~ wave", data, method="gee", id="id", wave_item="email")
-    with pytest.raises(ls.InputError, match="Take it with --keep email"):
+    with pytest.raises(ls.InputError, match="To use it, add --keep email"):
         ls.staffing(data, id="id", wave_item="email", items="n")
-    with pytest.raises(ls.InputError, match="Take it with --keep email"):
+    with pytest.raises(ls.InputError, match="To use it, add --keep email"):
         ls.table1(data, by="email", include=["n", "left"])
     long = data.assign(wave=[1] * 5 + [2] * 5)
     for options in ({"items": "n", "by": "email"}, {"items": ["n", "email"]}):
-        with pytest.raises(ls.InputError, match="Take it with --keep email"):
+        with pytest.raises(ls.InputError, match="To use it, add --keep email"):
             ls.staffing(long, id="id", wave_item="wave", **options)
 
 
 def test_a_forgotten_file_and_turned_arguments_are_told(leap: Study, tmp_path: Path) -> None:
     with pytest.raises(UsageError) as refused:
         model("y ~ setting")
-    assert "no file was given, so that items are those of the study leap" in str(refused.value)
+    assert "no file was given, so items were looked up in the study leap" in str(refused.value)
     for asked in ({"study": leap}, {"data": frame(left=YES)}):
         with pytest.raises(UsageError) as refused:
             model("y ~ setting", **asked)
@@ -137,7 +137,7 @@ def test_a_forgotten_file_and_turned_arguments_are_told(leap: Study, tmp_path: P
     path.write_text("y,x\n" + "1,2\n0,3\n1,4\n0,2\n")
     for asked in (str(path), path, pd.read_csv(path)):
         assert str(model(asked, "y ~ x")) == str(model("y ~ x", asked))
-    with pytest.raises(UsageError, match="no formula but a file"):
+    with pytest.raises(UsageError, match="is a file, not a formula"):
         model(str(path))
     with pytest.raises(DataError, match="there is no such file"):
         model("missing.csv", "y ~ x")

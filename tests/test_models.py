@@ -107,7 +107,7 @@ def test_gee_stacks_the_waves_and_carries_what_one_wave_asked(leap: Study) -> No
 def test_what_a_model_stands_on_is_printed(leap: Study) -> None:
     text = str(ls.model(f"{FORMULA} + warm_handoff", study=leap))
     for words in (
-        "properties of one invented data set, as the joint",
+        "properties of one simulated data set, because the joint",
         "Used: 30 of 30 practices; 13 have the outcome, 43%.",
         "Setting: compared with Urban.",
         "Events for each parameter: 2.6 (5 parameters without the intercept).",
@@ -215,7 +215,7 @@ def test_a_combination_of_other_columns_is_not_estimable() -> None:
             model("left ~ one + two", data, method=method)
     with pytest.raises(UsageError) as refused:
         model("left ~ one + two", data, method="exact")
-    assert "only what was observed is possible. Take --method firth" in str(refused.value)
+    assert "only the observed data are possible. Take --method firth" in str(refused.value)
     levels = frame(left=YES, one=[*"AABBAABBAB"], two=[*"ccddccddcd"])
     with pytest.raises(UsageError, match="estimated: two: d: constant"):  # labels, no inner names
         model("left ~ one + two", levels)
@@ -224,7 +224,11 @@ def test_a_combination_of_other_columns_is_not_estimable() -> None:
 @pytest.mark.parametrize(
     ("formula", "options", "said"),
     [
-        ("ch_any_it ~ foo + settin + practice_id", {}, ["3 problems", "foo: there is no such item", "are setting"]),
+        (
+            "ch_any_it ~ foo + settin + practice_id",
+            {},
+            ["3 problems", "foo: there is no such item", "Did you mean setting"],
+        ),
         ("nothing ~ setting", {}, ["nothing: there is no such item"]),
         ("setting ~ registry_tracking", {}, ["the outcome is categorical"]),
         ("ch_any_it ~ ch_any_it", {}, ["it is the outcome"]),
@@ -236,9 +240,9 @@ def test_a_combination_of_other_columns_is_not_estimable() -> None:
         ("ch_any_it ~ exp(setting)", {"method": "best", "conf_level": 2}, ["3 problems", "exp(...)", '"best"', "2 is"]),
         ("ch_any_it ~ setting", {"wave": "2016"}, ["ch_any_it: the outcome was not asked in wave 2016"]),
         ("ch_any_it ~ setting", {"wave": "2015"}, ["wave 2015"]),
-        ("ch_any_it ~ setting", {"wave": ("2013", "2016")}, ["firth takes one wave"]),
+        ("ch_any_it ~ setting", {"wave": ("2013", "2016")}, ["firth uses one wave"]),
         ("ch_any_it ~ setting", {"method": "gee"}, ["the outcome was not asked in wave 2016"]),
-        ("ch_any_it ~ setting", {"method": "gee", "wave": "2013"}, ["gee stacks two waves"]),
+        ("ch_any_it ~ setting", {"method": "gee", "wave": "2013"}, ["gee needs two waves"]),
         ("has_psychologist ~ ch_hiring", {"wave": "2016"}, ["ch_hiring: the item was not asked in wave 2016"]),
         (
             "ch_no_specialty_destination ~ any_bh_specialist",
@@ -258,9 +262,9 @@ def test_bad_input(leap: Study, formula: str, options: dict[str, object], said: 
 def test_bad_input_with_a_file(tmp_path: Path) -> None:
     data = frame(left=YES, text=[f"text {i}" for i in range(10)] * 1, who=["a@b.org"] * 10)
     data["many"] = [f"v{i}" for i in range(10)]
-    with pytest.raises(UsageError, match="gee needs to know which unit and wave a row is of"):
+    with pytest.raises(UsageError, match="gee needs the id column and the wave column"):
         model("left ~ text", data, method="gee")
-    with pytest.raises(UsageError, match="a file needs the columns of its id and its wave"):
+    with pytest.raises(UsageError, match="to choose a wave of a file, its id column and wave column are needed"):
         model("left ~ text", data, wave="2013")
     long = pd.concat([data] * 3, ignore_index=True)
     long["many"] = [f"v{i}" for i in range(30)]
@@ -303,7 +307,7 @@ def test_items_that_no_unit_was_asked_together(
 
 def test_given_the_other_columns_an_exact_model_may_have_one_possible_value() -> None:
     data = frame(left=[1, 1, 0, 0, 1, 0], group=[*"AABBCC"], same=[1, 1, 0, 0, 0, 0])
-    with pytest.raises(UsageError, match="given the other terms, only what was observed is possible"):
+    with pytest.raises(UsageError, match="given the other terms, only the observed data are possible"):
         model("left ~ group + same", data, method="exact")
 
 
@@ -311,7 +315,7 @@ def test_where_separation_was_not_looked_for_the_model_says_so(monkeypatch: pyte
     monkeypatch.setattr(separation, "MOST_ROWS", 5)
     data = frame(left=[0] * 5 + [1] * 5, size=list(range(10)))
     assert "10 different rows are more than 5" in " ".join(str(model("left ~ size", data)).split())
-    with pytest.raises(UsageError, match=r"separation was not looked for\. Take --method firth or exact\."):
+    with pytest.raises(UsageError, match=r"separation was not checked\. Take --method firth or exact\."):
         model("left ~ size", data, method="logistic")
 
 

@@ -40,11 +40,11 @@ def test_one_wave_of_a_file() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"method": "gee"}, "Name --id and --wave-item"),
+        ({"method": "gee"}, "Use --id and --wave-item"),
         ({"method": "gee", "id": "clinic", "wave_item": "wave"}, "there is no such column"),
         ({"method": "gee", "id": "clinic", "wave_item": "year", "wave": ["2019", "2020"]}, "there is no such wave"),
-        ({"id": "clinic", "wave_item": "year"}, "firth takes one wave of a file that holds several"),
-        ({"wave": "2019"}, "a file needs the columns of its id and its wave"),
+        ({"id": "clinic", "wave_item": "year"}, "firth uses one wave, and the file may have several"),
+        ({"wave": "2019"}, "to choose a wave of a file, its id column and wave column are needed"),
     ],
 )
 def test_waves_that_cannot_be(options: dict[str, object], said: str) -> None:

@@ -128,11 +128,11 @@ IMPORT_IDS = [json.dumps({"ImportId": each}) for each in ("startDate", "status",
     [
         (
             [IMPORT_IDS],
-            "row 5: it holds import ids, not answers: this is a Qualtrics export with three header rows",
+            "row 5: it contains import ids, not answers: this is a Qualtrics export with three header rows",
         ),
         (
             [],
-            "row 2: it holds text where all other cells of its columns are numbers, dates or yes and no",
+            "row 2: it contains text where all other cells in the same columns are numbers, dates or yes and no",
         ),
     ],
 )
@@ -155,7 +155,7 @@ def test_two_columns_of_one_name(run: Run, tmp_path: Path) -> None:
     lines = printed(run, "table1", path)
     assert following(lines, "Progress, n", 2) == ["mailed 2 (66.7)", "online 1 (33.3)"]
     assert following(lines, "Progress (2), n", 2) == ["early 2 (66.7)", "late 1 (33.3)"]
-    assert "Reading: two columns named Progress: the second is called Progress (2)." in lines
+    assert "How the file was read: two columns are named Progress: the second is called Progress (2)." in lines
 
 
 @pytest.mark.parametrize("codes", [(1.0, 2.0, 99.0), ("1", "2", "99")])
@@ -184,7 +184,7 @@ def test_a_label_says_that_a_number_is_missing(run: Run, tmp_path: Path) -> None
     assert [row["stat"] for row in found if row["stat_name"] == "mean"] == [15.5]
     lines = printed(run, "table1", tmp_path / "a.sav")
     assert "† 12 of 14 rows answered; missing: 2 unknown." in lines
-    assert "Reading: counted as missing: 9999 (Missing) in visits." in lines
+    assert "How the file was read: counted as missing: 9999 (Missing) in visits." in lines
 
 
 def test_codes_stored_as_text_have_their_labels(run: Run, tmp_path: Path) -> None:
@@ -209,8 +209,8 @@ def test_an_id_that_is_unique_within_a_county_only(run: Run, tmp_path: Path) -> 
     rows = "7,Ash,pre,2\n7,Elm,pre,5\n7,Ash,post,3\n7,Elm,post,5\n8,Ash,pre,0\n8,Ash,post,1\n"
     path.write_text(f"id,county,wave,nurses\n{rows}")
     said = refused(run, "staffing", path, "--id", "id", *LINKED)
-    assert 'wave pre, rows 2, 3: id "7" comes 2 times' in said
-    assert "if county tells them apart, name both: --id id,county" in said
+    assert 'wave pre, rows 2, 3: id "7" occurs 2 times' in said
+    assert "if county distinguishes them, use both: --id id,county" in said
     done = run("staffing", path, "--id", "id,county", *LINKED)
     assert done.returncode == 0
     assert "Units: 3 in both waves, 0 in pre only, 0 in post only" in " ".join(done.stdout.split())
@@ -221,8 +221,8 @@ def test_waves_whose_ids_are_of_another_kind(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("id,wave,nurses\n1,2014,1\n2,2014,2\n20750,2016,3\n20751,2016,2\n")
     said = refused(run, "staffing", path, "--id", "id", *LINKED)
-    assert 'wave 2016: it has no unit in common with wave 2014: id is such as "20750", "20751" here' in said
-    assert "Give each unit the same id in every wave" in said
+    assert 'wave 2016: it has no unit in common with wave 2014: id looks like "20750", "20751" here' in said
+    assert "Use the same id for each unit in every wave" in said
 
 
 def test_thousands_and_percent_signs_are_numbers(run: Run, tmp_path: Path) -> None:

@@ -54,10 +54,10 @@ def test_a_file_with_everything_wrong() -> None:
         [
             "z: there is no such column",
             "areas: there is no such column",
-            "site: it is the column of the id, and no item",
-            "y: the item was not asked in wave 2022",
+            "site: it is the id column, not an item",
+            "y: wave 2022 has no answers to this item",
             "row 3: site is blank",
-            'wave 2021, rows 1, 2: site "A" comes 2 times',
+            'wave 2021, rows 1, 2: site "A" occurs 2 times',
         ],
     )
 
@@ -70,7 +70,7 @@ def test_one_wave_is_told_with_the_rest() -> None:
             "xx: there is no such column",
             "row 3: site is blank",
             'column "year": there is only one wave, 2021',
-            'wave 2021, rows 1, 2: site "A" comes 2 times',
+            'wave 2021, rows 1, 2: site "A" occurs 2 times',
         ],
     )
     assert of_frame(frame.assign(year=None), ["x"])[1] == [
@@ -85,7 +85,7 @@ def test_a_wave_that_is_not_there_and_a_type_that_does_not_fit() -> None:
     assert found == [
         "nowhere: there is no such column",
         'column "year": there is only one wave, 2021',
-        'column "area": "n" is no number',
+        'column "area": "n" is not a number',
     ]
     kind, found = of_frame(pd.DataFrame(LONG).drop([0, 2]), ["y"], before="2020", by="are")
     assert kind is UsageError
@@ -95,7 +95,7 @@ def test_a_wave_that_is_not_there_and_a_type_that_does_not_fit() -> None:
 def test_an_id_named_as_the_wave_is_not_taken_for_many_waves() -> None:
     frame = pd.DataFrame({"site": 1, "year": range(13), "x": 1})
     assert of_frame(frame, ["x"], before="a")[1] == [
-        'column "year": it has 13 different values, and there are at most 12 waves'
+        'column "year": it has 13 different values, but at most 12 waves are allowed'
     ]
 
 
@@ -120,11 +120,11 @@ def test_a_study_with_everything_wrong(make_study: Make, study_files: dict[str, 
     assert found[:5] == [
         "stuff: the plan staffing has no such item",
         "sise: there is no such item",
-        "talks: the item was not asked in wave 2021",
-        "note: the item was not asked in wave 2021",
+        "talks: wave 2021 has no answers to this item",
+        "note: wave 2021 has no answers to this item",
         "note: a text item has no change to test",
     ]
-    assert any("first.csv (wave 2020), rows" in each and 'clinic "A" comes 2 times' in each for each in found)
+    assert any("first.csv (wave 2020), rows" in each and 'clinic "A" occurs 2 times' in each for each in found)
     assert any("second.csv (wave 2021)" in each and "is blank" in each for each in found)
     assert any("second.csv (wave 2021)" in each and '"many"' in each for each in found)
     # Where only one wave is wrong and all that was asked for can be had, its file is named.

@@ -108,6 +108,6 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ls.UsageError, match="the folder cannot be made"):
         ls.simulate(tmp_path / "file" / "folder", seed=1)
-    with pytest.raises(ls.UsageError, match="0 is none"):
+    with pytest.raises(ls.UsageError, match="0 is below 1"):
         ls.simulate(tmp_path / "folder", seed=1, draws=0)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]

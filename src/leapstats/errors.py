@@ -1,15 +1,15 @@
 """Every error the package raises on purpose.
 
 LeapstatsError
-├── InputError              what the user gave cannot be used; names every problem at once (exit 2)
-│   ├── DictionaryError     a study's folder: study.toml and the files it stands on
+├── InputError              the input cannot be used; lists every problem at once (exit 2)
+│   ├── DictionaryError     a study's folder: study.toml and the files it needs
 │   ├── DataError           a survey file, or a wave of a study
-│   └── UsageError          a name, an option or a format that is not there
-├── OutputError             a result could not be written; the old file is as it was (exit 2)
-├── InfeasibleError         no data set that agrees with what is stated was found (exit 2)
-│   └── ContradictionError  what is stated contradicts itself: there is none (exit 2)
-└── NotEstimableError       a statistic has no value for these numbers
-    └── TooLargeError       an exact method would take too long; its message names what to take instead
+│   └── UsageError          an unknown name, option or format, or a value that is not allowed
+├── OutputError             a result could not be written; the old file is unchanged (exit 2)
+├── InfeasibleError         no data set was found that agrees with the published values (exit 2)
+│   └── ContradictionError  the published values contradict each other: no data set exists (exit 2)
+└── NotEstimableError       a statistic cannot be computed from these numbers
+    └── TooLargeError       an exact method would take too long; the message names an alternative
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: where it stands, what was found and what is allowed, how to fix it."""
+    """One problem: where it is, what was found and what is allowed, and how to fix it."""
 
     where: str
     what: str
@@ -26,7 +26,7 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.where}: " if self.where else ""
-        return f"{where}{self.what}. {self.fix}."
+        return f"{where}{self.what}. {self.fix}{'' if self.fix.endswith(('.', '?')) else '.'}"
 
 
 class LeapstatsError(Exception):
@@ -34,12 +34,12 @@ class LeapstatsError(Exception):
 
 
 class InputError(LeapstatsError):
-    """What the user gave cannot be used.
+    """The input cannot be used.
 
     Parameters
     ----------
     source
-        The file, folder or command that holds the problems.
+        The file, folder or command with the problems.
     problems
         Every problem found, in reading order; at least one.
     """
@@ -56,7 +56,7 @@ class InputError(LeapstatsError):
 
 
 class DictionaryError(InputError):
-    """A study's folder cannot be used: study.toml or a file it stands on."""
+    """A study's folder cannot be used: study.toml or a file it needs."""
 
 
 class DataError(InputError):
@@ -64,30 +64,30 @@ class DataError(InputError):
 
 
 class UsageError(InputError):
-    """A name, an option or a format that is not there."""
+    """An unknown name, option or format, or a value that is not allowed."""
 
 
 class OutputError(LeapstatsError):
-    """A result could not be written; what stood there before is unchanged."""
+    """A result could not be written; what was there before is unchanged."""
 
 
 class InfeasibleError(LeapstatsError):
-    """No data set that agrees with everything stated was found; there may still be one."""
+    """No data set was found that agrees with every published value and constraint; one may still exist."""
 
 
 class ContradictionError(InfeasibleError):
-    """What is stated contradicts itself: it is proven that no data set agrees with it."""
+    """The published values and constraints contradict each other: it is proven that no data set agrees with them."""
 
 
 class NotEstimableError(LeapstatsError, ValueError):
-    """A statistic has no value for these numbers.
+    """A statistic cannot be computed from these numbers.
 
     Parameters
     ----------
     reason
         Why.
     remedy
-        What to take instead, in the names of functions: a command has words of its own for it.
+        What to use instead, in the names of functions. Commands replace it with words of their own.
     """
 
     def __init__(self, reason: str, remedy: str = "") -> None:
@@ -99,11 +99,11 @@ class NotEstimableError(LeapstatsError, ValueError):
 
 
 class TooLargeError(NotEstimableError):
-    """An exact method would take too long; the message names what to take instead."""
+    """An exact method would take too long; the message names an alternative."""
 
 
 def as_option(option: str, names: Iterable[str]) -> str:
-    """Write an option and the names it is given as they are typed: no blank and no comma of a name splits it."""
+    """Write an option and its names as they are typed: blanks and commas inside a name are quoted."""
     doubled = ((name, name.replace('"', '""')) for name in names)
     listed = ",".join(f'"{twice}"' if {",", '"'} & set(name) else name for name, twice in doubled)
     from shlex import quote
@@ -111,27 +111,31 @@ def as_option(option: str, names: Iterable[str]) -> str:
     return f"{option} {quote(listed)}"
 
 
-def near(name: object, known: Iterable[str]) -> list[str]:
-    """Return up to three known names that are much like one, the nearest first."""
+def similar(name: object, known: Iterable[str]) -> str:
+    """Word the question which similar name was meant; "" if there is none."""
     from difflib import get_close_matches
 
-    return get_close_matches(str(name), list(known), n=3, cutoff=0.5)
+    close = get_close_matches(str(name), [str(each) for each in known], n=3, cutoff=0.5)
+    if not close:
+        return ""
+    *others, last = close
+    return f"Did you mean {', '.join(others)} or {last}?" if others else f"Did you mean {last}?"
 
 
 def nearest(name: object, known: Iterable[str]) -> str:
-    """Word the fix for an unknown name: the nearest names that are known.
+    """Word the fix for an unknown name, as a full sentence: the similar names, or else the names there are.
 
     Parameters
     ----------
     name
-        What was asked for.
+        The unknown name.
     known
-        What there is.
+        The names that exist.
     """
     names = [str(each) for each in known]
-    close = near(name, names)
-    if close:
-        return f"The nearest names are {', '.join(close)}"
+    question = similar(name, names)
+    if question:
+        return question
     if len(names) <= 12:
-        return f"There is {', '.join(names)}" if names else "There is none"
-    return f"There are {len(names)}, from {names[0]} to {names[-1]}"
+        return f"Choose from {', '.join(names)}." if names else "There are none."
+    return f"There are {len(names)}, from {names[0]} to {names[-1]}."

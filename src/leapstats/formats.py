@@ -33,7 +33,7 @@ class Formats:
     package: str
     source: str
     refusal: str
-    remedy: str = "Take one of"
+    remedy: str = "Use one of"
     base: "Formats | None" = None
 
     def modules(self) -> dict[str, str]:
@@ -90,7 +90,7 @@ class Formats:
         from difflib import get_close_matches
 
         close = self.suffixes().get(f".{name}") or get_close_matches(name, self.names(), n=1)
-        return f"{f'Did you mean {close[0]}? ' if close else ''}Take one of {_listed(self.names())}"
+        return f"{f'Did you mean {close[0]}? ' if close else ''}Use one of {_listed(self.names())}"
 
     def _error(self, where: str, what: str, fix: str) -> UsageError:
         return UsageError(self.source, [Problem(where, what, fix)])

@@ -71,7 +71,7 @@ def test_what_is_not_estimable_says_why() -> None:
     shown = ls.associations(data, exposures=["s"], outcomes=["c"], adjust_for=["same"], types={"same": "binary"})
     assert any("none of 2 strata has units with and without" in str(note) for note in notes(shown, STATISTICS[0]))
     assert any("a combination of the columns before" in str(note) for note in notes(shown, "firth_logistic"))
-    assert any("only what was observed is possible" in str(note) for note in notes(shown, "exact_logistic"))
+    assert any("only the observed data are possible" in str(note) for note in notes(shown, "exact_logistic"))
     for statistic in STATISTICS:
         assert all(math.isnan(number) for number in four(shown, ("s", "c"), statistic))
     number = ls.associations(data, exposures=["s"], outcomes=["c"], adjust_for=["n"], types={"n": "count"})

@@ -141,7 +141,7 @@ def test_a_strategy_without_a_domain_is_refused(make_study: Make, files: dict[st
 def test_permuting_is_for_odds_ratios_only(make_study: Make, files: dict[str, str]) -> None:
     files["plans/domains.toml"] = PLAN.replace('"holm"', '"westfall_young"')
     study = make_study(files)
-    with pytest.raises(DictionaryError, match="westfall_young is for odds ratios only"):
+    with pytest.raises(DictionaryError, match="westfall_young is only for odds ratios"):
         ls.associations(by_domain=True, study=study)
     files["plans/domains.toml"] = PLAN
     with pytest.raises(UsageError, match='"westfall_young" is not known'):
@@ -153,5 +153,5 @@ def test_the_leap_domains(leap: Study) -> None:
     text = " ".join(str(shown).split())
     assert "Trends: 125 of 126 tested." in text
     assert 'Not tested, as for "At least one BH specialist on site", by the dictionary' in text
-    assert "properties of one invented data set" in text
+    assert "properties of one simulated data set" in text
     assert len(shown.plot()) == 14

@@ -108,7 +108,7 @@ def test_ratios_stand_on_a_logarithmic_axis_and_go_to_the_edge_where_they_are_en
         ratio("far", 1e4, 2.0, 1e6),
         ratio("unknown", math.nan, math.nan, math.nan),
     ]
-    plot = forest_plot(rows, CAPTION, "Odds ratio", "95% limits")
+    plot = forest_plot(rows, CAPTION, "Odds ratio", "95% CI")
     marks, lines = layer(plot, "geom_point"), layer(plot, "geom_segment", 3)
     assert marks.loc[marks["shape"] == "o", ["x", "y"]].to_numpy().tolist() == [[1.0, 5]]
     assert marks.loc[marks["shape"] == "<", "y"].tolist() == [4]
@@ -116,14 +116,14 @@ def test_ratios_stand_on_a_logarithmic_axis_and_go_to_the_edge_where_they_are_en
     assert lines["y"].tolist() == [5, 4, 3, 2]
     assert lines.iloc[0][["low", "high"]].tolist() == [-1.0, 3.0]
     printed = words(plot)
-    for text in ("both", "unknown", "95% limits", "Odds ratio", "1"):
+    for text in ("both", "unknown", "95% CI", "Odds ratio", "1"):
         assert text in printed
 
 
 def test_nothing_to_draw_is_an_error() -> None:
-    with pytest.raises(UsageError, match="no item to draw"):
+    with pytest.raises(UsageError, match="no item to plot"):
         association_map([], CAPTION)
-    with pytest.raises(UsageError, match="no item to draw"):
+    with pytest.raises(UsageError, match="no item to plot"):
         forest_plot([], CAPTION, "Odds ratio", "")
 
 

@@ -83,7 +83,7 @@ def test_text_has_no_change_to_test(make_study: Make, study_files: dict[str, str
 def test_groups_are_made_of_an_item_asked_before(make_study: Make, study_files: dict[str, str]) -> None:
     study_files["plans/staffing.toml"] = PLAN
     study = make_study(swapped(study_files))
-    with pytest.raises(UsageError, match="size: the item was not asked in wave 2021"):
+    with pytest.raises(UsageError, match="size: wave 2021 has no answers to this item"):
         ls.staffing(study=study, by="size")
 
 

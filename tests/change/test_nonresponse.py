@@ -280,10 +280,10 @@ def test_a_number_less_never_narrows_the_mean_extremes(pairs: list[Unit], place:
     ("change", "message"),
     [
         ({"before": [1]}, "before and after have a number a unit each, not 1 and 2"),
-        ({"after": [1, math.nan]}, "after is a list of finite numbers"),
-        ({"before_only": [math.inf]}, "before_only is a list of finite numbers"),
-        ({"after_only": [[1]]}, "after_only is a list of finite numbers"),
-        ({"low": math.nan}, "low and high is a list of finite numbers"),
+        ({"after": [1, math.nan]}, "after must be a list of finite numbers"),
+        ({"before_only": [math.inf]}, "before_only must be a list of finite numbers"),
+        ({"after_only": [[1]]}, "after_only must be a list of finite numbers"),
+        ({"low": math.nan}, "low and high must be a list of finite numbers"),
         ({"low": 9}, "low is at most high, not 9 and 5"),
     ],
 )

@@ -53,9 +53,9 @@ def ended(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
         (np._core._exceptions._ArrayMemoryError((10**9, 10**9), np.dtype(float)), 2, "not enough memory"),  # type: ignore[attr-defined]
         (MemoryError(), 2, "not enough memory"),
         (RecursionError(), 2, "nested too deeply"),
-        (KeyError(SECRET), 70, "KeyError: this is a fault of leapstats"),
-        (AssertionError(), 70, "AssertionError: this is a fault of leapstats"),
-        (UnicodeEncodeError("utf-8", SECRET, 0, 1, SECRET), 70, "this is a fault of leapstats"),
+        (KeyError(SECRET), 70, "KeyError: this is a bug in leapstats"),
+        (AssertionError(), 70, "AssertionError: this is a bug in leapstats"),
+        (UnicodeEncodeError("utf-8", SECRET, 0, 1, SECRET), 70, "this is a bug in leapstats"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else None,
 )
@@ -111,3 +111,10 @@ def test_an_interrupted_command_ends_with_130() -> None:
     done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, check=False)
     assert done.returncode == 130
     assert done.stderr.strip() == "Stopped."
+
+
+def test_a_command_names_options_as_they_are_typed(run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    done = run("associations", "--by-domain", "--adjust-for", "setting", "--exposures", "x")
+    assert done.returncode == 2
+    assert "  --adjust-for: it cannot be combined with by_domain. Omit one of the two." in done.stderr.splitlines()
+    assert "adjust_for" not in done.stderr

@@ -55,7 +55,7 @@ def test_what_is_no_seed_is_refused_before_anything_is_drawn(
 ) -> None:
     code, err = ended(*command.split(), seed)
     assert code == 2
-    assert re.search(rf"{option}: .* no seed\. Give a whole number from 0 to 9223372036854775807\.", err), err
+    assert re.search(rf"{option}: .* not a valid seed\. Use a whole number from 0 to 9223372036854775807\.", err), err
     assert list(Path().iterdir()) == []
 
 
@@ -68,7 +68,7 @@ def test_what_is_no_number_is_refused_by_the_option(seed: str, ended: Ended) -> 
 
 @pytest.mark.parametrize("seed", [1.5, True, None, "1", -1])
 def test_what_is_no_seed_in_python(seed: object, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no seed"):
+    with pytest.raises(UsageError, match="is not a valid seed"):
         ls.simulate(tmp_path, seed=seed)  # type: ignore[arg-type]
 
 
@@ -80,8 +80,8 @@ def test_a_protected_folder_is_told_before_the_draw(ended: Ended, monkeypatch: p
     assert "the folder is write-protected" in err
     code, err = ended("simulate", "-o", "no", "--draws", "0", "--seed", "-1")
     assert code == 2
-    assert "draws: 0 is none" in err
-    assert "no seed" in err
+    assert "draws: 0 is below 1" in err
+    assert "is not a valid seed" in err
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_a_disk_that_fills_up_at_the_second_wave_leaves_nothing(
     monkeypatch.setattr(csv, "write", full)
     code, err = ended("simulate", "--study", str(study), "-o", ".")
     assert code == 2
-    assert "second_synthetic.csv was not written: No space left on device. What stood there is unchanged." in err
+    assert "second_synthetic.csv was not written: No space left on device. The old file, if any, is unchanged." in err
     assert [path.name for path in Path().iterdir()] == ["first_synthetic.csv"]
     assert Path("first_synthetic.csv").read_text() == "old"
     monkeypatch.undo()
@@ -127,7 +127,7 @@ def test_a_file_that_is_not_whole_is_not_kept(study: Path, ended: Ended, monkeyp
     monkeypatch.setattr(csv, "write", cut)
     code, err = ended("simulate", "--study", str(study), "-o", ".")
     assert code == 2
-    assert "first_synthetic.csv was not written: what was written is not whole; the disk may be full." in err
+    assert "first_synthetic.csv was not written: the file is incomplete; the disk may be full." in err
     assert list(Path().iterdir()) == []
 
 
@@ -139,7 +139,7 @@ def test_draws_that_were_written_stand(study: Path, ended: Ended, monkeypatch: p
     Path("draw_003").write_text("a file, not a folder")
     code, err = ended("simulate", "--study", str(study), "-o", ".", "--draws", "3")
     assert code == 2
-    assert "draw_003 was not made: File exists. The 2 before it stand." in err
+    assert "draw_003 was not made: File exists. The 2 before it were written." in err
     assert sorted(path.name for path in Path().iterdir()) == ["draw_001", "draw_002", "draw_003"]
     Path("draw_003").unlink()
     monkeypatch.setattr(simulation, "_bytes", lambda *_: (_ for _ in ()).throw(OutputError("x was not written.")))

@@ -73,7 +73,7 @@ def test_the_file_is_not_written_over(command: str, name: str, folder: Path, run
     for options in (f"-o {name}", f"-o other.md -o {name}", f"-o {folder / name}"):
         code, out, err = run(f"{command} {options}".replace("--format text -o other.md", ""))
         assert (code, out) == (2, "")
-        assert "it is a file that is read" in err
+        assert "it is an input file and would be overwritten" in err
     assert contents(folder) == before
 
 
@@ -97,7 +97,7 @@ def test_no_file_of_a_study_is_written_over(command: str, name: str, folder: Pat
     told = "" if command == "reproduce" else "--format text "
     code, out, err = run(f"{command} --study S {told}-o S/{name}")
     assert (code, out) == (2, "")
-    assert f"S/{name}: it is a file that is read" in err
+    assert f"S/{name}: it is an input file and would be overwritten" in err
     assert contents(folder) == before
 
 
@@ -105,7 +105,7 @@ def test_the_study_of_the_package_is_not_written_over(run: Run) -> None:
     path = Path(str(ls.load_study(Path(__file__).parents[2] / "data_dictionary").folder)) / "published" / "table1.csv"
     before = path.read_bytes()
     code, _, err = run(f"table1 -o {path}")
-    assert (code, "it is a file that is read" in err) == (2, True)
+    assert (code, "it is an input file and would be overwritten" in err) == (2, True)
     assert path.read_bytes() == before
 
 
@@ -120,7 +120,7 @@ def test_a_figure_is_not_drawn_over_what_is_read(folder: Path, run: Run) -> None
     ):
         code, out, err = run(f"{command} --plot x.svg")
         assert (code, out) == (2, "")
-        assert "x.svg: it is a file that is read, x.csv" in err
+        assert "x.svg: it is an input file and would be overwritten, x.csv" in err
     assert contents(folder) == before
 
 
@@ -130,7 +130,7 @@ def test_a_page_of_a_figure_is_not_drawn_over_what_is_read(folder: Path) -> None
     assert pages > 1
     (folder / "p-2.svg").symlink_to("x.csv")
     before = contents(folder)
-    with pytest.raises(UsageError, match=r"p-2\.svg: it is a file that is read, x\.csv"):
+    with pytest.raises(UsageError, match=r"p-2\.svg: it is an input file and would be overwritten, x\.csv"):
         shown.plot().save("p.svg")
     assert contents(folder) == before
 
@@ -148,7 +148,7 @@ def test_a_result_is_not_saved_over_what_it_was_computed_from(
     before = contents(folder)
     monkeypatch.chdir(folder / "below")
     for shown in found:
-        with pytest.raises(UsageError, match="it is a file that is read"):
+        with pytest.raises(UsageError, match="it is an input file and would be overwritten"):
             shown.save(f"../{name}")
     assert contents(folder) == before
 
@@ -160,7 +160,7 @@ def test_a_result_is_not_saved_over_the_files_of_its_study(make: Callable[..., A
     for name in ("published/table1.csv", "data/clinics_2021_synthetic.csv"):
         (folder / "t.html").unlink(missing_ok=True)
         (folder / "t.html").symlink_to(f"S/{name}")
-        with pytest.raises(UsageError, match="it is a file that is read"):
+        with pytest.raises(UsageError, match="it is an input file and would be overwritten"):
             shown.save("t.html")
     (folder / "t.html").unlink()
     assert contents(folder) == before
@@ -172,7 +172,7 @@ def test_invented_files_do_not_replace_those_of_the_study(folder: Path, run: Run
     for options in ("-o S/data", "-o . --draws 2"):
         code, out, err = run(f"simulate --study S {options}")
         assert (code, out) == (2, "")
-        assert "clinics_2020_synthetic.csv: it is a file that is read" in err
+        assert "clinics_2020_synthetic.csv: it is an input file and would be overwritten" in err
     assert contents(folder) == before
 
 

@@ -39,7 +39,7 @@ def test_numbers_too_large_to_be_squared_are_named(
     given = ("staffing", str(tmp_path / "x.csv"), "--id", "id", "--wave-item", "t", "--items", "a")
     code, out, err = ended(monkeypatch, capsys, *given)
     assert (code, out) == (2, "")
-    assert "a: it has a number beyond 1e+149 in size in wave" in err
+    assert "has a value larger than 1e+149 in size" in err
     code, out, _ = ended(
         monkeypatch, capsys, *given, "--missing", f"a={one}", "--missing=a=1.5e149", f"--missing=a={other}"
     )
@@ -55,7 +55,7 @@ def test_numbers_below_that_are_computed() -> None:
 
 def test_joined_ids_are_counted() -> None:
     rows = ("id,t,a", "01,1,yes", "P2,1,no", "3,1,yes", "1,2,no", "p2,2,yes", "3,2,yes")
-    words = "ds that differ only in leading zeros, case or blanks were joined: those of"
+    words = "ds that differ only in leading zeros, case or spaces were joined: those of"
     shown = change(frame(*rows), join_ids=True)
     assert f"I{words} 2 units." in shown.render("markdown")
     assert f"i{words} 2 units" in shown.document.warnings
@@ -120,7 +120,8 @@ def test_an_id_in_the_index_is_named() -> None:
         lambda: ls.associations(data.set_index("a"), exposures="a", outcomes="own"),
     ):
         with pytest.raises(
-            InputError, match=r"it is in the index of the data frame, and no column\. Make it one: reset_index\(\)"
+            InputError,
+            match=r"it is in the index of the data frame, not a column\. Use reset_index\(\) to make it a column",
         ):
             verb()
 
@@ -143,7 +144,7 @@ def test_a_condition_that_is_no_utf8(
     frame(*OWNED).to_csv("x.csv", index=False)
     code, _, err = ended(monkeypatch, capsys, "table1", *data, "--where", 'own == "\udcff"')
     assert code == 2
-    assert "where: an expression is text in UTF-8, and this one has a byte that is not" in err
+    assert "where: an expression must be UTF-8 text, but this one has an invalid byte" in err
     assert "codec" not in err
 
 

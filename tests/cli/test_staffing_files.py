@@ -169,7 +169,7 @@ def test_ids_that_differ_in_how_they_are_written(call: Call, tmp_path: Path) -> 
     options = ("x.csv", "--id", "id", "--wave-item", "w", "--items", "yes")
     code, out, err = call(*options)
     assert code == 0
-    assert 'id: "007x" and "7x"; "a12" and "A12" differ only in leading zeros, case or blanks' in flat(err)
+    assert 'id: "007x" and "7x"; "a12" and "A12" differ only in leading zeros, case or spaces' in flat(err)
     assert "Units: 1 in both waves" in flat(out)
     code, out, _ = call(*options, "--join-ids")
     assert code == 0

@@ -32,9 +32,12 @@ def test_a_file_without_a_dictionary(run: Run, tmp_path: Path) -> None:
     assert "4 (40.0)" in out
     # fte: 0 to 19 in quarters, mean 9.5 / 4 = 2.375, printed 2.4
     assert "2.4 (1.5)" in out
-    assert "taken for: left out (text with more than 12 distinct values): PCN, note;" in " ".join(out.split())
+    assert (
+        "Types inferred without a dictionary: left out (text with more than 12 distinct values): PCN, note;"
+        in " ".join(out.split())
+    )
     assert "Note: Left out (text with more than 12 distinct values): PCN, note" in err
-    assert "Note: Categorical (years by its name): YEAR" in err
+    assert "Note: Categorical (years, judging by its name): YEAR" in err
     assert "Note: Count (whole numbers): coordinators" in err
 
 
@@ -87,27 +90,27 @@ def test_several_files_at_once(run: Run, tmp_path: Path) -> None:
         (["."], ["this is a folder"]),
         (["folder.csv"], ["this is a folder"]),
         (["empty.csv"], ["the file is empty"]),
-        (["header.csv"], ["a header and no rows"]),
-        (["picture.sav"], ["this is no SPSS file"]),
+        (["header.csv"], ["a header but no data rows"]),
+        (["picture.sav"], ["this is not an SPSS file"]),
         (["table.docx"], ["no reader takes files ending in", ".sav"]),
-        (["questions.csv"], ["row 2: it holds questions, not answers", "Keep one header row"]),
-        (["quote.csv"], ["row 3: a quote opens here and is never closed"]),
+        (["questions.csv"], ["row 2: it contains questions, not answers", "Keep one header row"]),
+        (["quote.csv"], ["row 3: a quote opens here but is never closed"]),
         (["ragged.csv"], ["row 2: 1 cell,", "row 3: 3 cells"]),
         (["long.csv", "--by", "YAER"], ["YAER: there is no such column", "YEAR"]),
-        (["long.csv", "--by", "fte"], ["a continuous item makes no groups"]),
+        (["long.csv", "--by", "fte"], ["a continuous item cannot form groups"]),
         (["long.csv", "--include", "regoin"], ["there is no such column", "region"]),
-        (["long.csv", "--count", "region"], ['column "region"', "are no numbers"]),
-        (["long.csv", "--wave", "2013"], ["wave: this option is for a study"]),
+        (["long.csv", "--count", "region"], ['column "region"', "are not numbers"]),
+        (["long.csv", "--wave", "2013"], ["wave: this option is only for a study"]),
         (["long.csv", "--conf-level", "95"], ["95 is not between 0 and 1"]),
         (["long.csv", "--format", "htm"], ["there is no such format", "html"]),
-        (["long.csv", "--show-missing", "maybe"], ["Take one of rows, note, hide"]),
+        (["long.csv", "--show-missing", "maybe"], ["Use one of rows, note, hide"]),
         (["long.csv", "-o", "no/t.html"], ["there is no folder no"]),
         (["long.csv", "-o", "t.rtf"], ['no format is written to files ending in ".rtf"']),
         (["--wave", "2017"], ["wave 2017: the study has no such wave", "2016"]),
         (["--study", "nowhere"], ["there is no such folder"]),
-        (["--missing", "x"], ["this option is for a file"]),
-        (["--by", "practice_id"], ["a id item makes no groups"]),
-        (["--by", "setting", "--wave", "2013", "--wave", "2016"], ["cannot stand side by side"]),
+        (["--missing", "x"], ["this option is only for a file"]),
+        (["--by", "practice_id"], ["a id item cannot form groups"]),
+        (["--by", "setting", "--wave", "2013", "--wave", "2016"], ["cannot be shown in one table"]),
         (["--include", "seting"], ["the table has no such item", "setting"]),
         (["--bye", "x"], ["No such option"]),
     ],
@@ -138,11 +141,11 @@ def test_bad_input(run: Run, tmp_path: Path, arguments: list[str], said: list[st
     ("file", "old", "new", "said"),
     [
         ("data/first.csv", "A,1,2", "A,7,2", '"7" is not in code list size'),
-        ("data/first.csv", "A,1,2", "A,1,-2", "-2 is below 0"),
-        ("data/first.csv", "B,2,0,-8", "A,2,0,-8", 'clinic "A" comes 2 times'),
-        ("data/first.csv", "id,size", "id,sise", "the file lacks it"),
-        ("variables.csv", "staff > 0", "talks", "goes in a circle"),
-        ("study.toml", "data/first.csv", "../../first.csv", "leaves the study's folder"),
+        ("data/first.csv", "A,1,2", "A,1,-2", "-2 is negative"),
+        ("data/first.csv", "B,2,0,-8", "A,2,0,-8", 'clinic "A" occurs 2 times'),
+        ("data/first.csv", "id,size", "id,sise", "the file does not have it"),
+        ("variables.csv", "staff > 0", "talks", "is circular"),
+        ("study.toml", "data/first.csv", "../../first.csv", "is outside the study's folder"),
         ("study.toml", 'format = "csv"', 'format = "cvs"', "there is no such format"),
     ],
 )

@@ -53,7 +53,7 @@ def test_every_problem_of_the_output_is_told_first(
     assert 'files ending in ".rtf"' in err
     assert "no/t.md: there is no folder no" in err
     assert "b/../a.md: it is the same file as a.md" in err
-    assert ("p.gif: no figure is written as .gif" in err) is bool(plot)
+    assert ("p.gif: figures cannot be written as .gif" in err) is bool(plot)
     assert [path.name for path in tmp_path.iterdir()] == ["b"]
 
 
@@ -68,7 +68,7 @@ def test_a_format_that_is_none_is_told_first(
     assert f"format docs: there is no such format. Did you mean docx? Take one of {listed}." in err
     code, _, err = run([*command.split(), *study, "--format", "docx"], tmp_path, monkeypatch, capsys)
     assert code == 2
-    assert "format docx: it is not text" in err
+    assert "format docx: it is a binary format" in err
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")

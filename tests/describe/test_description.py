@@ -84,7 +84,7 @@ def test_an_empty_group_has_no_share_and_says_so() -> None:
 
 def test_what_makes_no_groups() -> None:
     survey = infer(raw_of_frame(pd.DataFrame({"x": [0.5, 1.5], "n": [1, 2]}))).survey
-    with pytest.raises(UsageError, match="makes no groups"):
+    with pytest.raises(UsageError, match="cannot form groups"):
         group_units(survey, "x")
     with pytest.raises(UsageError, match="no such item"):
         group_units(survey, "y")

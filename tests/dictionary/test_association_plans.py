@@ -59,13 +59,13 @@ def test_a_plan_is_read(load: Load) -> None:
         ('kind = "association"', 'kind = "change"', ['its kind is "change"']),
         ('wave = "2020"', 'wave = "2022"', ['"2022" is not a wave']),
         ('base = "all"', 'base = "asked"', ['"asked" is not known', "all, answered"]),
-        ('base = "all"\n', "", ["plans/pairs.toml, base: the plan does not say"]),
+        ('base = "all"\n', "", ["plans/pairs.toml, base: it is missing from the plan"]),
         ('method = "odds_ratio"', 'method = "odd"', ['"odd" is not known', "odds_ratio, trend"]),
         ('"holm"', '"holmes"', ['"holmes" is not known']),
-        ('["any_staff"]', "[]", ["exposures: it names no item"]),
+        ('["any_staff"]', "[]", ["exposures: it lists no items"]),
         ('["any_staff"]', '["any_stuff"]', ['"any_stuff" is not an item', "any_staff"]),
-        ('["any_staff"]', '["size"]', ["size is categorical", "an item that is binary"]),
-        ('["talks", "walks"]', '["talks", "talks"]', ["talks is there twice"]),
+        ('["any_staff"]', '["size"]', ["size is categorical", "an item of type binary"]),
+        ('["talks", "walks"]', '["talks", "talks"]', ["talks is listed twice"]),
         ('["talks", "walks"]', '["any_staff"]', ["any_staff is both an exposure and an outcome"]),
         ('["talks", "walks"]', '["staff"]', ["staff is count"]),
         ('["size"]', '["seize"]', ["confounders", '"seize" is not an item', "size"]),
@@ -87,7 +87,7 @@ def test_a_trend_may_have_numbers_for_outcomes(load: Load) -> None:
 def test_a_plan_that_is_not_there(leap: Study) -> None:
     with pytest.raises(DictionaryError, match="the study has no such plan"):
         load_association_plan(leap, "nothing")
-    with pytest.raises(DictionaryError, match="A comparison of waves has kind"):
+    with pytest.raises(DictionaryError, match="For a comparison of waves, write kind"):
         load_change_plan(leap, "associations")
 
 

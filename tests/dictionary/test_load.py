@@ -33,15 +33,15 @@ def test_a_sound_study_loads(make_study: Make, study_files: dict[str, str]) -> N
         ("variables.csv", "count,staff,", "count,stuff,", ["variables.csv line 4", '"stuff" is not known']),
         ("variables.csv", "staff > 0", "staf > 0", ['"staf" is not an item', "staff"]),
         ("variables.csv", "staff > 0", "staff >", ["cannot be read"]),
-        ("variables.csv", "staff > 0", "talks", ["circle: any_staff -> talks -> any_staff"]),
+        ("variables.csv", "staff > 0", "talks", ["circular: any_staff -> talks -> any_staff"]),
         ("variables.csv", "staff > 0", "size == 9", ["9 is a missing code of size", "is_missing(size)"]),
         ("variables.csv", "staff > 0", "size == 7", ["7 is not an answer of size"]),
         ("variables.csv", "staff > 0", "all_of(size)", ["size is categorical, not a yes or no"]),
-        ("variables.csv", "staff > 0", "count(size == 1) > 0", ["are for constraints"]),
+        ("variables.csv", "staff > 0", "count(size == 1) > 0", ["are only for constraints"]),
         ("variables.csv", "staff > 0", "note < 3", ["note is text and has no order"]),
         ("variables.csv", "staff > 0", "note + staff > 0", ["note is text, not a number"]),
-        ("variables.csv", "staff > 0", '"(staff + 1) in (""x"", 2)"', ['"x" stands where a number is needed']),
-        ("variables.csv", "staff > 0", '"staff + ""x"" > 1"', ['"x" stands where a number is needed']),
+        ("variables.csv", "staff > 0", '"(staff + 1) in (""x"", 2)"', ['"x" is used where a number is needed']),
+        ("variables.csv", "staff > 0", '"staff + ""x"" > 1"', ['"x" is used where a number is needed']),
         ("variables.csv", "walks,Walks", "talks,Walks", ["an item talks is already in variables.csv line 6"]),
         ("variables.csv", "walks,Walks", "2walks,Walks", ["the name cannot be used in formulas"]),
         ("variables.csv", ",help,no,,", ",halp,no,,", ['"halp" is not known', "help"]),
@@ -50,21 +50,31 @@ def test_a_sound_study_loads(make_study: Make, study_files: dict[str, str]) -> N
             "variables.csv",
             "binary,yes_no,strategy",
             "binary,size,strategy",
-            ["the answers of a binary item are 0 and 1"],
+            ["a binary item has the codes 0 and 1"],
         ),
         ("variables.csv", "name,label", "name,lable", ["no column label", "an unknown column lable"]),
-        ("codelists.csv", "size,2,Large", "size,1,Large", ["1 is twice in list size"]),
+        ("codelists.csv", "size,2,Large", "size,1,Large", ["1 appears twice in list size"]),
         ("codelists.csv", "3,refused", "3,rejected", ['"rejected" is not known']),
         ("columns.csv", "2020,size,,size", "2020,size,,sise", ['"sise" is not an item', "size"]),
         ("columns.csv", "2021,staff", "2022,staff", ['wave "2022" is not in study.toml']),
-        ("columns.csv", "2020,talks,,talks,", "2020,talks,,talks,ja=5", ["recode gives 5, no code of talks"]),
+        (
+            "columns.csv",
+            "2020,talks,,talks,",
+            "2020,talks,,talks,ja=5",
+            ["recode gives 5, which is not a code of talks"],
+        ),
         ("columns.csv", "2020,talks,,talks,", "2020,talks,,talks,ja", ['"ja" is not text=code']),
         ("columns.csv", "2021,id,,clinic,", "", ["wave 2021 has no column for clinic"]),
-        ("study.toml", 'file = "data/first.csv"', 'file = "../first.csv"', ["leaves the study's folder"]),
-        ("study.toml", 'file = "data/first.csv"', 'file = "/etc/passwd"', ["leaves the study's folder"]),
+        ("study.toml", 'file = "data/first.csv"', 'file = "../first.csv"', ["is outside the study's folder"]),
+        ("study.toml", 'file = "data/first.csv"', 'file = "/etc/passwd"', ["is outside the study's folder"]),
         ("study.toml", 'id = "clinic"', 'id = "practice"', ['id "practice" is not an item']),
         ("study.toml", "[study]", "[study", ["cannot be read"]),
-        ("study.toml", "[domains]", "[conventions]\nquantile_type = 5\n[domains]", ["quantile_type 5 is not offered"]),
+        (
+            "study.toml",
+            "[domains]",
+            "[conventions]\nquantile_type = 5\n[domains]",
+            ["quantile_type 5 is not available"],
+        ),
     ],
 )
 def test_each_problem_is_named(
@@ -89,7 +99,7 @@ def test_a_link_out_of_the_folder_is_refused(make_study: Make, study_files: dict
     (folder / "data" / "first.csv").unlink()
     (tmp_path / "secret.csv").write_text("id\n1\n")
     (folder / "data" / "first.csv").symlink_to(tmp_path / "secret.csv")
-    assert "leaves the study's folder" in problems_of(folder)
+    assert "is outside the study's folder" in problems_of(folder)
 
 
 @pytest.mark.parametrize("file", ["study.toml", "variables.csv", "codelists.csv", "columns.csv"])
@@ -110,7 +120,7 @@ def test_no_folder_and_a_file_instead(tmp_path: Path) -> None:
     ("old", "new", "said"),
     [
         ('"size"', '"sise"', '"sise" is not an item'),
-        ('base = "asked"', 'base = "some"', "base is one of asked, answered, all"),
+        ('base = "asked"', 'base = "some"', "Use one of asked, answered, all"),
         ('base = "asked"', 'bass = "asked"', "unknown: bass"),
         ('items = ["size"]', 'items = ["size"]\nlevels = ["7"]', "level 7 is not an answer of size"),
         ("[[section.block]]", "[[section.blok]]", "the layout has no blocks"),

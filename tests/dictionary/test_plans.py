@@ -72,12 +72,12 @@ def test_every_problem_is_named_at_once(make_study: Make, study_files: dict[str,
     said = str(caught.value)
     assert said.startswith("7 problems in the study")
     for words in (
-        'plans/staffing.toml: its kind is "changes". A comparison of waves has kind = "change"',
-        'before: "2019" is not a wave. The nearest names are 2021, 2020',
-        'multiplicity: "holmes" is not known. The nearest names are holm',
-        'texts: "notes" is not an item. The nearest names are note',
-        'family 2: "staf" is not an item. The nearest names are staff',
-        "family 2: any_staff is there already",
+        'plans/staffing.toml: its kind is "changes". For a comparison of waves, write kind = "change"',
+        'before: "2019" is not a wave. Did you mean 2021 or 2020?',
+        'multiplicity: "holmes" is not known. Did you mean holm or hommel?',
+        'texts: "notes" is not an item. Did you mean note?',
+        'family 2: "staf" is not an item. Did you mean staff',
+        "family 2: any_staff is already listed",
         "family 3: it has no items",
     ):
         assert words in said

@@ -31,9 +31,9 @@ def said_by(call: Callable[[], object]) -> str:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("[[waves]]", "[[wavs]]", ["study.toml: unknown: wavs. The nearest names are waves"]),
-        ('unit = "clinic"', 'unitt = "clinic"', ["[study]: unknown: unitt. The nearest names are", "unit"]),
-        ('unit = "clinic"', "unit = 3.5", ['unit: 3.5 is not a name in quotes. Write unit = "..."']),
+        ("[[waves]]", "[[wavs]]", ["study.toml: unknown: wavs. Did you mean waves?"]),
+        ('unit = "clinic"', 'unitt = "clinic"', ["[study]: unknown: unitt. Did you mean", "unit"]),
+        ('unit = "clinic"', "unit = 3.5", ['unit: 3.5 is not a name in quotes. Write it like unit = "..."']),
         ('title = "Demo"', "title = [1]", ["title: a list is not text in quotes"]),
         ('title = "Demo"', 'synthetic = "yes"', ['synthetic: "yes" is not true or false']),
         ("[blocks]", "[[blocks]]", ["blocks: a list is not a table of texts"]),
@@ -73,16 +73,16 @@ def test_waves_of_a_wrong_type_are_one_problem(make_study: Make, study_files: di
         (
             "tables/table1",
             '[[section]]\n[[section.block]]\nitem = ["size"]\n',
-            "unknown: item. The nearest names are items",
+            "unknown: item. Did you mean items, note or heading_item?",
         ),
         (
             "tables/table1",
             '[[section]]\n[[section.block]]\nitems = ["size"]\nlevels = ["1", "1"]\n',
-            "level 1 is there twice",
+            "level 1 is listed twice",
         ),
         ("tables/table1", 'wave = "1999"\n[[section]]\n[[section.block]]\nitems = ["size"]\n', '"1999" is not a wave'),
         ("tables/table2", GOALS.replace("= 2", '= "two"'), 'common_from: "two" is not a whole number above 0'),
-        ("tables/table2", GOALS.replace("any_staff", "size"), "size is categorical. Take an item that is binary"),
+        ("tables/table2", GOALS.replace("any_staff", "size"), "size is categorical. Choose a binary item"),
         ("tables/table2", "common_from = 2\n[[goal]]\n", "it has no strategies"),
         ("tables/table3", ROLES + "at_least = 0\n", "at_least: 0 is not a whole number above 0"),
         ("tables/table3", ROLES.replace("[roles]\n", "roles = 1\n[other]\n"), "roles: 1 is not a table of texts"),
@@ -151,23 +151,23 @@ def test_sound_layouts_and_plans_of_every_kind(make_study: Make, study_files: di
         ("codelists.csv", "Small,1", "Small,--5", '"--5" is not a whole number'),
         ("codelists.csv", "Small,1", f"Small,{'9' * 5000}", "is not a whole number"),
         ("codelists.csv", "Small,1", ",1", "column label: it is blank"),
-        ("codelists.csv", "size,2,Large", "size,2,small", '"small" is the label of 1 as well'),
+        ("codelists.csv", "size,2,Large", "size,2,small", '"small" is also the label of 1'),
         ("codelists.csv", "size,2,Large", "size,2,1", "the label of one code is another code"),
         ("codelists.csv", "size,1", "size,", "column code: it is blank"),
         ("codelists.csv", "Small", "Sm\0ll", "codelists.csv line 6: the file cannot be read (it has a NUL byte)"),
         ("columns.csv", "2020,size,,size,\n", "2020,size,,size,\n2020,size,,size,\n", "size is read from it twice"),
         ("columns.csv", "2020,size,,size,", "2020,,,size,", "column column: it is blank"),
-        ("columns.csv", "2020,talks,,talks,", "2020,talks,,talks,x=1;x=0", '"x" becomes 1 and 0'),
-        ("variables.csv", ",note\n", ",note,label\n", "twice the column label"),
-        ("variables.csv", "name,label", "nam,label", "an unknown column nam. The nearest names are name"),
-        ("variables.csv", "note,Note,text,,", "note,Note,text,,,,,,,staff", "cells under"),
+        ("columns.csv", "2020,talks,,talks,", "2020,talks,,talks,x=1;x=0", '"x" is recoded to both 1 and 0'),
+        ("variables.csv", ",note\n", ",note,label\n", "a repeated column label"),
+        ("variables.csv", "name,label", "nam,label", "an unknown column nam. Did you mean name?"),
+        ("variables.csv", "note,Note,text,,", "note,Note,text,,,,,,,staff", "cells for"),
         ("variables.csv", "staff > 0", "not " * 900 + "staff > 0", "nested too deeply"),
         ("variables.csv", "staff > 0", "(" * 900 + "staff > 0" + ")" * 900, "cannot be read at character"),
-        ("variables.csv", "staff > 0", "staff > 1e999", "is a number and"),
-        ("variables.csv", "staff > 0", '"case(staff > 0, case(staff > 1, ""x"", 1), 0)"', "the formula yields x"),
-        ("variables.csv", "staff > 0", '"(case(staff > 0, ""x"", 1)) == 1"', '"x" stands where a number is needed'),
+        ("variables.csv", "staff > 0", "staff > 1e999", "is a number, but"),
+        ("variables.csv", "staff > 0", '"case(staff > 0, case(staff > 1, ""x"", 1), 0)"', "the formula gives x"),
+        ("variables.csv", "staff > 0", '"(case(staff > 0, ""x"", 1)) == 1"', '"x" is used where a number is needed'),
         ("variables.csv", "staff > 0", '"case(staff > 0, note, 0)"', "note is text, neither a number nor coded"),
-        ("variables.csv", "staff > 0", '"band(staff, (1, ""x""))"', "numbers that rise"),
+        ("variables.csv", "staff > 0", '"band(staff, (1, ""x""))"', "increasing numbers"),
         ("variables.csv", "note,Note,text,,free_text,,,,,", "note,Note,text,,free_text,,,,,staff", "this one is text"),
         ("published/cells.csv", "note\n", f"note\na,2020,T,L,n_pct,1,{'9' * 99},4,,,,,size == 1,,,,\n", "not a whole"),
         ("published/cells.csv", "note\n", "note\na,2020,T,L,mean,1.2 (3),,4,,,,,staff,,,,\n", "the figure is a mean"),
@@ -218,11 +218,11 @@ def test_a_link_is_followed_only_inside_the_folder(
     shutil.move(folder / "kept" / "file", tmp_path / "outside")
     (folder / name).unlink()
     (folder / name).symlink_to(tmp_path / "outside")
-    assert f"{name}: the file leaves the study's folder" in said_by(lambda: ls.load_study(folder))
+    assert f"{name}: the file is outside the study's folder" in said_by(lambda: ls.load_study(folder))
     (folder / name).unlink()
     (folder / name).symlink_to(folder / name)
     looped = said_by(lambda: ls.load_study(folder))
-    assert "the study's folder" in looped or "it is no regular file" in looped  # as the version of Python has it
+    assert "the study's folder" in looped or "it is not a regular file" in looped  # as the version of Python has it
 
 
 def test_links_of_folders_layouts_and_plans(make_study: Make, study_files: dict[str, str], tmp_path: Path) -> None:
@@ -231,19 +231,19 @@ def test_links_of_folders_layouts_and_plans(make_study: Make, study_files: dict[
     (folder / "plans").mkdir()
     (folder / "plans" / "staffing.toml").symlink_to(tmp_path / "plan.toml")
     study = ls.load_study(folder)
-    assert "leaves the study's folder" in said_by(lambda: load_change_plan(study, "staffing"))
+    assert "is outside the study's folder" in said_by(lambda: load_change_plan(study, "staffing"))
     for name in ("../plans/staffing", "a\0b", "", "x/y"):
-        assert "this is no name of a plan" in said_by(lambda name=name: load_change_plan(study, name))
+        assert "this is not a valid name of a plan" in said_by(lambda name=name: load_change_plan(study, name))
     shutil.move(folder / "published", tmp_path / "published")
     (folder / "published").symlink_to(tmp_path / "published")
-    assert "published/: the folder leaves the study's folder" in said_by(lambda: ls.load_study(folder))
+    assert "published/: the folder is outside the study's folder" in said_by(lambda: ls.load_study(folder))
 
 
 def test_what_is_no_file_and_names_that_are_no_text(make_study: Make, study_files: dict[str, str]) -> None:
     folder = make_study(study_files)
     (folder / "variables.csv").unlink()
     os.mkfifo(folder / "variables.csv")
-    assert "variables.csv: it is no regular file" in said_by(lambda: ls.load_study(folder))
+    assert "variables.csv: it is not a regular file" in said_by(lambda: ls.load_study(folder))
     (folder / "variables.csv").unlink()
     (folder / "variables.csv").mkdir()
     assert "variables.csv: it is a folder" in said_by(lambda: ls.load_study(folder))
@@ -261,7 +261,7 @@ def test_items_that_build_on_items_without_end(make_study: Make, study_files: di
         f"d{each},D,count,,staffing,,,,,{f'd{each - 1}' if each else 'staff'} + 1,,,,\n" for each in range(2000)
     )
     study_files["variables.csv"] += chain
-    assert "it builds on items that build on items" in said_by(lambda: ls.load_study(make_study(study_files)))
+    assert "its formula refers to other formulas" in said_by(lambda: ls.load_study(make_study(study_files)))
 
 
 def test_expressions_as_deep_as_is_allowed_are_evaluated(make_study: Make, study_files: dict[str, str]) -> None:

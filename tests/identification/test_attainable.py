@@ -249,7 +249,7 @@ def test_the_margins_and_what_ties_them_in_leap(leap: Study) -> None:
 
 def test_published_counts_that_cannot_be_are_found_wherever_they_are() -> None:
     broken = study([("k == 2", 3), ("k == 1", 2)], [])
-    with pytest.raises(InfeasibleError, match="taken together"):
+    with pytest.raises(InfeasibleError, match="all published values and constraints"):
         Attainability(connect(broken), 4, [Event(Item("a"), WAVE)]).check()
     with pytest.raises(InfeasibleError, match="contradicts itself"):
         Attainability(connect(study([("a", 5)], [])), 4, []).counts(Event(Item("a"), WAVE))

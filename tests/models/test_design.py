@@ -42,7 +42,7 @@ CROSSED = [
     # 2 ** 20 - 1 by hand; the same items more than once make no more terms.
     (
         "y ~ " + "*".join(f"x{i}" for i in range(20)),
-        ["position 5: 20 items crossed make 1,048,575 terms. Take at most 500"],
+        ["position 5: 20 items crossed make 1,048,575 terms. Use at most 500"],
     ),
     (
         "y ~ z + " + "*".join(f"x{i}" for i in range(60)),
@@ -54,9 +54,9 @@ CROSSED = [
     ),
     (
         "y ~ " + "*".join("abcdefgh") + "+" + "*".join("jklmnopq") + " + z",
-        ["position 21: with this there are more than 500 terms"],
+        ["position 21: with this term there are more than 500 terms"],
     ),
-    ("y ~ a ~ " + "*".join("abcdefghijklmnop"), ["position 7: '~' stands"]),
+    ("y ~ a ~ " + "*".join("abcdefghijklmnop"), ["position 7: '~' was found"]),
 ]
 
 

@@ -150,7 +150,7 @@ def test_several_plots_are_several_files_or_pages(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("a.jpg", r"no figure is written as \.jpg\. Use \.png, \.pdf, \.svg"),
+        ("a.jpg", r"figures cannot be written as \.jpg\. Use \.png, \.pdf, \.svg"),
         ("a", r"the name has no suffix\. Use \.png, \.pdf, \.svg"),
         ("no/a.png", "there is no folder"),
     ],

@@ -294,7 +294,7 @@ def test_the_page_is_as_high_as_the_rows_need(name: str) -> None:
     ],
 )
 def test_nothing_to_draw_is_an_error(draw: "Sequence[object]") -> None:
-    with pytest.raises(UsageError, match="no item to draw"):
+    with pytest.raises(UsageError, match="no item to plot"):
         draw()  # type: ignore[operator]
 
 

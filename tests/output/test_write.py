@@ -125,7 +125,9 @@ def test_a_disk_that_fills_up_leaves_no_part_of_a_file(tmp_path: Path, monkeypat
         return stream
 
     monkeypatch.setattr(write.os, "fdopen", full)
-    with pytest.raises(OutputError, match=r"b\.md was not written: No space left on device\. What stood there is unch"):
+    with pytest.raises(
+        OutputError, match=r"b\.md was not written: No space left on device\. The old file, if any, is unch"
+    ):
         write.write_all({tmp_path / "a.md": b"A", tmp_path / "b.md": b"B"})
     assert names_in(tmp_path) == ["b.md"]
     assert (tmp_path / "b.md").read_text() == "old"

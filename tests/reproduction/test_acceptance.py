@@ -53,8 +53,8 @@ def test_only_new_findings_fail(
 def test_an_accepted_finding_that_is_gone_is_named(make_study: Make, study_files: dict[str, str]) -> None:
     done = checked(make_study, study_files, SMALL, WALKS, "T. Nothing: no longer there")
     assert done.exit_code == 0
-    assert "gone: T. Nothing: no longer there. Remove it from published/accepted.csv." in done.stdout
-    assert "1 accepted and gone" in done.stderr
+    assert "no longer found: T. Nothing: no longer there. Remove it from published/accepted.csv." in done.stdout
+    assert "1 accepted but no longer found" in done.stderr
 
 
 def test_bad_lists_are_refused(make_study: Make, study_files: dict[str, str]) -> None:

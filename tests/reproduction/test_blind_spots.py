@@ -28,15 +28,15 @@ def reproduced(make_study: Make, study_files: dict[str, str], *rows: str) -> Rep
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("a,2020,T,L,n_pct,1 (25.0),2,4,25.0,,,,size == 1,,,,", "column n says 2"),
-        ("a,2020,T,L,n_pct,1 (25.0),1,4,25.1,,,,size == 1,,,,", "column percent says 25.1"),
+        ("a,2020,T,L,n_pct,1 (25.0),2,4,25.0,,,,size == 1,,,,", "column n contains 2"),
+        ("a,2020,T,L,n_pct,1 (25.0),1,4,25.1,,,,size == 1,,,,", "column percent contains 25.1"),
         ("a,2020,T,L,n_pct,1 (25.0),1,4,,,,,size == 1,,,,", "column percent is empty"),
-        ("a,2020,T,L,n_pct,1/4 (25.0),1,5,25.0,,,,size == 1,,,,", "column base says 5"),
-        ("a,2020,T,L,n_pct,1 of 4,1,5,,,,,size == 1,,,,", "column base says 5"),
-        ('a,2020,T,L,n_pct,"1,234",234,4,,,,,size == 1,,,,', "column n says 234"),
-        ("a,2020,T,L,min,2,3,4,,,,,walks,,,,", "column n says 3"),
-        ("a,2020,T,L,max,fewer than 10,8,4,,,,,walks,,,,", "column n says 8"),
-        ("a,2020,T,L,range,0 to 3,,4,,0,2,,staff,,,,", "columns low and high say 0 and 2"),
+        ("a,2020,T,L,n_pct,1/4 (25.0),1,5,25.0,,,,size == 1,,,,", "column base contains 5"),
+        ("a,2020,T,L,n_pct,1 of 4,1,5,,,,,size == 1,,,,", "column base contains 5"),
+        ('a,2020,T,L,n_pct,"1,234",234,4,,,,,size == 1,,,,', "column n contains 234"),
+        ("a,2020,T,L,min,2,3,4,,,,,walks,,,,", "column n contains 3"),
+        ("a,2020,T,L,max,fewer than 10,8,4,,,,,walks,,,,", "column n contains 8"),
+        ("a,2020,T,L,range,0 to 3,,4,,0,2,,staff,,,,", "columns low and high contain 0 and 2"),
     ],
 )
 def test_a_row_that_contradicts_itself_is_named(
@@ -147,7 +147,7 @@ def test_yes_labelled_no_is_refused(tmp_path: Path) -> None:
         )
         return replace(file, columns=tuple(columns))
 
-    with pytest.raises(DataError, match='1 is "unchecked" in the file, and culture_emphasis is yes where it is 1'):
+    with pytest.raises(DataError, match='1 is "unchecked" in the file, but 1 means yes in culture_emphasis'):
         ls.check(rewritten(tmp_path, change))
 
 
@@ -182,7 +182,7 @@ def test_a_study_whose_waves_know_the_same_units_says_nothing(make_study: Make, 
         "clinics d, E are in wave 2021 and not in wave 2020",
     )
     assert [each.text for each in ls.check(make_study(study_files)).findings] == [
-        "wave 2021: clinic d is in no earlier wave; D differs from it only in zeros, case or blanks",
+        "wave 2021: clinic d is in no earlier wave; D differs from it only in leading zeros, case or spaces",
         "wave 2021: clinic E is in no earlier wave",
     ]
     study_files["data/second.csv"] = "nothing"
@@ -213,8 +213,8 @@ def test_a_constraint_on_an_item_that_the_file_lacks_is_said_to_be_unchecked(
         ("published/cells.csv", "a,2020,T,L,mean,2.0,,4,,,,,total(staff),,,,", "a: count, total"),
         ("published/cells.csv", "a,2020,T,L,mean,2.0,,4,,,,,note,,,,", "note is text, neither a number nor coded"),
         ("published/cells.csv", "a,2020,T,L,n_pct,2,2,4,,,,,staff,,,,", "staff is count, not a yes or no"),
-        ("published/cells.csv", "a,2020,T,L,n_pct,2,2,4,,,,,staff + 1,,,,", "a number stands where a condition"),
-        ("published/cells.csv", "a,2020,T,L,sign,positive,,,,,,,staff > 1,,,,", "a sign is that of a rank correlation"),
+        ("published/cells.csv", "a,2020,T,L,n_pct,2,2,4,,,,,staff + 1,,,,", "a number is used where a condition"),
+        ("published/cells.csv", "a,2020,T,L,sign,positive,,,,,,,staff > 1,,,,", "figure sign needs a rank correlation"),
         ("published/cells.csv", 'a,2020,T,L,n_pct,2,2,4,,,,,"rank_correlation(staff, size)",,,,', "a: count, total"),
         ("published/cells.csv", 'a,2020,T,L,sign,positive,,,,,,,"rank_correlation(staff, note)",,,,', "note is text"),
         (
@@ -224,9 +224,9 @@ def test_a_constraint_on_an_item_that_the_file_lacks_is_said_to_be_unchecked(
         ),
         ("constraints.csv", "K,2021,stated,range,walks == 1,yes,s,", '"walks" has no answers in wave 2021'),
         ("constraints.csv", "K,2020,stated,range,count(walks) > 1,yes,s,", "constraints.csv, K: count, total"),
-        ("constraints.csv", "K,2020,stated,count,walks == 1,yes,s,", "compares no counts over the clinics"),
-        ("constraints.csv", "K,2020,stated,count,count(walks),yes,s,", "compares no counts over the clinics"),
-        ("constraints.csv", "K,2020,stated,count,1 == 1,yes,s,", "compares no counts over the clinics"),
+        ("constraints.csv", "K,2020,stated,count,walks == 1,yes,s,", "does not compare counts over the clinics"),
+        ("constraints.csv", "K,2020,stated,count,count(walks),yes,s,", "does not compare counts over the clinics"),
+        ("constraints.csv", "K,2020,stated,count,1 == 1,yes,s,", "does not compare counts over the clinics"),
         ("constraints.csv", "K,2020,stated,count,count(count(walks) > 1) > 1,yes,s,", "K: count, total"),
         ("constraints.csv", "K,2020,stated,count,total(note) > 1,yes,s,", "note is text, not a number"),
         ("constraints.csv", "K,2020,stated,exists,staff,yes,s,", "staff is count, not a yes or no"),

@@ -252,11 +252,11 @@ def test_formats_of_any_table_show_verdicts_as_one(
     ("row", "said"),
     [
         ("a,2020,T,L,n_pct,1,x,4,,,,,size == 1,,,,", '"x" is not a whole number'),
-        ("a,2020,T,L,n_pct,1,,4,,,,,size == 1,,,,", "a cell of figure n_pct needs it"),
+        ("a,2020,T,L,n_pct,1,,4,,,,,size == 1,,,,", "a cell with figure n_pct needs it"),
         ("a,2020,T,L,n_pct,1,1,4,ten,,,,size == 1,,,,", '"ten" is not a number'),
         ("a,2020,T,L,count,1,1,4,,,,,size == 1,,,,", '"count" is not known'),
         ("a,2020,T,L,n_pct,1,1,4,,,,,sise == 1,,,,", 'cells.csv line 2, a: "sise" is not an item'),
-        ("a,2020,T,L,n_pct,1,1,4,,,,,size == 1,b,,,", 'cells.csv line 2, a: same_as "b" is no published cell'),
+        ("a,2020,T,L,n_pct,1,1,4,,,,,size == 1,b,,,", 'cells.csv line 2, a: same_as "b" is not a published cell'),
         ("a,2020,T,L,n_pct,1,1,4,,,,,size ==,,,,", "cannot be read"),
         ("a,2019,T,L,n_pct,1,1,4,,,,,size == 1,,,,", 'wave "2019" is not in study.toml'),
         (CELLS.strip() + "\n" + CELLS.strip(), "a is already in cells.csv line 2"),
@@ -291,7 +291,7 @@ def test_the_command_ends_as_a_build_needs_it(
     assert ET.fromstring((tmp_path / "-.out").read_text()).attrib["failures"] == "1"
     done = run("reproduce", "--study", folder, "--only", "cels")
     assert done.returncode == 2  # type: ignore[attr-defined]
-    assert "The nearest names are cells" in done.stderr  # type: ignore[attr-defined]
+    assert "Did you mean cells?" in done.stderr  # type: ignore[attr-defined]
     (folder / "published" / "cells.csv").unlink()
     done = run("reproduce", "--study", folder)
     assert done.returncode == 2  # type: ignore[attr-defined]

@@ -62,7 +62,7 @@ def test_a_conflict_is_named_without_what_has_no_part_in_it() -> None:
         )
         assert find_conflict(rest, 6) is None
     text = worded(conflict, broken)
-    assert "without any of them the others do not" in text
+    assert "without any one of them, the others do not" in text
     assert 'published P1 (Table 9), 4 of 6: "A" is Yes' in text
     assert "constraint C2" in text
 

@@ -141,7 +141,7 @@ def test_ties_in_probability_count() -> None:
 def test_empty_lines_are_left_out() -> None:
     found = fisher_freeman_halton([[4, 0, 1, 2], [0, 0, 0, 0], [1, 0, 5, 2], [0, 0, 2, 6]])
     assert found.p_value == fisher_freeman_halton([[4, 1, 2], [1, 5, 2], [0, 2, 6]]).p_value
-    assert found.note == "empty rows or columns are left out"
+    assert found.note == "empty rows or columns are not used"
 
 
 @pytest.mark.parametrize("table", [[[3, 0], [4, 0], [1, 0]], [[0, 0, 0], [2, 3, 1]], [[0, 0], [0, 0], [0, 0]]])
@@ -171,7 +171,7 @@ def test_what_is_not_a_table(table: Counts) -> None:
     ],
 )
 def test_too_large(table: Counts) -> None:
-    with pytest.raises(TooLargeError, match="take monte_carlo_freeman_halton or chi_square"):
+    with pytest.raises(TooLargeError, match="use monte_carlo_freeman_halton or chi_square"):
         fisher_freeman_halton(table)
 
 
@@ -190,7 +190,7 @@ def test_the_observed_table_is_counted_among_the_drawn() -> None:
 
 @pytest.mark.parametrize("number", [0, -1, 2.5, math.inf, math.nan])
 def test_a_number_of_tables_is_whole(number: int) -> None:
-    with pytest.raises(ValueError, match="tables is a whole number from 1"):
+    with pytest.raises(ValueError, match="tables must be a whole number of 1 or more"):
         monte_carlo_freeman_halton(EVEN, tables=number)
 
 

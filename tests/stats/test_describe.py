@@ -48,13 +48,13 @@ def test_an_unknown_type_is_refused() -> None:
 )
 @pytest.mark.parametrize("bad", [[1.0, math.nan], [[1.0, 2.0]], ["a"], 3.0, None])
 def test_a_missing_value_is_refused(method: Callable[[object], object], bad: object) -> None:
-    with pytest.raises(ValueError, match="values is a list of numbers; leave missing ones out"):
+    with pytest.raises(ValueError, match="values must be a list of numbers; remove missing values"):
         method(np.array(bad) if isinstance(bad, list) else bad)
 
 
 @pytest.mark.parametrize("probability", [-0.1, 1.0001, 25, math.nan, math.inf, "0.5", None])
 def test_a_probability_out_of_range_is_refused(probability: object) -> None:
-    with pytest.raises(ValueError, match=r"probabilities are numbers from 0 to 1, such as 0.25, not"):
+    with pytest.raises(ValueError, match=r"probabilities must be numbers from 0 to 1, such as 0.25, not"):
         quantiles(SAMPLE, (0.5, probability))
 
 
@@ -128,7 +128,9 @@ def test_an_empty_base_has_no_proportion() -> None:
 
 @pytest.mark.parametrize(("count", "total", "level"), [(3, 2, 0.95), (-1, 2, 0.95), (1, 2, 95), (1, 2, 0.0)])
 def test_numbers_out_of_range_are_refused(count: int, total: int, level: float) -> None:
-    with pytest.raises(ValueError, match=r"count is between|conf_level is a fraction|count is a whole"):
+    with pytest.raises(
+        ValueError, match=r"count must be between|conf_level must be between 0 and 1|count must be a whole"
+    ):
         clopper_pearson_proportion(count, total, conf_level=level)
 
 

@@ -117,5 +117,5 @@ def test_the_input_is_left_alone(name: str) -> None:
 @every
 @pytest.mark.parametrize("bad", [[0.1, math.nan], [1.01], [-0.01], [[0.1, 0.2]], 0.1, ["x"], [[0.1], [0.2, 0.3]], None])
 def test_what_is_no_list_of_p_values(name: str, bad: object) -> None:
-    with pytest.raises(ValueError, match="p_values is a list of numbers between 0 and 1"):
+    with pytest.raises(ValueError, match="p_values must be a list of numbers between 0 and 1"):
         EACH[name](bad)  # type: ignore[arg-type]

@@ -214,15 +214,15 @@ def test_a_quantile_keeps_its_digits_at_high_levels() -> None:
 def test_what_cannot_be_a_proportion(method: Method) -> None:
     with pytest.raises(NotEstimableError, match="a proportion needs at least one answer; total is 0"):
         method(0, 0)
-    with pytest.raises(ValueError, match="count is between 0 and total 3, not 4"):
+    with pytest.raises(ValueError, match="count must be between 0 and total 3, not 4"):
         method(4, 3)
-    with pytest.raises(ValueError, match=r"total is a whole number below 2\*\*53, not 3\.5"):
+    with pytest.raises(ValueError, match=r"total must be a whole number below 2\*\*53, not 3\.5"):
         method(1, 3.5)
-    with pytest.raises(ValueError, match="conf_level is a fraction between 0 and 1, such as"):
+    with pytest.raises(ValueError, match="conf_level must be between 0 and 1, such as"):
         method(1, 3, conf_level=95)
 
 
 def test_a_total_of_millions_is_too_large_to_be_summed() -> None:
-    with pytest.raises(TooLargeError, match="take wilson_proportion"):
+    with pytest.raises(TooLargeError, match="use wilson_proportion"):
         mid_p_proportion(1, 3_000_000)
     assert binomial(1, 3).probabilities() == pytest.approx([1 / 8, 3 / 8, 3 / 8, 1 / 8])

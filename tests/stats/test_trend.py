@@ -173,20 +173,20 @@ def test_methods_say_their_convention() -> None:
 @pytest.mark.parametrize("method", [cochran_armitage, exact_cochran_armitage])
 def test_what_is_not_a_trend(method: Callable[..., Inference]) -> None:
     for wrong in ([[1, -1], [2, 3]], [[1, 0.5], [2, 3]], [[1, math.nan], [2, 3]]):
-        with pytest.raises(ValueError, match="table holds whole numbers from 0 only"):
+        with pytest.raises(ValueError, match="table must contain whole numbers of 0 or more"):
             method(wrong)
-    with pytest.raises(ValueError, match="table is k x 2 with k from 2, not 2 x 3"):
+    with pytest.raises(ValueError, match="table must be k x 2 with k at least 2, not 2 x 3"):
         method([[1, 2, 3], [4, 5, 6]])
-    with pytest.raises(ValueError, match="table is k x 2 with k from 2, not 1 x 2"):
+    with pytest.raises(ValueError, match="table must be k x 2 with k at least 2, not 1 x 2"):
         method([[1, 2]])
-    with pytest.raises(ValueError, match="scores has one number a row, 5, not 2"):
+    with pytest.raises(ValueError, match="scores must have one number per row, 5, not 2"):
         method(FIVE, scores=[1, 2])
-    with pytest.raises(ValueError, match="scores is a list of finite numbers"):
+    with pytest.raises(ValueError, match="scores must be a list of finite numbers"):
         method(FIVE, scores=[1, 2, 3, 4, math.nan])
 
 
 def test_options_and_sizes_that_are_refused() -> None:
-    with pytest.raises(ValueError, match="alternative is one of two-sided, less, greater"):
+    with pytest.raises(ValueError, match="alternative must be one of two-sided, less, greater"):
         exact_cochran_armitage(FIVE, alternative="up")
-    with pytest.raises(TooLargeError, match="take cochran_armitage, or scores that are whole numbers"):
+    with pytest.raises(TooLargeError, match="use cochran_armitage, or scores that are whole numbers"):
         exact_cochran_armitage([[30, 30]] * 5, scores=np.sqrt(np.arange(5)))

@@ -68,7 +68,7 @@ def test_files_of_draws_are_read_back(study: Study, tmp_path: Path) -> None:
         )
         there = replace(study, waves=waves, folder=Path("/"))
         assert list(disagreements(there, Waves(there).survey)) == []
-    with pytest.raises(UsageError, match="0 is none"):
+    with pytest.raises(UsageError, match="0 is below 1"):
         simulate(tmp_path, study=study, seed=3, draws=0)
 
 
@@ -160,9 +160,9 @@ def test_a_model_over_draws(study: Study) -> None:
     assert "over 3 invented data sets" in text
     with pytest.raises(UsageError) as caught:
         ls.model("y ~ exp(x)", study=study, method="gee", draws=0)
-    for words in ("draws: 0 is none", '"gee" is not known', "exp(...) is no item"):
+    for words in ("draws: 0 is below 1", '"gee" is not known', "exp(...) is not an item"):
         assert words in str(caught.value)
-    with pytest.raises(UsageError, match="0 is none"):
+    with pytest.raises(UsageError, match="0 is below 1"):
         ls.staffing(draws=0, study=study)
 
 
@@ -185,10 +185,10 @@ def test_the_commands(run: Run, make_study: Make, files: dict[str, str], tmp_pat
     assert done.returncode == 0, done.stderr
     assert "the range over 2 invented data sets" in " ".join(done.stdout.split())
     done = run("staffing", "--study", study, "--draws", "2", "--by", "size")
-    assert (done.returncode, "by: it does not go with draws" in done.stderr) == (2, True)
+    assert (done.returncode, "by: it cannot be combined with draws" in done.stderr) == (2, True)
     done = run("associations", "--study", study, "--draws", "2", "--by-domain")
-    assert (done.returncode, "by_domain" in done.stderr) == (2, True)
+    assert (done.returncode, "--by-domain" in done.stderr) == (2, True)
     done = run("simulate", "--study", study, "--draws", "2", "-o", tmp_path / "some" / "where")
     assert done.returncode == 0, done.stderr
-    assert "no uniform sample" in done.stderr
+    assert "not a uniform sample" in done.stderr
     assert len(done.stdout.splitlines()) == len(list((tmp_path / "some" / "where").glob("draw_*/*"))) == 4

@@ -67,7 +67,7 @@ def test_totals_of_counts(make_study: Make, files: dict[str, str], monkeypatch: 
         patch.setattr("leapstats.identification.pairs.Bounder.bound_totals", None)
         assert str(ls.bounds(study=study)) == str(shown)
     text = " ".join(str(ls.bounds(study=study, responded="not-reported")).split())
-    assert "Not bounded here, since totals are only where all have answered: Staff." in text
+    assert "Not bounded here, because totals are bounded only if all units answered: Staff." in text
 
 
 def test_a_plan_of_counts_only(make_study: Make, files: dict[str, str]) -> None:
@@ -80,7 +80,7 @@ def test_a_plan_of_counts_only(make_study: Make, files: dict[str, str]) -> None:
 
 def test_draws_say_that_they_are_synthetic_where_the_study_is_not(make_study: Make, files: dict[str, str]) -> None:
     shown = staffing_draws(2, study=make_study(files))
-    assert "Synthetic data: generated to agree with the published figures" in " ".join(str(shown).split())
+    assert "Synthetic data: generated to agree with the published values" in " ".join(str(shown).split())
     assert shown.document.synthetic
 
 
@@ -240,7 +240,7 @@ def test_time_that_runs_out_gives_outer_bounds(make_study: Make, files: dict[str
     assert number(shown, *place, "p_high") > 0.625
     text = " ".join(str(shown).split())
     assert "Time ran out: some of what is listed may be impossible." in text
-    assert "Time ran out before any data set was found that agrees with everything stated" in text
+    assert "Time ran out before a data set was found that agrees with everything published" in text
 
 
 def test_the_commands(run: Run, make_study: Make, files: dict[str, str], tmp_path: Path) -> None:

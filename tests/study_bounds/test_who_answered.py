@@ -36,11 +36,11 @@ def test_who_answered(make_study: Make, files: dict[str, str]) -> None:
     assert number(unknown, "any_staff", "2020 to 2021", "mcnemar_exact", "p_low") == pytest.approx(2 / 2**3)
     known = ls.bounds(study=study, responded=5)
     words = " ".join(str(known).split())
-    assert "5 of 6 clinics are taken to have answered in 2021, whichever they are." in words
+    assert "5 of 6 clinics are assumed to have answered in 2021; no assumption is made about which ones." in words
     assert "Answered in 2021: 5." in words
     with pytest.raises(ContradictionError, match="no number of answers in 2021 agrees"):
         ls.bounds(study=study, responded=4)
-    for word, plan, said in ((9, "staffing", "9 is not between 1 and 6"), (5, "associations", "of one wave")):
+    for word, plan, said in ((9, "staffing", "9 is not between 1 and 6"), (5, "associations", "uses one wave")):
         with pytest.raises(UsageError, match=said):
             ls.bounds(study=study, plan=plan, responded=word)
 
@@ -64,8 +64,11 @@ def test_published_bases_may_differ_between_waves(make_study: Make, files: dict[
     stated = ls.bounds(study=study)
     assert stated.frame.equals(known.frame)
     words = " ".join(str(stated).split())
-    assert "Answered, as the published bases say: 6 in 2020, 5 in 2021. The study is taken to have 6 clinics;" in words
-    with pytest.raises(UsageError, match="the published bases differ between waves"):
+    assert (
+        "Answered, according to the published bases: 6 in 2020, 5 in 2021. The study is assumed to have 6 clinics;"
+        in words
+    )
+    with pytest.raises(UsageError, match="the published bases already say how many answered"):
         ls.bounds(study=study, responded=5)
     # By hand: 3 of 5 and 5 of 6 have it; of 5 with both answers 0 or 1 lost it, and 1, 2 or 3 gained it.
     files["published/cells.csv"] = cells.replace("n_pct,3,3,6", "n_pct,3,3,5").replace(",2,2,6", ",2,2,5")
@@ -95,7 +98,7 @@ def test_draws_of_waves_that_not_all_answered(
         found = [row.stat for row in drawn.results if (row.variable, row.statistic) == ("any_staff", "mcnemar_exact")]
         assert all(sign * (p - limit) >= -1e-9 for p in found)
     files["constraints.csv"] += "C1,2021,stated,subset,wave(2020).any_staff <= any_staff,yes,here,\n"
-    with pytest.raises(UsageError, match="staff: what is stated ties its waves together"):
+    with pytest.raises(UsageError, match="staff: constraints or formulas link its waves"):
         simulate(tmp_path, study=make_study(files), seed=1)
 
 
@@ -104,9 +107,9 @@ def test_associations_of_the_units_of_one_wave(make_study: Make, files: dict[str
     files["published/cells.csv"] = files["published/cells.csv"].replace("n_pct,5,5,6", "n_pct,5,5,9")
     some = ls.bounds(study=make_study(files), plan="associations")
     assert some.frame.equals(everyone.frame)
-    assert "6 clinics answered in 2020, as the published bases say." in " ".join(str(some).split())
+    assert "6 clinics answered in 2020, according to the published bases." in " ".join(str(some).split())
     files["published/cells.csv"] += cell("P5", "2021", "walks == 1", 2, base=8)
-    with pytest.raises(ContradictionError, match=r"of clinics: 8, 9\. Give .* not is_missing"):
+    with pytest.raises(ContradictionError, match=r"of clinics: 8, 9\. For cells .* not is_missing"):
         ls.bounds(study=make_study(files), plan="associations")
 
 

@@ -42,7 +42,7 @@ def test_na_beside_numbers_is_missing_everywhere() -> None:
 def test_rows_of_one_unit_and_sums_are_told() -> None:
     frame = pd.DataFrame({"clinic": ["a", "a", "b", "Total"], "n": [1, 2, 3, 6]})
     warnings = ls.read_survey(frame, id="clinic").provenance.warnings
-    assert any("the 4 rows are of 3 different clinic" in each for each in warnings)
+    assert any("the 4 rows have 3 different values of clinic" in each for each in warnings)
     assert any("row 4: clinic is Total" in each for each in warnings)
 
 
@@ -110,7 +110,7 @@ def test_dates_that_contradict_each_other_decide_nothing() -> None:
     )
     survey = ls.read_survey(frame)
     assert "dates in two orders: opened day first, closed month first" in survey.provenance.notes
-    assert any(words.startswith("seen: day and month could be the other way") for words in survey.provenance.warnings)
+    assert any(words.startswith("seen: day and month are ambiguous") for words in survey.provenance.warnings)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,10 @@ def test_states_of_forms_are_told_by_the_file() -> None:
 
 def test_ids_that_repeat_are_told_without_being_named() -> None:
     frame = pd.DataFrame({"record_id": [1, 1, 2], "n": [3, 4, 5]})
-    told = "the 3 rows are of 2 different record_id: every row is counted, and tests take rows as independent"
+    told = (
+        "the 3 rows have 2 different values of record_id: every row is counted, "
+        "and tests assume that rows are independent"
+    )
     assert told in ls.read_survey(frame).provenance.warnings
     frame["visit_id"] = [1, 2, 3]
     assert not any("rows are of" in words for words in ls.read_survey(frame).provenance.warnings)

@@ -67,7 +67,11 @@ def test_separator_is_that_of_the_first_row_outside_quotes(text: str, separator:
         ("a\né“\n".encode(), "é“", ""),
         ("a\né“\n".encode("utf-8-sig"), "é“", ""),
         ("a\né“\n".encode("cp1252"), "é“", "not UTF-8, read as Windows-1252"),
-        (b"a\n\xe9\x81\n", "é\x81", "neither UTF-8 nor Windows-1252, read as Latin-1"),  # 81 is free in Windows-1252
+        (
+            b"a\n\xe9\x81\n",
+            "é\x81",
+            "neither UTF-8 nor Windows-1252, read as Latin-1",
+        ),  # 81 is free in Windows-1252
     ],
 )
 def test_encodings(content: bytes, cell: str, note: str, tmp_path: Path) -> None:
@@ -83,7 +87,7 @@ def test_cells_lose_the_white_space_around_them_and_keep_what_is_inside(tmp_path
 def test_empty_rows_at_the_end_are_left_out_and_said(tmp_path: Path) -> None:
     found = sheet(tmp_path, "a,b\n1,2\n,\n,,,\n\n")
     assert records(found) == (["1", "2"],)
-    assert found.notes == ("2 empty rows at the end left out",)
+    assert found.notes == ("2 empty rows at the end ignored",)
     assert not found.problems
 
 
@@ -91,7 +95,7 @@ def test_an_empty_row_between_others_is_a_unit_and_a_blank_line_is_not(tmp_path:
     found = sheet(tmp_path, "a,b\n1,2\n\n   \n,\n3,4\n")
     assert records(found) == (["1", "2"], ["", ""], ["3", "4"])
     assert tuple(found.lines) == (2, 5, 6)
-    assert found.notes == ("1 row without any answer counted (row 5)",)
+    assert found.notes == ("1 row without any answers included (row 5)",)
 
 
 def test_a_blank_in_a_file_of_one_column_is_a_unit_where_it_is_written_out(tmp_path: Path) -> None:
@@ -105,8 +109,8 @@ def test_rows_that_do_not_fit_are_named_and_the_others_kept(tmp_path: Path) -> N
     found = sheet(tmp_path, 'a,b\n1\n1,"two\nlines"\n1,2,3\n')
     assert records(found) == (["1", "two\nlines"],)
     assert [str(problem) for problem in found.problems] == [
-        "row 2: 1 cell, and the header has 2: the row is shorter. Check its separators and quotes.",
-        "row 5: 3 cells, and the header has 2: the row is longer. Check its separators and quotes.",
+        "row 2: 1 cell, but the header has 2: the row is shorter. Check the separators and quotes in this row.",
+        "row 5: 3 cells, but the header has 2: the row is longer. Check the separators and quotes in this row.",
     ]
 
 
@@ -120,18 +124,18 @@ def test_a_long_list_of_rows_is_cut_and_counted(n_wrong: int, last: str, tmp_pat
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('a,b\n1,2\n3,"4\n5,6\n', "row 3: a quote opens here and is never closed"),
-        ('a,b\n1,"x\ny"\n"z\nz","4\n5,6\n', "row 5: a quote opens here and is never closed"),
-        ('a,"b\n1,2\n', "row 1: a quote opens here and is never closed"),
-        ('a,b\n1,"2\n3,4\n5,"6"\n', "row 2: a quote opens here and is closed in row 4 inside a cell"),
-        ('a,b\n1,"2" 3\n', "row 2: a quote opens here and is closed inside a cell"),
-        ('a,b\n1,5" pipe\n2,"3\n', "row 3: a quote opens here and is never closed"),
-        ('a,b\n1,"' + "x\n" * 100_000, "row 2: a quote opens here and is never closed"),
+        ('a,b\n1,2\n3,"4\n5,6\n', "row 3: a quote opens here but is never closed"),
+        ('a,b\n1,"x\ny"\n"z\nz","4\n5,6\n', "row 5: a quote opens here but is never closed"),
+        ('a,"b\n1,2\n', "row 1: a quote opens here but is never closed"),
+        ('a,b\n1,"2\n3,4\n5,"6"\n', "row 2: a quote opens here but is closed in row 4 in the middle of a cell"),
+        ('a,b\n1,"2" 3\n', "row 2: a quote opens here but is closed in the middle of a cell"),
+        ('a,b\n1,5" pipe\n2,"3\n', "row 3: a quote opens here but is never closed"),
+        ('a,b\n1,"' + "x\n" * 100_000, "row 2: a quote opens here but is never closed"),
         ("a,b\n1,2\n1," + "x" * 200_000, "row 3, column 2: a cell is longer than 131,072 characters"),
         ('a,b\n"x",y\n"1\n2",' + "x" * 200_000 + ',3\n"4', "row 4, column 2: a cell is longer than 131,072 characters"),
         ('a,b\n"' + "x" * 200_000 + '"\n1,2\n', "row 2, column 1: a cell is longer than 131,072 characters"),
         ('a,b\n"1","' + "x" * 200_000 + '",""\n', "row 2, column 2: a cell is longer than 131,072 characters"),
-        ('a,b\n"1","' + "x" * 200_000 + '" y\n', "row 2: a quote opens here and is closed inside a cell"),
+        ('a,b\n"1","' + "x" * 200_000 + '" y\n', "row 2: a quote opens here but is closed in the middle of a cell"),
     ],
 )
 def test_where_a_quote_goes_wrong(text: str, said: str, tmp_path: Path) -> None:
@@ -141,19 +145,22 @@ def test_where_a_quote_goes_wrong(text: str, said: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "the file is empty. Name a file with a header and rows."),
-        (b" \r\n\n", "the file is empty. Name a file with a header and rows."),
-        (b",,\n,,\n", "the file is empty. Name a file with a header and rows."),
-        (b"a,b\n", "there is a header and no rows. Name a file that holds answers."),
-        (b"a,b\n,\n\n", "there is a header and no rows. Name a file that holds answers."),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "it holds binary data, not text. Name a CSV file."),
+        (b"", "the file is empty. Use a file with a header row and data rows."),
+        (b" \r\n\n", "the file is empty. Use a file with a header row and data rows."),
+        (b",,\n,,\n", "the file is empty. Use a file with a header row and data rows."),
+        (b"a,b\n", "there is a header but no data rows. Use a file that contains answers."),
+        (b"a,b\n,\n\n", "there is a header but no data rows. Use a file that contains answers."),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "it contains binary data, not text. Name a CSV file."),
         ("a,b\n1,2\n".encode("utf-16"), "it is UTF-16 text. Save it as CSV in UTF-8."),
         ("a,b\n1,2\n".encode("utf-16-le"), "it is UTF-16 text. Save it as CSV in UTF-8."),
         ("a,b\n1,2\n".encode("utf-16-be"), "it is UTF-16 text. Save it as CSV in UTF-8."),
-        (b"a,b\n1,2\0\n", "it holds binary data, not text. Name a CSV file."),
-        (b"PK\x03\x04\x14\0", "it is a workbook or another zip archive, whatever its name. Save the sheet as CSV."),
-        (b"$FL2@(#) SPSS", "it is an SPSS file, whatever its name. Give its name the ending .sav."),
-        (b"%PDF-1.7\n", "it is a PDF document, whatever its name. Name a CSV file."),
+        (b"a,b\n1,2\0\n", "it contains binary data, not text. Name a CSV file."),
+        (
+            b"PK\x03\x04\x14\0",
+            "it is an Excel workbook or another zip archive, despite its name. Save the sheet as CSV.",
+        ),
+        (b"$FL2@(#) SPSS", "it is an SPSS file, despite its name. Rename it to end in .sav."),
+        (b"%PDF-1.7\n", "it is a PDF document, despite its name. Name a CSV file."),
     ],
 )
 def test_what_is_no_table(content: bytes, said: str, tmp_path: Path) -> None:
@@ -167,7 +174,7 @@ def test_what_is_no_table(content: bytes, said: str, tmp_path: Path) -> None:
 def test_no_file_and_a_folder(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"nothing\.csv\n  there is no such file\. Check the name and the folder\."):
         read_sheet(tmp_path / "nothing.csv")
-    with pytest.raises(DataError, match=r"this is a folder\. Name a file inside it\."):
+    with pytest.raises(DataError, match=r"this is a folder\. Use a file inside it\."):
         read_sheet(tmp_path)
 
 

@@ -126,7 +126,7 @@ def test_a_large_file_gives_the_same_sheet(encoding: str, tmp_path: Path, monkey
     for one, other in zip(fast.columns, slow.columns, strict=True):
         assert one.distinct.tolist() == other.distinct.tolist()
         assert one.places.tolist() == other.places.tolist()
-    assert "1 row without any answer counted (row 10002)" in fast.notes
+    assert "1 row without any answers included (row 10002)" in fast.notes
 
 
 def test_which_files_are_read_by_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

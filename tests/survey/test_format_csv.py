@@ -23,9 +23,9 @@ def test_every_problem_of_a_file_is_named_at_once(tmp_path: Path) -> None:
         csv.read(table(tmp_path, "a,b,c\n1,How?,Who?\n2,3,4\n2,5,6\n1,2\n1,2,3,4\n"))
     assert str(caught.value).splitlines() == [
         "3 problems in a.csv",
-        f"  row 2: it holds questions, not answers. {FIX}.",
-        "  row 5: 2 cells, and the header has 3: the row is shorter. Check its separators and quotes.",
-        "  row 6: 4 cells, and the header has 3: the row is longer. Check its separators and quotes.",
+        f"  row 2: it contains questions, not answers. {FIX}.",
+        "  row 5: 2 cells, but the header has 3: the row is shorter. Check the separators and quotes in this row.",
+        "  row 6: 4 cells, but the header has 3: the row is longer. Check the separators and quotes in this row.",
     ]
 
 
@@ -38,7 +38,7 @@ def test_no_row_that_fits(tmp_path: Path) -> None:
 def test_row_names_as_r_writes_them(tmp_path: Path) -> None:
     file = csv.read(table(tmp_path, '"","x"\n"1",3\n"2",4\n'))
     assert [column.name for column in file.columns] == ["column 1", "x"]
-    assert file.notes == ("a column with answers and no name is called column 1",)
+    assert file.notes == ("a column without a name is called column 1",)
 
 
 def test_repeated_personal_columns_are_dropped_too(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_cells_stay_as_they_are_written(tmp_path: Path) -> None:
 def test_empty_columns_without_a_name_are_left_out_and_said(tmp_path: Path) -> None:
     file = csv.read(table(tmp_path, "a,,b,\n1,,2,\n"))
     assert [column.name for column in file.columns] == ["a", "b"]
-    assert file.notes == ("2 empty columns without a name left out",)
+    assert file.notes == ("2 empty columns without a name ignored",)
 
 
 def test_a_unit_that_answered_nothing_is_kept(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_folder_and_a_name_without_suffix_that_is_not_there(tmp_path: Path) ->
     folder = tmp_path / "data.csv"
     folder.mkdir()
     for path in (folder, tmp_path):
-        with pytest.raises(DataError, match=re.escape(f"{path}\n  this is a folder. Name a file inside it.")):
+        with pytest.raises(DataError, match=re.escape(f"{path}\n  this is a folder. Use a file inside it.")):
             for_path(path)
     with pytest.raises(DataError, match=r"there is no such file\. Check the name and the folder\."):
         for_path(tmp_path / "nothing")

@@ -134,17 +134,17 @@ def test_moments_without_a_calendar_day_stay_numbers() -> None:
         ("$s=C 8 Pay in $ a b\n", ResponseSet(name="s", label="Pay in $", columns=("a", "b"), counted=None), ""),
         ("$s=C 0  A B\n", ResponseSet(name="s", label="", columns=("a", "b"), counted=None), ""),
         ("$s=D3 Yes 5 Ticks a b\n", None, "its counted value cannot be read"),
-        ("$s=C 5 Mixed a t\n", None, "it holds numbers and texts"),
-        ("$s=D1 1 5000 Ticks a b\n", None, "its declaration cannot be followed"),
-        ("$s=D1 1 Ticks a b\n", None, "its declaration cannot be followed"),
-        ("$s=X1 1 5 Ticks a b\n", None, "its declaration cannot be followed"),
+        ("$s=C 5 Mixed a t\n", None, "it contains both numbers and text"),
+        ("$s=D1 1 5000 Ticks a b\n", None, "its definition cannot be read"),
+        ("$s=D1 1 Ticks a b\n", None, "its definition cannot be read"),
+        ("$s=X1 1 5 Ticks a b\n", None, "its definition cannot be read"),
         ("$s=D1 1 5 Ticks a\n", None, "it has fewer than two variables"),
     ],
 )
 def test_response_sets(declared: str, expected: ResponseSet | None, note: str, tmp_path: Path) -> None:
     file = spss.read(with_sets(survey_of_ticks(tmp_path / "a.sav"), declared))
     assert file.sets == (() if expected is None else (expected,))
-    left_out = f"multi-response set s left out, its items read one by one: {note}"
+    left_out = f"multi-response set s not used, its items are read one by one: {note}"
     assert file.notes == ((left_out,) if note else ())
     assert file.personal == ("phone",)
 
@@ -152,7 +152,7 @@ def test_response_sets(declared: str, expected: ResponseSet | None, note: str, t
 def test_a_second_set_of_the_same_variables_is_left_out(tmp_path: Path) -> None:
     file = spss.read(with_sets(survey_of_ticks(tmp_path / "a.sav"), "$s=D1 1 0  a b\n$r=C 0  b c\n"))
     assert [each.name for each in file.sets] == ["s"]
-    assert [note for note in file.notes if "set r left out" in note and "another set" in note]
+    assert [note for note in file.notes if "set r not used" in note and "another set" in note]
 
 
 def test_personal_by_name_and_for_texts_by_label(tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_a_file_cut_anywhere_is_refused(options: dict[str, bool], tmp_path: Path
         cut = tmp_path / "cut.sav"
         cut.write_bytes(content[:size])
         said = refusal(cut)
-        expected = "this is no SPSS file" if size < 4 else "the file is cut short or damaged"
+        expected = "this is not an SPSS file" if size < 4 else "the file is cut short or damaged"
         assert said.startswith(expected), size
         assert said.endswith(". Export it again." if size >= 4 else ". Save it from SPSS or PSPP as .sav.")
 
@@ -194,9 +194,9 @@ def test_a_damaged_name_of_a_variable(tmp_path: Path) -> None:
 def test_a_png_called_sav_and_a_sav_without_cases(tmp_path: Path) -> None:
     png = tmp_path / "picture.sav"
     png.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
-    assert refusal(png) == "this is no SPSS file, whatever its name. Save it from SPSS or PSPP as .sav."
+    assert refusal(png) == "this is not an SPSS file, despite its name. Save it from SPSS or PSPP as .sav."
     none = saved(tmp_path / "none.sav", pd.DataFrame({"a": np.array([], dtype=float)}))
-    assert refusal(none) == "there are variables and no cases. Name a file that holds answers."
+    assert refusal(none) == "there are variables but no cases. Use a file that contains answers."
 
 
 names = st.from_regex(r"[a-z][a-z0-9_]{0,20}[a-z0-9]", fullmatch=True).filter(

@@ -121,16 +121,16 @@ def test_headings_lose_tags_and_entities_and_nothing_else(written: str, shown: s
 def test_columns_without_heading_and_answers_are_left_out_and_said(tmp_path: Path) -> None:
     file = surveymonkey.read(export(tmp_path, "Respondent ID,Q?,,\n,Response,,\n1,x,,\n"))
     assert len(file.columns) == 2
-    assert file.notes == ("SurveyMonkey export, two header rows", "2 empty columns without a name left out")
+    assert file.notes == ("SurveyMonkey export, two header rows", "2 empty columns without a name ignored")
 
 
 def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
     text = "Respondent ID,,Why?,,Which?,,,\n,,Open-Ended Response,M,Talks,Walks,Talks,\n1,a,b,,c,d,e,\n1,2\n"
-    begins = "and no question above it begins its block. Name its question in the first row."
+    begins = "but no question above it. Add its question to the first row."
     assert problems(tmp_path, text) == [
         f"column 2: it has answers, {begins}",
         f'column 4 "M": it has an option, {begins}',
-        "row 4: 2 cells, and the header has 8: the row is shorter. Check its separators and quotes.",
+        "row 4: 2 cells, but the header has 8: the row is shorter. Check the separators and quotes in this row.",
     ]
 
 
@@ -139,12 +139,12 @@ def test_an_option_that_comes_again_gets_a_number_and_is_said(tmp_path: Path) ->
     file = surveymonkey.read(export(tmp_path, text))
     options = [column.option for column in file.columns]
     assert options == ["", "Talks", "Walks", "Talks (3)", "Talks (2)", "Talks"]
-    assert file.notes[1:] == ("Which? has the option Talks again: it is called Talks (3)",)
+    assert file.notes[1:] == ("Which? lists the option Talks twice: the second is called Talks (3)",)
 
 
 def test_a_header_and_no_respondents(tmp_path: Path) -> None:
     assert problems(tmp_path, "Respondent ID,Q?\n,Response\n") == [
-        "there is a header and no rows. Name a file that holds answers."
+        "there is a header but no data rows. Use a file that contains answers."
     ]
 
 

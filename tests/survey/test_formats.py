@@ -79,7 +79,7 @@ def test_contract_of_every_format(name: str, tmp_path: Path) -> None:
 def test_wrong_content_is_refused(name: str, content: bytes, tmp_path: Path) -> None:
     path = tmp_path / f"file{module_for(name).SUFFIXES[0]}"
     path.write_bytes(content)
-    with pytest.raises(DataError, match=r"empty|no SPSS file|binary"):
+    with pytest.raises(DataError, match=r"empty|not an SPSS file|binary"):
         module_for(name).read(path)
 
 
@@ -125,7 +125,7 @@ def test_a_sav_without_cases_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "none.sav"
     pyreadstat.write_sav(pd.DataFrame({"a": np.array([], dtype=float)}), str(path))
     assert struct.unpack("<i", path.read_bytes()[80:84]) == (0,)
-    with pytest.raises(DataError, match="variables and no cases"):
+    with pytest.raises(DataError, match="variables but no cases"):
         spss.read(path)
 
 
@@ -160,9 +160,9 @@ def test_surveymonkey_encodings(encoding: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("first", "second", "row", "said"),
     [
-        ("Respondent ID,,", ",Talks,Walks", "1,x,y", 'column 2 "Talks": it has answers, and no question above it'),
-        ("Respondent ID,Q?,", ",Open-Ended Response,More", "1,x,y", 'column 3 "More": it has answers, and no question'),
-        ("Respondent ID,Q?,", ",Response,", "1,x,y", "column 3: it has answers, and no question above it"),
+        ("Respondent ID,,", ",Talks,Walks", "1,x,y", 'column 2 "Talks": it has answers, but no question above it'),
+        ("Respondent ID,Q?,", ",Open-Ended Response,More", "1,x,y", 'column 3 "More": it has answers, but no question'),
+        ("Respondent ID,Q?,", ",Response,", "1,x,y", "column 3: it has answers, but no question above it"),
     ],
 )
 def test_headings_that_do_not_tell_columns_apart(first: str, second: str, row: str, said: str, tmp_path: Path) -> None:
@@ -246,9 +246,9 @@ def test_row_numbers_are_those_of_the_file(tmp_path: Path) -> None:
 
 
 def test_header_and_no_rows(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="a header and no rows"):
+    with pytest.raises(DataError, match="a header but no data rows"):
         csv.read(write(tmp_path / "a.csv", "a,b\n"))
-    with pytest.raises(DataError, match="a header and no rows"):
+    with pytest.raises(DataError, match="a header but no data rows"):
         surveymonkey.read(write(tmp_path / "b.csv", "\n".join(EXPORT.splitlines()[:2])))
 
 

@@ -81,7 +81,7 @@ def test_a_frame_that_cannot_be_read_says_all_that_is_wrong() -> None:
     with pytest.raises(DataError) as found:
         raw_of_frame(pd.DataFrame(columns=["x", "y", "x"]))
     assert [str(problem) for problem in found.value.problems] == [
-        "the data frame has no rows or no columns. Give one row a unit.",
+        "the data frame has no rows or no columns. Use a data frame with one row per unit.",
     ]
 
 
@@ -105,7 +105,7 @@ def test_ids_and_waves_of_any_column_are_linked() -> None:
 def test_categories_are_read_by_what_they_say() -> None:
     ages = pd.DataFrame({"a": pd.Categorical([10, 20, 30])})
     assert ls.read_survey(ages, count="a").column("a").values.tolist() == [10, 20, 30]
-    with pytest.raises(ls.DataError, match='"No", "Yes" are no numbers'):
+    with pytest.raises(ls.DataError, match='"No", "Yes" are not numbers'):
         ls.read_survey(pd.DataFrame({"a": pd.Categorical(["Yes", "No", "Yes"])}), count="a")
     letters = pd.DataFrame({"a": pd.Categorical(list("ABCDEFGHIJK"))})
     assert ls.read_survey(letters, missing=9).column("a").answered.all()

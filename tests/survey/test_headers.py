@@ -35,7 +35,7 @@ ANSWERS = (["1", "Yes", "2020-01-01", "red"], ["2", "No", "2020-01-02", "blue"],
     ],
 )
 def test_a_row_of_headings(first: list[str], what: str) -> None:
-    assert found(first, *ANSWERS).startswith(f"row 2: it holds {what}")
+    assert found(first, *ANSWERS).startswith(f"row 2: it contains {what}")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_import_ids(written: str, place: int) -> None:
     rows = [["a", "b"], ["c", "d"], ["e", "f"]]
     rows[place] = [written, written]
     assert found(*rows) == (
-        f"row {place + 2}: it holds import ids, not answers: this is a Qualtrics export with three header rows. "
+        f"row {place + 2}: it contains import ids, not answers: this is a Qualtrics export with three header rows. "
         "Keep one header row and remove the other two."
     )
 
@@ -102,7 +102,7 @@ def test_a_qualtrics_export_of_one_respondent() -> None:
 
 def test_options_below_names_left_empty() -> None:
     rows = (["Talks", "Walks", "Rides"], ["often", "never", "often"], ["never", "often", "often"])
-    assert "names left empty" in found(*rows, nameless=frozenset({"v1", "v2"}))
+    assert "empty column names" in found(*rows, nameless=frozenset({"v1", "v2"}))
     assert not found(*rows, nameless=frozenset({"v1"}))  # row names of R
     assert not found(*rows[1:], rows[1], nameless=frozenset({"v1", "v2"}))
 

@@ -65,7 +65,7 @@ def test_overrides() -> None:
     found = inferred(frame, missing=frozenset({"n/a"}), types={"code": ItemType.CATEGORICAL})
     assert found.survey.column("mixed").reasons.tolist() == [0, 0, Reason.NOT_APPLICABLE]
     assert found.survey.study.variables["code"].type is ItemType.CATEGORICAL
-    with pytest.raises(DataError, match=r'column "wide": "a", "b", "c" are no numbers'):
+    with pytest.raises(DataError, match=r'column "wide": "a", "b", "c" are not numbers'):
         inferred(frame, types={"wide": ItemType.COUNT})
     with pytest.raises(UsageError, match="there is no such column"):
         inferred(frame, include=("mixd",))
@@ -147,7 +147,7 @@ def test_check_all_questions_of_an_export(tmp_path: Path) -> None:
     survey = ls.read_survey(path)
     assert survey.column("Help? [Walks]").values.tolist() == [0, 0, -1]
     assert survey.column("Help? [Walks]").reasons.tolist() == [0, 0, Reason.UNKNOWN]
-    assert "personal columns held back: IP Address (--keep NAME shows one)" in survey.provenance.notes
+    assert "columns with personal data not shown: IP Address (use --keep NAME to show one)" in survey.provenance.notes
     kept = ls.table1(path, include=["IP Address"])
     assert "IP Address" in str(kept)
 

@@ -136,31 +136,31 @@ def test_ids_are_compared_as_text() -> None:
 def test_every_blank_and_every_repeated_id_is_named() -> None:
     found = problems([wave("1", ["a", None, "b", "a", "", "b", "a"]), wave("2", ["c", float("nan"), "c "])])
     assert found == [
-        "wave 1, rows 2, 5: clinic is blank. Give each clinic its id.",
-        'wave 1, rows 1, 4, 7: clinic "a" comes 3 times. Keep one row for each clinic, or correct the id.',
-        'wave 1, rows 3, 6: clinic "b" comes 2 times. Keep one row for each clinic, or correct the id.',
-        "wave 2, row 2: clinic is blank. Give each clinic its id.",
-        'wave 2, rows 1, 3: clinic "c" comes 2 times. Keep one row for each clinic, or correct the id.',
+        "wave 1, rows 2, 5: clinic is blank. Give each clinic an id.",
+        'wave 1, rows 1, 4, 7: clinic "a" occurs 3 times. Keep one row per clinic, or correct the id.',
+        'wave 1, rows 3, 6: clinic "b" occurs 2 times. Keep one row per clinic, or correct the id.',
+        "wave 2, row 2: clinic is blank. Give each clinic an id.",
+        'wave 2, rows 1, 3: clinic "c" occurs 2 times. Keep one row per clinic, or correct the id.',
     ]
 
 
 def test_at_most_ten_rows_are_listed() -> None:
     found = problems([wave("1", [None] * 12), wave("2", ["a"])])
-    assert found == ["wave 1, rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 2 more: clinic is blank. Give each clinic its id."]
+    assert found == ["wave 1, rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 2 more: clinic is blank. Give each clinic an id."]
 
 
 def test_waves_that_cannot_be_linked() -> None:
-    assert problems([]) == ["no wave was given. Give two waves or more."]
+    assert problems([]) == ["no wave was given. Use two or more waves."]
     assert problems([wave("1", ["a", "a"])]) == [
-        "only wave 1 was given. Give two waves or more.",
-        'wave 1, rows 1, 2: clinic "a" comes 2 times. Keep one row for each clinic, or correct the id.',
+        "only wave 1 was given. Use two or more waves.",
+        'wave 1, rows 1, 2: clinic "a" occurs 2 times. Keep one row per clinic, or correct the id.',
     ]
     assert problems([wave("1", ["a"]), wave("1", ["a"]), wave("2", [])]) == [
-        "wave 1: it was given 2 times. Give each wave once.",
-        "wave 2: it has no clinics. Leave it out, or give the file that holds answers.",
+        "wave 1: it is listed 2 times. List each wave once.",
+        "wave 2: it has no clinics. Omit it, or use a file that contains answers.",
     ]
     assert problems([wave("1", ["a"]), wave("2", ["a"], study="other")]) == [
-        "the waves are of different studies, demo, other. Give waves of one study."
+        "the waves belong to different studies, demo, other. Use waves of one study."
     ]
 
 
@@ -168,4 +168,4 @@ def test_rows_without_an_id_are_not_paired_by_number() -> None:
     # Surveys that were read without a dictionary number their rows, and row 1 of one is not row 1 of another.
     found = problems([wave("1", [1, 2], id_item=""), wave("2", [1, 2])])
     assert len(found) == 1
-    assert found[0].startswith("wave 1: no item is the id of its clinics. Read it through a dictionary, or from one")
+    assert found[0].startswith("wave 1: it has no id for its clinics. Read it with a dictionary, or from one")

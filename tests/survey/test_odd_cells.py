@@ -84,7 +84,7 @@ def test_marks_of_direction_leave_no_trace() -> None:
     assert survey.study.variables["yes"].type is ItemType.BINARY
     assert survey.column("n").values.tolist() == [12, 3, 4]
     ranges = ls.read_survey(pd.DataFrame({"staff": ["5-9", "5\u20139", "0-4", "0-4"]}))
-    assert warned(ranges, "differ only in how they are written")
+    assert warned(ranges, "differ only in spelling")
 
 
 def test_empty_lines_of_one_column_are_told(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_empty_lines_of_one_column_are_told(tmp_path: Path) -> None:
     path.write_text("q\nyes\n\n\n\nno\n\n")
     survey = ls.read_survey(path)
     assert len(survey) == 2
-    assert any(note.startswith("3 empty lines between answers left out") for note in survey.provenance.notes)
+    assert any(note.startswith("3 empty lines between answers ignored") for note in survey.provenance.notes)
 
 
 def test_numbers_as_levels_are_compared_as_numbers() -> None:
@@ -108,7 +108,9 @@ def test_amounts_of_money_are_no_codes() -> None:
 
 def test_a_listed_level_that_no_cell_holds_is_told() -> None:
     frame = pd.DataFrame({"lev": ["low", "mid", "high"]})
-    assert warned(ls.read_survey(frame, levels="lev=low,mid,hgih,high"), 'no cell holds "hgih" of --levels')
+    assert warned(
+        ls.read_survey(frame, levels="lev=low,mid,hgih,high"), '"hgih", listed in --levels, does not occur in the data'
+    )
 
 
 def test_a_code_among_texts_is_told_and_the_scale_keeps_its_order() -> None:
@@ -122,9 +124,7 @@ def test_a_code_among_texts_is_told_and_the_scale_keeps_its_order() -> None:
 def test_answers_in_place_of_names_are_told(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("P1,FQHC,Yes,3\nP2,Private,No,4\nP3,FQHC,Yes,3\n")
-    assert warned(
-        ls.read_survey(path), "the first row gave the names of the columns, and FQHC, Yes, 3 look like answers"
-    )
+    assert warned(ls.read_survey(path), "the first row was read as column names, but FQHC, Yes, 3 look like answers")
     path.write_text("id,1,2,3\nP2,1,2,5\nP3,2,3,4\nP4,1,5,3\n")  # items named by their number
     assert not warned(ls.read_survey(path), "the first row")
 
@@ -132,12 +132,16 @@ def test_answers_in_place_of_names_are_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "cells", "words"),
     [
-        ("year", [2013, 2016, 2013], "categorical (years by its name)"),
-        ("region", [1, 2, 3], "categorical (codes by its name)"),
-        ("site", [101, 102, 350], "left out (an id: whole numbers under the name of the units)"),
-        ("ID_2013", [1, 2, 2], "left out (an id by its name)"),
-        ("nr", [1, 2, 3], "left out (it numbers the rows)"),
-        ("Completion time", ["2016-01-02 10:00", "2016-01-03 11:00", None], "left out (a time stamp by its name)"),
+        ("year", [2013, 2016, 2013], "categorical (years, judging by its name)"),
+        ("region", [1, 2, 3], "categorical (codes, judging by its name)"),
+        ("site", [101, 102, 350], "left out (an id: whole numbers in a column named for the units)"),
+        ("ID_2013", [1, 2, 2], "left out (an id, judging by its name)"),
+        ("nr", [1, 2, 3], "left out (row numbers)"),
+        (
+            "Completion time",
+            ["2016-01-02 10:00", "2016-01-03 11:00", None],
+            "left out (a time stamp, judging by its name)",
+        ),
         ("when", [20130405, 20130406, 20140101], "dates (written as 20160531)"),
         (
             "when",
@@ -185,7 +189,7 @@ def test_a_scale_is_no_list_of_persons() -> None:
 
 def test_a_practice_that_comes_twice_is_told() -> None:
     frame = pd.DataFrame({"practice": [11, 12, 11, 12], "n": [3, 4, 5, 6]})
-    assert warned(ls.read_survey(frame), "the 4 rows are of 2 different practice")
+    assert warned(ls.read_survey(frame), "the 4 rows have 2 different values of practice")
 
 
 def test_a_code_that_is_declared_missing_is_missing_although_it_is_listed_elsewhere() -> None:

@@ -48,7 +48,7 @@ def frame(**columns: list[object]) -> pd.DataFrame:
 def test_by_the_cells(cells: list[object], personal: bool) -> None:
     found = ls.table1(frame(about=cells))
     notes = " ".join(str(found).split())
-    assert ("personal columns held back: about (--keep NAME shows one)" in notes) is personal
+    assert ("columns with personal data not shown: about (use --keep NAME to show one)" in notes) is personal
     if personal:
         assert str(cells[1]) not in found.render("json")
 
@@ -57,7 +57,7 @@ def test_names_of_persons_are_held_back_beside_a_way_to_reach_them() -> None:
     people = ["Jane Smith", "Ana Diaz", "Dr. Tom O'Neil", "Li Wei", "Ed Cole", "Sue Gray"] * 2
     mails = [f"lead{place}@clinic.org" for place in range(SIZE)]
     together = ls.read_survey(frame(lead_name=people, mail_to=mails))
-    assert "personal columns held back: mail_to, lead_name" in together.provenance.notes[0]
+    assert "columns with personal data not shown: mail_to, lead_name" in together.provenance.notes[0]
     assert "lead" in ls.read_survey(frame(lead=people)).study.variables
 
 
@@ -69,14 +69,14 @@ def test_a_heading_that_asks_for_a_person_needs_nothing_beside_it(heading: str) 
     survey = ls.read_survey(
         frame(**{heading: people, "seen": people, "other": ["Pine Road", "Oak Road", "Elm Road"] * 4})
     )
-    assert f"personal columns held back: {heading}, seen" in survey.provenance.notes[0]
+    assert f"columns with personal data not shown: {heading}, seen" in survey.provenance.notes[0]
     assert "other" in survey.study.variables
     assert heading in ls.read_survey(frame(**{heading: ["Yes", "No", "Yes"] * 4})).study.variables
 
 
 def test_a_phone_number_in_a_sentence_is_personal() -> None:
     notes = ["Call Jane Doe at 555 123 4567", "nothing", "all well"] * 4
-    assert "personal columns held back: said" in ls.read_survey(frame(said=notes)).provenance.notes[0]
+    assert "columns with personal data not shown: said" in ls.read_survey(frame(said=notes)).provenance.notes[0]
     assert "said" in ls.read_survey(frame(said=["seen 2013 to 2016 in 4 sites", "no", "yes"] * 4)).study.variables
 
 
@@ -84,7 +84,7 @@ def test_keep_shows_one() -> None:
     mails = ["a@b.org", "c@d.org"] * 6
     text = str(ls.table1(frame(about=mails), keep="about"))
     assert "a@b.org" in text
-    assert "held back" not in text
+    assert "not shown" not in text
 
 
 def test_json_and_errors_hold_nothing_of_it(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_json_and_errors_hold_nothing_of_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["clinician", "site_director", "LeadPhysician", "person in charge"])
 def test_names_in_other_forms(people: list[object], name: str) -> None:
     found = ls.read_survey(frame(**{name: people * 6, "mail_to": ["a@b.org", "c@d.org"] * 6}))
-    assert found.provenance.notes[0].startswith("personal columns held back: mail_to, ")
+    assert found.provenance.notes[0].startswith("columns with personal data not shown: mail_to, ")
 
 
 def test_kinds_of_persons_are_no_names() -> None:
@@ -122,7 +122,7 @@ def test_labels_are_judged_as_cells_are() -> None:
     data = frame(about=["ann@x.org", "none", "unknown"] * 4)
     data["about"] = data["about"].astype("category")
     text = str(ls.table1(data))
-    assert "held back: about" in text
+    assert "not shown: about" in text
     assert "ann@x.org" not in text
 
 
@@ -141,14 +141,14 @@ def test_labels_are_judged_as_cells_are() -> None:
 def test_long_numbers_by_name(name: str, first: int, held: bool, kind: type) -> None:
     cells: list[object] = [kind(first + place) for place in range(SIZE)]
     notes = ls.read_survey(frame(**{name: cells})).provenance.notes
-    assert any(f"held back: {name}" in note for note in notes) is held
+    assert any(f"not shown: {name}" in note for note in notes) is held
 
 
 @pytest.mark.parametrize("named", [{"categorical": "about"}, {"by": "about"}, {"where": "about == 'x'"}])
 def test_only_keep_and_items_lift_it(named: dict[str, str]) -> None:
     with pytest.raises(ls.InputError) as found:
         ls.table1(frame(about=["ann@x.org", "x"] * 6), **named)
-    assert "the column holds personal data and was held back" in str(found.value)
+    assert "the column contains personal data and was not read" in str(found.value)
     assert "ann@x.org" not in str(found.value)
 
 

@@ -16,7 +16,7 @@ def test_letters_of_another_width_are_told_and_stay_apart() -> None:
     frame = pd.DataFrame({"setting": ["\uff35rban", "Urban", "Rural", "Rural"]})
     survey = ls.read_survey(frame)
     assert len(survey.study.variables["setting"].codes.answers) == 3
-    assert any("differ only in how they are written" in words for words in survey.provenance.warnings)
+    assert any("differ only in spelling" in words for words in survey.provenance.warnings)
 
 
 def test_what_cleaning_leaves_alone() -> None:

@@ -147,7 +147,7 @@ def test_labels_and_user_missing_of_the_keys() -> None:
     file = RawFile(path=Path("x.sav"), format="spss", columns=columns, rows=np.arange(1, 5))
     assert problems(file, Keys(("site",), "wave")) == (
         DataError,
-        ["row 4: site is blank. Fill it in, or leave the row out."],
+        ["row 4: site is blank. Fill it in, or remove the row."],
     )
     whole = RawFile(
         path=Path("x.sav"),
@@ -193,13 +193,13 @@ def test_ticks_are_resolved_as_in_the_whole_file() -> None:
     assert problems(file, Keys(("Help?",), "Help?")) == (
         UsageError,
         [
-            "Help?: it has 2 columns, and the id is one. Name one of Help? [Talks], Help? [Walks].",
-            "Help?: it has 2 columns, and the wave is one. Name one of Help? [Talks], Help? [Walks].",
-            "Help?: the id and the wave are one column. Name a column for each.",
+            "Help?: it has 2 columns, but the id is one column. Name one of Help? [Talks], Help? [Walks].",
+            "Help?: it has 2 columns, but the wave is one column. Name one of Help? [Talks], Help? [Walks].",
+            "Help?: the id and the wave are the same column. Use a different column for each.",
         ],
     )
     assert problems(file, Keys(("Site",), "Site [Response]"))[1] == [
-        "Site [Response]: the id and the wave are one column. Name a column for each."
+        "Site [Response]: the id and the wave are the same column. Use a different column for each."
     ]
 
 
@@ -215,9 +215,9 @@ def test_every_name_that_is_not_there(tmp_path: Path) -> None:
         "n_x",
         "n_pharmacists",
     ]
-    assert found[0] == "PCN_CODES: there is no such column. The nearest names are PCN_CODE, PCN_NAME."
-    assert found[1] == "CENSUS: there is no such column. The nearest names are CENSUS_YEAR."
-    assert found[5] == "n_pharmacists: there is no such column. The nearest names are n_pharmacist."
+    assert found[0] == "PCN_CODES: there is no such column. Did you mean PCN_CODE or PCN_NAME?"
+    assert found[1] == "CENSUS: there is no such column. Did you mean CENSUS_YEAR?"
+    assert found[5] == "n_pharmacists: there is no such column. Did you mean n_pharmacist?"
 
 
 def test_keys_that_cannot_be(tmp_path: Path) -> None:
@@ -225,15 +225,15 @@ def test_keys_that_cannot_be(tmp_path: Path) -> None:
     assert problems(file, Keys(("PCN_CODE",), "PCN_CODE"), Choices(include=("nothing",))) == (
         UsageError,
         [
-            f"nothing: there is no such column. There is {CENSUS.partition(chr(10))[0].replace(',', ', ')}.",
-            "PCN_CODE: the id and the wave are one column. Name a column for each.",
+            f"nothing: there is no such column. Choose from {CENSUS.partition(chr(10))[0].replace(',', ', ')}.",
+            "PCN_CODE: the id and the wave are the same column. Use a different column for each.",
         ],
     )
     assert problems(file, choices=Choices(include=("CENSUS_YEAR", "PCN_CODE", "total_fte"))) == (
         UsageError,
         [
-            "PCN_CODE: it is the column of the id, and no item. Leave it out of the items.",
-            "CENSUS_YEAR: it is the column of the wave, and no item. Leave it out of the items.",
+            "PCN_CODE: it is the id column, not an item. Remove it from the items.",
+            "CENSUS_YEAR: it is the wave column, not an item. Remove it from the items.",
         ],
     )
 
@@ -242,7 +242,7 @@ def test_a_personal_id() -> None:
     frame = pd.DataFrame({"email": ["a@b", "a@b"], "wave": [1, 2], "n": [3, 4]})
     assert problems(raw_of_frame(frame), Keys(("email",), "wave")) == (
         UsageError,
-        ["email: the column holds personal data and was held back. Take it with --keep email."],
+        ["email: the column contains personal data and was not read. To use it, add --keep email."],
     )
     kept = raw_of_frame(frame, keep_personal=frozenset({"email"}))
     before, after = split_waves(kept, Keys(("email",), "wave"), Choices()).surveys
@@ -255,22 +255,22 @@ def test_every_cell_that_does_not_fit(tmp_path: Path) -> None:
     file = census(tmp_path, CENSUS + "\n".join(rows) + "\n")
     kind, found = problems(file, choices=Choices(types={"total_fte": ItemType.COUNT}))
     assert kind is DataError
-    fix = "Keep one row for each unit and wave; or, if ICB_NAME tells them apart, name both: --id PCN_CODE,ICB_NAME."
+    fix = "Keep one row per unit and wave; or, if ICB_NAME distinguishes them, use both: --id PCN_CODE,ICB_NAME."
     assert found == [
-        "row 12: PCN_CODE is blank. Fill it in, or leave the row out.",
-        "row 13: CENSUS_YEAR is blank. Fill it in, or leave the row out.",
-        f'wave 2021, rows 3, 11: PCN_CODE "U2" comes 2 times. {fix}',
-        f'wave 2022, rows 2, 10: PCN_CODE "U1" comes 2 times. {fix}',
-        f'wave 2022, rows 5, 14: PCN_CODE "U3" comes 2 times. {fix}',
-        'column "total_fte": "x" is no number. Give it with --missing, or take another type.',
+        "row 12: PCN_CODE is blank. Fill it in, or remove the row.",
+        "row 13: CENSUS_YEAR is blank. Fill it in, or remove the row.",
+        f'wave 2021, rows 3, 11: PCN_CODE "U2" occurs 2 times. {fix}',
+        f'wave 2022, rows 2, 10: PCN_CODE "U1" occurs 2 times. {fix}',
+        f'wave 2022, rows 5, 14: PCN_CODE "U3" occurs 2 times. {fix}',
+        'column "total_fte": "x" is not a number. Declare as --missing, or choose another type.',
     ]
 
 
 def test_many_blanks_are_counted_not_listed() -> None:
     columns = {"site": [*[None] * 11, "a", "b"], "wave": [*[" "] * 10, "1", "1", "2"], "n": range(13)}
     assert problems(raw_of_frame(pd.DataFrame(columns)), Keys(("site",), "wave"))[1] == [
-        "rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 1 more: site is blank. Fill it in, or leave the row out.",
-        "rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10: wave is blank. Fill it in, or leave the row out.",
+        "rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 1 more: site is blank. Fill it in, or remove the row.",
+        "rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10: wave is blank. Fill it in, or remove the row.",
     ]
 
 
@@ -280,11 +280,12 @@ def test_too_few_and_too_many_waves() -> None:
         columns = {"site": range(len(waves)), "wave": waves, "n": range(len(waves))}
         return problems(raw_of_frame(pd.DataFrame(columns)), Keys(("site",), "wave"))[1]
 
-    assert found([2021.0] * 3) == ['column "wave": there is only one wave, 2021. Name a file that has two or more.']
+    assert found([2021.0] * 3) == [
+        'column "wave": there is only one wave, 2021. Use a file that has two or more waves.'
+    ]
     (too_many,) = found(range(13))
     assert too_many == (
-        'column "wave": it has 13 different values, and there are at most 12 waves. '
-        "Name the column that says which wave a row is of."
+        'column "wave": it has 13 different values, but at most 12 waves are allowed. Choose the column with the wave.'
     )
     twelve = {"site": ["a"] * 12, "wave": range(12), "n": range(12)}
     assert len(split_frame(twelve).surveys) == 12

@@ -35,7 +35,7 @@ def what(path: Path) -> str:
     with pytest.raises(DataError) as caught:
         spss.read(path)
     (problem,) = caught.value.problems
-    assert problem.fix == "Open it in SPSS or PSPP, save it again and read that copy"
+    assert problem.fix == "Open it in SPSS or PSPP, save it again and use that copy"
     return problem.what
 
 
@@ -60,7 +60,7 @@ def test_a_file_with_a_module_of_python_beside_it(tmp_path: Path, monkeypatch: p
 def test_a_parser_that_breaks_down(end: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spss_dictionary, "CHILD", end)
     assert what(odd(tmp_path / "a.sav")).startswith(
-        f"the file is damaged ({WHY}): the parser broke down over it (exit "
+        f"the file is damaged ({WHY}): the parser crashed while reading it (exit "
     )
 
 
@@ -73,9 +73,9 @@ def test_a_parser_that_does_not_end(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_no_python_to_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = odd(tmp_path / "a.sav")
     monkeypatch.setattr(sys, "executable", str(tmp_path / "gone"))
-    assert what(path) == f"the file is odd ({WHY}), and no process could try it (No such file or directory)"
+    assert what(path) == f"the file looks damaged ({WHY}), and no process could test it (No such file or directory)"
     monkeypatch.setattr(sys, "executable", "")
-    assert what(path) == f"the file is odd ({WHY}), and there is no Python here to try it apart"
+    assert what(path) == f"the file looks damaged ({WHY}), and no separate Python process is available to test it"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only some platforms limit memory")

@@ -19,7 +19,7 @@ def test_a_title_is_named_with_the_row_of_the_names(above: str, row: int, separa
     problem = title_problem((above + ROWS).replace(",", separator))
     assert problem is not None
     assert problem.where == "row 1"
-    assert problem.what.endswith(f"the names of columns are in row {row}")
+    assert problem.what.endswith(f"the column names are in row {row}")
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_what_is_no_title(text: str) -> None:
 def test_the_command_says_what_to_remove(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("Practice survey\n" + ROWS)
-    with pytest.raises(ls.DataError, match=r"looks like a title.*Remove the rows above the names of the columns"):
+    with pytest.raises(ls.DataError, match=r"looks like a title.*Remove the rows above the column names"):
         ls.read_survey(path)
 
 
@@ -52,14 +52,14 @@ def test_the_line_that_names_the_separator(tmp_path: Path, line: str, separator:
     assert ls.read_survey(path).column("nurses").values.tolist() == [3, 4, 2]
     # Rows keep the numbers they have in the file.
     path.write_text(line + ROWS.replace("p2,", "").replace(",", separator), newline="")
-    with pytest.raises(ls.DataError, match="row 4: 2 cells, and the header has 3"):
+    with pytest.raises(ls.DataError, match="row 4: 2 cells, but the header has 3"):
         ls.read_survey(path)
 
 
 def test_a_header_that_comes_again(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text(f"{ROWS}{ROWS}")
-    with pytest.raises(ls.DataError, match="row 5: it holds the names of the columns again"):
+    with pytest.raises(ls.DataError, match="row 5: it repeats the column names"):
         ls.read_survey(path)
     path.write_text("type,reg\nsolo,Yes\ntype,No\n")  # one name alone may be an answer
     assert len(ls.read_survey(path)) == 2

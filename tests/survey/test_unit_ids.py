@@ -54,7 +54,7 @@ def test_the_fix_for_a_repeated_id_can_be_typed() -> None:
     rows = ["A,x,Site 1,1,3", "A,x,Site 2,1,2", "A,x,Site 1,2,4", "A,x,Site 2,2,5"]
     frame = table("email,respondent,my site,t,n", *rows)
     said = told(frame, id=["email", "respondent"], missing="9")
-    assert "if my site tells them apart, name both: --id 'email,respondent,my site'." in said
+    assert "if my site distinguishes them, use both: --id 'email,respondent,my site'." in said
 
 
 REPEATED = {
@@ -71,12 +71,12 @@ REPEATED = {
 @pytest.mark.parametrize("kind", REPEATED)
 def test_no_answer_is_proposed_as_a_part_of_the_id(kind: str) -> None:
     said = told(table(*REPEATED[kind]))
-    assert 'id "1" comes 2 times. Keep one row for each unit and wave, or correct the id.' in said
+    assert 'id "1" occurs 2 times. Keep one row per unit and wave, or correct the id.' in said
 
 
 def test_what_makes_groups_is_not_proposed() -> None:
     frame = table("id,t,n,clinic", "1,1,3,x", "1,1,4,y", "1,2,3,x", "2,1,3,x", "2,2,3,x")
-    assert "if clinic tells them apart, name both: --id id,clinic" in told(frame)
+    assert "if clinic distinguishes them, use both: --id id,clinic" in told(frame)
     assert "name both" not in told(frame, by="clinic")
 
 
@@ -84,7 +84,7 @@ def test_what_makes_groups_is_not_proposed() -> None:
 def test_a_place_is_proposed(values: tuple[str, str]) -> None:
     one, other = values
     frame = table("id,t,n,site", f"1,1,3,{one}", f"1,1,4,{other}", f"1,2,3,{one}", f"2,1,3,{one}")
-    assert "if site tells them apart, name both: --id id,site" in told(frame)
+    assert "if site distinguishes them, use both: --id id,site" in told(frame)
 
 
 EMAILS = ("email,respondent,phone,t,n", "jane@x.org,Jane Doe,555-123-4567,1,3", "joe@x.org,Joe Roe,555-123-4568,1,4")
@@ -102,7 +102,7 @@ def test_repeated_ids_that_are_personal_are_not_told(name: str, tmp_path: Path) 
     frame.to_csv(tmp_path / "x.csv", index=False)
     for data in (frame, tmp_path / "x.csv"):
         said = told(data, id=name)
-        assert '***" comes 2 times' in said
+        assert '***" occurs 2 times' in said
         assert secrets_in(said) == []
         with pytest.raises(InputError) as caught:
             ls.model("n ~ t", data, method="gee", id=name, wave_item="t", binary="n")
@@ -115,9 +115,9 @@ def test_repeated_ids_that_are_personal_are_not_told(name: str, tmp_path: Path) 
 def test_ids_that_differ_in_case_are_not_told(name: str) -> None:
     frame = table(*EMAILS, LATER[1], LATER[0].replace("jane", "JANE").replace("Jane", "JANE"))
     for text in (change(frame, id=name).render("json"), change(frame, id=name, list_units=True).render("json")):
-        assert "differ only in leading zeros, case or blanks" in text
+        assert "differ only in leading zeros, case or spaces" in text
         assert secrets_in(text) == []
-        assert f"ids that are personal data are printed as they begin only: {name} (--keep {name} shows them)" in text
+        assert f"ids with personal data are abbreviated: {name} (use --keep {name} to show them)" in text
     shown = change(frame, id=name, keep=name, list_units=True).render("json")
     assert secrets_in(shown) != []
     assert "as they begin only" not in shown
@@ -126,14 +126,14 @@ def test_ids_that_differ_in_case_are_not_told(name: str) -> None:
 def test_ids_that_no_wave_shares_are_not_told() -> None:
     frame = table(*EMAILS, LATER[0].replace("jane", "joan"), LATER[1].replace("joe", "jim"))
     said = told(frame, id="email")
-    assert 'email is such as "j***", "j***" here' in said
+    assert 'email looks like "j***", "j***" here' in said
     assert secrets_in(said) == []
 
 
 def test_a_wave_that_is_personal_is_held_back() -> None:
     frame = table("id,email,n", "1,jane@x.org,3", "1,joe@x.org,4", "2,jane@x.org,4", "2,jane@x.org,5")
     said = told(frame, wave_item="email")
-    assert "email: the column holds personal data and was held back. Take it with --keep email." in said
+    assert "email: the column contains personal data and was not read. To use it, add --keep email." in said
     assert secrets_in(said) == []
     with pytest.raises(InputError) as caught:
         ls.model("n ~ email", frame, method="gee", id="id", wave_item="email", binary="n")

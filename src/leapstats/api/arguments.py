@@ -7,7 +7,7 @@ import numpy as np
 
 from leapstats.errors import Problem, UsageError
 
-SOURCE = "the options given"
+SOURCE = "the options"
 
 
 def found(given: object) -> str:
@@ -47,7 +47,7 @@ def one_name(option: str, given: object) -> str | None:
         return None
     text = None if isinstance(given, bool) else as_name(given)
     if text is None:
-        raise refused(option, given, "not one name", "Give one name as text, or leave it out")
+        raise refused(option, given, "not one name", "Use one name as text, or omit this option")
     return text
 
 
@@ -60,7 +60,7 @@ def check_text(option: str, given: object, fix: str) -> None:
         If it is anything else.
     """
     if given is not None and not isinstance(given, str):
-        raise refused(option, given, "no text", fix)
+        raise refused(option, given, "not text", fix)
 
 
 def check_flags(**flags: object) -> None:
@@ -74,7 +74,8 @@ def check_flags(**flags: object) -> None:
     wrong = {name: given for name, given in flags.items() if not isinstance(given, bool | np.bool_)}
     if wrong:
         problems = [
-            Problem(name, f"{found(given)} is no yes or no", "Take True or False") for name, given in wrong.items()
+            Problem(name, f"{found(given)} is neither True nor False", "Use True or False")
+            for name, given in wrong.items()
         ]
         raise UsageError(SOURCE, problems)
 
@@ -88,7 +89,7 @@ def check_count(option: str, given: object, fix: str) -> None:
         If it is anything else.
     """
     if isinstance(given, bool) or not isinstance(given, Integral) or int(given) < 1:
-        raise refused(option, given, "not a number from 1", fix)
+        raise refused(option, given, "not a whole number of 1 or more", fix)
 
 
 def is_given(given: object) -> bool:

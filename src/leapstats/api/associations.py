@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 PLAN, DOMAINS = "associations", "domains"
 OF_PLAN = "plan"
 CONF_LEVEL = 0.95
-MORE = "Take 1,000 or more"
+MORE = "Use 1,000 or more"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ def associations(
     progress: "Follow | None" = None,
     **reading: Unpack[Reading],
 ) -> AnalysisResult:
-    """Test every exposure with every outcome: effects with confidence limits, and p-values of the whole family.
+    """Test every exposure-outcome pair: effects with confidence intervals, and p-values adjusted for multiple testing.
 
     Parameters
     ----------
@@ -92,23 +92,23 @@ def associations(
     plan
         A plan of the study, `plans/NAME.toml`; None for `associations`, or `domains` with `by_domain`.
     wave
-        None for that of the plan, or else the first.
+        None for the plan's wave, or the first.
     exposures, outcomes
-        Yes-no items in place of those of the plan; of a file, both are needed, and any two answers will do.
+        Yes-no items instead of the plan's. Both are required for a file; columns with any two answers can be used.
         With `by_domain` an outcome may be a number.
     by_domain
         Count the exposures of each domain, and test the counts with each outcome: trends and slopes.
     adjust_for
-        Items to adjust each odds ratio for, `plan` for the confounders of the plan; the table then shows
-        the odds ratios as they are and adjusted.
+        Items to adjust each odds ratio for; `plan` uses the confounders of the plan. The table then shows
+        crude and adjusted odds ratios.
     multiplicity
-        How p-values are adjusted for their number; None for what the plan says, `westfall_young` for a file.
+        How p-values are adjusted for multiple testing; None for the plan's method, `westfall_young` for a file.
     base
-        `all` or `answered`; None for what the plan says, `answered` for a file.
+        `all` or `answered`; None for the plan's choice, `answered` for a file.
     permutations
-        Of Westfall and Young's method, at most; None for 100,000.
+        Maximum for Westfall and Young's method; None for 100,000.
     draws
-        Associate this many simulated data sets that agree with everything published about the study, in
+        Analyze this many simulated data sets that agree with everything published about the study, in
         place of its answers: the range of each number over them, beside what is possible.
     seed
         Of the permutations or the draws; None for the fixed seed that the output names.
@@ -159,7 +159,7 @@ def associations(
         checks.append(partial(check_unused, "by_domain", {"data": data, **unused}))
     elif data is not None:
         checks.append(partial(_check_needed, asked))
-    check_all("the options given", checks)
+    check_all("the options", checks)
     level = CONF_LEVEL if conf_level is None else conf_level
     if draws is not None:
         from leapstats.api.draws import association_draws
@@ -196,11 +196,15 @@ def _word_checks(multiplicity: str | None, base: str | None, known: Sequence[str
 
 def _check_needed(asked: _Asked) -> None:
     given = {"exposures": asked.exposures, "outcomes": asked.outcomes}
-    problems = [Problem(name, "a file needs it", "Name yes-no columns") for name, items in given.items() if not items]
+    problems = [
+        Problem(name, "a file needs this option", "Name yes-no columns of the file")
+        for name, items in given.items()
+        if not items
+    ]
     if OF_PLAN in asked.adjust_for:
-        problems.append(Problem("adjust_for", "a file has no plan", "Name the items to adjust for"))
+        problems.append(Problem("adjust_for", "a file has no plan", "Name the columns to adjust for"))
     if problems:
-        raise UsageError("the options given", problems)
+        raise UsageError("the options", problems)
 
 
 def _of_study(
@@ -215,19 +219,19 @@ def _of_study(
         survey = Waves(study).survey(wave)
         problems.extend(_not_asked(survey, chosen))
     if problems:
-        raise UsageError(f"what was asked of {study.name}", problems)
+        raise UsageError(f"the options for {study.name}", problems)
     kept = keep_units(survey, where)
     return kept, chosen, kept.provenance.notes if where else ()
 
 
 def _plan_problems(study: Study, plan: AssociationPlan, asked: _Asked, method: AssociationMethod) -> Iterator[Problem]:
     if plan.method is not method:
-        yield Problem(f"plan {plan.name}", f"its method is {plan.method}", f"Name a plan with the method {method}")
+        yield Problem(f"plan {plan.name}", f"its method is {plan.method}", f"Choose a plan whose method is {method}")
     waves = [wave.name for wave in study.waves]
     if asked.wave is not None and asked.wave not in waves:
         yield Problem(f"wave {asked.wave}", "the study has no such wave", nearest(asked.wave, waves))
     if OF_PLAN in asked.adjust_for and not plan.confounders:
-        yield Problem("adjust_for", f"the plan {plan.name} names no confounders", "Name the items to adjust for")
+        yield Problem("adjust_for", f"the plan {plan.name} lists no confounders", "Name the columns to adjust for")
 
 
 def _chosen(plan: AssociationPlan, asked: _Asked) -> AssociationPlan:
@@ -264,7 +268,9 @@ def _known_only(plan: AssociationPlan, study: Study) -> AssociationPlan:
 def _not_asked(survey: Survey, plan: AssociationPlan) -> Iterator[Problem]:
     for item in dict.fromkeys((*plan.items, *plan.confounders)):
         if item in survey.study.variables and not survey.has(item):
-            yield Problem(item, f"the item was not asked in wave {survey.wave}", "Leave it out, or take another wave")
+            yield Problem(
+                item, f"wave {survey.wave} has no answers to this item", "Omit the item, or choose another wave"
+            )
 
 
 def _of_file(
@@ -287,12 +293,12 @@ def _of_file(
     )
     taken = dict(survey.provenance.inferred)
     problems = [
-        Problem(item, f"it was {taken.get(item, 'not read')}", "Give its type, or do not name it")
+        Problem(item, f"it was {taken.get(item, 'not read')}", "Declare its type (such as --categorical), or omit it")
         for item in named
         if item not in study.variables
     ]
     problems.extend(_item_problems(study, _known_only(plan, study)))
     problems.extend(text_problems(study, named))
     if problems:
-        raise UsageError("what was asked of the file", problems)
+        raise UsageError("the options for the file", problems)
     return survey, plan, inferred.words

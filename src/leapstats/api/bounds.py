@@ -24,7 +24,7 @@ from leapstats.identification.table import (
 from leapstats.output.result import AnalysisResult
 
 NOT_REPORTED = "not-reported"
-LEVEL_FIX = "Take a fraction such as 0.05"
+LEVEL_FIX = "Use a fraction such as 0.05"
 LEVEL = 0.05
 Asked = int | str | None
 
@@ -57,7 +57,7 @@ def bounds_change(
     level: float = LEVEL,
     conf_level: float = 0.95,
 ) -> AnalysisResult:
-    """Say what can be concluded about a change from how many units had a trait before and after.
+    """Compute what can be concluded about a change from how many units had a trait before and after.
 
     Parameters
     ----------
@@ -68,9 +68,9 @@ def bounds_change(
     responded, asked_before
         How many answered the second and the first time; `not-reported` for any number, None for all.
     level
-        At which p is held.
+        The significance level for p.
     conf_level
-        Of every interval, a fraction.
+        The confidence level, a fraction such as 0.95.
 
     Returns
     -------
@@ -81,7 +81,7 @@ def bounds_change(
     Raises
     ------
     UsageError
-        With everything that cannot be.
+        With every value that is not possible.
     """
     traits = _Trait("before", before, "asked_before", asked_before), _Trait("after", after, "responded", responded)
     first, second, tables = _checked(n, traits, (level, conf_level))
@@ -106,14 +106,14 @@ def bounds_association(
     level: float = LEVEL,
     conf_level: float = 0.95,
 ) -> AnalysisResult:
-    """Say what can be concluded about two traits from how many units have each.
+    """Compute what can be concluded about the association of two traits from how many units have each.
 
     Parameters
     ----------
     n
         How many units there are.
     exposure, outcome
-        How many have the one and the other.
+        How many have the exposure, and how many the outcome.
     exposure_asked, outcome_asked
         How many answered about each; `not-reported` for any number, None for all.
     level, conf_level
@@ -127,7 +127,7 @@ def bounds_association(
     Raises
     ------
     UsageError
-        With everything that cannot be.
+        With every value that is not possible.
     """
     traits = (
         _Trait("exposure", exposure, "exposure_asked", exposure_asked),
@@ -146,32 +146,32 @@ def bounds_association(
 
 
 def bounds_count(n: int, mean: str, low: int, high: int) -> AnalysisResult:
-    """Say what whole numbers of units can be, from a printed mean and range.
+    """Compute what the whole numbers of units can be, given a printed mean and range.
 
     Parameters
     ----------
     n
         How many units there are.
     mean
-        As it is printed, such as `1.8`: its decimals say how it was rounded.
+        As printed, such as `1.8`: its decimals say how it was rounded.
     low, high
         The range: both ends are reached.
 
     Returns
     -------
     AnalysisResult
-        The totals, medians and standard deviations that are possible, and how many units can stand at each end.
+        The totals, medians and standard deviations that are possible, and how many units can be at each end.
 
     Raises
     ------
     UsageError
-        With everything that cannot be.
+        With every value that is not possible.
     ContradictionError
         If no numbers agree with mean and range.
     """
     problems = [*whole_problems({"n": n, "low": low, "high": high})]
     if not isinstance(mean, str):
-        problems.append(Problem("mean", f"{mean} is not text", 'Give it as it is printed, such as "1.8"'))
+        problems.append(Problem("mean", f"{mean} is not text", 'Enter it as printed, in quotes, such as "1.8"'))
     if problems:
         raise UsageError("the figures", problems)
     printed = Printed(mean.strip(), low, high, n)
@@ -195,7 +195,7 @@ def check_answered(name: str, asked: Asked) -> None:
     if asked is None or asked == NOT_REPORTED:
         return
     if next(whole_problems({name: asked}), None) is not None:
-        problem = Problem(name, f'"{asked}" is no number of units', f"Give a whole number, or {NOT_REPORTED}")
+        problem = Problem(name, f'"{asked}" is not a number of units', f"Use a whole number, or {NOT_REPORTED}")
         raise UsageError("the counts", [problem])
 
 
@@ -203,7 +203,7 @@ def whole_problems(numbers: Mapping[str, object]) -> Iterator[Problem]:
     """Yield which numbers, by name, are not whole."""
     for name, number in numbers.items():
         if isinstance(number, bool) or not isinstance(number, SupportsIndex):
-            yield Problem(name, f"{number!r} is not a whole number", "Give one")
+            yield Problem(name, f"{number!r} is not a whole number", "Use a whole number")
 
 
 def _checked(n: int, traits: tuple[_Trait, _Trait], levels: tuple[float, float]) -> tuple[Margin, Margin, Tables]:

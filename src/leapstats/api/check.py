@@ -17,14 +17,14 @@ from leapstats.survey.read import Waves
 
 
 def check(study: Study | str | Path | None = None, *, published: bool = False) -> CheckResult:
-    """Check the data of every wave against the dictionary and each other, or what a paper printed against itself.
+    """Check the data of every wave against the dictionary and each other, or a paper against itself.
 
     Parameters
     ----------
     study
         A study or its folder; None for the one that comes with the package.
     published
-        Check the published cells, without data, in place of the data.
+        Check the published cells instead of the data.
 
     Returns
     -------
@@ -32,7 +32,7 @@ def check(study: Study | str | Path | None = None, *, published: bool = False) -
         `.held` says whether everything holds, `.findings` what does not. Of data: each unit that no earlier wave
         has, each value label of a file that is worded otherwise than in the code list, and each constraint that
         the data do not meet. Of a paper: errors, doubts, and what the figures force; those that the study
-        accepts in published/accepted.csv bear the reason.
+        accepts in published/accepted.csv carry the reason.
 
     Raises
     ------

@@ -69,7 +69,7 @@ def listed(given: "Names | None", option: str = "columns") -> tuple[str, ...]:
     UsageError
         If it is no name and no list of names.
     """
-    return tuple(dict.fromkeys(_several(option, given, "no name and no list of names", "Give the names of columns")))
+    return tuple(dict.fromkeys(_several(option, given, "neither a name nor a list of names", "Use column names")))
 
 
 def _several(option: str, given: object, what: str, fix: str) -> list[str]:
@@ -107,7 +107,7 @@ class _Read:
     def several(self, option: str, given: object, what: str = "", fix: str = "") -> list[str]:
         """Return one text or several, and keep what is wrong with them."""
         try:
-            what, fix = what or "no name and no list of names", fix or "Give the names of columns"
+            what, fix = what or "neither a name nor a list of names", fix or "Use column names"
             return _several(option, given, what, fix)
         except UsageError as error:
             self.problems.extend(error.problems)
@@ -125,18 +125,18 @@ class _Read:
         if isinstance(by_column, Mapping):
             given.extend((str(column), kind) for column, kind in by_column.items())
         elif by_column is not None:
-            what = f"{found(by_column)} is no mapping from column to type"
+            what = f"{found(by_column)} is not a mapping from column to type"
             self.problems.append(Problem("types", what, 'Write it as {"age": "count"}'))
         for kind in TYPES[:-1]:
             given.extend((column, kind.value) for column in self.names(kind.value, reading.get(kind.value)))
         for column, kind_name in given:
             if not isinstance(kind_name, str) or kind_name not in TYPES:
                 what = f'"{kind_name}"' if isinstance(kind_name, str) else found(kind_name)
-                allowed = f"Take one of {', '.join(TYPES)}"
+                allowed = f"Use one of {', '.join(TYPES)}"
                 self.problems.append(Problem(f"types, {column}", f"{what} is not known", allowed))
             elif types.get(column, kind_name) != kind_name:
-                what = f"it is to be {types[column].value} and {kind_name}"
-                self.problems.append(Problem(column, what, "Give it one type"))
+                what = f"two types are declared, {types[column].value} and {kind_name}"
+                self.problems.append(Problem(column, what, "Declare one type"))
             else:
                 types[column] = ItemType(kind_name)
         return types
@@ -147,11 +147,11 @@ class _Read:
         for column, given, _ in self._by_column(reading.get("levels"), "levels", "item=low,mid,high"):
             where, fix = f"levels, {column}", "List its levels in order"
             parts = _split(given) if isinstance(given, str) else given
-            names = self.several(where, parts, "no level and no list of levels", fix)
+            names = self.several(where, parts, "neither a level nor a list of levels", fix)
             if not all(names):
-                self.problems.append(Problem(where, "a level is empty", "Name each level"))
+                self.problems.append(Problem(where, "a level is empty", "Give each level a name"))
             twice = dict.fromkeys(name for name in names if name and names.count(name) > 1)
-            self.problems.extend(Problem(where, f'"{name}" is named twice', "Name each level once") for name in twice)
+            self.problems.extend(Problem(where, f'"{name}" is listed twice', "List each level once") for name in twice)
             self._once(levels, column, tuple(names), "levels")
         return levels
 
@@ -161,7 +161,7 @@ class _Read:
         for column, given, written in self._by_column(reading.get("reference"), "reference", "item=level"):
             level = as_code(given)
             if level is None or not level.strip():
-                what = f"{found(given)} is no level"
+                what = f"{found(given)} is not a level"
                 self.problems.append(Problem(f"reference, {column}", what, "Name one level of the column"))
                 continue
             quoted = QUOTED_LEVEL.fullmatch(level) if written else None
@@ -172,18 +172,20 @@ class _Read:
     def _once(self, known: dict[str, Any], column: str, given: object, option: str) -> None:
         """Keep what is given for a column, and say where something else was given for it before."""
         if known.setdefault(column, given) != given:
-            self.problems.append(Problem(f"{option}, {column}", "it is given twice, and not alike", "Give it once"))
+            self.problems.append(Problem(f"{option}, {column}", "two different values are given", "Give one value"))
 
     def _by_column(self, given: object, option: str, form: str) -> Iterator[tuple[str, Any, bool]]:
         """Yield each column with what is given for it, and whether that was written as one text."""
         if isinstance(given, Mapping):
             yield from ((str(column), value, False) for column, value in given.items())
             return
-        for text in self.several(option, given, "no mapping and no text", f"Write it as {form}"):
+        for text in self.several(option, given, "neither a mapping nor text", f"Write it as {form}"):
             quoted = QUOTED_COLUMN.fullmatch(text)
             column, sign, value = (quoted[1].replace("``", "`"), "=", quoted[2]) if quoted else text.partition("=")
             if not sign or not value.strip():
-                self.problems.append(Problem(option, f'"{text}" names no column and level', f"Write it as {form}"))
+                self.problems.append(
+                    Problem(option, f'"{text}" is not of the form column=level', f"Write it as {form}")
+                )
             else:
                 yield column if quoted else column.strip(), value, True
 
@@ -199,12 +201,12 @@ class _Read:
         return frozenset(self._codes("missing", given))
 
     def _codes(self, where: str, given: object) -> Iterator[str]:
-        what, fix = "no code and no list of codes", "Give texts or numbers"
+        what, fix = "neither a code nor a list of codes", "Use text or numbers"
         for code in self.several(where, given, what, fix):
             if code.strip():
                 yield code.strip()
             else:
-                self.problems.append(Problem(where, "a code is empty", "Leave it out: blank cells are missing anyway"))
+                self.problems.append(Problem(where, "a code is empty", "Omit it: blank cells are always missing"))
 
     def where(self, reading: Reading) -> str:
         """Return the expression that the rows kept satisfy."""
@@ -222,7 +224,7 @@ class _Read:
             return Decimal.AUTO
         if not isinstance(given, str) or given not in tuple(Decimal):
             what = f'"{given}"' if isinstance(given, str) else found(given)
-            self.problems.append(Problem("decimal", f"{what} is not known", "Take point or comma"))
+            self.problems.append(Problem("decimal", f"{what} is not known", "Use point or comma"))
             return Decimal.AUTO
         return Decimal(given)
 
@@ -263,7 +265,7 @@ def choices_of(reading: Reading, *, include: Names = (), exclude: Names = ()) ->
     ).cleaned()
     problems = [*read.problems, *contradictions(choices)]
     if problems:
-        raise UsageError("the options given", problems)
+        raise UsageError("the options", problems)
     return choices
 
 

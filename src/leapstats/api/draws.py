@@ -79,7 +79,7 @@ def staffing_draws(
     InputError
         With every problem of the request or the plan.
     ContradictionError
-        If what is published contradicts itself.
+        If the published values contradict each other.
     """
     seed = SIMULATE_SEED if seed is None else seed
     loaded = study_at(study)

@@ -61,29 +61,29 @@ def model(
     progress: "Follow | None" = None,
     **reading: Unpack[Reading],
 ) -> ModelResult:
-    """Fit a logistic model of a yes-no item: odds ratios, and what they come to in points.
+    """Fit a logistic model of a yes-no item: odds ratios, and differences in percentage points.
 
     Parameters
     ----------
     formula
         Such as `ch_any_it ~ registry_tracking + C(setting, ref=2)`; see `leapstats.dictionary.formulas`.
     data
-        A file or a data frame, read without a dictionary; None for a study. It may stand before the formula.
+        A file or a data frame, read without a dictionary; None for a study. It may come before the formula.
     study
         A study or its folder; None for the packaged one.
     wave
-        None for the first; for `gee` the waves to stack, None for all that asked the outcome.
+        None for the first; for `gee` the waves to combine, None for all that have the outcome.
     method
         `firth` (penalized), `exact` (conditional), `logistic` (maximum likelihood) or `gee` (waves of a
         unit are a cluster).
     conf_level
         The confidence level, a fraction; None for 0.95.
     list_units
-        Whether to name the units that were left out.
+        Whether to list the units that were left out.
     wave_item
-        The column of a file that says which wave a row is of; with `id`, `gee` stacks its waves.
+        The column of a file with the wave of each row; with `id`, `gee` combines its waves.
     join_ids
-        Whether ids that differ only in leading zeros, case or blanks are one, for `gee`.
+        Whether ids that differ only in leading zeros, case or spaces are one, for `gee`.
     draws
         Fit the model to this many simulated data sets that agree with everything published about the study, in
         place of its answers: the range of each odds ratio over them.
@@ -131,7 +131,7 @@ def model(
         checks.append(partial(check_unused, "draws", unused))
     else:
         checks.append(partial(check_needs_draws, seed))
-    check_all("what was asked", checks)
+    check_all("the options", checks)
     parsed = read[0]
     if draws is not None:
         from leapstats.api.draws import model_draws
@@ -169,12 +169,12 @@ def _surveys(
 
 
 def _of_the_package(error: UsageError, formula: Formula, survey: Survey) -> UsageError:
-    """Say whose items were looked for where none was named, lest a file was forgotten."""
+    """Say whose items were looked for where none was named, in case a file was meant."""
     named = {formula.outcome, *(factor.item for factor in formula.factors)}
     if named <= {*survey.study.variables, WAVE}:
         return error
-    what = f"no file was given, so that items are those of the study {survey.study.name}"
-    fix = 'For a file name it after the formula: leapstats model "outcome ~ item" FILE'
+    what = f"no file was given, so items were looked up in the study {survey.study.name}"
+    fix = 'To use a file, put it after the formula: leapstats model "outcome ~ item" FILE'
     return UsageError(error.source, [*error.problems, Problem("", what, fix)])
 
 
@@ -215,10 +215,10 @@ class _Keys:
 
 def _parsed(formula: object, data: object) -> Formula:
     if not isinstance(formula, str):
-        raise refused("formula", formula, "no text", "Write it like outcome ~ item + other_item")
+        raise refused("formula", formula, "not text", "Write it like outcome ~ item + other_item")
     if "~" not in formula and (_is_formula(data) or _is_file(formula)):
-        fix = 'The formula comes first: leapstats model "outcome ~ item" FILE'
-        raise UsageError("the formula", [Problem("", f'"{formula}" is no formula but a file', fix)])
+        fix = 'Put the formula first: leapstats model "outcome ~ item" FILE'
+        raise UsageError("the formula", [Problem("", f'"{formula}" is a file, not a formula', fix)])
     return parse_formula(formula)
 
 
@@ -237,26 +237,30 @@ def _check_waves(method: str, waves: Sequence[str], keys: _Keys | None) -> None:
     """Refuse several waves for a method of one, one for a method of several, and waves of a file without its keys."""
     problems = [] if keys is None else [*filter(None, [_keys_problem(method, waves, keys)])]
     if method != Method.GEE and len(waves) > 1:
-        problems.append(Problem("wave", f"{method} takes one wave", "Name one, or take --method gee"))
+        problems.append(Problem("wave", f"{method} uses one wave", "Name one wave, or use --method gee"))
     if method == Method.GEE and len(waves) == 1:
-        problems.append(Problem("wave", "gee stacks two waves or more", "Name another, or none for all"))
+        problems.append(Problem("wave", "gee needs two waves or more", "Name another wave, or omit --wave to use all"))
     if problems:
-        raise UsageError("the options given", problems)
+        raise UsageError("the options", problems)
 
 
 def _keys_problem(method: str, waves: Sequence[str], keys: _Keys) -> Problem | None:
     """Word what is lacking to tell the waves of a file apart."""
     if keys.wave_item and keys.ids:
         if method != Method.GEE and not waves:
-            return Problem("wave", f"{method} takes one wave of a file that holds several", "Name it: --wave")
+            return Problem(
+                "wave", f"{method} uses one wave, and the file may have several", "Choose the wave with --wave"
+            )
         return None
     if method == Method.GEE:
-        return Problem("method", "gee needs to know which unit and wave a row is of", "Name --id and --wave-item")
+        return Problem("method", "gee needs the id column and the wave column", "Use --id and --wave-item")
     if keys.wave_item:
-        what = "a file of several waves needs the column of its id as well as that of its wave"
-        return Problem("wave_item", what, "Name both: --id and --wave-item")
+        what = "a file with several waves needs an id column as well as a wave column"
+        return Problem("wave_item", what, "Use both --id and --wave-item")
     if waves:
-        return Problem("wave", "a file needs the columns of its id and its wave", "Name them: --id, --wave-item")
+        return Problem(
+            "wave", "to choose a wave of a file, its id column and wave column are needed", "Use --id and --wave-item"
+        )
     return None
 
 
@@ -289,7 +293,7 @@ def _of_file(
         surveys, words = [inferred.survey], inferred.words
     taken = dict(surveys[0].provenance.inferred)
     problems = [
-        Problem(name, f"it was {taken.get(name, 'not read')}", "Give its type, or do not name it")
+        Problem(name, f"it was {taken.get(name, 'not read')}", "Declare its type (such as --categorical), or omit it")
         for name in named
         if name not in surveys[0].study.variables
     ]

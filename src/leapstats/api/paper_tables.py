@@ -24,7 +24,7 @@ FINDINGS = "findings"
 def table2(
     study: Study | str | Path | None = None, *, by_domain: bool = False, conf_level: float | None = None
 ) -> AnalysisResult:
-    """Count the strategies that serve each goal, with the class that follows from the count.
+    """Count the units that use each strategy, by goal, and derive its class from the count.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def table2(
     by_domain
         Group the same strategies by their domain instead of their goal.
     conf_level
-        A fraction such as 0.95; without it, no limits.
+        A fraction such as 0.95; None for no confidence intervals.
 
     Raises
     ------
@@ -63,14 +63,14 @@ def table2(
 def table3(
     study: Study | str | Path | None = None, *, at_least: int | None = None, counts: bool = False
 ) -> AnalysisResult:
-    """Mark which role does which work, or count the units that report it.
+    """Mark which team role provides which service, or count the units that report it.
 
     Parameters
     ----------
     study
         A study or its folder, laid out by its `tables/table3.toml`; None for the packaged one.
     at_least
-        From how many units a cell is marked; None for what the layout says.
+        Mark cells with at least this many units; None for the layout's number.
     counts
         Show the counts instead of marks.
 
@@ -80,8 +80,8 @@ def table3(
         With every problem of the dictionary, the data or the request at once.
     """
     if at_least is not None and at_least < 1:
-        problem = Problem("at_least", f"{at_least} is below 1", "Take a whole number from 1")
-        raise UsageError("the options given", [problem])
+        problem = Problem("at_least", f"{at_least} is below 1", "Use a whole number of 1 or more")
+        raise UsageError("the options", [problem])
     loaded = study_at(study)
     layout = load_matrix(loaded)
     layout = replace(layout, at_least=at_least or layout.at_least)
@@ -100,14 +100,14 @@ def table3(
 
 
 def findings(study: Study | str | Path | None = None, *, conf_level: float | None = None) -> AnalysisResult:
-    """Compute every result that a paper tells in its text: the cells of `published/findings.csv`.
+    """Compute every result that a paper reports in its text: the cells of `published/findings.csv`.
 
     Parameters
     ----------
     study
         A study or its folder; None for the packaged one.
     conf_level
-        A fraction such as 0.95; without it, no limits.
+        A fraction such as 0.95; None for no confidence intervals.
 
     Raises
     ------
@@ -124,7 +124,7 @@ def findings(study: Study | str | Path | None = None, *, conf_level: float | Non
     computed = [(cell, *compute(cell, waves.survey(cell.wave), conf_level)) for cell in cells]
     frame = Frame(
         name=FINDINGS,
-        title=f"Results told in the text: {loaded.title or loaded.name}",
+        title=f"Results reported in the text: {loaded.title or loaded.name}",
         wave=first_wave(loaded),
         stub="Result",
         notes=(f"Source: {loaded.citation}",) if loaded.citation else (),

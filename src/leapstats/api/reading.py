@@ -73,7 +73,7 @@ def study_at(study: Study | str | Path | None) -> Study:
     if isinstance(study, Study):
         return study
     if study is not None and not isinstance(study, str | Path):
-        raise refused("study", study, "no study", "Give a study or its folder")
+        raise refused("study", study, "not a study", "Use a Study or the path of its folder")
     if study is not None:
         _check_path(Path(study), DictionaryError)
     return load_study(packaged_study() if study is None else study)

@@ -11,7 +11,7 @@ from leapstats.survey.read import Waves
 
 
 def reproduce(study: Study | str | Path | None = None, *, only: Iterable[str] = ()) -> ReproductionResult:
-    """Give each published cell of a study its verdict.
+    """Compare each published cell of a study with the data, and give a verdict.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def reproduce(study: Study | str | Path | None = None, *, only: Iterable[str] = 
     Returns
     -------
     ReproductionResult
-        `.held` says whether every cell held; `.verdicts` how each stands; `.save("v.html")`
+        `.held` says whether every cell held; `.verdicts` has each verdict; `.save("v.html")`
         writes them.
 
     Raises

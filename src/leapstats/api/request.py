@@ -34,14 +34,14 @@ class Request:
         unknown = [item for item in (*self.include, *self.exclude) if item not in there]
         if unknown:
             problems = [Problem(item, "the table has no such item", nearest(item, there)) for item in unknown]
-            raise UsageError(f"the items asked for of {layout.name}", problems)
+            raise UsageError(f"the items requested from {layout.name}", problems)
         sections = tuple(
             Section(label=section.label, blocks=tuple(self._blocks(section.blocks))) for section in layout.sections
         )
         kept = tuple(section for section in self._in_order(sections) if section.blocks)
         if not kept:
-            problem = Problem(layout.name, "no item is left to describe", "Take other items, or give their types")
-            raise UsageError("the items asked for", [problem])
+            problem = Problem(layout.name, "no item is left to describe", "Choose other items, or declare their types")
+            raise UsageError("the items requested", [problem])
         return replace(layout, sections=kept)
 
     def _blocks(self, blocks: tuple[Block, ...]) -> Iterator[Block]:
@@ -86,30 +86,30 @@ def check_together(of_files: Mapping[str, object], of_studies: Mapping[str, obje
     """
     unused, kind = (of_studies, "a study") if has_data else (of_files, "a file or a data frame")
     problems = [
-        Problem(option, f"this option is for {kind}", "Leave it out")
+        Problem(option, f"this option is only for {kind}", "Omit it")
         for option, value in unused.items()
         if is_given(value)
     ]
     if problems:
-        raise UsageError("the options given", problems)
+        raise UsageError("the options", problems)
 
 
 def check_unused(option: str, others: Mapping[str, object]) -> None:
     """Refuse options that do not go with another one, all at once; an empty value is not given."""
     problems = [
-        Problem(name, f"it does not go with {option}", "Leave one of them out")
+        Problem(name, f"it cannot be combined with {option}", "Omit one of the two")
         for name, value in others.items()
         if value is not None and not (isinstance(value, tuple) and not value)
     ]
     if problems:
-        raise UsageError("the options given", problems)
+        raise UsageError("the options", problems)
 
 
 def check_needs_draws(seed: int | None) -> None:
     """Refuse a seed where nothing is drawn."""
     if seed is not None:
-        problem = Problem("seed", "nothing is drawn here", "Give draws as well, or leave the seed out")
-        raise UsageError("the options given", [problem])
+        problem = Problem("seed", "nothing is drawn at random without draws", "Add draws, or omit the seed")
+        raise UsageError("the options", [problem])
 
 
 def check_choice(name: str, value: object, choices: Iterable[str]) -> None:
@@ -123,8 +123,8 @@ def check_choice(name: str, value: object, choices: Iterable[str]) -> None:
     known = [str(choice) for choice in choices]
     if not isinstance(value, str) or value not in known:
         what = f'"{value}"' if isinstance(value, str) else found(value)
-        problem = Problem(name, f"{what} is not known", f"Take one of {', '.join(known)}")
-        raise UsageError("the options given", [problem])
+        problem = Problem(name, f"{what} is not known", f"Use one of {', '.join(known)}")
+        raise UsageError("the options", [problem])
 
 
 def check_waves(study: Study, names: Iterable[str]) -> None:
@@ -136,13 +136,13 @@ def check_waves(study: Study, names: Iterable[str]) -> None:
         if name not in known
     ]
     if problems:
-        raise UsageError(f"the waves asked for of {study.name}", problems)
+        raise UsageError(f"the waves requested from {study.name}", problems)
 
 
 def check_level_option(conf_level: float | None) -> None:
     """Refuse a confidence level that is no fraction between 0 and 1."""
     if conf_level is not None:
-        check_fraction("conf_level", conf_level, "Take a fraction such as 0.95")
+        check_fraction("conf_level", conf_level, "Use a fraction such as 0.95")
 
 
 def check_fraction(name: str, value: float, fix: str) -> None:
@@ -154,9 +154,9 @@ def check_fraction(name: str, value: float, fix: str) -> None:
         If it is anything else, text among it.
     """
     if not isinstance(value, Real):
-        raise UsageError("the options given", [Problem(name, f"{found(value)} is no number", fix)])
+        raise UsageError("the options", [Problem(name, f"{found(value)} is not a number", fix)])
     if not 0 < value < 1:
-        raise UsageError("the options given", [Problem(name, f"{float(value):g} is not between 0 and 1", fix)])
+        raise UsageError("the options", [Problem(name, f"{float(value):g} is not between 0 and 1", fix)])
 
 
 def check_all(source: str, checks: Iterable[Callable[[], object]]) -> None:

@@ -58,7 +58,7 @@ def simulate(
     Parameters
     ----------
     folder
-        Where the files go; it is made if it is not there. Files of the same names are replaced, but none that the
+        Where the files go; it is created if needed. Files of the same names are replaced, but none that the
         study reads.
     study
         A study or its folder; None for the one that comes with the package.
@@ -79,9 +79,9 @@ def simulate(
     Raises
     ------
     ContradictionError
-        If no data set agrees with everything stated.
+        If no data set agrees with all published values and constraints.
     InfeasibleError
-        If none was found in time.
+        If none was found within the time limit.
     UsageError
         If a file to be written is one that the study reads.
     OutputError
@@ -89,7 +89,7 @@ def simulate(
     """
     target = Path(folder)
     checks = [partial(check_seed, "seed", seed), *([partial(check_draws, draws)] if draws is not None else [])]
-    check_all("what was asked", checks)
+    check_all("the options", checks)
     loaded = study_at(study)
     _check_sources(target, loaded, draws)
     _make_folder(target)
@@ -143,9 +143,9 @@ def draw_surveys(study: Study, *, seed: int) -> Iterator[Callable[[str], Survey]
     Raises
     ------
     ContradictionError
-        If no data set agrees with everything stated.
+        If no data set agrees with all published values and constraints.
     InfeasibleError
-        If none was found in time.
+        If none was found within the time limit.
     """
     for start in count():
         own = seed + start * APART
@@ -177,7 +177,7 @@ def _write_draws(target: Path, study: Study, how: tuple[int, int], progress: Fol
 
 def _standing(number: int) -> str:
     """Say how many data sets were written before the one of a number."""
-    return f" The {number - 1} before it stand." if number > 1 else ""
+    return f" The {number - 1} before it were written." if number > 1 else ""
 
 
 def answers_in(survey: Survey) -> "WaveAnswers":
@@ -258,7 +258,9 @@ def check_agreement(study: Study, files: dict[str, RawFile]) -> None:
     """
     broken = list(disagreements(study, surveys_of(study, files)))
     if broken:
-        raise InfeasibleError("The draw does not agree with what is stated:\n  " + "\n  ".join(broken))
+        raise InfeasibleError(
+            "The draw does not agree with the published values and constraints:\n  " + "\n  ".join(broken)
+        )
 
 
 def surveys_of(study: Study, files: dict[str, RawFile]) -> Callable[[str], Survey]:
@@ -311,7 +313,7 @@ def _wave_file(study: Study, wave: Wave, answers: WaveAnswers, stamp: str) -> Ra
         return encode(study, wave, answers, [mark])
     if wave.format != "surveymonkey":
         file = encode(study, wave, answers)
-        return replace(file, label=stamp[:64], notes=(*wrap(stamp, NOTE), "Invented; no evidence about any unit."))
+        return replace(file, label=stamp[:64], notes=(*wrap(stamp, NOTE), "Simulated; no evidence about any unit."))
     id_column = next(each.column for each in study.columns if (each.wave, each.variable) == (wave.name, study.id))
     units = tuple(str(unit) for unit in answers[study.id])
     return encode(study, wave, answers, _respondents(units, id_column, stamp))
@@ -355,13 +357,13 @@ def _bytes(file: RawFile, path: Path) -> bytes:
     except OSError as error:
         reason = error.strerror or str(error)
     except InputError:
-        reason = "what was written is not whole; the disk may be full"
-    raise OutputError(f"{path} was not written: {reason}. What stood there is unchanged.")
+        reason = "the file is incomplete; the disk may be full"
+    raise OutputError(f"{path} was not written: {reason}. The old file, if any, is unchanged.")
 
 
 def _check_whole(read: RawFile, file: RawFile) -> None:
     """Refuse a file in which fewer units were read than were written."""
     sizes = [len(each.columns[0].values) if each.columns else 0 for each in (read, file)]
     if sizes[0] != sizes[1]:
-        problem = Problem("", f"{sizes[0]} of {sizes[1]} rows are there", "Make room on the disk")
+        problem = Problem("", f"{sizes[0]} of {sizes[1]} rows were written", "Free up disk space")
         raise DataError(file.format, [problem])

@@ -92,33 +92,33 @@ def staffing(
     progress: "Follow | None" = None,
     **reading: Unpack[Reading],
 ) -> AnalysisResult:
-    """Compare waves, unit by unit: who gained and lost, by how much, and whether chance explains it.
+    """Compare waves, unit by unit: gains, losses, effects with confidence intervals, and paired tests.
 
     Parameters
     ----------
     data
-        A file or a data frame that holds several waves, one row a unit and wave; None for a study.
+        A file or a data frame that holds several waves, one row per unit and wave; None for a study.
     study
         A study or its folder; None for the packaged one.
     plan
         A plan of the study, `plans/NAME.toml`; None for `staffing`.
     before, after
-        Waves to compare; None for those of the plan. Where neither names `before` it is the first
-        wave, and where neither names `after`, each wave later than `before` is compared with it.
+        Waves to compare; None for the plan's. If neither sets `before`, it is the first
+        wave; if neither sets `after`, each wave later than `before` is compared with it.
     wave_item
-        The column of a file that says which wave a row is of; `id` names that of the unit.
+        The column of a file with the wave of each row; `id` names the column of the unit.
     join_ids
-        Whether ids that differ only in leading zeros, case or blanks are one.
+        Whether ids that differ only in leading zeros, case or spaces are one.
     items
-        Columns of a file to compare, one family; or those of the plan's items to keep.
+        Columns of a file to compare, as one family; or the plan's items to keep.
     by
-        An item, asked before, whose answers make groups to compare.
+        An item whose answers in the earlier wave define groups to compare.
     conf_level
         The confidence level, a fraction; None for 0.95.
     multiplicity
-        How p-values are adjusted within a family; None for what the plan says, Holm for a file.
+        How p-values are adjusted within a family; None for the plan's choice, Holm for a file.
     list_text
-        Whether to list what units wrote about changes; not for a report meant for others.
+        Whether to list what units wrote about changes; not for publication.
     list_units
         Whether to list the units of each wave by their ids.
     draws
@@ -168,7 +168,7 @@ def staffing(
         checks.append(partial(check_needs_draws, seed))
         if data is not None:
             checks.append(partial(_check_needed, {**keys, "items": named}))
-    check_all("the options given", checks)
+    check_all("the options", checks)
     if draws is not None:
         from leapstats.api.draws import staffing_draws
 
@@ -206,13 +206,13 @@ def _grouping(linked: Linked, groups: Groups | None) -> Grouping | None:
 
 def _check_needed(given: Mapping[str, object]) -> None:
     fixes = {
-        "id": "Name the column that says which unit a row is of (--id)",
-        "wave_item": "Name the column that says which wave a row is of (--wave-item)",
+        "id": "Name the column with the id of the unit (--id)",
+        "wave_item": "Name the column with the wave (--wave-item)",
         "items": "Name the columns to compare (--items)",
     }
-    problems = [Problem(name, "a file needs it", fixes[name]) for name, value in given.items() if not value]
+    problems = [Problem(name, "a file needs this option", fixes[name]) for name, value in given.items() if not value]
     if problems:
-        raise UsageError("the options given", problems)
+        raise UsageError("the options", problems)
 
 
 def _of_study(study: Study, name: str, asked: _Asked, where: str) -> _Found:
@@ -280,11 +280,11 @@ def _raise_all(study: Study, problems: Sequence[Problem], errors: Sequence[DataE
     if of_waves:
         raise DataError(study.name, [*problems, *of_waves])
     if problems:
-        raise UsageError(f"what was asked of {study.name}", problems)
+        raise UsageError(f"the options for {study.name}", problems)
 
 
 def _not_asked(item: str, wave: str) -> Problem:
-    return Problem(item, f"the item was not asked in wave {wave}", "Leave it out, or take another wave")
+    return Problem(item, f"wave {wave} has no answers to this item", "Omit the item, or choose another wave")
 
 
 def _waves(known: Sequence[str], before: str | None, after: str | None) -> list[str]:
@@ -299,11 +299,11 @@ def _wave_problems(known: Sequence[str], before: str | None, after: str | None) 
     if unknown:
         yield from (Problem(f"wave {wave}", "there is no such wave", nearest(wave, known)) for wave in unknown)
     elif len(known) < 2:
-        found = f"there is only one wave, {known[0]}" if known else "there is no wave"
-        yield Problem("", found, "A change needs two")
+        found = f"there is only one wave, {known[0]}" if known else "there are no waves"
+        yield Problem("", found, "A change needs two waves")
     elif len(set(_waves(known, before, after))) < 2:
-        what = "it cannot be compared with itself" if after else "no wave is later"
-        yield Problem(f"wave {after or before}", what, "Name another wave to compare it with")
+        what = "it cannot be compared with itself" if after else "there is no later wave"
+        yield Problem(f"wave {after or before}", what, "Choose another wave to compare it with")
 
 
 def _plan_problems(plan: ChangePlan, items: Sequence[str]) -> Iterator[Problem]:
@@ -318,8 +318,8 @@ def _by_problems(study: Study, by: str | None) -> Iterator[Problem]:
     if by not in study.variables:
         yield Problem(by, "there is no such item", nearest(by, study.variables))
     elif study.variables[by].type not in {*CODED, ItemType.COUNT}:
-        what = f"an item of type {study.variables[by].type} makes no groups"
-        yield Problem(by, what, "Take a categorical or binary item")
+        what = f"an item of type {study.variables[by].type} cannot form groups"
+        yield Problem(by, what, "Choose a categorical or binary item")
 
 
 def _only(plan: ChangePlan, items: Sequence[str]) -> ChangePlan:
@@ -378,7 +378,7 @@ def _column_problems(first: Survey, surveys: Sequence[Survey], items: Sequence[s
     for item in items:
         if item not in first.study.variables:
             if item in words:
-                yield Problem(item, f"it was {words[item]}", "Give its type, or do not name it")
+                yield Problem(item, f"it was {words[item]}", "Declare its type (such as --categorical), or omit it")
             continue
         for survey in surveys:
             column = survey.column(item)
@@ -392,7 +392,7 @@ def _size_problems(survey: Survey, item: str) -> Iterator[Problem]:
     values = survey.column(item).values
     largest = np.nanmax(np.abs(values), initial=0) if values.dtype.kind == "f" else 0
     if np.isinf(largest):
-        yield Problem(item, f"it has an infinite number in wave {survey.wave}", "Correct it, or leave it empty")
+        yield Problem(item, f"wave {survey.wave} has an infinite value", "Correct it, or leave the cell empty")
     elif largest > MOST:
-        what = f"it has a number beyond {MOST:g} in size in wave {survey.wave}"
-        yield Problem(item, what, "Correct it, declare it with --missing, or take another unit")
+        what = f"wave {survey.wave} has a value larger than {MOST:g} in size"
+        yield Problem(item, what, "Correct it, declare it with --missing, or rescale the column")

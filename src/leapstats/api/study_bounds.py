@@ -26,20 +26,20 @@ from leapstats.terms import Base, ItemType
 PLAN = "staffing"
 TIME_LIMIT = 60.0
 ASSUMED = "All {n} {units} are assumed to have answered in {waves}."
-GIVEN = "{responded} of {n} {units} are taken to have answered in {later}, whichever they are."
-OF_WAVE = "{n} {units} answered in {waves}, as the published bases say."
+GIVEN = "{responded} of {n} {units} are assumed to have answered in {later}; no assumption is made about which ones."
+OF_WAVE = "{n} {units} answered in {waves}, according to the published bases."
 STATED = (
-    "Answered, as the published bases say: {found}. The study is taken to have {n} {units}; nothing is assumed about "
-    "which of them answered both."
+    "Answered, according to the published bases: {found}. The study is assumed to have {n} {units}; no assumption is "
+    "made about which of them answered both."
 )
-JOINT = "Nothing is assumed about who has both, beyond what the dictionary states."
+JOINT = "No assumption is made about which units have both, beyond what the dictionary states."
 SHARP = (
-    "Sharp: each end of a range is that of a data set which agrees with every published value, every constraint taken, "
-    "and every formula and universe."
+    "The ranges are sharp: each end is reached by a data set that agrees with every published value, constraint, "
+    "formula and universe in use."
 )
-OTHERS = "Not bounded here, being neither yes-no items nor counts: {items}."
-UNBOUNDED = "Not bounded here, since totals are only where all have answered: {items}."
-UNPROVEN = "Time ran out before any data set was found that agrees with everything stated: there may be none."
+OTHERS = "Not bounded here, because they are neither yes-no items nor counts: {items}."
+UNBOUNDED = "Not bounded here, because totals are bounded only if all units answered: {items}."
+UNPROVEN = "Time ran out before a data set was found that agrees with everything published; none may exist."
 Progress = Callable[[int, int], None]
 Bound = TypeVar("Bound", PairBounds, CountChange)
 
@@ -70,7 +70,7 @@ def bounds(
     cache: bool = True,
     progress: Progress | None = None,
 ) -> AnalysisResult:
-    """Say what the published values of a study determine about each pair of a plan, and what they leave open.
+    """Compute what the published values of a study determine about each pair of a plan, and what they leave open.
 
     Parameters
     ----------
@@ -81,9 +81,9 @@ def bounds(
     responded
         For changes, how many answered the later wave; `not-reported` for any number, None for all.
     level
-        At which p is held.
+        The significance level for p.
     conf_level
-        Of every interval, a fraction.
+        The confidence level, a fraction such as 0.95.
     time_limit
         Seconds for one question to the solver; what is not decided by then is marked.
     cache
@@ -101,7 +101,7 @@ def bounds(
     InputError
         With every problem of the request or the plan at once.
     ContradictionError
-        If what is published contradicts itself.
+        If the published values contradict each other.
     """
     checks: list[Callable[[], object]] = [
         partial(check_level_option, conf_level),
@@ -109,7 +109,7 @@ def bounds(
         partial(_check_time, time_limit),
         partial(check_answered, "responded", responded),
     ]
-    check_all("the options given", checks)
+    check_all("the options", checks)
     loaded = study_at(study)
     asked = _asked(loaded, plan)
     bounder = Bounder(loaded, asked.pairs, conf_level, time_limit)
@@ -119,7 +119,7 @@ def bounds(
     kept = BoundCache(dictionary_hash(loaded)) if cache else None
     items = () if answered or not bounder.all_answered else asked.counts
     if not asked.pairs and not items:
-        problem = Problem("", "it has no yes-no item", "Totals are bounded only where all have answered every wave")
+        problem = Problem("", "it has no yes-no item", "Totals are bounded only if all units answered every wave")
         raise UsageError(f"the plan {plan}", [problem])
     number = len(asked.pairs), len(items)
     found = list(followed(bounded(bounder, asked.pairs, answered, kept), progress, (0, sum(number))))
@@ -153,7 +153,7 @@ def _changes(study: Study, name: str) -> _Asked:
     plan = load_change_plan(study, name)
     waves = [wave.name for wave in study.waves]
     if len(waves) < 2:
-        problem = Problem("", "the study has one wave", "A change needs two")
+        problem = Problem("", "the study has one wave", "A change needs two waves")
         raise UsageError(f"the plan {name}", [problem])
     before, after = plan.before or waves[0], plan.after or waves[-1]
     types = {item: study.variables[item].type for item in plan.items}
@@ -161,7 +161,7 @@ def _changes(study: Study, name: str) -> _Asked:
     counts = tuple(item for item in plan.items if types[item] is ItemType.COUNT)
     others = [study.variables[item].label for item in plan.items if item not in {*yes_no, *counts}]
     if not yes_no and not counts:
-        problem = Problem("", "it has no yes-no item and no count", "Take another plan")
+        problem = Problem("", "it has no yes-no item and no count", "Choose another plan")
         raise UsageError(f"the plan {name}", [problem])
     return _Asked(
         waves=(before, after),
@@ -180,9 +180,11 @@ def _associations(study: Study, name: str) -> _Asked:
     plan = load_association_plan(study, name)
     problems = []
     if plan.method is not AssociationMethod.ODDS_RATIO:
-        problems.append(Problem(f"plan {name}", f"its method is {plan.method}", "Take a plan of odds ratios"))
+        problems.append(
+            Problem(f"plan {name}", f"its method is {plan.method}", "Choose a plan whose method is odds_ratio")
+        )
     if plan.base is not Base.ALL:
-        fix = "Bounds need a base of all units, on which not asked counts as no"
+        fix = "Choose a plan whose base is all (not asked counts as no)"
         problems.append(Problem(f"plan {name}", f"its base is {plan.base}", fix))
     if problems:
         raise UsageError("the plan", problems)
@@ -207,16 +209,16 @@ def _answered(responded: int | str | None, bounder: Bounder, asked: _Asked) -> S
     n_units, is_change = bounder.n_units, asked.is_change
     if responded is None:
         return (bounder.answering[asked.waves[1]],) if is_change and not bounder.all_answered else ()
-    refused = None if is_change else "an association is of one wave"
+    refused = None if is_change else "an association uses one wave"
     if not bounder.all_answered:
-        refused = "the published bases differ between waves, and say how many answered"
+        refused = "the published bases already say how many answered"
     if refused:
-        raise UsageError("the options given", [Problem("responded", refused, "Leave it out")])
+        raise UsageError("the options", [Problem("responded", refused, "Omit this option")])
     if responded == NOT_REPORTED:
         return range(1, n_units + 1)
     if not 1 <= int(responded) <= n_units:
-        problem = Problem("responded", f"{responded} is not between 1 and {n_units}", "Give another number")
-        raise UsageError("the options given", [problem])
+        problem = Problem("responded", f"{responded} is not between 1 and {n_units}", "Use a number in this range")
+        raise UsageError("the options", [problem])
     return (int(responded),)
 
 
@@ -242,8 +244,8 @@ def _who_answered(bounder: Bounder, responded: int | str | None, asked: _Asked) 
 
 def _check_time(time_limit: float) -> None:
     if not isinstance(time_limit, Real) or not time_limit > 0:
-        problem = Problem("time_limit", f"{time_limit!r} is no time", "Give seconds above 0")
-        raise UsageError("the options given", [problem])
+        problem = Problem("time_limit", f"{time_limit!r} is not a time limit", "Use a number of seconds above 0")
+        raise UsageError("the options", [problem])
 
 
 def followed(found: Iterator[Bound], progress: Progress | None, places: tuple[int, int]) -> Iterator[Bound]:
@@ -274,7 +276,7 @@ def bounded(
     Raises
     ------
     ContradictionError
-        If what is published contradicts itself.
+        If the published values contradict each other.
     """
     for pair in pairs:
         kept = cache.get(pair) if cache is not None and not answered else None

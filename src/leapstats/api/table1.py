@@ -41,7 +41,7 @@ def table1(
     exclude: Names = (),
     **reading: Unpack[Reading],
 ) -> AnalysisResult:
-    """Describe a survey: who is in it, and how the answers spread.
+    """Describe who is in a survey: counts, percentages, means and medians.
 
     Parameters
     ----------
@@ -51,15 +51,15 @@ def table1(
         A study or its folder, laid out by its `tables/table1.toml`; None for the one that comes
         with the package.
     wave
-        One wave of the study, or several to stand side by side; None for the one of the layout.
+        One wave of the study, or several to show side by side; None for the layout's.
     by
-        An item whose answers make groups.
+        An item whose answers define groups.
     conf_level
-        A fraction such as 0.95; without it, no limits.
+        A fraction such as 0.95; None for no confidence intervals.
     show_missing
         `rows`, `note` or `hide`, for every block; None for what the layout says.
     include, exclude
-        Items to take or to leave: names of the dictionary, or columns of the data. `include` sets
+        Items to include or exclude: names of the dictionary, or columns of the data. `include` sets
         their order.
     reading
         How the columns of the data are read; see `leapstats.api.choices.Reading`.
@@ -67,7 +67,7 @@ def table1(
     Returns
     -------
     AnalysisResult
-        Displays in a notebook; `.results` has the unrounded numbers, `.save("t.html")` writes it.
+        Displays in a notebook; `.frame` has the unrounded numbers, `.save("t.html")` writes it.
 
     Raises
     ------
@@ -105,9 +105,11 @@ def _file_table(data: "str | Path | pd.DataFrame", choices: Choices, request: Re
     inferred = infer_survey(data, choices)
     if not inferred.layout.sections[0].blocks:
         taken = inferred.survey.provenance.inferred
-        problems = [Problem(name, f"it was {words}", "Take other columns, or give the type") for name, words in taken]
-        source = f"{inferred.survey.study.name}: no column of it can be described"
-        every = Problem("exclude", "it names every column that is there", "Leave one of them in")
+        problems = [
+            Problem(name, f"it was {words}", "Choose other columns, or declare the type") for name, words in taken
+        ]
+        source = f"{inferred.survey.study.name}, in which no column can be described"
+        every = Problem("exclude", "it names every column of the file", "Keep at least one column")
         raise DataError(source, problems[:MOST_TOLD] or [every])
     layout = Request(by=request.by, show_missing=request.show_missing).apply(inferred.layout)
     tabulation = tabulate(inferred.survey, layout, by=request.by, conf_level=request.conf_level)
@@ -120,8 +122,10 @@ def _study_table(study: Study, waves: tuple[str, ...], request: Request, where: 
     names = waves or (layout.wave or first_wave(study),)
     check_waves(study, names)
     if request.by is not None and len(names) > 1:
-        problem = Problem("by", "groups and several waves cannot stand side by side", "Take one of them")
-        raise UsageError("the options given", [problem])
+        problem = Problem(
+            "by", "groups and several waves cannot be shown in one table", "Use --by or several waves, not both"
+        )
+        raise UsageError("the options", [problem])
     opened = Waves(study)
     surveys = [keep_units(opened.survey(name), where) for name in names]
     layout, absent = _present(request.apply(layout), surveys)

@@ -32,16 +32,26 @@ from leapstats.cli.progress import Progress
 )
 @file_argument
 @study_option
-@option(WHAT, "--plan", metavar="NAME", help="A plan of the study, plans/NAME.toml. Default: associations.")
-@option(WHAT, "--wave", metavar="WAVE", help="The wave. Default: that of the plan.")
-@option(WHAT, "--exposures", multiple=True, metavar="ITEMS", help="Yes-no items, separated by commas.")
-@option(WHAT, "--outcomes", multiple=True, metavar="ITEMS", help="Yes-no items to test them with.")
+@option(WHAT, "--plan", metavar="NAME", help="A plan of the study: plans/NAME.toml. Default: associations.")
+@option(WHAT, "--wave", metavar="WAVE", help="The wave. Default: the plan's.")
+@option(WHAT, "--exposures", multiple=True, metavar="ITEMS", help="Yes-no items to test, separated by commas.")
+@option(
+    WHAT, "--outcomes", multiple=True, metavar="ITEMS", help="Yes-no items to test against them, separated by commas."
+)
 @option(WHAT, "--by-domain", is_flag=True, help="Test the number of exposures in each domain, not each exposure.")
-@option(WHAT, "--adjust-for", multiple=True, metavar="ITEMS", help="Adjust odds ratios for these items; plan: its own.")
+@option(
+    WHAT,
+    "--adjust-for",
+    multiple=True,
+    metavar="ITEMS",
+    help="Adjust odds ratios for these items; plan: those of the plan.",
+)
 @reading_options
 @multiplicity_option
-@option(METHODS, "--base", metavar="BASE", help="all: not asked counts as no. answered: it is left out.")
-@option(METHODS, "--permutations", type=int, metavar="N", help="At most, for westfall_young. Default: 100,000.")
+@option(METHODS, "--base", metavar="BASE", help="all: not asked counts as no. answered: units not asked are left out.")
+@option(
+    METHODS, "--permutations", type=int, metavar="N", help="Most permutations for westfall_young. Default: 100,000."
+)
 @level_option
 @draws_option
 @seed_option

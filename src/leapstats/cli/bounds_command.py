@@ -15,29 +15,31 @@ limit_option = option(METHODS, "--level", type=float, default=0.05, show_default
 time_option = option(
     METHODS, "--time-limit", type=float, default=60.0, show_default=True, metavar="SECONDS", help="For one question."
 )
-cache_option = option(METHODS, "--cache/--no-cache", default=True, show_default=True, help="Keep what is found.")
-plan_help = "A plan of the study, plans/NAME.toml."
+cache_option = option(
+    METHODS, "--cache/--no-cache", default=True, show_default=True, help="Keep results for the next run."
+)
+plan_help = "A plan of the study: plans/NAME.toml."
 
 
-@click.group("bounds", cls=Group, short_help="What published counts determine, and what they leave open.")
+@click.group("bounds", cls=Group, short_help="Compute what published counts determine and what they leave open.")
 def command() -> None:
-    """Say what published counts determine when it is not known which units have both traits."""
+    """Compute what published counts determine if it is not known which units have both traits."""
 
 
 @command.command(
     "change",
     cls=Command,
-    short_help="The change between two counts.",
+    short_help="Bound the change between two counts.",
     examples=(
         "leapstats bounds change --n 30 --before 3 --after 7",
         "leapstats bounds change --n 30 --before 3 --after 7 --responded 26 --plot p.png",
     ),
 )
 @option(WHAT, "--n", "units", type=int, required=True, metavar="N", help="How many units there are.")
-@option(WHAT, "--before", type=int, required=True, metavar="COUNT", help="How many had the trait the first time.")
-@option(WHAT, "--after", type=int, required=True, metavar="COUNT", help="How many had it the second time.")
-@option(WHAT, "--responded", metavar="M", help="How many answered the second time, or not-reported. Default: all.")
-@option(WHAT, "--asked-before", metavar="M", help="How many answered the first time, or not-reported. Default: all.")
+@option(WHAT, "--before", type=int, required=True, metavar="COUNT", help="How many had it in the first wave.")
+@option(WHAT, "--after", type=int, required=True, metavar="COUNT", help="How many had it in the second wave.")
+@option(WHAT, "--responded", metavar="M", help="How many answered the second wave, or not-reported. Default: all.")
+@option(WHAT, "--asked-before", metavar="M", help="How many answered the first wave, or not-reported. Default: all.")
 @limit_option
 @level_option
 @plot_option
@@ -67,7 +69,7 @@ def change(
 @command.command(
     "association",
     cls=Command,
-    short_help="The association of two counts.",
+    short_help="Bound the association of two counts.",
     examples=(
         "leapstats bounds association --n 40 --exposure 12 --outcome 15",
         "leapstats bounds association --n 40 --exposure 12 --outcome 15 --plot p.png",
@@ -107,14 +109,16 @@ def association(
 @command.command(
     "count",
     cls=Command,
-    short_help="Totals and medians behind a mean and a range.",
+    short_help="Find the totals and medians that fit a mean and a range.",
     examples=(
         "leapstats bounds count --n 30 --mean 1.8 --low 0 --high 6",
         "leapstats bounds count --n 30 --mean 1.8 --low 0 --high 6 -o count.docx",
     ),
 )
 @option(WHAT, "--n", "units", type=int, required=True, metavar="N", help="How many units there are.")
-@option(WHAT, "--mean", required=True, metavar="MEAN", help="As printed: its decimals say how it was rounded.")
+@option(
+    WHAT, "--mean", required=True, metavar="MEAN", help="The mean as printed; its decimals show how it was rounded."
+)
 @option(WHAT, "--low", type=int, required=True, metavar="NUMBER", help="The smallest number.")
 @option(WHAT, "--high", type=int, required=True, metavar="NUMBER", help="The largest number.")
 @format_option
@@ -132,7 +136,7 @@ def count(units: int, mean: str, low: int, high: int, format_name: str | None, o
 @command.command(
     "staffing",
     cls=Command,
-    short_help="Every change of a study's plan.",
+    short_help="Bound every change in a study's plan.",
     examples=(
         "leapstats bounds staffing --study my_study",
         "leapstats bounds staffing --study my_study --responded 24 -o bounds.docx",
@@ -150,14 +154,14 @@ def count(units: int, mean: str, low: int, high: int, format_name: str | None, o
 def staffing(
     study: Path | None, responded: str | None, format_name: str | None, outputs: tuple[Path, ...], **options: Any
 ) -> None:
-    """Bound every change of a plan by everything that is published about the study."""
+    """Bound every change in a plan, given everything published about the study."""
     _of_plan(study, responded, (format_name, outputs), options)
 
 
 @command.command(
     "associations",
     cls=Command,
-    short_help="Every association of a study's plan.",
+    short_help="Bound every association in a study's plan.",
     examples=(
         "leapstats bounds associations --study my_study",
         "leapstats bounds associations --study my_study --time-limit 10 -o bounds.csv",
@@ -172,7 +176,7 @@ def staffing(
 @format_option
 @output_option
 def associations(study: Path | None, format_name: str | None, outputs: tuple[Path, ...], **options: Any) -> None:
-    """Bound every association of a plan by everything that is published about the study."""
+    """Bound every association in a plan, given everything published about the study."""
     _of_plan(study, None, (format_name, outputs), options)
 
 
@@ -192,7 +196,7 @@ def _of_plan(
         )
     except KeyboardInterrupt:
         is_kept = options["cache"] and responded is None
-        kept = f"{done.count} pairs are kept" if is_kept else "Nothing was written"
-        click.echo(f"\n{kept}: run the command again to go on.", err=True)
+        kept = f"{done.count} pairs were kept" if is_kept else "Nothing was written"
+        click.echo(f"\n{kept}: run the command again to continue.", err=True)
         raise click.Abort from None
     deliver(found, *targets)

@@ -15,7 +15,7 @@ from leapstats.cli.options import CHECK_FAILED, format_option, output_option, st
     examples=("leapstats check --study my_study", "leapstats check --published -o findings.csv"),
 )
 @study_option
-@option(WHAT, "--published", is_flag=True, help="Check the published figures against each other. Needs no data.")
+@option(WHAT, "--published", is_flag=True, help="Check the published values against each other. Needs no data.")
 @format_option
 @output_option
 @click.pass_context
@@ -24,7 +24,7 @@ def command(
 ) -> None:
     """Check a study's data against its dictionary, or with --published its paper against itself.
 
-    Ends with 1 if something does not hold. Known findings about a paper stand in published/accepted.csv and hold.
+    Ends with 1 if something does not hold. Findings listed in published/accepted.csv count as accepted.
     """
     from leapstats.api.check import check
     from leapstats.cli.options import sources_of

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import click
 
 FIXES = {"--where": "Join the conditions with and"}
-GROUPS = ("What is analysed", "How FILE is read", "Methods", "Output")
+GROUPS = ("What is analyzed", "How FILE is read", "Methods", "Output")
 WHAT, READING, METHODS, OUTPUT = GROUPS
+OPTION_SOURCES = ("the options", "the counts")  # what an error says the problems are in
 
 
 class Option(click.Option):
@@ -27,7 +29,8 @@ def option(group: str, *names: str, **settings: Any) -> Callable[[Callable[..., 
 class Command(click.Command):
     """A command with options in groups and examples in its help.
 
-    An option that takes one value is refused where it is given twice, lest one of the two wins in silence.
+    An option that takes one value must not be given twice: neither value silently wins. Problems with options
+    name them as they are typed, `--adjust-for`, not as Python spells them.
 
     Parameters
     ----------
@@ -47,13 +50,27 @@ class Command(click.Command):
             *_, order = self.make_parser(ctx).parse_args(list(args))
             counts = Counter(_name(each) for each in order if isinstance(each, click.Option) and _takes_one(each))
             problems = [
-                Problem(name, f"it is given {count} times, and takes one value", FIXES.get(name, "Give it once"))
+                Problem(name, f"it is given {count} times but takes one value", FIXES.get(name, "Give it once"))
                 for name, count in counts.items()
                 if count > 1
             ]
             if problems:
-                raise UsageError("the options given", problems)
+                raise UsageError("the options", problems)
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; problems with its options name them as they are typed."""
+        from leapstats.errors import UsageError
+
+        try:
+            return super().invoke(ctx)
+        except UsageError as error:
+            if error.source not in OPTION_SOURCES:
+                raise
+            names = [_name(each) for each in self.get_params(ctx) if isinstance(each, click.Option)]
+            typed = {name.strip("-").replace("-", "_"): name for name in names}
+            problems = [replace(problem, where=typed.get(problem.where, problem.where)) for problem in error.problems]
+            raise UsageError(error.source, problems) from None
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options group by group."""
@@ -88,7 +105,7 @@ class Group(click.Group):
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             from leapstats.errors import nearest
 
-            ctx.fail(f"No such command '{args[0]}'. {nearest(args[0], self.list_commands(ctx))}.")
+            ctx.fail(f"No such command '{args[0]}'. {nearest(args[0], self.list_commands(ctx))}")
         return super().resolve_command(ctx, args)
 
 

@@ -64,17 +64,17 @@ def _with_clean_lines(error: InputError) -> str:
 
 def _system(error: OSError) -> int:
     where = f"{error.filename}: " if error.filename is not None else ""
-    _say(f"{where}{error.strerror or type(error).__name__}. Check that it may be read or written, and the disk's room.")
+    _say(f"{where}{error.strerror or type(error).__name__}. Check its permissions and the free disk space.")
     return BAD_INPUT
 
 
 def _memory(_: MemoryError) -> int:
-    _say("there is not enough memory for this. Take fewer rows, columns or terms, or a machine with more.")
+    _say("not enough memory. Use fewer rows, columns or terms, or a computer with more memory.")
     return BAD_INPUT
 
 
 def _depth(_: RecursionError) -> int:
-    _say(f"something that was given is nested too deeply. Nest it less; {DEBUG}=1 shows where it was read.")
+    _say(f"an input is nested too deeply. Simplify it; {DEBUG}=1 shows where it was read.")
     return BAD_INPUT
 
 
@@ -84,11 +84,11 @@ def _fault(error: BaseException) -> int:
     _say(
         "\n".join(
             [
-                f"{type(error).__name__}: this is a fault of leapstats, not of what was given.",
+                f"{type(error).__name__}: this is a bug in leapstats, not in your input.",
                 *(f"  at {place}" for place in _places(error)),
                 f"  {', '.join(about)}",
-                "Please report these lines and the command; they hold no data.",
-                f"{DEBUG}=1 shows the traceback, which may hold data: read it before it is passed on.",
+                "Please report these lines and the command. They contain no data.",
+                f"{DEBUG}=1 shows the traceback. It may contain data: check it before you share it.",
             ]
         )
     )

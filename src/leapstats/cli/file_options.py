@@ -14,11 +14,11 @@ OPTIONS = {
     "count": ("COLUMNS", "Columns with counts."),
     "continuous": ("COLUMNS", "Columns with measurements."),
     "date": ("COLUMNS", "Columns with dates."),
-    "text": ("COLUMNS", "Columns with free text: counted, not printed."),
-    "missing": ("VALUES", "Values that mean there is no answer; for one column COLUMN=VALUE."),
+    "text": ("COLUMNS", "Columns with free text: answers are counted, not printed."),
+    "missing": ("VALUES", "Values that mean a missing answer; for one column COLUMN=VALUE."),
     "levels": ("COLUMN=LOW,MID,HIGH", "The levels of a column, in order."),
-    "reference": ("COLUMN=LEVEL", "The level that the others are compared with."),
-    "keep": ("COLUMNS", "Show these columns although they hold personal data."),
+    "reference": ("COLUMN=LEVEL", "The level the others are compared with."),
+    "keep": ("COLUMNS", "Show these columns although they contain personal data."),
 }
 
 
@@ -47,12 +47,12 @@ def _options() -> list[Callable[..., Any]]:
         option(READING, f"--{name}", name, multiple=True, metavar=metavar, help=words)
         for name, (metavar, words) in OPTIONS.items()
     ]
-    ids = "The column, or the columns together, that say which unit a row is of."
+    ids = "The column, or columns together, with the id of the unit."
     return [
         where_option,
         *several,
         option(READING, "--id", "id_columns", multiple=True, metavar="COLUMNS", help=ids),
-        option(READING, "--decimal", metavar="HOW", help="point or comma, where numbers could be read both ways."),
+        option(READING, "--decimal", metavar="HOW", help="The decimal mark, point or comma, if numbers are ambiguous."),
     ]
 
 

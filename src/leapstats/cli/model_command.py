@@ -34,8 +34,8 @@ from leapstats.cli.progress import Progress
 @study_option
 @option(WHAT, "--wave", "waves", multiple=True, metavar="WAVE", help="The wave. Default: the first, or all for gee.")
 @reading_options
-@option(READING, "--wave-item", metavar="COLUMN", help="The column that says which wave a row is of.")
-@option(READING, "--join-ids", is_flag=True, help="Treat ids that differ only in leading zeros, case or blanks as one.")
+@option(READING, "--wave-item", metavar="COLUMN", help="The column with the wave of each row.")
+@option(READING, "--join-ids", is_flag=True, help="Treat ids that differ only in leading zeros, case or spaces as one.")
 @option(
     METHODS,
     "--method",
@@ -47,7 +47,7 @@ from leapstats.cli.progress import Progress
 @level_option
 @draws_option
 @seed_option
-@option(OUTPUT, "--list", "list_units", is_flag=True, help="Name the units that were left out.")
+@option(OUTPUT, "--list", "list_units", is_flag=True, help="List the units that were left out.")
 @plot_option
 @format_option
 @output_option

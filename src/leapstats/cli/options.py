@@ -44,7 +44,7 @@ study_option = option(
     WHAT, "--study", type=click.Path(path_type=Path), metavar="DIR", help="A study's folder. Default: LEAP."
 )
 where_option = option(
-    WHAT, "--where", metavar="EXPRESSION", help="Keep the rows for which this is true, such as 'nurses >= 2'."
+    WHAT, "--where", metavar="EXPRESSION", help="Keep only the rows that meet this condition, such as 'nurses >= 2'."
 )
 format_option = click.option(
     "--format",
@@ -52,10 +52,14 @@ format_option = click.option(
     cls=FormatOption,
     group=OUTPUT,
     metavar="NAME",
-    help="FORMATS. Default: text, or by the suffix of -o.",
+    help="FORMATS. Default: text, or the suffix of -o.",
 )
 plot_option = option(
-    OUTPUT, "--plot", type=click.Path(path_type=Path), metavar="FILE", help="Write figures to a .pdf, .png or .svg."
+    OUTPUT,
+    "--plot",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the figures to a .pdf, .png or .svg file.",
 )
 output_option = option(
     OUTPUT,
@@ -65,16 +69,16 @@ output_option = option(
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write to a file, in the format of its suffix. May be repeated.",
+    help="Write to a file; its suffix sets the format. Repeat for several files.",
 )
 draws_option = option(
     METHODS,
     "--draws",
     type=int,
     metavar="N",
-    help="Analyse N simulated data sets that agree with everything published, and show the range of each result.",
+    help="Analyze N simulated data sets that agree with everything published, and show the range of each result.",
 )
-seed_option = option(METHODS, "--seed", type=int, metavar="N", help="The seed of what is drawn at random.")
+seed_option = option(METHODS, "--seed", type=int, metavar="N", help="The seed for random draws.")
 add_level_option = option(
     METHODS, "--conf-level", type=float, metavar="LEVEL", help="Add confidence intervals at this level, such as 0.95."
 )

@@ -17,11 +17,11 @@ def _formats() -> tuple[str, ...]:
 @click.command(
     "reproduce",
     cls=Command,
-    short_help="Compare every published figure with the data.",
+    short_help="Compare every published value with the data.",
     examples=("leapstats reproduce -o verdicts.html", "leapstats reproduce --only table1,findings --format markdown"),
 )
 @study_option
-@option(WHAT, "--only", metavar="NAMES", help="Files of published/, separated by commas, such as table1,findings.")
+@option(WHAT, "--only", metavar="NAMES", help="Files in published/ to compare, separated by commas.")
 @click.option(
     "--format",
     "format_name",
@@ -36,7 +36,7 @@ def _formats() -> tuple[str, ...]:
 def command(
     ctx: click.Context, study: Path | None, only: str | None, format_name: str | None, outputs: tuple[Path, ...]
 ) -> None:
-    """Compare every published figure with the data. Ends with 1 if one does not agree."""
+    """Compare every published value with the data. Ends with 1 if one does not agree."""
     from leapstats.api.reproduce import reproduce
     from leapstats.output.targets import check_targets
     from leapstats.output.write import save_all

@@ -19,7 +19,7 @@ DEFAULT_SEED = 1
 )
 @study_option
 @option(METHODS, "--seed", type=int, default=DEFAULT_SEED, show_default=True, metavar="N", help="The seed.")
-@option(METHODS, "--draws", type=int, metavar="N", help="Write N data sets, each to a folder draw_001 and so on.")
+@option(METHODS, "--draws", type=int, metavar="N", help="Write N data sets to folders draw_001, draw_002 and so on.")
 @option(
     OUTPUT,
     "-o",
@@ -28,13 +28,13 @@ DEFAULT_SEED = 1
     type=click.Path(path_type=Path),
     required=True,
     metavar="DIR",
-    help="The folder to write to. It is made if it is not there.",
+    help="The folder to write to. It is created if needed.",
 )
 def command(study: Path | None, seed: int, folder: Path, draws: int | None) -> None:
-    """Simulate a data set that agrees with everything a study states, or many, and write the files."""
+    """Simulate one or more data sets that agree with everything published about a study, and write the files."""
     from leapstats.api.simulate import simulate
 
-    click.echo(f"Drawing with seed {seed}; this takes some seconds.", err=True)
+    click.echo(f"Drawing with seed {seed}; this takes a few seconds.", err=True)
     found = simulate(folder, study=study, seed=seed, draws=draws, progress=Progress().show)
     for path in found.files:
         click.echo(path)

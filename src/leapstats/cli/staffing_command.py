@@ -32,20 +32,22 @@ from leapstats.cli.progress import Progress
 )
 @file_argument
 @study_option
-@option(WHAT, "--plan", metavar="NAME", help="A plan of the study, plans/NAME.toml. Default: staffing.")
-@option(WHAT, "--before", metavar="WAVE", help="The earlier wave. Default: the plan's, or the first of FILE.")
-@option(WHAT, "--after", metavar="WAVE", help="The later wave. Default: the plan's, or each later one of FILE.")
+@option(WHAT, "--plan", metavar="NAME", help="A plan of the study: plans/NAME.toml. Default: staffing.")
+@option(WHAT, "--before", metavar="WAVE", help="The earlier wave. Default: the plan's, or the first wave of FILE.")
+@option(WHAT, "--after", metavar="WAVE", help="The later wave. Default: the plan's, or every later wave of FILE.")
 @option(WHAT, "--items", multiple=True, metavar="ITEMS", help="Items to compare, separated by commas.")
-@option(WHAT, "--by", metavar="ITEM", help="Compare the change between groups: the answers to this item before.")
+@option(
+    WHAT, "--by", metavar="ITEM", help="Compare the change between groups: answers to this item in the earlier wave."
+)
 @reading_options
-@option(READING, "--wave-item", metavar="COLUMN", help="The column that says which wave a row is of.")
-@option(READING, "--join-ids", is_flag=True, help="Treat ids that differ only in leading zeros, case or blanks as one.")
+@option(READING, "--wave-item", metavar="COLUMN", help="The column with the wave of each row.")
+@option(READING, "--join-ids", is_flag=True, help="Treat ids that differ only in leading zeros, case or spaces as one.")
 @multiplicity_option
 @level_option
 @draws_option
 @seed_option
 @option(OUTPUT, "--list", "list_units", is_flag=True, help="List the units of each wave by their ids.")
-@option(OUTPUT, "--list-text", is_flag=True, help="List what units wrote about changes. Not for publication.")
+@option(OUTPUT, "--list-text", is_flag=True, help="List what units wrote about the changes. Not for publication.")
 @plot_option
 @format_option
 @output_option

@@ -54,7 +54,7 @@ class Channel:
         """Write a text; OutputError where the disk is full or the stream closed."""
         # click tries with nothing what a stream takes; a full disk would refuse even that.
         if not isinstance(text, str):
-            raise TypeError("a channel takes text")
+            raise TypeError("this stream accepts text only")
         if not text:
             return 0
         # The carriage return of a progress bar stands first; one inside a text would hide what is before it.

@@ -22,12 +22,12 @@ from leapstats.cli.options import add_level_option, file_argument, format_option
 @file_argument
 @study_option
 @option(
-    WHAT, "--wave", "waves", multiple=True, metavar="WAVE", help="A wave of the study. Repeat for two side by side."
+    WHAT, "--wave", "waves", multiple=True, metavar="WAVE", help="A wave of the study. Repeat to show two side by side."
 )
-@option(WHAT, "--by", metavar="ITEM", help="Make a column for each answer to this item.")
+@option(WHAT, "--by", metavar="ITEM", help="Add a column for each answer to this item.")
 @option(WHAT, "--include", multiple=True, metavar="ITEMS", help="Only these items, in this order, separated by commas.")
 @option(WHAT, "--exclude", multiple=True, metavar="ITEMS", help="Leave these items out, separated by commas.")
-@option(METHODS, "--show-missing", metavar="HOW", help="Missing answers: rows, note or hide.")
+@option(METHODS, "--show-missing", metavar="HOW", help="How to show missing answers: rows, note or hide.")
 @reading_options
 @add_level_option
 @format_option

@@ -11,7 +11,7 @@ from leapstats.cli.options import add_level_option, format_option, output_option
 @click.command(
     "table2",
     cls=Command,
-    short_help="Count the strategies that serve each goal (Table 2).",
+    short_help="Count the units that use each strategy, by goal (Table 2).",
     examples=("leapstats table2 -o table2.docx", "leapstats table2 --by-domain --conf-level 0.95"),
 )
 @study_option
@@ -22,7 +22,7 @@ from leapstats.cli.options import add_level_option, format_option, output_option
 def command(
     study: Path | None, by_domain: bool, conf_level: float | None, format_name: str | None, outputs: tuple[Path, ...]
 ) -> None:
-    """Count the strategies that serve each goal, with the class that follows from the count."""
+    """Count the units that use each strategy, by goal, and derive its class from the count."""
     from leapstats.api.paper_tables import table2
     from leapstats.cli.options import deliver, sources_of
     from leapstats.output.targets import check_targets

@@ -11,18 +11,24 @@ from leapstats.cli.options import format_option, output_option, study_option
 @click.command(
     "table3",
     cls=Command,
-    short_help="Show which team role does which work (Table 3).",
+    short_help="Show which team role provides which service (Table 3).",
     examples=("leapstats table3 -o table3.docx", "leapstats table3 --counts"),
 )
 @study_option
-@option(METHODS, "--at-least", type=int, metavar="N", help="Mark a cell from this many units. Default: the layout's.")
+@option(
+    METHODS,
+    "--at-least",
+    type=int,
+    metavar="N",
+    help="Mark cells with at least this many units. Default: the layout's.",
+)
 @option(METHODS, "--counts", is_flag=True, help="Show counts instead of marks.")
 @format_option
 @output_option
 def command(
     study: Path | None, at_least: int | None, counts: bool, format_name: str | None, outputs: tuple[Path, ...]
 ) -> None:
-    """Mark which team role does which work, or count the units that report it."""
+    """Mark which team role provides which service, or count the units that report it."""
     from leapstats.api.paper_tables import table3
     from leapstats.cli.options import deliver, sources_of
     from leapstats.output.targets import check_targets

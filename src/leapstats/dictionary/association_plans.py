@@ -77,7 +77,7 @@ def load_association_plan(study: Study, name: str) -> AssociationPlan:
     raw = settings_of(study, PLANS, name)
     kind = raw.get("kind", "")
     if kind != ASSOCIATION:
-        fix = f'A plan of associations has kind = "{ASSOCIATION}"'
+        fix = f'For a plan of associations, write kind = "{ASSOCIATION}"'
         findings.add(where, f'its kind is "{found(kind).strip(QUOTE)}"', fix)
     settings = fitted_settings(study, PLANS, name, ASSOCIATION_PLAN, findings)
     wave, waves = settings.get("wave", FIRST_WAVE), [wave.name for wave in study.waves]
@@ -87,13 +87,13 @@ def load_association_plan(study: Study, name: str) -> AssociationPlan:
     method = AssociationMethod(settings.get("method", AssociationMethod.ODDS_RATIO))
     multiplicity = Multiplicity(settings.get("multiplicity", Multiplicity.NONE))
     if method is AssociationMethod.TREND and multiplicity is Multiplicity.WESTFALL_YOUNG:
-        findings.add(f"{where}, multiplicity", "westfall_young is for odds ratios only", 'Take "holm" for a trend')
+        findings.add(f"{where}, multiplicity", "westfall_young is only for odds ratios", 'Use "holm" for a trend')
     exposures, outcomes, confounders = (
         tuple(settings.get(key, [])) for key in ("exposures", "outcomes", "confounders")
     )
     for key, items in (("exposures", exposures), ("outcomes", outcomes)):
         if not items and raw.get(key, []) == []:
-            findings.add(f"{where}, {key}", "it names no item", f'Add {key} = ["..."]')
+            findings.add(f"{where}, {key}", "it lists no items", f'Add {key} = ["..."]')
     findings.problems.extend(family_problems(study, where, (exposures, outcomes), method))
     findings.problems.extend(_unknown(study, f"{where}, confounders", confounders))
     if findings.problems:
@@ -118,7 +118,7 @@ def _check_said(raw: Mapping[str, Any], where: str, findings: Findings) -> None:
     """Note what a plan has to decide and leaves open."""
     for key, words in (("method", tuple(AssociationMethod)), ("base", BASES), ("multiplicity", tuple(Multiplicity))):
         if key not in raw:
-            findings.add(f"{where}, {key}", "the plan does not say", f"Take one of {', '.join(words)}")
+            findings.add(f"{where}, {key}", "it is missing from the plan", f"Use one of {', '.join(words)}")
 
 
 def family_problems(
@@ -145,12 +145,12 @@ def family_problems(
             kind = study.variables[item].type if item in study.variables else ItemType.BINARY
             if kind not in {ItemType.BINARY, *types}:
                 yield Problem(
-                    here, f"{item} is {kind}", f"Take an item that is {' or '.join((ItemType.BINARY, *types))}"
+                    here, f"{item} is {kind}", f"Choose an item of type {' or '.join((ItemType.BINARY, *types))}"
                 )
             if list(items).count(item) > 1:
-                yield Problem(here, f"{item} is there twice", "Name it once")
+                yield Problem(here, f"{item} is listed twice", "List it once")
     for item in sorted(set(family[0]).intersection(family[1])):
-        yield Problem(where, f"{item} is both an exposure and an outcome", "Name it as one of the two")
+        yield Problem(where, f"{item} is both an exposure and an outcome", "List it as one of the two")
 
 
 def _unknown(study: Study, where: str, items: Sequence[str]) -> Iterator[Problem]:

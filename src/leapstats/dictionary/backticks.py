@@ -45,7 +45,7 @@ def _unquote(text: str) -> _Unquoted:
         if match["text"] is not None:
             return match["text"]
         if match["open"] is not None:
-            raise ValueError(f"`{text.replace('`', '')}` has a backtick that is not closed")
+            raise ValueError(f"`{text.replace('`', '')}` has an unclosed backtick")
         word = f"{base}{len(names)}_"
         names[word], written[word] = match["name"].replace("``", "`"), match[0]
         return word

@@ -41,7 +41,7 @@ def _check_stated(study: Study, findings: Findings) -> None:
     ids = {cell.id for cell in study.published}
     for cell in study.published:
         if cell.same_as and cell.same_as not in ids:
-            findings.add(_place(cell), f'same_as "{cell.same_as}" is no published cell', nearest(cell.same_as, ids))
+            findings.add(_place(cell), f'same_as "{cell.same_as}" is not a published cell', nearest(cell.same_as, ids))
     wave_names = [wave.name for wave in study.waves]
     for where, wave, pairs in _study_expressions(study):
         if wave not in wave_names and WAVES not in findings.unread:
@@ -100,18 +100,18 @@ def _check_variable(study: Study, variable: Variable, findings: Findings) -> Non
         check_level(study, where, variable.formula, Level.VALUE, findings)
         _check_values(variable, where, variable.formula, findings)
         if variable.type not in DERIVED:
-            what = f"a derived item is {', '.join(DERIVED)}, and this one is {variable.type}"
-            findings.add(where, what, "Take another type, or remove the formula")
+            what = f"the type of a derived item is {', '.join(DERIVED)}, but this one is {variable.type}"
+            findings.add(where, what, "Choose another type, or remove the formula")
 
 
 def _check_codes(variable: Variable, where: str, findings: Findings) -> None:
     if variable.type in CODED and variable.codes is None:
-        findings.add(where, f"a {variable.type} item needs a code list", "Name one in column codes")
+        findings.add(where, f"a {variable.type} item needs a code list", "Enter one in column codes")
     if variable.type is ItemType.BINARY and variable.codes is not None:
         answers = [code.code for code in variable.codes.answers]
         if sorted(answers) != ["0", "1"]:
-            found = f"the answers of a binary item are 0 and 1, those of {variable.codes.name} {', '.join(answers)}"
-            findings.add(where, found, "Take another list, or make the item categorical")
+            found = f"a binary item has the codes 0 and 1, but list {variable.codes.name} has {', '.join(answers)}"
+            findings.add(where, found, "Choose another list, or make the item categorical")
     if variable.skip_means_no and variable.type not in CODED:
         findings.add(where, f"skip_means is for binary and categorical items, not {variable.type}", "Leave it blank")
 
@@ -126,7 +126,7 @@ def _check_values(variable: Variable, where: str, formula: Expression, findings:
     codes = variable.codes.keys if variable.codes is not None else {}
     if formula.code not in codes and (variable.type in CODED or not is_number(formula.code)):
         fix = f"Its codes are {', '.join(codes)}" if codes else "Write a number"
-        findings.add(where, f"the formula yields {formula.code}, which is no code of the item", fix)
+        findings.add(where, f"the formula gives {formula.code}, which is not a code of the item", fix)
 
 
 def _check_id(study: Study, findings: Findings) -> None:
@@ -151,7 +151,9 @@ def _check_columns(study: Study, findings: Findings) -> None:
         _check_column(study, column, where, findings)
     for wave in waves:
         if not any(column.wave == wave and column.variable == study.id for column in study.columns):
-            findings.add("columns.csv", f"wave {wave} has no column for {study.id}", "Say which column holds the id")
+            findings.add(
+                "columns.csv", f"wave {wave} has no column for {study.id}", "Add a row for the column with the id"
+            )
 
 
 def _check_column(study: Study, column: SourceColumn, where: str, findings: Findings) -> None:
@@ -161,7 +163,7 @@ def _check_column(study: Study, column: SourceColumn, where: str, findings: Find
             findings.add(where, f"{variable.name} is derived", "Remove the formula or the column")
         _check_recode(column, variable, where, findings)
     elif column.variable != IGNORED:
-        fix = f"{nearest(column.variable, study.variables)}; write {IGNORED} for a column that is not read"
+        fix = f"{nearest(column.variable, study.variables)} To skip the column, write {IGNORED}"
         findings.add(where, f'"{column.variable}" is not an item', fix)
 
 
@@ -169,9 +171,11 @@ def _check_recode(column: SourceColumn, variable: Variable, where: str, findings
     known = variable.codes.keys if variable.codes else {}
     strange = [code for code in column.recode.values() if code not in known]
     if strange:
-        findings.add(where, f"recode gives {', '.join(strange)}, no code of {variable.name}", "Fix the recode")
+        findings.add(
+            where, f"recode gives {', '.join(strange)}, which is not a code of {variable.name}", "Fix the recode"
+        )
     if column.tick and variable.type is not ItemType.BINARY:
-        findings.add(where, f"{variable.name} is {variable.type} and cannot be ticked", "Make it binary")
+        findings.add(where, f"{variable.name} is {variable.type}, but tick is only for binary items", "Make it binary")
 
 
 def _may_be_followed(variables: Mapping[str, Variable], findings: Findings) -> bool:
@@ -187,7 +191,9 @@ def _may_be_followed(variables: Mapping[str, Variable], findings: Findings) -> b
             further = next((each for each in others if each not in depths), None)
             if circle is not None:
                 words = " -> ".join((*path[path.index(circle) :], circle))
-                findings.add(f"variables.csv, {circle}", f"the formula goes in a circle: {words}", "Break the circle")
+                findings.add(
+                    f"variables.csv, {circle}", f"the formula is circular: {words}", "Remove the circular reference"
+                )
                 depths.update(dict.fromkeys(path, 1))
                 break
             if further is not None:
@@ -197,8 +203,8 @@ def _may_be_followed(variables: Mapping[str, Variable], findings: Findings) -> b
             path.pop()
     deep = next((name for name, depth in depths.items() if depth > DEEPEST), None)
     if deep is not None:
-        what = f"it builds on items that build on items, more than {DEEPEST} times"
-        findings.add(f"variables.csv, {deep}", what, "Write a formula with raw items")
+        what = f"its formula refers to other formulas more than {DEEPEST} levels deep"
+        findings.add(f"variables.csv, {deep}", what, "Write a formula that uses raw items")
     return len(findings.problems) == known
 
 

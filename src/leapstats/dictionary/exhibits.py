@@ -83,7 +83,7 @@ def load_strategies(study: Study, name: str = "table2") -> StrategyLayout:
     if not goals:
         findings.add(where, "it has no goals", "Add [[goal]] and [[goal.strategy]]")
     if "common_from" not in settings:
-        findings.add(where, "common_from is missing", "Add common_from = 10, say")
+        findings.add(where, "common_from is missing", "Add a line such as common_from = 10")
     check_wave(study, where, settings, findings)
     _raise(study, findings)
     return StrategyLayout(frame=_frame(study, name, settings), goals=goals, common_from=settings["common_from"])
@@ -109,7 +109,7 @@ def _is_yes_no(study: Study, where: str, item: str, findings: Findings) -> bool:
         return False
     kind = study.variables[item].type
     if kind is not ItemType.BINARY:
-        findings.add(where, f"{item} is {kind}", "Take an item that is binary")
+        findings.add(where, f"{item} is {kind}", "Choose a binary item")
     return kind is ItemType.BINARY
 
 

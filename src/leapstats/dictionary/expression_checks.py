@@ -58,8 +58,8 @@ def check_expression(
         _check_node(study, where, node, findings)
         for literal in _loose_literals(node, yields_codes=coded):
             if not is_number(literal.code):
-                fix = "Compare the text of a code with an item, as in item == ..."
-                findings.add(where, f'"{literal.code}" stands where a number is needed', fix)
+                fix = "Use a code only to compare it with an item, as in item == ..."
+                findings.add(where, f'"{literal.code}" is used where a number is needed', fix)
 
 
 def _yielding(expression: Expression) -> list[Expression]:
@@ -109,7 +109,7 @@ def check_measured(study: Study, where: str, expression: Expression, findings: F
     """Note an item of text that stands where its answers are taken for numbers or codes."""
     variable = study.variables.get(expression.name) if isinstance(expression, Item) else None
     if variable is not None and variable.type in {ItemType.ID, ItemType.TEXT}:
-        fix = "Take an item with codes or numbers"
+        fix = "Choose an item with codes or numbers"
         findings.add(where, f"{variable.name} is {variable.type}, neither a number nor coded", fix)
 
 
@@ -166,13 +166,15 @@ def check_condition(study: Study, where: str, node: Expression, findings: Findin
         if variable is not None and variable.type is not ItemType.BINARY:
             findings.add(where, f"{node.name} is {variable.type}, not a yes or no", f"Compare it: {node.name} == ...")
     elif not isinstance(node, Compare | In | Not | AllOf | AnyOf | IsMissing | Case):
-        findings.add(where, "a number stands where a condition is needed", "Compare it with something")
+        findings.add(where, "a number is used where a condition is needed", "Compare it with a value")
 
 
 def _check_number(study: Study, where: str, item: Item, findings: Findings) -> None:
     variable = study.variables.get(item.name)
     if variable is not None and variable.type not in (*NUMERIC, ItemType.BINARY):
-        findings.add(where, f"{item.name} is {variable.type}, not a number", "Take a count, a measurement or a binary")
+        findings.add(
+            where, f"{item.name} is {variable.type}, not a number", "Choose a count, continuous or binary item"
+        )
 
 
 def _check_code(study: Study, where: str, pair: tuple[Item, Literal], findings: Findings) -> None:
@@ -183,10 +185,10 @@ def _check_code(study: Study, where: str, pair: tuple[Item, Literal], findings: 
     missing = variable.codes.missing if variable.codes else ()
     if any(code.code == literal.code for code in missing):
         fix = f"Use is_missing({item.name}), or is_missing({item.name}, reason)"
-        findings.add(where, f"{literal.code} is a missing code of {item.name} and never equal to anything", fix)
+        findings.add(where, f"{literal.code} is a missing code of {item.name}; missing codes cannot be compared", fix)
     elif variable.type in CODED and variable.codes is not None:
         known = [code.code for code in variable.codes.answers]
         if literal.code not in known:
-            findings.add(where, f"{literal.code} is not an answer of {item.name}", f"There is {', '.join(known)}")
+            findings.add(where, f"{literal.code} is not an answer of {item.name}", f"Use one of {', '.join(known)}")
     elif not is_number(literal.code):
-        findings.add(where, f'{item.name} is a number and "{literal.code}" is not', "Compare it with a number")
+        findings.add(where, f'{item.name} is a number, but "{literal.code}" is not', "Compare it with a number")

@@ -35,7 +35,7 @@ def text_of(folder: Path, name: str, what: str = "file") -> str | Problem:
     shown = printable(name)
     path = folder / name
     if not is_inside(folder, path):
-        return Problem(shown, "the file leaves the study's folder", "Put the file itself inside the folder")
+        return Problem(shown, "the file is outside the study's folder", "Put the file itself inside the folder")
     wrong = _not_a_file(path, what)
     if wrong is not None:
         return Problem(shown, *wrong)
@@ -54,11 +54,11 @@ def toml_of(folder: Path, name: str, what: str = "file") -> dict[str, Any] | Pro
     long_key = LONG_KEY.search(text)
     if long_key:
         where = f"{name} line {text.count(NEW_LINE, 0, long_key.start()) + 1}"
-        return Problem(where, f"the file cannot be read ({TOO_DEEP})", "Take a key of few parts")
+        return Problem(where, f"the file cannot be read ({TOO_DEEP})", "Use a key with fewer parts")
     try:
         return tomllib.loads(text)
     except RecursionError:
-        return Problem(name, f"the file cannot be read ({TOO_DEEP})", "Write the tables one below the other")
+        return Problem(name, f"the file cannot be read ({TOO_DEEP})", "Write the tables one after the other")
     # A number of too many digits is a plain ValueError.
     except ValueError as error:
         found = PLACE.search(str(error))
@@ -73,13 +73,15 @@ def names_in(folder: Path, inside: str, suffix: str) -> Iterator[str | Problem]:
     if not os.path.lexists(place):
         return
     if not is_inside(folder, place):
-        yield Problem(f"{inside}/", "the folder leaves the study's folder", "Put the folder itself inside the study's")
+        yield Problem(
+            f"{inside}/", "the folder is outside the study's folder", "Put the folder itself inside the study's"
+        )
         return
     try:
         names = sorted(each.name for each in place.iterdir())
     except OSError as error:
         yield Problem(
-            f"{inside}/", f"the folder cannot be read ({error.strerror})", "Make it a folder that can be read"
+            f"{inside}/", f"the folder cannot be read ({error.strerror})", "Check that it is a folder you can read"
         )
         return
     for name in names:
@@ -121,19 +123,19 @@ def shortened(text: str) -> str:
 def _not_a_file(path: Path, what: str) -> tuple[str, str] | None:
     try:
         if path.is_dir():
-            return "it is a folder", "Put a file in its place"
+            return "it is a folder", "Replace it with a file"
         if not os.path.lexists(path):
             missing = "the file is missing" if what == "file" else f"the study has no such {what}"
-            return missing, "Add the file; the dictionary's README describes it"
+            return missing, "Add the file; the data dictionary README describes it"
         if not path.is_file():
-            return "it is no regular file", "Put a file in its place"
+            return "it is not a regular file", "Replace it with a file"
         size = path.stat().st_size
     except OSError as error:
         return f"the file cannot be read ({error.strerror})", "Check its name and permissions"
     if size > LARGEST:
         return (
-            f"it has {size:,} bytes, and a file of a dictionary at most {LARGEST:,}",
-            "Take out what is no dictionary",
+            f"it has {size:,} bytes, but a dictionary file can have at most {LARGEST:,}",
+            "Remove everything that is not part of the dictionary",
         )
     return None
 
@@ -152,7 +154,7 @@ def _decoded(shown: str, content: bytes) -> str | Problem:
         found = f"the file cannot be read (byte 0x{content[error.start]:02x} is not UTF-8)"
         return Problem(where, found, "Save it as UTF-8 text")
     if not text.strip():
-        return Problem(shown, "the file is empty", "Fill it in; the dictionary's README describes it")
+        return Problem(shown, "the file is empty", "Fill it in; the data dictionary README describes it")
     return text
 
 

@@ -19,7 +19,7 @@ from leapstats.errors import Problem, UsageError
 LONGEST = 2000
 MOST_TERMS = 500
 IN_NAMES = ".$#?/%&"  # signs that headings have
-ALLOWED = "A formula holds items, + - : * ~ 0 1, C(item), C(item, ref=level) and I(item / 1000)"
+ALLOWED = "A formula can contain items, + - : * ~ 0 1, C(item), C(item, ref=level) and I(item / 1000)"
 TOKEN = re.compile(
     r"""(?P<space>\s+)
     |(?P<quoted>`[^`]+`)
@@ -92,7 +92,7 @@ def parse_formula(text: str) -> Formula:
     """
     source = "the formula"
     if len(text) > LONGEST:
-        problem = Problem("", f"it has {len(text):,} characters", f"Write at most {LONGEST:,}")
+        problem = Problem("", f"it has {len(text):,} characters", f"Use at most {LONGEST:,}")
         raise UsageError(source, [problem])
     tokens = list(_tokens(text))
     wrong = [_refused(token) for token in tokens if token.kind == "wrong"]
@@ -122,12 +122,12 @@ def _refused(token: _Token) -> Problem:
         return Problem(where, "'`' is not allowed", "Put a name between two backticks")
     fix = ALLOWED
     if token.text == "/":
-        fix = f"{ALLOWED}; to divide a number write I(item / 1000), and put a name with a / between backticks"
+        fix = f"{ALLOWED}; to rescale a number write I(item / 1000); put a name that contains / in backticks"
         return Problem(where, "'/' is not allowed here", fix)
     if not token.text.isascii():
-        fix = f"{ALLOWED}; put a heading with other letters between backticks"
+        fix = f"{ALLOWED}; put a name with other letters in backticks"
     if set(token.text) & set(IN_NAMES):
-        fix = f"{ALLOWED}; put a name with other signs between backticks, such as `has.registry`"
+        fix = f"{ALLOWED}; put a name with other characters in backticks, such as `has.registry`"
     return Problem(where, f"{token.text!r} is not allowed", fix)
 
 
@@ -159,7 +159,7 @@ class _Reader:
         if self._too_many:
             raise UsageError("the formula", self._too_many)
         problems = [
-            Problem(item, "it stands in the formula in two units", "Divide it by the same number everywhere")
+            Problem(item, "it is used with two different divisors", "Divide it by the same number everywhere")
             for item, units in self._units.items()
             if len(units) > 1
         ]
@@ -206,9 +206,9 @@ class _Reader:
         count = 2**crossed - 1
         found = f"{crossed} items crossed make {count:,} terms"
         if count <= MOST_TERMS:
-            found = f"with this there are more than {MOST_TERMS} terms"
+            found = f"with this term there are more than {MOST_TERMS} terms"
         if count > MOST_TERMS or not self._too_many:
-            fix = f"Take at most {MOST_TERMS}: cross fewer items with *, or name the products with :"
+            fix = f"Use at most {MOST_TERMS}: cross fewer items with *, or list the products with :"
             self._too_many.append(Problem(f"position {start}", found, fix))
 
     def _factor(self) -> Factor:
@@ -253,7 +253,7 @@ class _Reader:
             raise self._wrong(what, ALLOWED)
         following = self._tokens[self._at + 1]
         if token.kind == "name" and following.text == "(":
-            found = f"{token.text}(...) is no item"
+            found = f"{token.text}(...) is not an item"
             raise UsageError("the formula", [Problem(f"position {token.place}", found, ALLOWED)])
         self._at += 1
         return token.text.strip("`")
@@ -287,5 +287,5 @@ class _Reader:
 
     def _wrong(self, wanted: str, fix: str) -> UsageError:
         token = self._here
-        found = f"{token.text!r} stands" if token.text else "the formula ends"
+        found = f"{token.text!r} was found" if token.text else "the formula ends"
         return UsageError("the formula", [Problem(f"position {token.place}", f"{found} where {wanted} should be", fix)])

@@ -85,7 +85,7 @@ def _blocks(study: Study, where: str, section: Mapping[str, Any], findings: Find
         here = f"{where}, section {section.get('label', '')!r}, block {place}"
         items = entry.get("items", [])
         if entry.get("items") == []:
-            findings.add(here, "it names no items", 'Add items = ["..."]')
+            findings.add(here, "it lists no items", 'Add items = ["..."]')
         for name in (*items, *filter(None, [entry.get("heading_item")])):
             if name not in study.variables:
                 findings.add(here, f'"{name}" is not an item', nearest(name, study.variables))
@@ -107,6 +107,6 @@ def _check_levels(study: Study, here: str, entry: Mapping[str, Any], findings: F
     known, levels = [code.code for code in variable.codes.answers], entry.get("levels", [])
     for level in dict.fromkeys(levels):
         if level not in known:
-            findings.add(here, f"level {level} is not an answer of {variable.name}", f"There is {', '.join(known)}")
+            findings.add(here, f"level {level} is not an answer of {variable.name}", f"Use one of {', '.join(known)}")
         if levels.count(level) > 1:
-            findings.add(here, f"level {level} is there twice", "Name it once")
+            findings.add(here, f"level {level} is listed twice", "List it once")

@@ -65,8 +65,8 @@ def check_level(study: Study, where: str, expression: Expression, level: Level, 
         _check_counts(study, where, expression, findings)
     elif level is Level.CORRELATION:
         if not isinstance(expression, RankCorrelation):
-            fix = "Write rank_correlation(a, b), or take another figure"
-            findings.add(where, "a sign is that of a rank correlation, and this is none", fix)
+            fix = "Write rank_correlation(a, b), or use another figure"
+            findings.add(where, "figure sign needs a rank correlation, and this is not one", fix)
     elif _is_about_units(study, where, (expression,), findings):
         if level is Level.CONDITION:
             check_condition(study, where, expression, findings)
@@ -77,16 +77,16 @@ def check_level(study: Study, where: str, expression: Expression, level: Level, 
 def _is_about_units(study: Study, where: str, parts: Iterable[Expression], findings: Findings) -> bool:
     if not any(isinstance(node, OVER_UNITS) for part in parts for node in walk(part)):
         return True
-    what = "count, total and rank_correlation are for constraints and cells about all units at once"
-    findings.add(where, what, f"Write it for one {study.unit}")
+    what = "count, total and rank_correlation are only for constraints and cells that summarize all units"
+    findings.add(where, what, f"Write an expression about one {study.unit}")
     return False
 
 
 def _check_counts(study: Study, where: str, expression: Expression, findings: Findings) -> None:
     sides = (expression.left, expression.right) if isinstance(expression, Compare) else ()
     if not sides or not all(map(_is_count, sides)) or all(isinstance(side, Literal) for side in sides):
-        fix = "Compare counts or totals, as in count(a) <= 3, or take another kind"
-        findings.add(where, f"this compares no counts over the {study.units}", fix)
+        fix = "Compare counts or totals, as in count(a) <= 3, or use another kind"
+        findings.add(where, f"this does not compare counts over the {study.units}", fix)
         return
     for node in walk(expression):
         if isinstance(node, CountUnits | Total):
@@ -122,5 +122,5 @@ def check_waves(study: Study, where: str, expression: Expression, waves: Iterabl
             there = study.available.get(item.name)
             if there is not None and wave in known and wave not in there:
                 found = ", ".join(each for each in known if each in there) or "no wave"
-                fix = f"Take an item of that wave, or say in columns.csv where its file keeps it; {found} has it"
+                fix = f"Choose an item of that wave, or add a row to columns.csv for it; {found} has it"
                 findings.add(where, f'"{item.name}" has no answers in wave {wave}', fix)

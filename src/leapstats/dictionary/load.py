@@ -74,7 +74,7 @@ def load_study(folder: str | Path) -> Study:
 def _code_lists(folder: Path, findings: Findings) -> dict[str, CodeList]:
     grouped: dict[str, list[tuple[float, Code]]] = {}
     for row in sheet(folder, "codelists.csv", CODELISTS, findings):
-        reason = row.lookup("missing", REASONS, "leave it blank for an answer") or Reason.ANSWERED
+        reason = row.lookup("missing", REASONS, "Leave it blank for an answer.") or Reason.ANSWERED
         order = row["order"]
         if order and not ORDER.fullmatch(order):
             row.complain("order", f'"{order}" is not a whole number', "Number the codes of a list 1, 2, 3, ...")
@@ -96,13 +96,13 @@ def _check_code(row: SheetRow, others: list[Code]) -> None:
     code, label = row["code"], row["label"].casefold()
     for other in others:
         if code == other.code:
-            row.complain("code", f"{code} is twice in list {row['list']}", "Rename or remove one of them")
+            row.complain("code", f"{code} appears twice in list {row['list']}", "Rename or remove one of them")
         elif label and label == other.label.casefold():
-            what = f'"{row["label"]}" is the label of {other.code} as well'
-            row.complain("label", what, "Give each code of a list a label of its own")
+            what = f'"{row["label"]}" is also the label of {other.code}'
+            row.complain("label", what, "Give each code in a list its own label")
         elif label == other.code.casefold() or code.casefold() == other.label.casefold():
             what = f"the label of one code is another code ({code}, {other.code})"
-            row.complain("label", what, "Take labels that are no codes of the list")
+            row.complain("label", what, "Use labels that are not codes of the same list")
 
 
 def _variables(folder: Path, codes: Mapping[str, CodeList], study: Study, findings: Findings) -> dict[str, Variable]:
@@ -112,14 +112,14 @@ def _variables(folder: Path, codes: Mapping[str, CodeList], study: Study, findin
         if row["skip_means"] not in {"", "no"}:
             row.complain("skip_means", f'"{row["skip_means"]}" is not known', "Write no, or leave it blank")
         if "study.toml" not in findings.unread:
-            row.lookup("block", study.blocks, "add it to [blocks] in study.toml")
-            row.lookup("domain", study.domains, "add it to [domains] in study.toml")
+            row.lookup("block", study.blocks, "Otherwise, add it to [blocks] in study.toml.")
+            row.lookup("domain", study.domains, "Otherwise, add it to [domains] in study.toml.")
         return Variable(
             name=row["name"],
             label=row["label"] or row["name"],
             type=row.choice("type", ItemType, ItemType.TEXT),
             role=row.choice("role", Role, Role.PARADATA),
-            codes=row.lookup("codes", codes, "add it to codelists.csv") if lists_read else None,
+            codes=row.lookup("codes", codes, "Otherwise, add it to codelists.csv.") if lists_read else None,
             domain=row["domain"],
             universe=row.expression("universe"),
             block=row["block"],
@@ -149,7 +149,7 @@ def _columns(folder: Path, findings: Findings) -> Iterator[SourceColumn]:
                 _check_pair(row, pairs, text.strip(), code.strip())
                 pairs[text.strip()] = code.strip()
         if not row["column"]:
-            row.complain("column", "it is blank", "Say which column of the file this row is about")
+            row.complain("column", "it is blank", "Enter the column of the file that this row describes")
         yield SourceColumn(
             wave=row["wave"],
             column=row["column"],
@@ -162,7 +162,7 @@ def _columns(folder: Path, findings: Findings) -> Iterator[SourceColumn]:
 
 def _check_pair(row: SheetRow, pairs: Mapping[str, str], text: str, code: str) -> None:
     if pairs.get(text, code) != code:
-        row.complain("recode", f'"{text}" becomes {pairs[text]} and {code}', "Write one code for it")
+        row.complain("recode", f'"{text}" is recoded to both {pairs[text]} and {code}', "Use one code for it")
 
 
 def _constraints(folder: Path, findings: Findings) -> Iterator[Constraint]:
@@ -172,13 +172,13 @@ def _constraints(folder: Path, findings: Findings) -> Iterator[Constraint]:
     for row in sheet(folder, "constraints.csv", CONSTRAINTS, findings):
         expression = row.expression("expression")
         if not row["id"]:
-            row.complain("id", "it is blank", "Name the constraint")
+            row.complain("id", "it is blank", "Give the constraint an id")
         elif row["id"] in seen:
-            row.complain("id", f"{row['id']} is already there", "Rename or remove one of them")
+            row.complain("id", f"{row['id']} is already used", "Rename or remove one of them")
         seen.add(row["id"])
         if expression is None:
             if not row["expression"]:
-                row.complain("expression", "there is none", "Write one, or remove the row")
+                row.complain("expression", "it is blank", "Enter an expression, or remove the row")
             continue
         yield Constraint(
             id=row["id"],

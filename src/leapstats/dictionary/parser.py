@@ -60,9 +60,9 @@ def parse(text: str) -> Expression:
         If the text is not of the language; the message says which part, and what is allowed.
     """
     if SURROGATE.search(text):
-        raise ValueError("an expression is text in UTF-8, and this one has a byte that is not")
+        raise ValueError("an expression must be UTF-8 text, but this one has an invalid byte")
     if len(text) > LONGEST:
-        raise ValueError(f"an expression has at most {LONGEST} characters, this one has {len(text)}")
+        raise ValueError(f"an expression can have at most {LONGEST} characters; this one has {len(text)}")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -126,7 +126,7 @@ def _compare(node: ast.Compare) -> Expression:
     left, operator, right = node.left, node.ops[0], node.comparators[0]
     if isinstance(operator, ast.In | ast.NotIn):
         if not isinstance(right, ast.Tuple | ast.List) or not right.elts:
-            raise ValueError(f"`{ast.unparse(node)}` needs codes in brackets after `in`, such as (1, 2)")
+            raise ValueError(f"`{ast.unparse(node)}` needs codes in parentheses after `in`, such as (1, 2)")
         inside = In(_read(left), tuple(_signed_literal(each) for each in right.elts))
         return Not(inside) if isinstance(operator, ast.NotIn) else inside
     if type(operator) not in OPERATORS:
@@ -150,7 +150,7 @@ def _signed_literal(node: ast.expr) -> Literal:
         return Literal(f"-{_literal(node.operand).code}")
     if isinstance(node, ast.Constant):
         return _literal(node)
-    raise ValueError(f"`{ast.unparse(node)}` stands where a code or a number is needed")
+    raise ValueError(f"`{ast.unparse(node)}` is used where a code or a number is needed")
 
 
 def _sum(node: ast.BinOp) -> Expression:
@@ -173,7 +173,7 @@ def _call(node: ast.Call) -> Expression:
     builder = FUNCTIONS.get(name)
     if builder is None or node.keywords:
         known = ", ".join(sorted(FUNCTIONS))
-        raise ValueError(f"`{ast.unparse(node)}` is not a call of the language, which has {known}")
+        raise ValueError(f"`{ast.unparse(node)}` is not a function of the language, which has {known}")
     return builder(node)
 
 
@@ -191,24 +191,26 @@ def _sum_of(node: ast.Call) -> Expression:
 def _case(node: ast.Call) -> Expression:
     parts = _several(node)
     if len(parts) < 3 or len(parts) % 2 == 0:
-        raise ValueError(f"`{ast.unparse(node)}` needs pairs of condition and value, then one value for otherwise")
+        raise ValueError(
+            f"`{ast.unparse(node)}` needs pairs of condition and value, then one value for all other cases"
+        )
     return Case(parts[0:-1:2], parts[1::2], parts[-1])
 
 
 def _band(node: ast.Call) -> Expression:
     if len(node.args) != 2 or not isinstance(node.args[1], ast.Tuple | ast.List):
-        raise ValueError(f"`{ast.unparse(node)}` is written band(item, (1, 5, 10))")
+        raise ValueError(f"`{ast.unparse(node)}` must be written like band(item, (1, 5, 10))")
     codes = [_signed_literal(each).code for each in node.args[1].elts]
     edges = tuple(float(code) for code in codes if is_number(code))
     if not edges or len(edges) < len(codes) or list(edges) != sorted(set(edges)):
-        raise ValueError(f"`{ast.unparse(node)}` needs numbers that rise as edges")
+        raise ValueError(f"`{ast.unparse(node)}` needs increasing numbers as edges")
     return Band(_read(node.args[0]), edges)
 
 
 def _one_item(node: ast.Call, place: int) -> Item:
     read = _read(node.args[place]) if len(node.args) > place else None
     if not isinstance(read, Item):
-        raise ValueError(f"`{ast.unparse(node)}` needs the name of an item")
+        raise ValueError(f"`{ast.unparse(node)}` needs an item name")
     return read
 
 
@@ -218,7 +220,7 @@ def _is_missing(node: ast.Call) -> Expression:
         return IsMissing(item)
     reason = node.args[1].id if isinstance(node.args[1], ast.Name) else ""
     if len(node.args) > 2 or reason not in REASONS:
-        raise ValueError(f"`{ast.unparse(node)}`: a reason is one of {', '.join(REASONS)}")
+        raise ValueError(f"`{ast.unparse(node)}`: the reason must be one of {', '.join(REASONS)}")
     return IsMissing(item, REASONS[reason])
 
 

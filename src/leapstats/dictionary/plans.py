@@ -70,7 +70,9 @@ def load_change_plan(study: Study, name: str) -> ChangePlan:
     findings, where = Findings(), f"plans/{name}.toml"
     kind = settings_of(study, PLANS, name).get("kind", "")
     if kind != CHANGE:
-        findings.add(where, f'its kind is "{found(kind).strip(QUOTE)}"', f'A comparison of waves has kind = "{CHANGE}"')
+        findings.add(
+            where, f'its kind is "{found(kind).strip(QUOTE)}"', f'For a comparison of waves, write kind = "{CHANGE}"'
+        )
     settings = fitted_settings(study, PLANS, name, CHANGE_PLAN, findings)
     waves = [wave.name for wave in study.waves]
     for key in ("before", "after"):
@@ -106,7 +108,7 @@ def _families(study: Study, where: str, settings: Mapping[str, Any], findings: F
             findings.add(here, "it has no items", 'Add items = ["..."]')
         twice = sorted({item for item in items if items.count(item) > 1} | seen.intersection(items))
         if twice:
-            findings.add(here, f"{', '.join(twice)} is there already", "Name an item once in a plan")
+            findings.add(here, f"{', '.join(twice)} is already listed", "List each item once per plan")
         seen.update(items)
         yield Family(label=entry.get("label", ""), items=items)
     if not entries:

@@ -61,13 +61,13 @@ def _check_numbers(row: SheetRow) -> None:
         text, pattern = row[column], WHOLE_NUMBER if column in WHOLE else NUMBER
         if text and not pattern.fullmatch(text):
             kind = "a whole number" if column in WHOLE else "a number"
-            row.complain(column, f'"{text}" is not {kind}', "Type the figure as it is printed, without signs")
+            row.complain(column, f'"{text}" is not {kind}', "Enter the figure as printed, without other signs")
     for column in NEEDED.get(row["figure"], ()):
         if not row[column]:
-            row.complain(column, f"a cell of figure {row['figure']} needs it", "Type it in")
+            row.complain(column, f"a cell with figure {row['figure']} needs it", "Type it in")
     if row["figure"] == "mean" and not NUMBER.fullmatch(row["printed"]):
-        what = f'"{row["printed"]}" is not a number, and the figure is a mean'
-        row.complain("printed", what, "Type the mean alone, as it is printed")
+        what = f'"{row["printed"]}" is not a number, but the figure is a mean'
+        row.complain("printed", what, "Enter only the mean, as printed")
 
 
 def accepted_findings(folder: Path, findings: Findings) -> Iterator[Accepted]:
@@ -78,7 +78,7 @@ def accepted_findings(folder: Path, findings: Findings) -> Iterator[Accepted]:
     for row in sheet(folder, ACCEPTED_FILE, ACCEPTED, findings):
         for column in ACCEPTED:
             if not row[column]:
-                row.complain(column, "it is blank", "Write the finding as `check --published` prints it, and a reason")
+                row.complain(column, "it is blank", "Enter the finding as `check --published` prints it, and a reason")
         if row["finding"] in seen:
             row.complain("finding", f"it is already in {seen[row['finding']]}", "Remove one of them")
         seen.setdefault(row["finding"], row.where)

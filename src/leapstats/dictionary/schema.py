@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from leapstats.dictionary.files import CONTROL, shortened
 from leapstats.dictionary.sheets import Findings
-from leapstats.errors import nearest
+from leapstats.errors import similar
 
 UNFIT = object()
 MOST_WHOLE = 10**9
@@ -38,7 +38,7 @@ class Single:
         taken = self.take(value)
         if taken is UNFIT:
             findings.add(
-                f"{where}, {key}", f"{found(value)} is not {self.allowed}", f"Write {key} = {self.example}, say"
+                f"{where}, {key}", f"{found(value)} is not {self.allowed}", f"Write it like {key} = {self.example}"
             )
         return taken
 
@@ -54,12 +54,12 @@ class OneOf:
         where, key = place
         if isinstance(value, str) and value in self.words:
             return value
-        known = f"{key} is one of {', '.join(self.words)}"
+        known = f"Use one of {', '.join(self.words)}"
         if isinstance(value, str):
-            fix = f"{nearest(value, self.words)}; {known}"
+            fix = f"{similar(value, self.words)} {known}".lstrip()
             findings.add(f"{where}, {key}", f'"{shortened(value)}" is not known', fix)
         else:
-            findings.add(f"{where}, {key}", f"{found(value)} is not known", known[:1].upper() + known[1:])
+            findings.add(f"{where}, {key}", f"{found(value)} is not known", known)
         return UNFIT
 
 
@@ -74,7 +74,7 @@ class Table:
         """Return the table with what fits of it."""
         where, key = place
         if not isinstance(value, dict):
-            findings.add(f"{where}, {key}", f"{found(value)} is not a table", f"Write [{key}] and its keys below")
+            findings.add(f"{where}, {key}", f"{found(value)} is not a table", f"Write [{key}] and its keys below it")
             return UNFIT
         return fitted(value, self.keys, f"{where}, [{key}]", findings, required=self.required)
 
@@ -127,8 +127,7 @@ def fitted(
 
 def _note_strange(strange: list[str], schema: Schema, where: str, findings: Findings) -> None:
     for key in strange[:MOST_LISTED]:
-        near = nearest(key, schema)
-        fix = near if near.startswith("The nearest") else f"The keys are {', '.join(schema)}"
+        fix = similar(key, schema) or f"The keys are {', '.join(schema)}"
         findings.add(where, f"unknown: {shortened(key)}", fix)
     if len(strange) > MOST_LISTED:
         findings.add(where, f"{len(strange) - MOST_LISTED} more keys are unknown", f"The keys are {', '.join(schema)}")

@@ -1,4 +1,4 @@
-"""Read a TOML file of a study's folder: a layout or a plan, held against its schema."""
+"""Read a TOML file of a study's folder: a layout or a plan, checked against its schema."""
 
 import hashlib
 from collections.abc import Mapping
@@ -49,6 +49,8 @@ def digest_of(study: Study, folder: str, name: str) -> str:
 def _read(study: Study, folder: str, name: str) -> dict[str, Any] | Problem:
     if not name or CONTROL.search(name) or "/" in name or "\\" in name:
         kind = KINDS[folder]
-        what = f"this is no name of a {kind}"
-        return Problem(f'"{shortened(printable(name))}"', what, f"Name the file in {folder}/ without its suffix")
+        what = f"this is not a valid name of a {kind}"
+        return Problem(
+            f'"{shortened(printable(name))}"', what, f"Use the name of a file in {folder}/ without its suffix"
+        )
     return toml_of(Path(study.folder or "."), f"{folder}/{name}.toml", KINDS[folder])

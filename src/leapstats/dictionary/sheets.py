@@ -11,7 +11,7 @@ from typing import TypeVar
 from leapstats.dictionary.expression import Expression
 from leapstats.dictionary.files import shortened, text_of
 from leapstats.dictionary.parser import parse
-from leapstats.errors import Problem, nearest
+from leapstats.errors import Problem, nearest, similar
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -57,8 +57,8 @@ class SheetRow:
         try:
             return choices(self[column])
         except ValueError:
-            near = f"{nearest(self[column], choices)}; it is one of {', '.join(choices)}"
-            self.complain(column, f'"{shortened(self[column])}" is not known', near)
+            fix = f"{similar(self[column], choices)} Use one of {', '.join(choices)}".lstrip()
+            self.complain(column, f'"{shortened(self[column])}" is not known', fix)
             return otherwise
 
     def flag(self, column: str) -> bool:
@@ -72,7 +72,7 @@ class SheetRow:
         """Read a cell that names something, or nothing."""
         name = self[column]
         if name and name not in known:
-            self.complain(column, f'"{shortened(name)}" is not known', f"{nearest(name, known)}; {fix}")
+            self.complain(column, f'"{shortened(name)}" is not known', f"{nearest(name, known)} {fix}")
         return known.get(name)
 
     def expression(self, column: str) -> Expression | None:
@@ -84,7 +84,7 @@ class SheetRow:
             try:
                 self.findings.parsed[text] = parse(text)
             except ValueError as error:
-                self.complain(column, str(error), "Fix the expression; the dictionary's README lists the language")
+                self.complain(column, str(error), "Fix the expression; see the data dictionary README")
                 self.findings.unread.add(EXPRESSIONS)
                 return None
         return self.findings.parsed[text]
@@ -114,7 +114,7 @@ def sheet(folder: Path, name: str, columns: Sequence[str], findings: Findings) -
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(header):
-                findings.add(where, f"{len(cells)} cells under {len(header)} column names", "Make them as many")
+                findings.add(where, f"{len(cells)} cells for {len(header)} columns", "Make the numbers equal")
                 continue
             yield SheetRow(where, begins, dict(zip(header, (cell.strip() for cell in cells), strict=True)), findings)
     except csv.Error as error:
@@ -128,17 +128,17 @@ def _header_fits(name: str, header: list[str], columns: Sequence[str], findings:
     double = sorted({column for column in header if header.count(column) > 1})
     for label, found, fix in (
         ("no column", missing, "Add it to the first line"),
-        ("an unknown column", strange, f"{_near(strange, columns)}The columns are {', '.join(columns)}"),
-        ("twice the column", double, "Keep one of them"),
+        ("an unknown column", strange, f"{_similar(strange, columns)}The columns are {', '.join(columns)}"),
+        ("a repeated column", double, "Keep one of them"),
     ):
         if found:
             findings.add(f"{name} line 1", f"{label} {', '.join(found)}", fix)
     return not missing and not double
 
 
-def _near(strange: list[str], columns: Sequence[str]) -> str:
-    near = nearest(strange[0], columns) if strange else ""
-    return f"{near}. " if near.startswith("The nearest") else ""
+def _similar(strange: list[str], columns: Sequence[str]) -> str:
+    question = similar(strange[0], columns) if strange else ""
+    return f"{question} " if question else ""
 
 
 def unique(rows: Iterator[tuple[str, str, T]], what: str, findings: Findings) -> dict[str, T]:

@@ -42,12 +42,12 @@ def load_settings(folder: Path, findings: Findings) -> Mapping[str, Any]:
     if not folder.is_dir():
         what = "it is a file" if folder.exists() else "there is no such folder"
         near = nearest(printable(folder.name), _studies_beside(folder))
-        problem = Problem(printable(folder), what, f"Name a folder that holds a study.toml. {near} beside it")
+        problem = Problem(printable(folder), what, f"Use a folder that contains study.toml. {near}")
         raise DictionaryError(f"the study in {printable(folder)}", [problem])
     settings = toml_of(folder, FILE)
     if isinstance(settings, Problem):
         if not (folder / FILE).exists():
-            problem = Problem(FILE, settings.what, "Add it, or name the folder that holds it")
+            problem = Problem(FILE, settings.what, "Add it, or use the folder that contains it")
             raise DictionaryError(f"the study in {printable(folder)}", [problem])
         findings.problems.append(settings)
         findings.unread.add(FILE)
@@ -67,10 +67,10 @@ def study_of(settings: Mapping[str, Any], folder: Path, findings: Findings) -> S
     about, conventions = settings.get("study", {}), settings.get("conventions", {})
     quantile_type = conventions.get("quantile_type", 7)
     if quantile_type not in QUANTILE_TYPES:
-        findings.add("study.toml, [conventions]", f"quantile_type {quantile_type} is not offered", "Take 7 or 2")
+        findings.add("study.toml, [conventions]", f"quantile_type {quantile_type} is not available", "Take 7 or 2")
     rounding = conventions.get("rounding", "half up")
     if rounding != "half up":
-        findings.add("study.toml, [conventions]", f'rounding "{rounding}" is not offered', 'Take "half up"')
+        findings.add("study.toml, [conventions]", f'rounding "{rounding}" is not available', 'Take "half up"')
     unit = about.get("unit", "unit")
     return Study(
         name=about.get("name", ""),
@@ -100,13 +100,13 @@ def waves_of(settings: Mapping[str, Any], folder: Path, findings: Findings) -> I
             findings.unread.add(WAVES)
             continue
         if entry["name"] in seen:
-            findings.add(where, f"wave {entry['name']} is already there", "Rename or remove one of them")
+            findings.add(where, f"wave {entry['name']} is listed twice", "Rename or remove one of them")
         seen.add(entry["name"])
         wrong = name_problem(entry["file"])
         if wrong:
             findings.add(where, f"the file cannot be read ({wrong})", "Rename the file")
         elif not is_inside(folder, folder / entry["file"]):
-            findings.add(where, f"{entry['file']} leaves the study's folder", "Put the file inside the folder")
+            findings.add(where, f"{entry['file']} is outside the study's folder", "Put the file inside the folder")
         yield Wave(
             name=entry["name"],
             label=entry.get("label", entry["name"]),

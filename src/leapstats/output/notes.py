@@ -6,8 +6,8 @@ from leapstats.dictionary.study import Study
 from leapstats.survey.inference import grouped
 from leapstats.survey.survey import Survey
 
-STAMP = "Synthetic data: generated to agree with the published figures; they are no evidence about any {unit}."
-JOINT = "properties of one invented data set, as the joint distribution was not published"
+STAMP = "Synthetic data: generated to agree with the published values; they are no evidence about any {unit}."
+JOINT = "properties of one simulated data set, because the joint distribution was not published"
 
 
 def source_notes(notes: tuple[str, ...], conventions: Mapping[str, str], survey: Survey) -> Iterator[str]:
@@ -16,12 +16,12 @@ def source_notes(notes: tuple[str, ...], conventions: Mapping[str, str], survey:
     yield f"Conventions: {'; '.join(f'{name} {value}' for name, value in conventions.items())}."
     provenance = survey.provenance
     if provenance.notes:
-        yield f"Reading: {'; '.join(provenance.notes)}."
+        yield f"How the file was read: {'; '.join(provenance.notes)}."
     if provenance.inferred:
         taken = "; ".join(f"{kind}: {columns}" for kind, columns in grouped(provenance.inferred))
-        yield f"Read without a dictionary, and taken for: {taken}."
+        yield f"Types inferred without a dictionary: {taken}."
     if provenance.warnings:
-        yield f"To check: {'; '.join(provenance.warnings)}."
+        yield f"Please check: {'; '.join(provenance.warnings)}."
 
 
 def abbreviated(abbreviations: Mapping[str, str]) -> str:

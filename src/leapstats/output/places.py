@@ -45,29 +45,31 @@ def unfit(path: Path) -> Problem | None:
     except (OSError, ValueError) as error:
         if not path.parent.is_dir():
             return _unfit_folder(path)
-        return Problem(str(path), f"it cannot be a file: {getattr(error, 'strerror', None) or error}", "Name another")
+        return Problem(
+            str(path), f"it cannot be used as a file: {getattr(error, 'strerror', None) or error}", "Name another"
+        )
     if stat.S_ISDIR(there.st_mode):
-        return Problem(str(path), "this is a folder", "Name a file inside it")
+        return Problem(str(path), "this is a folder", "Use a file inside it")
     if number is not None:
         return None
     if not os.access(path, os.W_OK):
-        return Problem(str(path), "the file is write-protected", "Allow writing to it, or name another")
+        return Problem(str(path), "the file is write-protected", "Change its permissions, or choose another file")
     return None if is_stream(path) else _unfit_folder(path)
 
 
 def unfit_folder(folder: Path) -> Problem | None:
     """Return why nothing can be written in a folder, None if something can."""
     if not folder.is_dir():
-        return Problem(str(folder), "there is no such folder", "Make it first, or name another")
+        return Problem(str(folder), "there is no such folder", "Create it first, or choose another")
     if not os.access(folder, os.W_OK | os.X_OK):
-        return Problem(str(folder), "the folder is write-protected", "Allow writing in it, or name another")
+        return Problem(str(folder), "the folder is write-protected", "Change its permissions, or choose another folder")
     return None
 
 
 def _unfit_folder(path: Path) -> Problem | None:
     parent = real(path).parent
     if not parent.is_dir():
-        return Problem(str(path), f"there is no folder {path.parent}", "Make it first, or name another")
+        return Problem(str(path), f"there is no folder {path.parent}", "Create it first, or choose another")
     problem = unfit_folder(parent)
     return None if problem is None else Problem(str(path), f"{problem.what}: {parent}", problem.fix)
 
@@ -80,7 +82,7 @@ def doubles(paths: Iterable[Path]) -> Iterator[Problem]:
             continue
         first = seen.setdefault(real(path), path)
         if first is not path:
-            yield Problem(str(path), f"it is the same file as {first}", "Name a file for each")
+            yield Problem(str(path), f"it is the same file as {first}", "Use a different file for each")
 
 
 def sources_among(paths: Iterable[Path], sources: Iterable[Path]) -> Iterator[Problem]:
@@ -89,9 +91,11 @@ def sources_among(paths: Iterable[Path], sources: Iterable[Path]) -> Iterator[Pr
     for path in paths:
         found = _identity(path) if read else None
         if found is not None and found[0] in read:
-            fix = "Name another: it would be written over"
+            fix = "Choose another file"
             source = read[found[0]]
-            what = "it is a file that is read" + ("" if source.name == path.name else f", {source.name}")
+            what = "it is an input file and would be overwritten" + (
+                "" if source.name == path.name else f", {source.name}"
+            )
             yield Problem(str(path), what, fix)
 
 

@@ -59,7 +59,7 @@ def conflict_of(path: Path, name: str | None, formats: OutputFormats) -> Problem
     """Return why a file cannot hold a format, None if it can."""
     fitting = formats.suffixes().get(path.suffix.lower())
     if name is not None and fitting and name not in fitting:
-        return Problem(str(path), f"its suffix is that of {fitting[0]}, and the format named is {name}", "Name one")
+        return Problem(str(path), f"its suffix means {fitting[0]}, but the format given is {name}", "Name one")
     return unfit(path)
 
 
@@ -103,13 +103,13 @@ def staged(contents: Mapping[Path, bytes], sources: Sequence[Path] = ()) -> Iter
     try:
         for path, content in contents.items():
             if not is_stream(path):
-                with _told(path, f" What stood there is unchanged.{others}"):
+                with _told(path, f" The old file, if any, is unchanged.{others}"):
                     held.append(_hold(path, content))
         for path in filter(is_stream, contents):
             with _told(path, others):
                 _pour(path, contents[path])
         yield
-        _put_in_place(held, f" What stood there is unchanged.{others}")
+        _put_in_place(held, f" The old file, if any, is unchanged.{others}")
     finally:
         for each in held:
             each.temporary.unlink(missing_ok=True)

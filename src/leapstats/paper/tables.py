@@ -36,12 +36,12 @@ def strategies_document(
     ]
     units = survey.study.units
     if others:
-        heading = f"In {layout.common_from} {units} or more, and not in the table"
+        heading = f"Used by {layout.common_from} {units} or more, but not in the table"
         body.append(Section(Text(heading), tuple(_strategy_row(each, conf_level) for each in others)))
     disagree = [each.strategy.label for counts in sections.values() for each in counts if each.disagrees]
-    rule = f"Common: {layout.common_from} {units} or more; pioneering: fewer, and judged important."
-    agreement = f"Printed and derived class disagree for: {'; '.join(disagree)}." if disagree else ""
-    notes = (rule, agreement or "The printed class is the derived one for every strategy listed.")
+    rule = f"Common: used by {layout.common_from} {units} or more. Pioneering: used by fewer, but judged important."
+    agreement = f"The printed class differs from the derived class for: {'; '.join(disagree)}." if disagree else ""
+    notes = (rule, agreement or "The printed class equals the derived class for every strategy listed.")
     limits = (_limits_heading(conf_level),) if conf_level is not None else ()
     columns = (Text(f"N = {len(survey)}"), Text("%"), *limits, Text("Class (derived)"), Text("Class (printed)"))
     return document(layout.frame, (columns, tuple(body)), results, survey, notes=notes, conf_level=conf_level)
@@ -52,13 +52,13 @@ def _strategy_row(each: StrategyCount, conf_level: float | None) -> Row:
     cells = [whole(each.n), percent(numbers[StatName.PROPORTION])]
     if conf_level is not None:
         cells.append(_limits(numbers))
-    note = f"Printed as {each.strategy.printed_class}; by the rule it is {each.derived_class}."
+    note = f"Printed as {each.strategy.printed_class}; the rule gives {each.derived_class}."
     cells.extend([each.derived_class, each.strategy.printed_class or "not listed"])
     return Row(Text(each.strategy.label, (note,) if each.disagrees else ()), tuple(map(Text, cells)))
 
 
 def _limits_heading(conf_level: float) -> Text:
-    return Text(f"{fixed(100 * conf_level, 1).removesuffix('.0')}% limits")
+    return Text(f"{fixed(100 * conf_level, 1).removesuffix('.0')}% CI")
 
 
 def _limits(numbers: Mapping[StatName, float]) -> str:
@@ -116,7 +116,7 @@ def _finding_row(cell: Published, found: Found, results: Results, asked: tuple[S
         notes.append(f"Base: the {found.base} {study.units} where {in_words(cell.universe, study)}.")
     if cell.figure in {Figure.MIN, Figure.MAX}:
         limit = "at least" if cell.figure is Figure.MIN else "at most"
-        notes.append(f'The paper prints no number but "{cell.printed}", read as {limit} {cell.n}.')
+        notes.append(f'The paper prints "{cell.printed}" instead of a number; this is read as {limit} {cell.n}.')
     if cell.figure is Figure.SIGN:
         notes.append("Measure: the sign of Kendall's tau-b; the paper prints no number.")
     if found.lacking:

@@ -50,7 +50,7 @@ def reproduce_study(study: Study, waves: Waves, only: Iterable[str] = ()) -> Rep
         if name not in known
     ]
     if not study.published:
-        fix = "Add published/NAME.csv; the dictionary's README names its columns"
+        fix = "Add published/NAME.csv; the data dictionary README describes its columns"
         problems = [Problem("published/", "the study has no published cells", fix)]
     if problems:
         raise UsageError(f"the study {study.name}", problems)

@@ -96,4 +96,4 @@ def _over_units(expression: Expression, survey: Survey) -> float:
         case SumOf(operands=operands, signs=signs):
             return sum(sign * _over_units(each, survey) for sign, each in zip(signs, operands, strict=True))
         case _:
-            raise TypeError(f"{type(expression).__name__} is no count over units")
+            raise TypeError(f"{type(expression).__name__} is not a count over units")

@@ -14,8 +14,8 @@ from leapstats.results.frame import Result, Results
 from leapstats.terms import StatName
 
 COMMAND, STATISTIC = "check", "check"
-OF_DATA, OF_PAPER = "Check of the data of {study}", "Check of the published figures of {study} against each other"
-NOTHING = "nothing was found"
+OF_DATA, OF_PAPER = "Check of the data of {study}", "Check of the published values of {study} against each other"
+NOTHING = "no problems found"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class CheckResult(AnalysisResult):
         if not self.of_paper:
             return f"{len(self.findings)} finding{'' if len(self.findings) == 1 else 's'}"
         counts = f"{len(self.findings)} findings, {len(self.new)} not in published/accepted.csv"
-        return f"{counts}; {len(self.gone)} accepted and gone" if self.gone else counts
+        return f"{counts}; {len(self.gone)} accepted but no longer found" if self.gone else counts
 
     def render(self, format_name: str = "text") -> str:
         """Return the findings in a format; as text one line each, as published/accepted.csv names them."""
@@ -55,7 +55,7 @@ class CheckResult(AnalysisResult):
             accepted = f" Accepted: {finding.accepted}" if finding.accepted else ""
             yield f"{_kind(finding)}: {finding.words}{accepted}" if self.of_paper else finding.words
         for each in self.gone:
-            yield f"gone: {each.finding.rstrip('.')}. Remove it from published/accepted.csv."
+            yield f"no longer found: {each.finding.rstrip('.')}. Remove it from published/accepted.csv."
 
 
 def check_result(

@@ -51,7 +51,7 @@ def unknown_units(study: Study, surveys: Mapping[str, Survey]) -> Iterator[str]:
         for unit, alike in units.items() if known else ():
             if unit not in known:
                 near = next((other for other, each in known.items() if each == alike), None)
-                hint = f"; {near} differs from it only in zeros, case or blanks" if near else ""
+                hint = f"; {near} differs from it only in leading zeros, case or spaces" if near else ""
                 yield f"wave {wave.name}: {study.unit} {unit} is in no earlier wave{hint}"
         known.update(units)
 

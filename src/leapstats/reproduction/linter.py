@@ -242,7 +242,7 @@ def _classes(paper: Paper) -> Iterator[CheckFinding]:
             printed = listed[name].printed_class
             fits = n >= layout.common_from if printed == "common" else 0 < n < layout.common_from
             if printed and not fits:
-                yield _finding(paper, Severity.ERROR, key, f"{n} {paper.study.units}, and printed as {printed}")
+                yield _finding(paper, Severity.ERROR, key, f"{n} {paper.study.units}, but printed as {printed}")
         elif variable.role is Role.STRATEGY and n >= layout.common_from:
             yield _finding(
                 paper, Severity.DOUBT, key, f"{n} reach {layout.common_from}, and it is not among the strategies"

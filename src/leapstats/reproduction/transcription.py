@@ -33,10 +33,10 @@ def contradictions(cell: Published, study: Study) -> Iterator[str]:
     elif cell.figure is Figure.RANGE and not _is_coded(cell, study):
         ends = [float(cell.low), float(cell.high)]
         if len(numbers) == 2 and [float(number) for number in numbers] != [abs(end) for end in ends]:
-            yield f"columns low and high say {cell.low} and {cell.high}"
+            yield f"columns low and high contain {cell.low} and {cell.high}"
     out_of = OUT_OF.search(text)
     if out_of and cell.base and int(out_of.group(1)) != int(cell.base):
-        yield f"column base says {cell.base}"
+        yield f"column base contains {cell.base}"
 
 
 def _count(cell: Published, numbers: list[str]) -> Iterator[str]:
@@ -44,11 +44,11 @@ def _count(cell: Published, numbers: list[str]) -> Iterator[str]:
         return
     counts = [number for number in numbers if number != cell.percent or numbers.count(number) > 1]
     if cell.percent and cell.percent not in numbers:
-        yield f"column percent says {cell.percent}"
+        yield f"column percent contains {cell.percent}"
     elif not cell.percent and any("." in number for number in numbers):
         yield "column percent is empty"
     if counts and not any(_same(number, cell.n) for number in counts):
-        yield f"column n says {cell.n}"
+        yield f"column n contains {cell.n}"
 
 
 def _bound(cell: Published, text: str, numbers: list[str]) -> Iterator[str]:
@@ -56,7 +56,7 @@ def _bound(cell: Published, text: str, numbers: list[str]) -> Iterator[str]:
         return
     off = 0 if NUMBER.fullmatch(text.strip()) else BESIDE
     if all(abs(float(number) - int(cell.n)) > off for number in numbers):
-        yield f"column n says {cell.n}"
+        yield f"column n contains {cell.n}"
 
 
 def _same(number: str, count: str) -> bool:

@@ -68,9 +68,9 @@ def _bases(published: Iterable[Published]) -> set[int]:
 def _no_one_number(study: Study, bases: Collection[int]) -> ContradictionError:
     found = ", ".join(map(str, sorted(bases)))
     if not found:
-        return ContradictionError(f"No published cell says how many {study.units} there are: give one its base.")
-    fix = "Give cells that are about those with an answer the universe not is_missing(ITEM)."
-    return ContradictionError(f"The published cells do not agree on one number of {study.units}: {found}. {fix}")
+        return ContradictionError(f"No published cell gives the number of {study.units}: enter the base of one.")
+    fix = "For cells about those with an answer, use the universe not is_missing(ITEM)."
+    return ContradictionError(f"The published cells disagree on the number of {study.units}: {found}. {fix}")
 
 
 def draw_units(study: Study, *, seed: int, time_limit: float = 300.0) -> Draw:
@@ -132,8 +132,8 @@ def _check_apart(study: Study, answering: Mapping[str, int]) -> None:
         waves_of[number].add(node.wave)
     tied = dict.fromkeys(node.item for node, number in sorted(numbers.items()) if len(waves_of[number]) > 1)
     if tied:
-        fix = "A draw needs all units to have answered every wave that is tied to another"
-        problems = [Problem(item, "what is stated ties its waves together", fix) for item in tied]
+        fix = "A simulation needs all units to have answered every wave that is linked to another"
+        problems = [Problem(item, "constraints or formulas link its waves", fix) for item in tied]
         raise UsageError("what is published", problems)
 
 
@@ -226,5 +226,5 @@ def missing_code(variable: Variable, reason: Reason) -> str | None:
     codes = variable.codes.missing if variable.codes else ()
     found = next((code.code for code in codes if code.reason is reason), None)
     if found is None and reason is not Reason.BLANK:
-        raise InfeasibleError(f"{variable.name} has no code for {reason.term}; add one to its code list.")
+        raise InfeasibleError(f"{variable.name} has no code for {reason.term}. Add one to its code list.")
     return found

@@ -15,8 +15,8 @@ from leapstats.results.frame import Result, Results
 from leapstats.terms import StatName
 
 COMMAND, STATISTIC = "simulate", "simulate"
-BY_SWAPS = "Draws by swaps: no uniform sample of the data sets that agree, and no posterior."
-SYNTHETIC = "Synthetic: one of very many data sets that agree, and no evidence about the real one."
+BY_SWAPS = "Draws by swaps: not a uniform sample of the data sets that agree, and not a posterior."
+SYNTHETIC = "Synthetic: one of very many data sets that agree; no evidence about the real one."
 
 
 class WaveFile(NamedTuple):

@@ -79,7 +79,7 @@ def _ordered(
     name, numbers = sample
     node = cell.expression
     if not isinstance(node, RankCorrelation):
-        raise InfeasibleError(f"{cell.id} states a sign of something other than a rank correlation.")
+        raise InfeasibleError(f"{cell.id} gives a sign for something other than a rank correlation.")
     other = node.right if node.left.name == name else node.left
     found = numbers_of(study, other, drawn, len(numbers))
     known = ~np.isnan(found)

@@ -86,9 +86,9 @@ def _is_infeasible(study: Study, n_units: int, statements: Sequence[Statement], 
 def worded(conflict: Conflict, study: Study) -> str:
     """Put a conflict into words, a line a statement."""
     head = (
-        "These contradict one another, and without any of them the others do not:"
+        "These contradict each other; without any one of them, the others do not:"
         if conflict.irreducible
-        else "These contradict one another; time ran out before it was known whether all of them are needed:"
+        else "These contradict each other; time ran out before a smaller set could be ruled out:"
     )
     return "\n  ".join([head, *(_words(each, study) for each in conflict.statements)])
 

@@ -89,7 +89,7 @@ def _limits_of_ranges(study: Study) -> Iterator[tuple[Expression, str, float]]:
 
 
 def _numbers(study: Study) -> Iterator[float]:
-    """Yield every number that a count, or its total, is held against."""
+    """Yield every number that a count, or its total, is compared with."""
     texts: list[Expression | None] = [each.expression for each in study.constraints]
     for variable in study.variables.values():
         texts.extend((variable.formula, variable.universe))

@@ -44,7 +44,9 @@ def _count(translator: Translator, expression: Expression, places: list[Place]) 
 def _demand_count(translator: Translator, constraint: Constraint, places: list[Place]) -> None:
     node = constraint.expression
     if not isinstance(node, Compare):
-        problem = Problem(constraint.id, "a count constraint is a comparison", "Write count(condition) >= 1, say")
+        problem = Problem(
+            constraint.id, "a count constraint must be a comparison", "Write it like count(condition) >= 1"
+        )
         raise UsageError("constraints.csv", [problem])
     difference = _over_units(translator, node.left, places) - _over_units(translator, node.right, places)
     low, high = _limits(node.operator, constraint.id)
@@ -56,7 +58,8 @@ def _limits(operator: str, name: str) -> tuple[float, float]:
     limits = {"==": (0, 0), "<=": (-np.inf, 0), "<": (-np.inf, -1), ">=": (0, np.inf), ">": (1, np.inf)}
     if operator not in limits:
         raise UsageError(
-            "constraints.csv", [Problem(name, f"{operator} cannot be demanded", "Take another comparison")]
+            "constraints.csv",
+            [Problem(name, f"{operator} is not supported in simulations and bounds", "Use another comparison")],
         )
     return limits[operator]
 
@@ -73,7 +76,7 @@ def _over_units(translator: Translator, node: Expression, places: list[Place]) -
             parts = [_over_units(translator, each, places) for each in operands]
             return total(part * sign for part, sign in zip(parts, signs, strict=True))
         case _:
-            problem = Problem(type(node).__name__, "it is no count over units", "Write count(...) or total(...)")
+            problem = Problem(type(node).__name__, "it is not a count over units", "Write count(...) or total(...)")
             raise UsageError("constraints.csv", [problem])
 
 
@@ -118,12 +121,14 @@ def demand_published(translator: Translator, cell: Published, n_units: int) -> N
     if cell.universe is not None and cell.base:
         translator.program.require(_count(translator, cell.universe, places), float(cell.base), float(cell.base))
     elif cell.base and int(cell.base) != n_units:
-        raise ContradictionError(f"{cell.id} has base {cell.base}, and there are {n_units} units.")
+        raise ContradictionError(f"{cell.id} has base {cell.base}, but there are {n_units} units.")
     if cell.figure in COUNTED:
         count = total(_inside(translator, cell, cell.expression, place) for place in places)
         translator.program.require(count, *_count_limits(cell))
     elif cell.figure is Figure.QUARTILES:
-        problem = Problem(cell.id, "quartiles cannot be demanded of a draw", "Remove the cell, or its expression")
+        problem = Problem(
+            cell.id, "quartiles are not supported in simulations and bounds", "Remove the cell, or its expression"
+        )
         raise UsageError("published cells", [problem])
     elif cell.figure is Figure.MEAN:
         low, high = mean_limits(cell.printed, int(cell.base))

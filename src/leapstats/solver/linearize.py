@@ -159,7 +159,7 @@ class Translator:
                 self._add_hits(hits, self._hits(name, otherwise, place), open_still)
                 return hits
             case _:
-                raise _unsupported(name, "its formula yields something other than codes")
+                raise _unsupported(name, "its formula gives something other than codes")
 
     def _add_hits(self, hits: dict[str, Affine], inside: dict[str, Affine], here: Affine) -> None:
         for code, hit in inside.items():
@@ -194,7 +194,7 @@ class Translator:
             case Compare():
                 return self._compare(expression, place)
             case _:
-                raise _unsupported(type(expression).__name__, "it stands where a condition is needed")
+                raise _unsupported(type(expression).__name__, "it is used where a condition is needed")
 
     def _all(self, parts: list[Truth]) -> Truth:
         yes = self.program.both([part.yes for part in parts])

@@ -143,7 +143,7 @@ class Program:
             If rows without variables contradict one another.
         """
         if any(row[0].is_constant and not row[1] <= row[0].constant <= row[2] for row in self.rows):
-            raise ContradictionError("What is stated contradicts itself before any answer is known.")
+            raise ContradictionError("The published values and constraints contradict each other.")
         rows = [row for row in self.rows if not row[0].is_constant]
         return Compiled(
             matrix=_matrix(rows, len(self.lower)),
@@ -175,9 +175,9 @@ class Solution:
             If there are none, or none was found in time.
         """
         if self.values is None and self.proven:
-            raise ContradictionError("No data set agrees with the published values and the constraints taken together.")
+            raise ContradictionError("No data set agrees with all published values and constraints.")
         if self.values is None:
-            raise InfeasibleError("No data set was found in the time given; there may still be one.")
+            raise InfeasibleError("No data set was found within the time limit; one may still exist.")
         return self.values
 
 

@@ -15,13 +15,13 @@ LARGEST = 2**53
 def check_level(conf_level: float) -> None:
     """Raise ValueError unless a confidence level is a fraction between 0 and 1."""
     if not 0 < conf_level < 1:
-        raise ValueError(f"conf_level is a fraction between 0 and 1, such as 0.95, not {conf_level}")
+        raise ValueError(f"conf_level must be between 0 and 1, such as 0.95, not {conf_level}")
 
 
 def check_alternative(alternative: str) -> None:
-    """Raise ValueError unless an alternative is one of the three."""
+    """Raise ValueError unless an alternative must be one of the three."""
     if alternative not in ALTERNATIVES:
-        raise ValueError(f"alternative is one of {', '.join(ALTERNATIVES)}, not {alternative!r}")
+        raise ValueError(f"alternative must be one of {', '.join(ALTERNATIVES)}, not {alternative!r}")
 
 
 def count_table(table: Table, name: str = "table", shape: tuple[int, int] | None = None) -> NDArray[np.int64]:
@@ -33,12 +33,12 @@ def count_table(table: Table, name: str = "table", shape: tuple[int, int] | None
         If it is not rectangular, not of the shape asked for, or holds anything but whole numbers
         from 0.
     """
-    cells = floats(table, f"{name} is a rectangular table of counts")
+    cells = floats(table, f"{name} must be a rectangular table of counts")
     if cells.ndim != 2 or (shape is not None and cells.shape != shape):
         wanted = f"{shape[0]} x {shape[1]}" if shape else "two-dimensional"
-        raise ValueError(f"{name} is {wanted}, not of shape {cells.shape}")
+        raise ValueError(f"{name} must be {wanted}, not of shape {cells.shape}")
     if not np.all((cells >= 0) & (cells < LARGEST) & (cells == np.floor(cells))):
-        raise ValueError(f"{name} holds whole numbers from 0 only, below 2**53")
+        raise ValueError(f"{name} must contain whole numbers of 0 or more, below 2**53")
     return cells.astype(np.int64)
 
 
@@ -52,22 +52,22 @@ def tally(count: int, total: int) -> tuple[int, int]:
     """Return a count and its total; ValueError unless 0 <= count <= total < 2**53, both whole."""
     for name, number in (("count", count), ("total", total)):
         if not isinstance(number, Real) or isinstance(number, bool) or not abs(number) < LARGEST or number % 1:
-            raise ValueError(f"{name} is a whole number below 2**53, not {number!r}")
+            raise ValueError(f"{name} must be a whole number below 2**53, not {number!r}")
     if not 0 <= count <= total:
-        raise ValueError(f"count is between 0 and total {total}, not {count}")
+        raise ValueError(f"count must be between 0 and total {total}, not {count}")
     return int(count), int(total)
 
 
 def listed(values: object, name: str, what: str) -> list[Any]:
     """Return several of something as a list; ValueError that names the argument if it is none."""
     if isinstance(values, str | bytes | dict) or not isinstance(values, Iterable):
-        raise ValueError(f"{name} is a list of {what}, not {values!r}")
+        raise ValueError(f"{name} must be a list of {what}, not {values!r}")
     return list(values)
 
 
 def sample(values: Sequence[float] | NDArray[np.float64], name: str) -> NDArray[np.float64]:
     """Return numbers as a one-dimensional array; ValueError if one is missing or infinite."""
-    message = f"{name} is a list of finite numbers; leave missing ones out"
+    message = f"{name} must be a list of finite numbers; remove missing values"
     numbers = floats(values, message)
     if numbers.ndim != 1 or not np.all(np.isfinite(numbers)):
         raise ValueError(message)
@@ -76,7 +76,7 @@ def sample(values: Sequence[float] | NDArray[np.float64], name: str) -> NDArray[
 
 def known(values: Sequence[float] | NDArray[np.float64], name: str) -> NDArray[np.float64]:
     """Return numbers, infinite ones too, as a one-dimensional array; ValueError if one is missing."""
-    message = f"{name} is a list of numbers; leave missing ones out"
+    message = f"{name} must be a list of numbers; remove missing values"
     numbers = floats(values, message)
     if numbers.ndim != 1 or np.isnan(numbers).any():
         raise ValueError(message)

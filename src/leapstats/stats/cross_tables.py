@@ -15,7 +15,7 @@ from leapstats.stats.result import Inference
 from leapstats.stats.two_by_two.one_table import POINT, hypergeometric
 
 MOST_UNITS = 1_000_000
-EMPTY = "empty rows or columns are left out"
+EMPTY = "empty rows or columns are not used"
 
 
 def fisher_freeman_halton(table: Table) -> Inference:
@@ -101,11 +101,11 @@ def monte_carlo_freeman_halton(table: Table, *, tables: int = 100_000, seed: int
     Mol Biol 9:39, for counting the observed table.
     """
     if not isinstance(tables, Real) or not (1 <= tables < math.inf and int(tables) == tables):
-        raise ValueError(f"tables is a whole number from 1, not {tables!r}")
+        raise ValueError(f"tables must be a whole number of 1 or more, not {tables!r}")
     cells, notes = _filled(table)
     units = int(cells.sum())
     if units > MOST_UNITS:
-        raise TooLargeError(f"the table has {units:,} units, more than {MOST_UNITS:,} to deal out; take chi_square")
+        raise TooLargeError(f"the table has {units:,} units, more than {MOST_UNITS:,} to simulate; use chi_square")
     certain = min(cells.shape) < 2
     hits = int(tables) if certain else _hits(cells, int(tables), seed)
     drawn = drawn_p(int(tables) - hits, hits, int(tables), "greater")
@@ -121,7 +121,7 @@ def _filled(table: Table) -> tuple[NDArray[np.int64], list[str]]:
     """Return a table without its empty rows and columns, and what there is to say about it."""
     cells = count_table(table)
     if min(cells.shape) < 2:
-        raise ValueError(f"table has two rows and two columns at least, not {cells.shape}")
+        raise ValueError(f"table must have at least two rows and two columns, not {cells.shape}")
     kept = cells[cells.any(axis=1)][:, cells.any(axis=0)]
     said = {EMPTY: kept.shape != cells.shape, POINT: min(kept.shape) < 2}
     return kept, [note for note, is_so in said.items() if is_so]

@@ -102,9 +102,9 @@ def quantiles(
     numbers = known(values, "values")
     for probability in listed(probabilities, "probabilities", "numbers from 0 to 1"):
         if not isinstance(probability, int | float | np.number) or not 0 <= probability <= 1:
-            raise ValueError(f"probabilities are numbers from 0 to 1, such as 0.25, not {probability!r}")
+            raise ValueError(f"probabilities must be numbers from 0 to 1, such as 0.25, not {probability!r}")
     if quantile_type not in QUANTILE_TYPES:
-        raise ValueError(f"quantile_type is 7 or 2, not {quantile_type}")
+        raise ValueError(f"quantile_type must be 7 or 2, not {quantile_type}")
     size = len(numbers)
     if size == 0 or not len(probabilities):
         return (math.nan,) * len(probabilities)

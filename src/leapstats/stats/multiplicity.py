@@ -140,7 +140,7 @@ def benjamini_yekutieli(p_values: PValues) -> NDArray[np.float64]:
 
 
 def _checked(p_values: PValues) -> NDArray[np.float64]:
-    message = "p_values is a list of numbers between 0 and 1; leave missing ones out"
+    message = "p_values must be a list of numbers between 0 and 1; remove missing values"
     numbers = floats(p_values, message)
     # A missing number is within no bounds.
     if numbers.ndim != 1 or not np.all((numbers >= 0) & (numbers <= 1)):

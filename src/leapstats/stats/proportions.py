@@ -145,7 +145,7 @@ def binomial(count: int, total: int) -> Conditional:
     TooLargeError
         If the total is 2,000,000 or more.
     """
-    check_states(total + 1, "take wilson_proportion")
+    check_states(total + 1, "use wilson_proportion")
     from scipy.special import gammaln
 
     support = np.arange(total + 1, dtype=np.float64)
@@ -162,7 +162,7 @@ def mid_p_proportion(count: int, total: int, *, conf_level: float = 0.95) -> Inf
     Notes
     -----
     Covers close to its level on average. Not where the level has to be guaranteed: it falls somewhat
-    below it for some proportions; take `blaker_proportion`.
+    below it for some proportions; use `blaker_proportion`.
 
     References
     ----------
@@ -195,7 +195,7 @@ def blaker_proportion(count: int, total: int, *, conf_level: float = 0.95) -> In
     """
     count, total = _checked(count, total, conf_level)
     if total > MOST_OF_BLAKER:
-        raise TooLargeError(f"total is {total:,}, more than {MOST_OF_BLAKER:,}; take clopper_pearson_proportion")
+        raise TooLargeError(f"total is {total:,}, more than {MOST_OF_BLAKER:,}; use clopper_pearson_proportion")
     interval = Interval(
         _blaker_low(count, total, conf_level), 1 - _blaker_low(total - count, total, conf_level), conf_level
     )

@@ -13,18 +13,18 @@ from leapstats.stats.means.student import LARGEST
 from leapstats.stats.result import Inference
 from leapstats.terms import Numbers, Whole
 
-INSTEAD = "take cochran_armitage, or scores that are whole numbers"
+INSTEAD = "use cochran_armitage, or scores that are whole numbers"
 
 
 def _checked(table: Table, scores: Sequence[float] | None) -> tuple[Whole, Numbers]:
     cells = count_table(table)
     if cells.shape[1] != 2 or cells.shape[0] < 2:
-        raise ValueError(f"table is k x 2 with k from 2, not {cells.shape[0]} x {cells.shape[1]}")
+        raise ValueError(f"table must be k x 2 with k at least 2, not {cells.shape[0]} x {cells.shape[1]}")
     numbers = np.arange(len(cells), dtype=np.float64) if scores is None else sample(scores, "scores")
     if np.any(np.abs(numbers) > LARGEST):
-        raise ValueError(f"scores holds numbers up to {LARGEST:g} in size; take another unit")
+        raise ValueError(f"scores must be at most {LARGEST:g} in size; rescale the numbers")
     if len(numbers) != len(cells):
-        raise ValueError(f"scores has one number a row, {len(cells)}, not {len(numbers)}")
+        raise ValueError(f"scores must have one number per row, {len(cells)}, not {len(numbers)}")
     return cells, numbers
 
 

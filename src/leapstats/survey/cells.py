@@ -66,7 +66,7 @@ def decode(variable: Variable, sources: list[Source], rows: NDArray[np.int64]) -
                 continue
             twice = here & (reasons != Reason.BLANK)
             if twice.any():
-                doubled = Meaning(strange="the item is answered in another column as well", fix="Empty one of them")
+                doubled = Meaning(strange="the item is also answered in another column", fix="Clear one of the cells")
                 problems.extend(_strange_cells(source.column, rows[twice], doubled))
             reasons[here] = meaning.reason
             if meaning.reason is Reason.ANSWERED:
@@ -99,8 +99,8 @@ def _meaning(variable: Variable, source: Source, cell: float | str) -> Meaning:
     if any(holds(each, cell) for each in source.column.missing):
         label = source.column.labels.get(cell, "")
         words = f"{text} ({label})" if label else text
-        strange = f"{words} is a user-missing code in the file and no missing code of {variable.name}"
-        return Meaning(strange=strange, fix="Add it to the code list with its reason")
+        strange = f"{words} is a user-missing code in the file but not a missing code of {variable.name}"
+        return Meaning(strange=strange, fix="Add it to the code list with the reason")
     return READERS[variable.type](variable, code, text)
 
 
@@ -111,7 +111,7 @@ def _ticked(source: Source, text: str) -> Meaning:
     if text == "0":
         return Meaning(value=0)
     strange = f'"{text}" is neither a tick nor the text of the option'
-    return Meaning(strange=strange, fix="Correct the cell, or recode it in columns.csv")
+    return Meaning(strange=strange, fix="Correct the cell, or add a recode to columns.csv")
 
 
 def _coded(variable: Variable, code: str, text: str) -> Meaning:
@@ -136,9 +136,9 @@ def _number(variable: Variable, code: str, text: str) -> Meaning:
         kind = "a whole number" if variable.type is ItemType.COUNT else "a number"
         return Meaning(strange=f'"{text}" is not {kind}', fix=fix)
     if variable.type is ItemType.COUNT and number < 0:
-        return Meaning(strange=f"{text} is below 0, and {variable.name} is a count", fix=fix)
+        return Meaning(strange=f"{text} is negative, but {variable.name} is a count", fix=fix)
     if variable.type is ItemType.COUNT and number != int(number):
-        return Meaning(strange=f"{text} is not a whole number, and {variable.name} is a count", fix=fix)
+        return Meaning(strange=f"{text} is not a whole number, but {variable.name} is a count", fix=fix)
     return Meaning(value=number)
 
 
@@ -151,7 +151,7 @@ def _date(variable: Variable, code: str, text: str) -> Meaning:
     del variable
     dates = read_dates([code])
     if dates is None or dates.doubtful:
-        return Meaning(strange=f'"{text}" is not a date that can be read in one way', fix="Write it as 2016-05-31")
+        return Meaning(strange=f'"{text}" is not an unambiguous date', fix="Write it as 2016-05-31")
     return Meaning(value=float(dates.values[0]))
 
 

@@ -91,7 +91,7 @@ def settle(numbers: NDArray[np.float64], reasons: NDArray[np.uint8], variable: V
     strange = (settled == 0) & (values == ABSENT)
     if strange.any():
         found = ", ".join(sorted({f"{number:g}" for number in numbers[strange]}))
-        raise ValueError(f"the formula of {variable.name} yields {found}, no code of list {codes.name}")
+        raise ValueError(f"the formula of {variable.name} gives {found}, which is not a code in list {codes.name}")
     return Column(values, settled)
 
 

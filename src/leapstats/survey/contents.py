@@ -8,9 +8,9 @@ from leapstats.errors import DataError, Problem
 OTHER_FORMATS = {
     BOM_UTF16_LE: ("it is UTF-16 text", "Save it as CSV in UTF-8"),
     BOM_UTF16_BE: ("it is UTF-16 text", "Save it as CSV in UTF-8"),
-    b"PK\x03\x04": ("it is a workbook or another zip archive, whatever its name", "Save the sheet as CSV"),
-    b"$FL": ("it is an SPSS file, whatever its name", "Give its name the ending .sav"),
-    b"%PDF": ("it is a PDF document, whatever its name", "Name a CSV file"),
+    b"PK\x03\x04": ("it is an Excel workbook or another zip archive, despite its name", "Save the sheet as CSV"),
+    b"$FL": ("it is an SPSS file, despite its name", "Rename it to end in .sav"),
+    b"%PDF": ("it is a PDF document, despite its name", "Name a CSV file"),
 }
 HEAD = 1 << 16
 LOOK = 1 << 20  # two header rows of many long questions fit
@@ -31,7 +31,7 @@ def read_bytes(path: Path) -> bytes:
         problem = Problem("", f"the file cannot be read ({error.strerror})", "Check its permissions")
         raise DataError(str(path), [problem]) from None
     if not content or content.isspace():
-        raise DataError(str(path), [Problem("", "the file is empty", "Name a file with a header and rows")])
+        raise DataError(str(path), [Problem("", "the file is empty", "Use a file with a header row and data rows")])
     return content
 
 
@@ -49,7 +49,7 @@ def check_file(path: Path) -> None:
         problem = Problem("", f"the file cannot be reached ({error.strerror})", "Check the name and the folder")
         raise DataError(str(path), [problem]) from None
     if is_folder:
-        raise DataError(str(path), [Problem("", "this is a folder", "Name a file inside it")])
+        raise DataError(str(path), [Problem("", "this is a folder", "Use a file inside it")])
     if not is_there:
         raise DataError(str(path), [Problem("", "there is no such file", "Check the name and the folder")])
 
@@ -69,7 +69,7 @@ def read_utf8(path: Path) -> tuple[bytes, list[str]]:
     if _is_wide(content[:HEAD]):
         raise DataError(path.name, [Problem("", *OTHER_FORMATS[BOM_UTF16_LE])])
     if b"\0" in content:
-        raise DataError(path.name, [Problem("", "it holds binary data, not text", "Name a CSV file")])
+        raise DataError(path.name, [Problem("", "it contains binary data, not text", "Name a CSV file")])
     if _is_utf8(content):
         return content.removeprefix(BOM_UTF8), []
     text, notes = decode_text(content)

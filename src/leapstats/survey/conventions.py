@@ -46,7 +46,7 @@ def with_conventions(file: RawFile, choices: Choices) -> tuple[Choices, list[str
         notes.append(f"decimal commas, as in {comma.heading}")
         others = [each.heading for each, texts in columns if each is not comma and _reads_otherwise(texts)]
         if others:
-            notes.append(f"so {', '.join(others)} as well (--decimal point reads these by themselves)")
+            notes.append(f"{', '.join(others)} read the same way (--decimal point reads each column on its own)")
     by_day, by_month = (_first(columns, partial(_is_dated, day_first=each)) for each in (True, False))
     if by_day and by_month:
         notes.append(f"dates in two orders: {by_day.heading} day first, {by_month.heading} month first")
@@ -60,9 +60,7 @@ def with_conventions(file: RawFile, choices: Choices) -> tuple[Choices, list[str
     if beside is not None:
         choices = replace(choices, implied=frozenset({NA}))
         if any(NA in texts for column, texts in columns if column is not beside):
-            notes.append(
-                f"NA is missing in every column, as it stands beside numbers or yes and no in {beside.heading}"
-            )
+            notes.append(f"NA is missing in every column: it appears with numbers or yes and no in {beside.heading}")
     return choices, notes
 
 
@@ -136,7 +134,7 @@ def totals_at_the_end(file: RawFile) -> Iterator[str]:
         if isinstance(last, str) and (last.strip().casefold() in SUMS or NOTE.match(last)):
             if column.texts.distinct.tolist().count(last) and sum(column.texts.places == column.texts.places[-1]) == 1:
                 yield (
-                    f"row {file.rows[-1]}: {column.heading} is {last}, and the row is counted like any other; "
-                    "if it is no answer, remove it"
+                    f"row {file.rows[-1]}: {column.heading} is {last}. The row is counted like any other; "
+                    "if it is a total or a note, remove it"
                 )
             return

@@ -105,19 +105,19 @@ def nameless_note(n_columns: int) -> list[str]:
     """Say how many columns had neither a name nor an answer, if any."""
     if not n_columns:
         return []
-    return [f"{counted(n_columns, 'empty column')} without a name left out"]
+    return [f"{counted(n_columns, 'empty column')} without a name ignored"]
 
 
 def _row_notes(grid: Grid) -> list[str]:
     """Say which rows without an answer were left out or kept."""
     notes = []
     if grid.n_left_out:
-        notes.append(f"{counted(grid.n_left_out, 'empty row')} at the end left out")
+        notes.append(f"{counted(grid.n_left_out, 'empty row')} at the end ignored")
     if grid.n_blank:
         lines = counted(grid.n_blank, "empty line")
-        notes.append(f'{lines} between answers left out (in a file of one column, "" is a blank answer)')
+        notes.append(f'{lines} between answers ignored (in a file with one column, "" is a blank answer)')
     if len(grid.empty):
         listed = ", ".join(map(str, grid.empty[:MOST_LISTED].tolist()))
         more = " ..." if len(grid.empty) > MOST_LISTED else ""
-        notes.append(f"{counted(len(grid.empty), 'row')} without any answer counted (row {listed}{more})")
+        notes.append(f"{counted(len(grid.empty), 'row')} without any answers included (row {listed}{more})")
     return notes

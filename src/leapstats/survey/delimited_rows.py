@@ -79,7 +79,7 @@ def grid_of_rows(name: str, text: str, separator: str, *, n_headers: int = 1) ->
     rows = _rows(name, text, separator)
     headers = [cells for _, cells in islice((row for row in rows if row[1]), n_headers)]
     if not any(any(cells) for cells in headers):
-        raise DataError(name, [Problem("", "the file is empty", "Name a file with a header and rows")])
+        raise DataError(name, [Problem("", "the file is empty", "Use a file with a header row and data rows")])
     width = max(len(cells) for cells in headers)
     columns, body, blank = _Columns([[] for _ in range(width)], [{} for _ in range(width)]), _Body(), list[int]()
     while several := list(islice(rows, max(1, CELLS_AT_ONCE // width))):
@@ -90,7 +90,7 @@ def grid_of_rows(name: str, text: str, separator: str, *, n_headers: int = 1) ->
         columns.extend([cells for _, cells in kept if len(cells) == width])
     end = body.end(width)
     if not end:
-        raise DataError(name, [Problem("", "there is a header and no rows", "Name a file that holds answers")])
+        raise DataError(name, [Problem("", "there is a header but no data rows", "Use a file that contains answers")])
     lines, counts, filled = (np.array(each[:end]) for each in (body.lines, body.counts, body.filled))
     fitting = counts == width
     return Grid(
@@ -141,21 +141,21 @@ def _unreadable(text: str, begins: int, separator: str) -> Problem:
         within = len(NEWLINE.findall(written))
         follows = text[end : end + 1]
         if written.startswith('"') and found and not found[1]:
-            return Problem(f"row {line}", "a quote opens here and is never closed", fix)
+            return Problem(f"row {line}", "a quote opens here but is never closed", fix)
         if written.startswith('"') and follows and follows not in f"{separator}\r\n":
             place = f" in row {line + within}" if within else ""
-            return Problem(f"row {line}", f"a quote opens here and is closed{place} inside a cell", fix)
+            return Problem(f"row {line}", f"a quote opens here but is closed{place} in the middle of a cell", fix)
         if len(unquoted(written)) > csv.field_size_limit() or follows != separator:
             what = f"a cell is longer than {csv.field_size_limit():,} characters"
-            return Problem(f"row {line}, column {column}", what, "Shorten it, or leave that column out")
+            return Problem(f"row {line}, column {column}", what, "Shorten it, or remove that column")
         column, line, start = column + 1, line + within, end + 1
 
 
 def _misfits(lines: Sequence[int], counts: Sequence[int], width: int) -> Iterator[Problem]:
     for line, count in list(zip(lines, counts, strict=True))[:MOST_LISTED]:
         which = "longer" if count > width else "shorter"
-        what = f"{counted(count, 'cell')}, and the header has {width}: the row is {which}"
-        yield Problem(f"row {line}", what, "Check its separators and quotes")
+        what = f"{counted(count, 'cell')}, but the header has {width}: the row is {which}"
+        yield Problem(f"row {line}", what, "Check the separators and quotes in this row")
     if len(lines) > MOST_LISTED:
         more = counted(len(lines) - MOST_LISTED, "more row")
-        yield Problem(f"and {more}", "likewise", "Check whether the separator is right")
+        yield Problem(f"and {more}", "the same problem", "Check that the separator is right")

@@ -41,7 +41,7 @@ def encode(study: Study, wave: Wave, answers: Codes, extra: Sequence[RawColumn] 
     """
     module = module_for(wave.format)
     if not hasattr(module, "write"):
-        problem = Problem(f"wave {wave.name}", f"files of format {wave.format} cannot be written", "Take spss")
+        problem = Problem(f"wave {wave.name}", f"files in {wave.format} format cannot be written", "Take spss")
         raise UsageError(f"the study {study.name}", [problem])
     given = {column.name for column in extra}
     columns = [

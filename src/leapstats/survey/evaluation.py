@@ -109,7 +109,7 @@ def _evaluate_condition(expression: Expression, scope: Scope) -> Answer:
         case IsMissing(item=item, reason=reason):
             return _is_missing(item, reason, scope)
         case _:
-            raise TypeError(f"{type(expression).__name__} is not about one unit")
+            raise TypeError(f"{type(expression).__name__} does not refer to one unit")
 
 
 def _evaluate_values(expression: SumOf | Band | Case, scope: Scope, target: CodeList | None) -> Answer:

@@ -39,10 +39,10 @@ def raw_of_frame(frame: "pd.DataFrame", *, keep_personal: frozenset[str] = froze
     """
     if not hasattr(frame, "columns") or not hasattr(frame, "iloc"):
         what = f"a {type(frame).__name__} was given"
-        raise DataError("the data", [Problem("", what, "Give a data frame or the name of a file")])
+        raise DataError("the data", [Problem("", what, "Use a data frame or the path of a file")])
     names, notes = distinct_names([spelled(str(name)) for name in frame.columns])
     if not len(frame) or not names:
-        problem = Problem("", "the data frame has no rows or no columns", "Give one row a unit")
+        problem = Problem("", "the data frame has no rows or no columns", "Use a data frame with one row per unit")
         raise DataError("the data frame", [problem])
     personal = tuple(name for name in names if is_personal(name) and name not in keep_personal)
     columns = [_column(name, frame.iloc[:, place]) for place, name in enumerate(names) if name not in personal]
@@ -72,7 +72,7 @@ def distinct_names(names: Sequence[str]) -> tuple[list[str], list[str]]:
         while free in seen or (free != name and free in taken):
             free, number = f"{name} ({number})", number + 1
         if free != name:
-            notes.append(f"a further column named {name} is called {free}")
+            notes.append(f"another column named {name} is called {free}")
         seen.add(free)
         found.append(free)
     return found, notes
@@ -93,7 +93,7 @@ def _column(name: str, series: "pd.Series[Any]") -> RawColumn:
     except Exception as error:
         # The cells are objects of anyone's making, whose own methods may raise anything.
         what = f"a cell cannot be written as text ({type(error).__name__})"
-        problem = Problem(f'column "{name}"', what, "Turn the column into text or numbers first")
+        problem = Problem(f'column "{name}"', what, "Convert the column to text or numbers first")
         raise DataError("the data frame", [problem]) from error
     return RawColumn(name=name, values=texts.cells(), factors=texts)
 

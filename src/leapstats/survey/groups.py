@@ -101,7 +101,7 @@ def group_units(survey: Survey, by: str | None) -> Groups:
         labels = [(f"{value:g}", f"{value:g}") for value in distinct]
         place = np.where(column.answered, np.searchsorted(distinct, column.values), -1).astype(np.int16)
     else:
-        problem = Problem(by, f"a {variable.type} item makes no groups", "Take a categorical or binary item")
+        problem = Problem(by, f"a {variable.type} item cannot form groups", "Choose a categorical or binary item")
         raise UsageError("the grouping item", [problem])
     _check_few(by, len(labels))
     sizes = np.bincount(place[place >= 0], minlength=len(labels))
@@ -114,5 +114,5 @@ def group_units(survey: Survey, by: str | None) -> Groups:
 
 def _check_few(by: str, count: int) -> None:
     if not 0 < count <= MOST_GROUPS:
-        what = f"it has {count} distinct answers, and a table has 1 to {MOST_GROUPS} groups"
-        raise UsageError("the grouping item", [Problem(by, what, "Take an item with fewer answers")])
+        what = f"it has {count} distinct answers, but a table can have 1 to {MOST_GROUPS} groups"
+        raise UsageError("the grouping item", [Problem(by, what, "Choose an item with fewer distinct answers")])

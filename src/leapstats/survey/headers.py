@@ -60,12 +60,12 @@ def header_problems(
     texts = [column for column in columns if not column.numeric]
     for place in range(min(2, len(rows))):
         if any(IMPORT_ID.match(cell) for cell in _row(texts, place) if cell):
-            what = "it holds import ids, not answers: this is a Qualtrics export with three header rows"
+            what = "it contains import ids, not answers: this is a Qualtrics export with three header rows"
             return [Problem(f"row {rows[place]}", what, "Keep one header row and remove the other two")]
     if not len(rows):
         return []
     looks = (_qualtrics(texts), _questions(texts), _among_others(texts), _under_no_name(texts, nameless))
-    return [Problem(f"row {rows[0]}", f"it holds {what}, not answers", FIX) for what in looks if what][:1]
+    return [Problem(f"row {rows[0]}", f"it contains {what}, not answers", FIX) for what in looks if what][:1]
 
 
 def repeated_headers(columns: Sequence[RawColumn], rows: NDArray[np.int64]) -> list[Problem]:
@@ -87,7 +87,7 @@ def repeated_headers(columns: Sequence[RawColumn], rows: NDArray[np.int64]) -> l
             return []
         again &= column.texts.places == name[0]
     fix = "Remove the rows that repeat the header"
-    return [Problem(f"row {row}", "it holds the names of the columns again", fix) for row in rows[again][:MOST_LISTED]]
+    return [Problem(f"row {row}", "it repeats the column names", fix) for row in rows[again][:MOST_LISTED]]
 
 
 def answers_for_names(columns: Sequence[RawColumn]) -> list[str]:
@@ -98,7 +98,7 @@ def answers_for_names(columns: Sequence[RawColumn]) -> list[str]:
     names = [column.name for column in columns if _holds_its_name(column)]
     if all(map(NUMERAL.fullmatch, names)) or 3 * len(names) < len(columns) or len(names) < FEWEST_OTHERS:
         return []
-    return [f"the first row gave the names of the columns, and {', '.join(names[:3])} look like answers: add a header"]
+    return [f"the first row was read as column names, but {', '.join(names[:3])} look like answers: add a header row"]
 
 
 def _holds_its_name(column: RawColumn) -> bool:
@@ -157,7 +157,7 @@ def _among_others(columns: Sequence[RawColumn]) -> str:
     # One text in several columns is a word for a missing answer, but for the subheadings of SurveyMonkey.
     if n_headings <= n_answers or (several and n_headings == 1):
         return ""
-    return "text where all other cells of its columns are numbers, dates or yes and no: it looks like headings"
+    return "text where all other cells in the same columns are numbers, dates or yes and no: it looks like headings"
 
 
 def _others_are_values(column: RawColumn) -> bool:
@@ -178,7 +178,7 @@ def _under_no_name(columns: Sequence[RawColumn], nameless: Set[str]) -> str:
     below = [column for column in columns if column.name in nameless]
     if len(below) < 2 or not all(_differs(column) for column in below):
         return ""
-    return "the second line of a header: text under names left empty, found nowhere else in its columns"
+    return "the second line of a header: text under empty column names, found nowhere else in these columns"
 
 
 def _differs(column: RawColumn) -> bool:

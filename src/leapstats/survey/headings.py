@@ -74,16 +74,16 @@ def column_names(header: Sequence[str], filled: Sequence[bool]) -> tuple[list[st
 
 def _repeated_note(name: str, given: Sequence[str]) -> str:
     if len(given) == 2:
-        return f"two columns named {name}: the second is called {given[1]}"
-    return f"{len(given)} columns named {name}: all but the first are called {_listed(given[1:])}"
+        return f"two columns are named {name}: the second is called {given[1]}"
+    return f"{len(given)} columns are named {name}: all but the first are called {_listed(given[1:])}"
 
 
 def _nameless_notes(names: Sequence[str]) -> list[str]:
     if not names:
         return []
     if len(names) == 1:
-        return [f"a column with answers and no name is called {names[0]}"]
-    return [f"{len(names)} columns with answers and no name are called {_listed(names)}"]
+        return [f"a column without a name is called {names[0]}"]
+    return [f"{len(names)} columns without a name are called {_listed(names)}"]
 
 
 def _listed(names: Sequence[str]) -> str:

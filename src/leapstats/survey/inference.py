@@ -92,7 +92,7 @@ def infer(file: RawFile, choices: Choices | None = None) -> Inferred:
     building = _Building(notes=list(file.notes))
     if file.personal:
         held = ", ".join(file.personal)
-        building.notes.append(f"personal columns held back: {held} (--keep NAME shows one)")
+        building.notes.append(f"columns with personal data not shown: {held} (use --keep NAME to show one)")
     asked = choices
     choices, found = with_conventions(file, choices)
     building.notes.extend(found)
@@ -184,23 +184,25 @@ def check_names(file: RawFile, choices: Choices) -> None:
     known = {name for column in file.columns for name in (column.name, column.heading)}
     problems = [name_problem(file, name) for name in choices.named if name not in known]
     if problems:
-        raise UsageError(f"the columns asked for of {file.path.name}", problems)
+        raise UsageError(f"the columns requested from {file.path.name}", problems)
 
 
 def name_problem(file: RawFile, name: str) -> Problem:
     """Word the problem of a column that is not there."""
     if name in file.personal:
-        fix = f"Take it with {as_option('--keep', [name])}"
-        return Problem(name, "the column holds personal data and was held back", fix)
+        fix = f"To use it, add {as_option('--keep', [name])}"
+        return Problem(name, "the column contains personal data and was not read", fix)
     if name in file.index:
-        return Problem(name, "it is in the index of the data frame, and no column", "Make it one: reset_index()")
+        return Problem(
+            name, "it is in the index of the data frame, not a column", "Use reset_index() to make it a column"
+        )
     known = dict.fromkeys(name for column in file.columns for name in (column.name, column.heading))
     parts = [part.strip() for part in name.split(",")]
     if len(parts) > 1 and all(part in known for part in parts):
-        what = "there is no such column, but its parts between commas are columns"
-        return Problem(name, what, "Give a list of names")
+        what = "there is no such column, but the parts between commas are columns"
+        return Problem(name, what, "Use a list of names")
     labelled = [column.heading for column in file.columns if column.label and same(column.label, name)]
-    fix = f"It is the label of {labelled[0]}: give that name" if labelled else nearest(name, tuple(known))
+    fix = f"It is the label of {labelled[0]}: use that name" if labelled else nearest(name, tuple(known))
     return Problem(name, "there is no such column", fix)
 
 
@@ -208,8 +210,8 @@ def text_problems(study: Study, names: Sequence[str]) -> Iterator[Problem]:
     """Say which columns are free text, of which is only known whether some was given."""
     for name in names:
         if name in study.variables and study.variables[name].codes == HELD:
-            what = "it is free text, which is counted and not compared"
-            yield Problem(name, what, f"Take another item, or --categorical {name}")
+            what = "it is free text, which is counted but not compared"
+            yield Problem(name, what, f"Choose another item, or use --categorical {name}")
 
 
 def _wanted(column: RawColumn, choices: Choices) -> bool:
@@ -298,9 +300,10 @@ def _repeated_ids(file: RawFile, choices: Choices) -> Iterator[str]:
     counts = {columns[0].heading: (_units(columns), columns) for columns in known if columns}
     if counts and all(0 < n_units < len(file.rows) for n_units, _ in counts.values()):
         n_units, columns = max(counts.values(), key=lambda each: each[0])
+        names = ", ".join(each.heading for each in columns)
         yield (
-            f"the {len(file.rows)} rows are of {n_units} different {', '.join(each.heading for each in columns)}: "
-            "every row is counted, and tests take rows as independent"
+            f"the {len(file.rows)} rows have {n_units} different values of {names}: "
+            "every row is counted, and tests assume that rows are independent"
         )
 
 
@@ -314,8 +317,8 @@ def _ticks_or_blank(file: RawFile, building: _Building) -> Iterator[str]:
     if names:
         more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
         yield (
-            f"{', '.join(names[:MOST_NAMED])}{more}: every answer is the same and the other cells are blank, "
-            "which counts as missing; if a blank means no, fill it in"
+            f"{', '.join(names[:MOST_NAMED])}{more}: all answers are the same and the other cells are blank. "
+            "Blanks count as missing; if a blank means no, fill it in"
         )
 
 
@@ -337,8 +340,8 @@ def _found_nowhere(file: RawFile, choices: Choices) -> Iterator[str]:
         alone = Choices(missing=frozenset({text}))
         if not any(_holds(column, alone.of(column)) for column in file.columns):
             if sign and name not in known:
-                raise UsageError(f"the columns asked for of {file.path.name}", [name_problem(file, name)])
-            yield f"the missing code {text} was found in no cell"
+                raise UsageError(f"the columns requested from {file.path.name}", [name_problem(file, name)])
+            yield f"the missing code {text} does not occur in the data"
 
 
 def _holds(column: RawColumn, given: Given) -> bool:

@@ -22,7 +22,7 @@ from leapstats.survey.survey import Provenance, Survey
 MOST_LISTED = 10
 WHOLE = re.compile(r"-?\d+(\.0*)?")
 ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
-JOIN = "Take ids that differ only in leading zeros, case or blanks for one: --join-ids"
+JOIN = "To treat ids that differ only in leading zeros, case or spaces as one, use --join-ids"
 # What pandas puts where a cell is blank, by name: this module does not import it.
 PANDAS_BLANKS = {"NAType", "NaTType"}
 
@@ -145,10 +145,10 @@ def share_problems(surveys: Sequence[Survey], ids: Sequence[NDArray[Any]]) -> It
         shown = [", ".join(f'"{survey.id_of(unit)}"' for unit in list(each)[:3]) for each in (ids[0], units)]
         what = (
             f"it has no {survey.study.unit} in common with wave {surveys[0].wave}: "
-            f"{survey.study.id} is such as {shown[1]} here and {shown[0]} there"
+            f"{survey.study.id} looks like {shown[1]} here and {shown[0]} there"
         )
         alike = _alike([ids[0], units])
-        fix = JOIN if alike else f"Give each {survey.study.unit} the same id in every wave"
+        fix = JOIN if alike else f"Use the same id for each {survey.study.unit} in every wave"
         yield Problem(f"wave {survey.wave}", what, fix)
 
 
@@ -160,8 +160,8 @@ def alike_notes(surveys: Sequence[Survey]) -> Iterator[str]:
         listed = "; ".join(" and ".join(f'"{name(unit)}"' for unit in units) for units in alike[:MOST_LISTED])
         more = f"; and {len(alike) - MOST_LISTED} more" if len(alike) > MOST_LISTED else ""
         yield (
-            f"{surveys[0].study.id}: {listed}{more} differ only in leading zeros, case or blanks, and are different "
-            f"{surveys[0].study.units}; --join-ids takes them for one"
+            f"{surveys[0].study.id}: {listed}{more} differ only in leading zeros, case or spaces, and count as "
+            f"different {surveys[0].study.units}; --join-ids treats them as one"
         )
 
 
@@ -173,7 +173,7 @@ def link_joined(surveys: Sequence[Survey]) -> Linked:
 def joined_words(study: Study, joined: int) -> str:
     """Say how many units had their ids joined."""
     units = study.unit if joined == 1 else study.units
-    return f"ids that differ only in leading zeros, case or blanks were joined: those of {joined} {units}"
+    return f"ids that differ only in leading zeros, case or spaces were joined: those of {joined} {units}"
 
 
 def join_ids(surveys: Sequence[Survey]) -> list[Survey]:
@@ -244,28 +244,28 @@ def _text(cell: object) -> str | None:
 def _wave_problems(surveys: Sequence[Survey]) -> Iterator[Problem]:
     if len(surveys) < 2:
         given = f"only wave {surveys[0].wave} was given" if surveys else "no wave was given"
-        yield Problem("", given, "Give two waves or more")
+        yield Problem("", given, "Use two or more waves")
     for wave, count in Counter(survey.wave for survey in surveys).items():
         if count > 1:
-            yield Problem(f"wave {wave}", f"it was given {count} times", "Give each wave once")
+            yield Problem(f"wave {wave}", f"it is listed {count} times", "List each wave once")
     studies = list(dict.fromkeys(survey.study.name for survey in surveys))
     if len(studies) > 1:
-        yield Problem("", f"the waves are of different studies, {', '.join(studies)}", "Give waves of one study")
+        yield Problem("", f"the waves belong to different studies, {', '.join(studies)}", "Use waves of one study")
 
 
 def _unit_problems(survey: Survey, units: NDArray[Any]) -> list[Problem]:
     wave = f"wave {survey.wave}"
     unit = survey.study.unit
     if not survey.study.id:
-        fix = "Read it through a dictionary, or from one file with a column for the id and one for the wave"
-        return [Problem(wave, f"no item is the id of its {survey.study.units}", fix)]
+        fix = "Read it with a dictionary, or from one file with an id column and a wave column"
+        return [Problem(wave, f"it has no id for its {survey.study.units}", fix)]
     if not len(units):
-        return [Problem(wave, f"it has no {survey.study.units}", "Leave it out, or give the file that holds answers")]
+        return [Problem(wave, f"it has no {survey.study.units}", "Omit it, or use a file that contains answers")]
     rows = range(1, len(units) + 1)
     return [
-        *blank_problems(wave, survey.study.id, (units, rows), f"Give each {unit} its id"),
+        *blank_problems(wave, survey.study.id, (units, rows), f"Give each {unit} an id"),
         *repeat_problems(
-            wave, survey.study.id, (units, rows), f"Keep one row for each {unit}, or correct the id", survey.id_of
+            wave, survey.study.id, (units, rows), f"Keep one row per {unit}, or correct the id", survey.id_of
         ),
     ]
 
@@ -302,7 +302,7 @@ def repeat_problems(
             places.setdefault(unit, []).append(row)
     for unit, rows in places.items():
         if len(rows) > 1:
-            yield Problem(_at(where, rows), f'{name} "{shown(unit)}" comes {len(rows)} times', fix)
+            yield Problem(_at(where, rows), f'{name} "{shown(unit)}" occurs {len(rows)} times', fix)
 
 
 def _at(where: str, rows: Sequence[int]) -> str:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from leapstats.errors import Problem
 
 LARGEST, SMALLEST = 1e100, 1e-100  # squares of these, and cubes of their standard errors, are still numbers
-ANOTHER_UNIT = "Correct the cell, or take another unit"
+ANOTHER_UNIT = "Correct the cell, or rescale the column"
 
 
 def size_problems(where: str, values: NDArray[np.float64]) -> Iterator[Problem]:
@@ -16,11 +16,11 @@ def size_problems(where: str, values: NDArray[np.float64]) -> Iterator[Problem]:
     infinite = np.count_nonzero(np.isinf(values))
     if infinite:
         words = "an infinite number" if infinite == 1 else f"{infinite} infinite numbers"
-        yield Problem(where, f"it has {words}", "Correct it, or leave it empty")
+        yield Problem(where, f"it has {words}", "Correct the cell, or leave it empty")
         return
     sizes = np.abs(values[~np.isnan(values)])
     if sizes.max(initial=0.0) > LARGEST:
-        yield Problem(where, f"{sizes.max():.3g} is too large for a model, which takes up to {LARGEST:g}", ANOTHER_UNIT)
+        yield Problem(where, f"{sizes.max():.3g} is too large for a model (at most {LARGEST:g})", ANOTHER_UNIT)
     elif 0 < sizes.max(initial=0.0) < SMALLEST:
-        what = f"its largest number, {sizes.max():.3g}, is too small for a model, which takes {SMALLEST:g} and more"
-        yield Problem(where, what, "Take another unit")
+        what = f"its largest number, {sizes.max():.3g}, is too small for a model (at least {SMALLEST:g})"
+        yield Problem(where, what, "Rescale the column")

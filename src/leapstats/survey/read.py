@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from leapstats.dictionary.expression import Expression
 from leapstats.dictionary.study import IGNORED, SourceColumn, Study, Variable, Wave
-from leapstats.errors import DataError, Problem, UsageError, near, nearest
+from leapstats.errors import DataError, Problem, UsageError, nearest, similar
 from leapstats.survey.blanks import gather, progress_in, resolver
 from leapstats.survey.cells import Source, decode
 from leapstats.survey.evaluation import Answer
@@ -153,10 +153,9 @@ def _match(study: Study, wave: Wave, file: RawFile) -> tuple[dict[str, list[Sour
 
 def _lacking(entry: SourceColumn, headings: list[str]) -> Problem:
     heading = f"{entry.column} [{entry.option}]" if entry.option else entry.column
-    what = f"the file lacks it, and {entry.variable} is read from it"
+    what = f"the file does not have it, but {entry.variable} is read from it"
     fix = f"Correct its row in columns.csv, or mark {entry.variable} as optional in variables.csv"
-    close = near(heading, headings)
-    return Problem(f'column "{heading}"', what, f"{fix}. The nearest names are {', '.join(close)}" if close else fix)
+    return Problem(f'column "{heading}"', what, f"{fix}. {similar(heading, headings)}".strip())
 
 
 def _key(column: RawColumn) -> tuple[str, str]:
@@ -171,12 +170,12 @@ def _id_problems(study: Study, file: RawFile, units: NDArray[Any]) -> list[Probl
     problems = []
     blank = [str(row) for row, unit in zip(file.rows, units, strict=True) if unit is None]
     if blank:
-        problems.append(Problem(f"row {', '.join(blank)}", f"{study.id} is blank", f"Give each {study.unit} its id"))
+        problems.append(Problem(f"row {', '.join(blank)}", f"{study.id} is blank", f"Give each {study.unit} an id"))
     for unit, count in Counter(unit for unit in units if unit is not None).items():
         if count > 1:
             rows = ", ".join(str(row) for row, each in zip(file.rows, units, strict=True) if each == unit)
-            fix = f"Keep one row for each {study.unit}, or correct the id"
-            problems.append(Problem(f"rows {rows}", f'{study.id} "{unit}" comes {count} times', fix))
+            fix = f"Keep one row per {study.unit}, or correct the id"
+            problems.append(Problem(f"rows {rows}", f'{study.id} "{unit}" occurs {count} times', fix))
     return problems
 
 
@@ -195,8 +194,8 @@ def _skip_problems(survey: Survey) -> list[Problem]:
                 universes[variable.universe] = survey.evaluate(variable.universe)
             universe = universes[variable.universe]
             answered, wrongly_skipped = universe.no & ~not_asked, universe.yes & not_asked
-        problems.extend(_skips(survey, variable, answered, "is answered where its universe says not asked"))
-        problems.extend(_skips(survey, variable, wrongly_skipped, "says not asked where its universe says asked"))
+        problems.extend(_skips(survey, variable, answered, "has an answer although its universe says not asked"))
+        problems.extend(_skips(survey, variable, wrongly_skipped, "says not asked although its universe says asked"))
     return problems
 
 

@@ -24,8 +24,8 @@ from leapstats.survey.unit_ids import apart, are_personal, together
 from leapstats.survey.where import rows_kept
 
 MOST_WAVES = 12
-ORDER = "nothing tells which wave is earlier (--before and --after choose, or --levels); taken in this order"
-HELD = "ids that are personal data are printed as they begin only: {ids} ({option} shows them)"
+ORDER = "nothing tells which wave is earlier (choose with --before and --after, or --levels); the order used is"
+HELD = "ids with personal data are abbreviated: {ids} (use {option} to show them)"
 UNIT, UNITS = "unit", "units"
 Check = Callable[[Sequence[Survey]], Iterable[Problem]]
 
@@ -152,7 +152,7 @@ def _error(file: RawFile, asked: Sequence[Problem], cells: Sequence[Problem]) ->
     """Say what is wrong: with what was asked for alone, or with the file as well."""
     if cells:
         return DataError(file.path.name, [*asked, *cells])
-    return UsageError(f"what was asked of {file.path.name}", asked)
+    return UsageError(f"the options for {file.path.name}", asked)
 
 
 def _named(file: RawFile, name: str) -> list[RawColumn]:
@@ -197,17 +197,21 @@ def _key_problems(keys: Keys, file: RawFile, choices: Choices) -> Iterator[Probl
         columns = _named(file, key)
         if len(columns) > 1:
             headings = ", ".join(each.heading for each in columns)
-            yield Problem(key, f"it has {len(columns)} columns, and the {role} is one", f"Name one of {headings}")
+            yield Problem(
+                key, f"it has {len(columns)} columns, but the {role} is one column", f"Name one of {headings}"
+            )
         for item in (name for name in choices.include if columns and _same(_named(file, name), columns)):
-            yield Problem(item, f"it is the column of the {role}, and no item", "Leave it out of the items")
+            yield Problem(item, f"it is the {role} column, not an item", "Remove it from the items")
         for item in (
             name for name in choices.types if role == "wave" and columns and _same(_named(file, name), columns)
         ):
-            what = f"it is to be {choices.types[item]} and to say which wave a row is of"
-            yield Problem(item, what, "Give it no type; --levels puts waves in order")
+            what = f"it is declared {choices.types[item]}, but it is also the wave column"
+            yield Problem(item, what, "Do not declare a type for it; use --levels to order the waves")
         places = tuple(id(each) for each in columns)
         if places and places in taken:
-            yield Problem(key, f"the {taken[places]} and the {role} are one column", "Name a column for each")
+            yield Problem(
+                key, f"the {taken[places]} and the {role} are the same column", "Use a different column for each"
+            )
         taken[places] = role
 
 
@@ -246,21 +250,23 @@ def _shown(column: RawColumn, given: Given) -> Iterator[object]:
 
 def _cell_problems(file: RawFile, keys: Keys, rows: _Rows, choices: Choices) -> Iterator[Problem]:
     for name, cells in ((keys.id, rows.units), (keys.wave, rows.waves)):
-        yield from blank_problems("", name, (cells, file.rows), "Fill it in, or leave the row out")
+        yield from blank_problems("", name, (cells, file.rows), "Fill it in, or remove the row")
     where = f'column "{keys.wave}"'
     if rows.unlisted:
-        yield Problem(where, f"{quoted(rows.unlisted)} is not among its --levels", "Name every wave there, in order")
+        yield Problem(where, f"{quoted(rows.unlisted)} is not among its --levels", "List every wave there, in order")
     if len(rows.labels) == 1:
-        yield Problem(where, f"there is only one wave, {next(iter(rows.labels))}", "Name a file that has two or more")
+        yield Problem(
+            where, f"there is only one wave, {next(iter(rows.labels))}", "Use a file that has two or more waves"
+        )
     if len(rows.labels) > MOST_WAVES:
-        what = f"it has {len(rows.labels)} different values, and there are at most {MOST_WAVES} waves"
-        yield Problem(where, what, "Name the column that says which wave a row is of")
+        what = f"it has {len(rows.labels)} different values, but at most {MOST_WAVES} waves are allowed"
+        yield Problem(where, what, "Choose the column with the wave")
         return
-    fix = "Keep one row for each unit and wave, or correct the id"
+    fix = "Keep one row per unit and wave, or correct the id"
     other = apart(file, keys.names, (rows.units, rows.waves), choices)
     if other:
         option = as_option("--id", [*keys.ids, other])
-        fix = f"Keep one row for each unit and wave; or, if {other} tells them apart, name both: {option}"
+        fix = f"Keep one row per unit and wave; or, if {other} distinguishes them, use both: {option}"
     for label in rows.labels:
         here = rows.waves == label
         units = rows.units[here], file.rows[here]

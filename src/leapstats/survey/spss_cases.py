@@ -1,6 +1,6 @@
 """The cases of an SPSS system file, as whole arrays: plain, compressed by codes, or zipped.
 
-What the header declares is held against what is there. The layouts are those of the GNU PSPP
+What the header declares is checked against the content. The layouts are those of the GNU PSPP
 developers' guide, "Data Record".
 """
 

@@ -26,7 +26,7 @@ ANY_BYTES = "ISO-8859-1"  # every byte is a letter of it
 MOST_SECONDS = 60
 MOST_MEMORY = 1 << 29
 CHILD = "from leapstats.survey.spss_dictionary import answer; answer()"
-FIX = "Open it in SPSS or PSPP, save it again and read that copy"
+FIX = "Open it in SPSS or PSPP, save it again and use that copy"
 
 Labels = dict[float | str, str]
 
@@ -128,7 +128,10 @@ def _asked_elsewhere(dictionary: bytes, doubts: Sequence[str]) -> dict[str, Any]
     """Let another process parse the dictionary, and word what became of it."""
     why = "; ".join(dict.fromkeys(doubts))
     if not sys.executable or getattr(sys, "frozen", False):
-        return {"problem": f"the file is odd ({why}), and there is no Python here to try it apart", "fix": FIX}
+        return {
+            "problem": f"the file looks damaged ({why}), and no separate Python process is available to test it",
+            "fix": FIX,
+        }
     try:
         done = subprocess.run(  # noqa: S603 - this Python, and words of our own
             [sys.executable, "-P", "-c", CHILD],
@@ -142,11 +145,14 @@ def _asked_elsewhere(dictionary: bytes, doubts: Sequence[str]) -> dict[str, Any]
     except subprocess.TimeoutExpired:
         return {"problem": f"the file is damaged ({why}): it took over {MOST_SECONDS} seconds to read", "fix": FIX}
     except OSError as error:
-        return {"problem": f"the file is odd ({why}), and no process could try it ({error.strerror})", "fix": FIX}
+        return {
+            "problem": f"the file looks damaged ({why}), and no process could test it ({error.strerror})",
+            "fix": FIX,
+        }
     try:
         said: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
-        what = f"the file is damaged ({why}): the parser broke down over it (exit {done.returncode})"
+        what = f"the file is damaged ({why}): the parser crashed while reading it (exit {done.returncode})"
         return {"problem": what, "fix": FIX}
     return said
 

@@ -93,7 +93,7 @@ def response_sets(
             continue
         why = _unusable(each, members, columns, taken)
         if why:
-            notes.append(f"multi-response set {name} left out, its items read one by one: {why}")
+            notes.append(f"multi-response set {name} not used, its items are read one by one: {why}")
             continue
         taken.update(members)
         counted = None if each.counted is None else _counted(read(each.counted), columns[members[0]])
@@ -104,7 +104,7 @@ def response_sets(
 def _unusable(each: DeclaredSet, members: tuple[str, ...], columns: Mapping[str, RawColumn], taken: set[str]) -> str:
     unknown = [member for member in members if member not in columns]
     if not members:
-        return "its declaration cannot be followed"
+        return "its definition cannot be read"
     if unknown:
         return f"no variable {', '.join(unknown)} was read"
     if len(members) < 2:
@@ -113,7 +113,7 @@ def _unusable(each: DeclaredSet, members: tuple[str, ...], columns: Mapping[str,
         return "another set holds the same variables"
     numeric = {columns[member].numeric for member in members}
     if len(numeric) > 1:
-        return "it holds numbers and texts"
+        return "it contains both numbers and text"
     if each.counted is not None and _counted(each.counted.decode("latin-1"), columns[members[0]]) is None:
         return "its counted value cannot be read"
     return ""

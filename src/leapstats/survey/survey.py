@@ -121,10 +121,10 @@ class Survey:
             If there is no such item, or it has no answers in this wave.
         """
         if name not in self.study.variables:
-            raise UsageError("the items asked for", [unknown_item(name, self.items)])
+            raise UsageError("the items requested", [unknown_item(name, self.items)])
         if not self.has(name):
             what = f"the item has no answers in wave {self.wave}" if self.wave else "the item has no answers"
-            raise UsageError("the items asked for", [Problem(name, what, "Take another wave or another item")])
+            raise UsageError("the items requested", [Problem(name, what, "Choose another wave or another item")])
         return self.study.variables[name]
 
     def column(self, name: str) -> Column:

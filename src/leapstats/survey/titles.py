@@ -11,7 +11,7 @@ from leapstats.survey.headers import is_value
 MOST_ROWS = 30
 FEWEST_COLUMNS = 2
 FEWEST_ROWS = 3  # the names and two rows below them
-FIX = "Remove the rows above the names of the columns"
+FIX = "Remove the rows above the column names"
 
 
 def title_problem(head: str) -> Problem | None:
@@ -48,7 +48,7 @@ def title_problem(head: str) -> Problem | None:
         or not _names_columns(names, below)
     ):
         return None
-    what = f'"{title[:40]}" stands there alone: it looks like a title, and the names of columns are in row'
+    what = f'"{title[:40]}" is alone in this row: it looks like a title, and the column names are in row'
     return Problem(f"row {rows[0][0]}", f"{what} {rows[place][0]}", FIX)
 
 

@@ -37,11 +37,11 @@ def label_problems(study: Study, sources: Mapping[str, Sequence[Source]]) -> Ite
         codes = each.item.codes.name if each.item.codes is not None else ""
         if each.named is not None and each.named is not each.code:
             what = f'{each.code.code} is "{each.label}" in the file and "{each.code.label}" in code list {codes}'
-            fix = f'Correct the one that is wrong; "{each.named.label}" is {each.named.code} in the code list'
+            fix = f'Correct whichever is wrong; "{each.named.label}" is {each.named.code} in the code list'
             yield Problem(f'column "{each.heading}"', what, fix)
         elif _is_opposite(each):
-            what = f'{each.code.code} is "{each.label}" in the file, and {each.item.name} is yes where it is 1'
-            yield Problem(f'column "{each.heading}"', what, "Correct the label, or recode the column in columns.csv")
+            what = f'{each.code.code} is "{each.label}" in the file, but 1 means yes in {each.item.name}'
+            yield Problem(f'column "{each.heading}"', what, "Correct the label, or add a recode to columns.csv")
 
 
 def label_differences(study: Study, sources: Mapping[str, Sequence[Source]]) -> Iterator[str]:

@@ -97,14 +97,14 @@ def rows_kept(file: RawFile, choices: Choices) -> Kept | None:
         return None
     expression = _parsed(choices.where)
     if any(item.wave is not None for item in items(expression)):
-        raise _wrong("a file has no other waves", "Name columns of the file")
+        raise _wrong("a file has no other waves", "Use columns of the file")
     names = tuple(dict.fromkeys(item.name for item in items(expression)))
     check_names(file, Choices(include=names))
     narrowed, _ = with_conventions(file, choices)
     known = {name: _read(file, name, narrowed) for name in names}
     scope = Scope(lambda item: (known[item.name].variable, known[item.name].column), len(file.rows))
     answer = _evaluated(expression, known, scope)
-    return Kept(answer.yes, _dropped(choices.where, answer, "row", "rows"))
+    return Kept(answer.yes, _dropped(choices.where, answer, "rows"))
 
 
 def keep_units(survey: Survey, where: str) -> Survey:
@@ -121,7 +121,7 @@ def keep_units(survey: Survey, where: str) -> Survey:
     own = dict.fromkeys(item.name for item in items(expression) if item.wave is None)
     known = {name: _Known(survey.variable(name), survey.column(name)) for name in own}
     answer = _evaluated(expression, known, survey)
-    return Kept(answer.yes, _dropped(where, answer, survey.study.unit, survey.study.units)).of_survey(survey)
+    return Kept(answer.yes, _dropped(where, answer, survey.study.units)).of_survey(survey)
 
 
 def _without_formulas(survey: Survey) -> Any:
@@ -141,18 +141,18 @@ def _parsed(where: str) -> Expression:
     except ValueError as error:
         fix = (
             'Write it like nurses >= 2 and setting == "rural": compare with ==, join with and, or, not, '
-            "and put names with blanks or dots in backticks"
+            "and put names with spaces or dots in backticks"
         )
         raise _wrong(str(error), fix) from None
     if not isinstance(expression, CONDITIONS):
-        raise _wrong(f"{where} is no condition", "Compare it, as in nurses >= 2")
+        raise _wrong(f"{where} is not a condition", "Compare it with a value, as in nurses >= 2")
     if any(isinstance(part, CountUnits | Total | RankCorrelation) for part in walk(expression)):
-        raise _wrong("count, total and rank_correlation are about all rows", "Compare the answers of one row")
+        raise _wrong("count, total and rank_correlation summarize all rows", "Compare the answers within one row")
     return expression
 
 
 def _wrong(what: str, fix: str) -> UsageError:
-    return UsageError("the options given", [Problem(SOURCE, what, fix)])
+    return UsageError("the options", [Problem(SOURCE, what, fix)])
 
 
 def _read(file: RawFile, name: str, choices: Choices) -> _Known:
@@ -187,14 +187,14 @@ def _evaluated(expression: Expression, known: Mapping[str, _Known], where: "Scop
         raise _wrong(f"it cannot be evaluated for each row ({error})", "Compare items with their codes") from None
 
 
-def _dropped(where: str, answer: Answer, unit: str, units: str) -> str:
-    """Say how many units were dropped, and how many of them for want of an answer."""
+def _dropped(where: str, answer: Answer, units: str) -> str:
+    """Say how many units were dropped, and how many of them because of a missing answer."""
     n_all, n_kept = len(answer.values), int(answer.yes.sum())
     n_unknown = int((answer.reasons != Reason.ANSWERED).sum())
     if not n_kept:
-        what = f"no {unit} of {n_all} satisfies {where}"
-        raise _wrong(what, "Check the levels it names")
-    missing = f", {n_unknown} of them because an answer is missing" if n_unknown else ""
+        what = f"none of the {n_all} {units} meets {where}"
+        raise _wrong(what, "Check the levels in the condition")
+    missing = f", {n_unknown} of them because of a missing answer" if n_unknown else ""
     dropped = n_all - n_kept
     return f"{n_kept} of {n_all} {units} kept where {where}; {dropped} dropped{missing}"
 
@@ -222,7 +222,7 @@ def _resolved(expression: Expression, known: Mapping[str, _Known]) -> Expression
 
 
 def _check_order(operator: str, side: Expression, other: Expression, known: Mapping[str, _Known]) -> None:
-    """Refuse < and > of what has no order, and items held against nothing but each other's texts."""
+    """Refuse < and > for items without an order, and comparisons of two texts."""
     if isinstance(side, Literal) and isinstance(other, Literal):
         raise _wrong(f'"{side.code}" {operator} "{other.code}" names no column', "Compare a column with a value")
     item = known.get(side.name) if isinstance(side, Item) else None
@@ -231,7 +231,7 @@ def _check_order(operator: str, side: Expression, other: Expression, known: Mapp
     codes = item.variable.codes.codes if item.variable.codes is not None else ()
     if item.variable.type in VERBATIM or (codes and not all(is_whole(each.code) for each in codes)):
         what = f"{item.variable.name} has no numbers to compare with {operator}"
-        raise _wrong(f"{what} ({item.words})" if item.words else what, "Take ==, != or in, or give its type")
+        raise _wrong(f"{what} ({item.words})" if item.words else what, "Use ==, != or in, or declare its type")
 
 
 def _side(side: Expression, other: Expression, known: Mapping[str, _Known]) -> Expression:
@@ -254,7 +254,7 @@ def _literal(literal: Literal, item: Item, known: Mapping[str, _Known]) -> Liter
     try:
         float(literal.code)
     except ValueError:
-        raise _no_value(found.variable, literal.code, "It is compared with numbers") from None
+        raise _no_value(found.variable, literal.code, "Compare it with a number") from None
     return literal
 
 
@@ -272,7 +272,7 @@ def _code(code: str, found: _Known) -> str:
         return exact[0]
     reason = plain_reason(code)
     if reason is not None:
-        fix = f"It is a missing answer: is_missing({found.variable.name}, {reason.term})"
+        fix = f"This is a missing answer; use is_missing({found.variable.name}, {reason.term})"
         raise _no_value(found.variable, code, fix)
     raise _no_value(found.variable, code, f"Its levels are {', '.join(each.label for each in codes)}")
 

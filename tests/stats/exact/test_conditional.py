@@ -234,7 +234,7 @@ def test_odds_of_extreme_logs() -> None:
 
 @pytest.mark.parametrize("level", [0, 1, -0.5, 95, math.nan, math.inf])
 def test_a_level_is_a_fraction(level: float) -> None:
-    with pytest.raises(ValueError, match="conf_level is a fraction between 0 and 1"):
+    with pytest.raises(ValueError, match="conf_level must be between 0 and 1"):
         check_level(level)
     with pytest.raises(ValueError, match="conf_level"):
         limits(distribution([0, 1], [1, 1], 0), level)
@@ -242,24 +242,24 @@ def test_a_level_is_a_fraction(level: float) -> None:
 
 def test_an_alternative_is_one_of_three() -> None:
     check_alternative("less")
-    with pytest.raises(ValueError, match="alternative is one of two-sided, less, greater, not 'both'"):
+    with pytest.raises(ValueError, match="alternative must be one of two-sided, less, greater, not 'both'"):
         check_alternative("both")
 
 
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        ([[1, 2], [3]], "table is a rectangular table of counts"),
-        ([["1", "2"], ["3", "4"]], "table is a rectangular table of counts"),
-        ([[1j, 2], [3, 4]], "table is a rectangular table of counts"),
-        ([[object(), 2], [3, 4]], "table is a rectangular table of counts"),
-        ([1, 2], r"table is two-dimensional, not of shape \(2,\)"),
-        (5, r"table is two-dimensional, not of shape \(\)"),
-        ([[1, -2], [3, 4]], "table holds whole numbers from 0 only"),
-        ([[1, 2.5], [3, 4]], "table holds whole numbers from 0 only"),
-        ([[1, math.nan], [3, 4]], "table holds whole numbers from 0 only"),
-        ([[1, None], [3, 4]], "table holds whole numbers from 0 only"),
-        ([[1, math.inf], [3, 4]], "table holds whole numbers from 0 only"),
+        ([[1, 2], [3]], "table must be a rectangular table of counts"),
+        ([["1", "2"], ["3", "4"]], "table must be a rectangular table of counts"),
+        ([[1j, 2], [3, 4]], "table must be a rectangular table of counts"),
+        ([[object(), 2], [3, 4]], "table must be a rectangular table of counts"),
+        ([1, 2], r"table must be two-dimensional, not of shape \(2,\)"),
+        (5, r"table must be two-dimensional, not of shape \(\)"),
+        ([[1, -2], [3, 4]], "table must contain whole numbers of 0 or more"),
+        ([[1, 2.5], [3, 4]], "table must contain whole numbers of 0 or more"),
+        ([[1, math.nan], [3, 4]], "table must contain whole numbers of 0 or more"),
+        ([[1, None], [3, 4]], "table must contain whole numbers of 0 or more"),
+        ([[1, math.inf], [3, 4]], "table must contain whole numbers of 0 or more"),
         ([[1, 2**53], [3, 4]], r"below 2\*\*53"),
         ([[1, 10**400], [3, 4]], "table"),
     ],
@@ -270,7 +270,7 @@ def test_a_table_is_of_counts(table: object, message: str) -> None:
 
 
 def test_a_table_of_two_by_two_has_that_shape_and_its_name() -> None:
-    with pytest.raises(ValueError, match=r"tables\[4\] is 2 x 2, not of shape \(2, 3\)"):
+    with pytest.raises(ValueError, match=r"tables\[4\] must be 2 x 2, not of shape \(2, 3\)"):
         two_by_two([[1, 2, 3], [4, 5, 6]], "tables[4]")
     for same in (
         [[1, 2], [3, 4]],
@@ -284,14 +284,14 @@ def test_a_table_of_two_by_two_has_that_shape_and_its_name() -> None:
 @pytest.mark.parametrize(
     ("count", "total", "message"),
     [
-        (1.5, 3, r"count is a whole number below 2\*\*53, not 1.5"),
-        (1, math.nan, r"total is a whole number below 2\*\*53, not nan"),
-        (1, math.inf, r"total is a whole number below 2\*\*53, not inf"),
-        (True, 3, r"count is a whole number below 2\*\*53, not True"),
-        ("1", 3, r"count is a whole number below 2\*\*53, not '1'"),
-        (None, 3, r"count is a whole number below 2\*\*53, not None"),
-        (-1, 3, "count is between 0 and total 3, not -1"),
-        (4, 3, "count is between 0 and total 3, not 4"),
+        (1.5, 3, r"count must be a whole number below 2\*\*53, not 1.5"),
+        (1, math.nan, r"total must be a whole number below 2\*\*53, not nan"),
+        (1, math.inf, r"total must be a whole number below 2\*\*53, not inf"),
+        (True, 3, r"count must be a whole number below 2\*\*53, not True"),
+        ("1", 3, r"count must be a whole number below 2\*\*53, not '1'"),
+        (None, 3, r"count must be a whole number below 2\*\*53, not None"),
+        (-1, 3, "count must be between 0 and total 3, not -1"),
+        (4, 3, "count must be between 0 and total 3, not 4"),
     ],
 )
 def test_a_count_is_whole_and_at_most_its_total(count: object, total: object, message: str) -> None:
@@ -305,7 +305,7 @@ def test_whole_numbers_of_any_type_are_counts() -> None:
 
 @pytest.mark.parametrize("values", [[1, math.nan], [1, math.inf], [[1, 2]], ["a"], ["1"], 3, [None, 1]])
 def test_a_sample_is_a_list_of_finite_numbers(values: object) -> None:
-    with pytest.raises(ValueError, match="scores is a list of finite numbers; leave missing ones out"):
+    with pytest.raises(ValueError, match="scores must be a list of finite numbers; remove missing values"):
         sample(values, "scores")  # type: ignore[arg-type]
 
 

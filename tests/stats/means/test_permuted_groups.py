@@ -227,7 +227,7 @@ def test_a_group_without_units_is_named() -> None:
 
 @pytest.mark.parametrize("groups", [[], [[1, 2]]])
 def test_fewer_than_two_groups_are_an_error(groups: list[list[float]]) -> None:
-    with pytest.raises(ValueError, match="two lists of numbers or more, not"):
+    with pytest.raises(ValueError, match="two or more lists of numbers, not"):
         permutation_means(groups)
 
 
@@ -239,7 +239,7 @@ def test_numbers_that_cannot_be_used_are_named(bad: list[float]) -> None:
 
 @pytest.mark.parametrize("permutations", [0, -1, 1.5, math.nan])
 def test_permutations_are_a_whole_number(permutations: float) -> None:
-    with pytest.raises(ValueError, match="permutations is a whole number from 1"):
+    with pytest.raises(ValueError, match="permutations must be a whole number of 1 or more"):
         permutation_means([[1, 2], [3]], permutations=permutations)  # type: ignore[arg-type]
 
 

@@ -373,19 +373,22 @@ def test_what_cannot_be_estimated_says_why(call: Callable[[], object], said: str
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda: welch_t([math.nan, 1], [1, 2]), "exposed is a list of finite numbers"),
-        (lambda: welch_t([1, 2], [1, 1e200]), "unexposed holds numbers up to 1e.150"),
-        (lambda: welch_t([1, 2], [1, 2], conf_level=95), "conf_level is a fraction"),
-        (lambda: paired_t([1, math.inf]), "differences is a list of finite numbers"),
-        (lambda: paired_t([1, 2], conf_level=0), "conf_level is a fraction"),
-        (lambda: welch_anova([[1, 2]]), "groups holds two lists of numbers or more, not 1"),
-        (lambda: welch_anova([[1, 2], [3, math.nan]]), "group 2 is a list of finite numbers"),
-        (lambda: permutation_mean_difference([1], [math.nan]), "unexposed is a list of finite numbers"),
-        (lambda: permutation_mean_difference([1], [2], alternative="x"), "alternative is one of"),
-        (lambda: permutation_mean_difference([1], [2], permutations=-1), "permutations is a whole number from 1"),
-        (lambda: permutation_mean_change([[1, 2]]), "differences is a list of finite numbers"),
-        (lambda: permutation_mean_change([1], alternative="x"), "alternative is one of"),
-        (lambda: permutation_mean_change([1], permutations=0), "permutations is a whole number from 1"),
+        (lambda: welch_t([math.nan, 1], [1, 2]), "exposed must be a list of finite numbers"),
+        (lambda: welch_t([1, 2], [1, 1e200]), "unexposed must be at most 1e.150"),
+        (lambda: welch_t([1, 2], [1, 2], conf_level=95), "conf_level must be between 0 and 1"),
+        (lambda: paired_t([1, math.inf]), "differences must be a list of finite numbers"),
+        (lambda: paired_t([1, 2], conf_level=0), "conf_level must be between 0 and 1"),
+        (lambda: welch_anova([[1, 2]]), "groups must contain two or more lists of numbers, not 1"),
+        (lambda: welch_anova([[1, 2], [3, math.nan]]), "group 2 must be a list of finite numbers"),
+        (lambda: permutation_mean_difference([1], [math.nan]), "unexposed must be a list of finite numbers"),
+        (lambda: permutation_mean_difference([1], [2], alternative="x"), "alternative must be one of"),
+        (
+            lambda: permutation_mean_difference([1], [2], permutations=-1),
+            "permutations must be a whole number of 1 or more",
+        ),
+        (lambda: permutation_mean_change([[1, 2]]), "differences must be a list of finite numbers"),
+        (lambda: permutation_mean_change([1], alternative="x"), "alternative must be one of"),
+        (lambda: permutation_mean_change([1], permutations=0), "permutations must be a whole number of 1 or more"),
     ],
 )
 def test_input_that_has_no_mean_is_named(call: Callable[[], object], said: str) -> None:
@@ -396,7 +399,7 @@ def test_input_that_has_no_mean_is_named(call: Callable[[], object], said: str) 
 @pytest.mark.parametrize("groups", [None, 3, "ab"])
 def test_anything_but_a_list_of_groups_is_refused(groups: object) -> None:
     for function in (welch_anova, kruskal_wallis, jonckheere_terpstra):
-        with pytest.raises(ValueError, match="groups is a list of lists of numbers, not"):
+        with pytest.raises(ValueError, match="groups must be a list of lists of numbers, not"):
             function(groups)
 
 

@@ -115,7 +115,7 @@ def test_what_must_not_matter() -> None:
 def test_single_units_have_no_correlation() -> None:
     found = gee_logistic(Y, DESIGN, clusters=np.arange(29))
     assert found.correlation == 0
-    assert "taken as 0" in found.note
+    assert "set to 0" in found.note
     independent = gee_logistic(Y, DESIGN, clusters=np.arange(29), correlation="independence")
     assert found.coefficients == independent.coefficients
     assert independent.note == ""
@@ -125,7 +125,7 @@ def test_single_units_have_no_correlation() -> None:
     ("outcome", "design", "clusters", "said"),
     [
         ([0, 1, 1, 0], [[0], [1], [0], [1]], [1, 1, 2, 2], "2 clusters are too few for 2 columns .* firth_logistic"),
-        ([0, 0, 1, 1, 1, 1], [[0], [1], [2], [3], [4], [5]], [1, 1, 2, 2, 3, 3], "separation .* take firth_logistic"),
+        ([0, 0, 1, 1, 1, 1], [[0], [1], [2], [3], [4], [5]], [1, 1, 2, 2, 3, 3], "separation .* use firth_logistic"),
         # Every unit answers as the others of its cluster do, and shares their column: the correlation is 1.
         ([0, 0, 1, 1, 0, 0, 1, 1], [[0], [0], [0], [0], [1], [1], [1], [1]], [1, 1, 2, 2, 3, 3, 4, 4], "its range, 1;"),
         ([0, 1] * 4, [[0], [1]] * 4, [1, 1, 2, 2, 3, 3, 4, 4], "separation"),
@@ -150,9 +150,9 @@ def test_equations_without_a_solution(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_bad_input() -> None:
-    with pytest.raises(ValueError, match="correlation is one of exchangeable, independence, not 'ar1'"):
+    with pytest.raises(ValueError, match="correlation must be one of exchangeable, independence, not 'ar1'"):
         gee_logistic(Y, DESIGN, clusters=ID, correlation="ar1")
-    with pytest.raises(ValueError, match="clusters is a list of one label a unit, 29 labels"):
+    with pytest.raises(ValueError, match="clusters must be a list with one label per unit, 29 labels"):
         gee_logistic(Y, DESIGN, clusters=ID[1:])
     with pytest.raises(ValueError, match="conf_level"):
         gee_logistic(Y, DESIGN, clusters=ID, conf_level=0)

@@ -26,18 +26,18 @@ def test_checked_names_columns_and_adds_the_intercept() -> None:
 @pytest.mark.parametrize(
     ("outcome", "design", "names", "said"),
     [
-        ([0, 1, 2], [[1], [2], [3]], None, "outcome is a vector of 0 and 1"),
-        ([0, 1, 0.5], [[1], [2], [3]], None, "outcome is a vector of 0 and 1"),
-        ([0, 1, math.nan], [[1], [2], [3]], None, "outcome is a vector of 0 and 1"),
-        ([[0], [1], [1]], [[1], [2], [3]], None, "outcome is a vector of 0 and 1"),
-        (["no", "yes", "no"], [[1], [2], [3]], None, "outcome is an array of numbers"),
-        ([0, 1, 1], [1, 2, 3], None, "design is an array of finite numbers, units x columns"),
-        ([0, 1, 1], [[1], [2], [math.nan]], None, "design is an array of finite numbers"),
-        ([0, 1, 1], [[1], [2], [math.inf]], None, "design is an array of finite numbers"),
-        ([0, 1, 1], [[1], [2, 3], [4]], None, "design is an array of numbers"),
-        ([0, 1, 1], [[1], [2]], None, "one row a unit, 3, not 2"),
-        ([0, 1, 1], [[1], [2], [3]], ["a", "b"], "one different name a column"),
-        ([0, 1, 1], [[1, 1], [2, 1], [3, 1]], ["a", "a"], "one different name a column"),
+        ([0, 1, 2], [[1], [2], [3]], None, "outcome must be a vector of 0 and 1"),
+        ([0, 1, 0.5], [[1], [2], [3]], None, "outcome must be a vector of 0 and 1"),
+        ([0, 1, math.nan], [[1], [2], [3]], None, "outcome must be a vector of 0 and 1"),
+        ([[0], [1], [1]], [[1], [2], [3]], None, "outcome must be a vector of 0 and 1"),
+        (["no", "yes", "no"], [[1], [2], [3]], None, "outcome must be an array of numbers"),
+        ([0, 1, 1], [1, 2, 3], None, "design must be an array of finite numbers, units x columns"),
+        ([0, 1, 1], [[1], [2], [math.nan]], None, "design must be an array of finite numbers"),
+        ([0, 1, 1], [[1], [2], [math.inf]], None, "design must be an array of finite numbers"),
+        ([0, 1, 1], [[1], [2, 3], [4]], None, "design must be an array of numbers"),
+        ([0, 1, 1], [[1], [2]], None, "one row per unit, 3, not 2"),
+        ([0, 1, 1], [[1], [2], [3]], ["a", "b"], "one distinct name per column"),
+        ([0, 1, 1], [[1, 1], [2, 1], [3, 1]], ["a", "a"], "one distinct name per column"),
         ([0, 1, 1], [[1], [2], [3]], ["(Intercept)"], "none \\(Intercept\\)"),
     ],
 )
@@ -59,10 +59,10 @@ def test_grouping_takes_any_labels() -> None:
 @pytest.mark.parametrize(
     ("labels", "said"),
     [
-        ([1, 2], "strata is a list of one label a unit, 3 labels"),
-        ([[1], [2], [3]], "strata is a list of one label a unit"),
-        ([1, None, 2], "strata has a label for every unit"),
-        ([1.0, math.nan, 2.0], "strata has a label for every unit"),
+        ([1, 2], "strata must be a list with one label per unit, 3 labels"),
+        ([[1], [2], [3]], "strata must be a list with one label per unit"),
+        ([1, None, 2], "strata must have a label for every unit"),
+        ([1.0, math.nan, 2.0], "strata must have a label for every unit"),
     ],
 )
 def test_grouping_says_what_is_wrong(labels: list[object], said: str) -> None:

@@ -213,7 +213,7 @@ def test_continuous_columns_say_that_nothing_is_left_to_compare() -> None:
         assert math.isnan(each.estimate)
         assert math.isnan(each.median_unbiased)
         assert (each.conf_int.low, each.conf_int.high) == (-math.inf, math.inf)
-        assert each.note == "given the other terms, only what was observed is possible"
+        assert each.note == "given the other terms, only the observed data are possible"
     # Forty units have so many subsets that some nearly agree by chance; they are not taken for equal.
     found = exact_logistic([0, 1] * 20, random.normal(size=(40, 2)))
     assert [each.support for each in found.coefficients] == [1, 1]
@@ -261,7 +261,7 @@ def test_the_model_says_what_it_is() -> None:
 def test_too_much_is_refused_before_it_is_begun(seed: int, units: int, tops: list[int], said: str) -> None:
     random = np.random.default_rng(seed)
     design = np.column_stack([random.integers(0, top, units, endpoint=True) for top in tops])
-    with pytest.raises(TooLargeError, match=f"{said}; take firth_logistic, fewer or coarser columns, or strat"):
+    with pytest.raises(TooLargeError, match=f"{said}; use firth_logistic, fewer or coarser columns, or strat"):
         exact_logistic(random.integers(0, 2, units), design)
 
 
@@ -302,7 +302,7 @@ def test_large_samples_stay_exact() -> None:
 
 def test_bad_input() -> None:
     outcome, design = [1, 0, 1, 0], [[1, 2], [1, 1], [0, 2], [0, 1]]
-    with pytest.raises(ValueError, match="outcome is a vector"):
+    with pytest.raises(ValueError, match="outcome must be a vector"):
         exact_logistic([1, 2, 0, 1], design)
     with pytest.raises(ValueError, match="conf_level"):
         exact_logistic(outcome, design, conf_level=2)
@@ -310,7 +310,9 @@ def test_bad_input() -> None:
         exact_logistic([], np.empty((0, 1)))
     for columns in ([], [2], [0, 0], [-1]):
         for test in (exact_logistic_score_test, exact_logistic_probability_test):
-            with pytest.raises(ValueError, match="columns are different places of the 2 columns of the design"):
+            with pytest.raises(
+                ValueError, match="columns must be distinct positions among the 2 columns of the design"
+            ):
                 test(outcome, design, columns=columns)
 
 

@@ -68,7 +68,7 @@ def test_no_columns_give_the_log_odds() -> None:
 
 def test_separation_is_an_error_that_names_coefficients_and_remedy() -> None:
     # statsmodels 0.15 Logit warns and returns huge numbers here; there is no estimate.
-    with pytest.raises(NotEstimableError, match=r"quasi-complete .* fqhc infinite; take firth_logistic or exact"):
+    with pytest.raises(NotEstimableError, match=r"quasi-complete .* fqhc infinite; use firth_logistic or exact"):
         logistic([1, 1, 1, 0, 1, 0, 1], [[1], [1], [1], [0], [0], [0], [0]], names=["fqhc"])
     with pytest.raises(NotEstimableError, match="complete separation"):
         logistic([1, 1, 1], [[1], [0], [1]])
@@ -96,8 +96,8 @@ def test_probabilities_so_near_to_0_and_1_that_no_maximum_is_found_are_an_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     first, second = [0, -6, 0, 0, 3230, -1, 0, 77, -1323, 0, -9], [-116, 4, 4337, -1, 2712, 3, 30, 0, -9701, -3, -67]
-    with pytest.raises(NotEstimableError, match="no maximum of the likelihood was found; take firth_logistic"):
+    with pytest.raises(NotEstimableError, match="no maximum of the likelihood was found; use firth_logistic"):
         logistic([0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0], np.column_stack([first, second]))
     monkeypatch.setattr(likelihood, "STEPS", 2)
-    with pytest.raises(NotEstimableError, match="no maximum of the likelihood was found; take firth_logistic"):
+    with pytest.raises(NotEstimableError, match="no maximum of the likelihood was found; use firth_logistic"):
         logistic(OUTCOME, DESIGN)

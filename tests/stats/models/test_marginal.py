@@ -88,9 +88,9 @@ def test_what_cannot_be_computed() -> None:
     with pytest.raises(NotEstimableError, match="the same probabilities"):
         average_marginal_difference([0.0, 1.0, 0.0], np.eye(3), (design, design))
     for designs in ((design, design[:5]), (design[:, :2], design[:, :2]), (design[:0], design[:0])):
-        with pytest.raises(ValueError, match="a column a coefficient"):
+        with pytest.raises(ValueError, match="one column per coefficient"):
             average_marginal_difference([0.0, 1.0, 0.0], np.eye(3), designs)
-    with pytest.raises(ValueError, match="a column a coefficient"):
+    with pytest.raises(ValueError, match="one column per coefficient"):
         average_marginal_difference([0.0, 1.0, 0.0], np.eye(2), (design, design))
 
 
@@ -109,5 +109,5 @@ def test_flic_needs_both_outcomes_and_numbers_that_fit() -> None:
     with pytest.raises(NotEstimableError, match="all outcomes are the same"):
         flic_intercept([1, 1], [0.0, 1.0])
     for outcome, linear in (([1, 0], [0.0]), ([1, 2], [0.0, 1.0]), ([[1, 0]], [[0.0, 1.0]])):
-        with pytest.raises(ValueError, match="outcome is a vector"):
+        with pytest.raises(ValueError, match="outcome must be a vector"):
             flic_intercept(outcome, linear)

@@ -124,7 +124,7 @@ def test_strata_with_one_outcome_are_left_out_and_counted() -> None:
     outcome, design = np.append(Y, [1, 1, 0]), np.vstack([DESIGN, [[1, 9.0], [0, 8.0], [1, 7.0]]])
     found = conditional_logistic(outcome, design, strata=np.append(STRATA, [6, 6, 7]))
     assert found.coefficients == conditional_logistic(Y, DESIGN, strata=STRATA).coefficients
-    assert (found.units, found.note) == (23, "2 of 7 strata have one outcome only and are left out")
+    assert (found.units, found.note) == (23, "2 of 7 strata have only one outcome and are not used")
     with pytest.raises(NotEstimableError, match="no stratum has units with the event and units without"):
         conditional_logistic([1, 1, 0], [[1], [0], [1]], strata=[1, 1, 2])
 
@@ -150,7 +150,7 @@ def test_separation_within_strata_is_an_error_with_a_remedy() -> None:
     # In every pair the one with the event has the trait; across pairs nothing is separated.
     outcome, column = [1, 0, 1, 0, 1, 0], [[5.0], [4.0], [2.0], [1.0], [9.0], [3.0]]
     with pytest.raises(
-        NotEstimableError, match=r"^separation within strata: dose infinite; take exact_logistic with a col"
+        NotEstimableError, match=r"^separation within strata: dose infinite; use exact_logistic with a col"
     ):
         conditional_logistic(outcome, column, strata=[1, 1, 2, 2, 3, 3], names=["dose"])
     # Quasi-complete: one pair is tied.
@@ -166,9 +166,9 @@ def test_no_columns_leave_the_number_of_subsets() -> None:
 
 
 def test_bad_input() -> None:
-    with pytest.raises(ValueError, match="strata is a list of one label a unit"):
+    with pytest.raises(ValueError, match="strata must be a list with one label per unit"):
         conditional_logistic(Y, DESIGN, strata=STRATA[:-1])
-    with pytest.raises(ValueError, match="outcome is a vector"):
+    with pytest.raises(ValueError, match="outcome must be a vector"):
         conditional_logistic(Y + 1, DESIGN, strata=STRATA)
     with pytest.raises(ValueError, match="conf_level"):
         conditional_logistic(Y, DESIGN, strata=STRATA, conf_level=1.5)

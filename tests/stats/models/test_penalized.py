@@ -281,7 +281,7 @@ def test_limits_of_two_columns_are_those_of_a_grid(seed: int, expected: list[flo
 
 
 def test_bad_input() -> None:
-    with pytest.raises(ValueError, match="outcome is a vector"):
+    with pytest.raises(ValueError, match="outcome must be a vector"):
         firth_logistic([1, 2], [[1], [0]])
     with pytest.raises(ValueError, match="conf_level"):
         firth_logistic(OUTCOME, DESIGN, conf_level=1)

@@ -48,7 +48,7 @@ def test_what_is_no_paired_table(method: Method, table: Table, allowed: str) -> 
 @pytest.mark.parametrize("level", [0, 1, 95, math.nan])
 @pytest.mark.parametrize("table", [[[1, 2], [3, 4]], [[5, 0], [0, 5]]])
 def test_what_is_no_level(method: Method, table: Table, level: float) -> None:
-    with pytest.raises(ValueError, match="conf_level is a fraction between 0 and 1"):
+    with pytest.raises(ValueError, match="conf_level must be between 0 and 1"):
         method(table, conf_level=level)
 
 

@@ -199,8 +199,8 @@ def test_thirty_units_and_four_occasions_are_near_the_chi_square() -> None:
 @pytest.mark.parametrize(
     ("answers", "instead"),
     [
-        (np.arange(27).reshape(3, 9), "a unit's scores have 362,880 orders, more than 50,000; take friedman"),
-        ((np.arange(1, 33) * 7 % 33).reshape(4, 8), "takes more than 50,000,000 steps; take friedman"),
+        (np.arange(27).reshape(3, 9), "a unit's scores have 362,880 orders, more than 50,000; use friedman"),
+        ((np.arange(1, 33) * 7 % 33).reshape(4, 8), "takes more than 50,000,000 steps; use friedman"),
     ],
 )
 def test_too_large(answers: Answers, instead: str) -> None:
@@ -209,7 +209,7 @@ def test_too_large(answers: Answers, instead: str) -> None:
 
 
 def test_too_many_items() -> None:
-    with pytest.raises(TooLargeError, match="take cochran_q"):
+    with pytest.raises(TooLargeError, match="use cochran_q"):
         exact_cochran_q([[0] * 10 + [1] * 10, [1] + [0] * 19])
 
 
@@ -220,7 +220,7 @@ def test_too_many_items() -> None:
 )
 def test_what_is_not_a_matrix_of_answers(function: object, answers: Answers) -> None:
     assert callable(function)
-    with pytest.raises(ValueError, match=r"answers holds .*units x items with two items at least") as raised:
+    with pytest.raises(ValueError, match=r"answers must contain .*units x items with at least two items") as raised:
         function(answers)
     assert not isinstance(raised.value, NotEstimableError)
 
@@ -229,7 +229,7 @@ def test_what_is_not_a_matrix_of_answers(function: object, answers: Answers) -> 
 @pytest.mark.parametrize("answers", [[[1, 2]], [[0.5, 1]], [[-1, 0]]])
 def test_yes_or_no_is_0_or_1(function: object, answers: Answers) -> None:
     assert callable(function)
-    with pytest.raises(ValueError, match="answers holds 0 and 1"):
+    with pytest.raises(ValueError, match="answers must contain 0 and 1"):
         function(answers)
 
 

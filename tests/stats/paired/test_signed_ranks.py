@@ -378,7 +378,7 @@ def test_no_limit_is_a_negative_zero() -> None:
 @pytest.mark.parametrize("method", [wilcoxon_signed_rank, sign_test, hodges_lehmann])
 @pytest.mark.parametrize("bad", [[1, math.nan], [1, math.inf], [[1, 2]], 3, ["a"], None])
 def test_what_is_no_list_of_differences(method: Callable[..., Inference], bad: object) -> None:
-    with pytest.raises(ValueError, match="differences is a list of finite numbers"):
+    with pytest.raises(ValueError, match="differences must be a list of finite numbers"):
         method(bad)
 
 
@@ -390,15 +390,15 @@ def test_no_differences(method: Callable[..., Inference]) -> None:
 
 @pytest.mark.parametrize("method", [wilcoxon_signed_rank, hodges_lehmann])
 def test_more_differences_than_can_be_counted(method: Callable[..., Inference]) -> None:
-    with pytest.raises(TooLargeError, match="2,000 differences at most, not 2,001; take sign_test or paired_t"):
+    with pytest.raises(TooLargeError, match="2,000 differences at most, not 2,001; use sign_test or paired_t"):
         method(np.arange(2001))
 
 
 def test_options_that_do_not_exist() -> None:
-    with pytest.raises(ValueError, match="zeros is one of pratt, wilcoxon, not 'zsplit'"):
+    with pytest.raises(ValueError, match="zeros must be one of pratt, wilcoxon, not 'zsplit'"):
         wilcoxon_signed_rank([1, 2], zeros="zsplit")
     for method in (wilcoxon_signed_rank, sign_test):
-        with pytest.raises(ValueError, match="alternative is one of two-sided, less, greater, not 'up'"):
+        with pytest.raises(ValueError, match="alternative must be one of two-sided, less, greater, not 'up'"):
             method([1, 2], alternative="up")
-    with pytest.raises(ValueError, match="conf_level is a fraction between 0 and 1"):
+    with pytest.raises(ValueError, match="conf_level must be between 0 and 1"):
         hodges_lehmann([1, 2], conf_level=95)

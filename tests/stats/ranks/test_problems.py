@@ -62,21 +62,24 @@ def test_empty_groups_have_no_test(call: Callable[[], object], said: str) -> Non
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda: mann_whitney([math.nan], [1]), "exposed is a list of finite numbers"),
-        (lambda: mann_whitney([1], [math.inf]), "unexposed is a list of finite numbers"),
-        (lambda: mann_whitney([[1, 2]], [1]), "exposed is a list of finite numbers"),
-        (lambda: mann_whitney([1], [2], alternative="bigger"), "alternative is one of"),
-        (lambda: jonckheere_terpstra([[1, 2]]), "groups holds two lists of numbers or more, not 1"),
-        (lambda: jonckheere_terpstra([[1], [2]], alternative=""), "alternative is one of"),
-        (lambda: jonckheere_terpstra([[1], [2], [math.nan]]), "group 3 is a list of finite numbers"),
-        (lambda: kruskal_wallis([]), "groups holds two lists of numbers or more, not 0"),
-        (lambda: kruskal_wallis([[1], [math.nan]]), "group 2 is a list of finite numbers"),
-        (lambda: kendall_tau([1, 2], [1]), "one and other have a number a unit each, not 2 and 1"),
-        (lambda: kendall_tau([1, 2], [1, math.nan]), "other is a list of finite numbers"),
-        (lambda: kendall_tau([1, 2], [1, 2], alternative="up"), "alternative is one of"),
-        (lambda: kendall_tau([1, 2], [1, 2], permutations=0), "permutations is a whole number from 1"),
-        (lambda: kendall_tau([1, 2], [1, 2], permutations=1.5), "permutations is a whole number from 1"),  # type: ignore[arg-type]
-        (lambda: kendall_tau([1, 2], [1, 2], permutations=math.nan), "permutations is a whole number from 1"),  # type: ignore[arg-type]
+        (lambda: mann_whitney([math.nan], [1]), "exposed must be a list of finite numbers"),
+        (lambda: mann_whitney([1], [math.inf]), "unexposed must be a list of finite numbers"),
+        (lambda: mann_whitney([[1, 2]], [1]), "exposed must be a list of finite numbers"),
+        (lambda: mann_whitney([1], [2], alternative="bigger"), "alternative must be one of"),
+        (lambda: jonckheere_terpstra([[1, 2]]), "groups must contain two or more lists of numbers, not 1"),
+        (lambda: jonckheere_terpstra([[1], [2]], alternative=""), "alternative must be one of"),
+        (lambda: jonckheere_terpstra([[1], [2], [math.nan]]), "group 3 must be a list of finite numbers"),
+        (lambda: kruskal_wallis([]), "groups must contain two or more lists of numbers, not 0"),
+        (lambda: kruskal_wallis([[1], [math.nan]]), "group 2 must be a list of finite numbers"),
+        (lambda: kendall_tau([1, 2], [1]), "one and other must have one number per unit each, not 2 and 1"),
+        (lambda: kendall_tau([1, 2], [1, math.nan]), "other must be a list of finite numbers"),
+        (lambda: kendall_tau([1, 2], [1, 2], alternative="up"), "alternative must be one of"),
+        (lambda: kendall_tau([1, 2], [1, 2], permutations=0), "permutations must be a whole number of 1 or more"),
+        (lambda: kendall_tau([1, 2], [1, 2], permutations=1.5), "permutations must be a whole number of 1 or more"),  # type: ignore[arg-type]
+        (
+            lambda: kendall_tau([1, 2], [1, 2], permutations=math.nan),
+            "permutations must be a whole number of 1 or more",
+        ),  # type: ignore[arg-type]
     ],
 )
 def test_input_that_cannot_be_ranked_is_named(call: Callable[[], object], said: str) -> None:

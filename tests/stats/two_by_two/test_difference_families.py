@@ -199,5 +199,5 @@ def test_what_is_no_family_is_refused(wrong: object) -> None:
 
 @pytest.mark.parametrize("wrong", [0, 1, 95, math.nan])
 def test_a_level_that_is_no_fraction_is_refused(wrong: float) -> None:
-    with pytest.raises(ValueError, match="conf_level is a fraction"):
+    with pytest.raises(ValueError, match="conf_level must be between 0 and 1"):
         risk_difference_family([[[1, 2], [3, 4]]], conf_level=wrong)

@@ -224,7 +224,7 @@ def test_draws_go_on_until_p_near_the_level_are_settled() -> None:
 
 def test_a_family_too_large_to_hold_is_refused() -> None:
     many = np.zeros((100_000, 20), dtype=np.int8)
-    with pytest.raises(TooLargeError, match=r"100,000 units of 400 pairs .* take holm"):
+    with pytest.raises(TooLargeError, match=r"100,000 units of 400 pairs .* use holm"):
         westfall_young(many, many)
 
 
@@ -250,19 +250,22 @@ def test_a_single_unit_is_one_arrangement() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"exposures": [[0.0, math.nan], [1, 0]]}, "exposures is an array of 0 and 1, units x items, none missing"),
-        ({"exposures": [0, 1]}, "exposures is an array of 0 and 1"),
-        ({"outcomes": [[2], [1]]}, "outcomes is an array of 0 and 1"),
-        ({"outcomes": [["yes"], ["no"]]}, "outcomes is an array of 0 and 1"),
-        ({"outcomes": [[1], [0], [1]]}, "the same units, from 1 on, not 2 and 3"),
-        ({"tested": [[True]]}, "tested is an array of true and false, 2 exposures x 1 outcomes"),
-        ({"tested": [[1], [0]]}, "tested is an array of true and false"),
-        ({"tested": [[False], [False]]}, "tested names no pair"),
-        ({"method": "minp"}, "method is one of minP, maxT, not 'minp'"),
-        ({"permutations": 0}, "permutations is a whole number from 1, not 0"),
-        ({"permutations": 2.5}, "permutations is a whole number from 1"),
-        ({"permutations": None}, "permutations is a whole number from 1, not None"),
-        ({"permutations": "ten"}, "permutations is a whole number from 1, not 'ten'"),
+        (
+            {"exposures": [[0.0, math.nan], [1, 0]]},
+            "exposures must be an array of 0 and 1, units x items, without missing values",
+        ),
+        ({"exposures": [0, 1]}, "exposures must be an array of 0 and 1"),
+        ({"outcomes": [[2], [1]]}, "outcomes must be an array of 0 and 1"),
+        ({"outcomes": [["yes"], ["no"]]}, "outcomes must be an array of 0 and 1"),
+        ({"outcomes": [[1], [0], [1]]}, "the same number of units, at least 1, not 2 and 3"),
+        ({"tested": [[True]]}, "tested must be an array of true and false, 2 exposures x 1 outcomes"),
+        ({"tested": [[1], [0]]}, "tested must be an array of true and false"),
+        ({"tested": [[False], [False]]}, "tested selects no pair"),
+        ({"method": "minp"}, "method must be one of minP, maxT, not 'minp'"),
+        ({"permutations": 0}, "permutations must be a whole number of 1 or more, not 0"),
+        ({"permutations": 2.5}, "permutations must be a whole number of 1 or more"),
+        ({"permutations": None}, "permutations must be a whole number of 1 or more, not None"),
+        ({"permutations": "ten"}, "permutations must be a whole number of 1 or more, not 'ten'"),
     ],
 )
 def test_bad_input_is_named(change: dict, message: str) -> None:

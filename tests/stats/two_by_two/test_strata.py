@@ -207,7 +207,7 @@ def test_zero_cells_open_one_side() -> None:
         found = mantel_haenszel(tables)
         assert found.estimate == ratio
         assert math.isnan(found.conf_int.low)
-        assert "no limits where the estimate is 0 or infinite: take mid_p_stratified_odds_ratio" in str(found)
+        assert "no limits where the estimate is 0 or infinite: use mid_p_stratified_odds_ratio" in str(found)
         assert "limits nan" not in str(found)
 
 
@@ -220,11 +220,11 @@ def test_margins_that_allow_one_set_only() -> None:
 
 def test_what_are_not_strata() -> None:
     for method in ALL:
-        with pytest.raises(ValueError, match=r"tables\[1\] holds whole numbers from 0 only"):
+        with pytest.raises(ValueError, match=r"tables\[1\] must contain whole numbers of 0 or more"):
             method([[[1, 2], [3, 4]], [[1, -2], [3, 4]]])
-        with pytest.raises(ValueError, match=r"tables\[0\] is 2 x 2, not of shape \(2,\)"):
+        with pytest.raises(ValueError, match=r"tables\[0\] must be 2 x 2, not of shape \(2,\)"):
             method([[1, 2], [3, 4]])
-        with pytest.raises(ValueError, match="conf_level is a fraction"):
+        with pytest.raises(ValueError, match="conf_level must be between 0 and 1"):
             method(THREE, conf_level=95)
     for method in EXACT:
         with pytest.raises(NotEstimableError, match="there are no strata"):
@@ -232,7 +232,7 @@ def test_what_are_not_strata() -> None:
     for tables in ([], [[[1, 2], [0, 0]]], [[[1, 0], [4, 0]], [[0, 0], [0, 0]]]):
         with pytest.raises(NotEstimableError, match="no stratum has both groups and both outcomes"):
             mantel_haenszel(tables)
-    with pytest.raises(TooLargeError, match="take mantel_haenszel"):
+    with pytest.raises(TooLargeError, match="use mantel_haenszel"):
         stratified_odds_ratio([[[30_000] * 2] * 2] * 2)
 
 
@@ -250,5 +250,5 @@ def test_no_strata_add_up_to_a_point() -> None:
 @pytest.mark.parametrize("function", [stratified_odds_ratio, mid_p_stratified_odds_ratio, mantel_haenszel])
 @pytest.mark.parametrize("tables", [None, 3, "ab", {}])
 def test_anything_but_a_list_of_tables_is_refused(function: Callable[..., Inference], tables: object) -> None:
-    with pytest.raises(ValueError, match="tables is a list of 2x2 tables, not"):
+    with pytest.raises(ValueError, match="tables must be a list of 2x2 tables, not"):
         function(tables)

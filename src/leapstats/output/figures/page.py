@@ -84,7 +84,7 @@ def need_items(items: Sequence[object]) -> None:
         If there is no item.
     """
     if not items:
-        raise UsageError("the figure", [Problem("", "there is no item to draw", "Name one or more")])
+        raise UsageError("the figure", [Problem("", "there is no item to plot", "Choose at least one item")])
 
 
 def text_width(text: str, size: float, weight: str = "normal") -> float:
@@ -193,7 +193,9 @@ def on_page(plot: "ggplot", caption: Caption, notes: Sequence[str], body: float)
     words = ((title, TITLE), (base, TEXT), (below, SMALL))
     height = body + sum(line_height(size, n_lines(text)) + GAP for text, size in words) + 2 * EDGE
     if height > TALLEST:
-        raise UsageError("the figure", [Problem("", "there are too many items for one page", "Draw fewer at a time")])
+        raise UsageError(
+            "the figure", [Problem("", "there are too many items for one page", "Plot fewer items at a time")]
+        )
     texts = {"title": title, "subtitle": base, "caption": below}
     labels = p9.labs(**{part: literal(text) for part, text in texts.items() if text})
     page: ggplot = plot + labels

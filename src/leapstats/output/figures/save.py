@@ -36,7 +36,7 @@ def suffix_problem(path: Path) -> Problem | None:
     """Return what is wrong with the suffix of a file for figures, None if nothing."""
     if path.suffix.lower() in SUFFIXES:
         return None
-    found = f"no figure is written as {path.suffix}" if path.suffix else "the name has no suffix"
+    found = f"figures cannot be written as {path.suffix}" if path.suffix else "the name has no suffix"
     return Problem(str(path), found, f"Use {', '.join(SUFFIXES)}")
 
 

@@ -26,7 +26,7 @@ class OutputFormats(Formats):
         """Refuse a format that cannot be shown as text; UsageError says how to write it."""
         if self.is_binary(name):
             fix = f"Write it to a file with -o table.{name}"
-            raise self._error(f"format {name}", "it is not text", fix)
+            raise self._error(f"format {name}", "it is a binary format", fix)
 
     def name_for(self, path: Path) -> str:
         """Return the format of a file's suffix, text for a pipe or a device without one; UsageError if none has it."""
@@ -36,7 +36,7 @@ class OutputFormats(Formats):
 
 
 FORMATS = OutputFormats(
-    __name__, "the output", "no format is written to files ending in", "Name a format, or take one of"
+    __name__, "the output", "no format is written to files ending in", "Name a format, or use one of"
 )
 names, module_for, is_binary = FORMATS.names, FORMATS.module, FORMATS.is_binary
 

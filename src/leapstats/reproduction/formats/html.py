@@ -125,7 +125,7 @@ def _explanations(reproduction: Reproduction) -> Iterator[str]:
     told = [each for each in reproduction.verdicts if each.verdict is not Verdict.MATCH]
     if not told:
         return
-    yield "<h2>Cells that are no plain match</h2>\n<dl>"
+    yield "<h2>Cells that are not a plain match</h2>\n<dl>"
     for each in sorted(told, key=lambda each: each.held):
         name = f"{each.cell.label} ({each.cell.where})"
         yield f'<dt id="why-{_shown(each.cell.id)}">{_shown(name)}</dt><dd>{_shown(each.words)}</dd>'

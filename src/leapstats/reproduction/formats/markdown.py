@@ -17,7 +17,7 @@ def render(document: VerdictDocument) -> str:
         lines.extend(["", "### Units", "", *(f"- {escape(sentence)}." for sentence in reproduction.units)])
     failed = [each for each in reproduction.verdicts if not each.held]
     other = [each for each in reproduction.verdicts if each.held and each.verdict is not Verdict.MATCH]
-    for heading, verdicts in (("Not held", failed), ("Held, and not a plain match", other)):
+    for heading, verdicts in (("Not held", failed), ("Held, but not a plain match", other)):
         if verdicts:
             lines.extend(["", f"### {heading}", "", "| cell | where | verdict |", "|:--|:--|:--|"])
             lines.extend(_line(each) for each in verdicts)

@@ -76,7 +76,7 @@ def check_concordances(one: Sizes, other: Sizes, instead: str) -> None:
     else:
         additions, states = min(work(one, other), work(other, one))
     if math.isinf(additions):
-        raise TooLargeError(f"the exact distribution is of too many units, {int(one.sum()):,}, or ties; {instead}")
+        raise TooLargeError(f"the exact distribution has too many units, {int(one.sum()):,}, or ties; {instead}")
     if additions > ADDITION_LIMIT or states > STATE_LIMIT:
         raise TooLargeError(
             f"the exact distribution takes about {additions:.2g} additions and {states:.2g} states at once, more "

@@ -28,8 +28,8 @@ def whole(permutations: int | None, *, or_all: bool = True) -> int | None:
     if permutations is None and or_all:
         return None
     if not isinstance(permutations, Real) or not (1 <= permutations < math.inf and int(permutations) == permutations):
-        allowed = "a whole number from 1, or None for all" if or_all else "a whole number from 1"
-        raise ValueError(f"permutations is {allowed}, not {permutations!r}")
+        allowed = "a whole number of 1 or more, or None for all" if or_all else "a whole number of 1 or more"
+        raise ValueError(f"permutations must be {allowed}, not {permutations!r}")
     return int(permutations)
 
 

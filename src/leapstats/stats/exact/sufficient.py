@@ -23,7 +23,7 @@ PAIR_LIMIT = 20_000_000
 BOUND_EXCESS = 10
 AT_ONCE = 1_000_000
 INSTEAD = (
-    "take firth_logistic, fewer or coarser columns, or stratified_odds_ratio where the other columns only mark strata"
+    "use firth_logistic, fewer or coarser columns, or stratified_odds_ratio where the other columns only mark strata"
 )
 
 Real = NDArray[np.float64]

@@ -15,7 +15,7 @@ from leapstats.stats.exact.conditional import TIE
 from leapstats.stats.exact.lattice import merged, row_codes
 from leapstats.terms import Numbers, Whole
 
-INSTEAD = "take monte_carlo_freeman_halton or chi_square"
+INSTEAD = "use monte_carlo_freeman_halton or chi_square"
 MOST_UNITS = 5_000
 # About three seconds, and half a gigabyte if spent at once.
 MOST_STEPS = 8_000_000

@@ -15,7 +15,7 @@ from leapstats.stats.result import Inference
 from leapstats.terms import Sample, Whole
 
 EQUAL = "all values are equal"
-INSTEAD = "take permutations=100_000 to draw them"
+INSTEAD = "use permutations=100_000 to draw them"
 
 
 def permutation_mean_difference(

@@ -34,7 +34,7 @@ def moderate(values: Sample, name: str) -> NDArray[np.float64]:
     """Return numbers as an array; ValueError if one is missing, infinite, or too large to be squared."""
     numbers = sample(values, name)
     if np.any(np.abs(numbers) > LARGEST):
-        raise ValueError(f"{name} holds numbers up to {LARGEST:g} in size; take another unit")
+        raise ValueError(f"{name} must be at most {LARGEST:g} in size; rescale the numbers")
     return numbers
 
 
@@ -90,7 +90,7 @@ def welch_t(exposed: Sample, unexposed: Sample, *, conf_level: float = 0.95) -> 
     other_mean, other_variance = mean_and_variance(other := moderate(unexposed, "unexposed"), "unexposed")
     total = variance + other_variance
     if total == 0:
-        raise NotEstimableError("neither exposed nor unexposed varies, so that their difference has no standard error")
+        raise NotEstimableError("neither exposed nor unexposed varies, so their difference has no standard error")
     df = 1 / ((variance / total) ** 2 / (len(one) - 1) + (other_variance / total) ** 2 / (len(other) - 1))
     return _student("Welch's t test", mean - other_mean, math.sqrt(total), df, conf_level)
 
@@ -130,7 +130,7 @@ def paired_t(differences: Sample, *, conf_level: float = 0.95) -> Inference:
     numbers = moderate(differences, "differences")
     mean, variance = mean_and_variance(numbers, "differences")
     if variance == 0:
-        raise NotEstimableError("the differences are all equal, so that their mean has no standard error")
+        raise NotEstimableError("the differences are all equal, so their mean has no standard error")
     return _student("paired t test", mean, math.sqrt(variance), float(len(numbers) - 1), conf_level)
 
 
@@ -182,12 +182,12 @@ def welch_anova(groups: Sequence[Sample]) -> WelchAnova:
     """
     given = listed(groups, "groups", "lists of numbers")
     if len(given) < 2:
-        raise ValueError(f"groups holds two lists of numbers or more, not {len(given)}")
+        raise ValueError(f"groups must contain two or more lists of numbers, not {len(given)}")
     named = [(f"group {number}", values) for number, values in enumerate(given, start=1)]
     arrays = [(name, moderate(values, name)) for name, values in named]
     for name, values in arrays:
         if mean_and_variance(values, name)[1] == 0:
-            raise NotEstimableError(f"{name} does not vary, so that its weight would be infinite; take kruskal_wallis")
+            raise NotEstimableError(f"{name} does not vary, so its weight would be infinite; use kruskal_wallis")
     from statsmodels.stats.oneway import anova_oneway
 
     found = anova_oneway([values for _, values in arrays], use_var="unequal")

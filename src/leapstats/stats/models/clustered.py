@@ -33,9 +33,9 @@ SMALL = 1e-11
 SINGULAR = 1e-8
 EDGE = 1e-9
 FARTHEST = 100.0
-INSTEAD = "take firth_logistic on one row a cluster, or correlation='independence'"
-REMEDY = "take firth_logistic on one row a cluster"
-NO_PAIRS = "no cluster has two units, so that there is no correlation to estimate; it is taken as 0"
+INSTEAD = "use firth_logistic on one row a cluster, or correlation='independence'"
+REMEDY = "use firth_logistic on one row a cluster"
+NO_PAIRS = "no cluster has two units, so no correlation can be estimated; it is set to 0"
 
 Groups = NDArray[np.int64]
 
@@ -122,7 +122,7 @@ def gee_logistic(
     """
     check_level(conf_level)
     if correlation not in CORRELATIONS:
-        raise ValueError(f"correlation is one of {', '.join(CORRELATIONS)}, not {correlation!r}")
+        raise ValueError(f"correlation must be one of {', '.join(CORRELATIONS)}, not {correlation!r}")
     data = checked(outcome, design, names)
     groups = grouping(clusters, "clusters", len(data.outcome))
     df = int(groups.max()) + 1 - len(data.all_names)
@@ -154,7 +154,7 @@ def _check_estimable(data: Checked, df: int) -> None:
     if df < 1:
         raise NotEstimableError(
             f"{df + len(data.all_names)} clusters are too few for {len(data.all_names)} columns with the intercept",
-            f"leave columns out, or {REMEDY}",
+            f"remove columns, or {REMEDY}",
         )
     refuse_separation(separation_of(data.with_intercept * (2 * data.outcome - 1)[:, None], data.all_names), REMEDY)
 

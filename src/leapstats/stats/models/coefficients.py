@@ -94,20 +94,20 @@ def checked(outcome: ArrayLike, design: ArrayLike, names: Sequence[str] | None) 
         row a unit, or the names not one a column and all different.
     """
     answers, columns = (
-        floats(each, f"{name} is an array of numbers") for each, name in ((outcome, "outcome"), (design, "design"))
+        floats(each, f"{name} must be an array of numbers") for each, name in ((outcome, "outcome"), (design, "design"))
     )
     if answers.ndim != 1 or not np.isin(answers, (0.0, 1.0)).all():
-        raise ValueError("outcome is a vector of 0 and 1, none missing")
+        raise ValueError("outcome must be a vector of 0 and 1 without missing values")
     if columns.ndim != 2 or not np.isfinite(columns).all():
-        raise ValueError("design is an array of finite numbers, units x columns, none missing")
+        raise ValueError("design must be an array of finite numbers, units x columns, without missing values")
     if np.abs(columns).max(initial=0.0) > LARGEST:
-        raise ValueError(f"design holds numbers up to {LARGEST:g} in size; take another unit")
+        raise ValueError(f"design must be at most {LARGEST:g} in size; rescale the numbers")
     if len(columns) != len(answers):
-        raise ValueError(f"design has one row a unit, {len(answers)}, not {len(columns)}")
+        raise ValueError(f"design must have one row per unit, {len(answers)}, not {len(columns)}")
     given = tuple(f"x{place + 1}" for place in range(columns.shape[1])) if names is None else tuple(names)
     if len(given) != columns.shape[1] or len({INTERCEPT, *given}) <= len(given):
         raise ValueError(
-            f"names has one different name a column, {columns.shape[1]}, none {INTERCEPT}; not {list(given)}"
+            f"names must have one distinct name per column, {columns.shape[1]}, none {INTERCEPT}; not {list(given)}"
         )
     if not len(answers):
         raise NotEstimableError("there are no units")
@@ -124,9 +124,9 @@ def grouping(labels: Sequence[object] | NDArray[np.generic], name: str, units: i
     """
     given = list(labels)
     if len(given) != units or any(np.ndim(label) for label in given):
-        raise ValueError(f"{name} is a list of one label a unit, {units} labels")
+        raise ValueError(f"{name} must be a list with one label per unit, {units} labels")
     if any(label is None or label != label for label in given):  # noqa: PLR0124 - NaN differs from itself
-        raise ValueError(f"{name} has a label for every unit; leave the others out")
+        raise ValueError(f"{name} must have a label for every unit; remove units without one")
     places = {label: place for place, label in enumerate(dict.fromkeys(given))}
     return np.array([places[label] for label in given], dtype=np.int64)
 
@@ -160,5 +160,5 @@ def check_rank(columns: NDArray[np.float64], names: Sequence[str], within: str =
             spare.append(name)
     if spare:
         raise NotEstimableError(
-            f"{', '.join(spare)}: constant{within}, or a combination of the columns before; leave out of the model"
+            f"{', '.join(spare)}: constant{within}, or a combination of the columns before; remove from the model"
         )

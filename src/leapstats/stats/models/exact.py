@@ -26,7 +26,7 @@ CMLE = "conditional maximum likelihood"
 MUE = "median unbiased"
 NONE = "not estimable"
 SINGULAR = 1e-10
-ONE_POINT = "given the other terms, only what was observed is possible"
+ONE_POINT = "given the other terms, only the observed data are possible"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +225,9 @@ def _joint(
     every = range(len(data.names))
     tested = list(every) if columns is None else list(columns)
     if not tested or not set(tested) <= set(every) or len(set(tested)) < len(tested):
-        raise ValueError(f"columns are different places of the {len(every)} columns of the design, not {tested}")
+        raise ValueError(
+            f"columns must be distinct positions among the {len(every)} columns of the design, not {tested}"
+        )
     statistics = sufficient_statistics(data.outcome, data.design, [tested])
     sums, ways = joint(statistics, tested)
     away = (sums - statistics.lattice.observed[[column + 1 for column in tested]]).astype(np.float64)

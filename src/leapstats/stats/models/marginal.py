@@ -63,14 +63,16 @@ def average_marginal_difference(
     first, second = (np.asarray(design, dtype=np.float64) for design in designs)
     size = len(beta)
     if spread.shape != (size, size) or first.shape != second.shape or first.shape[1:] != (size,) or not len(first):
-        raise ValueError("the covariance and both designs have a column a coefficient, the designs a row a unit")
+        raise ValueError(
+            "the covariance and both designs must have one column per coefficient, the designs one row per unit"
+        )
     quantile = _quantile(conf_level, df)
     risks = expit(first @ beta), expit(second @ beta)
     difference = float(np.mean(risks[0] - risks[1]))
     slope = _slope(first, risks[0]) - _slope(second, risks[1])
     error = math.sqrt(max(0.0, float(slope @ spread @ slope)))
     if error <= SMALLEST:
-        raise NotEstimableError("the two values of the item lead to the same probabilities")
+        raise NotEstimableError("the two values of the item give the same probabilities")
     return Inference(
         method=METHOD,
         estimate=difference,
@@ -117,7 +119,7 @@ def flic_intercept(outcome: ArrayLike, linear: ArrayLike) -> float:
 
     answers, log_odds = np.asarray(outcome, dtype=np.float64), np.asarray(linear, dtype=np.float64)
     if answers.ndim != 1 or answers.shape != log_odds.shape or not np.isin(answers, (0.0, 1.0)).all():
-        raise ValueError("outcome is a vector of 0 and 1, linear one of as many numbers")
+        raise ValueError("outcome must be a vector of 0 and 1, and linear a vector of numbers of the same length")
     events, size = answers.sum(), len(answers)
     if not 0 < events < size:
         raise NotEstimableError("all outcomes are the same")

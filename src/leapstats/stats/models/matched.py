@@ -15,7 +15,7 @@ from leapstats.stats.models.separation import limits_of, worded
 from leapstats.stats.proportions import normal_quantile
 
 REMEDY = (
-    "take exact_logistic with a column for each stratum but one, or stratified_odds_ratio for one 0/1 column in strata"
+    "use exact_logistic with a column for each stratum but one, or stratified_odds_ratio for one 0/1 column in strata"
 )
 MOST_PAIRS = 2_000_000
 STEPS = 100
@@ -116,7 +116,7 @@ def conditional_logistic(
         log_likelihood=height,
         covariance=square(covariance),
         fitted=_handed_on(data, groups, beta / spans, covariance),
-        note=f"{silent} of {groups.max() + 1} strata have one outcome only and are left out" if silent else "",
+        note=f"{silent} of {groups.max() + 1} strata have only one outcome and are not used" if silent else "",
     )
 
 
@@ -143,7 +143,7 @@ def _check_pairs(alike: dict[tuple[int, int], list[Vector]]) -> None:
     if pairs > MOST_PAIRS:
         raise TooLargeError(
             f"the strata hold {pairs:,} pairs of a unit with the event and one without, more than {MOST_PAIRS:,}",
-            "take logistic with a column for each stratum but one",
+            "use logistic with a column for each stratum but one",
         )
 
 

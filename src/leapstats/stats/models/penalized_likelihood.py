@@ -61,7 +61,7 @@ class Penalized:
         rows, places, units = np.unique(columns, axis=0, return_inverse=True, return_counts=True)
         if len(rows) * rows.shape[1] ** 3 > MOST_WORK:
             what = f"{len(rows):,} different rows of {rows.shape[1]:,} columns are too many for a penalized model"
-            raise TooLargeError(what, "take logistic, or fewer or coarser columns")
+            raise TooLargeError(what, "use logistic, or fewer or coarser columns")
         self.units = units.astype(np.float64)
         self.turn = np.linalg.inv(np.linalg.qr(rows * np.sqrt(self.units)[:, None], mode="r"))
         self.columns = rows @ self.turn

@@ -14,7 +14,7 @@ from leapstats.stats.models.coefficients import check_rank, checked
 COMPLETE = "complete"
 QUASI = "quasi-complete"
 NO = "none"
-REMEDY = "take firth_logistic or exact_logistic"
+REMEDY = "use firth_logistic or exact_logistic"
 HALF = 0.5
 NEWTON_STEPS = 25
 LONGEST = 5.0
@@ -127,8 +127,8 @@ def separation_of(margins: NDArray[np.float64], names: Sequence[str]) -> Separat
     if _overlaps(rows):
         return Separation(kind=NO, names=tuple(names), limits=(0.0,) * len(names), separated_units=())
     if len(rows) > MOST_ROWS:
-        what = f"{len(rows):,} different rows are more than {MOST_ROWS:,}, and they do not plainly overlap"
-        raise TooLargeError(f"{what}: separation was not looked for", "take fewer or coarser columns")
+        what = f"{len(rows):,} different rows are more than {MOST_ROWS:,}, and they do not clearly overlap"
+        raise TooLargeError(f"{what}: separation was not checked", "use fewer or coarser columns")
     told_apart = np.flatnonzero(_gains(rows)[places.ravel()] > HALF)
     if not len(told_apart):
         return Separation(kind=NO, names=tuple(names), limits=(0.0,) * len(names), separated_units=())

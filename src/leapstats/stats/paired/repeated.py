@@ -85,7 +85,7 @@ def exact_cochran_q(answers: ArrayLike) -> Inference:
     ----------
     Cochran (1950), Biometrika 37:256-266. Patil (1975), JASA 70:186-189, for the exact distribution.
     """
-    return _exact("exact Cochran's Q test, each unit's answers permuted", _yes_no(answers), "take cochran_q")
+    return _exact("exact Cochran's Q test, each unit's answers permuted", _yes_no(answers), "use cochran_q")
 
 
 def friedman(answers: ArrayLike) -> Inference:
@@ -161,7 +161,7 @@ def exact_friedman(answers: ArrayLike) -> Inference:
     Friedman (1937), JASA 32:675-701.
     """
     method = "exact Friedman test, each unit's ranks permuted"
-    return _exact(method, _doubled_ranks(answers), "take friedman")
+    return _exact(method, _doubled_ranks(answers), "use friedman")
 
 
 def _yes_no(answers: ArrayLike) -> Whole:
@@ -197,7 +197,7 @@ def _complete(answers: ArrayLike, kind: str) -> Numbers:
 
 
 def _wanted(kind: str) -> str:
-    return f"answers holds {kind}, units x items with two items at least; leave units with missing answers out"
+    return f"answers must contain {kind}, units x items with at least two items; remove units with missing answers"
 
 
 def _statistic(scores: Whole) -> float:

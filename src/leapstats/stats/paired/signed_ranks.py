@@ -65,7 +65,7 @@ def wilcoxon_signed_rank(differences: Sample, *, zeros: str = "pratt", alternati
     """
     check_alternative(alternative)
     if zeros not in ZEROS:
-        raise ValueError(f"zeros is one of {', '.join(ZEROS)}, not {zeros!r}")
+        raise ValueError(f"zeros must be one of {', '.join(ZEROS)}, not {zeros!r}")
     measured = measured_differences(checked_differences(differences))
     signed = doubled_ranks(measured.sizes, measured.errors)
     if zeros == "wilcoxon":
@@ -88,7 +88,7 @@ def checked_differences(differences: Sample) -> NDArray[np.float64]:
         raise NotEstimableError("there are no differences")
     if len(numbers) > MOST:
         raise TooLargeError(
-            f"signed ranks are exact for {MOST:,} differences at most, not {len(numbers):,}; take sign_test or paired_t"
+            f"signed ranks are exact for {MOST:,} differences at most, not {len(numbers):,}; use sign_test or paired_t"
         )
     return numbers + 0.0  # no zero is negative
 
@@ -219,7 +219,7 @@ def sign_test(differences: Sample, *, alternative: str = "two-sided") -> Inferen
     return Inference(
         method=f"exact sign test, {alternative}",
         statistic=float(positive),
-        p_value=tail_p(fair_coin(negative, positive, "take paired_t"), alternative),
+        p_value=tail_p(fair_coin(negative, positive, "use paired_t"), alternative),
         note=measured.remark(signs),
     )
 

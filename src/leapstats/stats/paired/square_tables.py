@@ -14,8 +14,8 @@ from leapstats.stats.paired.yes_or_no import UNCHANGED, fair_coin
 from leapstats.stats.result import Inference
 from leapstats.terms import Numbers, Whole
 
-UNUSED = "categories that no unit entered or left are left out"
-INSTEAD = "take stuart_maxwell or bhapkar"
+UNUSED = "categories that no unit entered or left are not used"
+INSTEAD = "use stuart_maxwell or bhapkar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,8 @@ def bhapkar(table: Table) -> Inference:
     units = int(changes.cells.sum())
     if statistic and statistic >= units * (1 - CLOSE):
         raise NotEstimableError(
-            "every unit moved, and all in step, so that the observed differences have no variance; "
-            "take exact_stuart_maxwell or stuart_maxwell"
+            "every unit changed in the same way, so the observed differences have no variance; "
+            "use exact_stuart_maxwell or stuart_maxwell"
         )
     adjusted = statistic / (1 - statistic / units) if statistic else 0.0
     return _asymptotic("Bhapkar test of marginal homogeneity", adjusted, changes)
@@ -160,7 +160,7 @@ def exact_stuart_maxwell(table: Table) -> Inference:
 def _changes(table: Table) -> Changes:
     cells = count_table(table)
     if cells.shape[0] != cells.shape[1] or len(cells) < 2:
-        raise ValueError(f"table has as many rows as columns, two at least, not {cells.shape}")
+        raise ValueError(f"table must have as many rows as columns, at least two, not {cells.shape}")
     moved = cells + cells.T
     np.fill_diagonal(moved, 0)
     kept = _free(moved)

@@ -14,7 +14,7 @@ from leapstats.stats.exact.lattice import check_states
 from leapstats.stats.result import Inference
 
 UNCHANGED = "no unit changed"
-INSTEAD = "take mcnemar_chi_square or newcombe_paired_difference"
+INSTEAD = "use mcnemar_chi_square or newcombe_paired_difference"
 
 
 def fair_coin(lost: int, gained: int, instead: str = INSTEAD) -> Conditional:

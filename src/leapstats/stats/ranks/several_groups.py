@@ -18,7 +18,7 @@ def several(groups: Sequence[Sample]) -> list[NDArray[np.float64]]:
     """Return groups as arrays; ValueError if fewer than two, NotEstimableError if one is empty."""
     given = listed(groups, "groups", "lists of numbers")
     if len(given) < 2:
-        raise ValueError(f"groups holds two lists of numbers or more, not {len(given)}")
+        raise ValueError(f"groups must contain two or more lists of numbers, not {len(given)}")
     return filled([(f"group {number}", values) for number, values in enumerate(given, start=1)])
 
 

@@ -15,12 +15,12 @@ from leapstats.stats.result import Inference
 from leapstats.terms import Sample, Whole
 
 EQUAL = "all values are equal"
-INSTEAD = "take kendall_tau of the group's number and the value with permutations=100_000 to draw it"
+INSTEAD = "use kendall_tau of the group's number and the value with permutations=100_000 to draw it"
 OF_TWO = f"{INSTEAD}, or kruskal_wallis, which is asymptotic"
-DRAW = "take permutations=100_000 to draw it, or group the values into fewer levels"
+DRAW = "use permutations=100_000 to draw it, or group the values into fewer levels"
 MOST_CELLS = 4_000_000
 AT_ONCE = 1_000_000
-CONSTANT = "one of the two does not vary, so that no pair of units can be in order"
+CONSTANT = "one of the two does not vary, so no pair of units can be ordered"
 
 
 def concordance(one: NDArray[np.float64], other: NDArray[np.float64]) -> int:
@@ -201,7 +201,7 @@ def kendall_tau(
     permutations = whole(permutations)
     first, second = sample(one, "one"), sample(other, "other")
     if len(first) != len(second):
-        raise ValueError(f"one and other have a number a unit each, not {len(first)} and {len(second)}")
+        raise ValueError(f"one and other must have one number per unit each, not {len(first)} and {len(second)}")
     if not len(first):
         raise NotEstimableError("there are no units")
     (codes, sizes), (other_codes, other_sizes) = levels(first), levels(second)

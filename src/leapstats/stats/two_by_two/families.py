@@ -117,14 +117,14 @@ def count_tables(tables: ArrayLike) -> Whole:
     ValueError
         If it is none.
     """
-    message = "tables is an array of tables x 2 x 2 whole numbers from 0, below 2**53"
+    message = "tables must be an array of tables x 2 x 2 whole numbers of 0 or more, below 2**53"
     cells = floats(tables, message)
     if cells.shape == (0,):
         cells = cells.reshape(0, 2, 2)
     if cells.ndim != 3 or cells.shape[1:] != (2, 2):
         raise ValueError(f"{message}, not of shape {cells.shape}")
     if not np.all((cells >= 0) & (cells < LARGEST) & (cells == np.floor(cells))):
-        raise ValueError(f"{message}; one holds something else")
+        raise ValueError(f"{message}; one contains something else")
     return cells.astype(np.int64)
 
 
@@ -161,7 +161,7 @@ def table_space(row: Whole, column: Whole, total: Whole) -> TableSpace:
     values = (int(last.max(initial=0)) + 1) * len(last)
     if values > MOST_VALUES:
         raise TooLargeError(
-            f"{len(last):,} tables can have {values:,} first cells, more than {MOST_VALUES:,} at once; take fewer "
+            f"{len(last):,} tables can have {values:,} first cells, more than {MOST_VALUES:,} at once; use fewer "
             "tables at once, or fisher_exact and conditional_odds_ratio of each"
         )
     places = np.arange(int(last.max(initial=0)) + 1)

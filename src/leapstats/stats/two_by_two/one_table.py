@@ -11,7 +11,7 @@ from leapstats.stats.exact.lattice import check_states
 from leapstats.stats.result import Inference
 
 POINT = "the margins allow one table only"
-INSTEAD = "take chi_square, score_odds_ratio or mantel_haenszel"
+INSTEAD = "use chi_square, score_odds_ratio or mantel_haenszel"
 
 
 def support_size(table: Table, name: str = "table") -> int:
@@ -202,7 +202,7 @@ def chi_square(table: Table) -> Inference:
     """
     cells = count_table(table)
     if min(cells.shape) < 2:
-        raise ValueError(f"table has two rows and two columns at least, not {cells.shape}")
+        raise ValueError(f"table must have at least two rows and two columns, not {cells.shape}")
     if not cells.any(axis=0).all() or not cells.any(axis=1).all():
         raise NotEstimableError("a row or a column of the table is empty")
     from scipy.stats import chi2_contingency

@@ -112,15 +112,17 @@ def westfall_young(
     """
     one, other = _bits(exposures, "exposures"), _bits(outcomes, "outcomes")
     if len(one) != len(other) or not len(one):
-        raise ValueError(f"exposures and outcomes have the same units, from 1 on, not {len(one)} and {len(other)}")
+        raise ValueError(
+            f"exposures and outcomes must have the same number of units, at least 1, not {len(one)} and {len(other)}"
+        )
     family = _family(tested, (one.shape[1], other.shape[1]))
     if method not in METHODS:
-        raise ValueError(f"method is one of {', '.join(METHODS)}, not {method!r}")
+        raise ValueError(f"method must be one of {', '.join(METHODS)}, not {method!r}")
     most = whole(permutations, or_all=False)
     if one.shape[1] * other.shape[1] * (len(one) + 1) > MOST_CELLS:
         raise TooLargeError(
             f"{len(one):,} units of {family.size:,} pairs are more than {MOST_CELLS:,} numbers",
-            "take holm on the p-values of odds_ratio_family",
+            "use holm on the p-values of odds_ratio_family",
         )
     units, rows, columns = _in_order(one, other, family)
     one, other, family = one[units][:, rows], other[units][:, columns], family[rows][:, columns]
@@ -160,7 +162,7 @@ def _in_order(one: Bits, other: Bits, family: NDArray[np.bool_]) -> tuple[Whole,
 
 
 def _bits(values: ArrayLike, name: str) -> Bits:
-    message = f"{name} is an array of 0 and 1, units x items, none missing"
+    message = f"{name} must be an array of 0 and 1, units x items, without missing values"
     try:
         numbers = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
@@ -173,9 +175,9 @@ def _bits(values: ArrayLike, name: str) -> Bits:
 def _family(tested: ArrayLike | None, shape: tuple[int, int]) -> NDArray[np.bool_]:
     family = np.ones(shape, dtype=bool) if tested is None else np.asarray(tested)
     if family.dtype != np.bool_ or family.shape != shape:
-        raise ValueError(f"tested is an array of true and false, {shape[0]} exposures x {shape[1]} outcomes")
+        raise ValueError(f"tested must be an array of true and false, {shape[0]} exposures x {shape[1]} outcomes")
     if not family.any():
-        raise ValueError("tested names no pair: a family has one at least")
+        raise ValueError("tested selects no pair: a family needs at least one")
     return family
 
 

@@ -13,7 +13,7 @@ from leapstats.stats.result import Inference, Interval
 from leapstats.stats.two_by_two.one_table import hypergeometric, support_size
 
 POINT = "the margins allow one set of tables only"
-OPEN = "no limits where the estimate is 0 or infinite: take mid_p_stratified_odds_ratio"
+OPEN = "no limits where the estimate is 0 or infinite: use mid_p_stratified_odds_ratio"
 WORK_LIMIT = 200_000_000
 
 Cells = tuple[int, int, int, int]
@@ -50,7 +50,7 @@ def check_work(sizes: Sequence[int]) -> None:
         work += size * reached
         reached += size - 1
     if work > WORK_LIMIT:
-        raise TooLargeError(f"more than {WORK_LIMIT:,} pairs of sums meet in the strata", "take mantel_haenszel")
+        raise TooLargeError(f"more than {WORK_LIMIT:,} pairs of sums meet in the strata", "use mantel_haenszel")
 
 
 def stratified_odds_ratio(tables: Sequence[Table], *, conf_level: float = 0.95) -> Inference:

@@ -55,12 +55,14 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     """
     content = read_bytes(path)
     if content[:4] not in MAGIC:
-        problem = Problem("", "this is no SPSS file, whatever its name", "Save it from SPSS or PSPP as .sav")
+        problem = Problem("", "this is not an SPSS file, despite its name", "Save it from SPSS or PSPP as .sav")
         raise DataError(path.name, [problem])
     structure, said, extras, cases = _checked(path, content)
     del content
     if not len(cases):
-        raise DataError(path.name, [Problem("", "there are variables and no cases", "Name a file that holds answers")])
+        raise DataError(
+            path.name, [Problem("", "there are variables but no cases", "Use a file that contains answers")]
+        )
     columns = list(_columns(path, said, extras, cases))
     personal = [column.name for column in columns if _is_personal(column) and column.name not in keep_personal]
     kept = {column.name: column for column in columns if column.name not in personal}
@@ -91,7 +93,7 @@ def _checked(path: Path, content: bytes) -> tuple[Structure, Described, Extended
         raise DataError(path.name, [error.problem]) from None
     widths, named = [bool(item.width) for item in extras.items], set(filter(None, said.names))
     if [name in said.texts for name in said.names] != widths or len(named) != len(widths):
-        what = f"{len(widths):,} variables are there, and {len(named):,} can be read"
+        what = f"{len(widths):,} variables are present, but only {len(named):,} can be read"
         raise DataError(path.name, [damage(what)])
     return structure, said, extras, cases
 

@@ -139,9 +139,9 @@ def _headings(
         elif block and option:
             headings[place] = (block, option)
         elif option or filled[place]:
-            what = f"it has {'answers' if filled[place] else 'an option'}, and no question above it begins its block"
+            what = f"it has {'answers' if filled[place] else 'an option'}, but no question above it"
             where = f'column {place + 1} "{option}"' if option else f"column {place + 1}"
-            problems.append(Problem(where, what, "Name its question in the first row"))
+            problems.append(Problem(where, what, "Add its question to the first row"))
     return headings, problems
 
 
@@ -156,7 +156,7 @@ def _told_apart(headings: Headings) -> tuple[Headings, list[str]]:
         told = free[name].take(option)
         apart[place] = (name, told)
         if told != option:
-            notes.append(f"{name} has the option {option} again: it is called {told}")
+            notes.append(f"{name} lists the option {option} twice: the second is called {told}")
     return apart, notes
 
 

@@ -122,10 +122,10 @@ def as_two_levels(answers: CategoryAnswers, given: Given) -> Judged:
 
 def _not_two(labels: Sequence[str]) -> str:
     if len(labels) == 1:
-        fix = "if a blank cell means no, write No there: blank cells are missing; or take another type"
-        return f"its only answer is {quoted(labels)}, and two are needed; {fix}"
+        fix = "blank cells count as missing: if blank means no, fill in No, or choose another type"
+        return f"its only answer is {quoted(labels)}, but two answers are needed; {fix}"
     what = f"it has {len(labels)} different answers ({quoted(labels)})" if labels else "it has no answers"
-    return f"{what}, and two are needed; declare missing codes with --missing, or take another type"
+    return f"{what}, but two are needed; declare missing codes with --missing, or choose another type"
 
 
 def as_categories(answers: CategoryAnswers, given: Given, words: str) -> Judged:
@@ -138,7 +138,7 @@ def as_categories(answers: CategoryAnswers, given: Given, words: str) -> Judged:
     """
     ordered, order = _levels(answers, given)
     if len(ordered) > MOST_CODES:
-        raise ValueError(f"it has {len(ordered)} distinct values, too many for categories; take another type")
+        raise ValueError(f"it has {len(ordered)} distinct values, too many for categories; choose another type")
     codes = CodeList("inferred", tuple(Code(code, label) for code, label in ordered))
     position = {code: place for place, (code, _) in enumerate(ordered)}
     column = answers.column([position.get(code, ABSENT) for code in answers.codes])
@@ -151,7 +151,7 @@ def _found_nowhere(answers: CategoryAnswers, ordered: list[tuple[str, str]]) -> 
     """Name the levels listed that no cell holds."""
     found = {answers.codes[place] for place in np.unique(answers.places) if place >= 0}
     empty = [label for code, label in ordered if code not in found]
-    return [f"no cell holds {quoted(empty)} of --levels"] if empty else []
+    return [f"{quoted(empty)}, listed in --levels, does not occur in the data"] if empty else []
 
 
 def _levels(answers: CategoryAnswers, given: Given) -> tuple[list[tuple[str, str]], str]:
@@ -186,11 +186,11 @@ def _listed(there: dict[str, str], levels: tuple[str, ...], found: set[str]) -> 
         twice[each].append(level)
     for (code, label), named in twice.items():
         if len(named) > 1:
-            raise ValueError(f'its level "{label}" ({code}) is named twice, as {quoted(named)}; name each level once')
+            raise ValueError(f'its level "{label}" ({code}) is listed twice, as {quoted(named)}; list each level once')
     codes = {code for code, _ in ordered}
     lacking = [label for code, label in there.items() if code in found and code not in codes]
     if lacking:
-        raise ValueError(f"its answers {quoted(lacking)} are not among --levels; name them there, or with --missing")
+        raise ValueError(f"its answers {quoted(lacking)} are not among --levels; add them there, or to --missing")
     return ordered
 
 
@@ -210,7 +210,5 @@ def _alike(ordered: list[tuple[str, str]]) -> list[str]:
     for _, label in ordered:
         groups.setdefault(folded(label), []).append(label)
     return [
-        f"the levels {quoted(labels)} differ only in how they are written"
-        for labels in groups.values()
-        if len(set(labels)) > 1
+        f"the levels {quoted(labels)} differ only in spelling" for labels in groups.values() if len(set(labels)) > 1
     ]

@@ -61,13 +61,13 @@ def judge(raw: RawColumn, given: Given) -> Judged:
     """
     asked = given.type is not None or bool(given.levels) or given.named or given.kept
     if not asked and (is_id(raw.name) or (len(raw.label) <= LONGEST_ID and is_id(raw.label))):
-        return Judged(None, "left out (an id by its name)")
+        return Judged(None, "left out (an id, judging by its name)")
     if given.type is ItemType.ID:
-        return Judged(None, "left out (an id, as declared)")
+        return Judged(None, "left out (declared as an id)")
     if not asked and (is_stamp(raw.name) or (is_clock(raw.name) and _are_times(raw))):
-        return Judged(None, "left out (a time stamp by its name)")
+        return Judged(None, "left out (a time stamp, judging by its name)")
     if raw.numeric and given.type is ItemType.TEXT:
-        raise ValueError("it holds numbers and no text; take --count, --continuous or --categorical")
+        raise ValueError("it contains numbers, not text; use --count, --continuous or --categorical")
     if raw.numeric:
         found = judge_numbers(raw, NumericAnswers(raw.values, np.isnan(raw.values) * np.uint8(Reason.BLANK)), given)
     else:
@@ -86,8 +86,8 @@ def _shared_labels(raw: RawColumn, found: Judged) -> Iterable[str]:
         codes.setdefault(label, []).append(as_text(code))
     for label, several in codes.items():
         if len(several) > 1 and found.type in CODED:
-            counted = "counted as one answer" if found.type is ItemType.BINARY else "rows of their own"
-            yield f'the codes {", ".join(several)} are all labelled "{label}" in the file: they are {counted}'
+            counted = "counted as one answer" if found.type is ItemType.BINARY else "shown in separate rows"
+            yield f'the codes {", ".join(several)} all have the label "{label}" in the file: they are {counted}'
 
 
 def _judge_texts(raw: RawColumn, given: Given) -> Judged:
@@ -252,7 +252,7 @@ def _plain(
 
 def _doubtful_marks(texts: Sequence[str], words: str) -> Iterable[str]:
     """Warn of commas and points that could stand at thousands and before decimals alike."""
-    if "commas at thousands" in words and ambiguous_commas(texts):
+    if "commas as thousands separators" in words and ambiguous_commas(texts):
         example = next(text for text in texts if "," in text)
         yield f'"{example}" is read as {example.replace(",", "")}; with --decimal comma it is a decimal'
     if not words and ambiguous_points(texts):
@@ -272,7 +272,7 @@ def _dated(answers: CategoryAnswers, core: Sequence[int], texts: Sequence[str], 
     if dates is None:
         return None
     values = _with_blanks(dates.values, core, len(answers.codes))[answers.places]
-    doubt = "day and month could be the other way round: the month was taken to come first"
+    doubt = "day and month are ambiguous: the month was read as first"
     return Judged(
         ItemType.DATE,
         dates.words,
@@ -287,11 +287,13 @@ def _no_such(answers: CategoryAnswers, core: Sequence[int], kind: ItemType | Non
     if kind is ItemType.DATE:
         wrong = _no_dates(texts)
         if wrong and len(wrong) < len(texts):
-            return f"{quoted(wrong)} {'is no date' if len(wrong) == 1 else 'are no dates'}; correct it, or --missing"
-        return f"{quoted(texts)} cannot be read as dates written in one way; write them as 2016-05-31"
+            return (
+                f"{quoted(wrong)} {'is not a date' if len(wrong) == 1 else 'are not dates'}; correct it, or --missing"
+            )
+        return f"{quoted(texts)} cannot be read as dates in one format; write them as 2016-05-31"
     strange = not_numbers(texts) or texts
-    are = "is no number" if len(strange) == 1 else "are no numbers"
-    return f"{quoted(strange)} {are}; give it with --missing, or take another type"
+    are = "is not a number" if len(strange) == 1 else "are not numbers"
+    return f"{quoted(strange)} {are}; declare as --missing, or choose another type"
 
 
 def _no_dates(texts: Sequence[str]) -> list[str]:
@@ -314,11 +316,11 @@ def _other_text(raw: RawColumn, answers: CategoryAnswers, given: Given) -> Judge
     strange = [place for place in kept if not NUMBER.fullmatch(answers.codes[place])]
     if not are_padded(texts) and not order and 2 * sum(int(counts[place]) for place in strange) <= n_kept:
         few = quoted([answers.codes[place] for place in strange])
-        words = f"left out (numbers but for {few}; correct them, declare them with --missing, or take --categorical)"
+        words = f"left out (numbers except for {few}; correct these, declare them with --missing, or use --categorical)"
         return Judged(None, words)
     wrong = _no_dates(texts)
     if wrong and 2 * len(wrong) < len(texts):
-        return Judged(None, f"left out (dates but for {quoted(wrong)}; correct them, or take --categorical)")
+        return Judged(None, f"left out (dates except for {quoted(wrong)}; correct these, or use --categorical)")
     all_differ = len(kept) == n_kept and not is_scale and (n_kept >= FEWEST_UNIQUE or _are_sentences(texts))
     if len(kept) > MOST_LEVELS:
         return Judged(None, f"left out (text with more than {MOST_LEVELS} distinct values)")
@@ -341,9 +343,9 @@ def _doubtful_levels(raw: RawColumn, texts: Sequence[str]) -> Iterable[str]:
             one = len(several) == 1
             looks = "looks like a code for a missing answer and " if one else "look like codes for missing answers and "
             counted = (
-                "is counted as an answer; if it is none, declare it"
+                "is counted as an answer; if it means missing, declare it"
                 if one
-                else "are counted as answers; if not, declare them"
+                else "are counted as answers; if they mean missing, declare them"
             )
             declared = " ".join(f'--missing "{raw.heading}={text}"' for text in several)
             yield f"{quoted(several)} {looks if is_code else ''}{counted}: {declared}"

@@ -90,7 +90,7 @@ def _doubtful_levels(raw: RawColumn, labels: Mapping[float, str], few: list[floa
     for code, label in labels.items():
         if found.type is ItemType.CATEGORICAL and code in few and doubtful_reason(label):
             declared = f'--missing "{raw.heading}={as_text(code)}"'
-            yield f'{as_text(code)} ("{label}") is counted as an answer; if it is none, declare it: {declared}'
+            yield f'{as_text(code)} ("{label}") is counted as an answer; if it means missing, declare it: {declared}'
 
 
 def _without_missing(
@@ -147,7 +147,7 @@ def _coded(
     """Take numbers for codes where they are: labelled, nominal, 0 and 1, 1 and 2, or as the analyst says."""
     wanted = given.type in CODED or bool(given.levels)
     if few is None and wanted:
-        raise ValueError(f"it has more than {MOST_CODES} distinct values, too many for categories; take another type")
+        raise ValueError(f"it has more than {MOST_CODES} distinct values, too many for categories; choose another type")
     coded = few is not None and _is_coded(raw, labels, few)
     if few is None or (not wanted and not coded and len(few) > MOST_BARE):
         return None
@@ -174,9 +174,9 @@ def _bare_codes(raw: RawColumn, answers: CategoryAnswers, few: list[float], give
         return as_categories(answers, given, "states of a form")
     whole = all(value == int(value) for value in few)
     if whole and is_year(raw.name) and few[0] >= FIRST_YEAR and few[-1] <= LAST_YEAR:
-        return as_categories(answers, given, "years by its name")
+        return as_categories(answers, given, "years, judging by its name")
     if whole and few[0] in {0.0, 1.0} and few[-1] <= MOST_LEVELS and (is_category(raw.name) or is_place(raw.name)):
-        return as_categories(answers, given, "codes by its name")
+        return as_categories(answers, given, "codes, judging by its name")
     return None
 
 
@@ -217,15 +217,15 @@ def _answers(numbers: NumericAnswers, labels: Mapping[float, str], few: list[flo
 def _no_question(raw: RawColumn, numbers: NumericAnswers, distinct: NDArray[np.float64]) -> Judged | None:
     """Leave out ids and row numbers."""
     if is_code(raw.name):
-        return Judged(None, "left out (codes by its name)")
+        return Judged(None, "left out (codes, judging by its name)")
     n_rows = len(numbers.values) if numbers.places is None else len(numbers.places)
     whole = bool((distinct == np.floor(distinct)).all())
     if whole and is_place(raw.name):
-        return Judged(None, "left out (an id: whole numbers under the name of the units)")
+        return Judged(None, "left out (an id: whole numbers in a column named for the units)")
     if whole and is_unit(raw.name) and len(distinct) == n_rows >= FEWEST_ROWS:
         return Judged(None, "left out (an id: a different whole number in every row)")
     if len(distinct) == n_rows and is_index(raw.name) and bool(np.all(np.diff(numbers.spread(numbers.values)) == 1)):
-        return Judged(None, "left out (it numbers the rows)")
+        return Judged(None, "left out (row numbers)")
     return None
 
 
@@ -234,7 +234,7 @@ def _dated(numbers: NumericAnswers, distinct: NDArray[np.float64], given: Given)
     days = read_day_numbers(distinct) if given.type in {None, ItemType.DATE} and numbers.whole else None
     if days is None:
         if given.type is ItemType.DATE:
-            raise ValueError("its numbers are no dates such as 20160531; take --count, --continuous or --categorical")
+            raise ValueError("its numbers are not dates such as 20160531; use --count, --continuous or --categorical")
         return None
     places = np.searchsorted(distinct, numbers.values)
     values = np.where(numbers.reasons == 0, np.append(days, np.nan)[places], np.nan)
@@ -244,12 +244,12 @@ def _dated(numbers: NumericAnswers, distinct: NDArray[np.float64], given: Given)
 
 def _measured(numbers: NumericAnswers, distinct: NDArray[np.float64], given: Given) -> Judged:
     if given.reference:
-        raise ValueError("it is a number and has no reference level; take --categorical, or leave --reference out")
+        raise ValueError("it is a number and has no reference level; use --categorical, or omit --reference")
     whole = numbers.whole and bool((distinct == np.floor(distinct)).all())
     kind = given.type or (ItemType.COUNT if whole else ItemType.CONTINUOUS)
     if kind is ItemType.COUNT and (not whole or (len(distinct) and distinct[0] < 0)):
         if given.type is not None:
-            raise ValueError("it has numbers that are negative or not whole; take --continuous")
+            raise ValueError("it has numbers that are negative or not whole; use --continuous")
         kind = ItemType.CONTINUOUS
     words = {ItemType.COUNT: "whole numbers", ItemType.CONTINUOUS: "numbers"}[kind]
     values = np.where(numbers.reasons == 0, numbers.values, np.nan)
@@ -262,10 +262,10 @@ def _extreme(distinct: NDArray[np.float64]) -> Iterator[str]:
     """Warn of numbers that no survey asks for; `distinct` is sorted."""
     ends = (float(distinct[0]), float(distinct[-1])) if len(distinct) else ()
     if any(map(isinf, ends)):
-        yield "it holds a number that is infinite, or too large to be written as one"
+        yield "it contains a number that is infinite or too large"
     large = [end for end in ends if LARGEST < abs(end) < inf]
     if large:
-        yield f"{large[-1]:g} is very large, and enters the mean: check whether it is an answer"
+        yield f"{large[-1]:g} is very large and is included in the mean: check whether it is an answer"
 
 
 def _listed(given: Given) -> dict[float, str]:
@@ -286,11 +286,10 @@ def _suspected(
     if not stray:
         return ()
     codes = [as_text(value) for value in stray]
-    means = "enters the mean" if found.type in NUMERIC else "is counted as an answer"
+    means = "is included in the mean" if found.type in NUMERIC else "is counted as an answer"
     if len(codes) > 1:
-        means = "enter the mean" if found.type in NUMERIC else "are counted as answers"
+        means = "are included in the mean" if found.type in NUMERIC else "are counted as answers"
     declared = " ".join(f'--missing "{raw.heading}={code}"' for code in codes)
     looks = "looks like a code for a missing answer" if len(codes) == 1 else "look like codes for missing answers"
-    return (
-        f"{', '.join(codes)} {looks} and {means}; if so, declare {'it' if len(codes) == 1 else 'them'}: {declared}",
-    )
+    if_so = "if it is one, declare it" if len(codes) == 1 else "if they are, declare them"
+    return (f"{', '.join(codes)} {looks} and {means}; {if_so}: {declared}",)

@@ -120,12 +120,12 @@ def _grouped(bodies: Sequence[str], decimal: Decimal) -> tuple[list[str], list[s
         if _all(NUMBER, bodies):
             return list(bodies), []
         if all(THOUSANDS.fullmatch(body) or NUMBER.fullmatch(body) for body in bodies):
-            return [body.replace(",", "") for body in bodies], ["with commas at thousands"]
+            return [body.replace(",", "") for body in bodies], ["with commas as thousands separators"]
     spaced = any(SPACED.fullmatch(body) for body in bodies)
     if spaced and all(SPACED.fullmatch(body) or NUMBER.fullmatch(body) or COMMA.fullmatch(body) for body in bodies):
         spaceless = [body.replace(" ", "").replace("'", "") for body in bodies]
         if decimal is not Decimal.COMMA and _all(NUMBER, spaceless):
-            return spaceless, ["with spaces at thousands"]
+            return spaceless, ["with spaces as thousands separators"]
         if decimal is not Decimal.POINT and not any("." in body for body in spaceless):
             return [body.replace(",", ".") for body in spaceless], ["with a decimal comma"]
         return None
