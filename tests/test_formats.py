@@ -25,7 +25,7 @@ def formats(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Formats
         (path.parent / "__init__.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
     plain = Formats("formats_of_plain", "the test", "nothing is read from")
-    yield Formats("formats_of_more", "the test", "nothing is read from", "Take one of", plain)
+    yield Formats("formats_of_more", "the test", "nothing is read from", "Use one of", plain)
     for name in [name for name in sys.modules if name.startswith("formats_of_")]:
         del sys.modules[name]
 
@@ -50,9 +50,9 @@ def test_only_the_module_asked_for_is_loaded(formats: Formats) -> None:
 @pytest.mark.parametrize(
     ("name", "fix"),
     [
-        ("tow", "Did you mean two? Take one of one, three, two."),
-        ("both", "Did you mean two? Take one of one, three, two."),  # as a suffix is named
-        ("zzz", "there is no such format. Take one of one, three, two."),
+        ("tow", "Did you mean two? Use one of one, three, two."),
+        ("both", "Did you mean two? Use one of one, three, two."),  # as a suffix is named
+        ("zzz", "there is no such format. Use one of one, three, two."),
         ("three", 'it needs no_such_library, which is not installed. Run pip install "leapstats[three]".'),
     ],
 )
@@ -66,8 +66,8 @@ def test_what_cannot_be_had_is_told_with_its_fix(formats: Formats, name: str, fi
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("a.four", 'nothing is read from ".four". Take one of .both, .one, .three, .two.'),
-        ("a", "the name has no suffix. Take one of .both"),
+        ("a.four", 'nothing is read from ".four". Use one of .both, .one, .three, .two.'),
+        ("a", "the name has no suffix. Use one of .both"),
     ],
 )
 def test_a_suffix_that_no_format_has(formats: Formats, path: str, said: str) -> None:

@@ -162,7 +162,7 @@ def test_an_item(study: Path, run: Run) -> None:
     follow("An item", study.parent)
     told = (
         "leap_2016_synthetic.csv (wave 2016)\n"
-        '  column "Do you offer telehealth? [Response]": the file lacks it, and telehealth is read from it. '
+        '  column "Do you offer telehealth? [Response]": the file does not have it, but telehealth is read from it. '
         "Correct its row in columns.csv, or mark telehealth as optional in variables.csv."
     )
     for command in (["check"], ["table1", "--wave", "2016"]):

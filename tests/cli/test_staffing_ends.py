@@ -133,7 +133,7 @@ def test_a_format_that_is_none_is_told_which_there_are(
     code, _, err = ended(monkeypatch, capsys, *command.split(), "--format", "yaml")
     assert code == 2
     listed = f"csv, docx, html, json,{' junit,' if command == 'reproduce' else ''} latex, markdown, text, xlsx."
-    assert f"format yaml: there is no such format. Take one of {listed}" in err
+    assert f"format yaml: there is no such format. Use one of {listed}" in err
 
 
 @pytest.mark.parametrize("data", [[], ["x.csv"]])

@@ -65,7 +65,7 @@ def test_a_format_that_is_none_is_told_first(
     code, _, err = run([*command.split(), *study, "--format", "docs"], tmp_path, monkeypatch, capsys)
     assert code == 2
     listed = "csv, docx, html, json, latex, markdown, text, xlsx"
-    assert f"format docs: there is no such format. Did you mean docx? Take one of {listed}." in err
+    assert f"format docs: there is no such format. Did you mean docx? Use one of {listed}." in err
     code, _, err = run([*command.split(), *study, "--format", "docx"], tmp_path, monkeypatch, capsys)
     assert code == 2
     assert "format docx: it is a binary format" in err

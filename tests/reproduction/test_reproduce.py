@@ -244,7 +244,7 @@ def test_formats_of_any_table_show_verdicts_as_one(
         reproduction.save(tmp_path / f"v.{suffix}")
     word = docx.Document(str(tmp_path / "v.docx"))
     assert [cell.text for cell in word.tables[0].rows[4].cells] == ["Large", "2 (50.0)", "1 (25.0)", "differs*"]
-    with pytest.raises(ls.UsageError, match=r"format docx: it is not text\. Write it to a file"):
+    with pytest.raises(ls.UsageError, match=r"format docx: it is a binary format\. Write it to a file"):
         reproduction.render("docx")
 
 

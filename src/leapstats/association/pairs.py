@@ -182,7 +182,12 @@ def rows_of(pair: Association, words: tuple[str, str] = ("", ""), prefix: str = 
     yield Result(*place, prefix + RATIO, StatName.P_VALUE, pair.mid_p, "mid-p, twice the smaller tail", note)
     yield Result(*place, prefix + EXACT, StatName.P_VALUE, pair.p_value, None, note)
     yield Result(
-        *place, EXACT, StatName.MIN_ATTAINABLE_P, pair.min_attainable_p, "the smallest p at these margins", note
+        *place,
+        prefix + EXACT,
+        StatName.MIN_ATTAINABLE_P,
+        pair.min_attainable_p,
+        "the smallest p at these margins",
+        note,
     )
     if how:
         of_adjusted = "; ".join(said for said in (note or "", pair.doubt) if said) or None

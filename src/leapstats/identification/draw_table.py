@@ -162,10 +162,10 @@ def _range(least: float, most: float, printed: Callable[[float], str]) -> str:
 
 
 def draw_results(spans: Mapping[Key, Span]) -> Results:
-    """Return the ranges as a long frame: each number twice, the least and the greatest, in the name of its method."""
+    """Return the ranges as a long frame: each number twice, the least and the greatest, in the name of its function."""
     rows = []
     for key, span in spans.items():
         note = f"without a value in {span.without} draws" if span.without else None
         for end, number in (("least", span.least), ("greatest", span.greatest)):
-            rows.append(Result(*key[:5], StatName(key.stat_name), number, f"{end} over draws", note))
+            rows.append(Result(*key[:4], f"{end}_{key.statistic}", StatName(key.stat_name), number, "over draws", note))
     return Results(tuple(rows))

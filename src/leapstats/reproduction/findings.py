@@ -91,5 +91,7 @@ def _results(study: Study, findings: tuple[CheckFinding, ...]) -> Iterator[Resul
     """Yield how many findings there are, then each: where it is, and its words as the note."""
     count = float(len(findings))
     yield Result(study.name, None, None, None, STATISTIC, StatName.N, count, None, None if findings else NOTHING)
-    for each in findings:
-        yield Result(each.where or study.name, None, None, None, STATISTIC, StatName.N, 1.0, _kind(each), each.words)
+    for number, each in enumerate(findings, start=1):
+        yield Result(
+            each.where or study.name, None, "finding", str(number), STATISTIC, StatName.N, 1.0, _kind(each), each.words
+        )

@@ -1,0 +1,120 @@
+"""What is printed is what is saved: each printed number is found in the long frame by its key, for every verb."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import leapstats as ls
+from leapstats.output.numbers import fixed
+from leapstats.output.result import AnalysisResult
+
+EXAMPLES = Path(__file__).parents[1] / "analyses" / "examples"
+SURVEY, LONG = str(EXAMPLES / "survey.csv"), str(EXAMPLES / "long.csv")
+PAIR = {"exposures": ["registry", "huddles"], "outcomes": "burnout", "missing": "n/a"}
+OF_LONG = {"id": "clinic", "wave_item": "year"}
+LEAP = {"exposures": "registry_tracking", "outcomes": ["ch_any_it", "ch_hiring"]}
+
+# A new verb is one line here.
+VERBS: dict[str, Callable[[], AnalysisResult]] = {
+    "table1": ls.table1,
+    "table1 by": lambda: ls.table1(by="setting", conf_level=0.95),
+    "table1 waves": lambda: ls.table1(wave=["2013", "2016"]),
+    "table1 file": lambda: ls.table1(SURVEY, by="region", missing="n/a", conf_level=0.9, show_missing="rows"),
+    "staffing": ls.staffing,
+    "staffing file": lambda: ls.staffing(LONG, items=["nurses", "has_pharmacist"], **OF_LONG),  # type: ignore[arg-type]
+    "associations": lambda: ls.associations(multiplicity="holm"),
+    "associations file": lambda: ls.associations(SURVEY, permutations=99, **PAIR),  # type: ignore[arg-type]
+    "adjusted": lambda: ls.associations(adjust_for="setting", multiplicity="holm", **LEAP),  # type: ignore[arg-type]
+    "domains": lambda: ls.associations(by_domain=True),
+    "model": lambda: ls.model("ch_any_it ~ registry_tracking * ma_or_rn_screening + setting"),
+    "model exact": lambda: ls.model("ch_any_it ~ registry_tracking", method="exact"),
+    "model gee": lambda: ls.model("has_substance_use_counselor ~ wave", method="gee"),
+}
+NUMBER = re.compile(r"[+\-]?\d[\d,]*(?:\.\d+)?")
+
+
+@pytest.fixture(scope="module", params=VERBS, ids=str)
+def result(request: pytest.FixtureRequest) -> AnalysisResult:
+    return VERBS[request.param]()
+
+
+def has_own_keys(result: AnalysisResult) -> bool:
+    keys = [row[:6] for row in result.results]
+    return len(keys) == len(set(keys))
+
+
+def test_each_row_of_the_frame_has_a_key_of_its_own(result: AnalysisResult) -> None:
+    assert has_own_keys(result)
+
+
+CLINICS = EXAMPLES / "clinics"
+OTHERS: dict[str, Callable[[], AnalysisResult]] = {
+    "table2": lambda: ls.table2(conf_level=0.95),
+    "table3": ls.table3,
+    "findings": lambda: ls.findings(conf_level=0.95),
+    "bounds change": lambda: ls.bounds_change(30, 3, 7),
+    "bounds association": lambda: ls.bounds_association(30, 4, 13),
+    "bounds count": lambda: ls.bounds_count(30, "1.8", 0, 9),
+    "bounds staffing": lambda: ls.bounds(study=CLINICS, cache=False),
+    "draws": lambda: ls.staffing(study=CLINICS, draws=2),
+    "reproduce": ls.reproduce,
+    "check": lambda: ls.check(published=True),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_each_row_of_other_frames_has_a_key_of_its_own(name: str) -> None:
+    result = OTHERS[name]()
+    assert len(result.frame) == len(result.results) > 0
+    assert has_own_keys(result)
+
+
+def test_each_printed_number_is_in_the_frame(result: AnalysisResult) -> None:
+    numbers = {row[:6]: row.stat for row in result.results}
+    seen = 0
+    for row in result.document.table.rows:
+        for cell in row.cells:
+            printed = [] if is_date(cell.text) else NUMBER.findall(cell.text.split("<")[-1])
+            if not printed:
+                continue
+            assert cell.keys, (row.label.text, cell.text)
+            known = [numbers[tuple(key)] for key in cell.keys]
+            for text in printed:
+                seen += 1
+                assert any(is_shown(text, number) for number in candidates(known)), (row.label.text, cell.text, known)
+    assert seen > 3
+
+
+def is_date(text: str) -> bool:
+    return bool(re.search(r"\d{4}-\d\d-\d\d", text))
+
+
+def candidates(known: list[float]) -> list[float]:
+    """Return numbers as they are, in percent, and what is made of two of them: sums, and what is left over."""
+    pairs = [one + other for one in known for other in known] + [one - other for one in known for other in known]
+    whole = [*known, *pairs, *range(10)]  # scores of a domain are not numbers of the frame
+    return [*whole, *(100 * number for number in known), *(100 * one / both for one in known for both in pairs if both)]
+
+
+def is_shown(text: str, number: float) -> bool:
+    digits = len(text.partition(".")[2])
+    shown = fixed(abs(number), digits)
+    bare = text.lstrip("+-").replace(",", "")
+    nudged = fixed(abs(number) * (1 + 1e-12), digits)  # a p of 1/16 is 0.0625 less its last bit
+    return bare in {shown.replace(",", ""), nudged.replace(",", ""), "0.001"}
+
+
+def test_a_cell_without_its_number_would_be_found() -> None:
+    assert is_shown("+12.3", 12.34)
+    assert is_shown("-0.5", -0.45)
+    assert not is_shown("0.5", 0.44)
+    assert not any(is_shown("7", number) for number in (6.2, 8.0))
+
+
+def test_the_frame_and_the_table_are_data_frames(result: AnalysisResult) -> None:
+    assert list(result.frame.columns[:6]) == ["variable", "level", "by", "by_level", "statistic", "stat_name"]
+    assert isinstance(result.table, pd.DataFrame)
+    assert len(result.table) == len(result.document.table.rows)
