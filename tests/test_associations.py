@@ -46,7 +46,7 @@ def test_the_leap_family(shown: AnalysisResult) -> None:
         "Practices: 30 of 30 with an answer to each of the 30 items.",
         "Pairs: 223 of 224 tested, 19 of them with margins at which no p can reach 0.05.",
         "Westfall-Young minP, step-down, 50,000 permutations (drawn with seed 20160: a p of 0.05 has a standard error",
-        "controlled exactly when no strategy goes with any challenge, and approximately otherwise; Holm on the exact p",
+        "controlled exactly if no strategy is associated with any challenge, and approximately otherwise",
         "plan associations, sha256",
         "Synthetic data",
     ):

@@ -162,8 +162,8 @@ def test_a_row_says_where_limits_and_p_disagree() -> None:
     rows = rows_of(yes_no([[3, 0], [4, 23]]), ["x"])
     assert number(rows, "mcnemar_mid_p", StatName.P_VALUE) == pytest.approx(0.0625)
     assert number(rows, "tango_paired_difference", StatName.CONF_LOW) > 0
-    assert any("two families" in (row.note or "") for row in rows)
-    assert not any("two families" in (row.note or "") for row in rows_of(yes_no([[3, 0], [9, 18]]), ["x"]))
+    assert any("different methods" in (row.note or "") for row in rows)
+    assert not any("different methods" in (row.note or "") for row in rows_of(yes_no([[3, 0], [9, 18]]), ["x"]))
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,11 @@ from leapstats.api.draws import association_draws, staffing_draws
 from leapstats.api.simulate import draw_surveys, simulate
 from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
-from leapstats.identification.draw_ranges import Key, spans_of
+from leapstats.identification.draw_ranges import spans_of
 from leapstats.output.formats import module_for, names
 from leapstats.output.result import AnalysisResult
 from leapstats.reproduction.constraints import disagreements
-from leapstats.results.frame import Result, Results
+from leapstats.results.frame import Key, Result, Results
 from leapstats.simulation.swap_sampler import Swaps
 from leapstats.survey.read import Waves
 from leapstats.terms import StatName
@@ -105,7 +105,7 @@ def test_draws_of_staffing_lie_inside_the_bounds(study: Study) -> None:
     inside(draws, bounds, "any_staff", "mcnemar_exact", "2020 to 2021")
     text = " ".join(str(draws).split())
     for words in (
-        "the range over 8 invented data sets that agree with what is published",
+        "the range over 8 simulated data sets that agree with what is published",
         "no uniform sample of the data sets that agree, and no posterior",
         "Numbers: exact signed-rank p, not bounded, and mean change.",
         "Synthetic data",
@@ -159,7 +159,7 @@ def test_a_model_over_draws(study: Study) -> None:
         shown.params  # noqa: B018
     text = " ".join(str(shown).split())
     assert "Any staff: 1" in text
-    assert "over 3 invented data sets" in text
+    assert "over 3 simulated data sets" in text
     with pytest.raises(UsageError) as caught:
         ls.model("y ~ exp(x)", study=study, method="gee", draws=0)
     for words in ("draws: 0 is below 1", '"gee" is not known', "exp(...) is not an item"):
@@ -172,7 +172,7 @@ def test_ranges_count_what_has_no_value() -> None:
     row = Result("x", None, None, None, "f", StatName.ESTIMATE, 1.0)
     spans = spans_of([Results((row,)), Results((row._replace(stat=float("nan")),)), Results(())])
     (key,) = spans
-    assert key == Key("x", None, None, None, "f", "estimate")
+    assert key == Key("x", None, None, None, "f", StatName.ESTIMATE)
     assert spans[key] == (1.0, 1.0, 2)
     nothing = spans_of([Results((row._replace(stat=float("nan")),))])
     assert nothing[key].without == 1
@@ -185,7 +185,7 @@ def test_the_commands(run: Run, make_study: Make, files: dict[str, str], tmp_pat
     assert (tmp_path / "d.json").exists()
     done = run("associations", "--study", study, "--draws", "2")
     assert done.returncode == 0, done.stderr
-    assert "the range over 2 invented data sets" in " ".join(done.stdout.split())
+    assert "the range over 2 simulated data sets" in " ".join(done.stdout.split())
     done = run("staffing", "--study", study, "--draws", "2", "--by", "size")
     assert (done.returncode, "by: it cannot be combined with draws" in done.stderr) == (2, True)
     done = run("associations", "--study", study, "--draws", "2", "--by-domain")

@@ -7,7 +7,7 @@ from leapstats.association.adjusted import RULE as ADJUSTED_RULE
 from leapstats.association.families import Associations
 from leapstats.association.pairs import RATIO, YES, Association
 from leapstats.association.table import COMMAND, association_row, outcome_heading
-from leapstats.association.wording import base_notes, conventions_of_plan, records, title_of
+from leapstats.association.wording import base_notes, conventions_of_plan, exposure_word, records, title_of
 from leapstats.dictionary.study import Study
 from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.document import Document
@@ -55,7 +55,7 @@ def adjusted_document(
     spanners, columns = _headings(associations)
     table = Table(
         title=f"{title_of(plan, survey)}; adjusted for {labels}",
-        stub=Text("Item"),
+        stub=Text(capital(exposure_word(plan, study))),
         columns=columns,
         spanners=spanners,
         sections=tuple(_sections(associations, adjusted, frame_cells(results))),

@@ -106,7 +106,7 @@ def _headings(scores: DomainScores) -> tuple[tuple[Spanner, ...], tuple[Text, ..
         Text("n/N by score", (LEVELS.format(units=units),)),
         Text(f"Odds ratio {limits}", (SLOPE,)),
         Text("p", (SLOPE_P,)),
-        Text("Exact", (TREND,)),
+        Text("Exact trend test", (TREND,)),
         Text("Adjusted", (ADJUSTED.format(size=scores.n_tested, how=how),)),
     )
     return spanners, columns

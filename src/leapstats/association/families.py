@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from leapstats.association.binary_matrix import Traits, traits_of
 from leapstats.association.pairs import PAIRWISE, Association, pairs_of, rows_of, tables_of, varies
+from leapstats.association.wording import exposure_word, outcome_word
 from leapstats.dictionary.association_plans import AssociationPlan
 from leapstats.dictionary.relations import RelationKind, relations_of
 from leapstats.errors import Problem, UsageError
@@ -25,8 +26,9 @@ RULE = (
     "twice the smaller tail, difference in shares with Miettinen-Nurminen limits"
 )
 FAMILYWISE = (
-    "Westfall-Young minP, step-down, on the exact p: the chance of any false finding is controlled exactly when no "
-    "strategy goes with any challenge, and approximately otherwise; Holm on the exact p holds without that condition"
+    "Westfall-Young minP, step-down, on the exact p: the chance of any false finding is controlled exactly if no "
+    "{exposure} is associated with any {outcome}, and approximately otherwise; Holm on the exact p holds without that "
+    "condition"
 )
 OTHERWISE = "{multiplicity} on the exact p"
 STRUCTURE = {
@@ -124,7 +126,7 @@ def associate(survey: Survey, plan: AssociationPlan, conf_level: float, resampli
         source = f"drawn with seed {drawn.seed}: a p of {LEVEL:g} has a standard error of {at_level:.4f}"
         source = "all there are" if drawn.enumerated else source
         how = f"Westfall-Young minP, step-down, {drawn.permutations:,} permutations ({source})"
-        rule = FAMILYWISE
+        rule = FAMILYWISE.format(exposure=exposure_word(plan, survey.study), outcome=outcome_word(plan, survey.study))
     else:
         p_adjusted, errors = adjusted(p_values, plan.multiplicity), [math.nan] * len(found)
         how, rule = str(plan.multiplicity), OTHERWISE.format(multiplicity=plan.multiplicity)

@@ -19,7 +19,7 @@ from leapstats.terms import StatName
 YES, NO = "1", "0"
 CONSTANT = "all units have the same answer to one of the two items"
 NEVER = f"at these margins no p can reach {LEVEL:g}"
-DISAGREE = "the limits of the difference and the mid-p take different views of no association: they are of two families"
+DISAGREE = "the interval of the difference and the mid-p disagree because they use different methods"
 LIMITS = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
 RATIO_LIMITS = (StatName.ODDS_RATIO, StatName.CONF_LOW, StatName.CONF_HIGH)
 RATIO, DIFFERENCE = "mid_p_odds_ratio", "miettinen_nurminen_risk_difference"

@@ -7,7 +7,7 @@ from leapstats.association.pairs import DIFFERENCE as DIFFERENCE_OF
 from leapstats.association.pairs import EXACT as EXACT_TEST
 from leapstats.association.pairs import FALSE_DISCOVERY, NO, PAIRWISE, TALLY, YES, Association
 from leapstats.association.pairs import RATIO as RATIO_OF
-from leapstats.association.wording import base_notes, conventions_of_plan, records, title_of
+from leapstats.association.wording import base_notes, conventions_of_plan, exposure_word, records, title_of
 from leapstats.dictionary.relations import RelationKind
 from leapstats.dictionary.study import Study
 from leapstats.output.cells import FrameCells, frame_cells
@@ -65,7 +65,7 @@ def association_document(associations: Associations, results: Results, warnings:
     cells = frame_cells(results)
     table = Table(
         title=title_of(plan, survey),
-        stub=Text("Item"),
+        stub=Text(capital(exposure_word(plan, study))),
         columns=columns,
         spanners=spanners,
         sections=(*_sections(associations, study, cells), *_pairwise(associations.pairwise, study, cells)),
@@ -117,12 +117,18 @@ def _headings(associations: Associations, study: Study) -> tuple[tuple[Spanner, 
         Text(f"Difference {limits}", (DIFFERENCE,)),
         Text(f"Odds ratio {limits}", (RATIO,)),
         Text("Mid-p", (MID_P,)),
-        Text("Exact", (EXACT,)),
-        Text("Adjusted", (ADJUSTED.format(tested=tested, how=how),)),
-        Text("q", (Q_VALUE,)),
-        Text("Least", (LEAST,)),
+        Text("Fisher exact", (EXACT,)),
+        Text(_adjusted_name(associations.plan.multiplicity), (ADJUSTED.format(tested=tested, how=how),)),
+        Text("FDR q", (Q_VALUE,)),
+        Text("Smallest possible", (LEAST,)),
     )
     return spanners, columns
+
+
+def _adjusted_name(multiplicity: Multiplicity) -> str:
+    if multiplicity is Multiplicity.NONE:
+        return "Not adjusted"
+    return f"{str(multiplicity).replace('_', '-').title()}-adjusted"
 
 
 def _sections(associations: Associations, study: Study, cells: FrameCells) -> Iterator[Section]:

@@ -11,11 +11,26 @@ from leapstats.output.effects import capital, limits_word
 from leapstats.output.notes import joint_words
 from leapstats.results.frame import Result
 from leapstats.survey.survey import Survey
-from leapstats.terms import Base
+from leapstats.terms import Base, Role
+
+
+def word_of(items: Iterable[str], study: Study, role: Role, other: str) -> str:
+    """Return the study's word for a side of a family: the role that all of its items have, else a general word."""
+    return role.value if all(study.variables[item].role is role for item in items) else other
+
+
+def exposure_word(plan: AssociationPlan, study: Study) -> str:
+    """Return what an exposure of a family is called: strategy in LEAP, exposure where items have no such role."""
+    return word_of(plan.exposures, study, Role.STRATEGY, "exposure")
+
+
+def outcome_word(plan: AssociationPlan, study: Study) -> str:
+    """Return what an outcome of a family is called: challenge in LEAP, outcome where items have no such role."""
+    return word_of(plan.outcomes, study, Role.CHALLENGE, "outcome")
 
 
 def title_of(plan: AssociationPlan, survey: Survey) -> str:
-    """Return the title: that of the plan, and for synthetic data that the joint distribution was invented."""
+    """Return the title: that of the plan, and for synthetic data that the joint distribution is simulated."""
     title = plan.title.replace("{wave}", survey.wave)
     return ": ".join(filter(None, (title, joint_words(survey.study))))
 
@@ -45,7 +60,7 @@ def base_notes(plan: AssociationPlan, survey: Survey, traits: Traits) -> Iterato
     counts = Counter((item, reason.label.lower()) for item, reason, n in traits.missing() for _ in range(n))
     if counts:
         told = (f"{study.variables[item].label} ({reason}) {n}" for (item, reason), n in counts.items())
-        yield f"Left out of the family for want of an answer: {'; '.join(told)}."
+        yield f"Left out of the family because of missing answers: {'; '.join(told)}."
 
 
 def records(rows: Iterable[Result], study: Study) -> Iterator[dict[str, Number]]:

@@ -29,8 +29,8 @@ RATIO_LIMITS = (StatName.ODDS_RATIO, StatName.CONF_LOW, StatName.CONF_HIGH)
 P = (StatName.P_VALUE,)
 NO_PAIRS = "no unit answered in both waves"
 ONE_LEVEL = "there is one answer only, so that nothing can change"
-TIED = "the limits of the shift and the p take different views of no change: with ties some shifts between are rejected"
-DISAGREE = "the limits of the change and the p take different views of no change: they are of two families"
+TIED = "the interval of the shift and the p-value disagree: with ties, some shifts inside the interval are rejected"
+DISAGREE = "the interval of the change and the p-value disagree because they use different methods"
 
 # The test of an item whose p is adjusted over its family, by the item's type.
 PRIMARY = {

@@ -14,7 +14,7 @@ from leapstats.output.numbers import fixed, percent, probability, whole
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 from leapstats.survey.linking import joined_words
 from leapstats.survey.survey import Survey
-from leapstats.terms import ItemType, Multiplicity, StatName
+from leapstats.terms import NUMERIC, ItemType, Multiplicity, StatName
 
 COMMAND = "staffing"
 SHARES = "Yes-no items: n (%). Numbers: mean; median (range)."
@@ -149,11 +149,21 @@ def _headings(
         Text("Gained, lost, net", (NET,)),
         Text(f"Change {limits}", (CHANGE,)),
         Text(f"Odds ratio {limits}", (RATIO,)),
-        Text("First", (FIRST,)),
-        Text("Second", (SECOND,)),
+        *(Text(name, (note,)) for name, note in zip(_test_names(plan, comparison), (FIRST, SECOND), strict=True)),
         Text("Adjusted", (_adjusted(plan.multiplicity),)),
     )
     return spanners, columns
+
+
+def _test_names(plan: ChangePlan, comparison: Comparison) -> tuple[str, str]:
+    """Name the two columns of p-values by their tests; where items of several types stand together, by their place."""
+    variables = comparison.linked.surveys[0].study.variables
+    types = {variables[item].type for item in plan.items}
+    if types == {ItemType.BINARY}:
+        return "McNemar mid-p", "McNemar exact"
+    if types <= set(NUMERIC):
+        return "Signed-rank", "Permutation"
+    return ("Stuart-Maxwell", "Bhapkar") if types == {ItemType.CATEGORICAL} else ("Primary test", "Second test")
 
 
 def _adjusted(multiplicity: Multiplicity) -> str:

@@ -4,18 +4,7 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from leapstats.results.frame import Result, Results
-
-
-class Key(NamedTuple):
-    """What a number is: of which item, level and group, by which function, under which name."""
-
-    variable: str
-    level: str | None
-    by: str | None
-    by_level: str | None
-    statistic: str
-    stat_name: str
+from leapstats.results.frame import Key, Results
 
 
 class Span(NamedTuple):
@@ -33,12 +22,8 @@ def spans_of(draws: Iterable[Results]) -> dict[Key, Span]:
     for results in draws:
         count += 1
         for row in results:
-            found.setdefault(_key(row), []).append(row.stat)
+            found.setdefault(Key(*row[:6]), []).append(row.stat)
     return {key: _span(numbers, count) for key, numbers in found.items()}
-
-
-def _key(row: Result) -> Key:
-    return Key(row.variable, row.level, row.by, row.by_level, row.statistic, str(row.stat_name))
 
 
 def _span(numbers: list[float], count: int) -> Span:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from leapstats.dictionary.read_files import files_of
 from leapstats.dictionary.study import Study
-from leapstats.identification.draw_ranges import Key, Span
+from leapstats.identification.draw_ranges import Span
 from leapstats.identification.table import records_of
 from leapstats.output.document import Document
 from leapstats.output.effects import as_p, ratio
 from leapstats.output.notes import STAMP
 from leapstats.output.numbers import DASH, fixed, signed
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
-from leapstats.results.frame import Result, Results
+from leapstats.results.frame import Key, Result, Results
 from leapstats.terms import StatName
 
 NO_SAMPLE = (
@@ -113,7 +113,7 @@ def draw_document(lines: Sequence[DrawLine], spans: Mapping[Key, Span], study: S
     columns = tuple(text for _ in heads for text in pair) if bounded else tuple(map(Text, heads))
     conventions = {"draws": f"{shown.draws}, seed {shown.seed}", "rounding": "half up"}
     table = Table(
-        title=f"{shown.title}: the range over {shown.draws} invented data sets that agree with what is published",
+        title=f"{shown.title}: the range over {shown.draws} simulated data sets that agree with what is published",
         stub=Text("Item"),
         columns=columns,
         spanners=spanners,
@@ -146,7 +146,7 @@ def _row(line: DrawLine, spans: Mapping[Key, Span], *, bounded: bool) -> Row:
     possible = {(row.statistic, row.stat_name): row.stat for row in line.possible}
     cells = []
     for column in line.columns:
-        found = spans.get(Key(*line.place, column.statistic, str(column.stat_name)))
+        found = spans.get(Key(*line.place, column.statistic, column.stat_name))
         cells.append(_range(found.least, found.greatest, column.printed) if found is not None else DASH)
         if bounded:
             low, high = (possible.get((column.statistic, name[column.stat_name]), math.nan) for name in (LOW, HIGH))
@@ -167,5 +167,5 @@ def draw_results(spans: Mapping[Key, Span]) -> Results:
     for key, span in spans.items():
         note = f"without a value in {span.without} draws" if span.without else None
         for end, number in (("least", span.least), ("greatest", span.greatest)):
-            rows.append(Result(*key[:4], f"{end}_{key.statistic}", StatName(key.stat_name), number, "over draws", note))
+            rows.append(Result(*key[:4], f"{end}_{key.statistic}", key.stat_name, number, "over draws", note))
     return Results(tuple(rows))

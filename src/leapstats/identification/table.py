@@ -21,10 +21,10 @@ from leapstats.terms import Numbers
 
 MOST_ROWS = 300
 MOST_MEDIANS = 15
-ROUNDED = "The mean is taken to have been rounded half up to the decimals it is printed with, and to be over all"
+ROUNDED = "Assumes: the mean was rounded half up to the printed decimals, and is over all"
 DISAGREE = (
-    "{exact} and the limits of the {difference} take different views of no difference in {apart:,} of {count:,}: they "
-    "are of two families."
+    "{exact} and the interval of the {difference} disagree in {apart:,} of {count:,} tables because they use different "
+    "methods."
 )
 VERDICTS = {Verdict.ALL: "for every one", Verdict.SOME: "for some", Verdict.NONE: "for none"}
 

@@ -171,7 +171,7 @@ def _factor_problems(surveys: Sequence[Survey], outcome: str, factor: Factor) ->
             masked(code if code == label else f"{code} ({label})") for code, label in _levels_of(surveys, variable)
         ]
         more = f" and {len(known) - MOST_LISTED} more" if len(known) > MOST_LISTED else ""
-        fix = f"Take one of {', '.join(known[:MOST_LISTED])}{more}"
+        fix = f"Use one of {', '.join(known[:MOST_LISTED])}{more}"
         yield Problem(factor.item, f'"{masked(factor.reference)}" is not one of its levels', fix)
 
 
