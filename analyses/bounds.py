@@ -34,7 +34,7 @@ counselors.plot().save(REPORTS / "bounds_figures.pdf")
 
 
 # %% [markdown]
-# The sentences of the report, each with the command that shows it and what it takes for granted.
+# The sentences of the report, each with the command that shows it and what it assumes.
 
 
 # %%
@@ -68,7 +68,7 @@ real one is not known. The synthetic files of the study are single draws, and no
 
 def say(sentence, command, assumption):
     """Add a sentence, what shows it, and what it rests on."""
-    lines.append(f"- {sentence}\n  Shown by `{command}`. Takes for granted: {assumption}.\n")
+    lines.append(f"- {sentence}\n  Shown by `{command}`. Assumes: {assumption}.\n")
 
 
 def fits(holds):
@@ -78,7 +78,7 @@ def fits(holds):
 
 
 EVERYONE = "all 30 practices answered in 2016, which the paper does not say"
-WHOEVER = "what is printed of 2016 is about those who answered in 2016, whoever they are"
+WHOEVER = "what is printed of 2016 is about those who answered in 2016, no matter which practices responded"
 CHANGE = "leapstats bounds change --n 30"
 
 # %%

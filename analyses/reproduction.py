@@ -26,5 +26,5 @@ for suffix in ("html", "md", "json"):
 
 # %%
 lines = [f"- **{finding.severity}**: {finding.where}. {finding.text}." for finding in ls.check(published=True).findings]
-heading = "# What the paper prints, held against itself"
+heading = "# The published values checked against each other"
 REPORTS.joinpath("paper_check.md").write_text("\n".join([heading, "", *lines, ""]), encoding="utf-8")

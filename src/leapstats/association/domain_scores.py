@@ -1,4 +1,4 @@
-"""How many strategies of a domain a unit uses, against each outcome: trends instead of single pairs."""
+"""How many exposures of a domain a unit has, and each outcome: trends instead of single pairs."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +11,7 @@ from leapstats.association.adjusted import exponential
 from leapstats.association.binary_matrix import Traits, traits_of
 from leapstats.association.families import STRUCTURE
 from leapstats.association.pairs import RATIO_LIMITS, YES
+from leapstats.association.wording import exposure_word, several
 from leapstats.dictionary.association_plans import AssociationPlan
 from leapstats.dictionary.relations import Relations, relations_of
 from leapstats.dictionary.study import Variable
@@ -26,8 +27,8 @@ from leapstats.survey.survey import Survey
 from leapstats.terms import NUMERIC, ItemType, Multiplicity, StatName
 
 RULE = (
-    "domain scores count the strategies of a domain that a unit uses; yes-no outcomes: exact Cochran-Armitage test "
-    "for a trend over the scores, slope of a logistic model with Firth's penalty (odds ratio for one strategy more, "
+    "domain scores count the {exposures} of a domain that a unit has; yes-no outcomes: exact Cochran-Armitage test "
+    "for a trend over the scores, slope of a logistic model with Firth's penalty (odds ratio for one more {exposure}, "
     "profile limits, penalized likelihood ratio p); numbers: exact Jonckheere-Terpstra test"
 )
 TREND, RANKS, SLOPE = "exact_cochran_armitage", "jonckheere_terpstra", "firth_logistic"
@@ -93,7 +94,7 @@ class DomainScores:
 
 
 def score_domains(survey: Survey, plan: AssociationPlan, conf_level: float) -> DomainScores:
-    """Count the exposures of a plan by their domain, and hold the counts against each outcome.
+    """Count the exposures of a plan by their domain, and test the counts with each outcome.
 
     Parameters
     ----------
@@ -136,6 +137,7 @@ def score_domains(survey: Survey, plan: AssociationPlan, conf_level: float) -> D
         ]
         raise UsageError("the family", problems)
     p_adjusted = adjusted([trend.p_value for trend in found], plan.multiplicity)
+    word = exposure_word(plan, survey.study)
     return DomainScores(
         survey=survey,
         plan=plan,
@@ -143,7 +145,7 @@ def score_domains(survey: Survey, plan: AssociationPlan, conf_level: float) -> D
         members=members,
         trends=tuple(replace(trend, p_adjusted=p) for trend, p in zip(found, p_adjusted, strict=True)),
         conf_level=conf_level,
-        rules=(RULE, f"{plan.multiplicity} on the p of the trend tests"),
+        rules=(RULE.format(exposures=several(word), exposure=word), f"{plan.multiplicity} on the p of the trend tests"),
     )
 
 
@@ -214,7 +216,7 @@ def _rows(trend: DomainTrend, multiplicity: Multiplicity) -> Iterator[Result]:
     whole = (trend.outcome, None if numbers else YES, trend.domain, None)
     if not numbers:
         for name, number in zip(RATIO_LIMITS, trend.slope, strict=True):
-            yield Result(*whole, SLOPE, name, number, "odds ratio for one strategy more", note)
+            yield Result(*whole, SLOPE, name, number, "odds ratio for one more item of the domain", note)
         yield Result(*whole, SLOPE, StatName.P_VALUE, trend.slope_p, "penalized likelihood ratio test", note)
     yield Result(*whole, trend.test, StatName.P_VALUE, trend.p_value, None, note)
     yield Result(*whole, trend.test, StatName.P_ADJUSTED, trend.p_adjusted, str(multiplicity), note)

@@ -6,7 +6,7 @@ from functools import partial
 from leapstats.association.domain_scores import SLOPE as SLOPE_OF
 from leapstats.association.domain_scores import DomainScores, DomainTrend
 from leapstats.association.pairs import TALLY, YES
-from leapstats.association.wording import base_notes, conventions_of_plan, records, title_of
+from leapstats.association.wording import base_notes, conventions_of_plan, exposure_word, records, several, title_of
 from leapstats.dictionary.study import Study
 from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.document import Document
@@ -20,10 +20,10 @@ from leapstats.terms import Multiplicity, StatName
 
 COMMAND = "associations"
 LEVELS = (
-    "By the number of the domain's strategies in use: how many {units} have what the heading names, of how many; for a "
-    "number its mean, of how many."
+    "By the number of the domain's {exposures} in use: how many {units} have what the heading names, of how many; for "
+    "a number its mean, of how many."
 )
-SLOPE = "Odds ratio for one strategy more: logistic model with Firth's penalty, profile limits."
+SLOPE = "Odds ratio for one more {exposure}: logistic model with Firth's penalty, profile limits."
 SLOPE_P = "Penalized likelihood ratio test: of one family with the limits of the odds ratio."
 TREND = "Exact Cochran-Armitage test; for a number, exact Jonckheere-Terpstra test."
 ADJUSTED = "Of the trend test, over the {size} trends tested ({how})."
@@ -100,11 +100,12 @@ def _found(scores: DomainScores) -> Iterator[str]:
 
 def _headings(scores: DomainScores) -> tuple[tuple[Spanner, ...], tuple[Text, ...]]:
     limits = f"({limits_word(scores.conf_level)} limits)"
-    units, how = scores.survey.study.units, str(scores.plan.multiplicity)
-    spanners = (Spanner(Text(""), 1), Spanner(Text("One strategy more"), 2), Spanner(Text("Trend, p"), 2))
+    study, how = scores.survey.study, str(scores.plan.multiplicity)
+    units, exposure = study.units, exposure_word(scores.plan, study)
+    spanners = (Spanner(Text(""), 1), Spanner(Text(f"One more {exposure}"), 2), Spanner(Text("Trend, p"), 2))
     columns = (
-        Text("n/N by score", (LEVELS.format(units=units),)),
-        Text(f"Odds ratio {limits}", (SLOPE,)),
+        Text("n/N by score", (LEVELS.format(units=units, exposures=several(exposure)),)),
+        Text(f"Odds ratio {limits}", (SLOPE.format(exposure=exposure),)),
         Text("p", (SLOPE_P,)),
         Text("Exact trend test", (TREND,)),
         Text("Adjusted", (ADJUSTED.format(size=scores.n_tested, how=how),)),

@@ -7,6 +7,7 @@ from leapstats.association.domain_scores import DomainScores
 from leapstats.association.domain_table import domain_label
 from leapstats.association.families import Associations
 from leapstats.association.pairs import Association
+from leapstats.association.wording import exposure_word
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
 from leapstats.output.document import Document
@@ -18,7 +19,7 @@ from leapstats.results.monte_carlo import LEVEL
 if TYPE_CHECKING:
     from plotnine import ggplot
 
-MEASURE, SLOPE = "Odds ratio", "Odds ratio per additional strategy"
+MEASURE, SLOPE = "Odds ratio", "Odds ratio per additional {exposure}"
 
 
 def family_figures(associations: Associations, document: Document) -> "list[ggplot]":
@@ -64,9 +65,10 @@ def domain_figures(scores: DomainScores, document: Document) -> "list[ggplot]":
             row = _row(domain_label(study, trend.domain), trend.slope, trend.slope_p)
             pages.setdefault(trend.outcome, []).append(row)
     if not pages:
-        problem = Problem("the challenges", "none is yes or no", "Name one, or leave the figures out")
+        problem = Problem("the outcomes", "none is yes or no", "Name one, or leave the figures out")
         raise UsageError("the figures", [problem])
-    return _forests(pages, (study, caption), SLOPE, f"{_ratio_ci(scores.conf_level)}; p-value")
+    measure = SLOPE.format(exposure=exposure_word(scores.plan, study))
+    return _forests(pages, (study, caption), measure, f"{_ratio_ci(scores.conf_level)}; p-value")
 
 
 def _caption(document: Document, study: Study, size: int) -> Caption:

@@ -24,6 +24,11 @@ def exposure_word(plan: AssociationPlan, study: Study) -> str:
     return word_of(plan.exposures, study, Role.STRATEGY, "exposure")
 
 
+def several(word: str) -> str:
+    """Return the plural of an exposure's word."""
+    return f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+
+
 def outcome_word(plan: AssociationPlan, study: Study) -> str:
     """Return what an outcome of a family is called: challenge in LEAP, outcome where items have no such role."""
     return word_of(plan.outcomes, study, Role.CHALLENGE, "outcome")

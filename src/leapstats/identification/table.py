@@ -84,7 +84,7 @@ def counted(margin: Margin) -> str:
 
 
 def assumed(n: int, first: Margin, one: str, second: Margin, other: str) -> Iterator[str]:
-    """Yield what is taken for granted about who answered.
+    """Yield what is assumed about who answered.
 
     Parameters
     ----------
