@@ -7,9 +7,12 @@ import pandas as pd
 import pytest
 
 import leapstats as ls
+from leapstats.association.adjusted import exponential
 from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
+from leapstats.output.effects import as_ratio
 from leapstats.output.result import AnalysisResult
+from leapstats.results.effect import Effect
 from leapstats.stats.two_by_two.one_table import mid_p_odds_ratio
 
 STATISTICS = ("mid_p_stratified_odds_ratio", "firth_logistic", "exact_logistic")
@@ -115,3 +118,10 @@ def test_structural_and_constant_pairs_stay_in_the_table(leap: Study) -> None:
     data = pd.DataFrame({"s": [1, 1, 1, 1], "t": [1, 0, 1, 0], "c": [1, 0, 0, 1], "z": [*"AABB"]})
     constant = ls.associations(data, exposures=["s", "t"], outcomes=["c"], adjust_for=["z"], types={"s": "binary"})
     assert "All units have the same answer to one of the two items." in " ".join(str(constant).split())
+
+
+def test_a_limit_that_was_not_found_is_not_infinite() -> None:
+    assert math.isnan(exponential(math.nan))
+    assert exponential(710.0) == exponential(math.inf) == math.inf
+    assert (exponential(0.0), exponential(-math.inf)) == (1.0, 0.0)
+    assert as_ratio(Effect(2.0, 0.5, math.nan)) == "2.00 (0.50 to –)"

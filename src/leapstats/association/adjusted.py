@@ -168,8 +168,8 @@ METHODS = {STRATIFIED: _stratified, FIRTH: _firth, EXACT: _exact}
 
 
 def exponential(log: float) -> float:
-    """Return an odds ratio from its logarithm; infinite beyond the largest number."""
-    return math.exp(log) if log < 709 else math.inf
+    """Return an odds ratio from its logarithm; infinite beyond the largest number, NaN for NaN."""
+    return math.inf if log >= 709 else math.exp(log)
 
 
 def _rows(adjusted: AdjustedAssociation) -> Iterator[Result]:
