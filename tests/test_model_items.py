@@ -52,14 +52,14 @@ def test_level_names_are_whole() -> None:
     assert labels_of(shown)[1:] == ["1234567.1", "1234567.2"]
     with pytest.raises(UsageError) as refused:
         model("left ~ C(code, ref=7)", data, types={"code": "count"})
-    assert str(refused.value).endswith('"7" is not one of its levels. Take one of 5, 1234567, 1234568.')
+    assert str(refused.value).endswith('"7" is not one of its levels. Use one of 5, 1234567, 1234568.')
 
 
 def test_levels_are_listed_once_and_not_all(leap: Study) -> None:
-    with pytest.raises(UsageError, match=r"Take one of 1 \(Urban\), 2 \(Suburban\), 3 \(Rural\), 4 \(Multiple\)\."):
+    with pytest.raises(UsageError, match=r"Use one of 1 \(Urban\), 2 \(Suburban\), 3 \(Rural\), 4 \(Multiple\)\."):
         model("ch_any_it ~ C(setting, ref=9)", study=leap)
     data = frame(left=YES * 3, size=list(range(30)))
-    with pytest.raises(UsageError, match=r"Take one of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 18 more\."):
+    with pytest.raises(UsageError, match=r"Use one of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 18 more\."):
         model("left ~ C(size, ref=77)", data)
 
 
