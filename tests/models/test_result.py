@@ -147,6 +147,14 @@ def test_a_summary_is_as_wide_as_a_terminal() -> None:
     assert "<table" in firth.summary().as_html()
 
 
+def test_names_from_the_data_are_escaped_in_html() -> None:
+    summary = ls.model("y ~ g", DATA.assign(g=DATA["g"].replace("c", "z<script>alert(1)</script>"))).summary()
+    assert "<script>" not in summary.as_html()
+    assert "<script>" not in summary._repr_html_()
+    assert "g[T.z&lt;script&gt;" in summary.as_html()
+    assert "g[T.z<script>" in str(summary)
+
+
 def test_the_figure_has_every_column_of_the_model() -> None:
     model = ls.model("y ~ x + g", DATA)
     assert len(model.plot()) == 1

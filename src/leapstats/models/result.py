@@ -1,8 +1,9 @@
 """A fitted model as an analyst holds it: its coefficients as statsmodels names them, and the printed odds ratios."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -130,26 +131,38 @@ class ModelResult(AnalysisResult):
     def summary(self) -> Any:
         """Return the coefficients as a Summary of statsmodels, which prints, and has `as_html()` and `as_latex()`."""
         from statsmodels.iolib.summary import Summary
+
+        class SafeSummary(Summary):  # type: ignore[misc]
+            """A Summary of statsmodels whose HTML escapes names, which come from the data."""
+
+            def as_html(made) -> str:  # noqa: N805 - self is the model
+                plain = Summary()
+                plain.tables, plain.extra_txt = self._summary_tables(escape), escape(made.extra_txt)
+                return str(plain.as_html())
+
+        found = SafeSummary()
+        found.tables = self._summary_tables(str)
+        found.add_extra_txt(wrap(f"{self._model.how}.", WIDTH))
+        return found
+
+    def _summary_tables(self, shown: Callable[[str], str]) -> list[Any]:
         from statsmodels.iolib.table import SimpleTable
 
         model, level = self._model, 100 * self._model.conf_level
         numbers = np.column_stack([self.params, self.bse, self.pvalues, self.conf_int()])
         about = [
-            ["Outcome:", model.formula.outcome, "Rows used:", str(self.nobs)],
+            ["Outcome:", shown(model.formula.outcome), "Rows used:", str(self.nobs)],
             ["Method:", str(model.method), "With the outcome:", str(model.data.events)],
             ["Log-likelihood:", f"{self.llf:.4f}", "Scale:", "log odds"],
         ]
-        found = Summary()
-        found.tables = [
-            SimpleTable(about, title=f"Logistic model: {model.formula.text.strip()}"),
+        return [
+            SimpleTable(about, title=f"Logistic model: {shown(model.formula.text.strip())}"),
             SimpleTable(
                 [[f"{number:.4f}" for number in row] for row in numbers.tolist()],
                 headers=["coef", "std err", "p-value", f"{level:g}% CI low", "high"],
-                stubs=self._names,
+                stubs=list(map(shown, self._names)),
             ),
         ]
-        found.add_extra_txt(wrap(f"{model.how}.", WIDTH))
-        return found
 
     @property
     def _model(self) -> FittedModel:
