@@ -169,6 +169,7 @@ def test_json_keeps_what_it_may_and_any_command_saves_it(name: str, tmp_path: Pa
         ('a;"=1+1"', 'a;"\'=1+1"'),
         ("a;@b;-c;+d", "a;'@b;'-c;'+d"),
         ("a;-1;b", "a;-1;b"),
+        ("a;-1", "a;'-1"),
         ("\t=1", "'=1"),
         ("\r\n=1", "'=1"),
         ("\u200e=1", "\u200e=1"),

@@ -55,9 +55,18 @@ def safe(text: str) -> str:
 def safe_anywhere(text: str) -> str:
     """Return a cell that is safe too where a spreadsheet parts cells at semicolons, whatever is quoted."""
     first, *later = clean(text).split(";")
-    return safe(";".join([_safe_part(first), *map(_safe_part, later)])) if later else safe(first)
+    if not later:
+        return safe(first)
+    *between, last = later
+    return safe(";".join([*map(_safe_part, (first, *between)), _safe_end(last)]))
 
 
 def _safe_part(part: str) -> str:
     bare = part.lstrip(" \"'")
     return part[: len(part) - len(bare)] + safe(bare) + " " * (len(bare) - len(bare.rstrip()))
+
+
+def _safe_end(part: str) -> str:
+    """Return the part after the last semicolon: the next cell's words follow a number in it, behind the comma."""
+    bare = part.lstrip(" \"'")
+    return part[: len(part) - len(bare)] + "'" + bare if FORMULA.match(bare) else _safe_part(part)
