@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
 import leapstats as ls
-from leapstats.association.pairs import DISAGREE, NEVER, Association, pairs_of, tables_of
+from leapstats.association.pairs import Association, pairs_of, tables_of
+from leapstats.association.wording import DISAGREE, NEVER
 from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
 from leapstats.output.result import AnalysisResult
@@ -259,7 +260,7 @@ def test_a_pair_that_the_dictionary_ties_is_not_tested(leap: Study) -> None:
     tied = ("any_bh_specialist", "ch_no_specialty_destination")
     assert math.isnan(number(shown, tied, "fisher_exact", "p_value"))
     text = " ".join(str(shown).split())
-    assert "not tested, by the dictionary all practices with what the heading names have it" in text
+    assert "not tested, by the dictionary no practice has the challenge without the strategy" in text
     assert "Both are possible only with: At least one BH specialist on site." in text
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import leapstats as ls
-from leapstats.change.paired import TIED
+from leapstats.change.wording import TIED
 from leapstats.errors import UsageError
 from leapstats.stats.means.permuted_groups import permutation_means
 from leapstats.terms import StatName

@@ -15,9 +15,9 @@ from leapstats.change.families import ABSENT
 from leapstats.change.paired import Change, compare
 from leapstats.change.pairs import PairedItem
 from leapstats.change.rows import absent_words, rows_of_change, sentence, view_of
-from leapstats.change.table import _level_labels
 from leapstats.dictionary.codes import Code, CodeList
 from leapstats.dictionary.study import Study, Variable
+from leapstats.output.document import level_labels
 from leapstats.output.formats import module_for, names
 from leapstats.output.result import AnalysisResult
 from leapstats.results.frame import Result
@@ -106,10 +106,10 @@ def test_sections_of_several_waves(of_file: AnalysisResult) -> None:
 
 def test_labels_of_levels_and_of_their_changes() -> None:
     odd = CodeList("odd", (Code(">5", "over five"), Code("<5", "under five")))
-    labels = _level_labels(variable(ItemType.CATEGORICAL, odd))
+    labels = level_labels(variable(ItemType.CATEGORICAL, odd))
     assert labels[">5"] == "over five"
     assert labels[">5><5"] == "over five to under five"
-    assert _level_labels(variable(ItemType.COUNT)) == {}
+    assert level_labels(variable(ItemType.COUNT)) == {}
 
 
 def variable(kind: ItemType, codes: CodeList | None = None) -> Variable:

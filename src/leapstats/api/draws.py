@@ -31,7 +31,8 @@ from leapstats.identification.draw_table import (
 )
 from leapstats.identification.pairs import Bounder, ItemPair
 from leapstats.identification.results import range_rows, total_rows
-from leapstats.models.fit import FUNCTIONS, Method, fit_model
+from leapstats.models.fit import fit_model
+from leapstats.models.method import FUNCTIONS, Method
 from leapstats.models.result import ModelResult
 from leapstats.output.effects import as_p, ratio
 from leapstats.output.result import AnalysisResult

@@ -24,7 +24,8 @@ from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.models.data import WAVE
 from leapstats.models.figures import model_figures
-from leapstats.models.fit import Method, fit_model
+from leapstats.models.fit import fit_model
+from leapstats.models.method import Method
 from leapstats.models.result import ModelResult
 from leapstats.models.table import model_document
 from leapstats.survey.inference import text_problems

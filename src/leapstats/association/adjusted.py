@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from leapstats.association.confounders import Confounders, confounders_of, tables_by_stratum
 from leapstats.association.families import Associations
 from leapstats.association.pairs import YES, Association, varies
+from leapstats.association.wording import COARSER, EXACT_METHOD, ITSELF, NO_STRATA
 from leapstats.errors import NotEstimableError
 from leapstats.results.effect import Effect
 from leapstats.results.frame import Result, Results
@@ -18,16 +19,7 @@ from leapstats.stats.models.penalized import firth_logistic
 from leapstats.stats.two_by_two.strata import mid_p_stratified_odds_ratio
 from leapstats.terms import StatName
 
-RULE = (
-    "adjusted: conditional odds ratio common to the strata with mid-p limits; logistic model with Firth's penalty, "
-    "profile limits and penalized likelihood ratio test; exact logistic model, mid-p limits; p-values of adjusted "
-    "associations are not adjusted for their number"
-)
-ITSELF = "it is one of the items adjusted for"
 STRATIFIED, FIRTH, EXACT = "mid_p_stratified_odds_ratio", "firth_logistic", "exact_logistic"
-MID_P = "exact conditional logistic regression, mid-p limits, mid-p of twice the smaller tail"
-COARSER = "adjust for fewer or coarser items"
-NO_STRATA = "strata are made of one or two items with codes"
 Bits = NDArray[np.float64]
 
 
@@ -159,7 +151,7 @@ def _exact(exposure: str, data: _Data) -> AdjustedEstimate:
         statistic=EXACT,
         ratio=Effect(*map(exponential, (found.estimate, limits.low, limits.high))),
         p_value=found.mid_p_value,
-        method=MID_P,
+        method=EXACT_METHOD,
         note=found.note,
     )
 

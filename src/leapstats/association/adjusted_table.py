@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from leapstats.association.adjusted import EXACT, FIRTH, STRATIFIED, AdjustedAssociations, AdjustedEstimate
-from leapstats.association.adjusted import RULE as ADJUSTED_RULE
 from leapstats.association.families import Associations
 from leapstats.association.pairs import RATIO, YES, Association
 from leapstats.association.table import COMMAND, association_row, outcome_heading
-from leapstats.association.wording import base_notes, conventions_of_plan, exposure_word, records, title_of
+from leapstats.association.wording import ADJUSTED_RULE, base_notes, conventions_of_plan, exposure_word, title_of
 from leapstats.dictionary.study import Study
 from leapstats.output.cells import FrameCells, frame_cells
-from leapstats.output.document import Document
+from leapstats.output.document import Document, records_of
 from leapstats.output.effects import capital, limits_word
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
@@ -66,7 +65,7 @@ def adjusted_document(
     return Document(
         command=COMMAND,
         table=mark(table),
-        records=tuple(records(results, study)),
+        records=tuple(records_of(results, study)),
         study=None if survey.provenance.inferred else study.name,
         synthetic=study.synthetic,
         conventions=conventions,
@@ -89,14 +88,15 @@ def _sections(associations: Associations, adjusted: AdjustedAssociations, cells:
     estimates = {(each.pair.exposure, each.pair.outcome): each.estimates for each in adjusted.pairs}
     for outcome in associations.plan.outcomes:
         among = [pair for pair in associations.pairs if pair.outcome == outcome]
-        rows = tuple(_row(pair, estimates.get((pair.exposure, outcome), ()), (study, cells)) for pair in among)
+        rows = tuple(_row(pair, estimates.get((pair.exposure, outcome), ()), (associations, cells)) for pair in among)
         yield Section(outcome_heading(among[0], study), rows)
 
 
-def _row(pair: Association, estimates: tuple[AdjustedEstimate, ...], around: tuple[Study, FrameCells]) -> Row:
-    study, cells = around
+def _row(pair: Association, estimates: tuple[AdjustedEstimate, ...], around: tuple[Associations, FrameCells]) -> Row:
+    associations, cells = around
+    study = associations.survey.study
     if pair.relation is not None:
-        return association_row(pair, study, cells)
+        return association_row(pair, associations, cells)
     notes = [] if pair.computed else [f"{capital(note)}." for note in pair.notes]
     notes.extend(f"{HEADINGS[each.statistic][0]}: {each.note}." for each in estimates if each.note)
     place = (pair.outcome, YES, pair.exposure, YES)

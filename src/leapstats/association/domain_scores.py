@@ -9,12 +9,18 @@ from numpy.typing import NDArray
 
 from leapstats.association.adjusted import exponential
 from leapstats.association.binary_matrix import Traits, traits_of
-from leapstats.association.families import STRUCTURE
 from leapstats.association.pairs import RATIO_LIMITS, YES
-from leapstats.association.wording import exposure_word, several
+from leapstats.association.wording import (
+    CONSTANT_OUTCOME,
+    CONSTANT_SCORE,
+    DOMAIN_RULE,
+    exposure_word,
+    several,
+    structure_words,
+)
 from leapstats.dictionary.association_plans import AssociationPlan
 from leapstats.dictionary.relations import Relations, relations_of
-from leapstats.dictionary.study import Variable
+from leapstats.dictionary.study import Study
 from leapstats.errors import NotEstimableError, Problem, UsageError
 from leapstats.results.effect import Effect
 from leapstats.results.frame import Result, Results
@@ -26,14 +32,8 @@ from leapstats.stats.trend import exact_cochran_armitage
 from leapstats.survey.survey import Survey
 from leapstats.terms import NUMERIC, ItemType, Multiplicity, StatName
 
-RULE = (
-    "domain scores count the {exposures} of a domain that a unit has; yes-no outcomes: exact Cochran-Armitage test "
-    "for a trend over the scores, slope of a logistic model with Firth's penalty (odds ratio for one more {exposure}, "
-    "profile limits, penalized likelihood ratio p); numbers: exact Jonckheere-Terpstra test"
-)
 TREND, RANKS, SLOPE = "exact_cochran_armitage", "jonckheere_terpstra", "firth_logistic"
 SCORE = "score"
-CONSTANT_SCORE, CONSTANT_OUTCOME = "all units have the same score", "all units have the same answer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +125,7 @@ def score_domains(survey: Survey, plan: AssociationPlan, conf_level: float) -> D
             (domain, outcome, variables[outcome].type),
             traits.of(members[domain])[kept].sum(axis=1).astype(np.int64),
             traits.of([outcome])[kept, 0],
-            (_structure(members[domain], outcome, (relations, variables)), conf_level),
+            (_structure(members[domain], outcome, (relations, plan, survey.study)), conf_level),
         )
         for outcome in plan.outcomes
         for domain in domains
@@ -145,15 +145,21 @@ def score_domains(survey: Survey, plan: AssociationPlan, conf_level: float) -> D
         members=members,
         trends=tuple(replace(trend, p_adjusted=p) for trend, p in zip(found, p_adjusted, strict=True)),
         conf_level=conf_level,
-        rules=(RULE.format(exposures=several(word), exposure=word), f"{plan.multiplicity} on the p of the trend tests"),
+        rules=(
+            DOMAIN_RULE.format(exposures=several(word), exposure=word),
+            f"{plan.multiplicity} on the p of the trend tests",
+        ),
     )
 
 
-def _structure(members: Sequence[str], outcome: str, known: tuple[Relations, Mapping[str, Variable]]) -> str:
+def _structure(members: Sequence[str], outcome: str, known: tuple[Relations, AssociationPlan, Study]) -> str:
     """Say which strategies of a score the dictionary ties to the outcome."""
-    relations, variables = known
+    relations, plan, study = known
     tied = {item: kind for item in members if (kind := relations.between(item, outcome))}
-    return "; ".join(f'not tested, as for "{variables[item].label}", {STRUCTURE[kind]}' for item, kind in tied.items())
+    return "; ".join(
+        f'not tested, as for "{study.variables[item].label}", {structure_words(kind, plan, study)}'
+        for item, kind in tied.items()
+    )
 
 
 def _trend(

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from leapstats.association.domain_scores import SLOPE as SLOPE_OF
-from leapstats.association.domain_scores import DomainScores, DomainTrend
+from leapstats.association.domain_scores import DomainScores, DomainTrend, Level
 from leapstats.association.pairs import TALLY, YES
-from leapstats.association.wording import base_notes, conventions_of_plan, exposure_word, records, several, title_of
+from leapstats.association.wording import base_notes, conventions_of_plan, exposure_word, several, title_of
 from leapstats.dictionary.study import Study
-from leapstats.output.cells import FrameCells, frame_cells
-from leapstats.output.document import Document
+from leapstats.output.cells import FrameCells, frame_cells, joined
+from leapstats.output.document import Document, records_of
 from leapstats.output.effects import as_p, capital, limits_word
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.numbers import fixed, whole
@@ -65,7 +65,7 @@ def domain_document(scores: DomainScores, results: Results, warnings: tuple[str,
     return Document(
         command=COMMAND,
         table=mark(table),
-        records=tuple(records(results, study)),
+        records=tuple(records_of(results, study)),
         study=study.name,
         synthetic=study.synthetic,
         conventions=conventions,
@@ -123,10 +123,11 @@ def _sections(scores: DomainScores, cells: FrameCells) -> Iterator[Section]:
 def _row(trend: DomainTrend, study: Study, cells: FrameCells) -> Row:
     label = Text(domain_label(study, trend.domain), tuple(f"{capital(note)}." for note in trend.notes))
     place = (trend.outcome, None if trend.is_ranks else YES, trend.domain, None)
+    scores = [cells.cell(partial(_of_score, trend, level), *_keys(trend, level)) for level in trend.levels]
     return Row(
         label,
         (
-            cells.cell(partial(_by_score, trend), *_of_scores(trend)),
+            joined(scores, "; "),
             cells.odds_ratio(place, SLOPE_OF),
             cells.p_value(place, SLOPE_OF),
             cells.p_value(place, trend.test),
@@ -135,19 +136,14 @@ def _row(trend: DomainTrend, study: Study, cells: FrameCells) -> Row:
     )
 
 
-def _of_scores(trend: DomainTrend) -> Iterator[Key]:
-    level, name = (None, StatName.MEAN) if trend.is_ranks else (YES, StatName.N)
-    for each in trend.levels:
-        for stat_name in (name, StatName.N_BASE):
-            yield Key(trend.outcome, level, trend.domain, str(each.score), TALLY, stat_name)
+def _keys(trend: DomainTrend, level: Level) -> Iterator[Key]:
+    code, name = (None, StatName.MEAN) if trend.is_ranks else (YES, StatName.N)
+    for stat_name in (name, StatName.N_BASE):
+        yield Key(trend.outcome, code, trend.domain, str(level.score), TALLY, stat_name)
 
 
-def _by_score(trend: DomainTrend, *numbers: float) -> str:
-    """Print, score by score, the events or the mean of so many units."""
-    pairs = zip(trend.levels, numbers[::2], numbers[1::2], strict=True)
-    return "; ".join(
-        f"{level.score}: {fixed(number, 2)}, N {whole(size)}"
-        if trend.is_ranks
-        else f"{level.score}: {whole(number)}/{whole(size)}"
-        for level, number, size in pairs
-    )
+def _of_score(trend: DomainTrend, level: Level, number: float, size: float) -> str:
+    """Print the events or the mean of the units with a score."""
+    if trend.is_ranks:
+        return f"{level.score}: {fixed(number, 2)}, N {whole(size)}"
+    return f"{level.score}: {whole(number)}/{whole(size)}"

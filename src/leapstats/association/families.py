@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from leapstats.association.binary_matrix import Traits, traits_of
 from leapstats.association.pairs import PAIRWISE, Association, pairs_of, rows_of, tables_of, varies
-from leapstats.association.wording import exposure_word, outcome_word
+from leapstats.association.wording import FAMILYWISE, OTHERWISE, PAIR_RULE, exposure_word, outcome_word, structure_words
 from leapstats.dictionary.association_plans import AssociationPlan
 from leapstats.dictionary.relations import RelationKind, relations_of
 from leapstats.errors import Problem, UsageError
@@ -20,24 +20,6 @@ from leapstats.stats.exact.monte_carlo import std_error
 from leapstats.stats.two_by_two.resampling import westfall_young
 from leapstats.survey.survey import Survey
 from leapstats.terms import Multiplicity
-
-RULE = (
-    "each pair: Fisher's exact test (minimum likelihood), conditional odds ratio with mid-p limits and the mid-p of "
-    "twice the smaller tail, difference in shares with Miettinen-Nurminen limits"
-)
-FAMILYWISE = (
-    "Westfall-Young minP, step-down, on the exact p: the chance of any false finding is controlled exactly if no "
-    "{exposure} is associated with any {outcome}, and approximately otherwise; Holm on the exact p holds without that "
-    "condition"
-)
-OTHERWISE = "{multiplicity} on the exact p"
-STRUCTURE = {
-    RelationKind.SAME: "by the dictionary the two are the same",
-    RelationKind.IMPLIES: "by the dictionary no unit has the exposure without the outcome",
-    RelationKind.IMPLIED: "by the dictionary no unit has the outcome without the exposure",
-    RelationKind.EXCLUDES: "by the dictionary no unit has both",
-    RelationKind.COVERS: "by the dictionary every unit has the one or the other",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +55,13 @@ class Associations:
     @property
     def results(self) -> Results:
         """The long frame: `variable` is the outcome, `by` the exposure."""
+        study = self.survey.study
         rows = [
             row
             for pair in self.pairs
-            for row in rows_of(pair, (self.how, STRUCTURE[pair.relation] if pair.relation else ""))
+            for row in rows_of(
+                pair, (self.how, structure_words(pair.relation, self.plan, study) if pair.relation else "")
+            )
         ]
         rows.extend(row for pair in self.pairwise for row in rows_of(pair, prefix=PAIRWISE))
         return Results(tuple(rows))
@@ -108,7 +93,7 @@ def associate(survey: Survey, plan: AssociationPlan, conf_level: float, resampli
     kinds = {(row, column): relations.between(row, column) for column in plan.outcomes for row in plan.exposures}
     tested = varies(tables) & np.reshape([kind is None for kind in kinds.values()], tables.shape[:2])
     if not tested.any():
-        raise UsageError("the family", list(_untestable(traits, kinds, survey)))
+        raise UsageError("the family", list(_untestable(traits, kinds, survey, plan)))
     found = [
         Association(exposure=pair.exposure, outcome=pair.outcome, table=pair.table, relation=kind)
         if (kind := kinds[pair.exposure, pair.outcome])
@@ -143,7 +128,7 @@ def associate(survey: Survey, plan: AssociationPlan, conf_level: float, resampli
         pairwise=tuple(_pairwise(traits, plan, pairs, conf_level)),
         conf_level=conf_level,
         how=how,
-        rules=(RULE, rule),
+        rules=(PAIR_RULE, rule),
     )
 
 
@@ -157,7 +142,9 @@ def _pairwise(
     yield from pairs_of(names, tables[np.array(more, dtype=bool)], conf_level)
 
 
-def _untestable(traits: Traits, kinds: dict[tuple[str, str], RelationKind | None], survey: Survey) -> Iterator[Problem]:
+def _untestable(
+    traits: Traits, kinds: dict[tuple[str, str], RelationKind | None], survey: Survey, plan: AssociationPlan
+) -> Iterator[Problem]:
     """Say why no pair can be tested: no unit is complete, items are constant, the dictionary decides."""
     complete = traits.complete
     if not complete.any():
@@ -171,4 +158,4 @@ def _untestable(traits: Traits, kinds: dict[tuple[str, str], RelationKind | None
             yield Problem(item, "all units have the same answer", "Leave it out")
     for (exposure, outcome), kind in kinds.items():
         if kind is not None:
-            yield Problem(f"{exposure} and {outcome}", STRUCTURE[kind], "Take another pair")
+            yield Problem(f"{exposure} and {outcome}", structure_words(kind, plan, survey.study), "Take another pair")

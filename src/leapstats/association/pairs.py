@@ -2,24 +2,22 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from leapstats.association.wording import CONSTANT, DISAGREE, NEVER
 from leapstats.change.paired import excludes
 from leapstats.dictionary.relations import RelationKind
 from leapstats.results.effect import Effect
 from leapstats.results.frame import Result
 from leapstats.results.monte_carlo import LEVEL, side_open
-from leapstats.stats.two_by_two.difference_families import risk_difference_family
-from leapstats.stats.two_by_two.families import odds_ratio_family
+from leapstats.stats.two_by_two.difference_families import RiskDifferenceFamily, risk_difference_family
+from leapstats.stats.two_by_two.families import OddsRatioFamily, odds_ratio_family
 from leapstats.terms import StatName
 
 YES, NO = "1", "0"
-CONSTANT = "all units have the same answer to one of the two items"
-NEVER = f"at these margins no p can reach {LEVEL:g}"
-DISAGREE = "the interval of the difference and the mid-p disagree because they use different methods"
 LIMITS = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
 RATIO_LIMITS = (StatName.ODDS_RATIO, StatName.CONF_LOW, StatName.CONF_HIGH)
 RATIO, DIFFERENCE = "mid_p_odds_ratio", "miettinen_nurminen_risk_difference"
@@ -110,47 +108,29 @@ def pairs_of(names: Sequence[tuple[str, str]], tables: Counts, conf_level: float
     chosen = varies(tables)
     ratios = odds_ratio_family(tables[chosen], conf_level=conf_level)
     differences = risk_difference_family(tables[chosen], conf_level=conf_level)
-    numbers = np.column_stack(
-        [
-            differences.estimate,
-            differences.conf_low,
-            differences.conf_high,
-            ratios.estimate,
-            ratios.mid_p_low,
-            ratios.mid_p_high,
-            ratios.central_mid_p_value,
-            ratios.p_value,
-            ratios.min_attainable_p,
-        ]
-    )
-    computed = iter(numbers.tolist())
+    places = (np.cumsum(chosen) - 1).tolist()
     found = []
-    for (exposure, outcome), counts, with_numbers in zip(names, tables.tolist(), chosen, strict=True):
-        table = (tuple(counts[0]), tuple(counts[1]))
-        if with_numbers:
-            found.append(_pair(exposure, outcome, table, (next(computed), conf_level)))
-        else:
-            found.append(Association(exposure=exposure, outcome=outcome, table=table, notes=(CONSTANT,)))
+    for (exposure, outcome), counts, place, with_numbers in zip(names, tables.tolist(), places, chosen, strict=True):
+        pair = Association(exposure=exposure, outcome=outcome, table=(tuple(counts[0]), tuple(counts[1])))
+        found.append(_tested(pair, ratios, differences, place) if with_numbers else replace(pair, notes=(CONSTANT,)))
     return found
 
 
-def _pair(
-    exposure: str, outcome: str, table: tuple[tuple[int, int], tuple[int, int]], found: tuple[list[float], float]
-) -> Association:
-    (*effects, mid_p, p_value, min_attainable_p), conf_level = found
-    difference, ratio = Effect(*effects[:3]), Effect(*effects[3:])
-    notes = [NEVER] if min_attainable_p > LEVEL else []
-    if excludes(difference.low, difference.high) != (mid_p <= 1 - conf_level):
+def _tested(pair: Association, ratios: OddsRatioFamily, differences: RiskDifferenceFamily, place: int) -> Association:
+    """Return a pair with its effects and tests, which stand at a place of their families."""
+    parts = (differences.estimate, differences.conf_low, differences.conf_high)
+    difference = Effect(*(float(part[place]) for part in parts))
+    mid_p, least = float(ratios.central_mid_p_value[place]), float(ratios.min_attainable_p[place])
+    notes = [NEVER] if least > LEVEL else []
+    if excludes(difference.low, difference.high) != (mid_p <= 1 - differences.conf_level):
         notes.append(DISAGREE)
-    return Association(
-        exposure=exposure,
-        outcome=outcome,
-        table=table,
+    return replace(
+        pair,
         difference=difference,
-        ratio=ratio,
+        ratio=Effect(*(float(end[place]) for end in (ratios.estimate, ratios.mid_p_low, ratios.mid_p_high))),
         mid_p=mid_p,
-        p_value=p_value,
-        min_attainable_p=min_attainable_p,
+        p_value=float(ratios.p_value[place]),
+        min_attainable_p=least,
         notes=tuple(notes),
     )
 

@@ -7,11 +7,10 @@ from leapstats.association.pairs import DIFFERENCE as DIFFERENCE_OF
 from leapstats.association.pairs import EXACT as EXACT_TEST
 from leapstats.association.pairs import FALSE_DISCOVERY, NO, PAIRWISE, TALLY, YES, Association
 from leapstats.association.pairs import RATIO as RATIO_OF
-from leapstats.association.wording import base_notes, conventions_of_plan, exposure_word, records, title_of
-from leapstats.dictionary.relations import RelationKind
+from leapstats.association.wording import base_notes, conventions_of_plan, exposure_word, structure_words, title_of
 from leapstats.dictionary.study import Study
 from leapstats.output.cells import FrameCells, frame_cells
-from leapstats.output.document import Document
+from leapstats.output.document import Document, records_of
 from leapstats.output.effects import as_p, capital, limits_word
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.numbers import DASH, percent, whole
@@ -30,13 +29,6 @@ ADJUSTED = "Of the exact p, over the {tested} tested: {how}."
 Q_VALUE = "Benjamini-Hochberg, of the exact p, over the same pairs."
 LEAST = "The smallest exact p that the pair could have at its margins."
 OUTSIDE = "On all {units} with both answers; not in the family"
-STRUCTURE = {
-    RelationKind.SAME: "the two are the same by the dictionary",
-    RelationKind.IMPLIES: "by the dictionary all {units} with it have what the heading names",
-    RelationKind.IMPLIED: "by the dictionary all {units} with what the heading names have it",
-    RelationKind.EXCLUDES: "by the dictionary no {unit} has both",
-    RelationKind.COVERS: "by the dictionary every {unit} has the one or the other",
-}
 NEEDED = "Both are possible only with: {items}. {units} without have neither, which alone lets the two go together."
 
 
@@ -68,7 +60,7 @@ def association_document(associations: Associations, results: Results, warnings:
         stub=Text(capital(exposure_word(plan, study))),
         columns=columns,
         spanners=spanners,
-        sections=(*_sections(associations, study, cells), *_pairwise(associations.pairwise, study, cells)),
+        sections=(*_sections(associations, cells), *_pairwise(associations.pairwise, study, cells)),
         abbreviations=abbreviated(plan.abbreviations),
         source_notes=tuple(source_notes(notes, conventions, survey)),
         stamp=stamp_of(study),
@@ -76,7 +68,7 @@ def association_document(associations: Associations, results: Results, warnings:
     return Document(
         command=COMMAND,
         table=mark(table),
-        records=tuple(records(results, study)),
+        records=tuple(records_of(results, study)),
         study=None if survey.provenance.inferred else study.name,
         synthetic=study.synthetic,
         conventions=conventions,
@@ -131,10 +123,13 @@ def _adjusted_name(multiplicity: Multiplicity) -> str:
     return f"{str(multiplicity).replace('_', '-').title()}-adjusted"
 
 
-def _sections(associations: Associations, study: Study, cells: FrameCells) -> Iterator[Section]:
+def _sections(associations: Associations, cells: FrameCells) -> Iterator[Section]:
+    study = associations.survey.study
     for outcome in associations.plan.outcomes:
         among = [pair for pair in associations.pairs if pair.outcome == outcome]
-        yield Section(outcome_heading(among[0], study), tuple(association_row(pair, study, cells) for pair in among))
+        yield Section(
+            outcome_heading(among[0], study), tuple(association_row(pair, associations, cells) for pair in among)
+        )
 
 
 def outcome_heading(pair: Association, study: Study) -> Text:
@@ -144,11 +139,12 @@ def outcome_heading(pair: Association, study: Study) -> Text:
     return Text(f"{study.variables[pair.outcome].label} ({share})")
 
 
-def association_row(pair: Association, study: Study, cells: FrameCells) -> Row:
+def association_row(pair: Association, associations: Associations, cells: FrameCells) -> Row:
     """Return the row of a pair: its figures, or why it is not tested."""
+    study = associations.survey.study
     label = study.variables[pair.exposure].label
     if pair.relation is not None:
-        words = STRUCTURE[pair.relation].format(unit=study.unit, units=study.units)
+        words = structure_words(pair.relation, associations.plan, study)
         return Row(Text(f"{label}: not tested, {words}"))
     return Row(Text(label, tuple(_notes(pair, study))), tuple(_cells(pair, cells)))
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.change.pairs import YES, PairedItem
+from leapstats.change.wording import ONE_GROUP
 from leapstats.errors import NotEstimableError, TooLargeError
 from leapstats.results.frame import Result
 from leapstats.results.not_estimable import attempt, inference_rows
@@ -16,11 +17,6 @@ from leapstats.survey.groups import Groups
 from leapstats.terms import NUMERIC, ItemType, StatName
 
 PERMUTATIONS = 100_000
-RULE = (
-    "between groups: Fisher-Freeman-Halton test of lost, same and gained for yes-no items; permutation test of the "
-    f"mean change for numbers, exact, or by {PERMUTATIONS:,} permutations with the default seed where that is too large"
-)
-ONE_GROUP = "fewer than two groups have units that answered in both waves"
 
 
 def compare_groups(pair: PairedItem, groups: Groups) -> Iterator[Result]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from leapstats.change import between_groups, multiwave, paired
+from leapstats.change import between_groups, multiwave
 from leapstats.change.families import family_rows
 from leapstats.change.paired import Change, compare
 from leapstats.change.pairs import pair_of
+from leapstats.change.wording import BETWEEN_GROUPS_RULE, MULTIWAVE_RULE, PAIRED_RULE
 from leapstats.dictionary.plans import ChangePlan, Family
 from leapstats.results.frame import Result, Results
 from leapstats.survey.groups import Groups
@@ -67,11 +68,11 @@ def compare_waves(linked: Linked, plan: ChangePlan, conf_level: float, groups: G
         Of the linked units; None to compare no groups.
     """
     families = tuple(_family(linked, plan, family, (conf_level, groups)) for family in plan.families)
-    rules = [paired.RULE]
+    rules = [PAIRED_RULE]
     if groups is not None:
-        rules.append(between_groups.RULE)
+        rules.append(BETWEEN_GROUPS_RULE.format(permutations=between_groups.PERMUTATIONS))
     if len(linked.surveys) > 2:
-        rules.append(multiwave.RULE)
+        rules.append(MULTIWAVE_RULE)
     return Comparison(linked, families, tuple(rules))
 
 

@@ -15,6 +15,7 @@ from leapstats.change.nonresponse import (
 )
 from leapstats.change.paired import WAVE, Change
 from leapstats.change.pairs import YES, PairedItem
+from leapstats.change.wording import NEVER
 from leapstats.results.frame import Result
 from leapstats.results.monte_carlo import LEVEL
 from leapstats.results.p_adjustment import adjusted
@@ -23,7 +24,6 @@ from leapstats.stats.paired.yes_or_no import mcnemar_mid_p
 from leapstats.terms import NUMERIC, ItemType, Multiplicity, StatName
 
 ABSENT = "absent_answers"
-NEVER = "no number does"
 
 
 def family_rows(changes: Sequence[Change], multiplicity: Multiplicity) -> list[tuple[Result, ...]]:

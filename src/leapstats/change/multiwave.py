@@ -12,10 +12,6 @@ from leapstats.stats.paired.repeated import cochran_q, exact_cochran_q, exact_fr
 from leapstats.survey.linking import Linked
 from leapstats.terms import NUMERIC, ItemType, StatName
 
-RULE = (
-    "three waves or more: exact Cochran Q (yes-no items) and exact Friedman test (numbers) on the units that answered "
-    "in all, the chi-square forms beside them; then each wave against the first"
-)
 TESTS = (StatName.STATISTIC, StatName.DF, StatName.P_VALUE)
 
 

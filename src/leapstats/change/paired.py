@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.change.pairs import YES, PairedItem
+from leapstats.change.wording import DISAGREE, NO_PAIRS, ONE_LEVEL, TIED
 from leapstats.dictionary.study import Variable
 from leapstats.errors import NotEstimableError, Problem, UsageError
 from leapstats.results.frame import Result
@@ -27,10 +28,6 @@ FEW = 5
 LIMITS = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
 RATIO_LIMITS = (StatName.ODDS_RATIO, StatName.CONF_LOW, StatName.CONF_HIGH)
 P = (StatName.P_VALUE,)
-NO_PAIRS = "no unit answered in both waves"
-ONE_LEVEL = "there is one answer only, so that nothing can change"
-TIED = "the interval of the shift and the p-value disagree: with ties, some shifts inside the interval are rejected"
-DISAGREE = "the interval of the change and the p-value disagree because they use different methods"
 
 # The test of an item whose p is adjusted over its family, by the item's type.
 PRIMARY = {
@@ -39,11 +36,6 @@ PRIMARY = {
     ItemType.CONTINUOUS: "wilcoxon_signed_rank",
     ItemType.CATEGORICAL: "exact_stuart_maxwell",
 }
-RULE = (
-    "yes-no items: mid-p McNemar test (exact p beside it), Tango limits of the change, paired odds ratio with mid-p "
-    "limits; numbers: exact signed-rank test with ties and zeros (Pratt), Hodges-Lehmann change with exact limits, "
-    "mean change with its permutation p; several levels: exact Stuart-Maxwell test, and Bhapkar's"
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

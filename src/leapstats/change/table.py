@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 from leapstats.change.comparison import ComparedFamily, ComparedItem, Comparison, texts_of
 from leapstats.change.rows import ChangeView, absent_words, rows_of_change, sentence, view_of
 from leapstats.dictionary.plans import ChangePlan
-from leapstats.dictionary.study import Study, Variable
-from leapstats.output.document import Document, Number
+from leapstats.output.document import Document, records_of
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.numbers import fixed, percent, probability, whole
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
@@ -91,28 +89,13 @@ def comparison_document(comparison: Comparison, plan: ChangePlan, shown: ChangeW
     return Document(
         command=COMMAND,
         table=mark(table),
-        records=tuple(_records(comparison, study)),
+        records=tuple(records_of(comparison.results, study)),
         study=None if surveys[0].provenance.inferred else study.name,
         synthetic=study.synthetic,
         conventions=conventions,
         warnings=shown.warnings,
         sources=surveys[0].sources,
     )
-
-
-def _records(comparison: Comparison, study: Study) -> Iterator[dict[str, Number]]:
-    rows = comparison.results.rows
-    labels = {item: _level_labels(study.variables[item]) for item in dict.fromkeys(row.variable for row in rows)}
-    for row in rows:
-        label = labels[row.variable].get(row.level or "")
-        yield {**row._asdict(), "stat_name": str(row.stat_name), "level_label": label}
-
-
-def _level_labels(variable: Variable) -> dict[str, str]:
-    """Return the label of each answer, and of each change of answers as `before>after`."""
-    answers = variable.codes.answers if variable.codes is not None else ()
-    changed = {f"{one.code}>{other.code}": f"{one.label} to {other.label}" for one, other in product(answers, repeat=2)}
-    return {**changed, **{code.code: code.label for code in answers}}
 
 
 def _conventions(comparison: Comparison, plan: ChangePlan, shown: ChangeWords) -> dict[str, str]:

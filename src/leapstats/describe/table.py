@@ -9,7 +9,7 @@ from leapstats.describe.view import BlockView, Style, level_label, numbers_of
 from leapstats.dictionary.layout import Layout
 from leapstats.dictionary.study import Study
 from leapstats.output.cleaning import filled
-from leapstats.output.document import Document, Number
+from leapstats.output.document import Document, Number, record
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.numbers import fixed, whole
 from leapstats.output.table import Section, Spanner, Table, Text, mark
@@ -78,7 +78,7 @@ class Records:
         for block, results in zip(all_blocks(self.layout), self.tabulation.blocks, strict=True):
             for row in results:
                 label = level_label(self.study.variables[row.variable], block, row.level)
-                yield {**row._asdict(), "stat_name": str(row.stat_name), "level_label": label}
+                yield record(row, label)
 
 
 def _table(layout: Layout, tabulation: Tabulation, survey: Survey, style: Style) -> Table:

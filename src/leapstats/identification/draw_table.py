@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from leapstats.dictionary.read_files import files_of
 from leapstats.dictionary.study import Study
 from leapstats.identification.draw_ranges import Span
-from leapstats.identification.table import records_of
-from leapstats.output.document import Document
+from leapstats.output.document import Document, records_of
 from leapstats.output.effects import as_p, ratio
 from leapstats.output.notes import STAMP
 from leapstats.output.numbers import DASH, fixed, signed

@@ -124,12 +124,10 @@ def measure_changes(tables: Tables, conf_level: float) -> Measures:
         found = attempt(tango_paired_difference, [[others, lost], [gained, 0]], conf_level=conf_level)
         return found.estimate, found.conf_int.low, found.conf_int.high
 
-    changes = np.array([of_changes(*each) for each in zip(lost, gained, strict=True)]).reshape(-1, 5).T
+    exact_p, mid_p, *ratio = np.array([of_changes(*each) for each in zip(lost, gained, strict=True)]).reshape(-1, 5).T
     others = [one + other for one, other in zip(both, neither, strict=True)]
     shares = np.array([of_shares(*each) for each in zip(lost, gained, others, strict=True)]).reshape(-1, 3).T
-    return Measures(
-        tables=tables, exact_p=changes[0], mid_p=changes[1], ratio=changes[2:], difference=shares, names=CHANGE
-    )
+    return Measures(tables=tables, exact_p=exact_p, mid_p=mid_p, ratio=np.array(ratio), difference=shares, names=CHANGE)
 
 
 def measure_associations(tables: Tables, conf_level: float) -> Measures:
@@ -144,27 +142,14 @@ def measure_associations(tables: Tables, conf_level: float) -> Measures:
     """
     margins = tables.sum(axis=2).max(axis=1, initial=0)
     at_once = max(1, AT_ONCE // (int(margins.max(initial=0)) + 1))
-    parts = [_associations(tables[first : first + at_once], conf_level) for first in range(0, len(tables), at_once)]
-    numbers = np.concatenate(parts, axis=1) if parts else np.empty((8, 0))
+    chunks = [tables[first : first + at_once] for first in range(0, len(tables), at_once)] or [tables]
+    ratios = [odds_ratio_family(chunk, conf_level=conf_level) for chunk in chunks]
+    differences = [risk_difference_family(chunk, conf_level=conf_level) for chunk in chunks]
     return Measures(
         tables=tables,
-        exact_p=numbers[0],
-        mid_p=numbers[1],
-        ratio=numbers[2:5],
-        difference=numbers[5:],
+        exact_p=np.concatenate([each.p_value for each in ratios]),
+        mid_p=np.concatenate([each.central_mid_p_value for each in ratios]),
+        ratio=np.hstack([[each.estimate, each.mid_p_low, each.mid_p_high] for each in ratios]),
+        difference=np.hstack([[each.estimate, each.conf_low, each.conf_high] for each in differences]),
         names=ASSOCIATION,
-    )
-
-
-def _associations(tables: Tables, conf_level: float) -> Numbers:
-    """Return p, mid-p, and estimates with limits of ratio and difference: eight rows, one column a table."""
-    ratios = odds_ratio_family(tables, conf_level=conf_level)
-    differences = risk_difference_family(tables, conf_level=conf_level)
-    return np.array(
-        [
-            ratios.p_value,
-            ratios.central_mid_p_value,
-            *(ratios.estimate, ratios.mid_p_low, ratios.mid_p_high),
-            *(differences.estimate, differences.conf_low, differences.conf_high),
-        ]
     )

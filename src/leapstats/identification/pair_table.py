@@ -13,9 +13,8 @@ from leapstats.identification.attainable import Counts
 from leapstats.identification.measures import Verdict, extent, verdict
 from leapstats.identification.pairs import PairBounds
 from leapstats.identification.results import range_rows, total_rows
-from leapstats.identification.table import records_of
 from leapstats.identification.totals import CountChange
-from leapstats.output.document import Document
+from leapstats.output.document import Document, records_of
 from leapstats.output.effects import as_p, ratio
 from leapstats.output.numbers import DASH, fixed, signed
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark

@@ -11,12 +11,11 @@ from leapstats.identification.counts import CountBounds, Printed
 from leapstats.identification.margins import Margin
 from leapstats.identification.measures import Extent, Measures, Verdict, at_or_below, extent, hull, verdict
 from leapstats.identification.results import count_results, long_results
-from leapstats.output.document import Document, Number
+from leapstats.output.document import Document, records_of
 from leapstats.output.effects import as_p, as_ratio, in_points, limits_word, ratio
 from leapstats.output.numbers import DASH, fixed, signed, whole
 from leapstats.output.table import Row, Section, Table, Text, mark
 from leapstats.results.effect import Effect
-from leapstats.results.frame import Results
 from leapstats.terms import Numbers
 
 MOST_ROWS = 300
@@ -219,12 +218,6 @@ def _row(measures: Measures, place: int, wording: Wording) -> Row:
         in_points(Effect(*measures.difference[:, place].tolist())),
     )
     return Row(Text(wording.table(measures.tables[place].ravel().tolist())), tuple(map(Text, cells)))
-
-
-def records_of(results: Results) -> Iterator[dict[str, Number]]:
-    """Yield numbers as the JSON contract has them; they belong to no item of a dictionary."""
-    for row in results:
-        yield {**row._asdict(), "stat_name": str(row.stat_name), "level_label": None}
 
 
 def count_document(found: CountBounds, printed: Printed) -> Document:

@@ -3,18 +3,20 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.association.adjusted import MID_P, exponential
+from leapstats.association.adjusted import exponential
 from leapstats.association.pairs import LIMITS, RATIO_LIMITS, YES
+from leapstats.association.wording import EXACT_METHOD
 from leapstats.dictionary.formulas import Formula
 from leapstats.errors import NotEstimableError, Problem, TooLargeError
 from leapstats.models.checks import check_columns
 from leapstats.models.data import ModelData, Predictor, gather_data
 from leapstats.models.design import Design, DesignColumn, design_of
+from leapstats.models.method import FUNCTIONS, Method
+from leapstats.models.wording import CONSTANT, FLIC, INSTEAD, NOBODY, OTHER_ITEMS, REMEDIES, SAME_OUTCOME
 from leapstats.results.effect import Effect
 from leapstats.results.frame import Place, Result, Results
 from leapstats.results.not_estimable import attempt
@@ -30,41 +32,7 @@ from leapstats.survey.survey import Survey
 from leapstats.terms import StatName
 
 FEW_EVENTS = 5
-CONSTANT = "all units have the same answer"
-NOBODY = "no unit has an answer to every item"
-SAME_OUTCOME = "all units have the same outcome"
-FLIC = "intercept corrected so that the probabilities agree with the data (FLIC)"
 
-
-class Method(StrEnum):
-    """How a model is fitted."""
-
-    FIRTH = "firth"
-    EXACT = "exact"
-    LOGISTIC = "logistic"
-    GEE = "gee"
-
-
-FUNCTIONS = {
-    Method.FIRTH: "firth_logistic",
-    Method.EXACT: "exact_logistic",
-    Method.LOGISTIC: "logistic",
-    Method.GEE: "gee_logistic",
-}
-REMEDIES = {
-    Method.FIRTH: "the penalty keeps them finite",
-    Method.EXACT: "exact limits allow for it",
-    Method.LOGISTIC: "take --method firth or exact",
-    Method.GEE: "take --method firth on one wave",
-}
-# What to take where a method gives no estimate; the functions of `stats` name functions.
-INSTEAD = {
-    Method.FIRTH: "Take --method logistic, or fewer or coarser columns",
-    Method.EXACT: "Take --method firth, or fewer or coarser columns",
-    Method.LOGISTIC: "Take --method firth or exact",
-    Method.GEE: "Take fewer columns, or --method firth on one wave",
-}
-OTHER_ITEMS = "Take other items"
 DIFFERENCE = "average_marginal_difference"
 
 
@@ -162,7 +130,7 @@ def fit_model(surveys: Sequence[Survey], formula: Formula, method: Method, conf_
         marginal=marginal,
         constant=design.constant,
         conf_level=conf_level,
-        how=MID_P if method is Method.EXACT and model.method else model.method,
+        how=EXACT_METHOD if method is Method.EXACT and model.method else model.method,
         notes=tuple(_separation(data, design, method)) if failure is None else (),
         failure=failure,
     )

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leapstats.errors import Problem, UsageError
-from leapstats.models.fit import FittedModel, Method, estimates_at, limits_and_p, term_name
+from leapstats.models.fit import FittedModel, estimates_at, limits_and_p, term_name
+from leapstats.models.method import Method
 from leapstats.models.prediction import probabilities
 from leapstats.output.result import AnalysisResult
 from leapstats.stats.models.coefficients import INTERCEPT, Coefficient

@@ -3,24 +3,22 @@
 import math
 from collections.abc import Iterator
 
-from leapstats.association.wording import records
 from leapstats.models.data import Predictor
 from leapstats.models.design import TIMES, DesignColumn, Part
 from leapstats.models.fit import (
-    CONSTANT,
     DIFFERENCE,
     FEW_EVENTS,
-    FUNCTIONS,
     FittedModel,
     MarginalTerm,
-    Method,
     ModelTerm,
     more,
     place_of,
     place_of_marginal,
 )
+from leapstats.models.method import FUNCTIONS, Method
+from leapstats.models.wording import CONSTANT
 from leapstats.output.cells import FrameCells, frame_cells
-from leapstats.output.document import Document
+from leapstats.output.document import Document, records_of
 from leapstats.output.effects import capital, is_too_fine, limits_word
 from leapstats.output.notes import joint_words, source_notes, stamp_of
 from leapstats.output.numbers import DASH, fixed, percent
@@ -81,7 +79,7 @@ def model_document(
     return Document(
         command=COMMAND,
         table=mark(table),
-        records=tuple(records(results, study)),
+        records=tuple(records_of(results, study)),
         study=None if survey.provenance.inferred else study.name,
         synthetic=study.synthetic,
         conventions=conventions,

@@ -49,6 +49,12 @@ class FrameCells:
         return self.cell(_points, *(Key(*place, statistic, name) for name in names))
 
 
+def joined(parts: Iterable[Text], between: str) -> Text:
+    """Put cells into one, with the keys of each."""
+    parts = tuple(parts)
+    return Text(between.join(part.text for part in parts), keys=tuple(key for part in parts for key in part.keys))
+
+
 def frame_cells(rows: Iterable[Result]) -> FrameCells:
     """Index the numbers of a long frame."""
     return FrameCells({Key(*row[:6]): row.stat for row in rows})

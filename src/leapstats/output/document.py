@@ -1,11 +1,14 @@
 """A finished result: the table a person reads and the numbers a program reads."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
+from leapstats.dictionary.study import Study, Variable
 from leapstats.output.formats import FORMATS, OutputFormats
 from leapstats.output.table import Table
+from leapstats.results.frame import Result
 
 SCHEMA = "leapstats/results/1"
 Number = float | int | str | None
@@ -31,3 +34,25 @@ class Document:
     warnings: tuple[str, ...] = ()
     sources: tuple[Path, ...] = field(default=(), repr=False)
     formats: OutputFormats = field(default=FORMATS, repr=False)
+
+
+def record(row: Result, level_label: str | None = None) -> dict[str, Number]:
+    """Return a number of the long frame as the JSON contract has it."""
+    return {**row._asdict(), "stat_name": str(row.stat_name), "level_label": level_label}
+
+
+def records_of(rows: Iterable[Result], study: Study | None = None) -> Iterator[dict[str, Number]]:
+    """Yield numbers as the JSON contract has them; the study gives the labels of the levels of its items."""
+    labels: dict[str, dict[str, str]] = {}
+    for row in rows:
+        if row.variable not in labels:
+            variable = study.variables.get(row.variable) if study is not None else None
+            labels[row.variable] = level_labels(variable) if variable is not None else {}
+        yield record(row, labels[row.variable].get(row.level or ""))
+
+
+def level_labels(variable: Variable) -> dict[str, str]:
+    """Return the label of each answer, and of each change of answers as `before>after`."""
+    answers = variable.codes.answers if variable.codes is not None else ()
+    changed = {f"{one.code}>{other.code}": f"{one.label} to {other.label}" for one, other in product(answers, repeat=2)}
+    return changed | {code.code: code.label for code in answers}

@@ -1,18 +1,18 @@
 """Tables 2 and 3 and the findings as printed tables."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from leapstats.dictionary.exhibits import Frame, MatrixLayout, StrategyLayout
 from leapstats.dictionary.study import Published, Study
 from leapstats.dictionary.words import in_words
 from leapstats.output.cleaning import filled
-from leapstats.output.document import Document, Number
+from leapstats.output.document import Document, records_of
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.numbers import fixed, percent, whole
 from leapstats.output.table import Row, Section, Table, Text, mark
 from leapstats.paper.strategy_classes import StrategyCount
-from leapstats.results.frame import Result, Results
+from leapstats.results.frame import Results
 from leapstats.survey.published_values import Found
 from leapstats.survey.survey import Survey
 from leapstats.terms import Figure, StatName
@@ -173,14 +173,9 @@ def document(
     return Document(
         command=frame.name,
         table=mark(table),
-        records=tuple(_records(results)),
+        records=tuple(records_of(results)),
         study=survey.study.name,
         synthetic=survey.study.synthetic,
         conventions=conventions,
         sources=survey.sources,
     )
-
-
-def _records(results: Iterable[Result]) -> Iterator[dict[str, Number]]:
-    for row in results:
-        yield {**row._asdict(), "stat_name": str(row.stat_name), "level_label": None}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from leapstats.dictionary.read_files import files_of
-from leapstats.output.document import Document
+from leapstats.output.document import Document, records_of
 from leapstats.output.table import Row, Section, Table, Text, mark
 from leapstats.reproduction.formats import FORMATS
 from leapstats.reproduction.verdict import CellVerdict, Reproduction
@@ -37,7 +37,7 @@ def document_of(reproduction: Reproduction) -> VerdictDocument:
     return VerdictDocument(
         command="reproduce",
         table=mark(table),
-        records=tuple({**row._asdict(), "level_label": None} for row in results_of(reproduction)),
+        records=tuple(records_of(results_of(reproduction))),
         study=study.name,
         synthetic=study.synthetic,
         sources=files_of(study),

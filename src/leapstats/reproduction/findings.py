@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from leapstats.dictionary.read_files import files_of
 from leapstats.dictionary.study import Accepted, Study
-from leapstats.output.document import Document
+from leapstats.output.document import Document, records_of
 from leapstats.output.notes import stamp_of
 from leapstats.output.result import AnalysisResult
 from leapstats.output.table import Row, Section, Table, Text
@@ -75,7 +75,7 @@ def check_result(
     document = Document(
         command=COMMAND,
         table=table,
-        records=tuple({**row._asdict(), "level_label": None} for row in results),
+        records=tuple(records_of(results)),
         study=study.name,
         synthetic=study.synthetic and not of_paper,
         sources=files_of(study),

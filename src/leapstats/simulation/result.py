@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from leapstats.dictionary.read_files import files_of
 from leapstats.dictionary.study import Study
-from leapstats.output.document import Document
+from leapstats.output.document import Document, records_of
 from leapstats.output.notes import stamp_of
 from leapstats.output.result import AnalysisResult
 from leapstats.output.table import Row, Section, Table, Text
@@ -58,7 +58,7 @@ def simulation_result(study: Study, written: Sequence[WaveFile], seed: int, draw
     document = Document(
         command=COMMAND,
         table=table,
-        records=tuple({**row._asdict(), "level_label": None} for row in results),
+        records=tuple(records_of(results)),
         study=study.name,
         synthetic=True,
         conventions={"seed": str(seed)},
