@@ -92,8 +92,9 @@ def bounds_change(
         conf_level=conf_level,
     )
     measures = measure_changes(tables, conf_level)
-    document = bound_document(measures, OF_CHANGE, claim)
-    return AnalysisResult(long_results(measures, level), document, partial(change_figures, measures, claim))
+    results = long_results(measures, level)
+    document = bound_document(measures, OF_CHANGE, claim, results)
+    return AnalysisResult(results, document, partial(change_figures, measures, claim))
 
 
 def bounds_association(
@@ -141,8 +142,9 @@ def bounds_association(
         conf_level=conf_level,
     )
     measures = measure_associations(tables, conf_level)
-    document = bound_document(measures, OF_ASSOCIATION, claim)
-    return AnalysisResult(long_results(measures, level), document, partial(association_figures, measures, claim))
+    results = long_results(measures, level)
+    document = bound_document(measures, OF_ASSOCIATION, claim, results)
+    return AnalysisResult(results, document, partial(association_figures, measures, claim))
 
 
 def bounds_count(n: int, mean: str, low: int, high: int) -> AnalysisResult:
@@ -176,7 +178,8 @@ def bounds_count(n: int, mean: str, low: int, high: int) -> AnalysisResult:
         raise UsageError("the figures", problems)
     printed = Printed(mean.strip(), low, high, n)
     found = count_bounds(printed)
-    return AnalysisResult(count_results(found), count_document(found, printed))
+    results = count_results(found, printed.units)
+    return AnalysisResult(results, count_document(found, printed, results))
 
 
 def responded_of(word: str | None) -> Asked:

@@ -176,7 +176,8 @@ def model_draws(
     ]
     title = f"{formula.text.strip()}, {chosen}, {method}"
     shown = DrawWords(command="model --draws", title=title, draws=draws, seed=seed)
-    return ModelResult(results=draw_results(spans), document=draw_document(lines, spans, loaded, shown), fitted=None)
+    results = draw_results(spans, lines)
+    return ModelResult(results=results, document=draw_document(lines, results, loaded, shown), fitted=None)
 
 
 def _label(study: Study, items: str | None) -> str:
@@ -218,7 +219,8 @@ def _shown(
     study: Study, analyse: Analysis, lines: Sequence[DrawLine], shown: DrawWords, progress: Follow | None
 ) -> AnalysisResult:
     spans = spans_of(_analysed(study, analyse, (shown.draws, shown.seed), progress))
-    return AnalysisResult(draw_results(spans), draw_document(lines, spans, study, shown))
+    results = draw_results(spans, lines)
+    return AnalysisResult(results, draw_document(lines, results, study, shown))
 
 
 def _analysed(study: Study, analyse: Analysis, how: tuple[int, int], progress: Follow | None) -> Iterator[Results]:

@@ -13,10 +13,10 @@ from leapstats.output.result import AnalysisResult
 from leapstats.paper.findings import compute
 from leapstats.paper.strategy_classes import StrategyCount, count_strategy, left_out
 from leapstats.paper.tables import findings_document, matrix_document, strategies_document
-from leapstats.results.frame import Result, Results, joined
+from leapstats.results.frame import Results, joined
 from leapstats.survey.groups import group_units
 from leapstats.survey.read import Waves
-from leapstats.terms import Base, StatName
+from leapstats.terms import Base
 
 FINDINGS = "findings"
 
@@ -87,16 +87,9 @@ def table3(
     layout = replace(layout, at_least=at_least or layout.at_least)
     survey = Waves(loaded).survey(layout.frame.wave)
     groups = group_units(survey, None)
-    rows: list[Result] = []
-    numbers: dict[str, int] = {}
-    for role in layout.roles:
-        for service in layout.services:
-            item = layout.item_of(role, service)
-            results = describe(survey, groups, Question(item, Base.ALL))
-            numbers[item] = next(int(r.stat) for r in results if r.stat_name is StatName.N and r.level == "1")
-            rows.extend(results)
-    results = Results(tuple(rows))
-    return AnalysisResult(results, matrix_document(layout, numbers, (survey, results), as_counts=counts))
+    items = [layout.item_of(role, service) for role in layout.roles for service in layout.services]
+    results = joined(describe(survey, groups, Question(item, Base.ALL)) for item in items)
+    return AnalysisResult(results, matrix_document(layout, (survey, results), as_counts=counts))
 
 
 def findings(study: Study | str | Path | None = None, *, conf_level: float | None = None) -> AnalysisResult:
@@ -131,4 +124,5 @@ def findings(study: Study | str | Path | None = None, *, conf_level: float | Non
     )
     results = joined(each for _, _, each in computed)
     survey = waves.survey(cells[0].wave)
-    return AnalysisResult(results, findings_document(frame, computed, (survey, results, conf_level)))
+    found = [(cell, of_cell) for cell, of_cell, _ in computed]
+    return AnalysisResult(results, findings_document(frame, found, (survey, results, conf_level)))

@@ -140,7 +140,8 @@ def bounds(
             ("dictionary", dictionary_hash(loaded)) if loaded.folder else ("study", loaded.name),
         ),
     )
-    return AnalysisResult(pair_results(found, counts, shown), pair_document(found, counts, loaded, shown))
+    results = pair_results(found, counts, shown)
+    return AnalysisResult(results, pair_document(found, counts, loaded, shown, results))
 
 
 def _asked(study: Study, plan: str) -> _Asked:

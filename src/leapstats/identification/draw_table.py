@@ -1,16 +1,17 @@
 """Ranges over draws, beside what is possible, as a printed table."""
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from leapstats.dictionary.read_files import files_of
 from leapstats.dictionary.study import Study
 from leapstats.identification.draw_ranges import Span
+from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.document import Document, records_of
-from leapstats.output.effects import as_p, ratio
+from leapstats.output.effects import as_p, in_percent, ratio
 from leapstats.output.notes import STAMP
-from leapstats.output.numbers import DASH, fixed, signed
+from leapstats.output.numbers import DASH, fixed, span
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 from leapstats.results.frame import Key, Result, Results
 from leapstats.terms import StatName
@@ -20,6 +21,7 @@ NO_SAMPLE = (
     "those after it by swaps between {units}: no uniform sample of the data sets that agree, and no posterior."
 )
 POSSIBLE = "Whatever the data set, as long as it agrees with everything that is published."
+ENDS = ("least_", "greatest_")
 LOW = {
     StatName.P_VALUE: StatName.P_LOW,
     StatName.ESTIMATE: StatName.ESTIMATE_LOW,
@@ -53,11 +55,6 @@ class DrawLine:
     possible: tuple[Result, ...] = ()
 
 
-def points(number: float) -> str:
-    """Print a difference of shares in percentage points."""
-    return signed(100 * number, 1)
-
-
 def two_digits(number: float) -> str:
     """Print a change of a number."""
     return fixed(number, 2)
@@ -66,7 +63,7 @@ def two_digits(number: float) -> str:
 OF_CHANGE = (
     DrawColumn("Exact p", "mcnemar_exact", StatName.P_VALUE, as_p),
     DrawColumn("Odds ratio", "mid_p_paired_odds_ratio", StatName.ODDS_RATIO, ratio),
-    DrawColumn("Difference", "tango_paired_difference", StatName.ESTIMATE, points),
+    DrawColumn("Difference", "tango_paired_difference", StatName.ESTIMATE, in_percent),
 )
 OF_NUMBERS = (
     DrawColumn("Exact p", "wilcoxon_signed_rank", StatName.P_VALUE, as_p),
@@ -76,7 +73,7 @@ OF_NUMBERS = (
 OF_ASSOCIATION = (
     DrawColumn("Exact p", "fisher_exact", StatName.P_VALUE, as_p),
     DrawColumn("Odds ratio", "mid_p_odds_ratio", StatName.ODDS_RATIO, ratio),
-    DrawColumn("Difference", "miettinen_nurminen_risk_difference", StatName.ESTIMATE, points),
+    DrawColumn("Difference", "miettinen_nurminen_risk_difference", StatName.ESTIMATE, in_percent),
 )
 
 
@@ -91,15 +88,15 @@ class DrawWords:
     notes: tuple[str, ...] = ()
 
 
-def draw_document(lines: Sequence[DrawLine], spans: Mapping[Key, Span], study: Study, shown: DrawWords) -> Document:
+def draw_document(lines: Sequence[DrawLine], results: Results, study: Study, shown: DrawWords) -> Document:
     """Lay ranges over draws out beside bounds.
 
     Parameters
     ----------
     lines
         The rows; all have columns of the same headings.
-    spans
-        The range of every number of the analysis.
+    results
+        The long frame of the ranges.
     study
         Gives the words.
     shown
@@ -116,7 +113,7 @@ def draw_document(lines: Sequence[DrawLine], spans: Mapping[Key, Span], study: S
         stub=Text("Item"),
         columns=columns,
         spanners=spanners,
-        sections=tuple(_sections(lines, spans, bounded=bounded)),
+        sections=tuple(_sections(lines, frame_cells(results), bounded=bounded)),
         source_notes=(
             NO_SAMPLE.format(units=study.units),
             *shown.notes,
@@ -127,7 +124,7 @@ def draw_document(lines: Sequence[DrawLine], spans: Mapping[Key, Span], study: S
     return Document(
         command=shown.command,
         table=mark(table),
-        records=tuple(records_of(draw_results(spans))),
+        records=tuple(records_of(results)),
         study=study.name,
         synthetic=True,
         conventions=conventions,
@@ -135,36 +132,37 @@ def draw_document(lines: Sequence[DrawLine], spans: Mapping[Key, Span], study: S
     )
 
 
-def _sections(lines: Sequence[DrawLine], spans: Mapping[Key, Span], *, bounded: bool) -> Iterator[Section]:
+def _sections(lines: Sequence[DrawLine], cells: FrameCells, *, bounded: bool) -> Iterator[Section]:
     for heading in dict.fromkeys(line.section for line in lines):
-        rows = tuple(_row(line, spans, bounded=bounded) for line in lines if line.section == heading)
+        rows = tuple(_row(line, cells, bounded=bounded) for line in lines if line.section == heading)
         yield Section(Text(heading), rows)
 
 
-def _row(line: DrawLine, spans: Mapping[Key, Span], *, bounded: bool) -> Row:
-    possible = {(row.statistic, row.stat_name): row.stat for row in line.possible}
-    cells = []
+def _row(line: DrawLine, cells: FrameCells, *, bounded: bool) -> Row:
+    possible = {(row.statistic, row.stat_name): Key(*row[:6]) for row in line.possible}
+    shown = []
     for column in line.columns:
-        found = spans.get(Key(*line.place, column.statistic, column.stat_name))
-        cells.append(_range(found.least, found.greatest, column.printed) if found is not None else DASH)
+        show = partial(span, printed=column.printed)
+        shown.append(
+            cells.cell(show, *(Key(*line.place, f"{end}{column.statistic}", column.stat_name) for end in ENDS))
+        )
         if bounded:
-            low, high = (possible.get((column.statistic, name[column.stat_name]), math.nan) for name in (LOW, HIGH))
-            cells.append(_range(low, high, column.printed))
-    return Row(Text(line.label), tuple(map(Text, cells)))
+            ends = (possible.get((column.statistic, name[column.stat_name])) for name in (LOW, HIGH))
+            keys = tuple(key for key in ends if key is not None)
+            shown.append(cells.cell(show, *keys) if keys else Text(DASH))
+    return Row(Text(line.label), tuple(shown))
 
 
-def _range(least: float, most: float, printed: Callable[[float], str]) -> str:
-    if math.isnan(least):
-        return DASH
-    one, other = printed(least), printed(most)
-    return one if one == other else f"{one} to {other}"
+def draw_results(spans: Mapping[Key, Span], lines: Sequence[DrawLine]) -> Results:
+    """Return the ranges as a long frame.
 
-
-def draw_results(spans: Mapping[Key, Span]) -> Results:
-    """Return the ranges as a long frame: each number twice, the least and the greatest, in the name of its function."""
+    Each number of the draws is there twice, the least and the greatest, in the name of its function; what is possible
+    is there as the bounds have it.
+    """
     rows = []
-    for key, span in spans.items():
-        note = f"without a value in {span.without} draws" if span.without else None
-        for end, number in (("least", span.least), ("greatest", span.greatest)):
-            rows.append(Result(*key[:4], f"{end}_{key.statistic}", key.stat_name, number, "over draws", note))
-    return Results(tuple(rows))
+    for key, found in spans.items():
+        note = f"without a value in {found.without} draws" if found.without else None
+        for end, number in zip(ENDS, (found.least, found.greatest), strict=True):
+            rows.append(Result(*key[:4], f"{end}{key.statistic}", key.stat_name, number, "over draws", note))
+    possible = {row[:6]: row for line in lines for row in line.possible}
+    return Results((*rows, *possible.values()))

@@ -1,26 +1,33 @@
 """What is published about a study, pair by pair: which tests and effects are possible, in print."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
 
 from leapstats.dictionary.read_files import files_of
 from leapstats.dictionary.study import Study
-from leapstats.identification.attainable import Counts
-from leapstats.identification.measures import Verdict, extent, verdict
+from leapstats.identification.measures import Verdict
 from leapstats.identification.pairs import PairBounds
-from leapstats.identification.results import range_rows, total_rows
+from leapstats.identification.results import (
+    CHANGE_OF_MEANS,
+    ESTIMATES,
+    ODDS_RATIOS,
+    P_VALUES,
+    TOTALS,
+    range_rows,
+    total_rows,
+)
 from leapstats.identification.totals import CountChange
+from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.document import Document, records_of
-from leapstats.output.effects import as_p, ratio
-from leapstats.output.numbers import DASH, fixed, signed
+from leapstats.output.effects import as_p, in_percent, ratio
+from leapstats.output.numbers import DASH, signed, span, whole
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
-from leapstats.results.frame import Result, Results
+from leapstats.results.frame import Key, Place, Result, Results
 from leapstats.terms import StatName
 
+TABLES = ("tables", StatName.N_TABLES)
+COUNTS, BOTH = ("count_one", "count_other"), "both"
 VERDICTS = {Verdict.ALL: "yes", Verdict.SOME: "open", Verdict.NONE: "no"}
 HOLDS = (
     "yes: p is at or below {level:g} in every data set that agrees with what is published; no: in none; open: what is "
@@ -57,7 +64,7 @@ class BoundWords:
 
 
 def pair_document(
-    bounds: Sequence[PairBounds], counts: Sequence[CountChange], study: Study, shown: BoundWords
+    bounds: Sequence[PairBounds], counts: Sequence[CountChange], study: Study, shown: BoundWords, results: Results
 ) -> Document:
     """Lay out the bounds of the pairs of a plan, and of the totals of its counts.
 
@@ -71,7 +78,10 @@ def pair_document(
         Gives the words.
     shown
         Titles, levels, notes.
+    results
+        The long frame of both.
     """
+    cells = frame_cells(results)
     conventions = {"level": f"{shown.level:g}", "rounding": "half up", **dict(shown.conventions)}
     holds = Text(f"p ≤ {shown.level:g}", (HOLDS.format(level=shown.level),))
     spanners = (
@@ -85,7 +95,7 @@ def pair_document(
         stub=Text("Item"),
         columns=tuple(map(Text, heads)),
         spanners=spanners,
-        sections=(*_sections(bounds, study, shown.level), *_totals(counts, study, shown.n_units)),
+        sections=(*_sections(bounds, study, cells), *_totals(counts, study, cells)),
         source_notes=(
             *_found(bounds, study),
             *shown.notes,
@@ -95,76 +105,58 @@ def pair_document(
     return Document(
         command=shown.command,
         table=mark(table),
-        records=tuple(records_of(pair_results(bounds, counts, shown))),
+        records=tuple(records_of(results)),
         study=study.name,
         conventions=conventions,
         sources=files_of(study),
     )
 
 
-def _sections(bounds: Sequence[PairBounds], study: Study, level: float) -> Iterator[Section]:
+def _sections(bounds: Sequence[PairBounds], study: Study, cells: FrameCells) -> Iterator[Section]:
     for heading in dict.fromkeys("" if each.pair.is_change else each.pair.other for each in bounds):
         among = [each for each in bounds if heading in {"", each.pair.other}]
         label = study.variables[heading].label if heading else ""
-        yield Section(Text(label), tuple(_row(each, study, level) for each in among))
+        yield Section(Text(label), tuple(_row(each, study, cells) for each in among))
 
 
-def _row(bound: PairBounds, study: Study, level: float) -> Row:
-    measures = bound.measures
-    both = measures.tables[:, 0, 0]
-    decided = [VERDICTS[verdict(p, level)] if len(both) else DASH for p in (measures.exact_p, measures.mid_p)]
-    words = (
-        *map(_count, bound.counts),
-        _span(int(both.min()), int(both.max())) if len(both) else DASH,
-        _range(measures.exact_p, as_p),
-        _range(measures.mid_p, as_p),
-        _range(measures.ratio[0], ratio),
-        _range(100 * measures.difference[0], lambda number: signed(number, 1)),
-        *decided,
+def _row(bound: PairBounds, study: Study, cells: FrameCells) -> Row:
+    names, place = bound.measures.names, _place(bound)
+    tests = (names["exact"], names["mid"])
+    printed = (
+        *(cells.span(place, name, ESTIMATES, whole) for name in (*COUNTS, BOTH)),
+        *(cells.span(place, test, P_VALUES, as_p) for test in tests),
+        cells.span(place, names["ratio"], ODDS_RATIOS, ratio),
+        cells.span(place, names["difference"], ESTIMATES, in_percent),
+        *(cells.cell(_decided, *(Key(*place, *of) for of in (TABLES, (test, StatName.N_REJECTED)))) for test in tests),
     )
-    return Row(Text(study.variables[bound.pair.one].label, tuple(_notes(bound, study))), tuple(map(Text, words)))
+    return Row(Text(study.variables[bound.pair.one].label, tuple(_notes(bound, study))), printed)
 
 
-def _totals(counts: Sequence[CountChange], study: Study, n_units: int) -> Iterator[Section]:
+def _decided(tables: float, rejected: float) -> str:
+    if not tables:
+        return DASH
+    return VERDICTS[Verdict.ALL if rejected == tables else Verdict.SOME if rejected else Verdict.NONE]
+
+
+def _totals(counts: Sequence[CountChange], study: Study, cells: FrameCells) -> Iterator[Section]:
     if counts:
         notes = (NUMBERS, *([LIMITLESS] if any(_is_limitless(each) for each in counts) else []))
-        yield Section(Text("Numbers: totals", notes), tuple(_total_row(each, study, n_units) for each in counts))
+        yield Section(Text("Numbers: totals", notes), tuple(_total_row(each, study, cells) for each in counts))
 
 
-def _total_row(count: CountChange, study: Study, n_units: int) -> Row:
-    spans = [_span(reach.least, reach.greatest) for reach in count.totals]
-    change = DASH
-    if count.change is not None:
-        change = _ends(count.change.least / n_units, count.change.greatest / n_units, lambda mean: signed(mean, 2))
+def _total_row(count: CountChange, study: Study, cells: FrameCells) -> Row:
+    place = (count.item, None, " to ".join(count.waves), None)
+    change = cells.span(place, CHANGE_OF_MEANS, ESTIMATES, lambda mean: signed(mean, 2))
     notes = [] if count.change is not None else [NOT_ALL]
     if not all(reach.sure for reach in (*count.totals, count.change) if reach is not None):
         notes.append(UNSURE)
-    cells = (*spans, *[DASH] * 4, change, *[DASH] * 2)
-    return Row(Text(study.variables[count.item].label, tuple(notes)), tuple(map(Text, cells)))
+    totals = (cells.span(place, total, ESTIMATES, whole) for total in TOTALS)
+    printed = (*totals, *[Text(DASH)] * 4, change, *[Text(DASH)] * 2)
+    return Row(Text(study.variables[count.item].label, tuple(notes)), printed)
 
 
 def _is_limitless(count: CountChange) -> bool:
     return any(math.isinf(end) for reach in count.totals for end in (reach.least, reach.greatest))
-
-
-def _count(counts: Counts) -> str:
-    return _span(counts.values[0], counts.values[-1])
-
-
-def _span(least: float, most: float) -> str:
-    return _ends(least, most, lambda number: fixed(number, 0))
-
-
-def _ends(least: float, most: float, printed: Callable[[float], str]) -> str:
-    one, other = printed(least), printed(most)
-    return one if one == other else f"{one} to {other}"
-
-
-def _range(values: NDArray[np.float64], printed: Callable[[float], str]) -> str:
-    found = extent(values)
-    if found.at_least < 0:
-        return DASH
-    return _ends(found.least, found.greatest, printed)
 
 
 def _notes(bound: PairBounds, study: Study) -> Iterator[str]:
@@ -174,7 +166,7 @@ def _notes(bound: PairBounds, study: Study) -> Iterator[str]:
         if not counts.is_fixed:
             yield FREE.format(label=label, least=counts.values[0], most=counts.values[-1])
         if counts.missing:
-            yield KNOWN.format(label=label, known=_span(*counts.known), units=study.units)
+            yield KNOWN.format(label=label, known=span(*counts.known, whole), units=study.units)
     if bound.tightened:
         yield TIGHTER.format(why=", ".join(bound.tightened_by) or TOGETHER)
     if bound.answered:
@@ -203,16 +195,26 @@ def _found(bounds: Sequence[PairBounds], study: Study) -> Iterator[str]:
     yield f"Pairs of which anything stated rules out a table that the two counts allow: {few}."
 
 
+def _place(bound: PairBounds) -> Place:
+    pair = bound.pair
+    return pair.other, None, " to ".join(pair.waves) if pair.is_change else pair.one, None
+
+
 def pair_results(bounds: Sequence[PairBounds], counts: Sequence[CountChange], shown: BoundWords) -> Results:
     """Return the numbers: `variable` is the outcome or the item, `by` the exposure or the waves."""
     rows: list[Result] = []
     for each in bounds:
-        pair = each.pair
-        by = " to ".join(pair.waves) if pair.is_change else pair.one
-        place = (pair.other, None, by, None)
-        for name, of_trait in zip(("count_one", "count_other"), each.counts, strict=True):
-            rows.append(Result(*place, name, StatName.ESTIMATE_LOW, float(of_trait.values[0])))
-            rows.append(Result(*place, name, StatName.ESTIMATE_HIGH, float(of_trait.values[-1])))
+        place = _place(each)
+        both = each.measures.tables[:, 0, 0]
+        ends: list[tuple[str, tuple[float, float]]] = [
+            *((name, (found.values[0], found.values[-1])) for name, found in zip(COUNTS, each.counts, strict=True)),
+            (BOTH, (int(both.min()), int(both.max())) if len(both) else (math.nan, math.nan)),
+        ]
+        rows.extend(
+            Result(*place, statistic, name, float(number))
+            for statistic, numbers in ends
+            for name, number in zip(ESTIMATES, numbers, strict=True)
+        )
         note = None if each.sure else UNSURE
         rows.extend(row._replace(note=row.note or note) for row in range_rows(place, each.measures, shown.level))
         found = each.attainable

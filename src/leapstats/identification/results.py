@@ -1,14 +1,18 @@
 """The long frame of what is possible: ranges first, then the measures of each table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from leapstats.identification.counts import CountBounds
 from leapstats.identification.measures import Measures, at_or_below, extent, hull
 from leapstats.identification.totals import CountChange
-from leapstats.results.frame import Result, Results
+from leapstats.results.frame import Place, Result, Results
 from leapstats.terms import StatName
 
 TABLE, COUNT = "table", "bounds count"
+ODDS_RATIOS = (StatName.ODDS_RATIO_LOW, StatName.ODDS_RATIO_HIGH)
+ESTIMATES = (StatName.ESTIMATE_LOW, StatName.ESTIMATE_HIGH)
+P_VALUES = (StatName.P_LOW, StatName.P_HIGH)
+TOTALS, CHANGE_OF_MEANS = ("total_one", "total_other"), "permutation_mean_change"
 
 
 def long_results(measures: Measures, level: float) -> Results:
@@ -22,9 +26,7 @@ def long_results(measures: Measures, level: float) -> Results:
     return Results(tuple(rows))
 
 
-def range_rows(
-    place: tuple[str, str | None, str | None, str | None], measures: Measures, level: float
-) -> Iterator[Result]:
+def range_rows(place: Place, measures: Measures, level: float) -> Iterator[Result]:
     """Yield the range of each measure, and for how many tables p is at or below a level."""
     names = measures.names
     yield Result(*place, "tables", StatName.N_TABLES, float(len(measures.tables)))
@@ -36,8 +38,8 @@ def range_rows(
             *place, name, StatName.N_REJECTED, float(at_or_below(values, level).sum()), f"p at or below {level:g}"
         )
     for name, parts, (at_least, at_most) in (
-        (names["ratio"], measures.ratio, (StatName.ODDS_RATIO_LOW, StatName.ODDS_RATIO_HIGH)),
-        (names["difference"], measures.difference, (StatName.ESTIMATE_LOW, StatName.ESTIMATE_HIGH)),
+        (names["ratio"], measures.ratio, ODDS_RATIOS),
+        (names["difference"], measures.difference, ESTIMATES),
     ):
         found = extent(parts[0])
         note = f"not estimable for {found.without} tables" if found.without else None
@@ -51,17 +53,23 @@ def range_rows(
 def total_rows(count: CountChange, n_units: int) -> Iterator[Result]:
     """Yield the range of a count's total in two waves, and of the change of its mean over all units."""
     place = (count.item, None, " to ".join(count.waves), None)
-    change = [] if count.change is None else [("permutation_mean_change", count.change, n_units)]
-    for name, reach, size in [("total_one", count.totals[0], 1), ("total_other", count.totals[1], 1), *change]:
+    change = [] if count.change is None else [(CHANGE_OF_MEANS, count.change, n_units)]
+    totals = [(name, reach, 1) for name, reach in zip(TOTALS, count.totals, strict=True)]
+    for name, reach, size in [*totals, *change]:
         note = None if reach.sure else "time ran out: it may be less wide"
         yield Result(*place, name, StatName.ESTIMATE_LOW, reach.least / size, None, note)
         yield Result(*place, name, StatName.ESTIMATE_HIGH, reach.greatest / size, None, note)
 
 
+def table_place(variable: str, cells: Sequence[int]) -> Place:
+    """Return where the measures of one table stand in the long frame."""
+    return variable, None, TABLE, " ".join(map(str, cells))
+
+
 def _table_rows(variable: str, measures: Measures) -> Iterator[Result]:
     names = measures.names
     for place, cells in enumerate(measures.tables.reshape(-1, 4).tolist()):
-        where = (variable, None, TABLE, " ".join(map(str, cells)))
+        where = table_place(variable, cells)
         yield Result(*where, names["exact"], StatName.P_VALUE, float(measures.exact_p[place]))
         yield Result(*where, names["mid"], StatName.P_VALUE, float(measures.mid_p[place]))
         for name, stat_name, parts in (
@@ -73,10 +81,11 @@ def _table_rows(variable: str, measures: Measures) -> Iterator[Result]:
                 yield Result(*where, name, part, number)
 
 
-def count_results(found: CountBounds) -> Results:
-    """Return what a printed mean and range leave possible."""
+def count_results(found: CountBounds, units: int) -> Results:
+    """Return what the printed mean and range of so many units leave possible."""
     ranges = (
         ("total", (found.totals[0], found.totals[-1])),
+        ("mean", (found.totals[0] / units, found.totals[-1] / units)),
         ("median", found.medians),
         ("sd", found.sd),
         ("units_at_low", found.at_low),
@@ -86,6 +95,6 @@ def count_results(found: CountBounds) -> Results:
     rows = [
         Result(COUNT, None, None, None, statistic, name, float(number), None, steps.get(statistic))
         for statistic, numbers in ranges
-        for name, number in zip((StatName.ESTIMATE_LOW, StatName.ESTIMATE_HIGH), numbers, strict=True)
+        for name, number in zip(ESTIMATES, numbers, strict=True)
     ]
     return Results(tuple(rows))

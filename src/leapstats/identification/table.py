@@ -3,20 +3,22 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.identification.counts import CountBounds, Printed
 from leapstats.identification.margins import Margin
-from leapstats.identification.measures import Extent, Measures, Verdict, at_or_below, extent, hull, verdict
-from leapstats.identification.results import count_results, long_results
+from leapstats.identification.measures import Measures, Verdict, at_or_below, extent
+from leapstats.identification.results import COUNT, ESTIMATES, ODDS_RATIOS, P_VALUES, table_place
+from leapstats.output.cells import LIMITS, FrameCells, frame_cells, joined
 from leapstats.output.document import Document, records_of
-from leapstats.output.effects import as_p, as_ratio, in_points, limits_word, ratio
-from leapstats.output.numbers import DASH, fixed, signed, whole
+from leapstats.output.effects import as_p, in_percent, limits_word, ratio
+from leapstats.output.numbers import DASH, fixed, span, whole
 from leapstats.output.table import Row, Section, Table, Text, mark
-from leapstats.results.effect import Effect
-from leapstats.terms import Numbers
+from leapstats.results.frame import Key, Place, Results
+from leapstats.terms import Numbers, StatName
 
 MOST_ROWS = 300
 MOST_MEDIANS = 15
@@ -104,7 +106,7 @@ def assumed(n: int, first: Margin, one: str, second: Margin, other: str) -> Iter
     yield "Nothing is assumed about which units have both."
 
 
-def bound_document(measures: Measures, wording: Wording, claim: Claim) -> Document:
+def bound_document(measures: Measures, wording: Wording, claim: Claim, results: Results) -> Document:
     """Lay out what is possible: the ranges first, then every table.
 
     Parameters
@@ -115,9 +117,12 @@ def bound_document(measures: Measures, wording: Wording, claim: Claim) -> Docume
         How things are called.
     claim
         What was asked.
+    results
+        The long frame of the measures.
     """
+    cells = frame_cells(results)
     limits = f"({limits_word(claim.conf_level)} limits)"
-    sentences = range_sentences(measures, wording, claim)
+    sentences = range_sentences(measures, wording, claim, cells)
     columns = (
         Text(wording.exact),
         Text(wording.mid),
@@ -131,39 +136,57 @@ def bound_document(measures: Measures, wording: Wording, claim: Claim) -> Docume
         stub=Text("Possible table"),
         columns=columns,
         sections=(
-            Section(Text("Over all that is possible"), tuple(Row(Text(words)) for words in sentences)),
-            *_every_table(measures, wording),
+            Section(Text("Over all that is possible"), tuple(map(Row, sentences))),
+            *_every_table(measures, wording, cells),
         ),
         source_notes=notes,
     )
     return Document(
         command=measures.names["command"],
         table=mark(table),
-        records=tuple(records_of(long_results(measures, claim.level))),
+        records=tuple(records_of(results)),
         conventions=conventions,
     )
 
 
-def range_sentences(measures: Measures, wording: Wording, claim: Claim) -> Iterator[str]:
+def range_sentences(measures: Measures, wording: Wording, claim: Claim, cells: FrameCells) -> Iterator[Text]:
     """Yield what holds whatever the table: how many there are, the range of each measure, for how many p is small."""
+    names = measures.names
+    place = (names["command"], None, None, None)
     count = len(measures.tables)
-    yield "One table is possible." if count == 1 else f"{count:,} tables are possible."
-    for name, values in ((wording.exact, measures.exact_p), (wording.mid, measures.mid_p)):
-        yield f"{name}: {_extent(measures, values, as_p, wording)}."
-        holds = verdict(values, claim.level)
-        some = f" ({int(at_or_below(values, claim.level).sum())} of {count:,})" if holds is Verdict.SOME else ""
-        yield f"{name} at or below {claim.level:g}: {VERDICTS[holds]}{some}."
-    yield f"{wording.ratio}: {_extent(measures, measures.ratio[0], ratio, wording)}."
-    points = 100 * measures.difference
-    yield f"{wording.difference}, points: {_extent(measures, points[0], lambda number: signed(number, 1), wording)}."
-    within = (
-        f"{wording.ratio.lower()} {_reach(measures.ratio[1:], ratio)}",
-        f"{wording.difference.lower()}, points, {_reach(points[1:], lambda number: signed(number, 1))}",
+    yield Text("One table is possible." if count == 1 else f"{count:,} tables are possible.")
+    tests = ((wording.exact, names["exact"], measures.exact_p), (wording.mid, names["mid"], measures.mid_p))
+    for word, name, values in tests:
+        yield cells.cell(_range_of(word, values, as_p, (measures, wording)), *_ends(place, name, P_VALUES))
+        shown = partial(_rejected, f"{word} at or below {claim.level:g}", count)
+        yield cells.cell(shown, Key(*place, name, StatName.N_REJECTED))
+    points = f"{wording.difference}, points"
+    of_ratio = _range_of(wording.ratio, measures.ratio[0], ratio, (measures, wording))
+    of_difference = _range_of(points, measures.difference[0], in_percent, (measures, wording))
+    yield cells.cell(of_ratio, *_ends(place, names["ratio"], ODDS_RATIOS))
+    yield cells.cell(of_difference, *_ends(place, names["difference"], ESTIMATES))
+    within = joined(
+        (
+            cells.cell(partial(_reach, wording.ratio.lower(), ratio), *_ends(place, names["ratio"], LIMITS)),
+            cells.cell(partial(_reach, f"{points.lower()},", in_percent), *_ends(place, names["difference"], LIMITS)),
+        ),
+        "; ",
     )
-    yield f"{limits_word(claim.conf_level)} limits of every table lie within: {'; '.join(within)}."
+    yield Text(f"{limits_word(claim.conf_level)} limits of every table lie within: {within.text}.", keys=within.keys)
     apart = int(_apart(measures, 1 - claim.conf_level).sum())
     if apart:
-        yield DISAGREE.format(difference=wording.difference.lower(), exact=wording.exact, apart=apart, count=count)
+        difference = wording.difference.lower()
+        yield Text(DISAGREE.format(difference=difference, exact=wording.exact, apart=apart, count=count))
+
+
+def _ends(place: Place, statistic: str, names: tuple[StatName, StatName]) -> tuple[Key, ...]:
+    return tuple(Key(*place, statistic, name) for name in names)
+
+
+def _rejected(test: str, count: int, rejected: float) -> str:
+    if rejected in {0, count}:
+        return f"{test}: {VERDICTS[Verdict.ALL if rejected else Verdict.NONE]}."
+    return f"{test}: {VERDICTS[Verdict.SOME]} ({whole(rejected)} of {count:,})."
 
 
 def _apart(measures: Measures, alpha: float) -> NDArray[np.bool_]:
@@ -172,76 +195,81 @@ def _apart(measures: Measures, alpha: float) -> NDArray[np.bool_]:
     return np.asarray(((low > 0) | (high < 0)) != at_or_below(measures.exact_p, alpha))
 
 
-def _reach(limits: Numbers, printed: Callable[[float], str]) -> str:
-    low, high = hull(limits)
-    return DASH if math.isnan(low) else f"{printed(low)} to {printed(high)}"
+def _reach(name: str, printed: Callable[[float], str], low: float, high: float) -> str:
+    return f"{name} {DASH if math.isnan(low) else f'{printed(low)} to {printed(high)}'}"
 
 
-def _extent(measures: Measures, values: Numbers, printed: Callable[[float], str], wording: Wording) -> str:
+def _range_of(
+    name: str, values: Numbers, printed: Callable[[float], str], around: tuple[Measures, Wording]
+) -> Callable[[float, float], str]:
+    """Return what says a range: its ends, the tables that reach them, and for how many there is no value."""
+    measures, wording = around
     found = extent(values)
-    if found.at_least < 0:
-        return "not estimable for any"
-    least, greatest = printed(found.least), printed(found.greatest)
-    words = (
-        least
-        if least == greatest
-        else f"{_at(found, 'least', least, measures, wording)} to "
-        + _at(found, "greatest", greatest, measures, wording)
-    )
-    tables = "1 table" if found.without == 1 else f"{found.without} tables"
-    return f"{words}; not estimable for {tables}" if found.without else words
+
+    def at(place: int, words: str) -> str:
+        return f"{words} ({wording.table(measures.tables[place].ravel().tolist())})"
+
+    def words(least: float, greatest: float) -> str:
+        if math.isnan(least):
+            return f"{name}: not estimable for any."
+        low, high = printed(least), printed(greatest)
+        ends = low if low == high else f"{at(found.at_least, low)} to {at(found.at_greatest, high)}"
+        tables = "1 table" if found.without == 1 else f"{found.without} tables"
+        return f"{name}: {ends}; not estimable for {tables}." if found.without else f"{name}: {ends}."
+
+    return words
 
 
-def _at(found: Extent, end: str, words: str, measures: Measures, wording: Wording) -> str:
-    place = found.at_least if end == "least" else found.at_greatest
-    return f"{words} ({wording.table(measures.tables[place].ravel().tolist())})"
-
-
-def _every_table(measures: Measures, wording: Wording) -> Iterator[Section]:
+def _every_table(measures: Measures, wording: Wording, cells: FrameCells) -> Iterator[Section]:
     """Yield the tables, those of as many units together; too many are left to the files."""
-    cells = measures.tables.reshape(-1, 4)
-    if len(cells) > MOST_ROWS:
-        words = f"{len(cells):,} tables: each of them is in the .json and .csv files"
+    tables = measures.tables.reshape(-1, 4)
+    if len(tables) > MOST_ROWS:
+        words = f"{len(tables):,} tables: each of them is in the .json and .csv files"
         yield Section(Text("Every possible table"), (Row(Text(words)),))
         return
-    sizes = cells.sum(axis=1)
+    sizes = tables.sum(axis=1)
     for size in np.unique(sizes).tolist():
-        rows = tuple(_row(measures, place, wording) for place in np.flatnonzero(sizes == size).tolist())
+        rows = tuple(_row(table, measures.names, wording, cells) for table in tables[sizes == size].tolist())
         yield Section(Text(f"{whole(size)} {'unit' if size == 1 else 'units'} with both answers"), rows)
 
 
-def _row(measures: Measures, place: int, wording: Wording) -> Row:
-    cells = (
-        as_p(float(measures.exact_p[place])),
-        as_p(float(measures.mid_p[place])),
-        as_ratio(Effect(*measures.ratio[:, place].tolist())),
-        in_points(Effect(*measures.difference[:, place].tolist())),
+def _row(table: list[int], names: Mapping[str, str], wording: Wording, cells: FrameCells) -> Row:
+    place = table_place(names["command"], table)
+    printed = (
+        cells.p_value(place, names["exact"]),
+        cells.p_value(place, names["mid"]),
+        cells.odds_ratio(place, names["ratio"]),
+        cells.points(place, names["difference"]),
     )
-    return Row(Text(wording.table(measures.tables[place].ravel().tolist())), tuple(map(Text, cells)))
+    return Row(Text(wording.table(table)), printed)
 
 
-def count_document(found: CountBounds, printed: Printed) -> Document:
+def count_document(found: CountBounds, printed: Printed, results: Results) -> Document:
     """Lay out what a printed mean and range say about whole numbers."""
+    cells = frame_cells(results)
     rows = [
-        ("Total", _interval(found.totals[0], found.totals[-1], 0)),
-        ("Mean, not rounded", _interval(found.totals[0] / printed.units, found.totals[-1] / printed.units, 3)),
-        ("Median", _medians(*found.medians, found.median_step)),
-        ("SD, with divisor n - 1", _interval(*found.sd, 2)),
-        (f"Units with {printed.low}", _interval(*found.at_low, 0)),
-        (f"Units with {printed.high}", _interval(*found.at_high, 0)),
+        (label, cells.cell(show, *_ends((COUNT, None, None, None), statistic, ESTIMATES)))
+        for label, statistic, show in (
+            ("Total", "total", partial(_interval, digits=0)),
+            ("Mean, not rounded", "mean", partial(_interval, digits=3)),
+            ("Median", "median", partial(_medians, step=found.median_step)),
+            ("SD, with divisor n - 1", "sd", partial(_interval, digits=2)),
+            (f"Units with {printed.low}", "units_at_low", partial(_interval, digits=0)),
+            (f"Units with {printed.high}", "units_at_high", partial(_interval, digits=0)),
+        )
     ]
     title = f"Mean {printed.mean}, range {printed.low} to {printed.high}, of {printed.units} whole numbers"
     table = Table(
         title=f"{title}: what is possible",
         stub=Text("Figure"),
         columns=(Text("Possible"),),
-        sections=(Section(Text(""), tuple(Row(Text(label), (Text(value),)) for label, value in rows)),),
+        sections=(Section(Text(""), tuple(Row(Text(label), (value,)) for label, value in rows)),),
         source_notes=(f"{ROUNDED} {printed.units} units; both ends of the range are reached.",),
     )
     return Document(
         command="bounds count",
         table=mark(table),
-        records=tuple(records_of(count_results(found))),
+        records=tuple(records_of(results)),
         conventions={"rounding": "half up"},
     )
 
@@ -259,5 +287,4 @@ def _median(median: float) -> str:
 
 
 def _interval(low: float, high: float, digits: int) -> str:
-    least, greatest = fixed(low, digits), fixed(high, digits)
-    return least if least == greatest else f"{least} to {greatest}"
+    return span(low, high, lambda number: fixed(number, digits))

@@ -3,8 +3,10 @@
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from leapstats.output.effects import as_p, as_ratio, in_points
+from leapstats.output.numbers import span
 from leapstats.output.table import Text
 from leapstats.results.effect import Effect
 from leapstats.results.frame import Key, Place, Result
@@ -47,6 +49,12 @@ class FrameCells:
         """Print a difference of shares in percentage points, with its limits."""
         names = (StatName.ESTIMATE, *LIMITS)
         return self.cell(_points, *(Key(*place, statistic, name) for name in names))
+
+    def span(
+        self, place: Place, statistic: str, names: tuple[StatName, StatName], printed: Callable[[float], str]
+    ) -> Text:
+        """Print the least and the greatest that a number can be."""
+        return self.cell(partial(span, printed=printed), *(Key(*place, statistic, name) for name in names))
 
 
 def joined(parts: Iterable[Text], between: str) -> Text:

@@ -22,6 +22,11 @@ def in_points(effect: Effect) -> str:
     return f"{signed(points.estimate, digits)} ({fixed(points.low, digits)} to {fixed(points.high, digits)})"
 
 
+def in_percent(share: float) -> str:
+    """Print a difference of shares in percentage points, without limits."""
+    return signed(100 * share, 1)
+
+
 def as_ratio(effect: Effect) -> str:
     """Print an odds ratio with its limits; one near 1 with more decimals, where two would not tell it from 1."""
     if math.isnan(effect.estimate):

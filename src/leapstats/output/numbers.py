@@ -1,6 +1,7 @@
 """Print numbers: the one place where anything is rounded, half up."""
 
 import math
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from enum import Enum
@@ -69,6 +70,14 @@ def signed(number: float, digits: int = 0) -> str:
     """Print a number with its sign; 0 has none."""
     text = fixed(number, digits)
     return f"+{text}" if number > 0 and text != fixed(0.0, digits) else text
+
+
+def span(low: float, high: float, printed: Callable[[float], str]) -> str:
+    """Print the ends of a range, one where both print alike; a dash where there is none."""
+    if math.isnan(low):
+        return DASH
+    least, greatest = printed(low), printed(high)
+    return least if least == greatest else f"{least} to {greatest}"
 
 
 def decimals_for(spread: float) -> int:

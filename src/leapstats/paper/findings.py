@@ -38,7 +38,7 @@ def _rows(cell: Published, found: Found, conf_level: float | None) -> list[Resul
         return [base, *(_row(cell, "extremes", name, end) for name, end in ends)]
     if cell.figure is Figure.SIGN:
         sign = {"positive": 1.0, "negative": -1.0}.get(found.sign, 0.0)
-        return [_row(cell, "concordance", StatName.STATISTIC, sign, note="sign of Kendall's tau-b")]
+        return [base, _row(cell, "concordance", StatName.STATISTIC, sign, note="sign of Kendall's tau-b")]
     share = found.n / found.base if found.base else math.nan
     rows = [base, _row(cell, "tally", StatName.N, float(found.n)), _row(cell, "tally", StatName.PROPORTION, share)]
     if conf_level is not None:
