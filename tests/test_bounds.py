@@ -28,7 +28,7 @@ def test_a_change_in_plain_words() -> None:
         "Mid-p McNemar p: 0.063",
         "Change, points: +13.3.",
         # Of the table with 3 lost: mid-p and Tango's limits, in the rows below.
-        "95% limits of every table lie within: odds ratio 0.61 to ∞; change, points, -8.1 to +34.0.",
+        "95% CI of every table lies within: odds ratio 0.61 to ∞; change, points, -8.1 to +34.0.",
         "Exact McNemar p and the interval of the change disagree in 1 of 4 tables",
         "All 30 units answered the second time: assumed, not derived.",
         "Nothing is assumed about which units have both.",

@@ -130,7 +130,7 @@ def test_multiplicity(call: Call, multiplicity: str, said: str) -> None:
 
 def test_the_level_of_the_limits(call: Call) -> None:
     _, out, _ = call(*BASE, "--conf-level", "0.9995", "--format", "markdown")
-    assert "Change (99.95% limits)" in out
+    assert "Change (99.95% CI)" in out
     assert "limits 99.95%, of one comparison each" in out
 
 

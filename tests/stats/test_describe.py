@@ -138,7 +138,7 @@ def test_an_estimate_prints_its_method_and_limits() -> None:
     shown = str(clopper_pearson_proportion(3, 30))
     assert isinstance(clopper_pearson_proportion(3, 30), Inference)
     assert "Clopper-Pearson" in shown
-    assert "estimate 0.1, 95% limits" in shown
+    assert "estimate 0.1, 95% CI" in shown
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=12))

@@ -10,7 +10,7 @@ from leapstats.association.wording import ADJUSTED_RULE, base_notes, conventions
 from leapstats.dictionary.study import Study
 from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.document import Document, records_of
-from leapstats.output.effects import capital, limits_word
+from leapstats.output.effects import capital, ci_word
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 from leapstats.results.frame import Results
@@ -78,7 +78,7 @@ def _headings(associations: Associations) -> tuple[tuple[Spanner, ...], tuple[Te
     size = int(associations.traits.complete.sum())
     crude = CRUDE.format(size=size, units=associations.survey.study.units)
     heads = (("Not adjusted", crude), *HEADINGS.values())
-    limits = f"({limits_word(associations.conf_level)} limits)"
+    limits = f"({ci_word(associations.conf_level)})"
     spanners = tuple(Spanner(Text(name, (note,)), 2) for name, note in heads)
     return spanners, tuple(Text(word) for _ in heads for word in (f"Odds ratio {limits}", "p"))
 

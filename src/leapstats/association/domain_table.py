@@ -10,7 +10,7 @@ from leapstats.association.wording import base_notes, conventions_of_plan, expos
 from leapstats.dictionary.study import Study
 from leapstats.output.cells import FrameCells, frame_cells, joined
 from leapstats.output.document import Document, records_of
-from leapstats.output.effects import as_p, capital, limits_word
+from leapstats.output.effects import as_p, capital, ci_word
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.numbers import fixed, whole
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
@@ -99,7 +99,7 @@ def _found(scores: DomainScores) -> Iterator[str]:
 
 
 def _headings(scores: DomainScores) -> tuple[tuple[Spanner, ...], tuple[Text, ...]]:
-    limits = f"({limits_word(scores.conf_level)} limits)"
+    limits = f"({ci_word(scores.conf_level)})"
     study, how = scores.survey.study, str(scores.plan.multiplicity)
     units, exposure = study.units, exposure_word(scores.plan, study)
     spanners = (Spanner(Text(""), 1), Spanner(Text(f"One more {exposure}"), 2), Spanner(Text("Trend, p"), 2))

@@ -11,7 +11,7 @@ from leapstats.association.wording import exposure_word
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
 from leapstats.output.document import Document
-from leapstats.output.effects import as_p, as_ratio, limits_word
+from leapstats.output.effects import as_p, as_ratio, ci_word
 from leapstats.output.figures import Caption, PairCell, Ratio, association_map, forest_plot
 from leapstats.results.effect import Effect
 from leapstats.results.monte_carlo import LEVEL
@@ -78,7 +78,7 @@ def _caption(document: Document, study: Study, size: int) -> Caption:
 
 
 def _ratio_ci(conf_level: float) -> str:
-    return f"OR ({limits_word(conf_level)} CI)"
+    return f"OR ({ci_word(conf_level)})"
 
 
 def _forests(

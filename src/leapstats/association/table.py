@@ -11,7 +11,7 @@ from leapstats.association.wording import base_notes, conventions_of_plan, expos
 from leapstats.dictionary.study import Study
 from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.document import Document, records_of
-from leapstats.output.effects import as_p, capital, limits_word
+from leapstats.output.effects import as_p, capital, ci_word
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.numbers import DASH, percent, whole
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
@@ -95,7 +95,7 @@ def found_notes(associations: Associations) -> Iterator[str]:
 
 
 def _headings(associations: Associations, study: Study) -> tuple[tuple[Spanner, ...], tuple[Text, ...]]:
-    limits = f"({limits_word(associations.conf_level)} limits)"
+    limits = f"({ci_word(associations.conf_level)})"
     spanners = (
         Spanner(Text("n/N (%)", (SHARES.format(units=study.units),)), 2),
         Spanner(Text(""), 2),

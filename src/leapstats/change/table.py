@@ -7,8 +7,9 @@ from leapstats.change.comparison import ComparedFamily, ComparedItem, Comparison
 from leapstats.change.rows import ChangeView, absent_words, rows_of_change, sentence, view_of
 from leapstats.dictionary.plans import ChangePlan
 from leapstats.output.document import Document, records_of
+from leapstats.output.effects import ci_word, limits_word
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
-from leapstats.output.numbers import fixed, percent, probability, whole
+from leapstats.output.numbers import fixed, probability, whole
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 from leapstats.survey.linking import joined_words
 from leapstats.survey.survey import Survey
@@ -101,7 +102,7 @@ def comparison_document(comparison: Comparison, plan: ChangePlan, shown: ChangeW
 def _conventions(comparison: Comparison, plan: ChangePlan, shown: ChangeWords) -> dict[str, str]:
     conventions = {
         "change": "after less before",
-        "limits": f"{_level(shown.conf_level)}, of one comparison each",
+        "limits": f"{limits_word(shown.conf_level)}, of one comparison each",
         "multiplicity": f"{plan.multiplicity} within a family",
         "quantile": f"type {comparison.linked.surveys[0].study.conventions.quantile_type}",
         "rounding": "half up",
@@ -111,16 +112,12 @@ def _conventions(comparison: Comparison, plan: ChangePlan, shown: ChangeWords) -
     return conventions
 
 
-def _level(conf_level: float) -> str:
-    return f"{percent(conf_level, 6).rstrip('0').removesuffix('.')}%"
-
-
 def _headings(
     comparison: Comparison, plan: ChangePlan, shown: ChangeWords
 ) -> tuple[tuple[Spanner, ...], tuple[Text, ...]]:
     waves = [survey.wave for survey in comparison.linked.surveys]
     before, after = waves if len(waves) == 2 else (waves[0], "Later")
-    limits = f"({_level(shown.conf_level)} limits)"
+    limits = f"({ci_word(shown.conf_level)})"
     spanners = (
         Spanner(Text("In both waves", (SHARES,)), 2),
         Spanner(Text("All who answered", (OWN_SHARES,)), 2),

@@ -10,8 +10,9 @@ from leapstats.dictionary.layout import Layout
 from leapstats.dictionary.study import Study
 from leapstats.output.cleaning import filled
 from leapstats.output.document import Document, Number, record
+from leapstats.output.effects import ci_word
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
-from leapstats.output.numbers import fixed, whole
+from leapstats.output.numbers import whole
 from leapstats.output.table import Section, Spanner, Table, Text, mark
 from leapstats.survey.survey import Survey
 from leapstats.terms import StatName
@@ -133,7 +134,7 @@ def _headings(
 
 def limits_heading(style: Style) -> str:
     """Word the heading of the confidence limits."""
-    return f"{fixed(100 * (style.conf_level or 0), 1).removesuffix('.0')}% limits"
+    return ci_word(style.conf_level or 0)
 
 
 def _ungrouped(tabulation: Tabulation, study: Study) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 
 from leapstats.identification.measures import Measures, extent, measure_changes
 from leapstats.identification.table import Claim
-from leapstats.output.effects import as_p, as_ratio, limits_word
+from leapstats.output.effects import as_p, as_ratio, ci_word
 from leapstats.output.figures import Caption, CurvePoint, CurveSpan, Ratio, forest_plot, p_curve, p_spans
 from leapstats.results.effect import Effect
 from leapstats.terms import Whole
@@ -60,7 +60,7 @@ def association_figures(measures: Measures, claim: Claim) -> "list[ggplot]":
         )
         text = f"{as_ratio(effect)}; {as_p(float(measures.exact_p[place]))}"
         rows.append(Ratio(label=label, estimate=effect.estimate, low=effect.low, high=effect.high, text=text))
-    heading = f"OR ({limits_word(claim.conf_level)} CI); exact p-value"
+    heading = f"OR ({ci_word(claim.conf_level)}); exact p-value"
     return [forest_plot(rows, _caption(claim), "Odds ratio", heading)]
 
 

@@ -14,7 +14,7 @@ from leapstats.identification.measures import Measures, Verdict, at_or_below, ex
 from leapstats.identification.results import COUNT, ESTIMATES, ODDS_RATIOS, P_VALUES, table_place
 from leapstats.output.cells import LIMITS, FrameCells, frame_cells, joined
 from leapstats.output.document import Document, records_of
-from leapstats.output.effects import as_p, in_percent, limits_word, ratio
+from leapstats.output.effects import as_p, ci_word, in_percent, limits_word, ratio
 from leapstats.output.numbers import DASH, fixed, span, whole
 from leapstats.output.table import Row, Section, Table, Text, mark
 from leapstats.results.frame import Key, Place, Results
@@ -121,7 +121,7 @@ def bound_document(measures: Measures, wording: Wording, claim: Claim, results: 
         The long frame of the measures.
     """
     cells = frame_cells(results)
-    limits = f"({limits_word(claim.conf_level)} limits)"
+    limits = f"({ci_word(claim.conf_level)})"
     sentences = range_sentences(measures, wording, claim, cells)
     columns = (
         Text(wording.exact),
@@ -172,7 +172,7 @@ def range_sentences(measures: Measures, wording: Wording, claim: Claim, cells: F
         ),
         "; ",
     )
-    yield Text(f"{limits_word(claim.conf_level)} limits of every table lie within: {within.text}.", keys=within.keys)
+    yield Text(f"{ci_word(claim.conf_level)} of every table lies within: {within.text}.", keys=within.keys)
     apart = int(_apart(measures, 1 - claim.conf_level).sum())
     if apart:
         difference = wording.difference.lower()

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from leapstats.models.fit import FittedModel
 from leapstats.output.document import Document
-from leapstats.output.effects import as_p, as_ratio, limits_word
+from leapstats.output.effects import as_p, as_ratio, ci_word
 from leapstats.output.figures import Caption, Ratio, forest_plot
 
 if TYPE_CHECKING:
@@ -29,5 +29,5 @@ def model_figures(fitted: FittedModel, document: Document) -> "list[ggplot]":
         base=f"{len(fitted.data.outcome)} rows, {fitted.data.events} with the outcome",
         source=document.table.stamp or study.citation or f"Source: {study.name}",
     )
-    heading = f"OR ({limits_word(fitted.conf_level)} CI); p-value"
+    heading = f"OR ({ci_word(fitted.conf_level)}); p-value"
     return [forest_plot(rows, caption, "Odds ratio", heading)]

@@ -19,7 +19,7 @@ from leapstats.models.method import FUNCTIONS, Method
 from leapstats.models.wording import CONSTANT
 from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.document import Document, records_of
-from leapstats.output.effects import capital, is_too_fine, limits_word
+from leapstats.output.effects import capital, ci_word, is_too_fine, limits_word
 from leapstats.output.notes import joint_words, source_notes, stamp_of
 from leapstats.output.numbers import DASH, fixed, percent
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
@@ -89,7 +89,7 @@ def model_document(
 
 
 def _headings(fitted: FittedModel) -> tuple[tuple[Spanner, ...], tuple[Text, ...]]:
-    limits = f"({limits_word(fitted.conf_level)} limits)"
+    limits = f"({ci_word(fitted.conf_level)})"
     ratio = (Text(f"Odds ratio {limits}", (RATIOS[fitted.method],)), Text("p"))
     if fitted.method is Method.EXACT:
         return (), ratio

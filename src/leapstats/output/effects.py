@@ -13,6 +13,11 @@ def limits_word(conf_level: float) -> str:
     return f"{percent(conf_level, 6).rstrip('0').removesuffix('.')}%"
 
 
+def ci_word(conf_level: float) -> str:
+    """Head a confidence interval: `95% CI`."""
+    return f"{limits_word(conf_level)} CI"
+
+
 def in_points(effect: Effect) -> str:
     """Print a difference of shares in percentage points, with its limits; a small one with more decimals."""
     if math.isnan(effect.estimate):

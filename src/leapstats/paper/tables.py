@@ -12,6 +12,7 @@ from leapstats.dictionary.words import in_words
 from leapstats.output.cells import LIMITS, FrameCells, frame_cells
 from leapstats.output.cleaning import filled
 from leapstats.output.document import Document, records_of
+from leapstats.output.effects import ci_word
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.numbers import DASH, fixed, percent, whole
 from leapstats.output.table import Row, Section, Table, Text, mark
@@ -67,7 +68,7 @@ def _strategy_row(each: StrategyCount, cells: FrameCells, conf_level: float | No
 
 
 def _limits_heading(conf_level: float) -> Text:
-    return Text(f"{fixed(100 * conf_level, 1).removesuffix('.0')}% CI")
+    return Text(ci_word(conf_level))
 
 
 def _limits(cells: FrameCells, place: Place) -> Text:

@@ -38,7 +38,7 @@ class Inference:
             parts.append(f"estimate {self.estimate:.6g}")
         if not math.isnan(self.conf_int.level):
             limits = f"{self.conf_int.low:.6g} to {self.conf_int.high:.6g}"
-            parts.append(f"{100 * self.conf_int.level:.12g}% limits {limits}")
+            parts.append(f"{100 * self.conf_int.level:.12g}% CI {limits}")
         named = (
             ("statistic", self.statistic),
             ("df", self.df),

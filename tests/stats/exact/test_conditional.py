@@ -320,7 +320,7 @@ def test_a_sample_keeps_its_numbers() -> None:
         (Inference(method="m"), "m"),
         (
             Inference(method="m", estimate=2 / 3, conf_int=Interval(0, math.inf, 0.95)),
-            "m: estimate 0.666667, 95% limits 0 to inf",
+            "m: estimate 0.666667, 95% CI 0 to inf",
         ),
         (Inference(method="m", statistic=3.25, df=1, p_value=0.0714), "m: statistic 3.25, df 1, p 0.0714"),
         (Inference(method="m", p_value=1, note="why"), "m: p 1 (why)"),

@@ -185,7 +185,7 @@ def test_a_family_of_empty_groups_and_an_empty_family() -> None:
 
 def test_how_a_family_prints() -> None:
     lines = str(risk_difference_family([[[3, 1], [1, 3]], [[0, 0], [1, 3]]], conf_level=0.9)).splitlines()
-    assert lines[0].startswith("2 tables; 90% limits; risk differences with Miettinen-Nurminen limits")
+    assert lines[0].startswith("2 tables; 90% CI; risk differences with Miettinen-Nurminen limits")
     assert lines[1].split() == ["difference", "low", "high", "p"]
     assert lines[2].split()[0] == "0.5"
     assert lines[3].split() == ["nan"] * 4

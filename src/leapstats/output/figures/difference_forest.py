@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from leapstats.output.effects import limits_word
+from leapstats.output.effects import ci_word
 from leapstats.output.figures.page import INK, import_plotnine, need_items, on_page, plot_of
 from leapstats.output.figures.rows import Rows, lay_out, row_layers
 from leapstats.output.figures.values import Caption, Shift
@@ -47,7 +47,7 @@ def shift_plot(rows: Sequence[Shift], waves: tuple[str, str], caption: Caption, 
     """
     need_items(rows)
     p9 = import_plotnine()
-    heading = f"Change ({limits_word(conf_level)} CI)"
+    heading = f"Change ({ci_word(conf_level)})"
     ground = lay_out([row.label for row in rows], heading, [_text(row) for row in rows], _span(rows), (PAD, 2 * PAD))
     axis = f"Change from {waves[0]} to {waves[1]}, percentage points"
     marks, lines = _marks(rows, ground), _lines(rows, ground)

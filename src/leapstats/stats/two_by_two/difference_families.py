@@ -37,7 +37,7 @@ class RiskDifferenceFamily:
         return len(self.estimate)
 
     def __str__(self) -> str:
-        lines = [f"{len(self)} tables; {100 * self.conf_level:g}% limits; {self.method}"]
+        lines = [f"{len(self)} tables; {100 * self.conf_level:g}% CI; {self.method}"]
         lines.append("".join(f"{head:>12}" for head in ("difference", "low", "high", "p")))
         rows = zip(self.estimate, self.conf_low, self.conf_high, self.p_value, strict=True)
         lines.extend("".join(f"{number:>12.5g}" for number in row) for row in rows)
