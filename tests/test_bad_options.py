@@ -116,7 +116,14 @@ NO_FLAGS = ["no", "x", "", 0, 1, None, [], np.array([True, False]), object()]
 NO_LEVELS = ["0.95", b"0.95", 0, 1, 95, True, [0.95], np.array([0.9, 0.95]), float("nan"), object()]
 NO_LISTS = [b"q1", {"q1": 1}, True, [None], [["q1"]], object(), [b"q1"], np.array(5)]
 OF_VERBS: list[tuple[Verb, str, list[object]]] = [
-    (table, "by", NO_NAMES),
+    (table, "by", NO_LISTS),
+    (table, "cross", NO_FLAGS),
+    (table, "test", NO_FLAGS),
+    (table, "difference", NO_FLAGS),
+    (table, "overall", [np.array(["first", "last"]), 5, ["no"], b"no", "all", {}, None, object()]),
+    (table, "smd", [np.array([True, False]), 5, ["largest"], b"largest", "all", {}, object()]),
+    (table, "test_method", [5, True, b"x=welch", "welch", ["welch"], [5], object(), {"q1": 5}]),
+    (table, "multiplicity", [5, b"holm", ["holm"], np.array(["holm", "none"]), {}, "westfall_young", object()]),
     (table, "show_missing", [np.array(["rows", "hide"]), 5, ["rows"], b"rows", "all", {}, object()]),
     (table, "conf_level", NO_LEVELS),
     (table, "include", NO_LISTS),

@@ -94,8 +94,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         ("--id x --categorical x", "x: it is declared categorical, but it is also the id column"),
         ("--include g,x --exclude x", "x: it is both included and excluded"),
         ("--where g=='a' --where x==1", "--where: it is given 2 times but takes one value. Join the conditions"),
-        ("--by g --by x", "--by: it is given 2 times but takes one value. Give it once"),
-        ("--decimal point --decimal comma --by g --by g", "--decimal: it is given 2 times"),
+        ("--decimal point --decimal comma --overall last --overall first", "--decimal: it is given 2 times"),
         ("--exclude id,t,g,x,y", "exclude: it names every column of the file"),
     ],
 )

@@ -182,6 +182,14 @@ class Multiplicity(StrEnum):
     NONE = "none"
 
 
+class Overall(StrEnum):
+    """Where the column of all units stands beside groups."""
+
+    FIRST = "first"
+    LAST = "last"
+    NO = "no"
+
+
 class ShowMissing(StrEnum):
     """How missing answers appear in a table."""
 

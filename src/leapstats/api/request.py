@@ -3,24 +3,31 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from numbers import Real
+from typing import TYPE_CHECKING
 
 from leapstats.api.arguments import found, is_given
 from leapstats.describe.tabulation import all_blocks, block_items
 from leapstats.dictionary.layout import Block, Layout, Section
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
-from leapstats.terms import ShowMissing
+from leapstats.terms import Overall, ShowMissing
+
+if TYPE_CHECKING:
+    from leapstats.describe.differences import Comparisons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What is asked of a table, whatever it is a table of; names are items or columns."""
 
-    by: str | None = None
+    by: tuple[str, ...] = ()
     conf_level: float | None = None
     show_missing: ShowMissing | None = None
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    cross: bool = False
+    overall: Overall = Overall.FIRST
+    comparisons: "Comparisons | None" = None
 
     def apply(self, layout: Layout) -> Layout:
         """Return the layout with only the items wanted, missing answers shown as wanted.
@@ -49,7 +56,7 @@ class Request:
             whole = block.heading_item in self.include
             wanted = [item for item in block.items if self._wants(item, whole=whole)]
             items = tuple(sorted(wanted, key=self._place))
-            if items and items != (self.by,):
+            if items and set(items) - set(self.by):
                 header = "" if block.heading_item in self.exclude else block.heading_item
                 shown = self.show_missing or block.show_missing
                 same = (items, header, shown) == (block.items, block.heading_item, block.show_missing)

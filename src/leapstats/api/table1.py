@@ -1,16 +1,17 @@
 """Tables of a study or of any file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from leapstats.api.arguments import one_name
+from leapstats.api.arguments import check_flags
 from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
+from leapstats.api.comparisons import ComparisonOptions, comparisons_of, fitting
 from leapstats.api.reading import first_wave, infer_survey, study_at
 from leapstats.api.request import Request, check_choice, check_level_option, check_together, check_waves
 from leapstats.describe.table import build_document
-from leapstats.describe.tabulation import all_blocks, block_items, tabulate, tabulate_waves
+from leapstats.describe.tabulation import Tabulation, all_blocks, block_items, tabulate, tabulate_waves
 from leapstats.dictionary.layout import Layout
 from leapstats.dictionary.layout_files import load_layout
 from leapstats.dictionary.study import Study
@@ -20,9 +21,10 @@ from leapstats.survey.choices import Choices
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
 from leapstats.survey.where import keep_units
-from leapstats.terms import ShowMissing
+from leapstats.terms import Overall, ShowMissing
 
 MOST_TOLD = 20
+NOT_GROUPS = "Waves are the same {units} at two times, not groups: nothing is tested here. For changes see staffing."
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +36,14 @@ def table1(
     *,
     study: Study | str | Path | None = None,
     wave: str | Sequence[str] | None = None,
-    by: str | None = None,
+    by: Names = (),
+    cross: bool = False,
+    overall: str = Overall.FIRST,
+    test: bool = False,
+    test_method: "Mapping[str, str] | Names" = (),
+    difference: bool = False,
+    smd: bool | str = False,
+    multiplicity: str | None = None,
     conf_level: float | None = None,
     show_missing: str | None = None,
     include: Names = (),
@@ -53,7 +62,22 @@ def table1(
     wave
         One wave of the study, or several to show side by side; None for the layout's.
     by
-        An item whose answers define groups.
+        An item whose answers define groups, or several, which stand one after the other.
+    cross
+        Make groups of all combinations of the answers to the items of `by`.
+    overall
+        Where the column of all units stands beside groups: `first`, `last`, or `no` for none.
+    test
+        Show one p an item. Which test it is follows from the kind of item and the number of groups; a note names it.
+    test_method
+        Another test, by item or by kind of item, such as `{"nurses": "welch"}`; implies `test`.
+    difference
+        Show the difference between two groups with limits: of shares, or of means. With more groups each is compared
+        with the first, or the one named by `reference`.
+    smd
+        Show the standardized difference; for three groups or more the `average` of the pairs, or the `largest`.
+    multiplicity
+        Show adjusted p-values too, such as `holm`; implies `test`.
     conf_level
         A fraction such as 0.95; None for no confidence intervals.
     show_missing
@@ -74,25 +98,40 @@ def table1(
     InputError
         With every problem of the data, the dictionary or the request at once.
     """
-    waves, by = listed(wave, "wave"), one_name("by", by)
+    waves, by = listed(wave, "wave"), listed(by, "by")
     check_together(
-        of_files(reading),
+        {name: value for name, value in of_files(reading).items() if name != "reference"},
         {"study": study is not None, "wave": waves},
         has_data=data is not None,
     )
+    check_flags(cross=cross, test=test, difference=difference)
+    _check_groups(by, overall, cross=cross)
     request = _request(by, conf_level, show_missing, (listed(include, "include"), listed(exclude, "exclude")))
     choices = choices_of(reading, include=request.include, exclude=request.exclude)
+    options = ComparisonOptions(
+        test=test,
+        test_method=test_method,
+        difference=difference,
+        smd=smd,
+        multiplicity=multiplicity,
+        conf_level=conf_level,
+        reference=choices.reference if data is None else {},
+    )
+    request = replace(request, overall=Overall(overall), cross=cross, comparisons=comparisons_of(options, by, waves))
     if data is None:
         return _study_table(study_at(study), waves, request, choices.where)
-    exclude = tuple(name for name in choices.exclude if name != by)
-    choices = replace(choices, by=by or "", shown=request.include, exclude=exclude)
-    if by is not None and request.include and by not in request.include:
-        choices = replace(choices, include=(*request.include, by))
+    exclude = tuple(name for name in choices.exclude if name not in by)
+    choices = replace(choices, by=by, shown=request.include, exclude=exclude)
+    if request.include:
+        choices = replace(choices, include=tuple(dict.fromkeys((*request.include, *by))))
     return _file_table(data, choices, request)
 
 
 def _request(
-    by: str | None, conf_level: float | None, show_missing: str | None, items: tuple[tuple[str, ...], tuple[str, ...]]
+    by: tuple[str, ...],
+    conf_level: float | None,
+    show_missing: str | None,
+    items: tuple[tuple[str, ...], tuple[str, ...]],
 ) -> Request:
     check_level_option(conf_level)
     if show_missing is not None:
@@ -112,16 +151,34 @@ def _file_table(data: "str | Path | pd.DataFrame", choices: Choices, request: Re
         every = Problem("exclude", "it names every column of the file", "Keep at least one column")
         raise DataError(source, problems[:MOST_TOLD] or [every])
     layout = Request(by=request.by, show_missing=request.show_missing).apply(inferred.layout)
-    tabulation = tabulate(inferred.survey, layout, by=request.by, conf_level=request.conf_level)
-    document = build_document(layout, tabulation, inferred.survey, request.conf_level, warnings=inferred.words)
+    tabulation = _tabulated(inferred.survey, layout, request)
+    document = build_document(
+        layout, tabulation, inferred.survey, request.conf_level, overall=request.overall, warnings=inferred.words
+    )
     return AnalysisResult(tabulation.results, document)
+
+
+def _tabulated(survey: Survey, layout: Layout, request: Request) -> Tabulation:
+    asked = request.comparisons
+    if asked is not None:
+        asked = fitting(asked, layout, survey, request.by, cross=request.cross)
+    return tabulate(
+        survey, layout, by=request.by, cross=request.cross, conf_level=request.conf_level, comparisons=asked
+    )
+
+
+def _check_groups(by: Sequence[str], overall: str, *, cross: bool) -> None:
+    check_choice("overall", overall, Overall)
+    if cross and len(by) < 2:
+        problem = Problem("cross", f"{len(by)} items are named by --by", "Name two items or more, or omit it")
+        raise UsageError("the options", [problem])
 
 
 def _study_table(study: Study, waves: tuple[str, ...], request: Request, where: str) -> AnalysisResult:
     layout = load_layout(study, "table1")
     names = waves or (layout.wave or first_wave(study),)
     check_waves(study, names)
-    if request.by is not None and len(names) > 1:
+    if request.by and len(names) > 1:
         problem = Problem(
             "by", "groups and several waves cannot be shown in one table", "Use --by or several waves, not both"
         )
@@ -130,13 +187,16 @@ def _study_table(study: Study, waves: tuple[str, ...], request: Request, where: 
     surveys = [keep_units(opened.survey(name), where) for name in names]
     layout, absent = _present(request.apply(layout), surveys)
     if len(surveys) == 1:
-        tabulation = tabulate(surveys[0], layout, by=request.by, conf_level=request.conf_level)
+        tabulation = _tabulated(surveys[0], layout, request)
     else:
         tabulation = tabulate_waves(surveys, layout, conf_level=request.conf_level)
-    layout = replace(layout, notes=(*layout.notes, *(f"{each}." for each in absent)))
+    untested = [NOT_GROUPS.format(units=study.units)] if len(surveys) > 1 else []
+    layout = replace(layout, notes=(*layout.notes, *untested, *(f"{each}." for each in absent)))
     kept = [note for survey in surveys for note in survey.provenance.notes] if where else []
     warnings = (*absent, *kept, *unmatched(surveys))
-    document = build_document(layout, tabulation, surveys[0], request.conf_level, warnings=warnings)
+    document = build_document(
+        layout, tabulation, surveys[0], request.conf_level, overall=request.overall, warnings=warnings
+    )
     return AnalysisResult(tabulation.results, document)
 
 

@@ -24,9 +24,25 @@ from leapstats.cli.options import add_level_option, file_argument, format_option
 @option(
     WHAT, "--wave", "waves", multiple=True, metavar="WAVE", help="A wave of the study. Repeat to show two side by side."
 )
-@option(WHAT, "--by", metavar="ITEM", help="Add a column for each answer to this item.")
+@option(
+    WHAT, "--by", multiple=True, metavar="ITEM", help="Add a column for each answer to this item. Repeat for several."
+)
+@option(WHAT, "--cross", is_flag=True, help="Make columns of all combinations of the --by items.")
+@option(WHAT, "--overall", metavar="WHERE", default="first", help="The column of all units: first, last or no.")
 @option(WHAT, "--include", multiple=True, metavar="ITEMS", help="Only these items, in this order, separated by commas.")
 @option(WHAT, "--exclude", multiple=True, metavar="ITEMS", help="Leave these items out, separated by commas.")
+@option(METHODS, "--test", is_flag=True, help="Add a p-value for each item; a note names the test.")
+@option(
+    METHODS,
+    "--test-method",
+    multiple=True,
+    metavar="ITEM=TEST",
+    help="Another test for an item or a kind of item, such as nurses=welch or continuous=welch. Repeat for several.",
+)
+@option(METHODS, "--difference", is_flag=True, help="Add the difference between groups with confidence limits.")
+@option(METHODS, "--smd", is_flag=True, help="Add the standardized mean difference.")
+@option(METHODS, "--smd-largest", is_flag=True, help="The same; of three groups or more the largest, not the average.")
+@option(METHODS, "--multiplicity", metavar="HOW", help="Add adjusted p-values, such as holm or bonferroni.")
 @option(METHODS, "--show-missing", metavar="HOW", help="How to show missing answers: rows, note or hide.")
 @reading_options
 @add_level_option
@@ -36,7 +52,15 @@ def command(
     file: Path | None,
     study: Path | None,
     waves: tuple[str, ...],
-    by: str | None,
+    by: tuple[str, ...],
+    cross: bool,
+    overall: str,
+    test: bool,
+    test_method: tuple[str, ...],
+    difference: bool,
+    smd: bool,
+    smd_largest: bool,
+    multiplicity: str | None,
     include: tuple[str, ...],
     exclude: tuple[str, ...],
     show_missing: str | None,
@@ -59,7 +83,14 @@ def command(
         file,
         study=study,
         wave=items_of(waves),
-        by=by,
+        by=items_of(by),
+        cross=cross,
+        overall=overall,
+        test=test,
+        test_method=test_method,
+        difference=difference,
+        smd="largest" if smd_largest else smd,
+        multiplicity=multiplicity.replace("-", "_") if multiplicity else None,
         conf_level=conf_level,
         show_missing=show_missing,
         include=items_of(include),

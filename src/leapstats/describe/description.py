@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.describe.catalogue import lines_of, proportion_limits
+from leapstats.describe.group_tests import GroupedAnswers
 from leapstats.dictionary.study import Variable
 from leapstats.errors import Problem, UsageError
 from leapstats.results.frame import Result, Results
@@ -80,6 +81,16 @@ def describe(survey: Survey, groups: Groups, question: Question) -> Results:
             rows.extend(_bases(question, group, reason, found))
             rows.extend(_numbers(question, survey, group, sample[~np.isnan(sample)]))
     return Results(tuple(rows))
+
+
+def grouped_answers(survey: Survey, groups: Groups, question: Question) -> GroupedAnswers:
+    """Return the answers to an item by group, those of no group aside; nothing missing is among them."""
+    variable = survey.variable(question.item)
+    column = _skips_as_no(variable, survey.column(question.item), question.base)
+    if variable.type in CODED and variable.codes is not None:
+        counts = groups.tally(column.values, len(variable.codes.answers))[1:]
+        return GroupedAnswers(table=np.array(counts, dtype=np.int64).T)
+    return GroupedAnswers(numbers=tuple(sample[~np.isnan(sample)] for sample in groups.split(column.values)[1:]))
 
 
 def _skips_as_no(variable: Variable, column: Column, base: Base) -> Column:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 
 from leapstats.describe.catalogue import SHARE_LIMITS, Line, Scale, lines_of
+from leapstats.describe.comparison_columns import ComparedRow, comparison_cells
 from leapstats.describe.description import CODED, MISSING, TALLY
 from leapstats.describe.notes import missing_levels, row_notes
 from leapstats.describe.tabulation import REMAINDER
@@ -76,9 +77,10 @@ def _one_row(view: BlockView, item: str, label: str, *, indent: int, with_notes:
     """Lay out an item as one row: how many have the trait."""
     show_base = view.has_own_base(item) and not view.style.single
     cells: list[Text] = []
-    for group in view.groups:
+    for group in view.shown:
         cells.extend(_share_cells(view, item, YES, group, base=view.base(item, group) if show_base else None))
     words = _joined_label(view, _with_base(view, item, label))
+    cells.extend(comparison_cells(view, ComparedRow(item=item, level=YES)))
     return Row(Text(words, _notes(view, item) if with_notes else ()), tuple(cells), indent)
 
 
@@ -87,12 +89,12 @@ def _level_rows(view: BlockView, variable: Variable, label: str, indent: int) ->
     block, item = view.block, variable.name
     bases: list[Text] = []
     if view.has_own_base(item) and not view.style.single:
-        for group in view.groups:
+        for group in view.shown:
             size, keys = view.base(item, group), view.keys(item, None, group, TALLY, (StatName.N_BASE,))
             bases.append(Text(DASH if math.isnan(size) else f"N = {whole(size)}", keys=keys))
             bases.extend([Text("")] * (view.style.width - 1))
     heading = Text(_joined_label(view, _with_base(view, item, label)), _notes(view, item))
-    yield Row(heading, tuple(bases), indent)
+    yield Row(heading, tuple(_with_comparison(view, bases, ComparedRow(item=item, has_difference=False))), indent)
     names = {code.code: code.label for code in (variable.codes.answers if variable.codes else ())}
     for level in block.levels or names:
         notes = (block.level_notes[level],) if level in block.level_notes else ()
@@ -103,7 +105,17 @@ def _level_rows(view: BlockView, variable: Variable, label: str, indent: int) ->
 
 
 def _level_row(view: BlockView, item: str, level: str, label: Text, indent: int) -> Row:
-    return Row(label, tuple(cell for group in view.groups for cell in _share_cells(view, item, level, group)), indent)
+    is_answer = level != REMAINDER and not level.startswith(MISSING)
+    compared = ComparedRow(item=item, level=level, has_tests=False) if is_answer else None
+    shares = (cell for group in view.shown for cell in _share_cells(view, item, level, group))
+    return Row(label, (*shares, *comparison_cells(view, compared)), indent)
+
+
+def _with_comparison(view: BlockView, cells: list[Text], row: ComparedRow) -> list[Text]:
+    """Return a heading's cells: its bases, if any, and what is said of the item as a whole."""
+    compared = list(comparison_cells(view, row))
+    blank = [Text("")] * (len(view.shown) * view.style.width)
+    return [*(cells or blank), *compared] if compared else cells
 
 
 def _share_cells(view: BlockView, item: str, level: str, group: Group, *, base: float | None = None) -> Iterator[Text]:
@@ -139,11 +151,13 @@ def _limit_cell(
 def _statistic_rows(view: BlockView, variable: Variable, label: str, indent: int) -> Iterator[Row]:
     """Lay out numbers or dates as a heading and the lines of the catalogue."""
     item = variable.name
-    yield Row(Text(_with_base(view, item, label), _notes(view, item)), (), indent)
     scale = _scale(view, variable)
+    compared = ComparedRow(item=item, scale=scale, has_difference=variable.type is not ItemType.DATE)
+    cells = tuple(_with_comparison(view, [], compared))
+    yield Row(Text(_with_base(view, item, label), _notes(view, item)), cells, indent)
     for line in lines_of(variable.type, view.study.conventions):
-        cells = (cell for group in view.groups for cell in _line_cells(view, item, group, line, scale))
-        yield Row(Text(line.label), tuple(cells), indent + 1)
+        numbers = (cell for group in view.shown for cell in _line_cells(view, item, group, line, scale))
+        yield Row(Text(line.label), (*numbers, *comparison_cells(view, None)), indent + 1)
 
 
 def _scale(view: BlockView, variable: Variable) -> Scale:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from leapstats.describe.rows import block_rows
 from leapstats.describe.tabulation import WAVE, Tabulation, all_blocks
-from leapstats.describe.view import BlockView, Style, level_label, numbers_of
+from leapstats.describe.view import BlockView, Style, groupings_of, in_order, level_label, numbers_of
 from leapstats.dictionary.layout import Layout
 from leapstats.dictionary.study import Study
 from leapstats.output.cleaning import filled
@@ -15,7 +15,7 @@ from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.numbers import whole
 from leapstats.output.table import Section, Spanner, Table, Text, mark
 from leapstats.survey.survey import Survey
-from leapstats.terms import StatName
+from leapstats.terms import Multiplicity, Overall, StatName
 
 OWN_N = "Except where a row gives its own N."
 
@@ -26,6 +26,7 @@ def build_document(
     survey: Survey,
     conf_level: float | None = None,
     *,
+    overall: Overall = Overall.FIRST,
     warnings: tuple[str, ...] = (),
 ) -> Document:
     """Lay the numbers of a tabulation out as a table, with everything an output format needs.
@@ -40,6 +41,8 @@ def build_document(
         One of the surveys behind it: gives the words of the dictionary and how files were read.
     conf_level
         The level of the limits, where the tabulation has any.
+    overall
+        Where the column of all units stands beside groups.
     warnings
         Sentences for those who look at the numbers only.
 
@@ -54,6 +57,7 @@ def build_document(
         conf_level=conf_level,
         single=len(tabulation.groups) == 1,
         in_waves=any(group.by == WAVE for group in tabulation.groups),
+        overall=overall,
     )
     return Document(
         command=layout.name,
@@ -85,8 +89,10 @@ class Records:
 def _table(layout: Layout, tabulation: Tabulation, survey: Survey, style: Style) -> Table:
     study = survey.study
     views = [
-        BlockView(study, block, tabulation.groups, numbers_of(results), style)
-        for block, results in zip(all_blocks(layout), tabulation.blocks, strict=True)
+        BlockView(study, block, tabulation.groups, numbers_of(results), style, compared, tabulation.comparisons)
+        for block, results, compared in zip(
+            all_blocks(layout), tabulation.blocks, tabulation.compared or [{}] * len(tabulation.blocks), strict=True
+        )
     ]
     remaining = iter(views)
     sections = (
@@ -118,10 +124,8 @@ def _headings(
         size = Text(f"N = {whole(tabulation.groups[0].size)}", notes)
         return (), (size, *([Text("%")] if style.split else []), *limits)
     spanners, columns = [], []
-    for place, group in enumerate(tabulation.groups):
-        own = notes if place == 0 else ()
-        if place == 0 and tabulation.n_ungrouped:
-            own = (*own, _ungrouped(tabulation, study))
+    for place, group in enumerate(in_order(tabulation.groups, style.overall)):
+        own = (*notes, *_ungrouped(tabulation, study, style)) if place == 0 else ()
         heading = Text(f"{group.label} (N = {whole(group.size)})", own)
         if style.width == 1:
             columns.append(heading)
@@ -129,7 +133,32 @@ def _headings(
         spanners.append(Spanner(heading, style.width))
         columns.extend([Text("n"), Text("%")] if style.split else [Text("n (%)")])
         columns.extend(limits)
-    return tuple(spanners), tuple(columns)
+    compared = _comparison_headings(tabulation, study)
+    if compared and (spanners or len(compared) > 1):
+        spanners = spanners or [Spanner(Text(""), len(columns))]
+        spanners.extend(Spanner(Text(label), len(headings)) for label, headings in compared)
+    return tuple(spanners), (*columns, *(heading for _, headings in compared for heading in headings))
+
+
+def _comparison_headings(tabulation: Tabulation, study: Study) -> list[tuple[str, tuple[Text, ...]]]:
+    """Return the headings of the columns that compare groups; each grouping under its label, if there are several."""
+    if tabulation.comparisons is None:
+        return []
+    from leapstats.describe.comparison_columns import comparison_headings
+
+    groupings = groupings_of(tabulation.groups)
+    return [
+        (
+            f"By {label_of(study, by)}" if len(groupings) > 1 else "",
+            tuple(comparison_headings(groups, tabulation.comparisons, study.units)),
+        )
+        for by, groups in groupings.items()
+    ]
+
+
+def label_of(study: Study, by: str) -> str:
+    """Return the label of a grouping item, or those of the items that are crossed."""
+    return " and ".join(study.variables[item].label if item in study.variables else item for item in by.split(":"))
 
 
 def limits_heading(style: Style) -> str:
@@ -137,12 +166,11 @@ def limits_heading(style: Style) -> str:
     return ci_word(style.conf_level or 0)
 
 
-def _ungrouped(tabulation: Tabulation, study: Study) -> str:
-    by = next(group.by for group in tabulation.groups if group.by is not None)
-    label = study.variables[by].label
-    count = tabulation.n_ungrouped
-    units = study.unit if count == 1 else study.units
-    return f'{count} {units} without an answer to "{label}": counted here and in no group.'
+def _ungrouped(tabulation: Tabulation, study: Study, style: Style) -> Iterator[str]:
+    for by, count in tabulation.n_ungrouped.items():
+        units = study.unit if count == 1 else study.units
+        where = "counted here and in no group" if style.overall is Overall.FIRST else "in no group"
+        yield f'{count} {units} without an answer to "{label_of(study, by)}": {where}.'
 
 
 def conventions_of(survey: Survey, style: Style, tabulation: Tabulation) -> dict[str, str]:
@@ -152,4 +180,7 @@ def conventions_of(survey: Survey, style: Style, tabulation: Tabulation) -> dict
     if style.conf_level is not None:
         used = {row.method: None for row in tabulation.results if row.stat_name is StatName.CONF_LOW and row.method}
         conventions["limits"] = f"{limits_heading(style)}, {'; '.join(used)}"
+    asked = tabulation.comparisons
+    if asked is not None and asked.test:
+        conventions["tests"] = "two-sided, not adjusted" if asked.multiplicity is Multiplicity.NONE else "two-sided"
     return conventions

@@ -1,16 +1,20 @@
 """Compute the numbers of a table: each block of a layout, over all units, groups or waves."""
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from leapstats.describe.description import MISSING, TALLY, Question, describe, share_of
 from leapstats.dictionary.layout import Block, Layout
 from leapstats.errors import Problem, UsageError
 from leapstats.results.frame import Result, Results, joined
-from leapstats.survey.groups import Group, Groups, group_units
+from leapstats.survey.groups import Group, Groups, cross_units, group_units
 from leapstats.survey.survey import Survey, unknown_item
 from leapstats.terms import ShowMissing, StatName
+
+if TYPE_CHECKING:
+    from leapstats.describe.differences import Compared, Comparisons
 
 REMAINDER = "remainder"
 WAVE = "wave"
@@ -18,11 +22,17 @@ WAVE = "wave"
 
 @dataclass(frozen=True, slots=True)
 class Tabulation:
-    """The numbers of a table: the groups in its columns, and the results of each block in turn."""
+    """The numbers of a table: the groups in its columns, and the results of each block in turn.
+
+    `n_ungrouped` counts, by grouping item, the units in no group; `compared` says for each block what was tested, by
+    item, once a grouping item.
+    """
 
     groups: tuple[Group, ...]
     blocks: tuple[Results, ...]
-    n_ungrouped: int = 0
+    n_ungrouped: Mapping[str, int] = field(default_factory=dict)
+    compared: "tuple[Mapping[str, tuple[Compared, ...]], ...]" = ()
+    comparisons: "Comparisons | None" = None
 
     @property
     def results(self) -> Results:
@@ -30,7 +40,15 @@ class Tabulation:
         return joined(self.blocks)
 
 
-def tabulate(survey: Survey, layout: Layout, *, by: str | None = None, conf_level: float | None = None) -> Tabulation:
+def tabulate(
+    survey: Survey,
+    layout: Layout,
+    *,
+    by: Sequence[str] = (),
+    cross: bool = False,
+    conf_level: float | None = None,
+    comparisons: "Comparisons | None" = None,
+) -> Tabulation:
     """Compute a table of one survey.
 
     Parameters
@@ -40,9 +58,13 @@ def tabulate(survey: Survey, layout: Layout, *, by: str | None = None, conf_leve
     layout
         What stands in the table.
     by
-        An item whose answers make groups, shown beside all units.
+        Items whose answers make groups, shown beside all units, one after the other.
+    cross
+        Make one grouping of all combinations of their answers.
     conf_level
         A fraction; limits are computed only when it is given.
+    comparisons
+        What is asked about differences between the groups, if anything.
 
     Raises
     ------
@@ -50,9 +72,28 @@ def tabulate(survey: Survey, layout: Layout, *, by: str | None = None, conf_leve
         If an item is not there, or the grouping item makes no groups.
     """
     _check_items(layout, [survey])
-    groups = group_units(survey, by)
-    blocks = tuple(_block(survey, groups, block, conf_level) for block in all_blocks(layout))
-    return Tabulation(groups.groups, blocks, groups.n_ungrouped)
+    groupings = [cross_units(survey, by)] if cross else [group_units(survey, item) for item in by or (None,)]
+    blocks = [joined(_columns(survey, groupings, block, conf_level)) for block in all_blocks(layout)]
+    compared: list[dict[str, tuple[Compared, ...]]] = []
+    if comparisons:
+        from leapstats.describe.comparing import compare_blocks
+
+        compared = compare_blocks(survey, groupings, tuple(all_blocks(layout)), comparisons)
+        blocks = [
+            joined((part, *(Results(each.rows) for found in of_block.values() for each in found)))
+            for part, of_block in zip(blocks, compared, strict=True)
+        ]
+    first, *others = groupings
+    groups = (*first.groups, *(group for each in others for group in each.groups[1:]))
+    ungrouped = {str(each.groups[-1].by): each.n_ungrouped for each in groupings if each.n_ungrouped}
+    return Tabulation(groups, tuple(blocks), ungrouped, tuple(compared), comparisons)
+
+
+def _columns(survey: Survey, groupings: Sequence[Groups], block: Block, conf_level: float | None) -> Iterator[Results]:
+    """Yield the numbers of a block for each grouping; all units together once."""
+    for place, groups in enumerate(groupings):
+        found = _block(survey, groups, block, conf_level)
+        yield found if place == 0 else Results(tuple(row for row in found if row.by is not None))
 
 
 def tabulate_waves(surveys: Sequence[Survey], layout: Layout, *, conf_level: float | None = None) -> Tabulation:

@@ -1,16 +1,21 @@
 """A block of a layout with its numbers: what its rows, and the notes on them, are made from."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from leapstats.describe.description import MISSING, TALLY
 from leapstats.describe.tabulation import REMAINDER, block_items
 from leapstats.dictionary.layout import Block
 from leapstats.dictionary.study import Study, Variable
-from leapstats.results.frame import Key, Result
+from leapstats.output.table import Text
+from leapstats.results.frame import Key, Place, Result
 from leapstats.survey.groups import Group
-from leapstats.terms import REASONS, StatName
+from leapstats.terms import REASONS, Overall, StatName
+
+if TYPE_CHECKING:
+    from leapstats.describe.differences import Compared, Comparisons
 
 Stats = Mapping[StatName, float]
 StatPlace = tuple[str, str | None, str | None, str | None, str]
@@ -24,6 +29,7 @@ class Style:
     conf_level: float | None
     single: bool
     in_waves: bool
+    overall: Overall = Overall.FIRST
 
     @property
     def width(self) -> int:
@@ -40,6 +46,24 @@ class BlockView:
     groups: tuple[Group, ...]
     numbers: Mapping[StatPlace, Stats]
     style: Style
+    compared: "Mapping[str, tuple[Compared, ...]]" = field(default_factory=dict)
+    comparisons: "Comparisons | None" = None
+
+    @property
+    def shown(self) -> tuple[Group, ...]:
+        """The groups that have columns, in their order: all units first, last or not at all."""
+        return in_order(self.groups, self.style.overall)
+
+    @property
+    def groupings(self) -> dict[str, list[Group]]:
+        """The groups of each grouping item."""
+        return groupings_of(self.groups)
+
+    def printed(self, place: Place, statistic: str, names: Sequence[StatName], show: Callable[..., str]) -> Text:
+        """Print numbers of the long frame as a cell; those it lacks are NaN."""
+        known = self.numbers.get((*place, statistic), {})
+        keys = tuple(Key(*place, statistic, name) for name in names if name in known)
+        return Text(show(*(known.get(name, math.nan) for name in names)), keys=keys)
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -70,6 +94,24 @@ class BlockView:
         """Tell whether an item's base differs from the number of units in some group."""
         bases = [(self.base(item, group), group.size) for group in self.groups]
         return any(not math.isnan(base) and base != size for base, size in bases)
+
+
+def in_order(groups: Sequence[Group], overall: Overall) -> tuple[Group, ...]:
+    """Put the column of all units first, last, or leave it out; where there are no groups it stays."""
+    everyone = [group for group in groups if group.by is None]
+    others = [group for group in groups if group.by is not None]
+    if not others or overall is Overall.FIRST:
+        return tuple(groups)
+    return (*others, *(everyone if overall is Overall.LAST else ()))
+
+
+def groupings_of(groups: Iterable[Group]) -> dict[str, list[Group]]:
+    """Return the groups of each grouping item, in their order."""
+    found: dict[str, list[Group]] = {}
+    for group in groups:
+        if group.by is not None:
+            found.setdefault(group.by, []).append(group)
+    return found
 
 
 def numbers_of(rows: Iterable[Result]) -> dict[StatPlace, dict[StatName, float]]:

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from leapstats.stats.ranks.several_groups import jonckheere_terpstra, kruskal_wallis
     from leapstats.stats.ranks.two_groups import kendall_tau, mann_whitney
     from leapstats.stats.result import Inference, Interval, Summary
+    from leapstats.stats.standardized import standardized_difference, standardized_mean_difference
     from leapstats.stats.trend import cochran_armitage, exact_cochran_armitage
     from leapstats.stats.two_by_two.difference_families import RiskDifferenceFamily, risk_difference_family
     from leapstats.stats.two_by_two.differences import (
@@ -135,6 +136,7 @@ _ROOMS = {
     "paired.signed_ranks": ("hodges_lehmann", "sign_test", "wilcoxon_signed_rank"),
     "paired.square_tables": ("bhapkar", "exact_stuart_maxwell", "stuart_maxwell"),
     "two_by_two.strata": ("mantel_haenszel", "mid_p_stratified_odds_ratio", "stratified_odds_ratio"),
+    "standardized": ("standardized_difference", "standardized_mean_difference"),
     "trend": ("cochran_armitage", "exact_cochran_armitage"),
     "two_by_two.one_table": (
         "chi_square",
@@ -223,6 +225,8 @@ __all__ = [
     "risk_difference_family",
     "score_odds_ratio",
     "sign_test",
+    "standardized_difference",
+    "standardized_mean_difference",
     "stratified_odds_ratio",
     "stuart_maxwell",
     "student_mean",

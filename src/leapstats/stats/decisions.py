@@ -251,6 +251,20 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         "Exact when the groups have one distribution; Welch's t has limits and allows unequal variances.",
     ),
     (
+        NUMBERS,
+        "imbalance of means",
+        "standardized_mean_difference",
+        (),
+        "In standard deviations, whatever the number of units; it is no test.",
+    ),
+    (
+        GROUPS,
+        "imbalance of answers",
+        "standardized_difference",
+        (),
+        "In standard deviations; of two groups and any number of answers.",
+    ),
+    (
         GROUPS,
         "test of any difference",
         "kruskal_wallis",

@@ -36,13 +36,13 @@ class Choices:
     day_first: bool | None = None
     where: str = ""
     implied: frozenset[str] = frozenset()
-    by: str = ""
+    by: tuple[str, ...] = ()
 
     @property
     def named(self) -> tuple[str, ...]:
         """Every column that is named anywhere, each once."""
         per_column = (self.types, self.levels, self.reference)
-        lists = (self.include, self.exclude, self.keep, self.ids, (self.by,) if self.by else ())
+        lists = (self.include, self.exclude, self.keep, self.ids, self.by)
         return tuple(dict.fromkeys([*(name for names in (*lists, *per_column) for name in names)]))
 
     def of(self, column: RawColumn) -> Given:

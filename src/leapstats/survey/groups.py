@@ -1,6 +1,9 @@
 """Groups of units: what stands in the columns of a table."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -88,9 +91,8 @@ def group_units(survey: Survey, by: str | None) -> Groups:
     UsageError
         If there is no such item, or it does not make groups.
     """
-    everyone = Group(None, None, "All", len(survey))
     if by is None:
-        return Groups((everyone,))
+        return Groups((Group(None, None, "All", len(survey)),))
     variable, column = survey.variable(by), survey.column(by)
     if variable.type in CODED and variable.codes is not None:
         labels = [(code.code, code.label) for code in variable.codes.answers]
@@ -104,12 +106,44 @@ def group_units(survey: Survey, by: str | None) -> Groups:
         problem = Problem(by, f"a {variable.type} item cannot form groups", "Choose a categorical or binary item")
         raise UsageError("the grouping item", [problem])
     _check_few(by, len(labels))
+    return _grouped(len(survey), by, labels, place)
+
+
+def cross_units(survey: Survey, items: Sequence[str]) -> Groups:
+    """Group the units of a survey by all combinations of the answers to items.
+
+    A unit without an answer to one of them is in no group; `by` names the items, and `level` their answers, with
+    colons between.
+
+    Raises
+    ------
+    UsageError
+        As for `group_units`, or if there are too many combinations.
+    """
+    parts = [group_units(survey, item) for item in items]
+    n_combinations = math.prod(len(each.groups) - 1 for each in parts)
+    by = ":".join(items)
+    _check_few(by, n_combinations)
+    place = np.zeros(len(survey), dtype=np.int16)
+    known = np.ones(len(survey), dtype=bool)
+    for each in parts:
+        own = each.place if each.place is not None else np.zeros(len(survey), dtype=np.int16)
+        known &= own >= 0
+        place = place * np.int16(len(each.groups) - 1) + own
+    names = [
+        (":".join(str(group.level) for group in combination), ", ".join(group.label for group in combination))
+        for combination in product(*(each.groups[1:] for each in parts))
+    ]
+    return _grouped(len(survey), by, names, np.where(known, place, -1).astype(np.int16))
+
+
+def _grouped(n_units: int, by: str, labels: Sequence[tuple[str, str]], place: NDArray[np.int16]) -> Groups:
     sizes = np.bincount(place[place >= 0], minlength=len(labels))
     order = np.argsort(place, kind="stable")
     ungrouped = int(np.sum(place < 0))
     starts = tuple(int(start) for start in ungrouped + np.concatenate([[0], np.cumsum(sizes)[:-1]]))
     groups = tuple(Group(by, code, label, int(size)) for (code, label), size in zip(labels, sizes, strict=True))
-    return Groups((everyone, *groups), place, order, starts, ungrouped)
+    return Groups((Group(None, None, "All", n_units), *groups), place, order, starts, ungrouped)
 
 
 def _check_few(by: str, count: int) -> None:

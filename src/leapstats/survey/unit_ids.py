@@ -70,7 +70,7 @@ def apart(file: RawFile, ids: Sequence[str], rows: tuple[NDArray[Any], NDArray[A
     units, waves = (each[known].tolist() for each in rows)
     if len(set(zip(units, waves, strict=True))) == len(units):
         return ""
-    asked = {*ids, *choices.include, choices.by}
+    asked = {*ids, *choices.include, *choices.by}
     for column in file.columns:
         if column.heading in asked or column.name in asked or not _may_repeat(column):
             continue

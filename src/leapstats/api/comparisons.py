@@ -1,0 +1,170 @@
+"""What is asked about differences between groups, and whether it can be had."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from leapstats.api.arguments import found, is_given
+from leapstats.api.request import check_all, check_choice, check_level_option
+from leapstats.describe.differences import Comparisons
+from leapstats.describe.group_tests import TESTS, fits, known_tests, test_named
+from leapstats.describe.tabulation import all_blocks, block_items
+from leapstats.dictionary.layout import Layout
+from leapstats.errors import Problem, UsageError, nearest
+from leapstats.survey.groups import group_units
+from leapstats.survey.survey import Survey
+from leapstats.terms import ItemType, Multiplicity
+
+KINDS = tuple(str(kind) for kind in (ItemType.BINARY, ItemType.CATEGORICAL, ItemType.COUNT, ItemType.CONTINUOUS))
+MULTIPLICITIES = tuple(each for each in Multiplicity if each is not Multiplicity.WESTFALL_YOUNG)
+FORM = "Write it as item=test, such as nurses=welch"
+STAFFING = "the waves have the same practices: they are not groups. For changes use staffing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonOptions:
+    """The options of `table1` that compare groups, as they were given."""
+
+    test: bool = False
+    test_method: object = None
+    difference: bool = False
+    smd: object = False
+    multiplicity: object = None
+    conf_level: float | None = None
+    reference: Mapping[str, str] = field(default_factory=dict)
+
+
+def comparisons_of(options: ComparisonOptions, by: Sequence[str], waves: Sequence[str]) -> Comparisons | None:
+    """Return what is asked about differences between groups; None if nothing is.
+
+    Raises
+    ------
+    UsageError
+        With every option that is not known, or that has no groups to compare.
+    """
+    methods = dict(_methods(options.test_method))
+    test = options.test or bool(methods) or options.multiplicity is not None
+    smd = ("average" if options.smd else "none") if isinstance(options.smd, bool) else options.smd
+    wanted = {"test": test, "difference": options.difference, "smd": isinstance(smd, str) and smd != "none"}
+
+    def check_groups() -> None:
+        problems = [
+            Problem(name, STAFFING if len(waves) > 1 else "there are no groups to compare", "Add --by, or omit it")
+            for name, given in wanted.items()
+            if given and (not by or len(waves) > 1)
+        ]
+        if problems:
+            raise UsageError("the options", problems)
+
+    def check_tests() -> None:
+        problems = [
+            Problem(f"test_method, {item}", f'there is no test "{name}"', nearest(name, known_tests()))
+            for item, name in methods.items()
+            if name not in known_tests()
+        ]
+        if problems:
+            raise UsageError("the options", problems)
+
+    check_all(
+        "the options",
+        (
+            check_groups,
+            check_tests,
+            lambda: check_level_option(options.conf_level),
+            lambda: check_choice(
+                "multiplicity", "none" if options.multiplicity is None else options.multiplicity, MULTIPLICITIES
+            ),
+            lambda: check_choice("smd", smd, ("none", "average", "largest")),
+        ),
+    )
+    if not any(wanted.values()):
+        return None
+    return Comparisons(
+        **wanted,
+        methods=methods,
+        multiplicity=Multiplicity(str(options.multiplicity or "none")),
+        reference=dict(options.reference),
+        conf_level=options.conf_level or 0.95,
+        largest_smd=smd == "largest",
+    )
+
+
+def _methods(given: object) -> Iterator[tuple[str, str]]:
+    """Yield each item, or kind of item, with the name of its test."""
+    if not is_given(given):
+        return
+    if isinstance(given, Mapping):
+        yield from ((str(item), str(name)) for item, name in given.items())
+        return
+    texts = [given] if isinstance(given, str) else given
+    if not isinstance(texts, Sequence):
+        raise UsageError("the options", [Problem("test_method", f"{found(given)} names no test", FORM)])
+    parts = [part.strip() for text in texts for part in str(text).split(",")]
+    wrong = [part for part in parts if "=" not in part]
+    if wrong:
+        raise UsageError("the options", [Problem("test_method", f'"{part}" names no item', FORM) for part in wrong])
+    for part in parts:
+        item, _, name = part.rpartition("=")
+        yield item.strip(), name.strip().replace("-", "_")
+
+
+def fitting(asked: Comparisons, layout: Layout, survey: Survey, by: Sequence[str], *, cross: bool) -> Comparisons:
+    """Return what is asked with a test for each item that one was chosen for, by its name or its kind.
+
+    Raises
+    ------
+    UsageError
+        If an item is not in the table, a test does not fit it, or a group to compare with is not there.
+    """
+    items = [item for block in all_blocks(layout) for item in block_items(block)]
+    kinds = {item: survey.variable(item).type for item in items if survey.has(item)}
+    problems = [
+        Problem(f"test_method, {name}", "the table has no such item", nearest(name, [*items, *KINDS]))
+        for name in asked.methods
+        if name not in items and name not in KINDS
+    ]
+    methods = {item: asked.methods.get(item, asked.methods.get(str(kind), "")) for item, kind in kinds.items()}
+    sizes = [] if cross else [len(group_units(survey, item).groups) - 1 for item in by]
+    for item, name in methods.items():
+        codes = survey.variable(item).codes
+        n_levels = len(codes.answers) if codes is not None else 0
+        for n_groups in sizes if name else ():
+            test = test_named(name, n_groups)
+            if item not in by and not fits(test, kinds[item], n_levels, n_groups):
+                what = f"{name} does not fit a {kinds[item]} item and {n_groups} groups: it takes {test.takes.value}"
+                problems.append(Problem(f"test_method, {item}", what, _those_that_fit(kinds[item], n_levels, n_groups)))
+    problems.extend(_reference_problems(asked, survey, by))
+    if problems:
+        raise UsageError("the options", problems)
+    return Comparisons(
+        test=asked.test,
+        difference=asked.difference,
+        smd=asked.smd,
+        methods={item: name for item, name in methods.items() if name},
+        multiplicity=asked.multiplicity,
+        reference=dict(_references(asked, survey, by)),
+        conf_level=asked.conf_level,
+        largest_smd=asked.largest_smd,
+    )
+
+
+def _those_that_fit(kind: ItemType, n_levels: int, n_groups: int) -> str:
+    return f"Use one of {', '.join(name for name, test in TESTS.items() if fits(test, kind, n_levels, n_groups))}"
+
+
+def _references(asked: Comparisons, survey: Survey, by: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the group that the others are compared with, by its level, for each item that one was named for."""
+    for item, name in asked.reference.items():
+        if item in by:
+            for group in group_units(survey, item).groups[1:]:
+                if name in {group.level, group.label}:
+                    yield item, str(group.level)
+                    break
+
+
+def _reference_problems(asked: Comparisons, survey: Survey, by: Sequence[str]) -> Iterator[Problem]:
+    known = dict(_references(asked, survey, by))
+    for item, name in asked.reference.items():
+        if item in by and item not in known:
+            levels = [group.label for group in group_units(survey, item).groups[1:]]
+            what, fix = f'"{name}" is not one of its answers', f"Use one of {', '.join(levels)}"
+            yield Problem(f"reference, {item}", what, fix)

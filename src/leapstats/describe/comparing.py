@@ -1,0 +1,73 @@
+"""Compare every item of a table between groups, and adjust the p-values of the table."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from leapstats.describe.description import Question, grouped_answers
+from leapstats.describe.differences import Compared, Comparisons, compared
+from leapstats.describe.tabulation import block_items
+from leapstats.dictionary.layout import Block
+from leapstats.results.frame import Result
+from leapstats.results.p_adjustment import adjusted
+from leapstats.survey.groups import Groups
+from leapstats.survey.survey import Survey
+from leapstats.terms import Multiplicity, StatName
+
+Found = dict[str, tuple[Compared, ...]]
+
+
+def compare_blocks(
+    survey: Survey, groupings: Sequence[Groups], blocks: Sequence[Block], asked: Comparisons
+) -> list[Found]:
+    """Compare the items of each block between the groups of each grouping.
+
+    An item that is in two blocks is compared in the first: its p counts once in the family.
+    """
+    seen: set[str] = set()
+    found: list[Found] = []
+    for block in blocks:
+        here: Found = {}
+        for item in block_items(block):
+            if item not in seen and survey.has(item):
+                here[item] = tuple(_compared(survey, groupings, Question(item, block.base), asked))
+        seen.update(here)
+        found.append(here)
+    return found if asked.multiplicity is Multiplicity.NONE else _adjusted(found, asked.multiplicity)
+
+
+def _compared(
+    survey: Survey, groupings: Sequence[Groups], question: Question, asked: Comparisons
+) -> Iterator[Compared]:
+    for groups in groupings:
+        if question.item not in str(groups.groups[-1].by).split(":"):
+            answers = grouped_answers(survey, groups, question)
+            yield compared(survey.variable(question.item), groups.groups[1:], answers, asked)
+
+
+def _adjusted(found: list[Found], multiplicity: Multiplicity) -> list[Found]:
+    """Add the adjusted p to each item; the family is the p-values of one grouping over the table."""
+    of_family: dict[tuple[str, str], float] = {}
+    for by in dict.fromkeys(each.by for here in found for several in here.values() for each in several):
+        p_values = {
+            (item, by): each.p_value
+            for here in found
+            for item, several in here.items()
+            for each in several
+            if each.by == by and each.tested is not None
+        }
+        of_family.update(zip(p_values, adjusted(list(p_values.values()), multiplicity), strict=True))
+    return [
+        {
+            item: tuple(_with(each, item, of_family.get((item, each.by)), multiplicity) for each in several)
+            for item, several in here.items()
+        }
+        for here in found
+    ]
+
+
+def _with(each: Compared, item: str, p: float | None, multiplicity: Multiplicity) -> Compared:
+    if p is None or each.tested is None:
+        return each
+    name = each.tested.test.function
+    row = Result(item, None, each.by, None, name, StatName.P_ADJUSTED, p, str(multiplicity))
+    return replace(each, rows=(*each.rows, row))

@@ -1,0 +1,129 @@
+"""The columns that compare groups: their headings, and a row's cells in them."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from leapstats.describe.catalogue import Scale
+from leapstats.describe.differences import MEANS, PAIRS, SHARES, SMD, Compared, Comparisons, pairs_with, versus
+from leapstats.describe.view import BlockView
+from leapstats.output.effects import as_p, capital, ci_word, in_points
+from leapstats.output.numbers import DASH, fixed, signed
+from leapstats.output.table import Text
+from leapstats.results.effect import Effect
+from leapstats.survey.groups import Group
+from leapstats.terms import Multiplicity, StatName
+
+LIMITS = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
+DIFFERENCE = (
+    "{what}, of the {units} with an answer. Shares: percentage points, Miettinen-Nurminen limits. Numbers: difference "
+    "of means, Welch's limits."
+)
+FIRST_LESS_SECOND = "The group named first less the other"
+SMD_OF_TWO = "Standardized difference: {one} less {other}, in standard deviations."
+SMD_OF_PAIRS = "Standardized difference: {how}."
+P = "Of the {units} with an answer; the mark at each p names its test."
+ADJUSTED = "Over the p-values of the table ({multiplicity})."
+
+
+def comparison_headings(groups: Sequence[Group], asked: Comparisons, units: str = "units") -> Iterator[Text]:
+    """Yield the headings of the columns that compare the groups of one grouping item."""
+    pairs = pairs_with(groups, asked)
+    if asked.difference:
+        for one, other in pairs:
+            names = {"one": groups[one].label, "other": groups[other].label}
+            head = "Difference" if len(pairs) == 1 else "{one} less {other}".format(**names)
+            what = "{one} less {other}".format(**names) if len(pairs) == 1 else FIRST_LESS_SECOND
+            note = DIFFERENCE.format(what=what, units=units)
+            yield Text(f"{head} ({ci_word(asked.conf_level)})", (note,))
+    if asked.test:
+        yield Text("p", (P.format(units=units),))
+        if asked.multiplicity is not Multiplicity.NONE:
+            name = str(asked.multiplicity).replace("_", "-")
+            yield Text("p, adjusted", (ADJUSTED.format(multiplicity=name),))
+    if asked.smd:
+        one, other = pairs[0]
+        two = SMD_OF_TWO.format(one=groups[one].label, other=groups[other].label)
+        yield Text("SMD", (two if len(pairs) == 1 else SMD_OF_PAIRS.format(how=PAIRS[asked.largest_smd]),))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedRow:
+    """What of an item's comparison stands in a row.
+
+    Attributes
+    ----------
+    item, level
+        What the difference is of; no level for a number.
+    has_difference, has_tests
+        Whether the difference stands there, and what is said of the item as a whole.
+    scale
+        The decimals of a number; None for shares.
+    """
+
+    item: str
+    level: str | None = None
+    has_difference: bool = True
+    has_tests: bool = True
+    scale: Scale | None = None
+
+
+def comparison_cells(view: BlockView, row: ComparedRow | None) -> Iterator[Text]:
+    """Yield the cells of a row in the columns that compare groups; empty ones where it compares nothing."""
+    if view.comparisons is None:
+        return
+    for by, groups in view.groupings.items():
+        found = view.compared.get(row.item, ()) if row is not None else ()
+        compared = next((each for each in found if each.by == by), None)
+        if row is None or compared is None:
+            yield from (Text("") for _ in comparison_headings(groups, view.comparisons))
+        else:
+            yield from _cells(view, row, (groups, compared), view.comparisons)
+
+
+def _cells(
+    view: BlockView, row: ComparedRow, of: tuple[Sequence[Group], Compared], asked: Comparisons
+) -> Iterator[Text]:
+    groups, compared = of
+    pairs = [versus(groups[one].level, groups[other].level) for one, other in pairs_with(groups, asked)]
+    if asked.difference:
+        statistic, show = (SHARES, _points) if row.scale is None else (MEANS, partial(_in_units, row.scale))
+        for pair in pairs if row.has_difference else ():
+            yield view.printed((row.item, row.level, compared.by, pair), statistic, LIMITS, show)
+        yield from () if row.has_difference else (Text("") for _ in pairs)
+    if asked.test:
+        wanted = [StatName.P_VALUE, *([] if asked.multiplicity is Multiplicity.NONE else [StatName.P_ADJUSTED])]
+        yield from (_p_cell(view, row.item, compared, name) if row.has_tests else Text("") for name in wanted)
+    if asked.smd:
+        place = (row.item, None, compared.by, pairs[0] if len(pairs) == 1 else None)
+        yield view.printed(place, SMD, (StatName.ESTIMATE,), _three_digits) if row.has_tests else Text("")
+
+
+def _p_cell(view: BlockView, item: str, compared: Compared, name: StatName) -> Text:
+    """Print a p; the note names the test, and what is special about it."""
+    tested = compared.tested
+    if tested is None:
+        return Text("")
+    cell = view.printed((item, None, compared.by, None), tested.test.function, (name,), as_p)
+    if name is not StatName.P_VALUE:
+        return cell
+    note = tested.found.note
+    unknown = math.isnan(tested.found.p_value)
+    words = capital(note) if unknown else "; ".join(filter(None, (capital(tested.test.words), note)))
+    return replace(cell, notes=(f"{words}.",)) if words else cell
+
+
+def _points(estimate: float, low: float, high: float) -> str:
+    return in_points(Effect(estimate, low, high))
+
+
+def _in_units(scale: Scale, estimate: float, low: float, high: float) -> str:
+    if math.isnan(estimate):
+        return DASH
+    digits = scale.average
+    return f"{signed(estimate, digits)} ({fixed(low, digits)} to {fixed(high, digits)})"
+
+
+def _three_digits(number: float) -> str:
+    return fixed(number, 3)

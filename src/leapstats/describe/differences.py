@@ -1,0 +1,184 @@
+"""How groups differ: tests, differences with limits and standardized differences of one item, for the long frame."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+import numpy as np
+
+from leapstats.describe.group_tests import GroupedAnswers, GroupTest, Tested, compare, test_for, test_named
+from leapstats.dictionary.study import Variable
+from leapstats.results.frame import Result
+from leapstats.results.not_estimable import attempt, inference_rows
+from leapstats.stats.means.student import welch_t
+from leapstats.stats.result import Inference
+from leapstats.stats.standardized import standardized_difference, standardized_mean_difference
+from leapstats.stats.two_by_two.differences import miettinen_nurminen_risk_difference
+from leapstats.survey.groups import Group
+from leapstats.terms import ItemType, Multiplicity, StatName
+
+LIMITS = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
+VERSUS = " vs "
+SHARES, MEANS = miettinen_nurminen_risk_difference.__name__, welch_t.__name__
+SMD = "standardized_difference"
+PAIRS = {
+    False: "the mean of the absolute differences of the pairs",
+    True: "the largest absolute difference of the pairs",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparisons:
+    """What is asked about differences between groups.
+
+    Attributes
+    ----------
+    test, difference, smd
+        Which columns are wanted.
+    methods
+        The tests that were chosen, by item; the rule chooses for the others.
+    multiplicity
+        How the p-values of the table are adjusted; `none` for no column of them.
+    reference
+        The group that the others are compared with, by grouping item; the first where none is named.
+    conf_level
+        Of the limits of differences, a fraction.
+    largest_smd
+        For three groups or more, the largest of the pairs and not their average.
+    """
+
+    test: bool = False
+    difference: bool = False
+    smd: bool = False
+    methods: Mapping[str, str] = field(default_factory=dict)
+    multiplicity: Multiplicity = Multiplicity.NONE
+    reference: Mapping[str, str] = field(default_factory=dict)
+    conf_level: float = 0.95
+    largest_smd: bool = False
+
+    def __bool__(self) -> bool:
+        return self.test or self.difference or self.smd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """An item compared between the groups of one grouping item: what was tested, and the rows of the long frame."""
+
+    by: str
+    rows: tuple[Result, ...]
+    tested: Tested | None = None
+
+    @property
+    def p_value(self) -> float:
+        """The p of the test; NaN where nothing was tested."""
+        return self.tested.found.p_value if self.tested is not None else float("nan")
+
+
+def versus(group: str | None, reference: str | None) -> str:
+    """Return the level of a comparison of two groups in the long frame."""
+    return f"{group}{VERSUS}{reference}"
+
+
+def pairs_with(groups: Sequence[Group], asked: Comparisons) -> list[tuple[int, int]]:
+    """Return each group with the one it is compared with, by their places."""
+    levels = [group.level for group in groups]
+    reference = asked.reference.get(str(groups[0].by))
+    base = levels.index(reference) if reference in levels else 0
+    return [(place, base) for place in range(len(groups)) if place != base]
+
+
+def compared(variable: Variable, groups: Sequence[Group], answers: GroupedAnswers, asked: Comparisons) -> Compared:
+    """Compare an item between groups.
+
+    Parameters
+    ----------
+    variable
+        The item.
+    groups
+        Those of one grouping item.
+    answers
+        One sample a group, in the same order.
+    asked
+        What is wanted.
+    """
+    by = str(groups[0].by)
+    rows: list[Result] = []
+    tested = None
+    if asked.test:
+        name = asked.methods.get(variable.name, "")
+        tested = compare(_test(variable, name, answers), answers, by_rule=not name)
+        rows.extend(_test_rows((variable.name, None, by, None), tested))
+    if asked.difference:
+        for one, other in pairs_with(groups, asked):
+            place = (by, versus(groups[one].level, groups[other].level))
+            rows.extend(_differences(variable, place, (one, other), answers, asked.conf_level))
+    if asked.smd:
+        rows.extend(_standardized(variable, groups, answers, asked))
+    return Compared(by=by, rows=tuple(rows), tested=tested)
+
+
+def _test(variable: Variable, name: str, answers: GroupedAnswers) -> GroupTest:
+    n_groups = len(answers.sizes)
+    if name:
+        return test_named(name, n_groups)
+    return test_for(variable.type, n_groups, with_two_levels=answers.table is not None and len(answers.table) == 2)
+
+
+def _test_rows(place: tuple[str, None, str, None], tested: Tested) -> Iterator[Result]:
+    found, name = tested.found, tested.test.function
+    method, note = found.method or None, found.note or None
+    yield Result(*place, name, StatName.N_BASE, float(tested.n_units), method, note)
+    yield Result(*place, name, StatName.STATISTIC, found.statistic, method, note)
+    yield Result(*place, name, StatName.DF, found.df, method, note)
+    yield Result(*place, name, StatName.P_VALUE, found.p_value, method, note)
+    if tested.beside is not None:
+        yield Result(*place, tested.test.beside, StatName.P_VALUE, tested.beside.p_value, tested.beside.method or None)
+
+
+def _differences(
+    variable: Variable, at: tuple[str, str], pair: tuple[int, int], answers: GroupedAnswers, conf_level: float
+) -> Iterator[Result]:
+    """Yield the difference of means, or that of each level's share."""
+    one, other = pair
+    if answers.table is None:
+        if variable.type is not ItemType.DATE:
+            samples = (answers.numbers[place] for place in pair)
+            found = attempt(welch_t, *samples, conf_level=conf_level)
+            yield from inference_rows((variable.name, None, *at), MEANS, found, LIMITS)
+        return
+    sizes = answers.table.sum(axis=0)
+    codes = variable.codes.answers if variable.codes is not None else ()
+    for code, counts in zip(codes, answers.table, strict=True):
+        table = [[counts[place], sizes[place] - counts[place]] for place in (one, other)]
+        found = attempt(miettinen_nurminen_risk_difference, table, conf_level=conf_level)
+        yield from inference_rows((variable.name, code.code, *at), SHARES, found, LIMITS)
+
+
+def _standardized(
+    variable: Variable, groups: Sequence[Group], answers: GroupedAnswers, asked: Comparisons
+) -> Iterator[Result]:
+    """Yield the standardized difference: of two groups with its sign, else of the pairs together, then each."""
+    base = pairs_with(groups, asked)[0][1] if len(groups) > 1 else 0
+    pairs = [(two, one) if one == base else (one, two) for one, two in combinations(range(len(groups)), 2)]
+    found = [(pair, _pair(answers, pair, asked.conf_level)) for pair in pairs]
+    if len(pairs) > 1:
+        sizes = [abs(each.estimate) for _, each in found]
+        known = [size for size in sizes if not np.isnan(size)]
+        number = (max(known) if asked.largest_smd else float(np.mean(known))) if known else float("nan")
+        apart = len(sizes) - len(known)
+        note = f"not estimable for {apart} of {len(sizes)} pairs of groups" if apart else None
+        yield Result(
+            variable.name, None, str(groups[0].by), None, SMD, StatName.ESTIMATE, number, PAIRS[asked.largest_smd], note
+        )
+    for (one, two), each in found:
+        place = (variable.name, None, str(groups[0].by), versus(groups[one].level, groups[two].level))
+        yield from inference_rows(place, SMD, each, LIMITS)
+
+
+def _pair(answers: GroupedAnswers, pair: tuple[int, int], conf_level: float) -> Inference:
+    if answers.table is None:
+        samples = (answers.numbers[place] for place in pair)
+        return attempt(standardized_mean_difference, *samples, conf_level=conf_level)
+    table = answers.table[:, list(pair)]
+    # The sign is that of the last level, which for a yes-no item is yes.
+    return attempt(standardized_difference, table[::-1], conf_level=conf_level)

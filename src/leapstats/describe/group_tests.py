@@ -1,0 +1,208 @@
+"""Which test compares groups for which kind of item. A new test is one line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leapstats import stats
+from leapstats.errors import NotEstimableError, TooLargeError
+from leapstats.stats.result import Inference
+from leapstats.terms import ItemType
+
+NUMBERS = (ItemType.COUNT, ItemType.CONTINUOUS, ItemType.DATE)
+CODES = (ItemType.BINARY, ItemType.CATEGORICAL)
+SAME = "all units have the same answer"
+ALONE = "fewer than two groups have answers"
+TOO_LARGE = "the exact test would take too long"
+
+
+class Takes(Enum):
+    """What a test is given."""
+
+    TWO_BY_TWO = "a yes-no item and two groups"
+    TABLE = "an item with codes"
+    TREND = "an item with codes in order, and two groups; or a yes-no item, and groups in order"
+    TWO_SAMPLES = "a number or an item with codes in order, and two groups"
+    SAMPLES = "a number or an item with codes in order"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTest:
+    """A test: the function of `leapstats.stats`, what it is called under a table, what it is given.
+
+    `instead` is taken where the exact test is too large, which is known before there is a p; `beside` is computed too,
+    for the long frame only.
+    """
+
+    function: str
+    words: str
+    takes: Takes
+    instead: str = ""
+    beside: str = ""
+
+
+TESTS = {
+    test.function: test
+    for test in (
+        GroupTest("fisher_mid_p", "Fisher's exact test, mid-p", Takes.TWO_BY_TWO, beside="fisher_exact"),
+        GroupTest("fisher_exact", "Fisher's exact test", Takes.TWO_BY_TWO),
+        GroupTest("fisher_freeman_halton", "Fisher-Freeman-Halton exact test", Takes.TABLE, instead="chi_square"),
+        GroupTest("chi_square", "Pearson's chi-square test, without correction", Takes.TABLE),
+        GroupTest("exact_cochran_armitage", "exact Cochran-Armitage test", Takes.TREND, instead="cochran_armitage"),
+        GroupTest("cochran_armitage", "Cochran-Armitage test, asymptotic", Takes.TREND),
+        GroupTest("mann_whitney", "exact Mann-Whitney test", Takes.TWO_SAMPLES, instead="kruskal_wallis"),
+        GroupTest("kruskal_wallis", "Kruskal-Wallis test, asymptotic", Takes.SAMPLES),
+        GroupTest("jonckheere_terpstra", "exact Jonckheere-Terpstra test", Takes.SAMPLES),
+        GroupTest("welch_t", "Welch's t test", Takes.TWO_SAMPLES),
+        GroupTest("welch_anova", "Welch's analysis of variance", Takes.SAMPLES),
+        GroupTest("permutation_mean_difference", "permutation test of the means", Takes.TWO_SAMPLES),
+        GroupTest("permutation_means", "permutation test of the means", Takes.SAMPLES),
+    )
+}
+# What analysts call a test, by the number of groups: two, or more.
+SHORT = {
+    "fisher": ("fisher_exact", "fisher_freeman_halton"),
+    "freeman_halton": ("fisher_freeman_halton", "fisher_freeman_halton"),
+    "mid_p": ("fisher_mid_p", "fisher_mid_p"),
+    "welch": ("welch_t", "welch_anova"),
+    "kruskal": ("kruskal_wallis", "kruskal_wallis"),
+    "permutation": ("permutation_mean_difference", "permutation_means"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GroupedAnswers:
+    """The answers to an item, group by group; nothing that is missing is among them.
+
+    Attributes
+    ----------
+    table
+        Levels x groups, counts; None for numbers.
+    numbers
+        One array a group; none for an item with codes.
+    """
+
+    table: NDArray[np.int64] | None = None
+    numbers: tuple[NDArray[np.float64], ...] = ()
+
+    @property
+    def sizes(self) -> list[int]:
+        """How many units of each group answered."""
+        return [len(each) for each in self.numbers] if self.table is None else self.table.sum(axis=0).tolist()
+
+    @property
+    def samples(self) -> tuple[NDArray[np.float64], ...]:
+        """The numbers of each group; for codes their places."""
+        if self.table is None:
+            return self.numbers
+        places = np.arange(len(self.table), dtype=np.float64)
+        return tuple(np.repeat(places, counts) for counts in self.table.T)
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether all units gave the same answer."""
+        if self.table is not None:
+            return int(self.table.any(axis=1).sum()) < 2
+        return bool(np.ptp(np.concatenate(self.numbers)) == 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tested:
+    """What a test said, and which it was; `beside` is what the second one said."""
+
+    test: GroupTest
+    found: Inference
+    n_units: int
+    beside: Inference | None = None
+
+
+def known_tests() -> tuple[str, ...]:
+    """Return the name of every test that can be asked for."""
+    return (*SHORT, *TESTS)
+
+
+def test_named(name: str, n_groups: int) -> GroupTest:
+    """Return a test by the name of its function or by a short name."""
+    return TESTS[SHORT[name][n_groups > 2] if name in SHORT else name]
+
+
+def test_for(kind: ItemType, n_groups: int, *, with_two_levels: bool) -> GroupTest:
+    """Return the test that follows from the kind of item and the number of groups."""
+    two = n_groups == 2
+    if kind in NUMBERS:
+        return TESTS["mann_whitney" if two else "kruskal_wallis"]
+    return TESTS["fisher_mid_p" if two and with_two_levels else "fisher_freeman_halton"]
+
+
+def fits(test: GroupTest, kind: ItemType, n_levels: int, n_groups: int) -> bool:
+    """Tell whether a test can be given an item of so many levels and so many groups."""
+    two_levels, two_groups = n_levels == 2, n_groups == 2
+    coded = kind in CODES
+    return {
+        Takes.TWO_BY_TWO: coded and two_levels and two_groups,
+        Takes.TABLE: coded,
+        Takes.TREND: coded and (two_levels or two_groups),
+        Takes.TWO_SAMPLES: two_groups,
+        Takes.SAMPLES: True,
+    }[test.takes]
+
+
+def compare(test: GroupTest, answers: GroupedAnswers, *, by_rule: bool) -> Tested:
+    """Test whether groups differ. Groups without answers are left out, which the note says.
+
+    Parameters
+    ----------
+    test
+        One that fits the item.
+    answers
+        Of the groups, in their order.
+    by_rule
+        Whether the rule chose the test, which then also names the one to take where that is too large.
+    """
+    sizes = answers.sizes
+    empty, n_units = sum(not size for size in sizes), sum(sizes)
+    if len(sizes) - empty < 2:
+        return Tested(test=test, found=Inference(method="", note=ALONE), n_units=n_units)
+    if answers.is_constant:
+        return Tested(test=test, found=Inference(method="", note=SAME), n_units=n_units)
+    notes = [f"groups without answers are left out: {empty}"] if empty else []
+    try:
+        found = _call(test, answers)
+    except TooLargeError as reason:
+        if by_rule and test.instead:
+            test = TESTS[test.instead]
+            found = _call(test, answers)
+            notes.append(TOO_LARGE)
+        else:
+            found = Inference(method="", note=str(reason))
+    beside = _call(TESTS[test.beside], answers) if test.beside else None
+    note = "; ".join(filter(None, (found.note, *notes)))
+    return Tested(test=test, found=replace(found, note=note), n_units=n_units, beside=beside)
+
+
+def _call(test: GroupTest, answers: GroupedAnswers) -> Inference:
+    function = cast("Callable[..., Inference]", getattr(stats, test.function))
+    try:
+        if test.takes is Takes.SAMPLES:
+            return function([sample for sample in answers.samples if len(sample)])
+        return function(*answers.samples) if test.takes is Takes.TWO_SAMPLES else function(_table(test, answers))
+    except TooLargeError:
+        raise
+    except NotEstimableError as reason:
+        return Inference(method="", note=reason.reason)
+
+
+def _table(test: GroupTest, answers: GroupedAnswers) -> NDArray[np.int64]:
+    """Return levels x groups without empty ones; for a trend, what is in order in the rows."""
+    table = answers.table
+    assert table is not None, f"{test.function} takes counts"  # noqa: S101 - `fits` was asked
+    if test.takes is Takes.TWO_BY_TWO:
+        return table
+    if test.takes is Takes.TREND:
+        in_order = table if table.shape[1] == 2 else table[::-1].T
+        return in_order[in_order.any(axis=1)]
+    return table[table.any(axis=1)][:, table.any(axis=0)]

@@ -1,0 +1,175 @@
+"""Groups compared in Table 1: every number against R 4.2.2 or a count by hand; what is refused, what is noted."""
+
+from io import StringIO
+from math import comb
+
+import pandas as pd
+import pytest
+
+import leapstats as ls
+from leapstats.errors import UsageError
+from leapstats.output.result import AnalysisResult
+
+NUMBERS = "3.1 4.2 5.0 2.2 6.1 4.4 3.9 5.5 4.8 2.9 3.3 4.1 5.2 6.3 4.9 7.1 5.8 6.6 4.4 5.1 6.0 7.4".split()
+YES_NO = "no yes no no yes no no no yes no no no yes yes no yes yes no yes yes no yes".split()
+KINDS = "p q r p p q q r p p q r r r q r p r r q r r".split()
+
+
+def data(groups: str) -> pd.DataFrame:
+    """Return 22 clinics with a number, a yes-no item and an item of three levels."""
+    frame = {"g": list(groups), "x": list(map(float, NUMBERS)), "y": YES_NO, "k": KINDS}
+    return pd.DataFrame(frame)
+
+
+TWO, THREE = data("a" * 12 + "b" * 10), data("a" * 8 + "b" * 7 + "c" * 7)
+
+
+def number(shown: AnalysisResult, item: str, statistic: str, name: str, by_level: str | None = None) -> float:
+    """Return one number of the long frame, of an item as a whole."""
+    found = [
+        row.stat
+        for row in shown.results
+        if (row.variable, row.statistic, row.stat_name, row.by_level) == (item, statistic, name, by_level)
+        and row.by == "g"
+    ]
+    assert len(found) == 1
+    return found[0]
+
+
+def text_of(shown: AnalysisResult) -> str:
+    return " ".join(str(shown).split())
+
+
+def test_two_groups_are_as_in_r() -> None:
+    shown = ls.table1(TWO, by="g", test=True, difference=True, smd=True)
+    assert number(shown, "y", "fisher_exact", "p_value") == pytest.approx(0.0835573096)
+    assert number(shown, "k", "fisher_freeman_halton", "p_value") == pytest.approx(0.1576380276)
+    half = comb(12, 3) * comb(10, 7) / comb(22, 10) / 2  # mid-p counts half of the table that was observed
+    assert number(shown, "y", "fisher_mid_p", "p_value") == pytest.approx(0.0835573096 - half)
+    limits = [number(shown, "x", "welch_t", name, "b vs a") for name in ("estimate", "conf_low", "conf_high")]
+    assert limits == pytest.approx([1.755, 0.8132485320, 2.6967514680])
+    smd = [number(shown, item, "standardized_difference", "estimate", "b vs a") for item in "xyk"]
+    assert smd == pytest.approx([1.6543012684, 1.0093898774, 1.0630632293])
+
+
+def test_three_groups_are_as_in_r() -> None:
+    shown = ls.table1(THREE, by="g", test=True, smd=True)
+    assert number(shown, "y", "fisher_freeman_halton", "p_value") == pytest.approx(0.2393643508)
+    assert number(shown, "k", "fisher_freeman_halton", "p_value") == pytest.approx(0.5749676724)
+    assert number(shown, "x", "standardized_difference", "estimate") == pytest.approx(1.0174386236)
+    largest = ls.table1(THREE, by="g", smd="largest")
+    assert number(largest, "x", "standardized_difference", "estimate") == pytest.approx(1.4977186299)
+
+
+@pytest.mark.parametrize(
+    ("method", "item", "statistic", "p"),
+    [
+        ("x=welch", "x", "welch_anova", 0.0252253072),
+        ("continuous=kruskal", "x", "kruskal_wallis", 0.0324683534),
+        ({"k": "chi_square"}, "k", "chi_square", 0.5130925856),
+        ("categorical=fisher", "k", "fisher_freeman_halton", 0.5749676724),
+    ],
+)
+def test_a_test_that_was_chosen(method: object, item: str, statistic: str, p: float) -> None:
+    shown = ls.table1(THREE, by="g", test_method=method)  # type: ignore[arg-type]
+    assert number(shown, item, statistic, "p_value") == pytest.approx(p)
+
+
+def test_each_test_is_named_under_the_table() -> None:
+    text = text_of(ls.table1(TWO, by="g", test_method={"k": "chi_square"}))
+    for words in ("Exact Mann-Whitney test.", "Fisher's exact test, mid-p.", "Pearson's chi-square test"):
+        assert words in text
+    assert "tests two-sided, not adjusted" in text
+
+
+def test_adjusted_p_are_of_the_family_of_the_table() -> None:
+    shown = ls.table1(TWO, by="g", multiplicity="bonferroni")
+    for item, statistic in (("x", "mann_whitney"), ("y", "fisher_mid_p"), ("k", "fisher_freeman_halton")):
+        p = number(shown, item, statistic, "p_value")
+        assert number(shown, item, statistic, "p_adjusted") == pytest.approx(min(1, 3 * p))
+    assert "p, adjusted" in str(shown)
+
+
+def test_nothing_missing_enters_a_test() -> None:
+    more = pd.concat([TWO, pd.DataFrame({"g": ["a", "b", None], "x": [None, None, 9.0], "k": [None, None, "p"]})])
+    one, other = (ls.table1(frame, by="g", test=True, smd=True) for frame in (TWO, more))
+    for item, statistic in (("x", "mann_whitney"), ("y", "fisher_mid_p"), ("k", "fisher_freeman_halton")):
+        assert number(one, item, statistic, "p_value") == number(other, item, statistic, "p_value")
+        assert number(other, item, statistic, "n_base") == 22
+
+
+def test_the_group_that_others_are_compared_with() -> None:
+    shown = ls.table1(THREE, by="g", difference=True, reference={"g": "c"})
+    # The mean of a is 4.3 and of c 6.0857: eight and seven numbers added by hand.
+    assert number(shown, "x", "welch_t", "estimate", "a vs c") == pytest.approx(34.4 / 8 - 42.4 / 7)
+    study = ls.table1(by="setting", difference=True, reference={"setting": "Rural"}, include="any_bh_specialist")
+    assert "Urban less Rural" in text_of(study)
+
+
+def test_what_cannot_be_tested_says_so() -> None:
+    frame = pd.DataFrame({"g": list("aab"), "same": ["no"] * 3, "x": [1.5, 2.5, 9.25], "half": [1.5, 2.5, None]})
+    shown = ls.table1(frame, by="g", test_method="x=welch", difference=True, smd=True, binary="same")
+    text = text_of(shown)
+    assert "All units have the same answer." in text
+    assert "Fewer than two groups have answers." in text
+    assert "needs two units or more, not 1" in text.replace("The variance", "the variance")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"test": True, "by": ()}, "there are no groups to compare"),
+        ({"test_method": "x=wlech"}, 'there is no test "wlech".*welch'),
+        ({"test_method": "nothing=welch"}, "the table has no such item"),
+        ({"test_method": "x=fisher"}, "fisher does not fit a continuous item and 2 groups.*mann_whitney"),
+        ({"test_method": "welch"}, "names no item"),
+        ({"multiplicity": "westfall_young"}, '"westfall_young" is not known'),
+        ({"overall": "middle"}, '"middle" is not known'),
+        ({"cross": True}, "1 items are named"),
+        ({"smd": "biggest"}, '"biggest" is not known'),
+    ],
+)
+def test_what_is_refused(options: dict[str, object], words: str) -> None:
+    with pytest.raises(UsageError, match=words.replace("(", r"\(")):
+        ls.table1(TWO, **{"by": "g", **options})  # type: ignore[arg-type]
+
+
+def test_waves_are_not_groups() -> None:
+    with pytest.raises(UsageError, match="the waves have the same practices"):
+        ls.table1(wave=["2013", "2016"], test=True)
+    assert "nothing is tested here. For changes see staffing." in text_of(ls.table1(wave=["2013", "2016"]))
+
+
+def test_the_column_of_all_units_is_first_last_or_left_out() -> None:
+    heads = {where: list(ls.table1(TWO, by="g", overall=where).table.columns)[2:] for where in ("first", "last", "no")}
+    assert [[str(head).partition(" (")[0] for head in each] for each in heads.values()] == [
+        ["All", "a", "b"],
+        ["a", "b", "All"],
+        ["a", "b"],
+    ]
+
+
+def test_several_groupings_one_after_another_and_crossed() -> None:
+    frame = THREE.assign(h=["u", "v"] * 11)
+    both = ls.table1(frame, by=["g", "h"], include=["x"], test=True)
+    single = ls.table1(frame, by="h", include=["x"], test=True)
+    rows = {row[:6]: row.stat for row in both.results}
+    of_single = {row[:6]: row.stat for row in single.results if row.by == "h"}
+    assert {key: rows[key] for key in of_single} == pytest.approx(of_single, nan_ok=True)
+    assert {row.by for row in both.results} == {None, "g", "h"}
+    crossed = ls.table1(frame, by=["g", "h"], cross=True, include=["k"])
+    counts = frame.groupby(["g", "h"])["k"].value_counts()
+    for row in crossed.results:
+        if row.stat_name == "n" and row.by == "g:h":
+            g, h = str(row.by_level).split(":")
+            assert row.stat == counts.get((g, h, row.level), 0)
+
+
+def test_a_csv_file_is_compared_on_the_command_line(tmp_path, run) -> None:  # type: ignore[no-untyped-def]
+    buffer = StringIO()
+    TWO.to_csv(buffer, index=False)
+    path = tmp_path / "clinics.csv"
+    path.write_text(buffer.getvalue())
+    done = run("table1", str(path), "--by", "g", "--test", "--difference", "--smd", "--overall", "last")
+    assert done.returncode == 0
+    assert "1.654" in done.stdout
