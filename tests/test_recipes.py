@@ -103,10 +103,10 @@ def test_a_statistic(package: Path) -> None:
     given = ("../staff.csv", "--count", "staff", "-o", "t.txt", "-o", "t.json")
     python(package, "-m", "leapstats", "table1", *given)
     frame = json.loads((package / "empty" / "t.json").read_text(encoding="utf-8"))["results"]
-    # By hand: the quartiles of 0, 1, 2, 3, 10 are 1 and 3.
-    assert [(row["statistic"], row["stat"]) for row in frame if row["stat_name"] == "iqr"] == [("iqr", 2.0)]
+    # By hand: half way from 0 to 10.
+    assert [(row["statistic"], row["stat"]) for row in frame if row["stat_name"] == "midrange"] == [("midrange", 5.0)]
     printed = (package / "empty" / "t.txt").read_text(encoding="utf-8")
-    assert re.search(r"^ *Interquartile range +2\.0$", printed, re.MULTILINE)
+    assert re.search(r"^ *Midrange +5\.0$", printed, re.MULTILINE)
 
 
 def test_a_method_of_inference(package: Path) -> None:

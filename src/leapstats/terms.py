@@ -133,9 +133,11 @@ class StatName(StrEnum):
     PROPORTION = "proportion"
     MEAN = "mean"
     SD = "sd"
+    SE = "se"
     MEDIAN = "median"
     P25 = "p25"
     P75 = "p75"
+    IQR = "iqr"
     MIN = "min"
     MAX = "max"
     ESTIMATE = "estimate"
@@ -188,6 +190,14 @@ class Overall(StrEnum):
     FIRST = "first"
     LAST = "last"
     NO = "no"
+
+
+class PercentOf(StrEnum):
+    """Of what a percentage is: the units of its column, of its row over all groups, or of the whole table."""
+
+    COLUMN = "column"
+    ROW = "row"
+    CELL = "cell"
 
 
 class ShowMissing(StrEnum):

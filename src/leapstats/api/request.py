@@ -1,19 +1,31 @@
 """What is asked of a table, and whether it can be had."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from numbers import Real
 from typing import TYPE_CHECKING
 
 from leapstats.api.arguments import found, is_given
+from leapstats.describe.presentation import Presentation
 from leapstats.describe.tabulation import all_blocks, block_items
 from leapstats.dictionary.layout import Block, Layout, Section
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
-from leapstats.terms import Overall, ShowMissing
+from leapstats.terms import ShowMissing
 
 if TYPE_CHECKING:
     from leapstats.describe.differences import Comparisons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """What was asked of a table's looks and words."""
+
+    presentation: Presentation = field(default_factory=Presentation)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    title: str | None = None
+    notes: tuple[str, ...] = ()
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +38,8 @@ class Request:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     cross: bool = False
-    overall: Overall = Overall.FIRST
     comparisons: "Comparisons | None" = None
+    looks: Looks = field(default_factory=Looks)
 
     def apply(self, layout: Layout) -> Layout:
         """Return the layout with only the items wanted, missing answers shown as wanted.

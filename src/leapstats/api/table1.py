@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from leapstats.api.arguments import check_flags
-from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
+from leapstats.api.choices import Names, choices_of, listed, of_files, shows_reading
 from leapstats.api.comparisons import ComparisonOptions, comparisons_of, fitting
+from leapstats.api.presentation import TableOptions, check_looks, looks_of, parted, worded
 from leapstats.api.reading import first_wave, infer_survey, study_at
 from leapstats.api.request import Request, check_choice, check_level_option, check_together, check_waves
 from leapstats.describe.table import build_document
-from leapstats.describe.tabulation import Tabulation, all_blocks, block_items, tabulate, tabulate_waves
+from leapstats.describe.tabulation import Tabulation, Wanted, all_blocks, block_items, tabulate, tabulate_waves
 from leapstats.dictionary.layout import Layout
 from leapstats.dictionary.layout_files import load_layout
 from leapstats.dictionary.study import Study
@@ -21,7 +22,7 @@ from leapstats.survey.choices import Choices
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
 from leapstats.survey.where import keep_units
-from leapstats.terms import Overall, ShowMissing
+from leapstats.terms import ShowMissing
 
 MOST_TOLD = 20
 NOT_GROUPS = "Waves are the same {units} at two times, not groups: nothing is tested here. For changes see staffing."
@@ -38,7 +39,6 @@ def table1(
     wave: str | Sequence[str] | None = None,
     by: Names = (),
     cross: bool = False,
-    overall: str = Overall.FIRST,
     test: bool = False,
     test_method: "Mapping[str, str] | Names" = (),
     difference: bool = False,
@@ -48,7 +48,7 @@ def table1(
     show_missing: str | None = None,
     include: Names = (),
     exclude: Names = (),
-    **reading: Unpack[Reading],
+    **options: Unpack[TableOptions],
 ) -> AnalysisResult:
     """Describe who is in a survey: counts, percentages, means and medians.
 
@@ -65,8 +65,6 @@ def table1(
         An item whose answers define groups, or several, which stand one after the other.
     cross
         Make groups of all combinations of the answers to the items of `by`.
-    overall
-        Where the column of all units stands beside groups: `first`, `last`, or `no` for none.
     test
         Show one p an item. Which test it is follows from the kind of item and the number of groups; a note names it.
     test_method
@@ -85,8 +83,9 @@ def table1(
     include, exclude
         Items to include or exclude: names of the dictionary, or columns of the data. `include` sets
         their order.
-    reading
-        How the columns of the data are read; see `leapstats.api.choices.Reading`.
+    options
+        How the columns of the data are read, see `leapstats.api.choices.Reading`; how the table looks, see
+        `leapstats.api.presentation.LooksOptions`.
 
     Returns
     -------
@@ -98,6 +97,7 @@ def table1(
     InputError
         With every problem of the data, the dictionary or the request at once.
     """
+    looks_asked, reading = parted(options)
     waves, by = listed(wave, "wave"), listed(by, "by")
     check_together(
         {name: value for name, value in of_files(reading).items() if name != "reference"},
@@ -105,10 +105,10 @@ def table1(
         has_data=data is not None,
     )
     check_flags(cross=cross, test=test, difference=difference)
-    _check_groups(by, overall, cross=cross)
+    _check_cross(by, cross=cross)
     request = _request(by, conf_level, show_missing, (listed(include, "include"), listed(exclude, "exclude")))
     choices = choices_of(reading, include=request.include, exclude=request.exclude)
-    options = ComparisonOptions(
+    compared = ComparisonOptions(
         test=test,
         test_method=test_method,
         difference=difference,
@@ -117,7 +117,9 @@ def table1(
         conf_level=conf_level,
         reference=choices.reference if data is None else {},
     )
-    request = replace(request, overall=Overall(overall), cross=cross, comparisons=comparisons_of(options, by, waves))
+    request = replace(
+        request, cross=cross, comparisons=comparisons_of(compared, by, waves), looks=looks_of(looks_asked)
+    )
     if data is None:
         return _study_table(study_at(study), waves, request, choices.where)
     exclude = tuple(name for name in choices.exclude if name not in by)
@@ -151,24 +153,30 @@ def _file_table(data: "str | Path | pd.DataFrame", choices: Choices, request: Re
         every = Problem("exclude", "it names every column of the file", "Keep at least one column")
         raise DataError(source, problems[:MOST_TOLD] or [every])
     layout = Request(by=request.by, show_missing=request.show_missing).apply(inferred.layout)
-    tabulation = _tabulated(inferred.survey, layout, request)
+    tabulation = _tabulated([inferred.survey], layout, request)
     document = build_document(
-        layout, tabulation, inferred.survey, request.conf_level, overall=request.overall, warnings=inferred.words
+        worded(layout, request.looks),
+        tabulation,
+        inferred.survey,
+        request.conf_level,
+        presentation=request.looks.presentation,
+        warnings=inferred.words,
     )
     return AnalysisResult(tabulation.results, document)
 
 
-def _tabulated(survey: Survey, layout: Layout, request: Request) -> Tabulation:
+def _tabulated(surveys: Sequence[Survey], layout: Layout, request: Request) -> Tabulation:
+    check_looks(request.looks, layout, surveys[0], request.conf_level)
     asked = request.comparisons
     if asked is not None:
-        asked = fitting(asked, layout, survey, request.by, cross=request.cross)
-    return tabulate(
-        survey, layout, by=request.by, cross=request.cross, conf_level=request.conf_level, comparisons=asked
-    )
+        asked = fitting(asked, layout, surveys[0], request.by, cross=request.cross)
+    wanted = Wanted(conf_level=request.conf_level, comparisons=asked, presentation=request.looks.presentation)
+    if len(surveys) > 1:
+        return tabulate_waves(surveys, layout, wanted)
+    return tabulate(surveys[0], layout, wanted, by=request.by, cross=request.cross)
 
 
-def _check_groups(by: Sequence[str], overall: str, *, cross: bool) -> None:
-    check_choice("overall", overall, Overall)
+def _check_cross(by: Sequence[str], *, cross: bool) -> None:
     if cross and len(by) < 2:
         problem = Problem("cross", f"{len(by)} items are named by --by", "Name two items or more, or omit it")
         raise UsageError("the options", [problem])
@@ -186,16 +194,18 @@ def _study_table(study: Study, waves: tuple[str, ...], request: Request, where: 
     opened = Waves(study)
     surveys = [keep_units(opened.survey(name), where) for name in names]
     layout, absent = _present(request.apply(layout), surveys)
-    if len(surveys) == 1:
-        tabulation = _tabulated(surveys[0], layout, request)
-    else:
-        tabulation = tabulate_waves(surveys, layout, conf_level=request.conf_level)
+    tabulation = _tabulated(surveys, layout, request)
     untested = [NOT_GROUPS.format(units=study.units)] if len(surveys) > 1 else []
     layout = replace(layout, notes=(*layout.notes, *untested, *(f"{each}." for each in absent)))
     kept = [note for survey in surveys for note in survey.provenance.notes] if where else []
     warnings = (*absent, *kept, *unmatched(surveys))
     document = build_document(
-        layout, tabulation, surveys[0], request.conf_level, overall=request.overall, warnings=warnings
+        worded(layout, request.looks),
+        tabulation,
+        surveys[0],
+        request.conf_level,
+        presentation=request.looks.presentation,
+        warnings=warnings,
     )
     return AnalysisResult(tabulation.results, document)
 

@@ -7,6 +7,7 @@ import click
 
 from leapstats.cli.command import METHODS, WHAT, Command, option
 from leapstats.cli.file_options import reading_options
+from leapstats.cli.looks_options import looks_options
 from leapstats.cli.options import add_level_option, file_argument, format_option, output_option, study_option
 
 
@@ -28,7 +29,6 @@ from leapstats.cli.options import add_level_option, file_argument, format_option
     WHAT, "--by", multiple=True, metavar="ITEM", help="Add a column for each answer to this item. Repeat for several."
 )
 @option(WHAT, "--cross", is_flag=True, help="Make columns of all combinations of the --by items.")
-@option(WHAT, "--overall", metavar="WHERE", default="first", help="The column of all units: first, last or no.")
 @option(WHAT, "--include", multiple=True, metavar="ITEMS", help="Only these items, in this order, separated by commas.")
 @option(WHAT, "--exclude", multiple=True, metavar="ITEMS", help="Leave these items out, separated by commas.")
 @option(METHODS, "--test", is_flag=True, help="Add a p-value for each item; a note names the test.")
@@ -45,6 +45,7 @@ from leapstats.cli.options import add_level_option, file_argument, format_option
 @option(METHODS, "--multiplicity", metavar="HOW", help="Add adjusted p-values, such as holm or bonferroni.")
 @option(METHODS, "--show-missing", metavar="HOW", help="How to show missing answers: rows, note or hide.")
 @reading_options
+@looks_options
 @add_level_option
 @format_option
 @output_option
@@ -54,7 +55,6 @@ def command(
     waves: tuple[str, ...],
     by: tuple[str, ...],
     cross: bool,
-    overall: str,
     test: bool,
     test_method: tuple[str, ...],
     difference: bool,
@@ -65,6 +65,7 @@ def command(
     exclude: tuple[str, ...],
     show_missing: str | None,
     reading: dict[str, Any],
+    looks: dict[str, Any],
     conf_level: float | None,
     format_name: str | None,
     outputs: tuple[Path, ...],
@@ -85,7 +86,6 @@ def command(
         wave=items_of(waves),
         by=items_of(by),
         cross=cross,
-        overall=overall,
         test=test,
         test_method=test_method,
         difference=difference,
@@ -96,5 +96,6 @@ def command(
         include=items_of(include),
         exclude=items_of(exclude),
         **reading,
+        **looks,
     )
     deliver(found, format_name, outputs)

@@ -1,6 +1,7 @@
 """Which statistics describe which kind of item, and how they print. A new one is one line here."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from leapstats.stats.result import Inference, Interval, Summary
 from leapstats.terms import ItemType
 
 SHARE_LIMITS = clopper_pearson_proportion
+NAMES_IN = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +43,32 @@ def as_date(number: float, scale: Scale) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A statistic of a sample, and the row of the table it prints in.
+class Source:
+    """A function of a sample: what it is given beside the answers, how its numbers print, and by which convention."""
 
-    `function` takes the answers and `options`; `template` names the numbers it returns and `show` prints each of
-    them. `method` says how they were computed. `limits` makes confidence limits, which print in the same row.
-    """
-
-    label: str
-    template: str
     function: Callable[..., Summary]
     method: str | None = None
     show: Callable[[float, Scale], str] = as_average
     options: Mapping[str, Any] = field(default_factory=dict)
-    limits: Callable[..., Inference] | None = None
 
     @property
     def statistic(self) -> str:
         """The name of the function in the long frame."""
         return self.function.__name__
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the table about a sample: its label, the numbers in it, and where they come from.
+
+    `template` names the numbers that the sources return. `limits` makes confidence limits, which print in the same
+    row.
+    """
+
+    label: str
+    template: str
+    sources: tuple[Source, ...]
+    limits: Callable[..., Inference] | None = None
 
 
 def lines_of(kind: ItemType, conventions: Conventions) -> tuple[Line, ...]:
@@ -68,15 +77,34 @@ def lines_of(kind: ItemType, conventions: Conventions) -> tuple[Line, ...]:
     definition = f"quantile type {conventions.quantile_type}"
     days = "days since 1970-01-01"
     if kind is ItemType.DATE:
+        middle = Source(samples.quartiles, f"{days}, {definition}", as_date, quantiles)
         return (
-            Line("Median", "{median}", samples.quartiles, f"{days}, {definition}", show=as_date, options=quantiles),
-            Line("Range", "{min} to {max}", samples.extremes, days, show=as_date),
+            Line("Median", "{median}", (middle,)),
+            Line("Range", "{min} to {max}", (Source(samples.extremes, days, as_date),)),
         )
+    middle = Source(samples.quartiles, definition, options=quantiles)
+    mean = Source(samples.mean_sd, "SD with divisor n - 1")
     return (
-        Line("Mean (SD)", "{mean} ({sd})", samples.mean_sd, "SD with divisor n - 1", limits=samples.student_mean),
-        Line("Median (quartiles)", "{median} ({p25} to {p75})", samples.quartiles, definition, options=quantiles),
-        Line("Range", "{min} to {max}", samples.extremes, show=as_answer),
+        Line("Mean (SD)", "{mean} ({sd})", (mean,), limits=samples.student_mean),
+        Line("Median (quartiles)", "{median} ({p25} to {p75})", (middle,)),
+        Line("Range", "{min} to {max}", (Source(samples.extremes, show=as_answer),)),
     )
+
+
+def sources_by_name(kind: ItemType, conventions: Conventions) -> dict[str, Source]:
+    """Return, for each number that a template can name, the function that it comes from."""
+    found = {
+        name: source
+        for line in lines_of(kind, conventions)
+        for source in line.sources
+        for name in NAMES_IN.findall(line.template)
+    }
+    if kind is not ItemType.DATE:
+        quantiles = {"quantile_type": conventions.quantile_type}
+        spread = f"quantile type {conventions.quantile_type}"
+        found["se"] = Source(samples.standard_error, "SD over the root of n")
+        found["iqr"] = Source(samples.interquartile_range, spread, options=quantiles)
+    return found
 
 
 def proportion_limits(count: int, total: int, conf_level: float) -> tuple[str, Inference]:

@@ -105,7 +105,8 @@ def _p_cell(view: BlockView, item: str, compared: Compared, name: StatName) -> T
     tested = compared.tested
     if tested is None:
         return Text("")
-    cell = view.printed((item, None, compared.by, None), tested.test.function, (name,), as_p)
+    show = partial(as_p, digits=view.style.presentation.p_digits)
+    cell = view.printed((item, None, compared.by, None), tested.test.function, (name,), show)
     if name is not StatName.P_VALUE:
         return cell
     note = tested.found.note

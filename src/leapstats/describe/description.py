@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.describe.catalogue import lines_of, proportion_limits
+from leapstats.describe.catalogue import proportion_limits
 from leapstats.describe.group_tests import GroupedAnswers
+from leapstats.describe.presentation import USUAL, Presentation
 from leapstats.dictionary.study import Variable
 from leapstats.errors import Problem, UsageError
 from leapstats.results.frame import Result, Results
@@ -29,11 +30,12 @@ Place = tuple[str, str | None, str | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What to describe: an item, the base of its shares, the limits wanted, if any."""
+    """What to describe: an item, the base of its shares, the limits wanted, if any; its rows."""
 
     item: str
     base: Base
     conf_level: float | None = None
+    presentation: Presentation = USUAL
 
 
 def describe(survey: Survey, groups: Groups, question: Question) -> Results:
@@ -164,15 +166,23 @@ def _share(question: Question, level: str, group: Group, fraction: tuple[int, in
 
 def _numbers(question: Question, survey: Survey, group: Group, sample: NDArray[np.float64]) -> Iterator[Result]:
     place = (question.item, None, group.by, group.level)
-    for line in lines_of(survey.study.variables[question.item].type, survey.study.conventions):
-        summary = line.function(sample, **line.options)
-        for name, number in summary.stats.items():
-            note = (summary.note or TOO_FEW) if math.isnan(number) else None
-            yield Result(*place, line.statistic, name, number, line.method, note)
-        if line.limits is not None and question.conf_level is not None:
+    variable = survey.study.variables[question.item]
+    done: set[str] = set()
+    for line in question.presentation.computed_lines(variable, survey.study.conventions):
+        for source in line.sources:
+            if source.statistic in done:
+                continue
+            done.add(source.statistic)
+            summary = source.function(sample, **source.options)
+            for name, number in summary.stats.items():
+                note = (summary.note or TOO_FEW) if math.isnan(number) else None
+                yield Result(*place, source.statistic, name, number, source.method, note)
+        of_limits = line.limits.__name__ if line.limits is not None else ""
+        if line.limits is not None and question.conf_level is not None and of_limits not in done:
+            done.add(of_limits)
             estimate = line.limits(sample, conf_level=question.conf_level)
             note = (estimate.note or TOO_FEW) if math.isnan(estimate.conf_int.low) else None
-            yield from _limits(place, line.limits.__name__, estimate, note)
+            yield from _limits(place, of_limits, estimate, note)
 
 
 def _limits(place: Place, statistic: str, estimate: Inference, note: str | None) -> Iterator[Result]:

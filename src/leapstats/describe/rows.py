@@ -3,11 +3,14 @@
 import math
 from collections.abc import Callable, Iterator
 
-from leapstats.describe.catalogue import SHARE_LIMITS, Line, Scale, lines_of
+from leapstats.describe.catalogue import NAMES_IN, SHARE_LIMITS, Line, Scale, as_average
 from leapstats.describe.comparison_columns import ComparedRow, comparison_cells
 from leapstats.describe.description import CODED, MISSING, TALLY
 from leapstats.describe.notes import missing_levels, row_notes
+from leapstats.describe.shares import share_statistic
 from leapstats.describe.tabulation import REMAINDER
+from leapstats.describe.templates import COUNTS, OF_SHARES, filled_in, in_braces, words_of
+from leapstats.describe.templates import LIMITS as LIMIT_NAMES
 from leapstats.describe.view import BlockView, missing_label
 from leapstats.dictionary.study import Variable
 from leapstats.output.cells import LIMITS
@@ -69,7 +72,7 @@ def _missing_rows(view: BlockView, variable: Variable, indent: int) -> Iterator[
         label = missing_label(variable, level)
         if not in_levels:
             shares = view.block.base is not Base.ANSWERED
-            label = _joined_label(view, label) if shares else label if view.style.split else f"{label}, n"
+            label = _joined_label(view, label, item) if shares else label if view.style.split else f"{label}, n"
         yield _level_row(view, item, level, Text(label), indent)
 
 
@@ -79,7 +82,7 @@ def _one_row(view: BlockView, item: str, label: str, *, indent: int, with_notes:
     cells: list[Text] = []
     for group in view.shown:
         cells.extend(_share_cells(view, item, YES, group, base=view.base(item, group) if show_base else None))
-    words = _joined_label(view, _with_base(view, item, label))
+    words = _joined_label(view, _with_base(view, item, label), item)
     cells.extend(comparison_cells(view, ComparedRow(item=item, level=YES)))
     return Row(Text(words, _notes(view, item) if with_notes else ()), tuple(cells), indent)
 
@@ -93,7 +96,7 @@ def _level_rows(view: BlockView, variable: Variable, label: str, indent: int) ->
             size, keys = view.base(item, group), view.keys(item, None, group, TALLY, (StatName.N_BASE,))
             bases.append(Text(DASH if math.isnan(size) else f"N = {whole(size)}", keys=keys))
             bases.extend([Text("")] * (view.style.width - 1))
-    heading = Text(_joined_label(view, _with_base(view, item, label)), _notes(view, item))
+    heading = Text(_joined_label(view, _with_base(view, item, label), item), _notes(view, item))
     yield Row(heading, tuple(_with_comparison(view, bases, ComparedRow(item=item, has_difference=False))), indent)
     names = {code.code: code.label for code in (variable.codes.answers if variable.codes else ())}
     for level in block.levels or names:
@@ -121,22 +124,57 @@ def _with_comparison(view: BlockView, cells: list[Text], row: ComparedRow) -> li
 def _share_cells(view: BlockView, item: str, level: str, group: Group, *, base: float | None = None) -> Iterator[Text]:
     missing = level.startswith(MISSING)
     name = StatName.N_MISSING if missing else StatName.N
+    looks = view.style.presentation
+    of_share = share_statistic(looks.percent)
     count = view.number(item, level, group, name)
-    share = view.number(item, level, group, StatName.PROPORTION)
+    share = view.stats(item, level, group, of_share).get(StatName.PROPORTION, math.nan)
     known = not math.isnan(view.base(item, group))
     keys = view.keys(item, level, group, TALLY, (name,))
-    shown = whole(count)
-    if base is not None and known:
-        shown = f"{shown}/{whole(base)}"
-        keys += view.keys(item, None, group, TALLY, (StatName.N_BASE,))
-    of_share = view.keys(item, level, group, TALLY, (StatName.PROPORTION,))
-    if view.style.split:
+    of_base = view.keys(item, None, group, TALLY, (StatName.N_BASE,))
+    share_keys = view.keys(item, level, group, of_share, (StatName.PROPORTION,))
+    with_base = base is not None and known
+    shown = f"{whole(count)}/{whole(base or 0)}" if with_base else whole(count)
+    keys += of_base if with_base else ()
+    shown_share = percent(share, looks.digits.get("percent", 1))
+    templates = looks.templates_of(view.study.variables[item])
+    if templates:
+        template, _ = in_braces(templates[0], OF_SHARES)
+        yield _template_cell(view, (item, level, group), template, (whole(count), shown_share))
+    elif view.style.split:
         yield Text(shown, keys=keys)
-        yield Text("" if known and missing and math.isnan(share) else percent(share), keys=of_share)
+        yield Text("" if known and missing and math.isnan(share) else shown_share, keys=share_keys)
     else:
-        yield Text(shown if math.isnan(share) else f"{shown} ({percent(share)})", keys=keys + of_share)
+        yield Text(shown if math.isnan(share) else f"{shown} ({shown_share})", keys=keys + share_keys)
     if view.style.conf_level is not None:
         yield _limit_cell(view, item, level, group, SHARE_LIMITS.__name__, percent)
+
+
+def _template_cell(view: BlockView, of: tuple[str, str, Group], template: str, shown: tuple[str, str]) -> Text:
+    """Print a count and a share as a template says."""
+    item, level, group = of
+    limits = view.stats(item, level, group, SHARE_LIMITS.__name__)
+    low, high = (percent(limits.get(name, math.nan)) for name in LIMITS)
+    count, share = shown
+    words = {
+        "n": count,
+        "N": whole(view.base(item, group)),
+        "percent": share,
+        "n_missing": whole(view.number(item, None, group, StatName.N_MISSING)),
+        "conf_low": low,
+        "conf_high": high,
+    }
+    names = NAMES_IN.findall(template)
+    shares = share_statistic(view.style.presentation.percent)
+    of_level = StatName.N_MISSING if level.startswith(MISSING) else StatName.N
+    keys = (
+        *(view.keys(item, level, group, TALLY, (of_level,)) if "n" in names else ()),
+        *(view.keys(item, None, group, TALLY, (StatName.N_BASE,)) if "N" in names else ()),
+        *(view.keys(item, level, group, shares, (StatName.PROPORTION,)) if "percent" in names else ()),
+        *(view.keys(item, None, group, TALLY, (StatName.N_MISSING,)) if "n_missing" in names else ()),
+        *(view.keys(item, level, group, SHARE_LIMITS.__name__, LIMITS) if set(LIMIT_NAMES) & set(names) else ()),
+    )
+    known = not math.isnan(view.base(item, group))
+    return Text(filled_in(template, words) if known else DASH, keys=keys)
 
 
 def _limit_cell(
@@ -149,44 +187,76 @@ def _limit_cell(
 
 
 def _statistic_rows(view: BlockView, variable: Variable, label: str, indent: int) -> Iterator[Row]:
-    """Lay out numbers or dates as a heading and the lines of the catalogue."""
-    item = variable.name
-    scale = _scale(view, variable)
+    """Lay out numbers or dates as a heading and their lines; as one row, where one line was asked for."""
+    item, scale = variable.name, _scale(view, variable)
+    looks = view.style.presentation
+    lines = looks.lines_of(variable, view.study.conventions)
     compared = ComparedRow(item=item, scale=scale, has_difference=variable.type is not ItemType.DATE)
-    cells = tuple(_with_comparison(view, [], compared))
-    yield Row(Text(_with_base(view, item, label), _notes(view, item)), cells, indent)
-    for line in lines_of(variable.type, view.study.conventions):
-        numbers = (cell for group in view.shown for cell in _line_cells(view, item, group, line, scale))
-        yield Row(Text(line.label), (*numbers, *comparison_cells(view, None)), indent + 1)
+    words, notes = _with_base(view, item, label), _notes(view, item)
+    if looks.templates_of(variable) and len(lines) == 1:
+        cells = _number_cells(view, item, lines[0], scale)
+        together = Text(f"{words}, {words_of(lines[0].template)}", notes)
+        yield Row(together, (*cells, *comparison_cells(view, compared)), indent)
+        return
+    yield Row(Text(words, notes), tuple(_with_comparison(view, [], compared)), indent)
+    for line in lines:
+        cells = _number_cells(view, item, line, scale)
+        yield Row(Text(line.label), (*cells, *comparison_cells(view, None)), indent + 1)
+
+
+def _number_cells(view: BlockView, item: str, line: Line, scale: Scale) -> list[Text]:
+    return [cell for group in view.shown for cell in _line_cells(view, item, group, line, scale)]
 
 
 def _scale(view: BlockView, variable: Variable) -> Scale:
     """Return with what decimals an item prints; the spread of a measurement decides."""
+    digits = view.style.presentation.digits_of(variable)
     if variable.type is ItemType.COUNT:
-        return Scale()
+        return Scale() if digits is None else Scale(average=digits)
     if variable.type is ItemType.DATE:
         ends = [view.stats(variable.name, None, group, extremes.__name__) for group in view.groups]
         days = [day for each in ends for day in each.values() if not math.isnan(day)]
         return Scale(days_only=all(day == math.floor(day) for day in days))
-    spread = view.stats(variable.name, None, view.groups[0], mean_sd.__name__)
-    digits = decimals_for(spread.get(StatName.SD, math.nan))
+    if digits is None:
+        spread = view.stats(variable.name, None, view.groups[0], mean_sd.__name__)
+        digits = decimals_for(spread.get(StatName.SD, math.nan))
     return Scale(digits, digits)
 
 
 def _line_cells(view: BlockView, item: str, group: Group, line: Line, scale: Scale) -> Iterator[Text]:
-    numbers = view.stats(item, None, group, line.statistic)
-    shown = {str(name): line.show(number, scale) for name, number in numbers.items()}
-    words = line.template.format(**shown) if set(shown.values()) - {DASH} else DASH
-    yield Text(words, keys=view.keys(item, None, group, line.statistic, tuple(numbers)))
+    names = NAMES_IN.findall(line.template)
+    of_limits = line.limits.__name__ if line.limits else ""
+    show = line.sources[0].show if line.sources else as_average
+    shown = {name: whole(view.number(item, None, group, COUNTS[name])) for name in COUNTS}
+    keys = view.keys(item, None, group, TALLY, [COUNTS[name] for name in names if name in COUNTS])
+    for source in line.sources:
+        numbers = view.stats(item, None, group, source.statistic)
+        shown.update({str(name): source.show(number, scale) for name, number in numbers.items()})
+        keys += view.keys(item, None, group, source.statistic, [name for name in numbers if name in names])
+    if set(LIMIT_NAMES) & set(names):
+        limits = view.stats(item, None, group, of_limits)
+        shown.update({str(name): show(limits.get(name, math.nan), scale) for name in LIMITS})
+        keys += view.keys(item, None, group, of_limits, LIMITS)
+    known = {shown.get(name, DASH) for name in names} - {DASH}
+    yield Text(filled_in(line.template, {name: shown.get(name, DASH) for name in names}) if known else DASH, keys=keys)
     if view.style.split:
         yield Text("")
     if view.style.conf_level is not None:
-        limits = line.limits.__name__ if line.limits else ""
-        yield _limit_cell(view, item, None, group, limits, lambda number: line.show(number, scale))
+        of_group = _limit_cell(view, item, None, group, of_limits, lambda number: show(number, scale))
+        yield Text("") if set(LIMIT_NAMES) & set(names) else of_group
 
 
-def _joined_label(view: BlockView, label: str) -> str:
-    return label if view.style.split or (view.style.width > 1 and not view.style.single) else f"{label}, n (%)"
+def _joined_label(view: BlockView, label: str, item: str = "") -> str:
+    """Return a label with what its cells say, where no heading of a column does."""
+    looks = view.style.presentation
+    templates = looks.templates_of(view.study.variables[item]) if item else ()
+    if templates:
+        template, _ = in_braces(templates[0], OF_SHARES)
+        words = filled_in(template, {name: "%" if name == "percent" else name for name in OF_SHARES})
+        return f"{label}, {words.replace('%%', '%')}"
+    if view.style.split or (view.style.width > 1 and not view.style.single and not looks.joins_shares):
+        return label
+    return f"{label}, n (%)"
 
 
 def _with_base(view: BlockView, item: str, label: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from leapstats.describe.presentation import USUAL, Presentation
 from leapstats.describe.rows import block_rows
 from leapstats.describe.tabulation import WAVE, Tabulation, all_blocks
 from leapstats.describe.view import BlockView, Style, groupings_of, in_order, level_label, numbers_of
@@ -15,7 +16,7 @@ from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.numbers import whole
 from leapstats.output.table import Section, Spanner, Table, Text, mark
 from leapstats.survey.survey import Survey
-from leapstats.terms import Multiplicity, Overall, StatName
+from leapstats.terms import Multiplicity, Overall, PercentOf, StatName
 
 OWN_N = "Except where a row gives its own N."
 
@@ -26,7 +27,7 @@ def build_document(
     survey: Survey,
     conf_level: float | None = None,
     *,
-    overall: Overall = Overall.FIRST,
+    presentation: Presentation = USUAL,
     warnings: tuple[str, ...] = (),
 ) -> Document:
     """Lay the numbers of a tabulation out as a table, with everything an output format needs.
@@ -41,8 +42,8 @@ def build_document(
         One of the surveys behind it: gives the words of the dictionary and how files were read.
     conf_level
         The level of the limits, where the tabulation has any.
-    overall
-        Where the column of all units stands beside groups.
+    presentation
+        What was asked of its looks.
     warnings
         Sentences for those who look at the numbers only.
 
@@ -53,11 +54,11 @@ def build_document(
     """
     study = survey.study
     style = Style(
-        split=layout.split_percent,
+        split=layout.split_percent and not presentation.joins_shares,
         conf_level=conf_level,
         single=len(tabulation.groups) == 1,
         in_waves=any(group.by == WAVE for group in tabulation.groups),
-        overall=overall,
+        presentation=presentation,
     )
     return Document(
         command=layout.name,
@@ -124,14 +125,14 @@ def _headings(
         size = Text(f"N = {whole(tabulation.groups[0].size)}", notes)
         return (), (size, *([Text("%")] if style.split else []), *limits)
     spanners, columns = [], []
-    for place, group in enumerate(in_order(tabulation.groups, style.overall)):
+    for place, group in enumerate(in_order(tabulation.groups, style.presentation.overall)):
         own = (*notes, *_ungrouped(tabulation, study, style)) if place == 0 else ()
         heading = Text(f"{group.label} (N = {whole(group.size)})", own)
         if style.width == 1:
             columns.append(heading)
             continue
         spanners.append(Spanner(heading, style.width))
-        columns.extend([Text("n"), Text("%")] if style.split else [Text("n (%)")])
+        columns.extend([Text("n"), Text("%")] if style.split else [Text("n (%)" if style.says_shares else "")])
         columns.extend(limits)
     compared = _comparison_headings(tabulation, study)
     if compared and (spanners or len(compared) > 1):
@@ -169,7 +170,7 @@ def limits_heading(style: Style) -> str:
 def _ungrouped(tabulation: Tabulation, study: Study, style: Style) -> Iterator[str]:
     for by, count in tabulation.n_ungrouped.items():
         units = study.unit if count == 1 else study.units
-        where = "counted here and in no group" if style.overall is Overall.FIRST else "in no group"
+        where = "counted here and in no group" if style.presentation.overall is Overall.FIRST else "in no group"
         yield f'{count} {units} without an answer to "{label_of(study, by)}": {where}.'
 
 
@@ -177,6 +178,8 @@ def conventions_of(survey: Survey, style: Style, tabulation: Tabulation) -> dict
     """Return the conventions that decided the digits, by name."""
     chosen = survey.study.conventions
     conventions = {"quantile": f"type {chosen.quantile_type}", "rounding": chosen.rounding}
+    if style.presentation.percent is not PercentOf.COLUMN:
+        conventions["percentages"] = f"of the {style.presentation.percent}"
     if style.conf_level is not None:
         used = {row.method: None for row in tabulation.results if row.stat_name is StatName.CONF_LOW and row.method}
         conventions["limits"] = f"{limits_heading(style)}, {'; '.join(used)}"

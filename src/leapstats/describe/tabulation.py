@@ -6,18 +6,39 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from leapstats.describe.description import MISSING, TALLY, Question, describe, share_of
+from leapstats.describe.presentation import USUAL, Presentation
+from leapstats.describe.shares import other_shares
 from leapstats.dictionary.layout import Block, Layout
 from leapstats.errors import Problem, UsageError
 from leapstats.results.frame import Result, Results, joined
 from leapstats.survey.groups import Group, Groups, cross_units, group_units
 from leapstats.survey.survey import Survey, unknown_item
-from leapstats.terms import ShowMissing, StatName
+from leapstats.terms import PercentOf, ShowMissing, StatName
 
 if TYPE_CHECKING:
     from leapstats.describe.differences import Compared, Comparisons
 
 REMAINDER = "remainder"
 WAVE = "wave"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which numbers of a table are wanted.
+
+    Attributes
+    ----------
+    conf_level
+        A fraction; limits are computed only when it is given.
+    comparisons
+        What is asked about differences between the groups, if anything.
+    presentation
+        Templates may name numbers that are not computed otherwise.
+    """
+
+    conf_level: float | None = None
+    comparisons: "Comparisons | None" = None
+    presentation: Presentation = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +62,7 @@ class Tabulation:
 
 
 def tabulate(
-    survey: Survey,
-    layout: Layout,
-    *,
-    by: Sequence[str] = (),
-    cross: bool = False,
-    conf_level: float | None = None,
-    comparisons: "Comparisons | None" = None,
+    survey: Survey, layout: Layout, wanted: Wanted, *, by: Sequence[str] = (), cross: bool = False
 ) -> Tabulation:
     """Compute a table of one survey.
 
@@ -57,14 +72,12 @@ def tabulate(
         The answers.
     layout
         What stands in the table.
+    wanted
+        Which numbers.
     by
         Items whose answers make groups, shown beside all units, one after the other.
     cross
         Make one grouping of all combinations of their answers.
-    conf_level
-        A fraction; limits are computed only when it is given.
-    comparisons
-        What is asked about differences between the groups, if anything.
 
     Raises
     ------
@@ -73,12 +86,12 @@ def tabulate(
     """
     _check_items(layout, [survey])
     groupings = [cross_units(survey, by)] if cross else [group_units(survey, item) for item in by or (None,)]
-    blocks = [joined(_columns(survey, groupings, block, conf_level)) for block in all_blocks(layout)]
+    blocks = [joined(_columns(survey, groupings, block, wanted)) for block in all_blocks(layout)]
     compared: list[dict[str, tuple[Compared, ...]]] = []
-    if comparisons:
+    if wanted.comparisons:
         from leapstats.describe.comparing import compare_blocks
 
-        compared = compare_blocks(survey, groupings, tuple(all_blocks(layout)), comparisons)
+        compared = compare_blocks(survey, groupings, tuple(all_blocks(layout)), wanted.comparisons)
         blocks = [
             joined((part, *(Results(each.rows) for found in of_block.values() for each in found)))
             for part, of_block in zip(blocks, compared, strict=True)
@@ -86,17 +99,19 @@ def tabulate(
     first, *others = groupings
     groups = (*first.groups, *(group for each in others for group in each.groups[1:]))
     ungrouped = {str(each.groups[-1].by): each.n_ungrouped for each in groupings if each.n_ungrouped}
-    return Tabulation(groups, tuple(blocks), ungrouped, tuple(compared), comparisons)
+    return Tabulation(groups, tuple(blocks), ungrouped, tuple(compared), wanted.comparisons)
 
 
-def _columns(survey: Survey, groupings: Sequence[Groups], block: Block, conf_level: float | None) -> Iterator[Results]:
+def _columns(survey: Survey, groupings: Sequence[Groups], block: Block, wanted: Wanted) -> Iterator[Results]:
     """Yield the numbers of a block for each grouping; all units together once."""
     for place, groups in enumerate(groupings):
-        found = _block(survey, groups, block, conf_level)
+        found = _block(survey, groups, block, wanted)
+        if wanted.presentation.percent is not PercentOf.COLUMN:
+            found = joined((found, other_shares(found, wanted.presentation.percent)))
         yield found if place == 0 else Results(tuple(row for row in found if row.by is not None))
 
 
-def tabulate_waves(surveys: Sequence[Survey], layout: Layout, *, conf_level: float | None = None) -> Tabulation:
+def tabulate_waves(surveys: Sequence[Survey], layout: Layout, wanted: Wanted) -> Tabulation:
     """Compute a table with a column group for each of several waves; nothing is tested.
 
     Raises
@@ -110,7 +125,7 @@ def tabulate_waves(surveys: Sequence[Survey], layout: Layout, *, conf_level: flo
         label = next((wave.label for wave in survey.study.waves if wave.name == survey.wave), "")
         columns.append(Groups((Group(WAVE, survey.wave, f"{survey.wave} {label}".strip(), len(survey)),)))
     blocks = [
-        joined(_block(survey, groups, block, conf_level) for survey, groups in zip(surveys, columns, strict=True))
+        joined(_block(survey, groups, block, wanted) for survey, groups in zip(surveys, columns, strict=True))
         for block in all_blocks(layout)
     ]
     return Tabulation(tuple(each.groups[0] for each in columns), tuple(blocks))
@@ -144,10 +159,10 @@ def _check_items(layout: Layout, surveys: Sequence[Survey]) -> None:
     raise UsageError(f"the layout of {layout.name}", problems)
 
 
-def _block(survey: Survey, groups: Groups, block: Block, conf_level: float | None) -> Results:
+def _block(survey: Survey, groups: Groups, block: Block, wanted: Wanted) -> Results:
     parts = []
     for item in block_items(block):
-        question = Question(item, block.base, conf_level)
+        question = Question(item, block.base, wanted.conf_level, wanted.presentation)
         if not survey.has(item):
             parts.append(_absent(question, survey, groups))
             continue

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from leapstats.describe.description import MISSING, TALLY
+from leapstats.describe.presentation import USUAL, Presentation
 from leapstats.describe.tabulation import REMAINDER, block_items
 from leapstats.dictionary.layout import Block
 from leapstats.dictionary.study import Study, Variable
@@ -29,7 +30,12 @@ class Style:
     conf_level: float | None
     single: bool
     in_waves: bool
-    overall: Overall = Overall.FIRST
+    presentation: Presentation = USUAL
+
+    @property
+    def says_shares(self) -> bool:
+        """Whether all shares print as n (%)."""
+        return not self.presentation.joins_shares
 
     @property
     def width(self) -> int:
@@ -52,7 +58,7 @@ class BlockView:
     @property
     def shown(self) -> tuple[Group, ...]:
         """The groups that have columns, in their order: all units first, last or not at all."""
-        return in_order(self.groups, self.style.overall)
+        return in_order(self.groups, self.style.presentation.overall)
 
     @property
     def groupings(self) -> dict[str, list[Group]]:

@@ -65,9 +65,9 @@ def _telling(effect: Effect, nothing: float, fewest: int) -> int:
     return 0
 
 
-def as_p(p: float) -> str:
+def as_p(p: float, digits: int = 3) -> str:
     """Print a p-value, a dash where there is none."""
-    return DASH if math.isnan(p) else probability(p)
+    return DASH if math.isnan(p) else probability(p, digits)
 
 
 def capital(words: str) -> str:

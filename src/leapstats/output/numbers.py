@@ -56,14 +56,15 @@ def whole(number: float) -> str:
     return fixed(number, 0)
 
 
-def probability(p: float) -> str:
+def probability(p: float, digits: int = 3) -> str:
     """Print a p-value: three decimals, `<0.001` below, `1` where it is 1 but for the last bits of a sum.
 
     The last bits do not decide a half either: the sum that stands for 0.0625 prints as 0.063.
     """
-    if p < 0.0005:
-        return "<0.001"
-    return "1" if math.isclose(p, 1) else fixed(round(p, 12), 3)
+    least = 10.0**-digits
+    if p < least / 2:
+        return f"<{fixed(least, digits)}"
+    return "1" if math.isclose(p, 1) else fixed(round(p, 12), digits)
 
 
 def signed(number: float, digits: int = 0) -> str:

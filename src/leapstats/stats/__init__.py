@@ -22,7 +22,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from leapstats.stats.cross_tables import fisher_freeman_halton, monte_carlo_freeman_halton
     from leapstats.stats.decisions import guide
-    from leapstats.stats.describe import extremes, mean_sd, quantiles, quartiles, student_mean
+    from leapstats.stats.describe import (
+        extremes,
+        mean_sd,
+        quantiles,
+        quartiles,
+        student_mean,
+    )
     from leapstats.stats.means.permuted import permutation_mean_change, permutation_mean_difference
     from leapstats.stats.means.permuted_groups import permutation_means
     from leapstats.stats.means.student import WelchAnova, paired_t, welch_anova, welch_t
@@ -88,7 +94,13 @@ _ROOMS = {
     "models.coefficients": ("Coefficient", "Model"),
     "cross_tables": ("fisher_freeman_halton", "monte_carlo_freeman_halton"),
     "decisions": ("guide",),
-    "describe": ("extremes", "mean_sd", "quantiles", "quartiles", "student_mean"),
+    "describe": (
+        "extremes",
+        "mean_sd",
+        "quantiles",
+        "quartiles",
+        "student_mean",
+    ),
     "two_by_two.difference_families": ("RiskDifferenceFamily", "risk_difference_family"),
     "two_by_two.differences": (
         "agresti_caffo_risk_difference",

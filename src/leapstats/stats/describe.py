@@ -136,6 +136,18 @@ def _spot(size: int, probability: float, quantile_type: int) -> tuple[int, int, 
     return place, place, 0.0
 
 
+def standard_error(values: NDArray[np.float64]) -> Summary:
+    """Compute the standard error of the mean, `se`: the SD over the root of how many; see `mean_sd` for errors."""
+    sd = mean_sd(values).stats[StatName.SD]
+    return Summary({StatName.SE: sd / math.sqrt(len(values)) if len(values) else math.nan})
+
+
+def interquartile_range(values: NDArray[np.float64], *, quantile_type: int = 7) -> Summary:
+    """Compute the distance between the quartiles, `iqr`; see `quartiles` for errors."""
+    stats = quartiles(values, quantile_type=quantile_type).stats
+    return Summary({StatName.IQR: stats[StatName.P75] - stats[StatName.P25]})
+
+
 def extremes(values: NDArray[np.float64]) -> Summary:
     """Find the smallest and the largest value; NaN for no value. See `mean_sd` for errors."""
     numbers = known(values, "values")

@@ -1,0 +1,271 @@
+"""How a table is to look: what is asked for is checked, and put into the layout."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypedDict, cast
+
+from leapstats.api.arguments import found
+from leapstats.api.choices import Names, Reading
+from leapstats.api.request import Looks, check_choice
+from leapstats.describe.presentation import Presentation
+from leapstats.describe.tabulation import all_blocks, block_items
+from leapstats.describe.templates import LIMITS, in_braces, names_for
+from leapstats.dictionary.layout import Layout, Section
+from leapstats.errors import DataError, Problem, UsageError, nearest
+from leapstats.survey.survey import Survey
+from leapstats.terms import ItemType, Overall, PercentOf
+
+KINDS = tuple(
+    str(kind) for kind in (ItemType.BINARY, ItemType.CATEGORICAL, ItemType.COUNT, ItemType.CONTINUOUS, ItemType.DATE)
+)
+MOST_DIGITS = 10
+
+
+class LooksOptions(TypedDict, total=False):
+    """How a table looks.
+
+    `statistic`: what rows say, by item or kind of item, such as `{"continuous": "median (p25, p75)"}`; a list of
+    templates makes several rows. `digits`: decimals, one number for all or by item, kind or `percent`; `p_digits` those
+    of p-values. `percent`: of the `column`, the `row` or the `cell`. `overall`: where the column of all units stands
+    beside groups, `first`, `last` or `no`. `label`: by item; `labels`: a CSV file with the columns item and label.
+    `title`, `note`, `abbreviation`: words around the table.
+    """
+
+    statistic: "Mapping[str, str | Sequence[str]] | Names"
+    digits: "Mapping[str, int] | int | Names"
+    p_digits: int
+    percent: str
+    overall: str
+    label: "Mapping[str, str] | Names"
+    labels: "str | Path"
+    title: str
+    note: "str | Sequence[str]"
+    abbreviation: "Mapping[str, str] | Names"
+
+
+class TableOptions(Reading, LooksOptions, total=False):
+    """How data are read, and how a table looks."""
+
+
+def parted(options: TableOptions) -> tuple[LooksOptions, Reading]:
+    """Return the options on looks, and those on reading."""
+    looks = {name: value for name, value in options.items() if name in LooksOptions.__annotations__}
+    reading = {name: value for name, value in options.items() if name not in looks}
+    return cast("LooksOptions", looks), cast("Reading", reading)
+
+
+def looks_of(options: LooksOptions) -> Looks:
+    """Return what is asked of a table's looks.
+
+    Raises
+    ------
+    UsageError
+        With every option that is not understood.
+    """
+    read = _Read(options, [])
+    presentation = Presentation(
+        overall=Overall(read.choice("overall", Overall)),
+        templates=read.templates(),
+        digits=read.digits(),
+        percent=PercentOf(read.choice("percent", PercentOf)),
+        p_digits=read.p_digits(),
+    )
+    looks = Looks(
+        presentation=presentation,
+        labels={**read.labels(), **read.texts("label", 'nurses="Nurses"')},
+        title=read.title(),
+        notes=read.notes(),
+        abbreviations=read.texts("abbreviation", 'BH="behavioral health"'),
+    )
+    if read.problems:
+        raise UsageError("the options", read.problems)
+    return looks
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Options as they were given, and what is wrong with them."""
+
+    options: LooksOptions
+    problems: list[Problem]
+
+    def choice(self, name: str, known: Iterable[str]) -> str:
+        """Return one of a few words; the first where none is given."""
+        words = [str(word) for word in known]
+        given = self.options.get(name, words[0])
+        try:
+            check_choice(name, given, words)
+        except UsageError as error:
+            self.problems.extend(error.problems)
+            return words[0]
+        return str(given)
+
+    def templates(self) -> dict[str, tuple[str, ...]]:
+        """Return the templates of each item or kind of item."""
+        found: dict[str, tuple[str, ...]] = {}
+        for item, given in self._pairs("statistic", self.options.get("statistic"), 'continuous="median (p25, p75)"'):
+            each = given if isinstance(given, list | tuple) else (given,)
+            found[item] = (*found.get(item, ()), *map(str, each))
+        return found
+
+    def digits(self) -> dict[str, int]:
+        """Return the decimals of each item or kind of item; one number is for all."""
+        asked: object = self.options.get("digits")
+        if (isinstance(asked, int) and not isinstance(asked, bool)) or (isinstance(asked, str) and asked.isdecimal()):
+            asked = dict.fromkeys((*KINDS, "percent"), asked)
+        digits = {}
+        for item, number in self._pairs("digits", asked, "nurses=1"):
+            if str(number).isdecimal() and int(str(number)) <= MOST_DIGITS:
+                digits[item] = int(str(number))
+            else:
+                self._refuse(f"digits, {item}", number, "no number of decimals", f"Use 0 to {MOST_DIGITS}")
+        return digits
+
+    def p_digits(self) -> int:
+        """Return the decimals of p-values."""
+        given = self.options.get("p_digits", 3)
+        if isinstance(given, int) and not isinstance(given, bool) and 0 < given <= MOST_DIGITS:
+            return given
+        self._refuse("p_digits", given, "no number of decimals", f"Use 1 to {MOST_DIGITS}")
+        return 3
+
+    def labels(self) -> dict[str, str]:
+        """Return the labels in a file."""
+        given = self.options.get("labels")
+        if given is None:
+            return {}
+        if not isinstance(given, str | Path):
+            self._refuse("labels", given, "no file", "Name a CSV file with the columns item and label")
+            return {}
+        return dict(_labels_in(Path(given)))
+
+    def texts(self, option: str, example: str) -> dict[str, str]:
+        """Return a text for each name."""
+        return {name: str(text) for name, text in self._pairs(option, self.options.get(option), example)}
+
+    def title(self) -> str | None:
+        """Return the title."""
+        given = self.options.get("title")
+        if given is not None and not isinstance(given, str):
+            self._refuse("title", given, "no text", "Give text")
+            return None
+        return given
+
+    def notes(self) -> tuple[str, ...]:
+        """Return the notes."""
+        given = self.options.get("note") or ()
+        notes = (given,) if isinstance(given, str) else given
+        if not isinstance(notes, list | tuple) or not all(isinstance(note, str) for note in notes):
+            self._refuse("note", given, "no sentence", "Give text, or a list of texts")
+            return ()
+        return tuple(notes)
+
+    def _refuse(self, where: str, given: object, what: str, fix: str) -> None:
+        self.problems.append(Problem(where, f"{found(given)} is {what}", fix))
+
+    def _pairs(self, option: str, given: object, example: str) -> Iterator[tuple[str, object]]:
+        """Yield what an option gives for each name, from a mapping or from texts such as `name=value`."""
+        form = f"Write it as {example}"
+        if isinstance(given, Mapping):
+            yield from ((str(name), value) for name, value in given.items())
+            return
+        texts = [given] if isinstance(given, str) else () if given is None else given
+        if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
+            self._refuse(option, given, "not of the form name=value", form)
+            return
+        for text in texts:
+            name, sign, value = text.partition("=")
+            if sign and name.strip() and value.strip():
+                yield name.strip(), value.strip().removeprefix('"').removesuffix('"')
+            else:
+                self.problems.append(Problem(option, f'"{text}" is not of the form name=value', form))
+
+
+def _labels_in(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the label of each item in a CSV file with the columns item and label."""
+    import csv
+
+    fix = "Give it two columns with the headings item and label"
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        what = getattr(error, "strerror", None) or "it is not a CSV file in UTF-8"
+        raise DataError(str(path), [Problem("labels", what.lower(), fix)]) from error
+    if not rows or not {"item", "label"} <= set(rows[0]):
+        raise DataError(str(path), [Problem("line 1", "there is no column item, or none called label", fix)])
+    yield from ((row["item"].strip(), row["label"].strip()) for row in rows if row["item"] and row["label"])
+
+
+def check_looks(looks: Looks, layout: Layout, survey: Survey, conf_level: float | None) -> None:
+    """Refuse names that the table lacks, and templates that a kind of item cannot have.
+
+    Raises
+    ------
+    UsageError
+        With all of them.
+    """
+    items = [item for block in all_blocks(layout) for item in block_items(block)]
+    kinds = {item: survey.variable(item).type for item in items if survey.has(item)}
+    problems = [
+        Problem(f"{option}, {name}", "the table has no such item", nearest(name, [*items, *more]))
+        for option, names, more in (
+            ("statistic", looks.presentation.templates, KINDS),
+            ("digits", looks.presentation.digits, (*KINDS, "percent")),
+            ("label", looks.labels, ()),
+        )
+        for name in names
+        if name not in items and name not in more
+    ]
+    for name, templates in looks.presentation.templates.items():
+        if name in kinds or name in KINDS:
+            kind = kinds.get(name) or ItemType(name)
+            problems.extend(_template_problems(name, templates, kind, (survey, conf_level)))
+    if problems:
+        raise UsageError("the options", problems)
+
+
+def _template_problems(
+    name: str, templates: tuple[str, ...], kind: ItemType, around: tuple[Survey, float | None]
+) -> Iterator[Problem]:
+    survey, conf_level = around
+    names = names_for(kind, survey.study.conventions)
+    where, allowed = f"statistic, {name}", f"Use {', '.join(names)}"
+    for template in templates:
+        text, unknown = in_braces(template, names)
+        for word in dict.fromkeys(unknown):
+            yield Problem(where, f'"{word}" is no number of a {kind} item', nearest(word, names))
+        if not unknown and "{" not in text:
+            yield Problem(where, f'"{template}" names no number', allowed)
+        if conf_level is None and any(f"{{{limit}}}" in text for limit in LIMITS):
+            yield Problem(where, "there are no limits without a confidence level", "Add --conf-level 0.95")
+    if kind in {ItemType.BINARY, ItemType.CATEGORICAL} and len(templates) > 1:
+        yield Problem(where, f"{len(templates)} templates are given for a {kind} item", "Give one")
+
+
+def worded(layout: Layout, looks: Looks) -> Layout:
+    """Return a layout with the labels, the title, the notes and the abbreviations that were asked for."""
+    sections = tuple(
+        Section(
+            label=section.label,
+            blocks=tuple(
+                replace(block, labels={**block.labels, **_own(looks.labels, block_items(block))})
+                if _own(looks.labels, block_items(block))
+                else block
+                for block in section.blocks
+            ),
+        )
+        for section in layout.sections
+    )
+    return replace(
+        layout,
+        sections=sections,
+        title=layout.title if looks.title is None else looks.title,
+        notes=(*layout.notes, *looks.notes),
+        abbreviations={**layout.abbreviations, **looks.abbreviations},
+    )
+
+
+def _own(labels: Mapping[str, str], items: tuple[str, ...]) -> dict[str, str]:
+    return {item: label for item, label in labels.items() if item in items}
