@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from leapstats.api.staffing import staffing
     from leapstats.api.study_bounds import bounds
     from leapstats.api.table1 import table1
+    from leapstats.describe.result import DescriptiveResult
     from leapstats.dictionary.load import load_study
     from leapstats.dictionary.study import Study
     from leapstats.errors import (
@@ -40,6 +41,7 @@ __version__ = "0.1.0"
 # Public names are found where they live when first used: importing the package loads nothing heavy.
 _HOMES = {
     "SimulationResult": "leapstats.simulation.result",
+    "DescriptiveResult": "leapstats.describe.result",
     "ModelResult": "leapstats.models.result",
     "CheckResult": "leapstats.reproduction.findings",
     "ReproductionResult": "leapstats.reproduction.result",
@@ -78,6 +80,7 @@ __all__ = [
     "CheckResult",
     "ContradictionError",
     "DataError",
+    "DescriptiveResult",
     "DictionaryError",
     "InfeasibleError",
     "InputError",

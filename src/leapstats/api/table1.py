@@ -11,13 +11,13 @@ from leapstats.api.comparisons import ComparisonOptions, comparisons_of, fitting
 from leapstats.api.presentation import TableOptions, check_looks, looks_of, parted, worded
 from leapstats.api.reading import first_wave, infer_survey, study_at
 from leapstats.api.request import Request, check_choice, check_level_option, check_together, check_waves
-from leapstats.describe.table import build_document
+from leapstats.describe.result import DescriptiveResult
+from leapstats.describe.table import build_document, style_of, views_of
 from leapstats.describe.tabulation import Tabulation, Wanted, all_blocks, block_items, tabulate, tabulate_waves
 from leapstats.dictionary.layout import Layout
 from leapstats.dictionary.layout_files import load_layout
 from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, Problem, UsageError
-from leapstats.output.result import AnalysisResult
 from leapstats.survey.choices import Choices
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
@@ -49,7 +49,7 @@ def table1(
     include: Names = (),
     exclude: Names = (),
     **options: Unpack[TableOptions],
-) -> AnalysisResult:
+) -> DescriptiveResult:
     """Describe who is in a survey: counts, percentages, means and medians.
 
     Parameters
@@ -89,8 +89,9 @@ def table1(
 
     Returns
     -------
-    AnalysisResult
-        Displays in a notebook; `.frame` has the unrounded numbers, `.save("t.html")` writes it.
+    DescriptiveResult
+        Displays in a notebook; `.frame` has the unrounded numbers, `.save("t.html")` writes it;
+        `.value()` and `.text()` give single numbers.
 
     Raises
     ------
@@ -142,7 +143,7 @@ def _request(
     return Request(by=by, conf_level=conf_level, show_missing=shown, include=items[0], exclude=items[1])
 
 
-def _file_table(data: "str | Path | pd.DataFrame", choices: Choices, request: Request) -> AnalysisResult:
+def _file_table(data: "str | Path | pd.DataFrame", choices: Choices, request: Request) -> DescriptiveResult:
     inferred = infer_survey(data, choices)
     if not inferred.layout.sections[0].blocks:
         taken = inferred.survey.provenance.inferred
@@ -154,15 +155,7 @@ def _file_table(data: "str | Path | pd.DataFrame", choices: Choices, request: Re
         raise DataError(source, problems[:MOST_TOLD] or [every])
     layout = Request(by=request.by, show_missing=request.show_missing).apply(inferred.layout)
     tabulation = _tabulated([inferred.survey], layout, request)
-    document = build_document(
-        worded(layout, request.looks),
-        tabulation,
-        inferred.survey,
-        request.conf_level,
-        presentation=request.looks.presentation,
-        warnings=inferred.words,
-    )
-    return AnalysisResult(tabulation.results, document)
+    return _result(worded(layout, request.looks), tabulation, inferred.survey, request, inferred.words)
 
 
 def _tabulated(surveys: Sequence[Survey], layout: Layout, request: Request) -> Tabulation:
@@ -176,13 +169,24 @@ def _tabulated(surveys: Sequence[Survey], layout: Layout, request: Request) -> T
     return tabulate(surveys[0], layout, wanted, by=request.by, cross=request.cross)
 
 
+def _result(
+    layout: Layout, tabulation: Tabulation, survey: Survey, request: Request, warnings: tuple[str, ...]
+) -> DescriptiveResult:
+    style = style_of(layout, tabulation, request.conf_level, request.looks.presentation)
+    document = build_document(
+        layout, tabulation, survey, request.conf_level, presentation=style.presentation, warnings=warnings
+    )
+    views = tuple(views_of(layout, tabulation, survey, style))
+    return DescriptiveResult(tabulation.results, document, views=views)
+
+
 def _check_cross(by: Sequence[str], *, cross: bool) -> None:
     if cross and len(by) < 2:
         problem = Problem("cross", f"{len(by)} items are named by --by", "Name two items or more, or omit it")
         raise UsageError("the options", [problem])
 
 
-def _study_table(study: Study, waves: tuple[str, ...], request: Request, where: str) -> AnalysisResult:
+def _study_table(study: Study, waves: tuple[str, ...], request: Request, where: str) -> DescriptiveResult:
     layout = load_layout(study, "table1")
     names = waves or (layout.wave or first_wave(study),)
     check_waves(study, names)
@@ -199,15 +203,7 @@ def _study_table(study: Study, waves: tuple[str, ...], request: Request, where: 
     layout = replace(layout, notes=(*layout.notes, *untested, *(f"{each}." for each in absent)))
     kept = [note for survey in surveys for note in survey.provenance.notes] if where else []
     warnings = (*absent, *kept, *unmatched(surveys))
-    document = build_document(
-        worded(layout, request.looks),
-        tabulation,
-        surveys[0],
-        request.conf_level,
-        presentation=request.looks.presentation,
-        warnings=warnings,
-    )
-    return AnalysisResult(tabulation.results, document)
+    return _result(worded(layout, request.looks), tabulation, surveys[0], request, warnings)
 
 
 def _present(layout: Layout, surveys: Sequence[Survey]) -> tuple[Layout, tuple[str, ...]]:

@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator
 from leapstats.describe.catalogue import NAMES_IN, SHARE_LIMITS, Line, Scale, as_average
 from leapstats.describe.comparison_columns import ComparedRow, comparison_cells
 from leapstats.describe.description import CODED, MISSING, TALLY
+from leapstats.describe.named_numbers import keys_about, printed_at, scale_of
 from leapstats.describe.notes import missing_levels, row_notes
 from leapstats.describe.shares import share_statistic
 from leapstats.describe.tabulation import REMAINDER
-from leapstats.describe.templates import COUNTS, OF_SHARES, filled_in, in_braces, words_of
 from leapstats.describe.templates import LIMITS as LIMIT_NAMES
+from leapstats.describe.templates import OF_SHARES, filled_in, in_braces, words_of
 from leapstats.describe.view import BlockView, missing_label
 from leapstats.dictionary.study import Variable
 from leapstats.output.cells import LIMITS
-from leapstats.output.numbers import DASH, decimals_for, percent, whole
+from leapstats.output.numbers import DASH, percent, whole
 from leapstats.output.table import Row, Text
-from leapstats.stats.describe import extremes, mean_sd
 from leapstats.survey.groups import Group
 from leapstats.terms import Base, ItemType, ShowMissing, StatName
 
@@ -139,7 +139,7 @@ def _share_cells(view: BlockView, item: str, level: str, group: Group, *, base: 
     templates = looks.templates_of(view.study.variables[item])
     if templates:
         template, _ = in_braces(templates[0], OF_SHARES)
-        yield _template_cell(view, (item, level, group), template, (whole(count), shown_share))
+        yield _template_cell(view, (item, level, group), template)
     elif view.style.split:
         yield Text(shown, keys=keys)
         yield Text("" if known and missing and math.isnan(share) else shown_share, keys=share_keys)
@@ -149,32 +149,15 @@ def _share_cells(view: BlockView, item: str, level: str, group: Group, *, base: 
         yield _limit_cell(view, item, level, group, SHARE_LIMITS.__name__, percent)
 
 
-def _template_cell(view: BlockView, of: tuple[str, str, Group], template: str, shown: tuple[str, str]) -> Text:
-    """Print a count and a share as a template says."""
+def _template_cell(view: BlockView, of: tuple[str, str | None, Group], template: str) -> Text:
+    """Print the numbers that a template names; a dash where there is none of them."""
     item, level, group = of
-    limits = view.stats(item, level, group, SHARE_LIMITS.__name__)
-    low, high = (percent(limits.get(name, math.nan)) for name in LIMITS)
-    count, share = shown
-    words = {
-        "n": count,
-        "N": whole(view.base(item, group)),
-        "percent": share,
-        "n_missing": whole(view.number(item, None, group, StatName.N_MISSING)),
-        "conf_low": low,
-        "conf_high": high,
-    }
+    keys = keys_about(view, item, level, group)
     names = NAMES_IN.findall(template)
-    shares = share_statistic(view.style.presentation.percent)
-    of_level = StatName.N_MISSING if level.startswith(MISSING) else StatName.N
-    keys = (
-        *(view.keys(item, level, group, TALLY, (of_level,)) if "n" in names else ()),
-        *(view.keys(item, None, group, TALLY, (StatName.N_BASE,)) if "N" in names else ()),
-        *(view.keys(item, level, group, shares, (StatName.PROPORTION,)) if "percent" in names else ()),
-        *(view.keys(item, None, group, TALLY, (StatName.N_MISSING,)) if "n_missing" in names else ()),
-        *(view.keys(item, level, group, SHARE_LIMITS.__name__, LIMITS) if set(LIMIT_NAMES) & set(names) else ()),
-    )
-    known = not math.isnan(view.base(item, group))
-    return Text(filled_in(template, words) if known else DASH, keys=keys)
+    shown = {name: printed_at(view, item, name, keys[name]) if name in keys else DASH for name in names}
+    known = set(shown.values()) - {DASH} and not math.isnan(view.base(item, group))
+    used = tuple(dict.fromkeys(keys[name] for name in names if name in keys))
+    return Text(filled_in(template, shown) if known else DASH, keys=used)
 
 
 def _limit_cell(
@@ -188,7 +171,7 @@ def _limit_cell(
 
 def _statistic_rows(view: BlockView, variable: Variable, label: str, indent: int) -> Iterator[Row]:
     """Lay out numbers or dates as a heading and their lines; as one row, where one line was asked for."""
-    item, scale = variable.name, _scale(view, variable)
+    item, scale = variable.name, scale_of(view, variable)
     looks = view.style.presentation
     lines = looks.lines_of(variable, view.study.conventions)
     compared = ComparedRow(item=item, scale=scale, has_difference=variable.type is not ItemType.DATE)
@@ -208,42 +191,16 @@ def _number_cells(view: BlockView, item: str, line: Line, scale: Scale) -> list[
     return [cell for group in view.shown for cell in _line_cells(view, item, group, line, scale)]
 
 
-def _scale(view: BlockView, variable: Variable) -> Scale:
-    """Return with what decimals an item prints; the spread of a measurement decides."""
-    digits = view.style.presentation.digits_of(variable)
-    if variable.type is ItemType.COUNT:
-        return Scale() if digits is None else Scale(average=digits)
-    if variable.type is ItemType.DATE:
-        ends = [view.stats(variable.name, None, group, extremes.__name__) for group in view.groups]
-        days = [day for each in ends for day in each.values() if not math.isnan(day)]
-        return Scale(days_only=all(day == math.floor(day) for day in days))
-    if digits is None:
-        spread = view.stats(variable.name, None, view.groups[0], mean_sd.__name__)
-        digits = decimals_for(spread.get(StatName.SD, math.nan))
-    return Scale(digits, digits)
-
-
 def _line_cells(view: BlockView, item: str, group: Group, line: Line, scale: Scale) -> Iterator[Text]:
-    names = NAMES_IN.findall(line.template)
-    of_limits = line.limits.__name__ if line.limits else ""
-    show = line.sources[0].show if line.sources else as_average
-    shown = {name: whole(view.number(item, None, group, COUNTS[name])) for name in COUNTS}
-    keys = view.keys(item, None, group, TALLY, [COUNTS[name] for name in names if name in COUNTS])
-    for source in line.sources:
-        numbers = view.stats(item, None, group, source.statistic)
-        shown.update({str(name): source.show(number, scale) for name, number in numbers.items()})
-        keys += view.keys(item, None, group, source.statistic, [name for name in numbers if name in names])
-    if set(LIMIT_NAMES) & set(names):
-        limits = view.stats(item, None, group, of_limits)
-        shown.update({str(name): show(limits.get(name, math.nan), scale) for name in LIMITS})
-        keys += view.keys(item, None, group, of_limits, LIMITS)
-    known = {shown.get(name, DASH) for name in names} - {DASH}
-    yield Text(filled_in(line.template, {name: shown.get(name, DASH) for name in names}) if known else DASH, keys=keys)
+    yield _template_cell(view, (item, None, group), line.template)
     if view.style.split:
         yield Text("")
     if view.style.conf_level is not None:
-        of_group = _limit_cell(view, item, None, group, of_limits, lambda number: show(number, scale))
-        yield Text("") if set(LIMIT_NAMES) & set(names) else of_group
+        show = line.sources[0].show if line.sources else as_average
+        of_limits = line.limits.__name__ if line.limits else ""
+        has_own = set(LIMIT_NAMES) & set(NAMES_IN.findall(line.template))
+        limits = _limit_cell(view, item, None, group, of_limits, lambda number: show(number, scale))
+        yield Text("") if has_own else limits
 
 
 def _joined_label(view: BlockView, label: str, item: str = "") -> str:

@@ -1,7 +1,8 @@
 """Build a printed table from a layout and its numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from leapstats.describe.presentation import USUAL, Presentation
 from leapstats.describe.rows import block_rows
@@ -17,6 +18,9 @@ from leapstats.output.numbers import whole
 from leapstats.output.table import Section, Spanner, Table, Text, mark
 from leapstats.survey.survey import Survey
 from leapstats.terms import Multiplicity, Overall, PercentOf, StatName
+
+if TYPE_CHECKING:
+    from leapstats.describe.differences import Compared
 
 OWN_N = "Except where a row gives its own N."
 
@@ -53,13 +57,7 @@ def build_document(
         Rounded and worded, every footnote marked; `records` are unrounded.
     """
     study = survey.study
-    style = Style(
-        split=layout.split_percent and not presentation.joins_shares,
-        conf_level=conf_level,
-        single=len(tabulation.groups) == 1,
-        in_waves=any(group.by == WAVE for group in tabulation.groups),
-        presentation=presentation,
-    )
+    style = style_of(layout, tabulation, conf_level, presentation)
     return Document(
         command=layout.name,
         table=_table(layout, tabulation, survey, style),
@@ -89,12 +87,7 @@ class Records:
 
 def _table(layout: Layout, tabulation: Tabulation, survey: Survey, style: Style) -> Table:
     study = survey.study
-    views = [
-        BlockView(study, block, tabulation.groups, numbers_of(results), style, compared, tabulation.comparisons)
-        for block, results, compared in zip(
-            all_blocks(layout), tabulation.blocks, tabulation.compared or [{}] * len(tabulation.blocks), strict=True
-        )
-    ]
+    views = views_of(layout, tabulation, survey, style)
     remaining = iter(views)
     sections = (
         Section(Text(section.label), tuple(row for _ in section.blocks for row in block_rows(next(remaining))))
@@ -114,6 +107,31 @@ def _table(layout: Layout, tabulation: Tabulation, survey: Survey, style: Style)
         stamp=stamp_of(study),
     )
     return mark(table)
+
+
+def views_of(layout: Layout, tabulation: Tabulation, survey: Survey, style: Style) -> list[BlockView]:
+    """Return each block of a layout with its numbers."""
+    nothing: tuple[Mapping[str, tuple[Compared, ...]], ...] = ({},) * len(tabulation.blocks)
+    compared = tabulation.compared or nothing
+    return [
+        BlockView(survey.study, block, tabulation.groups, numbers_of(results), style, of_block, tabulation.comparisons)
+        for block, results, of_block in zip(
+            all_blocks(layout), tabulation.blocks, tabulation.compared or nothing, strict=True
+        )
+    ]
+
+
+def style_of(
+    layout: Layout, tabulation: Tabulation, conf_level: float | None = None, presentation: Presentation = USUAL
+) -> Style:
+    """Return how the cells of a table are laid out."""
+    return Style(
+        split=layout.split_percent and not presentation.joins_shares,
+        conf_level=conf_level,
+        single=len(tabulation.groups) == 1,
+        in_waves=any(group.by == WAVE for group in tabulation.groups),
+        presentation=presentation,
+    )
 
 
 def _headings(

@@ -1,0 +1,79 @@
+"""The numbers about an item by the names that templates give them: unrounded, and as the table prints them."""
+
+import math
+from collections.abc import Mapping
+
+from leapstats.describe.catalogue import SHARE_LIMITS, Scale, as_average, sources_by_name
+from leapstats.describe.description import CODED, MISSING, TALLY
+from leapstats.describe.shares import share_statistic
+from leapstats.describe.templates import COUNTS
+from leapstats.describe.view import BlockView
+from leapstats.dictionary.study import Variable
+from leapstats.output.cells import LIMITS
+from leapstats.output.effects import as_p
+from leapstats.output.numbers import decimals_for, fixed, percent, whole
+from leapstats.results.frame import Key
+from leapstats.stats.describe import extremes, mean_sd, student_mean
+from leapstats.survey.groups import Group
+from leapstats.terms import ItemType, StatName
+
+Keys = Mapping[str, Key]
+
+
+def keys_about(view: BlockView, item: str, level: str | None, group: Group) -> dict[str, Key]:
+    """Return where the numbers about an item, or one of its levels, stand in the long frame, by their names."""
+    place = (item, None, group.by, group.level)
+    keys = {name: Key(*place, TALLY, stat_name) for name, stat_name in COUNTS.items()}
+    variable = view.study.variables[item]
+    if variable.type in CODED:
+        of_level = (item, level, group.by, group.level)
+        missing = level is not None and level.startswith(MISSING)
+        keys["n"] = Key(*of_level, TALLY, StatName.N_MISSING if missing else StatName.N)
+        share = share_statistic(view.style.presentation.percent)
+        keys["percent"] = keys["proportion"] = Key(*of_level, share, StatName.PROPORTION)
+        keys.update({str(name): Key(*of_level, SHARE_LIMITS.__name__, name) for name in LIMITS})
+    else:
+        for name, source in sources_by_name(variable.type, view.study.conventions).items():
+            keys[name] = Key(*place, source.statistic, StatName(name))
+        keys.update({str(name): Key(*place, student_mean.__name__, name) for name in LIMITS})
+    for compared in view.compared.get(item, ()):
+        if compared.tested is not None and group.by in {None, compared.by}:
+            keys.setdefault("p", Key(item, None, compared.by, None, compared.tested.test.function, StatName.P_VALUE))
+    return {name: key for name, key in keys.items() if key.stat_name in view.numbers.get(key[:5], {})}
+
+
+def number_at(view: BlockView, key: Key) -> float:
+    """Return the number at a key of the long frame."""
+    return view.numbers[key[:5]][key.stat_name]
+
+
+def printed_at(view: BlockView, item: str, name: str, key: Key) -> str:
+    """Return a number as the table prints it."""
+    number, variable = number_at(view, key), view.study.variables[item]
+    looks = view.style.presentation
+    if name in COUNTS:
+        return whole(number)
+    if name == "p":
+        return as_p(number, looks.p_digits)
+    if name == "proportion":
+        return fixed(number, 2 + looks.digits.get("percent", 1))
+    if variable.type in CODED:
+        return percent(number, looks.digits.get("percent", 1))
+    sources = sources_by_name(variable.type, view.study.conventions)
+    show = sources[name].show if name in sources else as_average
+    return show(number, scale_of(view, variable))
+
+
+def scale_of(view: BlockView, variable: Variable) -> Scale:
+    """Return with what decimals an item prints; the spread of a measurement decides."""
+    digits = view.style.presentation.digits_of(variable)
+    if variable.type is ItemType.COUNT:
+        return Scale() if digits is None else Scale(average=digits)
+    if variable.type is ItemType.DATE:
+        ends = [view.stats(variable.name, None, group, extremes.__name__) for group in view.groups]
+        days = [day for each in ends for day in each.values() if not math.isnan(day)]
+        return Scale(days_only=all(day == math.floor(day) for day in days))
+    if digits is None:
+        spread = view.stats(variable.name, None, view.groups[0], mean_sd.__name__)
+        digits = decimals_for(spread.get(StatName.SD, math.nan))
+    return Scale(digits, digits)

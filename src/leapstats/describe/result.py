@@ -1,0 +1,118 @@
+"""Table 1 as an analyst holds it: the table, and single numbers of it for the text of a paper."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from leapstats.describe.description import CODED
+from leapstats.describe.named_numbers import keys_about, number_at, printed_at
+from leapstats.describe.templates import filled_in, in_braces
+from leapstats.describe.view import BlockView
+from leapstats.errors import Problem, UsageError, nearest
+from leapstats.output.result import AnalysisResult
+from leapstats.results.frame import Key
+from leapstats.survey.groups import Group
+from leapstats.terms import ItemType
+
+YES = "1"
+By = str | Mapping[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptiveResult(AnalysisResult):
+    """A descriptive table; `value` and `text` give single numbers of it."""
+
+    views: tuple[BlockView, ...] = field(default=(), repr=False)
+
+    def value(
+        self,
+        item: str,
+        name: str | None = None,
+        *,
+        level: str | None = None,
+        by: By = None,
+    ) -> float:
+        """Return one number of the table, unrounded.
+
+        Parameters
+        ----------
+        item
+            A yes-no item, an item of several levels, or a number.
+        name
+            Which number: `n`, `N`, `n_missing`, `proportion`, `percent`, `mean`, `sd`, `median`, `p`, ...; the share of
+            an item with codes and the mean of a number where none is named.
+        level
+            Of an item of several levels, by its code or label.
+        by
+            A group, by its level or label; `{"setting": "Rural"}` where several items make groups. All units where none
+            is named.
+
+        Raises
+        ------
+        UsageError
+            If there is no such item, level, group or number; near names are told.
+        """
+        view, keys = self._keys(item, level, by)
+        wanted = name or ("proportion" if view.study.variables[item].type in CODED else "mean")
+        number = number_at(view, _key_of(keys, wanted, item))
+        return 100 * number if wanted == "percent" else number
+
+    def text(self, item: str, template: str, *, level: str | None = None, by: By = None) -> str:
+        """Return numbers of the table in a sentence, rounded as the table prints them.
+
+        Parameters
+        ----------
+        item, level, by
+            As for `value`.
+        template
+            Such as `"{n} of {N} ({percent}%)"` or `"median (p25, p75)"`.
+        """
+        view, keys = self._keys(item, level, by)
+        words, unknown = in_braces(template, keys)
+        for name in unknown:
+            _key_of(keys, name, item)
+        return filled_in(words, {name: printed_at(view, item, name, key) for name, key in keys.items()})
+
+    def _keys(self, item: str, level: str | None, by: By) -> tuple[BlockView, dict[str, Key]]:
+        view = next((view for view in self.views if item in view.items), None)
+        if view is None:
+            known = [each for view in self.views for each in view.items]
+            raise _refused(item, "the table has no such item", nearest(item, known))
+        return view, keys_about(view, item, _level_of(view, item, level), _group_of(view, by))
+
+
+def _level_of(view: BlockView, item: str, level: str | None) -> str | None:
+    variable = view.study.variables[item]
+    answers = variable.codes.answers if variable.codes is not None and variable.type in CODED else ()
+    if level is None:
+        if answers and variable.type is not ItemType.BINARY:
+            labels = ", ".join(code.label for code in answers)
+            raise _refused("level", f"{item} has several levels", f"Name one of {labels}")
+        return YES if answers else None
+    for code in answers:
+        if level in {code.code, code.label}:
+            return code.code
+    what = f'"{level}" is no level of {item}'
+    raise _refused("level", what, nearest(level, [code.label for code in answers]) if answers else "Omit it")
+
+
+def _group_of(view: BlockView, by: By) -> Group:
+    if by is None:
+        return view.groups[0]
+    wanted = dict(by) if isinstance(by, Mapping) else {None: by}
+    for item, level in wanted.items():
+        for group in view.groups:
+            if group.by is not None and item in {None, group.by} and level in {group.level, group.label}:
+                return group
+    labels = [group.label for group in view.groups if group.by is not None]
+    name = ", ".join(map(str, wanted.values()))
+    raise _refused("by", f'there is no group "{name}"', nearest(name, labels) if labels else "Make groups with by=")
+
+
+def _key_of(keys: Mapping[str, Key], name: str, item: str) -> Key:
+    if name not in keys:
+        raise _refused(f"{item}, {name}", "the table has no such number", nearest(name, list(keys)))
+    return keys[name]
+
+
+def _refused(where: str, what: str, fix: str) -> UsageError:
+    return UsageError("the number asked for", [Problem(where, what, fix)])

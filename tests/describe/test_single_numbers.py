@@ -1,0 +1,79 @@
+"""Single numbers of Table 1: as they are, and in words as the table prints them."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import leapstats as ls
+from leapstats.errors import UsageError
+
+FRAME = pd.DataFrame(
+    {
+        "site": list("aaaabbbbbb"),
+        "cost": [1.25, 2.5, 4.0, 9.5, 1.5, 2.25, 3.5, None, 6.0, 7.75],
+        "yes": ["yes", "no", "no", "yes", "no", "no", "yes", "no", "no", "no"],
+        "kind": list("pqrppqrrqq"),
+    }
+)
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def test_values_are_unrounded() -> None:
+    shown = ls.table1(FRAME, by="site", test=True)
+    assert shown.value("yes") == 3 / 10
+    assert shown.value("yes", "percent", by="b") == pytest.approx(100 / 6)
+    assert shown.value("yes", "n", by={"site": "a"}) == 2
+    assert shown.value("cost", by="b") == pytest.approx(FRAME["cost"][4:].mean())
+    assert shown.value("cost", "sd") == pytest.approx(FRAME["cost"].std())
+    assert shown.value("kind", "n", level="q") == 4
+    assert 0 < shown.value("yes", "p") < 1
+
+
+def test_words_are_rounded_as_the_table_prints_them() -> None:
+    shown = ls.table1(FRAME, by="site", conf_level=0.95)
+    assert shown.text("yes", "{n} of {N} ({percent}%)", by="b") == "1 of 6 (16.7%)"
+    assert shown.text("kind", "{n}/{N}", level="q") == "4/10"
+    text = shown.text("cost", "median (p25 to p75)")
+    assert text == "3.5 (2.3 to 6.0)"
+    row = next(row for row in shown.document.table.rows if row.label.text == "Median (quartiles)")
+    assert row.cells[0].text == text
+    assert shown.text("yes", "{conf_low} to {conf_high}") in str(shown)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda shown: shown.value("yse"), "no such item. Did you mean yes"),
+        (lambda shown: shown.value("yes", "mean"), "no such number"),
+        (lambda shown: shown.value("cost", "medain"), "Did you mean median"),
+        (lambda shown: shown.value("kind"), "kind has several levels. Name one of p, q, r"),
+        (lambda shown: shown.value("kind", level="s"), '"s" is no level of kind'),
+        (lambda shown: shown.value("yes", by="c"), 'there is no group "c"'),
+        (lambda shown: shown.text("yes", "{n.__class__}"), "no such number"),
+        (lambda shown: shown.text("yes", "{percnt}"), "Did you mean percent"),
+    ],
+)
+def test_what_is_not_there(call: Callable[[ls.DescriptiveResult], object], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        call(ls.table1(FRAME, by="site"))
+
+
+def test_the_command(tmp_path: Path, run: Run) -> None:
+    file = tmp_path / "clinics.csv"
+    FRAME.to_csv(file, index=False)
+    assert run("value", file, "yes").stdout == "0.3\n"
+    done = run("value", file, "yes", "--by", "site=b", "--template", "{n} of {N} ({percent}%)")
+    assert done.stdout == "1 of 6 (16.7%)\n"
+    assert run("value", "any_bh_specialist", "--template", "{n}/{N}").stdout == "25/30\n"
+    for arguments, words in (
+        (("yes", "--by", "site"), "names no group"),
+        (("yes", "--name", "n", "--template", "n"), "cannot be combined"),
+        (("yes", "no"), "3 are given"),
+        (("yse",), "no such column"),
+    ):
+        refused = run("value", file, *arguments)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert words in refused.stderr
