@@ -7,7 +7,14 @@ import click
 
 from leapstats.cli.command import METHODS, WHAT, Command, option
 from leapstats.cli.file_options import reading_options
-from leapstats.cli.options import add_level_option, file_argument, format_option, output_option, study_option
+from leapstats.cli.options import (
+    add_level_option,
+    file_argument,
+    format_option,
+    output_option,
+    study_option,
+    width_option,
+)
 
 
 @click.command(
@@ -31,6 +38,7 @@ from leapstats.cli.options import add_level_option, file_argument, format_option
 @reading_options
 @add_level_option
 @format_option
+@width_option
 @output_option
 def command(
     file: Path | None,
