@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from dataclasses import replace
 from types import ModuleType
 
 import numpy as np

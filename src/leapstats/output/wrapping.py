@@ -6,7 +6,7 @@ import unicodedata
 
 from leapstats.output.cleaning import clean
 
-SIZE = re.compile(r"N = \d+")
+KEPT = re.compile(r"N = \d+|\(\d+(\.\d+)?% CI\)")
 NO_BREAK = "\u00a0"
 
 
@@ -42,7 +42,7 @@ def wrapped(text: str, width: int, *, indent: str = "") -> list[str]:
 
 
 def heading(text: str, width: int) -> list[str]:
-    """Return a heading in lines: none is broken within a word or within a size such as "N = 30"."""
-    kept = SIZE.sub(lambda size: size.group().replace(" ", NO_BREAK), clean(text))
-    lines = textwrap.wrap(kept, width, break_long_words=False)
+    """Return a heading in lines: none is broken within a word or within "N = 30" or "(95% CI)"."""
+    kept = KEPT.sub(lambda found: found.group().replace(" ", NO_BREAK), clean(text))
+    lines = textwrap.wrap(kept, max(width, 1), break_long_words=False)
     return [line.replace(NO_BREAK, " ") for line in lines] or [""]
