@@ -39,7 +39,7 @@ def test_the_clock_does_not_show(tmp_path: Path) -> None:
 
 
 def test_word_has_a_real_table_with_repeating_heads() -> None:
-    word = docx.Document(io.BytesIO(rendered(ls.table1(by="setting").document, "docx")))
+    word = docx.Document(io.BytesIO(rendered(ls.staffing().document, "docx")))
     assert len(word.tables) == 1
     table = word.tables[0]
     xml = [row._tr.xml for row in table.rows]

@@ -30,7 +30,8 @@ LINE = 1.2  # of the size of the letters
 class Choice:
     """A way to set a table: points of its letters, of the room across and down, and of the gap between columns.
 
-    `breaks` tells whether figures are broken before their brackets.
+    `breaks` tells whether figures are broken before their brackets; `bold` is how many times as wide as other letters
+    those of headings are.
     """
 
     size: float
@@ -39,6 +40,7 @@ class Choice:
     gap: float
     landscape: bool = False
     breaks: bool = False
+    bold: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,5 +201,7 @@ def _columns(table: Table, measured: Sequence[_Measured], choice: Choice) -> tup
         points = cells.part_points if choice.breaks else cells.points
         if cells.prose:
             points = max(cells.part_points, LABEL)
-        columns.append(PageColumn(scale * max(points, _longest(head)), tuple(head), max(limit, 1), cells.prose))
+        columns.append(
+            PageColumn(scale * max(points, choice.bold * _longest(head)), tuple(head), max(limit, 1), cells.prose)
+        )
     return tuple(columns)

@@ -1,13 +1,10 @@
 """Break texts into lines by the places their letters take on a terminal."""
 
-import re
 import textwrap
 import unicodedata
 
+from leapstats.output.breaks import NO_BREAK, kept
 from leapstats.output.cleaning import clean
-
-KEPT = re.compile(r"N = \d+|\(\d+(\.\d+)?% CI\)")
-NO_BREAK = "\u00a0"
 
 
 def places(text: str) -> int:
@@ -43,6 +40,5 @@ def wrapped(text: str, width: int, *, indent: str = "") -> list[str]:
 
 def heading(text: str, width: int) -> list[str]:
     """Return a heading in lines: none is broken within a word or within "N = 30" or "(95% CI)"."""
-    kept = KEPT.sub(lambda found: found.group().replace(" ", NO_BREAK), clean(text))
-    lines = textwrap.wrap(kept, max(width, 1), break_long_words=False)
+    lines = textwrap.wrap(kept(clean(text)), max(width, 1), break_long_words=False)
     return [line.replace(NO_BREAK, " ") for line in lines] or [""]
