@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -64,7 +65,9 @@ def test_every_format_shows_every_part(
 ) -> None:
     for shown in (of_study, of_file):
         table = shown.document.table
-        text = contract.squeezed(contract.PLAIN[name](module_for(name).render(shown.document)))
+        # Plain text that is wide enough has the columns beside each other.
+        document = replace(shown.document, width=400)
+        text = contract.squeezed(contract.PLAIN[name](module_for(name).render(document)))
         place = 0
         for part in contract.parts_in_order(table):
             found = text.find(contract.squeezed(part), place)

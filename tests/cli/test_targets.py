@@ -111,7 +111,7 @@ def test_standard_output_by_name_takes_the_format_that_is_named(
 ) -> None:
     code, out, _ = run(["table3", "-o", "/dev/stdout", "--format", "json"], tmp_path, monkeypatch, capfd)
     assert (code, out[0]) == (0, "{")
-    code, out, _ = run(["table3", "-o", "/dev/stdout"], tmp_path, monkeypatch, capfd)
+    code, out, _ = run(["table2", "-o", "/dev/stdout"], tmp_path, monkeypatch, capfd)
     assert (code, out.splitlines()[1][0]) == (0, "═")
     code, out, _ = run(["reproduce", "--only", "table3", "-o", "/dev/stdout"], tmp_path, monkeypatch, capfd)
     assert code == 0

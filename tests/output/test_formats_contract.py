@@ -93,7 +93,9 @@ def plain_csv(text: str) -> str:
 
 
 def plain_latex(text: str) -> str:
-    text = re.sub(r"(?<!\\)&", " ", text).replace("\\\\\n", "\n").replace(r"\item ", "").replace(r"\quad ", "")
+    text = re.sub(r"\\begin\{tabular\}\[\w\]\{@\{\}\w@\{\}\}|\\end\{tabular\}|@\{\}", "", text)
+    text = text.replace(r"\\*", r"\\").replace("\\\\\n", "\n").replace(r"\\", " ")
+    text = re.sub(r"(?<!\\)&", " ", text).replace(r"\item ", "").replace(r"\quad ", "")
     text = re.sub(r"\\item\[([^\[\]]*)\]", r"\1", text)
     text = re.sub(r"\\multicolumn\{\d+\}\{\w\}|\\(textit|textbf|caption|tnote)\b", "", text)
     for sign, escaped in sorted(latex.ESCAPES.items(), key=lambda pair: -len(pair[1])):

@@ -89,7 +89,7 @@ def from_markdown(content: str) -> str:
 
 
 def from_latex(content: str) -> str:
-    row = re.findall(r"\\multicolumn\{2\}\{(?:l|p\{\\linewidth\})\}\{(.*)\} \\\\", content)[-1]
+    row = re.findall(r"\\multicolumn\{2\}\{@\{\}(?:l|p\{\\linewidth\})@\{\}\}\{(.*)\} \\\\", content)[-1]
     signs = {escaped: sign for sign, escaped in latex.ESCAPES.items()} | {"{}": ""}
     one = re.compile("|".join(re.escape(escaped) for escaped in sorted(signs, key=len, reverse=True)))
     return one.sub(lambda found: signs[found.group()], row)

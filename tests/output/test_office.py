@@ -2,9 +2,11 @@
 
 import io
 import json
+import math
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -13,6 +15,7 @@ import pytest
 
 import leapstats as ls
 from leapstats.output.formats import latex, names
+from leapstats.output.result import AnalysisResult
 from leapstats.output.write import rendered
 
 CLOCK = """
@@ -21,6 +24,7 @@ from pathlib import Path
 real = time.time
 time.time = lambda: real() + 86400 * 400
 from leapstats.output.formats import names
+from leapstats.output.result import AnalysisResult
 from leapstats.output.write import rendered
 import leapstats as ls
 document = ls.table1(by="setting").document
@@ -39,7 +43,7 @@ def test_the_clock_does_not_show(tmp_path: Path) -> None:
 
 
 def test_word_has_a_real_table_with_repeating_heads() -> None:
-    word = docx.Document(io.BytesIO(rendered(ls.table1(by="setting").document, "docx")))
+    word = docx.Document(io.BytesIO(rendered(ls.staffing().document, "docx")))
     assert len(word.tables) == 1
     table = word.tables[0]
     xml = [row._tr.xml for row in table.rows]
@@ -91,3 +95,37 @@ def test_binary_formats_need_a_file(run: object, tmp_path: Path) -> None:
     done = run("table1", "-o", "t.docx", "-o", "t.xlsx", "-o", "t.tex", "-o", "t.json", cwd=tmp_path)  # type: ignore[operator]
     assert done.returncode == 0, done.stderr
     assert json.loads((tmp_path / "t.json").read_text(encoding="utf-8"))["command"] == "table1"
+
+
+def test_a_spreadsheet_has_its_numbers_unrounded_beside_what_is_printed() -> None:
+    result = ls.staffing()
+    book = openpyxl.load_workbook(io.BytesIO(rendered(result.document, "xlsx")))
+    assert book.sheetnames == ["staffing", "Numbers"]
+    head, *rows = book["Numbers"].iter_rows(values_only=True)
+    assert len(rows) == len(result.frame)
+    place = head.index("stat")
+    for row, number in zip(rows, result.frame["stat"], strict=True):
+        if isinstance(row[place], str):
+            assert not math.isfinite(number)
+        else:
+            assert math.isclose(row[place], number, rel_tol=1e-15)  # a spreadsheet keeps no more digits
+
+
+@pytest.mark.parametrize("verb", [ls.table1, ls.staffing, ls.table3])
+def test_a_spreadsheet_is_ready_to_print(verb: Callable[[], AnalysisResult]) -> None:
+    document = verb().document
+    for sheet in openpyxl.load_workbook(io.BytesIO(rendered(document, "xlsx"))):
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.print_title_rows.startswith("$1:$")
+        assert sheet.freeze_panes is not None
+    printed = openpyxl.load_workbook(io.BytesIO(rendered(document, "xlsx"))).worksheets[0]
+    heads = 3 if document.table.spanners else 2
+    assert printed.print_title_rows == f"$1:${heads}"
+    assert printed.freeze_panes == f"B{heads + 1}"
+    wide = verb is not ls.table1
+    assert (printed.page_setup.orientation == "landscape") == wide
+    widths = [printed.column_dimensions[letter].width for letter in "AB"]
+    assert widths[0] > widths[1] > 5
+    # A title or a note stands over all columns, so that it makes no column wider.
+    assert len(printed.merged_cells.ranges) > len(document.table.source_notes)

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from leapstats.identification.cache import BoundCache
 from leapstats.output.formats import module_for, names
 from leapstats.output.numbers import DASH
 from leapstats.output.result import AnalysisResult
+from leapstats.output.write import rendered
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Make = Callable[[dict[str, str]], Path]
@@ -49,7 +51,8 @@ def test_a_change_of_a_small_study(make_study: Make, files: dict[str, str]) -> N
         assert words in text, words
     for name in names():
         assert module_for(name).render(shown.document)
-    (row,) = (line for line in str(shown).splitlines() if line.startswith("Staff  "))
+    wide = rendered(replace(shown.document, width=300), "text").decode()
+    (row,) = (line for line in wide.splitlines() if line.startswith("Staff  "))
     assert row.split() == ["Staff", "3", "to", "∞", "5", "to", "∞", *[DASH] * 4, "-∞", "to", "+∞", DASH, DASH]
 
 

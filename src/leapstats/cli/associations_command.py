@@ -17,6 +17,7 @@ from leapstats.cli.options import (
     plot_option,
     seed_option,
     study_option,
+    width_option,
 )
 from leapstats.cli.progress import Progress
 
@@ -57,6 +58,7 @@ from leapstats.cli.progress import Progress
 @seed_option
 @plot_option
 @format_option
+@width_option
 @output_option
 def command(
     file: Path | None,

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from leapstats.cli.command import METHODS, WHAT, Command, Group, option
-from leapstats.cli.options import format_option, level_option, output_option, plot_option, study_option
+from leapstats.cli.options import format_option, level_option, output_option, plot_option, study_option, width_option
 from leapstats.cli.progress import Progress
 
 LEVEL_HELP = "Count the tables with a p-value at or below this."
@@ -44,6 +44,7 @@ def command() -> None:
 @level_option
 @plot_option
 @format_option
+@width_option
 @output_option
 def change(
     units: int,
@@ -84,6 +85,7 @@ def change(
 @level_option
 @plot_option
 @format_option
+@width_option
 @output_option
 def association(
     units: int,
@@ -122,6 +124,7 @@ def association(
 @option(WHAT, "--low", type=int, required=True, metavar="NUMBER", help="The smallest number.")
 @option(WHAT, "--high", type=int, required=True, metavar="NUMBER", help="The largest number.")
 @format_option
+@width_option
 @output_option
 def count(units: int, mean: str, low: int, high: int, format_name: str | None, outputs: tuple[Path, ...]) -> None:
     """Bound the total, the median and the spread of whole numbers with a printed MEAN and range."""
@@ -150,6 +153,7 @@ def count(units: int, mean: str, low: int, high: int, format_name: str | None, o
 @time_option
 @cache_option
 @format_option
+@width_option
 @output_option
 def staffing(
     study: Path | None, responded: str | None, format_name: str | None, outputs: tuple[Path, ...], **options: Any
@@ -174,6 +178,7 @@ def staffing(
 @time_option
 @cache_option
 @format_option
+@width_option
 @output_option
 def associations(study: Path | None, format_name: str | None, outputs: tuple[Path, ...], **options: Any) -> None:
     """Bound every association in a plan, given everything published about the study."""

@@ -16,6 +16,7 @@ from leapstats.cli.options import (
     plot_option,
     seed_option,
     study_option,
+    width_option,
 )
 from leapstats.cli.progress import Progress
 
@@ -50,6 +51,7 @@ from leapstats.cli.progress import Progress
 @option(OUTPUT, "--list", "list_units", is_flag=True, help="List the units that were left out.")
 @plot_option
 @format_option
+@width_option
 @output_option
 def command(
     formula: str,

@@ -1,6 +1,9 @@
 """What several commands share: options, and how a result is delivered."""
 
+import shutil
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,9 +12,12 @@ import click
 from leapstats.cli.command import METHODS, OUTPUT, WHAT, Option, option
 
 if TYPE_CHECKING:
+    from leapstats.output.document import Document
     from leapstats.output.result import AnalysisResult
 
 CHECK_FAILED, BAD_INPUT = 1, 2
+LEAST_WIDTH = 20
+WIDTH_KEY = f"{__name__}.width"
 
 
 def _output_formats() -> tuple[str, ...]:
@@ -37,6 +43,17 @@ class FormatOption(Option):
         """Return the option and its help."""
         record = super().get_help_record(ctx)
         return record if record is None else (record[0], record[1].replace("FORMATS", ", ".join(self.formats())))
+
+
+def _keep_width(ctx: click.Context, _: click.Parameter, value: int | None) -> None:
+    """Keep the width for `deliver`, so that no command has to hand it on."""
+    if value is None or ctx.resilient_parsing:
+        return
+    if value < LEAST_WIDTH:
+        from leapstats.errors import Problem, UsageError
+
+        raise UsageError("the options", [Problem("--width", f"{value} is too narrow", f"Use {LEAST_WIDTH} or more")])
+    ctx.meta[WIDTH_KEY] = value
 
 
 file_argument = click.argument("file", required=False, type=click.Path(path_type=Path))
@@ -70,6 +87,15 @@ output_option = option(
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Write to a file; its suffix sets the format. Repeat for several files.",
+)
+width_option = option(
+    OUTPUT,
+    "--width",
+    type=int,
+    metavar="N",
+    expose_value=False,
+    callback=_keep_width,
+    help="How many characters wide text is. Default: as wide as the terminal; 100 in a file or a pipe.",
 )
 draws_option = option(
     METHODS,
@@ -135,7 +161,7 @@ def deliver(
     from leapstats.output.cleaning import clean
     from leapstats.output.write import rendered, save_all, staged
 
-    document, figures = result.document, _drawn(result, plot)
+    document, figures = _with_width(result.document, format_name, outputs), _drawn(result, plot)
     for warning in document.warnings:
         click.echo(f"Note: {clean(warning)}", err=True)
     if outputs:
@@ -145,6 +171,27 @@ def deliver(
     text = rendered(document, format_name or "text").decode("utf-8")
     with staged(figures, document.sources):
         click.echo(text, nl=False)
+
+
+def _with_width(document: "Document", format_name: str | None, outputs: tuple[Path, ...]) -> "Document":
+    """Return a document as wide as was asked for, or as the terminal it is printed on."""
+    context = click.get_current_context(silent=True)
+    width: int | None = context.meta.get(WIDTH_KEY) if context is not None else None
+    if width is not None:
+        _check_text(document, format_name, outputs)
+    elif not outputs and sys.stdout.isatty():
+        width = max(shutil.get_terminal_size((document.width, 1)).columns, LEAST_WIDTH)
+    return document if width is None else replace(document, width=width)
+
+
+def _check_text(document: "Document", format_name: str | None, outputs: tuple[Path, ...]) -> None:
+    """Refuse a width where no text is written."""
+    from leapstats.errors import Problem, UsageError
+
+    names = {format_name or document.formats.name_for(path) for path in outputs} or {format_name or "text"}
+    if "text" not in names:
+        problem = Problem("--width", f"it is for text, and the output is {', '.join(sorted(names))}", "Leave it out")
+        raise UsageError("the options", [problem])
 
 
 def _drawn(result: "AnalysisResult", plot: Path | None) -> dict[Path, bytes]:

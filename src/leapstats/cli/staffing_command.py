@@ -17,6 +17,7 @@ from leapstats.cli.options import (
     plot_option,
     seed_option,
     study_option,
+    width_option,
 )
 from leapstats.cli.progress import Progress
 
@@ -50,6 +51,7 @@ from leapstats.cli.progress import Progress
 @option(OUTPUT, "--list-text", is_flag=True, help="List what units wrote about the changes. Not for publication.")
 @plot_option
 @format_option
+@width_option
 @output_option
 def command(
     file: Path | None,

@@ -68,6 +68,10 @@ class Channel:
         with self._faults():
             self._stream.flush()
 
+    def isatty(self) -> bool:
+        """Tell whether it is a terminal; a closed stream is none."""
+        return bool(getattr(self._stream, "isatty", bool)())
+
     @contextmanager
     def _faults(self) -> Iterator[None]:
         if self._gone:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from leapstats.cli.command import WHAT, Command, option
-from leapstats.cli.options import add_level_option, format_option, output_option, study_option
+from leapstats.cli.options import add_level_option, format_option, output_option, study_option, width_option
 
 
 @click.command(
@@ -18,6 +18,7 @@ from leapstats.cli.options import add_level_option, format_option, output_option
 @option(WHAT, "--by-domain", is_flag=True, help="Group the strategies by domain instead of goal.")
 @add_level_option
 @format_option
+@width_option
 @output_option
 def command(
     study: Path | None, by_domain: bool, conf_level: float | None, format_name: str | None, outputs: tuple[Path, ...]

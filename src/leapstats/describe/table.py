@@ -115,9 +115,7 @@ def views_of(layout: Layout, tabulation: Tabulation, survey: Survey, style: Styl
     compared = tabulation.compared or nothing
     return [
         BlockView(survey.study, block, tabulation.groups, numbers_of(results), style, of_block, tabulation.comparisons)
-        for block, results, of_block in zip(
-            all_blocks(layout), tabulation.blocks, tabulation.compared or nothing, strict=True
-        )
+        for block, results, of_block in zip(all_blocks(layout), tabulation.blocks, compared, strict=True)
     ]
 
 

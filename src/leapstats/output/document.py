@@ -11,6 +11,7 @@ from leapstats.output.table import Table
 from leapstats.results.frame import Result
 
 SCHEMA = "leapstats/results/1"
+WIDTH = 100
 Number = float | int | str | None
 
 
@@ -22,7 +23,7 @@ class Document:
     JSON contract (`variable`, `level`, `level_label`, `by`, `by_level`, `statistic`, `stat_name`,
     `stat`, `method`, `note`); `stat` is an unrounded float, possibly NaN or infinite. `sources` are the
     files it was computed from: it is written over none of them. `formats` are those it can be
-    shown in.
+    shown in. `width` is how many places a line of plain text has.
     """
 
     command: str
@@ -34,6 +35,7 @@ class Document:
     warnings: tuple[str, ...] = ()
     sources: tuple[Path, ...] = field(default=(), repr=False)
     formats: OutputFormats = field(default=FORMATS, repr=False)
+    width: int = WIDTH
 
 
 def record(row: Result, level_label: str | None = None) -> dict[str, Number]:

@@ -1,19 +1,22 @@
-"""Word: an editable table whose header rows repeat, its notes as paragraphs below."""
+"""Word: an editable table that fits its page; header rows repeat, notes are paragraphs below."""
 
 import io
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
+from leapstats.output.breaks import NO_BREAK, kept, parts
 from leapstats.output.cleaning import clean
 from leapstats.output.document import Document
 from leapstats.output.formats import TITLE, check_room
-from leapstats.output.table import Row, Section, Table, Text
+from leapstats.output.pages import Choice, PagePlan, plan
+from leapstats.output.table import Row, Table, Text
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
-    from docx.text.paragraph import Paragraph
 
 SUFFIXES = (".docx",)
 BINARY = True
@@ -21,13 +24,27 @@ BINARY = True
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 COLUMNS = 63  # Word opens no table that has more
-WIDE = 6
-VERY_WIDE = 8
-FONT, SIZE, NOTE_SIZE, SMALL = "Times New Roman", 10, 9, 8
-INDENT = 0.18
-# Inches: of a figure's column, of a page's sides and margin, of a character of a label.
-FIGURE, LONG, SHORT, MARGIN, CHARACTER = 1.1, 11.0, 8.5, 0.8, 0.07
-MOST_STUB, LEAST_STUB, NARROW = 0.6, 1.6, 0.75
+FONT, SIZE, NOTE_SIZE = "Times New Roman", 10, 9
+# Points: of a page's sides and margin, of a level of labels, and of what is left free at each side of a cell.
+LONG, SHORT, MARGIN, INDENT, BESIDE = 792.0, 612.0, 57.6, 13.0, 4.0
+FIGURE = 79.0  # points that a column of figures has where there is room
+TWIPS = 20  # to a point
+BOLD = 1.1  # times as wide as other letters
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def _choice(size: float, *, landscape: bool = False, breaks: bool = False) -> Choice:
+    across, down = (LONG, SHORT) if landscape else (SHORT, LONG)
+    room = (across - 2 * MARGIN, down - 2 * MARGIN)
+    return Choice(size, *room, gap=2 * BESIDE, landscape=landscape, breaks=breaks, bold=BOLD)
+
+
+CHOICES = (
+    _choice(10),
+    _choice(9),
+    *(_choice(size, landscape=True) for size in (10, 9)),
+    *(_choice(size, landscape=True, breaks=True) for size in (9, 8, 7)),
+)
 
 
 def render(document: Document) -> bytes:
@@ -36,6 +53,7 @@ def render(document: Document) -> bytes:
     from docx.shared import Pt
 
     check_room(document.table, "docx", columns=COLUMNS)
+    setting = plan(document.table, CHOICES)
     word = docx.Document()
     word.core_properties.title = clean(document.table.title)[:TITLE]
     word.core_properties.author = "leapstats"
@@ -43,10 +61,10 @@ def render(document: Document) -> bytes:
     word.core_properties.created = word.core_properties.modified = MADE.replace(tzinfo=None)
     normal = word.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(SIZE)
-    _page(word, landscape=len(document.table.columns) > WIDE)
-    _paragraph(word, Text(document.table.title), HEAD)
-    _table(word, document.table)
-    _notes(word, document.table)
+    _page(word, landscape=setting.choice.landscape)
+    _add(word, [_paragraph(Text(document.table.title), HEAD)])
+    _add(word, [_table(document.table, setting)])
+    _add(word, _notes(document.table))
     buffer = io.BytesIO()
     word.save(buffer)
     return _timeless(buffer.getvalue())
@@ -65,155 +83,168 @@ def _timeless(content: bytes) -> bytes:
 
 def _page(word: "WordDocument", *, landscape: bool) -> None:
     from docx.enum.section import WD_ORIENT
-    from docx.shared import Inches
+    from docx.shared import Pt
 
     section = word.sections[0]
-    long, short = Inches(LONG), Inches(SHORT)
+    long, short = Pt(LONG), Pt(SHORT)
     section.page_width, section.page_height = (long, short) if landscape else (short, long)
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
-    section.left_margin = section.right_margin = Inches(MARGIN)
+    section.left_margin = section.right_margin = Pt(MARGIN)
+    section.top_margin = section.bottom_margin = Pt(MARGIN)
+
+
+def _add(word: "WordDocument", blocks: Sequence[str]) -> None:
+    """Put paragraphs and tables at the end: as elements, because the library's own cells take time in long tables."""
+    from docx.oxml import parse_xml
+
+    end = word.element.body.sectPr
+    for block in blocks:
+        # The name of the space stands in the block itself: moving elements that lack it takes long.
+        end.addprevious(parse_xml(block.replace(">", f' xmlns:w="{WORD}">', 1)))
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a text stands on the page."""
+    """How a text stands on the page; `before` and `after` are points, `whole` keeps figures on their lines."""
 
     bold: bool = False
     italic: bool = False
-    size: int = SIZE
-    align: str = "LEFT"
+    size: float = SIZE
+    align: str = "left"
     indent: int = 0
+    before: float = 0.0
+    after: float = 0.0
+    whole: bool = False
+    with_next: bool = False
+    ruled: bool = False
 
 
-HEAD, NOTE = Look(bold=True), Look(size=NOTE_SIZE)
+HEAD, NOTE = Look(bold=True, after=4, with_next=True), Look(size=NOTE_SIZE, before=3)
 
 
-def _paragraph(word: "WordDocument", text: Text, look: Look) -> "Paragraph":
-    from docx.shared import Pt
+def _paragraph(text: Text, look: Look, before: str = "") -> str:
+    """Return a paragraph; `before` are runs that stand first."""
+    keep = "<w:keepNext/>" if look.with_next else ""
+    rule = '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="auto"/></w:pBdr>' if look.ruled else ""
+    space = f'<w:spacing w:before="{look.before * TWIPS:.0f}" w:after="{look.after * TWIPS:.0f}"/>'
+    indent = f'<w:ind w:left="{INDENT * look.indent * TWIPS:.0f}"/>' if look.indent else ""
+    shape = f'<w:pPr>{keep}{rule}{space}{indent}<w:jc w:val="{look.align}"/></w:pPr>'
+    return f"<w:p>{shape}{before}{_runs(text, look)}</w:p>"
 
-    paragraph = word.add_paragraph()
-    paragraph.paragraph_format.space_after = Pt(3)
-    _write(paragraph, text, look)
-    return paragraph
 
-
-def _write(paragraph: "Paragraph", text: Text, look: Look) -> None:
-    """Write a text into a paragraph, its marks raised."""
-    from docx.shared import Pt
-
-    run = paragraph.add_run(clean(text.text))
-    run.bold, run.italic, run.font.size = look.bold, look.italic, Pt(look.size)
+def _runs(text: Text, look: Look) -> str:
+    """Return a text as runs, its marks raised."""
+    letters = f'{"<w:b/>" * look.bold}{"<w:i/>" * look.italic}<w:sz w:val="{2 * look.size:.0f}"/>'
+    shown = _unbroken(clean(text.text)) if look.whole else kept(clean(text.text)) if look.bold else clean(text.text)
+    runs = f"<w:r><w:rPr>{letters}</w:rPr>{_letters(shown, whole=look.whole)}</w:r>"
     if text.marks:
-        marks = paragraph.add_run("".join(text.marks))
-        marks.font.superscript, marks.font.size = True, Pt(look.size)
+        size = f'<w:sz w:val="{2 * look.size:.0f}"/><w:vertAlign w:val="superscript"/>'
+        runs += f"<w:r><w:rPr>{size}</w:rPr>{_letters(''.join(text.marks))}</w:r>"
+    return runs
 
 
-def _table(word: "WordDocument", table: Table) -> None:
-    n_heads = 2 if table.spanners else 1
-    size = SMALL if len(table.columns) > VERY_WIDE else SIZE
-    body: list[tuple[Section, Row | None]] = []
+def _unbroken(figure: str) -> str:
+    """Return a figure whose limits stay on one line: a line may end only between its parts."""
+    pieces = parts(figure)
+    return figure if pieces == figure.split(" ") else " ".join(piece.replace(" ", NO_BREAK) for piece in pieces)
+
+
+def _letters(text: str, *, whole: bool = False) -> str:
+    """Return the content of a run; after a minus sign no line ends."""
+    pieces = text.split("-") if whole else [text]
+    return "<w:noBreakHyphen/>".join(f'<w:t xml:space="preserve">{escape(piece)}</w:t>' for piece in pieces)
+
+
+def _table(table: Table, setting: PagePlan) -> str:
+    widths = _widths(setting)
+    size = setting.choice.size
+    heads = "".join(_heads(table, widths, size))
+    rule = 'w:val="single" w:sz="8" w:space="0" w:color="auto"'
+    properties = (
+        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        f"<w:tblBorders><w:top {rule}/><w:bottom {rule}/></w:tblBorders>"
+        '<w:tblLayout w:type="fixed"/>'
+        f'<w:tblCellMar><w:left w:w="{BESIDE * TWIPS:.0f}" w:type="dxa"/>'
+        f'<w:right w:w="{BESIDE * TWIPS:.0f}" w:type="dxa"/></w:tblCellMar>'
+        '<w:tblLook w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+    )
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    body = "".join(_body(table, setting, widths))
+    return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{heads}{body}</w:tbl>"
+
+
+def _widths(setting: PagePlan) -> list[int]:
+    """Return the twentieths of a point of each column: what its content needs, and together the whole page."""
+    across = setting.choice.across
+    needed = [column.points + setting.choice.gap for column in setting.columns]
+    label = min(setting.label, setting.least) + 2 * BESIDE
+    if sum(needed) + label > across:
+        scale = (across - min(label, across / 2)) / sum(needed)
+        figures = [scale * points for points in needed]
+    else:
+        spare = across - sum(needed) - min(setting.label + 2 * BESIDE, across - sum(needed))
+        more = spare / len(needed) if needed else 0.0
+        figures = [max(points, min(FIGURE, points + more)) for points in needed]
+    twips = [int(points * TWIPS) for points in figures]
+    return [int(across * TWIPS) - sum(twips), *twips]
+
+
+def _heads(table: Table, widths: Sequence[int], size: float) -> Iterator[str]:
+    start, top = 1, Look(bold=True, size=size, with_next=True)
+    if table.spanners:
+        cells = [_cell(_paragraph(Text(""), top), widths[:1])]
+        for spanner in table.spanners:
+            look = replace(top, align="center", ruled=bool(spanner.label.text))
+            cells.append(_cell(_paragraph(spanner.label, look), widths[start : start + spanner.width], head=True))
+            start += spanner.width
+        yield _line(cells, head=True)
+    cells = [_cell(_paragraph(table.stub, top), widths[:1], head=True, ruled=True)]
+    for column, width in zip(table.columns, widths[1:], strict=True):
+        cells.append(_cell(_paragraph(column, replace(top, align="right")), [width], head=True, ruled=True))
+    yield _line(cells, head=True)
+
+
+def _body(table: Table, setting: PagePlan, widths: Sequence[int]) -> Iterator[str]:
+    size = setting.choice.size
     for section in table.sections:
-        body.extend([(section, None)] if section.heading.text else [])
-        body.extend((section, row) for row in section.rows)
-    grid = word.add_table(rows=n_heads + len(body), cols=len(table.columns) + 1)
-    cells = [list(row.cells) for row in grid.rows]
-    _widths(grid, cells, table)
-    _heads(cells, table, size)
-    for line, (section, row) in zip(cells[n_heads:], body, strict=True):
-        if row is None:
-            _fill(line[0].merge(line[-1]), section.heading, Look(italic=True, size=size))
-            continue
-        if not row.cells:
-            _fill(line[0].merge(line[-1]), row.label, Look(indent=row.indent, size=size))
-            continue
-        _fill(line[0], row.label, Look(indent=row.indent, size=size))
-        for cell, text in zip(line[1:], row.cells, strict=True):
-            _fill(cell, text, Look(align="RIGHT", size=size))
-    for place, row in enumerate(grid.rows):
-        _row_rules(row, head=place < n_heads)
-    _rules(grid, n_heads)
+        if section.heading.text:
+            look = Look(italic=True, size=size, with_next=bool(section.rows))
+            yield _line([_cell(_paragraph(section.heading, look), widths)])
+        followers = [*section.rows[1:], Row(Text(""))]
+        for row, follower in zip(section.rows, followers, strict=True):
+            yield _row(row, setting, widths, with_next=not row.cells and bool(follower.cells))
 
 
-def _widths(grid: Any, cells: list[list[Any]], table: Table) -> None:
-    """Give labels the room they need, as far as figures leave it, and figures the rest of the page."""
-    from docx.shared import Inches
-
-    n_figures = len(table.columns)
-    room = (LONG if n_figures > WIDE else SHORT) - 2 * MARGIN
-    longest = max((len(row.label.text) + 3 * row.indent for row in table.rows if row.cells), default=0)
-    stub = min(longest * CHARACTER + 0.2, room * MOST_STUB, max(room - NARROW * n_figures, LEAST_STUB))
-    figure = min(FIGURE, (room - stub) / max(n_figures, 1))
-    grid.autofit = False
-    for place, column in enumerate(grid.columns):
-        column.width = Inches(figure if place else room - figure * n_figures)
-        for line in cells:
-            line[place].width = column.width
+def _row(row: Row, setting: PagePlan, widths: Sequence[int], *, with_next: bool) -> str:
+    look = Look(indent=row.indent, size=setting.choice.size, with_next=with_next)
+    if not row.cells:
+        return _line([_cell(_paragraph(row.label, look), widths)])
+    cells = [_cell(_paragraph(row.label, look), widths[:1])]
+    for cell, column, width in zip(row.cells, setting.columns, widths[1:], strict=True):
+        figure = Look(size=setting.choice.size, align="left" if column.prose else "right", whole=not column.prose)
+        cells.append(_cell(_paragraph(cell, figure), [width]))
+    return _line(cells)
 
 
-def _heads(cells: list[list[Any]], table: Table, size: int) -> None:
-    start = 1
-    for spanner in table.spanners:
-        merged = cells[0][start].merge(cells[0][start + spanner.width - 1])
-        _fill(merged, spanner.label, Look(bold=True, align="CENTER", size=size))
-        start += spanner.width
-    last = cells[1 if table.spanners else 0]
-    _fill(last[0], table.stub, Look(bold=True, size=size))
-    for cell, column in zip(last[1:], table.columns, strict=True):
-        _fill(cell, column, Look(bold=True, align="RIGHT", size=size))
+def _line(cells: Sequence[str], *, head: bool = False) -> str:
+    """Return a row that stays on one page; a header row is repeated on each."""
+    return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' * head}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _fill(cell: Any, text: Text, look: Look) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Inches, Pt
-
-    paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_after = Pt(0)
-    paragraph.paragraph_format.left_indent = Inches(INDENT * look.indent)
-    paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, look.align)
-    _write(paragraph, text, look)
+def _cell(content: str, widths: Sequence[int], *, head: bool = False, ruled: bool = False) -> str:
+    """Return a cell over the columns of these widths."""
+    span = f'<w:gridSpan w:val="{len(widths)}"/>' if len(widths) > 1 else ""
+    rule = '<w:tcBorders><w:bottom w:val="single" w:sz="8" w:space="0" w:color="auto"/></w:tcBorders>' * ruled
+    stands = '<w:vAlign w:val="bottom"/>' * head
+    return f'<w:tc><w:tcPr><w:tcW w:w="{sum(widths)}" w:type="dxa"/>{span}{rule}{stands}</w:tcPr>{content}</w:tc>'
 
 
-def _row_rules(row: Any, *, head: bool) -> None:
-    """Keep a row on one page; repeat a header row on each."""
-    from docx.oxml import OxmlElement
-
-    properties = row._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:cantSplit"))
-    if head:
-        properties.append(OxmlElement("w:tblHeader"))
+def _notes(table: Table) -> list[str]:
+    blocks = [_paragraph(Text(f" {note.text}"), NOTE, _mark(note.mark)) for note in table.footnotes]
+    blocks.extend(_paragraph(Text(text), NOTE) for text in (table.abbreviations, *table.source_notes) if text)
+    blocks.extend([_paragraph(Text(table.stamp), replace(NOTE, bold=True))] if table.stamp else [])
+    return blocks
 
 
-def _rules(grid: Any, n_heads: int) -> None:
-    """Draw rules above and below the table and under its head."""
-    last = len(grid.rows) - 1
-    for place, row in enumerate(grid.rows):
-        edges = {"top": place == 0, "bottom": place in {n_heads - 1, last}}
-        for cell in row.cells:
-            _edges(cell, [edge for edge, wanted in edges.items() if wanted])
-
-
-def _edges(cell: Any, edges: list[str]) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    if not edges:
-        return
-    properties = cell._tc.get_or_add_tcPr()
-    borders = OxmlElement("w:tcBorders")
-    for edge in edges:
-        rule = OxmlElement(f"w:{edge}")
-        rule.set(qn("w:val"), "single")
-        rule.set(qn("w:sz"), "8")
-        borders.append(rule)
-    properties.append(borders)
-
-
-def _notes(word: "WordDocument", table: Table) -> None:
-    for note in table.footnotes:
-        paragraph = _paragraph(word, Text("", marks=(note.mark,)), NOTE)
-        _write(paragraph, Text(f" {note.text}"), NOTE)
-    for text in (table.abbreviations, *table.source_notes):
-        if text:
-            _paragraph(word, Text(text), NOTE)
-    if table.stamp:
-        _paragraph(word, Text(table.stamp), Look(bold=True, size=NOTE_SIZE))
+def _mark(sign: str) -> str:
+    return _runs(Text("", marks=(sign,)), NOTE)

@@ -1,36 +1,49 @@
 """HTML: one self-contained page, or the table alone for a notebook."""
 
+import hashlib
 from collections.abc import Iterator
 from html import escape
 
+from leapstats.output.breaks import kept
 from leapstats.output.cleaning import clean
 from leapstats.output.document import Document
 from leapstats.output.table import Footnote, Row, Section, Table, Text
+from leapstats.output.theme import FAINT, INK, PAGE
 
 SUFFIXES = (".html", ".htm")
-STYLE = """
-.leapstats { font: 15px/1.45 Georgia, 'Times New Roman', serif; color: #1a1a1a; }
-.leapstats .scroll { overflow-x: auto; }
-.leapstats table { border-collapse: collapse; border-top: 2px solid #1a1a1a; border-bottom: 2px solid #1a1a1a;
-  font-variant-numeric: tabular-nums lining-nums; }
-.leapstats caption { caption-side: top; text-align: left; font-weight: bold; padding: 0 0 .5rem; }
-.leapstats th, .leapstats td { padding: .16rem .7rem; vertical-align: bottom; font-weight: normal; border: 0;
-  background: none; }
-.leapstats th[scope=row], .leapstats th[scope=rowgroup], .leapstats thead tr:first-child th:first-child {
-  text-align: left; }
-.leapstats th[scope=row] { padding-left: calc(.2rem + 1.2rem * var(--in, 0)); min-width: 11rem; }
-.leapstats th[scope=rowgroup] { font-style: italic; padding: .7rem .2rem .2rem; }
-.leapstats thead th { text-align: right; font-weight: bold; white-space: nowrap; }
-.leapstats thead tr:first-child th:first-child { padding-left: .2rem; }
-.leapstats thead tr:last-child th { border-bottom: 1px solid #1a1a1a; }
-.leapstats thead th[scope=colgroup] { text-align: center; border-bottom: 1px solid #888; }
-.leapstats td { text-align: right; white-space: nowrap; }
-.leapstats sup { line-height: 0; } .leapstats sup a { color: inherit; text-decoration: none; padding: 0 .1em; }
-.leapstats .notes { font-size: 13px; max-width: 60rem; } .leapstats .notes p { margin: .25rem 0; }
-.leapstats .stamp { font-weight: bold; }
-@media (max-width: 40rem) { .leapstats { font-size: 14px; } .leapstats th, .leapstats td { padding: .16rem .35rem; } }
-@media print { .leapstats .scroll { overflow: visible; } .leapstats tr { break-inside: avoid; } }
+STYLE = f"""
+.leapstats {{ font: 15px/1.45 Georgia, 'Times New Roman', serif; color: {INK}; margin-bottom: 1.5rem; }}
+.leapstats .scroll {{ overflow-x: auto; }}
+.leapstats table {{ border-collapse: collapse; border: solid currentColor; border-width: 2px 0; color: inherit;
+  font: inherit; font-variant-numeric: tabular-nums lining-nums; }}
+.leapstats caption {{ caption-side: top; text-align: left; font-weight: bold; padding: 0 0 .5rem; color: inherit; }}
+.leapstats thead, .leapstats tbody, .leapstats tr {{ background: none; border: 0; }}
+.leapstats th, .leapstats td {{ padding: .16rem .7rem; vertical-align: bottom; font-weight: normal; border: 0;
+  background: none; color: inherit; }}
+.leapstats th[scope=row], .leapstats th[scope=rowgroup], .leapstats thead tr:first-child th:first-child {{
+  text-align: left; }}
+.leapstats th[scope=row] {{ padding-left: calc(.2rem + 1.2rem * var(--in, 0)); min-width: 11rem; }}
+.leapstats th[scope=rowgroup] {{ font-style: italic; padding: .7rem .2rem .2rem; }}
+.leapstats thead th {{ text-align: right; font-weight: bold; max-width: 11rem; }}
+.leapstats thead tr:first-child th:first-child {{ padding-left: .2rem; }}
+.leapstats thead tr:last-child th, .leapstats thead th[rowspan] {{ border-bottom: 1px solid currentColor; }}
+.leapstats thead th[scope=colgroup] {{ text-align: center; border-bottom: 1px solid {FAINT}; max-width: none; }}
+.leapstats thead th[scope=colgroup]:empty {{ border-bottom: 0; }}
+.leapstats td {{ text-align: right; white-space: nowrap; }}
+.leapstats sup {{ line-height: 0; }}
+.leapstats sup a {{ color: inherit; text-decoration: none; padding: 0 .1em; }}
+.leapstats .notes {{ font-size: 13px; max-width: 60rem; }} .leapstats .notes p {{ margin: .25rem 0; color: inherit; }}
+.leapstats .stamp {{ font-weight: bold; }}
+@media (max-width: 40rem) {{
+  .leapstats {{ font-size: 14px; }} .leapstats th, .leapstats td {{ padding: .16rem .35rem; }}
+}}
+@media print {{
+  .leapstats {{ color: #000; font-size: 10px; }} .leapstats .scroll {{ overflow: visible; }}
+  .leapstats th, .leapstats td {{ padding: .1rem .3rem; }} .leapstats th[scope=row] {{ min-width: 7rem; }}
+  .leapstats tr {{ break-inside: avoid; }} .leapstats .notes {{ font-size: 9px; }}
+}}
 """
+DIGITS = 8  # of the ids: two tables on one page hardly ever share them
 
 
 def render(document: Document) -> str:
@@ -39,7 +52,7 @@ def render(document: Document) -> str:
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>body {{ margin: 1.5rem; }}</style>\n</head>\n<body>\n<main>\n"
+        f"<title>{title}</title>\n<style>{PAGE}body {{ margin: 1.5rem; }}</style>\n</head>\n<body>\n<main>\n"
         f"{fragment(document)}</main>\n</body>\n</html>\n"
     )
 
@@ -47,7 +60,8 @@ def render(document: Document) -> str:
 def fragment(document: Document) -> str:
     """Return the table and its notes without a page around them."""
     table = document.table
-    links = {note.mark: f"{_slug(document)}-note-{place}" for place, note in enumerate(table.footnotes, start=1)}
+    name = _name(document)
+    links = {note.mark: f"{name}-note-{place}" for place, note in enumerate(table.footnotes, start=1)}
     parts = [
         '<div class="leapstats">',
         f"<style>{STYLE}</style>",
@@ -61,21 +75,24 @@ def fragment(document: Document) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _slug(document: Document) -> str:
-    return "".join(char if char.isascii() and char.isalnum() else "-" for char in document.command) or "table"
+def _name(document: Document) -> str:
+    """Return the start of the ids: the command, and digits that tables with other words or numbers do not share."""
+    slug = "".join(char if char.isascii() and char.isalnum() else "-" for char in document.command) or "table"
+    words = repr(document.table).encode("utf-8", errors="backslashreplace")
+    return f"{slug}-{hashlib.sha256(words).hexdigest()[:DIGITS]}"
 
 
 def _head(table: Table, links: dict[str, str]) -> Iterator[str]:
     yield "<thead>"
     if table.spanners:
-        yield f'<tr><th scope="col" rowspan="2">{_text(table.stub, links)}</th>'
+        yield f'<tr><th scope="col" rowspan="2">{_heading(table.stub, links)}</th>'
         for spanner in table.spanners:
-            yield f'<th scope="colgroup" colspan="{spanner.width}">{_text(spanner.label, links)}</th>'
+            yield f'<th scope="colgroup" colspan="{spanner.width}">{_heading(spanner.label, links)}</th>'
         yield "</tr>\n<tr>"
     else:
-        yield f'<tr><th scope="col">{_text(table.stub, links)}</th>'
+        yield f'<tr><th scope="col">{_heading(table.stub, links)}</th>'
     for column in table.columns:
-        yield f'<th scope="col">{_text(column, links)}</th>'
+        yield f'<th scope="col">{_heading(column, links)}</th>'
     yield "</tr>\n</thead>"
 
 
@@ -98,8 +115,16 @@ def _row(row: Row, table: Table, links: dict[str, str]) -> str:
 
 
 def _text(text: Text, links: dict[str, str]) -> str:
+    return escape(clean(text.text)) + _marks(text, links)
+
+
+def _marks(text: Text, links: dict[str, str]) -> str:
     marks = "".join(f'<a href="#{links[sign]}">{escape(sign)}</a>' for sign in text.marks)
-    return escape(clean(text.text)) + (f"<sup>{marks}</sup>" if marks else "")
+    return f"<sup>{marks}</sup>" if marks else ""
+
+
+def _heading(text: Text, links: dict[str, str]) -> str:
+    return escape(kept(clean(text.text))) + _marks(text, links)
 
 
 def _notes(table: Table, links: dict[str, str]) -> Iterator[str]:

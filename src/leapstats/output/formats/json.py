@@ -28,10 +28,11 @@ def render(document: Document) -> str:
 
 
 def _record(record: Mapping[str, Number]) -> dict[str, Number]:
-    return {key: _number(value) if isinstance(value, float) else value for key, value in record.items()}
+    return {key: unending(value) if isinstance(value, float) else value for key, value in record.items()}
 
 
-def _number(value: float) -> float | str:
+def unending(value: float) -> float | str:
+    """Return a number, or the word for what is no finite one."""
     if math.isfinite(value):
         return value
     return "NaN" if math.isnan(value) else ("Infinity" if value > 0 else "-Infinity")

@@ -1,14 +1,18 @@
-"""LaTeX: a booktabs table in a threeparttable, to be put into a manuscript.
+"""LaTeX: a booktabs table that fits a page of A4, to be put into a manuscript.
 
-The document that takes it in needs the packages booktabs and threeparttable; letters of scripts other than the
-Latin one need LuaLaTeX or XeLaTeX and a font that has them.
+The first line of the file names the packages that the document needs: booktabs, and as the table is wide or long
+tabularx, pdflscape, xltabular or threeparttable. Letters of scripts other than the Latin one need LuaLaTeX or XeLaTeX
+and a font that has them.
 """
 
 import re
+from collections.abc import Iterator, Sequence
 
 from leapstats.output.cleaning import clean
 from leapstats.output.document import Document
+from leapstats.output.pages import Choice, PagePlan, plan, points_of
 from leapstats.output.table import Row, Table, Text
+from leapstats.output.wrapping import heading
 
 SUFFIXES = (".tex",)
 ESCAPES = {
@@ -48,52 +52,157 @@ JOINED = re.compile(r"(?<=([-',]))(?=\1)")
 OPTIONS = ("[", "*")
 INDENT = r"\quad "
 APART = "\0"  # no text holds it once it is clean
-SENTENCE = 60
+# Points: what a page of A4 has across and down in an article that sets no margins; other documents leave more.
+ACROSS, DOWN = 345.0, 560.0
+GAP, SMALL_GAP = 12.0, 8.0
+TYPE = {10: "", 9: r"\small", 8: r"\footnotesize", 7: r"\scriptsize"}
+CHOICES = (
+    Choice(10, ACROSS, DOWN, GAP),
+    Choice(9, ACROSS, DOWN, SMALL_GAP),
+    Choice(9, ACROSS, DOWN, SMALL_GAP, breaks=True),
+    *(Choice(size, DOWN, ACROSS, SMALL_GAP, landscape=True) for size in (10, 9)),
+    *(Choice(size, DOWN, ACROSS, SMALL_GAP, landscape=True, breaks=True) for size in (9, 8, 7)),
+)
+USE = r"\usepackage{}"
+ALWAYS = (r"[T1]{fontenc}", "{textcomp}", "{booktabs}")
 
 
 def render(document: Document) -> str:
     """Return a document as a LaTeX table."""
     table = document.table
-    width = len(table.columns) + 1
-    lines = [
-        r"% Needs \usepackage[T1]{fontenc}, \usepackage{textcomp}, \usepackage{booktabs}, \usepackage{threeparttable}.",
+    setting = plan(table, CHOICES)
+    is_long = setting.height(table) > setting.choice.down
+    kind = "xltabular" if is_long else "tabular" if setting.is_narrow else "tabularx"
+    body = _long(table, setting) if is_long else _float(table, setting, kind)
+    if setting.choice.landscape:
+        body = [r"\begin{landscape}", *body, r"\end{landscape}"]
+    return "\n".join([_needed(kind, setting), *body]) + "\n"
+
+
+def _needed(kind: str, setting: PagePlan) -> str:
+    """Return the comment that names the packages."""
+    packages = [*ALWAYS, "{xltabular}" if kind == "xltabular" else "{threeparttable}"]
+    packages.extend(["{tabularx}"] if kind == "tabularx" else [])
+    packages.extend(["{pdflscape}"] if setting.choice.landscape else [])
+    return f"% Needs {', '.join(map(USE.format, packages))}."
+
+
+def _float(table: Table, setting: PagePlan, kind: str) -> list[str]:
+    """Return a table that stays on one page."""
+    room = r"{\linewidth}" if kind == "tabularx" else ""
+    return [
         r"\begin{table}[htbp]",
         r"\centering",
+        *_letters(setting),
         r"\begin{threeparttable}",
         rf"\caption{{{escape(table.title)}}}",
-        rf"\begin{{tabular}}{{l{'r' * len(table.columns)}}}",
+        rf"\begin{{{kind}}}{room}{{{_columns(setting, kind)}}}",
         r"\toprule",
-        *_head(table),
+        *_head(table, setting),
         r"\midrule",
+        *_rows(table, setting),
+        r"\bottomrule",
+        rf"\end{{{kind}}}",
+        *_notes(table),
+        r"\end{threeparttable}",
+        r"\end{table}",
     ]
-    for place, section in enumerate(table.sections):
-        if section.heading.text:
-            lines.extend([r"\addlinespace"] if place else [])
-            lines.append(rf"\multicolumn{{{width}}}{{l}}{{\textit{{{_shown(section.heading)}}}}} \\")
-        lines.extend(_row(row, width) for row in section.rows)
-    lines.extend([r"\bottomrule", r"\end{tabular}", *_notes(table), r"\end{threeparttable}", r"\end{table}"])
-    return "\n".join(lines) + "\n"
 
 
-def _head(table: Table) -> list[str]:
+def _long(table: Table, setting: PagePlan) -> list[str]:
+    """Return a table that goes on over pages, its head on each."""
+    width = len(table.columns) + 1
+    head = _head(table, setting)
+    lines = [
+        r"\begingroup",
+        *_letters(setting),
+        r"\providecommand{\tnote}[1]{\textsuperscript{#1}}",
+        r"\setlength{\LTcapwidth}{\linewidth}",
+        rf"\begin{{xltabular}}{{\linewidth}}{{{_columns(setting, 'xltabular')}}}",
+        rf"\caption{{{escape(table.title)}}} \\",
+        r"\toprule",
+        *head,
+        r"\midrule",
+        r"\endfirsthead",
+        r"\toprule",
+        *head,
+        r"\midrule",
+        r"\endhead",
+        r"\midrule",
+        rf"\multicolumn{{{width}}}{{@{{}}r@{{}}}}{{Continued on the next page}} \\",
+        r"\endfoot",
+        r"\bottomrule",
+        r"\endlastfoot",
+        *_rows(table, setting),
+        r"\end{xltabular}",
+    ]
+    notes = [rf"\tnote{{{escape(note.mark)}}} {escape(note.text)}\par" for note in table.footnotes]
+    notes.extend(rf"{escape(text)}\par" for text in (table.abbreviations, *table.source_notes) if text)
+    notes.extend([rf"\textbf{{{escape(table.stamp)}}}\par"] if table.stamp else [])
+    return [*lines, r"\footnotesize\noindent\raggedright\parindent=0pt", *notes, r"\endgroup"]
+
+
+def _letters(setting: PagePlan) -> list[str]:
+    """Return the size of the letters and the gap between columns, where they are not what the document has."""
+    size = TYPE[int(setting.choice.size)]
+    gap = rf"\setlength{{\tabcolsep}}{{{setting.choice.gap / 2:g}pt}}" if setting.choice.gap != GAP else ""
+    return [words for words in (size, gap) if words]
+
+
+def _columns(setting: PagePlan, kind: str) -> str:
+    """Return how columns are set: what holds words takes the room that figures leave."""
+    words = r">{\raggedright\arraybackslash}X"
+    columns = "".join(words if column.prose else "r" for column in setting.columns)
+    return f"@{{}}{'l' if kind == 'tabular' else words}{columns}@{{}}"
+
+
+def _head(table: Table, setting: PagePlan) -> list[str]:
     lines = []
     if table.spanners:
         cells, rules, start = [""], [], 2
         for spanner in table.spanners:
-            cells.append(rf"\multicolumn{{{spanner.width}}}{{c}}{{{_shown(spanner.label)}}}")
-            rules.append(rf"\cmidrule(lr){{{start}-{start + spanner.width - 1}}}")
+            over = _stack(setting.over(spanner.label.text, start - 2, spanner.width), spanner.label, "c", "b")
+            cells.append(rf"\multicolumn{{{spanner.width}}}{{c}}{{{over}}}")
+            rules.append(rf"\cmidrule(lr){{{start}-{start + spanner.width - 1}}}" if spanner.label.text else "")
             start += spanner.width
         lines.extend([" & ".join(cells) + r" \\", "".join(rules)])
-    lines.append(_own(" & ".join([_shown(table.stub), *(_shown(column) for column in table.columns)])) + r" \\")
+    heads = [
+        _stack(heading(text.text, max(map(len, column.head), default=1)), text, "l" if column.prose else "r", "b")
+        for text, column in zip(table.columns, setting.columns, strict=True)
+    ]
+    lines.append(_own(" & ".join([_shown(table.stub), *heads])) + r" \\")
     return lines
 
 
-def _row(row: Row, width: int) -> str:
+def _rows(table: Table, setting: PagePlan) -> Iterator[str]:
+    width = len(table.columns) + 1
+    for place, section in enumerate(table.sections):
+        if section.heading.text:
+            yield from [r"\addlinespace"] if place else []
+            yield rf"\multicolumn{{{width}}}{{@{{}}l@{{}}}}{{\textit{{{_shown(section.heading)}}}}} \\*"
+        for row in section.rows:
+            yield _row(row, setting, width)
+
+
+def _row(row: Row, setting: PagePlan, width: int) -> str:
     label = INDENT * row.indent + _shown(row.label)
     if not row.cells:
-        kind = "l" if len(row.label.text) <= SENTENCE else r"p{\linewidth}"
-        return rf"\multicolumn{{{width}}}{{{kind}}}{{{label}}} \\"
-    return _own(" & ".join([label, *(_shown(cell) for cell in row.cells)])) + r" \\"
+        kind = "l" if points_of(row.label.text) <= setting.choice.across * 0.8 else r"p{\linewidth}"
+        return rf"\multicolumn{{{width}}}{{@{{}}{kind}@{{}}}}{{{label}}} \\"
+    cells = (
+        _stack(column.lines(clean(cell.text)), cell, "r", "t")
+        for cell, column in zip(row.cells, setting.columns, strict=True)
+    )
+    return _own(" & ".join([label, *cells])) + r" \\"
+
+
+def _stack(lines: Sequence[str], text: Text, side: str, stands: str) -> str:
+    """Return lines above each other, the marks of a text behind the last; `stands` is the line level with the row."""
+    marks = "".join(rf"\tnote{{{escape(sign)}}}" for sign in text.marks)
+    if len(lines) < 2:
+        return escape(text.text) + marks
+    stacked = r"\\".join(_own(escape(line)) for line in lines)
+    return rf"\begin{{tabular}}[{stands}]{{@{{}}{side}@{{}}}}{stacked}{marks}\end{{tabular}}"
 
 
 def _notes(table: Table) -> list[str]:

@@ -1,141 +1,111 @@
-"""Plain text for a terminal: aligned columns, rules above and below."""
+"""Plain text for a terminal: aligned columns, rules above and below; what is too wide stands in panels."""
 
-import re
-import textwrap
-import unicodedata
+from collections.abc import Iterator, Sequence
 
 from leapstats.output.cleaning import clean
 from leapstats.output.document import Document
-from leapstats.output.table import Row, Table, Text
+from leapstats.output.panels import GAP, INDENT, Layout, Panel, fitted
+from leapstats.output.table import Row, Table
+from leapstats.output.wrapping import places, wrapped
 
 SUFFIXES = (".txt",)
-WIDTH = 100
-STUB = 60
-HEADING = 22
-SIZE = re.compile(r"N = \d+")
-NO_BREAK = "\u00a0"
-GAP = "  "
-INDENT = "  "
+LEAST_TITLE = 40
 
 
 def render(document: Document) -> str:
-    """Return a document as aligned text."""
-    table = document.table
-    stub, columns = _widths(table)
-    total = stub + sum(len(GAP) + width for width in columns)
-    rule = "─" * total
-    lines = [*textwrap.wrap(clean(table.title), max(total, 40)), "═" * total]
-    if table.spanners:
-        lines.extend(_spanner_lines(table, stub, columns))
-    lines.extend(_heading_lines(table, stub, columns))
-    lines.append(rule)
-    for section in table.sections:
-        if section.heading.text:
-            lines.append(clean(str(section.heading)).upper())
-        for row in section.rows:
-            lines.extend(_lines(row, stub if row.cells else max(total, stub), columns))
-    lines.append("═" * total)
-    lines.extend(_foot(table, max(total, WIDTH)))
+    """Return a document as aligned text, no line wider than the document's."""
+    table, width = document.table, document.width
+    layout = fitted(table, width)
+    totals = [layout.stub + panel.width for panel in layout.panels]
+    lines = wrapped(clean(table.title), min(max(*totals, LEAST_TITLE), width))
+    for place, panel in enumerate(layout.panels, start=1):
+        if len(layout.panels) > 1:
+            lines.extend([*([""] if place > 1 else []), _columns_of(panel, table)])
+        room = max(totals) if place == len(totals) else 0
+        lines.extend(_panel_lines(table, layout, panel, room))
+    lines.extend(_foot(table, width))
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _widths(table: Table) -> tuple[int, list[int]]:
-    columns = [max(map(_length, _wrapped_heading(column))) for column in table.columns]
-    for row in table.rows:
-        for place, cell in enumerate(row.cells):
-            columns[place] = max(columns[place], width_of(cell))
-    start = 0
-    for spanner in table.spanners:
-        inside = range(start, start + spanner.width)
-        start += spanner.width
-        lacking = width_of(spanner.label) - sum(columns[place] for place in inside) - len(GAP) * (spanner.width - 1)
-        for place in inside:
-            columns[place] += max(lacking, 0) // spanner.width
-        columns[inside[-1]] += max(lacking, 0) % spanner.width
-    labels = (width_of(row.label) + len(INDENT) * row.indent for row in table.rows if row.cells)
-    longest = max([width_of(table.stub), *labels])
-    return min(longest, STUB), columns
+def _columns_of(panel: Panel, table: Table) -> str:
+    first, last, whole = panel.start + 1, panel.start + len(panel.widths), len(table.columns)
+    return f"Column {first} of {whole}" if first == last else f"Columns {first} to {last} of {whole}"
 
 
-def width_of(text: Text) -> int:
-    """Return how many places a text takes on a terminal."""
-    return _length(clean(str(text)))
-
-
-def _length(text: str) -> int:
-    return len(text) if text.isascii() else sum(_places(char) for char in text)
-
-
-def _wrapped_heading(column: Text) -> list[str]:
-    # A size such as "N = 30" stays on one line.
-    kept = SIZE.sub(lambda size: size.group().replace(" ", NO_BREAK), clean(str(column)))
-    lines = textwrap.wrap(kept, HEADING, break_long_words=False)
-    return [line.replace(NO_BREAK, " ") for line in lines] or [""]
-
-
-def _heading_lines(table: Table, stub: int, columns: list[int]) -> list[str]:
-    """Return the column headings, wrapped where they are long and standing on the last line."""
-    wrapped = [_wrapped_heading(column) for column in table.columns]
-    height = max([1, *(len(lines) for lines in wrapped)])
-    padded = [[""] * (height - len(lines)) + lines for lines in wrapped]
-    rows = [Row(Text(""), tuple(Text(lines[place]) for lines in padded)) for place in range(height - 1)]
-    rows.append(Row(table.stub, tuple(Text(lines[-1]) for lines in padded)))
-    return [line for row in rows for line in _lines(row, stub, columns)]
-
-
-def _places(char: str) -> int:
-    if unicodedata.combining(char) or unicodedata.category(char) == "Cf":
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
-
-
-def _padded(text: Text, width: int) -> str:
-    """Align a figure to the right, with its marks outside the column."""
-    shown = clean(str(text))
-    return " " * (width - _length(shown)) + shown
-
-
-def _spanner_lines(table: Table, stub: int, columns: list[int]) -> list[str]:
-    names, rules, start = " " * stub, " " * stub, 0
-    for spanner in table.spanners:
-        inside = columns[start : start + spanner.width]
-        start += spanner.width
-        width = sum(inside) + len(GAP) * (spanner.width - 1)
-        label = clean(str(spanner.label))
-        lacking = width - width_of(spanner.label)
-        names += GAP + " " * (lacking // 2) + label + " " * (lacking - lacking // 2)
-        rules += GAP + ("─" if label else " ") * width
-    return [names, rules]
-
-
-def _lines(row: Row, stub: int, columns: list[int]) -> list[str]:
-    """Return a row, its label wrapped under itself where it is too long; figures stand on the last line."""
-    lead = INDENT * row.indent
-    label = _wrapped(clean(str(row.label)), max(stub - len(lead), len(INDENT) + 1)) or [""]
-    cells = "".join(GAP + _padded(cell, width) for cell, width in zip(row.cells, columns, strict=False))
-    last = lead + label[-1]
-    last += " " * (stub - _length(last)) + cells
-    return [*(lead + line for line in label[:-1]), last]
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    """Break a text into lines by the places its letters take: those of some scripts take two, others none."""
-    length = _length(text)
-    if length <= width:
-        return [text] if text else []
-    if length == len(text):
-        return textwrap.wrap(text, width, subsequent_indent=INDENT)
-    lines: list[str] = []
-    for word in text.split(" "):
-        if lines and _length(f"{lines[-1]} {word}") <= width:
-            lines[-1] += f" {word}"
+def _panel_lines(table: Table, layout: Layout, panel: Panel, room: int) -> Iterator[str]:
+    """Yield the lines of a panel; sections of words alone stand in the last, the only one that has room for them."""
+    total = layout.stub + panel.width
+    yield "═" * total
+    yield from _spanner_lines(panel, layout.stub)
+    yield from _heading_lines(table, panel, layout.stub)
+    yield "─" * total
+    for section in table.sections:
+        in_words = not any(row.cells for row in section.rows)
+        if in_words and not room:
             continue
-        lines.append(INDENT if lines else "")
-        for letter in word:
-            if _length(lines[-1] + letter) > width:
-                lines.append(INDENT)
-            lines[-1] += letter
-    return lines
+        if section.heading.text:
+            yield from wrapped(clean(str(section.heading)).upper(), total)
+        for row in section.rows:
+            yield from _lines(row, layout.stub if row.cells else max(total, room * in_words), panel)
+    yield "═" * total
+
+
+def _spanner_lines(panel: Panel, stub: int) -> Iterator[str]:
+    """Yield the words over several columns, above a rule as wide as these."""
+    if not panel.spanners:
+        return
+    height = max(map(len, panel.overs))
+    widths, start = [], 0
+    for spanner in panel.spanners:
+        inside = panel.widths[start : start + spanner.width]
+        start += spanner.width
+        widths.append(sum(inside) + len(GAP) * (spanner.width - 1))
+    for line in range(-height, 0):
+        words = (lines[line] if len(lines) >= -line else "" for lines in panel.overs)
+        yield " " * stub + "".join(GAP + _centred(*pair) for pair in zip(words, widths, strict=True))
+    rules = (("─" if any(lines) else " ") * width for lines, width in zip(panel.overs, widths, strict=True))
+    yield " " * stub + "".join(GAP + rule for rule in rules)
+
+
+def _centred(text: str, width: int) -> str:
+    lacking = width - places(text)
+    return " " * (lacking // 2) + text + " " * (lacking - lacking // 2)
+
+
+def _heading_lines(table: Table, panel: Panel, stub: int) -> Iterator[str]:
+    """Yield the column headings, standing on the last line."""
+    names = wrapped(clean(str(table.stub)), stub) or [""]
+    height = max([len(names), *map(len, panel.heads)])
+    columns = [[*[""] * (height - len(lines)), *lines] for lines in panel.heads]
+    names = [*[""] * (height - len(names)), *names]
+    for line, name in enumerate(names):
+        yield _aligned(name, [column[line] for column in columns], stub, panel)
+
+
+def _lines(row: Row, stub: int, panel: Panel) -> list[str]:
+    """Return a row, its label and long texts wrapped; figures stand on the last line of the label.
+
+    Where a text of a cell has several lines, all parts of the row begin on the first.
+    """
+    lead = INDENT * row.indent
+    label = wrapped(clean(str(row.label)), max(stub - len(lead), len(INDENT) + 1), indent=INDENT) or [""]
+    label = [lead + line for line in label]
+    cells = [
+        wrapped(clean(str(cell)), width) or [""]
+        for cell, width in zip(row.cells[panel.columns], panel.widths, strict=False)
+    ]
+    height = max(map(len, cells), default=1)
+    if height == 1:
+        return [*label[:-1], _aligned(label[-1], [lines[0] for lines in cells], stub, panel)]
+    height = max(height, len(label))
+    parts = [lines + [""] * (height - len(lines)) for lines in (label, *cells)]
+    return [_aligned(parts[0][line], [part[line] for part in parts[1:]], stub, panel) for line in range(height)]
+
+
+def _aligned(label: str, cells: Sequence[str], stub: int, panel: Panel) -> str:
+    """Return a line: the label to the left, figures to the right of their columns."""
+    figures = (" " * (width - places(cell)) + cell for cell, width in zip(cells, panel.widths, strict=False))
+    return label + " " * (stub - places(label)) + "".join(GAP + figure for figure in figures)
 
 
 def _foot(table: Table, width: int) -> list[str]:
@@ -143,4 +113,4 @@ def _foot(table: Table, width: int) -> list[str]:
     notes.extend([clean(table.abbreviations)] if table.abbreviations else [])
     notes.extend(clean(note) for note in table.source_notes)
     notes.extend([clean(table.stamp)] if table.stamp else [])
-    return [line for note in notes for line in _wrapped(note, width)]
+    return [line for note in notes for line in wrapped(note, width, indent=INDENT)]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from html import escape
 
 from leapstats.output.cleaning import clean
+from leapstats.output.theme import INK, PAGE
 from leapstats.reproduction.document import VerdictDocument, by_exhibit, split_place, title_of
 from leapstats.reproduction.verdict import CellVerdict, Reproduction, Verdict
 from leapstats.terms import Figure
@@ -19,26 +20,26 @@ SIGNS = {
     Verdict.BOUND_BROKEN: "◆",
     Verdict.NOT_COMPUTABLE: "?",
 }
-STYLE = """
-body:has(> main > .verdicts) { margin: 1.5rem auto; max-width: 62rem; padding: 0 1rem; }
-main:has(> .verdicts), .verdicts { font: 15px/1.45 Georgia, 'Times New Roman', serif; color: #1a1a1a; }
-.verdicts h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
-.verdicts .scroll { overflow-x: auto; }
-.verdicts table { border-collapse: collapse; border-top: 2px solid #1a1a1a; border-bottom: 2px solid #1a1a1a;
-  width: 100%; font-variant-numeric: tabular-nums lining-nums; }
-.verdicts th, .verdicts td { padding: .16rem .6rem; text-align: left; font-weight: normal; vertical-align: bottom; }
-.verdicts thead th { font-weight: bold; border-bottom: 1px solid #1a1a1a; }
-.verdicts th[scope=rowgroup] { font-style: italic; padding-top: .7rem; }
-.verdicts td, .verdicts thead th + th { text-align: right; } .verdicts td { white-space: nowrap; }
-.verdicts .matrix td, .verdicts .matrix thead th + th { text-align: center; }
-.verdicts .matrix thead th { font-size: 13px; }
-.verdicts .held { background: #eef5ec; } .verdicts .other { background: #fdf3d6; }
-.verdicts .failed { background: #fbe3df; font-weight: bold; }
-.verdicts .sign { margin-left: .4em; } .verdicts .stamp { font-weight: bold; } .verdicts a { color: inherit; }
-.verdicts dt { font-weight: bold; margin-top: .5rem; } .verdicts dd { margin: 0 0 0 1.2rem; }
-@media (max-width: 40rem) {
-  .verdicts { font-size: 14px; } .verdicts th, .verdicts td { padding: .16rem .3rem; }
-}
+STYLE = f"""
+body:has(> main > .verdicts) {{ margin: 1.5rem auto; max-width: 62rem; padding: 0 1rem; }}
+main:has(> .verdicts), .verdicts {{ font: 15px/1.45 Georgia, 'Times New Roman', serif; color: {INK}; }}
+.verdicts h2 {{ font-size: 1.1rem; margin: 2rem 0 .5rem; }}
+.verdicts .scroll {{ overflow-x: auto; }}
+.verdicts table {{ border-collapse: collapse; border-top: 2px solid currentColor; border-bottom: 2px solid currentColor;
+  width: 100%; font-variant-numeric: tabular-nums lining-nums; }}
+.verdicts th, .verdicts td {{ padding: .16rem .6rem; text-align: left; font-weight: normal; vertical-align: bottom; }}
+.verdicts thead th {{ font-weight: bold; border-bottom: 1px solid currentColor; }}
+.verdicts th[scope=rowgroup] {{ font-style: italic; padding-top: .7rem; }}
+.verdicts td, .verdicts thead th + th {{ text-align: right; }} .verdicts td {{ white-space: nowrap; }}
+.verdicts .matrix td, .verdicts .matrix thead th + th {{ text-align: center; }}
+.verdicts .matrix thead th {{ font-size: 13px; }}
+.verdicts .held {{ background: rgb(90 160 70 / .14); }} .verdicts .other {{ background: rgb(230 170 0 / .2); }}
+.verdicts .failed {{ background: rgb(220 60 40 / .22); font-weight: bold; }}
+.verdicts .sign {{ margin-left: .4em; }} .verdicts .stamp {{ font-weight: bold; }} .verdicts a {{ color: inherit; }}
+.verdicts dt {{ font-weight: bold; margin-top: .5rem; }} .verdicts dd {{ margin: 0 0 0 1.2rem; }}
+@media (max-width: 40rem) {{
+  .verdicts {{ font-size: 14px; }} .verdicts th, .verdicts td {{ padding: .16rem .3rem; }}
+}}
 """
 
 
@@ -48,7 +49,7 @@ def render(document: VerdictDocument) -> str:
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_shown(title)}</title>\n</head>\n<body>\n<main>\n"
+        f"<title>{_shown(title)}</title>\n<style>{PAGE}</style>\n</head>\n<body>\n<main>\n"
         f"<h1>{_shown(title)}</h1>\n{fragment(document)}</main>\n</body>\n</html>\n"
     )
 
