@@ -173,3 +173,28 @@ def test_a_csv_file_is_compared_on_the_command_line(tmp_path, run) -> None:  # t
     done = run("table1", str(path), "--by", "g", "--test", "--difference", "--smd", "--overall", "last")
     assert done.returncode == 0
     assert "1.654" in done.stdout
+
+
+def test_levels_and_groups_in_order_get_a_test_for_a_trend() -> None:
+    shown = ls.table1(THREE, by="g", ordered=["g", "k"])
+    # Of all ways to put 10 yes among 8, 7 and 7 units, those with a sum of scores as far out as 0*2 + 1*3 + 2*5 = 13.
+    ways = {(i, j): comb(8, i) * comb(7, j) * comb(7, 10 - i - j) for i in range(9) for j in range(8) if i + j <= 10}
+    tail = sum(count for (i, j), count in ways.items() if j + 2 * (10 - i - j) >= 13)
+    assert number(shown, "y", "exact_cochran_armitage", "p_value") == pytest.approx(2 * tail / comb(22, 10))
+    assert number(shown, "x", "jonckheere_terpstra", "p_value") < number(
+        ls.table1(THREE, by="g", test=True), "x", "kruskal_wallis", "p_value"
+    )
+    assert 0 < number(shown, "k", "jonckheere_terpstra", "p_value") < 1
+    two = ls.table1(TWO, by="g", ordered="k")
+    assert 0 < number(two, "k", "exact_cochran_armitage", "p_value") < 1
+    with pytest.raises(UsageError, match="ordered, z: the table has no such item"):
+        ls.table1(TWO, by="g", ordered="z")
+
+
+def test_quantiles_by_another_definition() -> None:
+    x = ls.table1(TWO, include="x", quantile_type=2)
+    # By definition 2 the lower quartile of 22 sorted numbers is the sixth.
+    assert x.value("x", "p25") == sorted(map(float, NUMBERS))[5]
+    assert "quantile type 2" in str(x)
+    with pytest.raises(UsageError, match="Use one of 7, 2"):
+        ls.table1(TWO, quantile_type=6)

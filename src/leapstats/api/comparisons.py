@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from leapstats.api.arguments import found, is_given
 from leapstats.api.request import check_all, check_choice, check_level_option
 from leapstats.describe.differences import Comparisons
-from leapstats.describe.group_tests import TESTS, fits, known_tests, test_named
+from leapstats.describe.group_tests import TESTS, fits, known_tests, named_test
 from leapstats.describe.tabulation import all_blocks, block_items
 from leapstats.dictionary.layout import Layout
 from leapstats.errors import Problem, UsageError, nearest
@@ -31,6 +31,7 @@ class ComparisonOptions:
     multiplicity: object = None
     conf_level: float | None = None
     reference: Mapping[str, str] = field(default_factory=dict)
+    ordered: tuple[str, ...] = ()
 
 
 def comparisons_of(options: ComparisonOptions, by: Sequence[str], waves: Sequence[str]) -> Comparisons | None:
@@ -42,7 +43,7 @@ def comparisons_of(options: ComparisonOptions, by: Sequence[str], waves: Sequenc
         With every option that is not known, or that has no groups to compare.
     """
     methods = dict(_methods(options.test_method))
-    test = options.test or bool(methods) or options.multiplicity is not None
+    test = options.test or bool(methods) or options.multiplicity is not None or bool(options.ordered)
     smd = ("average" if options.smd else "none") if isinstance(options.smd, bool) else options.smd
     wanted = {"test": test, "difference": options.difference, "smd": isinstance(smd, str) and smd != "none"}
 
@@ -83,6 +84,7 @@ def comparisons_of(options: ComparisonOptions, by: Sequence[str], waves: Sequenc
         methods=methods,
         multiplicity=Multiplicity(str(options.multiplicity or "none")),
         reference=dict(options.reference),
+        ordered=frozenset(options.ordered),
         conf_level=options.conf_level or 0.95,
         largest_smd=smd == "largest",
     )
@@ -122,13 +124,18 @@ def fitting(asked: Comparisons, layout: Layout, survey: Survey, by: Sequence[str
         for name in asked.methods
         if name not in items and name not in KINDS
     ]
+    problems.extend(
+        Problem(f"ordered, {name}", "the table has no such item", nearest(name, [*items, *by]))
+        for name in asked.ordered
+        if name not in items and name not in by
+    )
     methods = {item: asked.methods.get(item, asked.methods.get(str(kind), "")) for item, kind in kinds.items()}
     sizes = [] if cross else [len(group_units(survey, item).groups) - 1 for item in by]
     for item, name in methods.items():
         codes = survey.variable(item).codes
         n_levels = len(codes.answers) if codes is not None else 0
         for n_groups in sizes if name else ():
-            test = test_named(name, n_groups)
+            test = named_test(name, n_groups)
             if item not in by and not fits(test, kinds[item], n_levels, n_groups):
                 what = f"{name} does not fit a {kinds[item]} item and {n_groups} groups: it takes {test.takes.value}"
                 problems.append(Problem(f"test_method, {item}", what, _those_that_fit(kinds[item], n_levels, n_groups)))
@@ -144,6 +151,7 @@ def fitting(asked: Comparisons, layout: Layout, survey: Survey, by: Sequence[str
         reference=dict(_references(asked, survey, by)),
         conf_level=asked.conf_level,
         largest_smd=asked.largest_smd,
+        ordered=asked.ordered,
     )
 
 

@@ -13,6 +13,7 @@ from leapstats.describe.tabulation import all_blocks, block_items
 from leapstats.describe.templates import LIMITS, in_braces, names_for
 from leapstats.dictionary.layout import Layout, Section
 from leapstats.errors import DataError, Problem, UsageError, nearest
+from leapstats.stats.describe import QUANTILE_TYPES
 from leapstats.survey.survey import Survey
 from leapstats.terms import ItemType, Overall, PercentOf
 
@@ -28,7 +29,8 @@ class LooksOptions(TypedDict, total=False):
     `statistic`: what rows say, by item or kind of item, such as `{"continuous": "median (p25, p75)"}`; a list of
     templates makes several rows. `digits`: decimals, one number for all or by item, kind or `percent`; `p_digits` those
     of p-values. `percent`: of the `column`, the `row` or the `cell`. `overall`: where the column of all units stands
-    beside groups, `first`, `last` or `no`. `label`: by item; `labels`: a CSV file with the columns item and label.
+    beside groups, `first`, `last` or `no`. `quantile_type`: 7 as R, numpy
+    and most programs have it, or 2 as SAS has. `label`: by item; `labels`: a CSV file with the columns item and label.
     `title`, `note`, `abbreviation`: words around the table.
     """
 
@@ -37,6 +39,7 @@ class LooksOptions(TypedDict, total=False):
     p_digits: int
     percent: str
     overall: str
+    quantile_type: int
     label: "Mapping[str, str] | Names"
     labels: "str | Path"
     title: str
@@ -75,6 +78,7 @@ def looks_of(options: LooksOptions) -> Looks:
         presentation=presentation,
         labels={**read.labels(), **read.texts("label", 'nurses="Nurses"')},
         title=read.title(),
+        quantile_type=read.quantile_type(),
         notes=read.notes(),
         abbreviations=read.texts("abbreviation", 'BH="behavioral health"'),
     )
@@ -129,6 +133,14 @@ class _Read:
             return given
         self._refuse("p_digits", given, "no number of decimals", f"Use 1 to {MOST_DIGITS}")
         return 3
+
+    def quantile_type(self) -> int | None:
+        """Return the definition of quantiles; None for that of the study."""
+        given = self.options.get("quantile_type")
+        if given is None or (given in QUANTILE_TYPES and not isinstance(given, bool)):
+            return given
+        self._refuse("quantile_type", given, "no known definition", f"Use one of {', '.join(map(str, QUANTILE_TYPES))}")
+        return None
 
     def labels(self) -> dict[str, str]:
         """Return the labels in a file."""

@@ -41,6 +41,7 @@ def table1(
     cross: bool = False,
     test: bool = False,
     test_method: "Mapping[str, str] | Names" = (),
+    ordered: Names = (),
     difference: bool = False,
     smd: bool | str = False,
     multiplicity: str | None = None,
@@ -69,6 +70,8 @@ def table1(
         Show one p an item. Which test it is follows from the kind of item and the number of groups; a note names it.
     test_method
         Another test, by item or by kind of item, such as `{"nurses": "welch"}`; implies `test`.
+    ordered
+        Items whose levels have an order, grouping items among them: they get a test for a trend; implies `test`.
     difference
         Show the difference between two groups with limits: of shares, or of means. With more groups each is compared
         with the first, or the one named by `reference`.
@@ -115,6 +118,7 @@ def table1(
         difference=difference,
         smd=smd,
         multiplicity=multiplicity,
+        ordered=listed(ordered, "ordered"),
         conf_level=conf_level,
         reference=choices.reference if data is None else {},
     )
@@ -154,8 +158,17 @@ def _file_table(data: "str | Path | pd.DataFrame", choices: Choices, request: Re
         every = Problem("exclude", "it names every column of the file", "Keep at least one column")
         raise DataError(source, problems[:MOST_TOLD] or [every])
     layout = Request(by=request.by, show_missing=request.show_missing).apply(inferred.layout)
-    tabulation = _tabulated([inferred.survey], layout, request)
-    return _result(worded(layout, request.looks), tabulation, inferred.survey, request, inferred.words)
+    survey = _with_quantiles(inferred.survey, request)
+    tabulation = _tabulated([survey], layout, request)
+    return _result(worded(layout, request.looks), tabulation, survey, request, inferred.words)
+
+
+def _with_quantiles(survey: Survey, request: Request) -> Survey:
+    """Return a survey with the definition of quantiles that was asked for."""
+    wanted, usual = request.looks.quantile_type, survey.study.conventions
+    if wanted is None or wanted == usual.quantile_type:
+        return survey
+    return replace(survey, study=replace(survey.study, conventions=replace(usual, quantile_type=wanted)))
 
 
 def _tabulated(surveys: Sequence[Survey], layout: Layout, request: Request) -> Tabulation:
@@ -196,7 +209,7 @@ def _study_table(study: Study, waves: tuple[str, ...], request: Request, where: 
         )
         raise UsageError("the options", [problem])
     opened = Waves(study)
-    surveys = [keep_units(opened.survey(name), where) for name in names]
+    surveys = [_with_quantiles(keep_units(opened.survey(name), where), request) for name in names]
     layout, absent = _present(request.apply(layout), surveys)
     tabulation = _tabulated(surveys, layout, request)
     untested = [NOT_GROUPS.format(units=study.units)] if len(surveys) > 1 else []

@@ -28,7 +28,7 @@ def looks_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def call(**given: Any) -> Any:
-        looks = {name: given.pop(name) for name in (*SEVERAL, *ONE, "labels", "p_digits")}
+        looks = {name: given.pop(name) for name in (*SEVERAL, *ONE, "labels", "p_digits", "quantile_type")}
         if len(looks["digits"]) == 1 and "=" not in looks["digits"][0]:
             looks["digits"] = looks["digits"][0]
         return function(looks={name: value for name, value in looks.items() if value not in (None, ())}, **given)
@@ -50,5 +50,6 @@ def _options() -> list[Callable[..., Any]]:
         *several,
         *one,
         option(LOOKS, "--labels", type=click.Path(path_type=Path), metavar="FILE", help=of_file),
+        option(LOOKS, "--quantile-type", type=int, metavar="TYPE", help="Quantiles by definition 7 or 2. Default: 7."),
         option(LOOKS, "--p-digits", type=int, metavar="N", help="Decimals of p-values. Default: 3."),
     ]

@@ -46,6 +46,7 @@ from leapstats.cli.options import (
     metavar="ITEM=TEST",
     help="Another test for an item or a kind of item, such as nurses=welch or continuous=welch. Repeat for several.",
 )
+@option(METHODS, "--ordered", multiple=True, metavar="ITEMS", help="Items whose levels are in order: test for a trend.")
 @option(METHODS, "--difference", is_flag=True, help="Add the difference between groups with confidence limits.")
 @option(METHODS, "--smd", is_flag=True, help="Add the standardized mean difference.")
 @option(METHODS, "--smd-largest", is_flag=True, help="The same; of three groups or more the largest, not the average.")
@@ -65,6 +66,7 @@ def command(
     cross: bool,
     test: bool,
     test_method: tuple[str, ...],
+    ordered: tuple[str, ...],
     difference: bool,
     smd: bool,
     smd_largest: bool,
@@ -96,6 +98,7 @@ def command(
         cross=cross,
         test=test,
         test_method=test_method,
+        ordered=items_of(ordered),
         difference=difference,
         smd="largest" if smd_largest else smd,
         multiplicity=multiplicity.replace("-", "_") if multiplicity else None,

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from leapstats.describe.group_tests import GroupedAnswers, GroupTest, Tested, compare, test_for, test_named
+from leapstats.describe.group_tests import GroupedAnswers, GroupTest, Tested, compare, named_test, usual_test
 from leapstats.dictionary.study import Variable
 from leapstats.results.frame import Result
 from leapstats.results.not_estimable import attempt, inference_rows
@@ -45,6 +45,8 @@ class Comparisons:
         Of the limits of differences, a fraction.
     largest_smd
         For three groups or more, the largest of the pairs and not their average.
+    ordered
+        The items, grouping items among them, whose levels have an order.
     """
 
     test: bool = False
@@ -55,6 +57,7 @@ class Comparisons:
     reference: Mapping[str, str] = field(default_factory=dict)
     conf_level: float = 0.95
     largest_smd: bool = False
+    ordered: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return self.test or self.difference or self.smd
@@ -106,7 +109,8 @@ def compared(variable: Variable, groups: Sequence[Group], answers: GroupedAnswer
     tested = None
     if asked.test:
         name = asked.methods.get(variable.name, "")
-        tested = compare(_test(variable, name, answers), answers, by_rule=not name)
+        in_order = (variable.name in asked.ordered, by in asked.ordered)
+        tested = compare(_test(variable, name, answers, in_order), answers, by_rule=not name)
         rows.extend(_test_rows((variable.name, None, by, None), tested))
     if asked.difference:
         for one, other in pairs_with(groups, asked):
@@ -117,11 +121,11 @@ def compared(variable: Variable, groups: Sequence[Group], answers: GroupedAnswer
     return Compared(by=by, rows=tuple(rows), tested=tested)
 
 
-def _test(variable: Variable, name: str, answers: GroupedAnswers) -> GroupTest:
+def _test(variable: Variable, name: str, answers: GroupedAnswers, in_order: tuple[bool, bool]) -> GroupTest:
     n_groups = len(answers.sizes)
     if name:
-        return test_named(name, n_groups)
-    return test_for(variable.type, n_groups, with_two_levels=answers.table is not None and len(answers.table) == 2)
+        return named_test(name, n_groups)
+    return usual_test(variable.type, 0 if answers.table is None else len(answers.table), n_groups, in_order=in_order)
 
 
 def _test_rows(place: tuple[str, None, str, None], tested: Tested) -> Iterator[Result]:

@@ -125,17 +125,25 @@ def known_tests() -> tuple[str, ...]:
     return (*SHORT, *TESTS)
 
 
-def test_named(name: str, n_groups: int) -> GroupTest:
+def named_test(name: str, n_groups: int) -> GroupTest:
     """Return a test by the name of its function or by a short name."""
     return TESTS[SHORT[name][n_groups > 2] if name in SHORT else name]
 
 
-def test_for(kind: ItemType, n_groups: int, *, with_two_levels: bool) -> GroupTest:
-    """Return the test that follows from the kind of item and the number of groups."""
-    two = n_groups == 2
+def usual_test(kind: ItemType, n_levels: int, n_groups: int, *, in_order: tuple[bool, bool]) -> GroupTest:
+    """Return the test that follows from the kind of item, the number of its levels and that of the groups.
+
+    `in_order` says whether the levels, and whether the groups, have an order.
+    """
+    two_levels, two_groups = n_levels == 2, n_groups == 2
+    ordered_levels, ordered_groups = in_order[0] and not two_levels, in_order[1] and not two_groups
     if kind in NUMBERS:
-        return TESTS["mann_whitney" if two else "kruskal_wallis"]
-    return TESTS["fisher_mid_p" if two and with_two_levels else "fisher_freeman_halton"]
+        return TESTS["mann_whitney" if two_groups else "jonckheere_terpstra" if ordered_groups else "kruskal_wallis"]
+    if (ordered_levels and two_groups) or (two_levels and ordered_groups):
+        return TESTS["exact_cochran_armitage"]
+    if ordered_levels:
+        return TESTS["jonckheere_terpstra" if ordered_groups else "kruskal_wallis"]
+    return TESTS["fisher_mid_p" if two_levels and two_groups else "fisher_freeman_halton"]
 
 
 def fits(test: GroupTest, kind: ItemType, n_levels: int, n_groups: int) -> bool:
