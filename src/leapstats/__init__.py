@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from leapstats.api.associations import associations
     from leapstats.api.bounds import bounds_association, bounds_change, bounds_count
     from leapstats.api.check import check
+    from leapstats.api.combine import merge, stack
     from leapstats.api.model import model
     from leapstats.api.paper_tables import findings, table2, table3
     from leapstats.api.reading import read_survey
@@ -59,6 +60,8 @@ _HOMES = {
     "UsageError": "leapstats.errors",
     "associations": "leapstats.api.associations",
     "bounds": "leapstats.api.study_bounds",
+    "merge": "leapstats.api.combine",
+    "stack": "leapstats.api.combine",
     "bounds_association": "leapstats.api.bounds",
     "bounds_change": "leapstats.api.bounds",
     "bounds_count": "leapstats.api.bounds",
@@ -101,10 +104,12 @@ __all__ = [
     "check",
     "findings",
     "load_study",
+    "merge",
     "model",
     "read_survey",
     "reproduce",
     "simulate",
+    "stack",
     "staffing",
     "table1",
     "table2",

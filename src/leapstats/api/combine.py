@@ -1,0 +1,118 @@
+"""Put results into one table: side by side, or one under another."""
+
+from collections.abc import Callable, Sequence
+from itertools import chain
+
+from leapstats.api.arguments import found
+from leapstats.errors import Problem, UsageError
+from leapstats.output.combine import one_under_another, side_by_side
+from leapstats.output.document import Document, records_of
+from leapstats.output.result import AnalysisResult
+from leapstats.output.table import Table
+from leapstats.results.frame import Results
+
+FEWEST = 2
+
+
+def merge(
+    tables: Sequence[AnalysisResult], spanners: Sequence[str] | None = None, *, title: str | None = None
+) -> AnalysisResult:
+    """Put tables side by side.
+
+    Parameters
+    ----------
+    tables
+        Results of any verbs, two at least. Rows with the same label in the same section are one row.
+    spanners
+        The heading over each table; None for their titles.
+    title
+        Of the whole; None for the titles of all, one after the other.
+
+    Returns
+    -------
+    AnalysisResult
+        Notes are merged and marked anew. In the long frame the statistic has the heading of its table before it, such as
+        `2016/tally`.
+
+    Raises
+    ------
+    UsageError
+        If there are fewer than two results, or not one heading for each.
+    """
+    return _combined(side_by_side, tables, ("spanners", spanners), title)
+
+
+def stack(
+    tables: Sequence[AnalysisResult], headings: Sequence[str] | None = None, *, title: str | None = None
+) -> AnalysisResult:
+    """Put tables one under another.
+
+    Parameters
+    ----------
+    tables
+        Results with as many columns, two at least; the columns are headed as in the first.
+    headings
+        The heading over the rows of each table; None for their titles.
+    title
+        Of the whole; None for the titles of all, one after the other.
+
+    Returns
+    -------
+    AnalysisResult
+        As for `merge`.
+
+    Raises
+    ------
+    UsageError
+        As for `merge`, or if the columns do not go together.
+    """
+    results = _checked(tables, ("headings", headings))
+    widths = [len(each.document.table.columns) for each in results]
+    if len(set(widths)) > 1:
+        what = f"the tables have {', '.join(map(str, widths))} columns"
+        raise UsageError("the tables", [Problem("tables", what, "Use merge, or make tables with the same columns")])
+    return _combined(one_under_another, tables, ("headings", headings), title)
+
+
+def _checked(tables: Sequence[AnalysisResult], named: tuple[str, Sequence[str] | None]) -> list[AnalysisResult]:
+    option, names = named
+    problems = []
+    if isinstance(tables, AnalysisResult | str) or not isinstance(tables, Sequence) or len(tables) < FEWEST:
+        problems.append(Problem("tables", f"{found(tables)} is no list of two results", "Give two results or more"))
+        raise UsageError("the tables", problems)
+    wrong = [each for each in tables if not isinstance(each, AnalysisResult)]
+    problems.extend(Problem("tables", f"{found(each)} is no result", "Give what a verb returned") for each in wrong)
+    if names is not None and (isinstance(names, str) or len(names) != len(tables)):
+        count = 1 if isinstance(names, str) else len(names)
+        problems.append(Problem(option, f"{count} for {len(tables)} tables", "Give one text for each table"))
+    if problems:
+        raise UsageError("the tables", problems)
+    return list(tables)
+
+
+def _combined(
+    combine: Callable[[Sequence[Table], Sequence[str], str], Table],
+    tables: Sequence[AnalysisResult],
+    named: tuple[str, Sequence[str] | None],
+    title: str | None,
+) -> AnalysisResult:
+    results = _checked(tables, named)
+    documents = [each.document for each in results]
+    names = [document.table.title for document in documents] if named[1] is None else [str(name) for name in named[1]]
+    whole = "; ".join(dict.fromkeys(document.table.title for document in documents)) if title is None else title
+    rows = tuple(
+        row._replace(statistic=f"{name}/{row.statistic}")
+        for name, each in zip(names, results, strict=True)
+        for row in each.results
+    )
+    document = Document(
+        command=documents[0].command,
+        table=combine([each.table for each in documents], names, whole),
+        records=tuple(records_of(rows)),
+        study=documents[0].study if len({each.study for each in documents}) == 1 else None,
+        synthetic=any(each.synthetic for each in documents),
+        conventions=dict(chain.from_iterable(each.conventions.items() for each in documents)),
+        warnings=tuple(dict.fromkeys(warning for each in documents for warning in each.warnings)),
+        sources=tuple(dict.fromkeys(source for each in documents for source in each.sources)),
+    )
+    return AnalysisResult(Results(rows), document)

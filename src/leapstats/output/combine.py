@@ -1,0 +1,117 @@
+"""Put finished tables side by side or one under another; notes are merged, and their marks given anew."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
+
+Place = tuple[str, str, int, int]
+
+
+def side_by_side(tables: Sequence[Table], spanners: Sequence[str], title: str) -> Table:
+    """Put the columns of tables beside each other, each under its own heading.
+
+    Rows with the same section, label and indent are one row; a row that a table lacks is empty there. Rows that only a
+    later table has follow at the end of their section.
+    """
+    rows = [dict(_placed(table)) for table in tables]
+    order = _merged_order([list(each) for each in rows])
+    sections: dict[str, list[Row]] = {}
+    for place in order:
+        found = [each.get(place) for each in rows]
+        first = next(row for row in found if row is not None)
+        cells = tuple(cell for row, table in zip(found, tables, strict=True) for cell in _cells(row, table))
+        notes = dict.fromkeys(note for row in found if row is not None for note in row.label.notes)
+        label = replace(first.label, notes=tuple(notes), marks=())
+        headings_only = all(row is None or not row.cells for row in found)
+        sections.setdefault(place[0], []).append(Row(label, () if headings_only else cells, first.indent))
+    headings = {section.heading.text: _bare(section.heading) for table in tables for section in table.sections}
+    body = tuple(Section(headings[name], tuple(of_section)) for name, of_section in sections.items())
+    columns = tuple(column for table in tables for column in _columns(table))
+    over = tuple(Spanner(Text(name), len(table.columns)) for name, table in zip(spanners, tables, strict=True))
+    return _around(tables, title, columns=columns, sections=body, spanners=over)
+
+
+def one_under_another(tables: Sequence[Table], headings: Sequence[str], title: str) -> Table:
+    """Put the rows of tables with as many columns under each other; the columns are headed as in the first."""
+    sections = []
+    for table, heading in zip(tables, headings, strict=True):
+        for place, section in enumerate(table.sections):
+            words = ": ".join(
+                filter(None, (heading if place == 0 or section.heading.text else "", section.heading.text))
+            )
+            sections.append(Section(Text(words), tuple(map(_bare_row, section.rows))))
+    first = tables[0]
+    spanners = tuple(replace(each, label=_bare(each.label)) for each in first.spanners)
+    columns = tuple(map(_bare, first.columns))
+    return _around(tables, title, columns=columns, sections=tuple(sections), spanners=spanners)
+
+
+def _around(
+    tables: Sequence[Table],
+    title: str,
+    *,
+    columns: tuple[Text, ...],
+    sections: tuple[Section, ...],
+    spanners: tuple[Spanner, ...],
+) -> Table:
+    abbreviations = dict.fromkeys(part for table in tables for part in table.abbreviations.split("; ") if part)
+    notes = dict.fromkeys(note for table in tables for note in table.source_notes)
+    stamps = dict.fromkeys(table.stamp for table in tables if table.stamp)
+    return mark(
+        Table(
+            title=title,
+            stub=_bare(tables[0].stub),
+            columns=columns,
+            sections=sections,
+            spanners=spanners,
+            abbreviations="; ".join(abbreviations),
+            source_notes=tuple(notes),
+            stamp=" ".join(stamps),
+        )
+    )
+
+
+def _placed(table: Table) -> Iterator[tuple[Place, Row]]:
+    """Yield each row with its section, label and indent, and which of several alike it is."""
+    seen: dict[tuple[str, str, int], int] = {}
+    parents: list[str] = []
+    for section in table.sections:
+        for row in section.rows:
+            parents = [*parents[: row.indent], row.label.text]
+            key = (section.heading.text, "\n".join(parents), row.indent)
+            seen[key] = seen.get(key, -1) + 1
+            yield (*key, seen[key]), _bare_row(row)
+
+
+def _merged_order(orders: Sequence[Sequence[Place]]) -> list[Place]:
+    """Return all places: each new one after the one before it in its own table."""
+    merged: list[Place] = list(orders[0])
+    for order in orders[1:]:
+        for position, place in enumerate(order):
+            if place in merged:
+                continue
+            before = order[position - 1] if position else None
+            at = merged.index(before) + 1 if before in merged else len(merged)
+            merged.insert(at, place)
+    return sorted(merged, key=lambda place: [section for section, *_ in merged].index(place[0]))
+
+
+def _cells(row: Row | None, table: Table) -> tuple[Text, ...]:
+    return row.cells if row is not None and row.cells else (Text(""),) * len(table.columns)
+
+
+def _columns(table: Table) -> Iterator[Text]:
+    """Yield the headings of a table's columns, what stands over them before each."""
+    over = [_bare(each.label) for each in table.spanners for _ in range(each.width)] or [Text("")] * len(table.columns)
+    for above, column in zip(over, table.columns, strict=True):
+        words = ": ".join(filter(None, (above.text, column.text)))
+        yield Text(words, tuple(dict.fromkeys((*above.notes, *column.notes))))
+
+
+def _bare(text: Text) -> Text:
+    return replace(text, marks=())
+
+
+def _bare_row(row: Row) -> Row:
+    return replace(row, label=_bare(row.label), cells=tuple(map(_bare, row.cells)))
