@@ -20,9 +20,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from leapstats.stats.cross_tables import fisher_freeman_halton, monte_carlo_freeman_halton
+    from leapstats.stats.cross_tables import cramers_v, fisher_freeman_halton, monte_carlo_freeman_halton
     from leapstats.stats.decisions import guide
     from leapstats.stats.describe import extremes, mean_sd, quantiles, quartiles, student_mean
+    from leapstats.stats.means.equal_variances import Anova, anova, student_t
     from leapstats.stats.means.permuted import permutation_mean_change, permutation_mean_difference
     from leapstats.stats.means.permuted_groups import permutation_means
     from leapstats.stats.means.student import WelchAnova, paired_t, welch_anova, welch_t
@@ -42,8 +43,9 @@ if TYPE_CHECKING:
     )
     from leapstats.stats.paired.repeated import cochran_q, exact_cochran_q, exact_friedman, friedman
     from leapstats.stats.paired.signed_ranks import hodges_lehmann, sign_test, wilcoxon_signed_rank
-    from leapstats.stats.paired.square_tables import bhapkar, exact_stuart_maxwell, stuart_maxwell
+    from leapstats.stats.paired.square_tables import bhapkar, bowker, exact_stuart_maxwell, stuart_maxwell
     from leapstats.stats.paired.yes_or_no import (
+        corrected_mcnemar_chi_square,
         mcnemar_chi_square,
         mcnemar_exact,
         mcnemar_mid_p,
@@ -77,15 +79,17 @@ if TYPE_CHECKING:
         fisher_exact,
         fisher_mid_p,
         mid_p_odds_ratio,
+        yates_chi_square,
     )
     from leapstats.stats.two_by_two.resampling import FamilyAdjustment, westfall_young
     from leapstats.stats.two_by_two.strata import mantel_haenszel, mid_p_stratified_odds_ratio, stratified_odds_ratio
 
 # A function is found in its module when first used: a table of counts does not wait for the models.
 _ROOMS = {
+    "means.equal_variances": ("Anova", "anova", "student_t"),
     "models.clustered": ("gee_logistic",),
     "models.coefficients": ("Coefficient", "Model"),
-    "cross_tables": ("fisher_freeman_halton", "monte_carlo_freeman_halton"),
+    "cross_tables": ("cramers_v", "fisher_freeman_halton", "monte_carlo_freeman_halton"),
     "decisions": ("guide",),
     "describe": ("extremes", "mean_sd", "quantiles", "quartiles", "student_mean"),
     "two_by_two.difference_families": ("RiskDifferenceFamily", "risk_difference_family"),
@@ -106,6 +110,7 @@ _ROOMS = {
     "means.student": ("WelchAnova", "paired_t", "welch_anova", "welch_t"),
     "multiplicity": ("benjamini_hochberg", "benjamini_yekutieli", "bonferroni", "hochberg", "holm", "hommel"),
     "paired.yes_or_no": (
+        "corrected_mcnemar_chi_square",
         "mcnemar_chi_square",
         "mcnemar_exact",
         "mcnemar_mid_p",
@@ -133,7 +138,7 @@ _ROOMS = {
     "result": ("Inference", "Interval", "Summary"),
     "models.separation": ("detect_separation",),
     "paired.signed_ranks": ("hodges_lehmann", "sign_test", "wilcoxon_signed_rank"),
-    "paired.square_tables": ("bhapkar", "exact_stuart_maxwell", "stuart_maxwell"),
+    "paired.square_tables": ("bhapkar", "bowker", "exact_stuart_maxwell", "stuart_maxwell"),
     "two_by_two.strata": ("mantel_haenszel", "mid_p_stratified_odds_ratio", "stratified_odds_ratio"),
     "trend": ("cochran_armitage", "exact_cochran_armitage"),
     "two_by_two.one_table": (
@@ -142,11 +147,13 @@ _ROOMS = {
         "fisher_exact",
         "fisher_mid_p",
         "mid_p_odds_ratio",
+        "yates_chi_square",
     ),
 }
 _HOMES = {name: f"leapstats.stats.{room}" for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
+    "Anova",
     "Coefficient",
     "FamilyAdjustment",
     "Inference",
@@ -157,6 +164,7 @@ __all__ = [
     "Summary",
     "WelchAnova",
     "agresti_caffo_risk_difference",
+    "anova",
     "average_marginal_difference",
     "benjamini_hochberg",
     "benjamini_yekutieli",
@@ -164,12 +172,15 @@ __all__ = [
     "blaker_proportion",
     "bonett_price_paired_difference",
     "bonferroni",
+    "bowker",
     "chi_square",
     "clopper_pearson_proportion",
     "cochran_armitage",
     "cochran_q",
     "conditional_logistic",
     "conditional_odds_ratio",
+    "corrected_mcnemar_chi_square",
+    "cramers_v",
     "detect_separation",
     "exact_cochran_armitage",
     "exact_cochran_q",
@@ -226,12 +237,14 @@ __all__ = [
     "stratified_odds_ratio",
     "stuart_maxwell",
     "student_mean",
+    "student_t",
     "tango_paired_difference",
     "welch_anova",
     "welch_t",
     "westfall_young",
     "wilcoxon_signed_rank",
     "wilson_proportion",
+    "yates_chi_square",
 ]
 
 

@@ -114,7 +114,7 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         TWO,
         "test of association",
         "fisher_mid_p",
-        ("fisher_exact", "chi_square"),
+        ("fisher_exact", "chi_square", "yates_chi_square"),
         "Closer to its level than Fisher's exact test, which never exceeds it; chi-square needs expected counts of 5.",
     ),
     (
@@ -167,6 +167,13 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         "Exact at any expected count; Monte Carlo if there are too many tables, only on request.",
     ),
     (
+        SEVERAL,
+        "strength of association",
+        "cramers_v",
+        (),
+        "From 0 to 1 for any number of rows and columns; too large for a few units in many cells.",
+    ),
+    (
         ORDERED,
         "trend",
         "exact_cochran_armitage",
@@ -177,7 +184,7 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         PAIRS,
         "test of change",
         "mcnemar_mid_p",
-        ("mcnemar_exact", "mcnemar_chi_square"),
+        ("mcnemar_exact", "mcnemar_chi_square", "corrected_mcnemar_chi_square"),
         "Nearly holds its level at n = 30, where the exact test is far below it.",
     ),
     (
@@ -200,6 +207,13 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         "exact_stuart_maxwell",
         ("stuart_maxwell", "bhapkar"),
         "Exact under symmetry; the chi-square tests need many changes between each pair of levels.",
+    ),
+    (
+        LEVELS,
+        "test of symmetry",
+        "exact_stuart_maxwell",
+        ("bowker",),
+        "Exact under symmetry, by how far the margins differ; Bowker's sees moves in a circle, but is asymptotic.",
     ),
     (
         WAVES,
@@ -240,28 +254,28 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         NUMBERS,
         "test of a shift",
         "mann_whitney",
-        ("permutation_mean_difference", "welch_t"),
+        ("permutation_mean_difference", "welch_t", "student_t"),
         "Exact with ties; tests order, not means.",
     ),
     (
         NUMBERS,
         "difference of means",
         "permutation_mean_difference",
-        ("welch_t",),
+        ("welch_t", "student_t"),
         "Exact when the groups have one distribution; Welch's t has limits and allows unequal variances.",
     ),
     (
         GROUPS,
         "test of any difference",
         "kruskal_wallis",
-        ("permutation_means", "welch_anova"),
+        ("permutation_means", "welch_anova", "anova"),
         "Tests order, and is asymptotic; the others test means.",
     ),
     (
         GROUPS,
         "difference of means",
         "permutation_means",
-        ("welch_anova",),
+        ("welch_anova", "anova"),
         "Exact when the groups have one distribution; Welch's analysis of variance allows unequal variances.",
     ),
     (
