@@ -73,6 +73,7 @@ if TYPE_CHECKING:
         score_odds_ratio,
     )
     from leapstats.stats.two_by_two.families import OddsRatioFamily, odds_ratio_family
+    from leapstats.stats.two_by_two.homogeneity import breslow_day
     from leapstats.stats.two_by_two.one_table import (
         chi_square,
         conditional_odds_ratio,
@@ -86,6 +87,7 @@ if TYPE_CHECKING:
 
 # A function is found in its module when first used: a table of counts does not wait for the models.
 _ROOMS = {
+    "two_by_two.homogeneity": ("breslow_day",),
     "means.equal_variances": ("Anova", "anova", "student_t"),
     "models.clustered": ("gee_logistic",),
     "models.coefficients": ("Coefficient", "Model"),
@@ -173,6 +175,7 @@ __all__ = [
     "bonett_price_paired_difference",
     "bonferroni",
     "bowker",
+    "breslow_day",
     "chi_square",
     "clopper_pearson_proportion",
     "cochran_armitage",

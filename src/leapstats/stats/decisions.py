@@ -160,6 +160,13 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         "Given all margins, so strata may be as small as pairs; Mantel-Haenszel has no limits with zero cells.",
     ),
     (
+        STRATA,
+        "test of one odds ratio",
+        "breslow_day",
+        (),
+        "Before strata are pooled; it has little power with a few dozen units, so look at each stratum, too.",
+    ),
+    (
         SEVERAL,
         "test of association",
         "fisher_freeman_halton",
