@@ -84,9 +84,11 @@ if TYPE_CHECKING:
     )
     from leapstats.stats.two_by_two.resampling import FamilyAdjustment, westfall_young
     from leapstats.stats.two_by_two.strata import mantel_haenszel, mid_p_stratified_odds_ratio, stratified_odds_ratio
+    from leapstats.stats.two_by_two.unconditional import boschloo
 
 # A function is found in its module when first used: a table of counts does not wait for the models.
 _ROOMS = {
+    "two_by_two.unconditional": ("boschloo",),
     "two_by_two.homogeneity": ("breslow_day",),
     "means.equal_variances": ("Anova", "anova", "student_t"),
     "models.clustered": ("gee_logistic",),
@@ -174,6 +176,7 @@ __all__ = [
     "blaker_proportion",
     "bonett_price_paired_difference",
     "bonferroni",
+    "boschloo",
     "bowker",
     "breslow_day",
     "chi_square",

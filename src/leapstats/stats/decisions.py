@@ -114,8 +114,8 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         TWO,
         "test of association",
         "fisher_mid_p",
-        ("fisher_exact", "chi_square", "yates_chi_square"),
-        "Closer to its level than Fisher's exact test, which never exceeds it; chi-square needs expected counts of 5.",
+        ("fisher_exact", "boschloo", "chi_square", "yates_chi_square"),
+        "Closer to its level than Fisher's and Boschloo's tests, which never exceed it; chi-square needs counts of 5.",
     ),
     (
         TWO,
