@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         newcombe_paired_difference,
         tango_paired_difference,
     )
+    from leapstats.stats.paired.normal import wilcoxon_asymptotic
     from leapstats.stats.paired.repeated import cochran_q, exact_cochran_q, exact_friedman, friedman
     from leapstats.stats.paired.signed_ranks import hodges_lehmann, sign_test, wilcoxon_signed_rank
     from leapstats.stats.paired.square_tables import bhapkar, bowker, exact_stuart_maxwell, stuart_maxwell
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
         mid_p_proportion,
         wilson_proportion,
     )
+    from leapstats.stats.ranks.normal import mann_whitney_asymptotic
     from leapstats.stats.ranks.several_groups import jonckheere_terpstra, kruskal_wallis
     from leapstats.stats.ranks.two_groups import kendall_tau, mann_whitney
     from leapstats.stats.result import Inference, Interval, Summary
@@ -88,6 +90,8 @@ if TYPE_CHECKING:
 
 # A function is found in its module when first used: a table of counts does not wait for the models.
 _ROOMS = {
+    "paired.normal": ("wilcoxon_asymptotic",),
+    "ranks.normal": ("mann_whitney_asymptotic",),
     "two_by_two.unconditional": ("boschloo",),
     "two_by_two.homogeneity": ("breslow_day",),
     "means.equal_variances": ("Anova", "anova", "student_t"),
@@ -215,6 +219,7 @@ __all__ = [
     "kruskal_wallis",
     "logistic",
     "mann_whitney",
+    "mann_whitney_asymptotic",
     "mantel_haenszel",
     "mcnemar_chi_square",
     "mcnemar_exact",
@@ -248,6 +253,7 @@ __all__ = [
     "welch_anova",
     "welch_t",
     "westfall_young",
+    "wilcoxon_asymptotic",
     "wilcoxon_signed_rank",
     "wilson_proportion",
     "yates_chi_square",

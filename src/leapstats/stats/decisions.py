@@ -240,7 +240,7 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         CHANGES,
         "test of change",
         "wilcoxon_signed_rank",
-        ("sign_test", "permutation_mean_change", "paired_t"),
+        ("sign_test", "permutation_mean_change", "paired_t", "wilcoxon_asymptotic"),
         "Exact with ties and zeros (Pratt); the sign test does not assume symmetry.",
     ),
     (
@@ -261,7 +261,7 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         NUMBERS,
         "test of a shift",
         "mann_whitney",
-        ("permutation_mean_difference", "welch_t", "student_t"),
+        ("permutation_mean_difference", "welch_t", "student_t", "mann_whitney_asymptotic"),
         "Exact with ties; tests order, not means.",
     ),
     (
