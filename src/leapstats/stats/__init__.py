@@ -61,7 +61,7 @@ if TYPE_CHECKING:
         wilson_proportion,
     )
     from leapstats.stats.ranks.normal import mann_whitney_asymptotic
-    from leapstats.stats.ranks.several_groups import jonckheere_terpstra, kruskal_wallis
+    from leapstats.stats.ranks.several_groups import exact_kruskal_wallis, jonckheere_terpstra, kruskal_wallis
     from leapstats.stats.ranks.two_groups import kendall_tau, mann_whitney
     from leapstats.stats.result import Inference, Interval, Summary
     from leapstats.stats.trend import cochran_armitage, exact_cochran_armitage
@@ -111,7 +111,7 @@ _ROOMS = {
     ),
     "models.exact": ("exact_logistic", "exact_logistic_probability_test", "exact_logistic_score_test"),
     "two_by_two.families": ("OddsRatioFamily", "odds_ratio_family"),
-    "ranks.several_groups": ("jonckheere_terpstra", "kruskal_wallis"),
+    "ranks.several_groups": ("exact_kruskal_wallis", "jonckheere_terpstra", "kruskal_wallis"),
     "models.likelihood": ("logistic",),
     "models.marginal": ("average_marginal_difference", "flic_intercept"),
     "models.matched": ("conditional_logistic",),
@@ -195,6 +195,7 @@ __all__ = [
     "exact_cochran_armitage",
     "exact_cochran_q",
     "exact_friedman",
+    "exact_kruskal_wallis",
     "exact_logistic",
     "exact_logistic_probability_test",
     "exact_logistic_score_test",

@@ -274,9 +274,9 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
     (
         GROUPS,
         "test of any difference",
-        "kruskal_wallis",
-        ("permutation_means", "welch_anova", "anova"),
-        "Tests order, and is asymptotic; the others test means.",
+        "exact_kruskal_wallis",
+        ("kruskal_wallis", "permutation_means", "welch_anova", "anova"),
+        "Exact with ties; tests order, as does the chi-square for larger groups; the others test means.",
     ),
     (
         GROUPS,
