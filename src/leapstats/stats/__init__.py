@@ -61,7 +61,9 @@ if TYPE_CHECKING:
         wilson_proportion,
     )
     from leapstats.stats.ranks.normal import mann_whitney_asymptotic
+    from leapstats.stats.ranks.normal_trend import jonckheere_terpstra_asymptotic, kendall_tau_asymptotic
     from leapstats.stats.ranks.several_groups import exact_kruskal_wallis, jonckheere_terpstra, kruskal_wallis
+    from leapstats.stats.ranks.shift import hodges_lehmann_shift, hodges_lehmann_shift_asymptotic
     from leapstats.stats.ranks.two_groups import kendall_tau, mann_whitney
     from leapstats.stats.result import Inference, Interval, Summary
     from leapstats.stats.trend import cochran_armitage, exact_cochran_armitage
@@ -90,6 +92,14 @@ if TYPE_CHECKING:
 
 # A function is found in its module when first used: a table of counts does not wait for the models.
 _ROOMS = {
+    "ranks.normal_trend": (
+        "jonckheere_terpstra_asymptotic",
+        "kendall_tau_asymptotic",
+    ),
+    "ranks.shift": (
+        "hodges_lehmann_shift",
+        "hodges_lehmann_shift_asymptotic",
+    ),
     "paired.normal": ("wilcoxon_asymptotic",),
     "ranks.normal": ("mann_whitney_asymptotic",),
     "two_by_two.unconditional": ("boschloo",),
@@ -211,11 +221,15 @@ __all__ = [
     "guide",
     "hochberg",
     "hodges_lehmann",
+    "hodges_lehmann_shift",
+    "hodges_lehmann_shift_asymptotic",
     "holm",
     "hommel",
     "jeffreys_proportion",
     "jonckheere_terpstra",
+    "jonckheere_terpstra_asymptotic",
     "kendall_tau",
+    "kendall_tau_asymptotic",
     "koopman_risk_ratio",
     "kruskal_wallis",
     "logistic",

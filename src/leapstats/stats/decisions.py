@@ -266,6 +266,13 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
     ),
     (
         NUMBERS,
+        "shift with limits",
+        "hodges_lehmann_shift",
+        ("hodges_lehmann_shift_asymptotic", "welch_t", "student_t"),
+        "The limits invert the Mann-Whitney test; those of Student's and Welch's t are of a difference of means.",
+    ),
+    (
+        NUMBERS,
         "difference of means",
         "permutation_mean_difference",
         ("welch_t", "student_t"),

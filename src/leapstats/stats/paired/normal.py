@@ -26,7 +26,7 @@ def wilcoxon_asymptotic(
     alternative
         `greater` for positive differences.
     continuity
-        Whether the sum of the positive ranks is taken 1/2 nearer to what is expected.
+        Whether half a step of the sum of ranks, 1/2, is added to the tail, so that p is larger.
 
     Returns
     -------

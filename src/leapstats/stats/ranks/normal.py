@@ -27,7 +27,7 @@ def normal_p(excess: float, deviation: float, alternative: str, correction: floa
     alternative
         `less`, `greater` or `two-sided`.
     correction
-        How much nearer to what is expected the excess is taken: half a step of what can be found, or 0.
+        How much is added to the tail: half a step of what can be found, or 0.
     """
     if alternative == "two-sided":
         return math.erfc(max(0.0, abs(excess) - correction) / deviation / SQRT_2)
@@ -57,7 +57,7 @@ def mann_whitney_asymptotic(
     alternative
         `greater` for larger numbers among the exposed.
     continuity
-        Whether U is taken 1/2 nearer to what is expected.
+        Whether half a step of U, 1/2, is added to the tail, so that p is larger.
 
     Returns
     -------

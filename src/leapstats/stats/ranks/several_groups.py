@@ -147,7 +147,7 @@ def exact_kruskal_wallis(groups: Sequence[Sample]) -> Inference:
         If a group has no units.
     TooLargeError
         If counting would take more than some seconds, as with four groups of five different numbers, or three of
-        twelve; many ties let more units be counted.
+        eleven; many ties let more units be counted.
 
     Notes
     -----

@@ -16,7 +16,7 @@ from leapstats.terms import Sample, Whole
 
 EQUAL = "all values are equal"
 INSTEAD = "use kendall_tau of the group's number and the value with permutations=100_000 to draw it"
-OF_TWO = f"{INSTEAD}, or kruskal_wallis, which is asymptotic"
+OF_TWO = "use mann_whitney_asymptotic"
 DRAW = "use permutations=100_000 to draw it, or group the values into fewer levels"
 MOST_CELLS = 4_000_000
 AT_ONCE = 1_000_000
@@ -114,7 +114,8 @@ def mann_whitney(exposed: Sample, unexposed: Sample, *, alternative: str = "two-
     NotEstimableError
         If a group has no units.
     TooLargeError
-        If there are many hundred units; `kruskal_wallis` is the same test for any number of units, asymptotic.
+        If both groups have more than 250 units, or there are hundreds of them with ties;
+        `mann_whitney_asymptotic` is the same test for any number of units.
 
     Notes
     -----
