@@ -3,14 +3,16 @@
 The commands use a part of these functions. The others are for analyses of one's own:
 
 - one proportion: `wilson_proportion`, `jeffreys_proportion`, `mid_p_proportion`, `blaker_proportion`
-- two groups, yes or no: `fisher_mid_p`, `conditional_odds_ratio`, `score_odds_ratio`, `koopman_risk_ratio`,
-  `miettinen_nurminen_risk_ratio`, `newcombe_risk_difference`, `agresti_caffo_risk_difference`
-- more than two groups or answers: `chi_square`, `monte_carlo_freeman_halton`, `cochran_armitage`
-- strata: `stratified_odds_ratio`, `mantel_haenszel`
-- the same units twice: `paired_odds_ratio`, `mcnemar_chi_square`, `newcombe_paired_difference`,
-  `bonett_price_paired_difference`, `stuart_maxwell`, `sign_test`, `paired_t`
-- numbers in groups: `mann_whitney`, `kruskal_wallis`, `kendall_tau`, `permutation_mean_difference`, `welch_t`,
-  `welch_anova`
+- two groups, yes or no: `fisher_mid_p`, `boschloo`, `yates_chi_square`, `conditional_odds_ratio`, `score_odds_ratio`,
+  `koopman_risk_ratio`, `miettinen_nurminen_risk_ratio`, `newcombe_risk_difference`, `agresti_caffo_risk_difference`
+- more than two groups or answers: `chi_square`, `monte_carlo_freeman_halton`, `cramers_v`, `cochran_armitage`
+- strata: `stratified_odds_ratio`, `mantel_haenszel`, `breslow_day`
+- the same units twice: `paired_odds_ratio`, `mcnemar_chi_square`, `corrected_mcnemar_chi_square`,
+  `newcombe_paired_difference`, `bonett_price_paired_difference`, `stuart_maxwell`, `bowker`, `sign_test`, `paired_t`,
+  `wilcoxon_asymptotic`
+- numbers in groups: `mann_whitney`, `mann_whitney_asymptotic`, `hodges_lehmann_shift`,
+  `hodges_lehmann_shift_asymptotic`, `exact_kruskal_wallis`, `kruskal_wallis`, `jonckheere_terpstra_asymptotic`,
+  `kendall_tau`, `kendall_tau_asymptotic`, `permutation_mean_difference`, `student_t`, `welch_t`, `anova`, `welch_anova`
 - models: `conditional_logistic`, `exact_logistic_score_test`, `exact_logistic_probability_test`
 
 `guide()` says which one to take for which question. Where scipy or statsmodels gives the same number, it computes it.

@@ -296,14 +296,14 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         "ordered groups, numbers",
         "trend",
         "jonckheere_terpstra",
-        ("kendall_tau",),
+        ("kendall_tau", "jonckheere_terpstra_asymptotic"),
         "Exact with ties; tests whether numbers rise with the order of the groups.",
     ),
     (
         "two numbers per unit",
         "association",
         "kendall_tau",
-        (),
+        ("kendall_tau_asymptotic",),
         "Exact with ties; tau-b has the bounds -1 and 1.",
     ),
     (

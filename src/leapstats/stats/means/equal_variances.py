@@ -1,4 +1,7 @@
-"""Means that are compared as if all groups had one variance: Student's t and the analysis of variance."""
+"""Means that are compared as if all groups had one variance: Student's t and the analysis of variance.
+
+F is worked out here: scipy's is a difference of large sums, which of equal means can be below 0 by rounding.
+"""
 
 import math
 from collections.abc import Sequence

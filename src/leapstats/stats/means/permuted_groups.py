@@ -8,11 +8,13 @@ import numpy as np
 from leapstats.stats.exact.group_sums import group_sums, least_spread, share_as_found, spreads
 from leapstats.stats.exact.lattice import steps
 from leapstats.stats.exact.monte_carlo import SEED, DrawnP, batches, drawn_p, kind, orders, remarks, whole
-from leapstats.stats.means.permuted import EQUAL, INSTEAD
+from leapstats.stats.means.permuted import EQUAL
 from leapstats.stats.means.student import moderate
 from leapstats.stats.ranks.several_groups import several
 from leapstats.stats.result import Inference
 from leapstats.terms import Sample, Whole
+
+INSTEAD = "use permutations=100_000 to draw them, or welch_anova where there are thousands of units"
 
 
 def permutation_means(groups: Sequence[Sample], *, permutations: int | None = None, seed: int = SEED) -> Inference:

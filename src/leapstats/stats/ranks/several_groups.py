@@ -11,11 +11,12 @@ from leapstats.stats.exact.concordance_sums import check_concordances, concordan
 from leapstats.stats.exact.conditional import tail_p
 from leapstats.stats.exact.group_sums import share_as_found
 from leapstats.stats.exact.monte_carlo import tails
-from leapstats.stats.ranks.two_groups import EQUAL, INSTEAD, concordance, filled, levels
+from leapstats.stats.ranks.two_groups import EQUAL, concordance, filled, levels
 from leapstats.stats.result import Inference
 from leapstats.terms import Sample
 
 ASYMPTOTIC = "use kruskal_wallis"
+INSTEAD = "use jonckheere_terpstra_asymptotic"
 
 
 def several(groups: Sequence[Sample]) -> list[NDArray[np.float64]]:
@@ -52,7 +53,8 @@ def jonckheere_terpstra(groups: Sequence[Sample], *, alternative: str = "two-sid
     NotEstimableError
         If a group has no units.
     TooLargeError
-        If the values have ties, and there are too many groups and units.
+        If the values have ties, and there are too many groups and units, or two groups have more than 250;
+        `jonckheere_terpstra_asymptotic` is the same test for any number of units.
 
     Notes
     -----
