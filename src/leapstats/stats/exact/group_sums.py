@@ -44,7 +44,7 @@ class Half:
     weights: Numbers
 
 
-def group_sums(codes: Whole, sizes: Whole) -> Whole:
+def sums_of_groups(codes: Whole, sizes: Whole) -> Whole:
     """Add up the numbers of each group, which stand one group after another."""
     return np.add.reduceat(codes, np.cumsum(sizes) - sizes, axis=-1)
 
@@ -70,7 +70,7 @@ def share_as_found(codes: Whole, sizes: Whole, slack: int, instead: str) -> floa
     """
     if len(sizes) == 2:
         return _share_as_far(codes, int(sizes[0]), slack, instead)
-    return share_as_spread(codes, sizes, least_spread(group_sums(codes, sizes), sizes, slack), instead)
+    return share_as_spread(codes, sizes, least_spread(sums_of_groups(codes, sizes), sizes, slack), instead)
 
 
 def _share_as_far(codes: Whole, size: int, slack: int, instead: str) -> float:

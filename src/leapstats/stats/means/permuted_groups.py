@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from leapstats.stats.exact.group_sums import group_sums, least_spread, share_as_found, spreads
+from leapstats.stats.exact.group_sums import least_spread, share_as_found, spreads, sums_of_groups
 from leapstats.stats.exact.lattice import steps
 from leapstats.stats.exact.monte_carlo import SEED, DrawnP, batches, drawn_p, kind, orders, remarks, whole
 from leapstats.stats.means.permuted import EQUAL
@@ -88,11 +88,11 @@ def permutation_means(groups: Sequence[Sample], *, permutations: int | None = No
 
 def _drawn_p(numbers: tuple[Whole, int], sizes: Whole, permutations: int, seed: int) -> DrawnP:
     codes, slack = numbers
-    least = least_spread(group_sums(codes, sizes), sizes, slack)
+    least = least_spread(sums_of_groups(codes, sizes), sizes, slack)
     # Sorted, so that the order of the units and of the groups decides nothing.
     codes, sizes = np.sort(codes), np.sort(sizes)
     generator, hits = np.random.default_rng(seed), 0
     for count in batches(permutations, len(codes)):
         dealt = codes[orders(generator, count, len(codes))]
-        hits += int((spreads(group_sums(dealt, sizes), sizes) >= least).sum())
+        hits += int((spreads(sums_of_groups(dealt, sizes), sizes) >= least).sum())
     return drawn_p(permutations - hits, hits, permutations, "greater")

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from leapstats.stats.checks import check_alternative
-from leapstats.stats.paired.signed_ranks import checked_differences, rank_sums, signed_ranks
+from leapstats.stats.paired.signed_ranks import checked_differences, rank_sums, ranked_differences
 from leapstats.stats.ranks.normal import corrected, normal_p
 from leapstats.stats.result import Inference
 from leapstats.terms import Sample
@@ -54,7 +54,7 @@ def wilcoxon_asymptotic(
     the normal approximation with zeros.
     """
     check_alternative(alternative)
-    measured, signed = signed_ranks(checked_differences(differences), zeros)
+    measured, signed = ranked_differences(checked_differences(differences), zeros)
     positive, negative = rank_sums(signed)
     # Ranks are doubled, and the difference of both sums is twice the excess of one.
     deviation = math.sqrt(float(np.square(signed.astype(np.float64)).sum())) / 4

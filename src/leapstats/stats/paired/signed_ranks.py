@@ -64,7 +64,7 @@ def wilcoxon_signed_rank(differences: Sample, *, zeros: str = "pratt", alternati
     (1986), Stat Softw Newsl 12:10-17.
     """
     check_alternative(alternative)
-    measured, signed = signed_ranks(few(checked_differences(differences)), zeros)
+    measured, signed = ranked_differences(few(checked_differences(differences)), zeros)
     positive, negative = rank_sums(signed)
     tail = {"less": positive, "greater": negative}.get(alternative, min(positive, negative))
     p = (2 if alternative == "two-sided" else 1) * at_most(np.abs(signed), tail)
@@ -94,7 +94,7 @@ def few(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
     return numbers
 
 
-def signed_ranks(numbers: NDArray[np.float64], zeros: str) -> tuple["Measured", NDArray[np.int64]]:
+def ranked_differences(numbers: NDArray[np.float64], zeros: str) -> tuple["Measured", NDArray[np.int64]]:
     """Return what differences are, and twice their ranks with their signs; ValueError if `zeros` is unknown."""
     if zeros not in ZEROS:
         raise ValueError(f"zeros must be one of {', '.join(ZEROS)}, not {zeros!r}")
