@@ -88,7 +88,7 @@ def hodges_lehmann_shift(exposed: Sample, unexposed: Sample, *, conf_level: floa
     NotEstimableError
         If a group has no units.
     TooLargeError
-        If there are about a thousand units a group, or a hundred with ties.
+        If both groups have more than 250 units, or there are hundreds of them with ties.
 
     Notes
     -----
