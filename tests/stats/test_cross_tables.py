@@ -10,9 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from leapstats.errors import NotEstimableError, TooLargeError
-from leapstats.stats.cross_tables import fisher_freeman_halton, monte_carlo_freeman_halton
+from leapstats.stats.cross_tables import cramers_v, fisher_freeman_halton, monte_carlo_freeman_halton
 from leapstats.stats.exact.table_network import factorial_codes, probability_no_likelier
-from leapstats.stats.two_by_two.one_table import fisher_exact
+from leapstats.stats.two_by_two.one_table import chi_square, fisher_exact
 
 Counts = list[list[int]]
 
@@ -206,3 +206,45 @@ def test_a_number_of_tables_is_whole(number: int) -> None:
 def test_tables_that_are_all_equally_likely(table: list[list[int]]) -> None:
     assert fisher_freeman_halton(table).p_value == pytest.approx(1.0, rel=1e-12)
     assert fisher_freeman_halton(np.array(table).T).p_value == pytest.approx(1.0, rel=1e-12)
+
+
+# R 4.2.2: sqrt(chisq.test(m, correct = FALSE)$statistic / sum(m) / (min(dim(m)) - 1)); the first is hair and eye colour
+# of Snee (1974), HairEyeColor over both sexes, whose V assocstats of R's vcd prints as 0.279.
+@pytest.mark.parametrize(
+    ("table", "v"),
+    [
+        ([[68, 20, 15, 5], [119, 84, 54, 29], [26, 17, 14, 14], [7, 94, 10, 16]], 0.279044623342658),
+        ([[3, 0, 2], [1, 5, 4], [0, 2, 13]], 0.54292556619307),
+        ([[8, 2], [3, 9]], 0.547722557505166),
+    ],
+)
+def test_cramers_v_equals_r(table: Counts, v: float) -> None:
+    found = cramers_v(table)
+    assert found.estimate == pytest.approx(v, rel=1e-12)
+    assert math.isnan(found.p_value)
+    assert math.isnan(found.conf_int.low)
+    assert "not corrected" in found.method
+
+
+@given(st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=2, max_size=4))
+def test_cramers_v_is_a_share_that_only_the_association_changes(table: Counts) -> None:
+    cells = np.array(table)
+    assume(cells.any(axis=0).all() and cells.any(axis=1).all())
+    found = cramers_v(table).estimate
+    assert 0 <= found <= 1
+    expected = chi_square(table).statistic / cells.sum() / (min(cells.shape) - 1)
+    assert found**2 == pytest.approx(expected, rel=1e-9, abs=1e-12)
+    for same in (cells.T, cells[::-1], 7 * cells, np.vstack([cells, [0, 0, 0]])):
+        assert cramers_v(same).estimate == pytest.approx(found, rel=1e-9, abs=1e-7)
+
+
+def test_cramers_v_is_1_where_a_row_tells_the_column() -> None:
+    assert cramers_v([[5, 0, 0], [0, 7, 0], [0, 0, 2]]).estimate == pytest.approx(1, rel=1e-12)
+    assert cramers_v([[5, 0, 0], [0, 7, 0], [0, 0, 0]]).note == "empty rows or columns are not used"
+
+
+def test_cramers_v_needs_two_rows_and_columns() -> None:
+    with pytest.raises(NotEstimableError, match="needs two rows and two columns with units"):
+        cramers_v([[5, 0], [3, 0]])
+    with pytest.raises(ValueError, match="at least two rows and two columns"):
+        cramers_v([[5, 3]])

@@ -1,6 +1,7 @@
 """What is too large is refused before memory is taken, and what is no number before it meets numpy."""
 
 import math
+import time
 import tracemalloc
 from collections.abc import Callable
 
@@ -22,10 +23,13 @@ OUTCOME = (LONG[:20_000] % 2).astype(int)
 TOO_LARGE: dict[str, Call] = {
     "mann_whitney": lambda: stats.mann_whitney(LONG, LONG + 0.5),
     "mann_whitney, ties": lambda: stats.mann_whitney(TIED, TIED),
+    "hodges_lehmann_shift": lambda: stats.hodges_lehmann_shift(LONG, TIED),
     "kendall_tau": lambda: stats.kendall_tau(LONG, LONG[::-1]),
     "kendall_tau, ties": lambda: stats.kendall_tau(TIED, LONG % 11),
     "kendall_tau, drawn": lambda: stats.kendall_tau(LONG, LONG[::-1], permutations=10),
     "jonckheere_terpstra": lambda: stats.jonckheere_terpstra([LONG, LONG + 0.5, TIED]),
+    "exact_kruskal_wallis": lambda: stats.exact_kruskal_wallis([LONG, LONG + 0.5, TIED]),
+    "boschloo": lambda: stats.boschloo(HUGE),
     "wilcoxon_signed_rank": lambda: stats.wilcoxon_signed_rank(LONG),
     "hodges_lehmann": lambda: stats.hodges_lehmann(LONG),
     "permutation_mean_difference": lambda: stats.permutation_mean_difference(LONG, TIED),
@@ -51,6 +55,38 @@ TOO_LARGE: dict[str, Call] = {
     "exact_logistic": lambda: stats.exact_logistic(OUTCOME, LONG[:20_000, None]),
     "conditional_logistic": lambda: stats.conditional_logistic(OUTCOME, LONG[:20_000, None], strata=[0] * 20_000),
 }
+
+
+# What the messages name, on the same numbers; two of them leave the choice to draw, too.
+FOR_ANY_SIZE: dict[str, Call] = {
+    "mann_whitney": lambda: stats.mann_whitney_asymptotic(LONG, LONG + 0.5),
+    "mann_whitney, ties": lambda: stats.mann_whitney_asymptotic(TIED, TIED),
+    "hodges_lehmann_shift": lambda: stats.hodges_lehmann_shift_asymptotic(LONG, TIED),
+    "kendall_tau": lambda: stats.kendall_tau_asymptotic(LONG, LONG[::-1]),
+    "kendall_tau, ties": lambda: stats.kendall_tau_asymptotic(TIED, LONG % 11),
+    "jonckheere_terpstra": lambda: stats.jonckheere_terpstra_asymptotic([LONG, LONG + 0.5, TIED]),
+    "exact_kruskal_wallis": lambda: stats.kruskal_wallis([LONG, LONG + 0.5, TIED]),
+    "wilcoxon_signed_rank": lambda: stats.wilcoxon_asymptotic(LONG),
+    "hodges_lehmann": lambda: stats.paired_t(LONG),
+    "permutation_mean_difference": lambda: stats.welch_t(LONG, TIED),
+    "permutation_means": lambda: stats.welch_anova([LONG, TIED, LONG % 5]),
+    "boschloo": lambda: stats.chi_square(HUGE),
+    "mcnemar_exact": lambda: stats.mcnemar_chi_square(HUGE),
+    "fisher_exact": lambda: stats.score_odds_ratio(HUGE),
+    "stratified_odds_ratio": lambda: stats.mantel_haenszel([[[10**6] * 2] * 2] * 50),
+    "exact_stuart_maxwell": lambda: stats.bhapkar([[0, 10**9], [10**9, 0]]),
+    "exact_cochran_armitage": lambda: stats.cochran_armitage([[10**9, 10**9]] * 3),
+    "exact_cochran_q": lambda: stats.cochran_q(np.tile(np.arange(40_000) % 2, (2, 1))),
+    "exact_friedman": lambda: stats.friedman(LONG.reshape(4, -1)),
+    "mid_p_proportion": lambda: stats.wilson_proportion(5, 10**12),
+}
+
+
+@pytest.mark.parametrize("name", FOR_ANY_SIZE)
+def test_what_a_refusal_names_answers_in_seconds(name: str) -> None:
+    begin = time.process_time()
+    assert isinstance(FOR_ANY_SIZE[name](), stats.Inference)
+    assert time.process_time() - begin < 20
 
 
 @pytest.mark.parametrize("name", TOO_LARGE)
@@ -84,7 +120,16 @@ OF_SAMPLES: dict[str, Callable[[object], object]] = {
     "paired_t": stats.paired_t,
     "welch_t": lambda bad: stats.welch_t(bad, [1, 2]),
     "mann_whitney": lambda bad: stats.mann_whitney([1, 2], bad),
+    "student_t": lambda bad: stats.student_t(bad, [1, 2]),
+    "anova": lambda bad: stats.anova([bad, [1, 2]]),
     "kruskal_wallis": lambda bad: stats.kruskal_wallis([bad, [1, 2]]),
+    "exact_kruskal_wallis": lambda bad: stats.exact_kruskal_wallis([bad, [1, 2]]),
+    "mann_whitney_asymptotic": lambda bad: stats.mann_whitney_asymptotic(bad, [1, 2]),
+    "wilcoxon_asymptotic": stats.wilcoxon_asymptotic,
+    "hodges_lehmann_shift": lambda bad: stats.hodges_lehmann_shift(bad, [1, 2]),
+    "hodges_lehmann_shift_asymptotic": lambda bad: stats.hodges_lehmann_shift_asymptotic(bad, [1, 2]),
+    "kendall_tau_asymptotic": lambda bad: stats.kendall_tau_asymptotic(bad, bad),
+    "jonckheere_terpstra_asymptotic": lambda bad: stats.jonckheere_terpstra_asymptotic([bad, [1]]),
     "welch_anova": lambda bad: stats.welch_anova([bad, [1, 2]]),
     "jonckheere_terpstra": lambda bad: stats.jonckheere_terpstra([[1], bad]),
     "kendall_tau": lambda bad: stats.kendall_tau(bad, bad),

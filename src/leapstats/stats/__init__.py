@@ -3,14 +3,16 @@
 The commands use a part of these functions. The others are for analyses of one's own:
 
 - one proportion: `wilson_proportion`, `jeffreys_proportion`, `mid_p_proportion`, `blaker_proportion`
-- two groups, yes or no: `fisher_mid_p`, `conditional_odds_ratio`, `score_odds_ratio`, `koopman_risk_ratio`,
-  `miettinen_nurminen_risk_ratio`, `newcombe_risk_difference`, `agresti_caffo_risk_difference`
-- more than two groups or answers: `chi_square`, `monte_carlo_freeman_halton`, `cochran_armitage`
-- strata: `stratified_odds_ratio`, `mantel_haenszel`
-- the same units twice: `paired_odds_ratio`, `mcnemar_chi_square`, `newcombe_paired_difference`,
-  `bonett_price_paired_difference`, `stuart_maxwell`, `sign_test`, `paired_t`
-- numbers in groups: `mann_whitney`, `kruskal_wallis`, `kendall_tau`, `permutation_mean_difference`, `welch_t`,
-  `welch_anova`
+- two groups, yes or no: `fisher_mid_p`, `boschloo`, `yates_chi_square`, `conditional_odds_ratio`, `score_odds_ratio`,
+  `koopman_risk_ratio`, `miettinen_nurminen_risk_ratio`, `newcombe_risk_difference`, `agresti_caffo_risk_difference`
+- more than two groups or answers: `chi_square`, `monte_carlo_freeman_halton`, `cramers_v`, `cochran_armitage`
+- strata: `stratified_odds_ratio`, `mantel_haenszel`, `breslow_day`
+- the same units twice: `paired_odds_ratio`, `mcnemar_chi_square`, `corrected_mcnemar_chi_square`,
+  `newcombe_paired_difference`, `bonett_price_paired_difference`, `stuart_maxwell`, `bowker`, `sign_test`, `paired_t`,
+  `wilcoxon_asymptotic`
+- numbers in groups: `mann_whitney`, `mann_whitney_asymptotic`, `hodges_lehmann_shift`,
+  `hodges_lehmann_shift_asymptotic`, `exact_kruskal_wallis`, `kruskal_wallis`, `jonckheere_terpstra_asymptotic`,
+  `kendall_tau`, `kendall_tau_asymptotic`, `permutation_mean_difference`, `student_t`, `welch_t`, `anova`, `welch_anova`
 - models: `conditional_logistic`, `exact_logistic_score_test`, `exact_logistic_probability_test`
 
 `guide()` says which one to take for which question. Where scipy or statsmodels gives the same number, it computes it.
@@ -20,15 +22,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from leapstats.stats.cross_tables import fisher_freeman_halton, monte_carlo_freeman_halton
+    from leapstats.stats.cross_tables import cramers_v, fisher_freeman_halton, monte_carlo_freeman_halton
     from leapstats.stats.decisions import guide
-    from leapstats.stats.describe import (
-        extremes,
-        mean_sd,
-        quantiles,
-        quartiles,
-        student_mean,
-    )
+    from leapstats.stats.describe import extremes, mean_sd, quantiles, quartiles, student_mean
+    from leapstats.stats.means.equal_variances import Anova, anova, student_t
     from leapstats.stats.means.permuted import permutation_mean_change, permutation_mean_difference
     from leapstats.stats.means.permuted_groups import permutation_means
     from leapstats.stats.means.student import WelchAnova, paired_t, welch_anova, welch_t
@@ -46,10 +43,12 @@ if TYPE_CHECKING:
         newcombe_paired_difference,
         tango_paired_difference,
     )
+    from leapstats.stats.paired.normal import wilcoxon_asymptotic
     from leapstats.stats.paired.repeated import cochran_q, exact_cochran_q, exact_friedman, friedman
     from leapstats.stats.paired.signed_ranks import hodges_lehmann, sign_test, wilcoxon_signed_rank
-    from leapstats.stats.paired.square_tables import bhapkar, exact_stuart_maxwell, stuart_maxwell
+    from leapstats.stats.paired.square_tables import bhapkar, bowker, exact_stuart_maxwell, stuart_maxwell
     from leapstats.stats.paired.yes_or_no import (
+        corrected_mcnemar_chi_square,
         mcnemar_chi_square,
         mcnemar_exact,
         mcnemar_mid_p,
@@ -63,7 +62,10 @@ if TYPE_CHECKING:
         mid_p_proportion,
         wilson_proportion,
     )
-    from leapstats.stats.ranks.several_groups import jonckheere_terpstra, kruskal_wallis
+    from leapstats.stats.ranks.normal import mann_whitney_asymptotic
+    from leapstats.stats.ranks.normal_trend import jonckheere_terpstra_asymptotic, kendall_tau_asymptotic
+    from leapstats.stats.ranks.several_groups import exact_kruskal_wallis, jonckheere_terpstra, kruskal_wallis
+    from leapstats.stats.ranks.shift import hodges_lehmann_shift, hodges_lehmann_shift_asymptotic
     from leapstats.stats.ranks.two_groups import kendall_tau, mann_whitney
     from leapstats.stats.result import Inference, Interval, Summary
     from leapstats.stats.standardized import standardized_difference, standardized_mean_difference
@@ -78,21 +80,37 @@ if TYPE_CHECKING:
         score_odds_ratio,
     )
     from leapstats.stats.two_by_two.families import OddsRatioFamily, odds_ratio_family
+    from leapstats.stats.two_by_two.homogeneity import breslow_day
     from leapstats.stats.two_by_two.one_table import (
         chi_square,
         conditional_odds_ratio,
         fisher_exact,
         fisher_mid_p,
         mid_p_odds_ratio,
+        yates_chi_square,
     )
     from leapstats.stats.two_by_two.resampling import FamilyAdjustment, westfall_young
     from leapstats.stats.two_by_two.strata import mantel_haenszel, mid_p_stratified_odds_ratio, stratified_odds_ratio
+    from leapstats.stats.two_by_two.unconditional import boschloo
 
 # A function is found in its module when first used: a table of counts does not wait for the models.
 _ROOMS = {
+    "ranks.normal_trend": (
+        "jonckheere_terpstra_asymptotic",
+        "kendall_tau_asymptotic",
+    ),
+    "ranks.shift": (
+        "hodges_lehmann_shift",
+        "hodges_lehmann_shift_asymptotic",
+    ),
+    "paired.normal": ("wilcoxon_asymptotic",),
+    "ranks.normal": ("mann_whitney_asymptotic",),
+    "two_by_two.unconditional": ("boschloo",),
+    "two_by_two.homogeneity": ("breslow_day",),
+    "means.equal_variances": ("Anova", "anova", "student_t"),
     "models.clustered": ("gee_logistic",),
     "models.coefficients": ("Coefficient", "Model"),
-    "cross_tables": ("fisher_freeman_halton", "monte_carlo_freeman_halton"),
+    "cross_tables": ("cramers_v", "fisher_freeman_halton", "monte_carlo_freeman_halton"),
     "decisions": ("guide",),
     "describe": (
         "extremes",
@@ -112,13 +130,14 @@ _ROOMS = {
     ),
     "models.exact": ("exact_logistic", "exact_logistic_probability_test", "exact_logistic_score_test"),
     "two_by_two.families": ("OddsRatioFamily", "odds_ratio_family"),
-    "ranks.several_groups": ("jonckheere_terpstra", "kruskal_wallis"),
+    "ranks.several_groups": ("exact_kruskal_wallis", "jonckheere_terpstra", "kruskal_wallis"),
     "models.likelihood": ("logistic",),
     "models.marginal": ("average_marginal_difference", "flic_intercept"),
     "models.matched": ("conditional_logistic",),
     "means.student": ("WelchAnova", "paired_t", "welch_anova", "welch_t"),
     "multiplicity": ("benjamini_hochberg", "benjamini_yekutieli", "bonferroni", "hochberg", "holm", "hommel"),
     "paired.yes_or_no": (
+        "corrected_mcnemar_chi_square",
         "mcnemar_chi_square",
         "mcnemar_exact",
         "mcnemar_mid_p",
@@ -146,7 +165,7 @@ _ROOMS = {
     "result": ("Inference", "Interval", "Summary"),
     "models.separation": ("detect_separation",),
     "paired.signed_ranks": ("hodges_lehmann", "sign_test", "wilcoxon_signed_rank"),
-    "paired.square_tables": ("bhapkar", "exact_stuart_maxwell", "stuart_maxwell"),
+    "paired.square_tables": ("bhapkar", "bowker", "exact_stuart_maxwell", "stuart_maxwell"),
     "two_by_two.strata": ("mantel_haenszel", "mid_p_stratified_odds_ratio", "stratified_odds_ratio"),
     "standardized": ("standardized_difference", "standardized_mean_difference"),
     "trend": ("cochran_armitage", "exact_cochran_armitage"),
@@ -156,11 +175,13 @@ _ROOMS = {
         "fisher_exact",
         "fisher_mid_p",
         "mid_p_odds_ratio",
+        "yates_chi_square",
     ),
 }
 _HOMES = {name: f"leapstats.stats.{room}" for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
+    "Anova",
     "Coefficient",
     "FamilyAdjustment",
     "Inference",
@@ -171,6 +192,7 @@ __all__ = [
     "Summary",
     "WelchAnova",
     "agresti_caffo_risk_difference",
+    "anova",
     "average_marginal_difference",
     "benjamini_hochberg",
     "benjamini_yekutieli",
@@ -178,16 +200,22 @@ __all__ = [
     "blaker_proportion",
     "bonett_price_paired_difference",
     "bonferroni",
+    "boschloo",
+    "bowker",
+    "breslow_day",
     "chi_square",
     "clopper_pearson_proportion",
     "cochran_armitage",
     "cochran_q",
     "conditional_logistic",
     "conditional_odds_ratio",
+    "corrected_mcnemar_chi_square",
+    "cramers_v",
     "detect_separation",
     "exact_cochran_armitage",
     "exact_cochran_q",
     "exact_friedman",
+    "exact_kruskal_wallis",
     "exact_logistic",
     "exact_logistic_probability_test",
     "exact_logistic_score_test",
@@ -203,15 +231,20 @@ __all__ = [
     "guide",
     "hochberg",
     "hodges_lehmann",
+    "hodges_lehmann_shift",
+    "hodges_lehmann_shift_asymptotic",
     "holm",
     "hommel",
     "jeffreys_proportion",
     "jonckheere_terpstra",
+    "jonckheere_terpstra_asymptotic",
     "kendall_tau",
+    "kendall_tau_asymptotic",
     "koopman_risk_ratio",
     "kruskal_wallis",
     "logistic",
     "mann_whitney",
+    "mann_whitney_asymptotic",
     "mantel_haenszel",
     "mcnemar_chi_square",
     "mcnemar_exact",
@@ -242,12 +275,15 @@ __all__ = [
     "stratified_odds_ratio",
     "stuart_maxwell",
     "student_mean",
+    "student_t",
     "tango_paired_difference",
     "welch_anova",
     "welch_t",
     "westfall_young",
+    "wilcoxon_asymptotic",
     "wilcoxon_signed_rank",
     "wilson_proportion",
+    "yates_chi_square",
 ]
 
 

@@ -1,4 +1,4 @@
-"""Tables of several rows and columns, given their margins: an exact test, and one that draws tables."""
+"""Tables of several rows and columns: an exact test, one that draws tables, and how strong the association is."""
 
 import math
 from numbers import Real
@@ -6,13 +6,13 @@ from numbers import Real
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.errors import TooLargeError
+from leapstats.errors import NotEstimableError, TooLargeError
 from leapstats.stats.checks import Table, count_table
 from leapstats.stats.exact.conditional import LEAST, TIE, minlike_p
 from leapstats.stats.exact.monte_carlo import SEED, batches, drawn_p, orders
 from leapstats.stats.exact.table_network import probability_no_likelier
 from leapstats.stats.result import Inference
-from leapstats.stats.two_by_two.one_table import POINT, hypergeometric
+from leapstats.stats.two_by_two.one_table import POINT, chi_square, hypergeometric
 
 MOST_UNITS = 1_000_000
 EMPTY = "empty rows or columns are not used"
@@ -114,6 +114,50 @@ def monte_carlo_freeman_halton(table: Table, *, tables: int = 100_000, seed: int
         p_value=drawn.p_value,
         note="; ".join([*notes, f"{int(tables):,} tables drawn with seed {seed}"]),
         mc_std_error=drawn.std_error,
+    )
+
+
+def cramers_v(table: Table) -> Inference:
+    """Measure how strongly the rows and columns of a table go together (Cramér's V).
+
+    Parameters
+    ----------
+    table
+        Counts of units, at least 2 x 2. Neither rows nor columns have an order.
+
+    Returns
+    -------
+    Inference
+        `estimate` is V, from 0 to 1: the square root of `chi_square` over what it is at most, the number of units
+        times the smaller number of rows or columns less 1. It is not corrected for its bias, and has no limits.
+        Empty rows and columns are left out, which `note` says.
+
+    Raises
+    ------
+    ValueError
+        If the table is not one of counts with two rows and two columns at least.
+    NotEstimableError
+        If fewer than two rows or columns have units.
+
+    Notes
+    -----
+    Not to be compared between tables of different shapes. It is too large for a few units in many cells, above 0
+    also without any association: at n = 30 in a 3 x 3 table about 0.25. In a 2 x 2 table it is the size of phi, and
+    `mid_p_odds_ratio` says more. For the p take `fisher_freeman_halton`.
+
+    References
+    ----------
+    Cramér (1946), Mathematical Methods of Statistics, Princeton University Press, section 21.9.
+    """
+    cells, notes = _filled(table)
+    if min(cells.shape) < 2:
+        raise NotEstimableError("Cramér's V needs two rows and two columns with units")
+    statistic = chi_square(cells).statistic
+    most = float(cells.sum()) * (min(cells.shape) - 1)
+    return Inference(
+        method="Cramér's V, not corrected for bias",
+        estimate=min(1.0, math.sqrt(statistic / most)),
+        note="; ".join(notes),
     )
 
 

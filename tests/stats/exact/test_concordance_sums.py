@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leapstats.stats.exact.concordance_sums import concordances, tied, untied, work
+from leapstats.errors import TooLargeError
+from leapstats.stats.exact.concordance_sums import check_concordances, concordances, tied, untied, work
 from leapstats.stats.ranks.several_groups import jonckheere_terpstra
 from leapstats.stats.ranks.two_groups import concordance, kendall_tau, mann_whitney
 
@@ -131,6 +132,25 @@ def test_without_ties_nothing_is_lost_by_rounding(sizes: tuple[int, ...]) -> Non
     total = sum(counts)
     _, weights = untied(np.array(sizes))
     assert weights == pytest.approx([count / total for count in counts], rel=1e-12)
+
+
+# Kendall (1970), chapter 4: the variance of S where one variable has ties. In either order of the groups: placing the
+# small one first would leave two digits of (100, 1000).
+@pytest.mark.parametrize(
+    "sizes", [(250, 250), (100, 1000), (1000, 100), (600, 250), (250,) * 3, (50, 2000), (1,) * 500]
+)
+def test_without_ties_the_variance_of_many_units_is_that_of_the_formula(sizes: tuple[int, ...]) -> None:
+    units = sum(sizes)
+    variance = (units * (units - 1) * (2 * units + 5) - sum(t * (t - 1) * (2 * t + 5) for t in sizes)) / 18
+    support, weights = untied(np.array(sizes))
+    assert weights @ support.astype(float) ** 2 / weights.sum() == pytest.approx(variance, rel=2e-9)
+
+
+def test_more_units_than_rounding_allows_are_refused() -> None:
+    ones = np.ones(502, dtype=np.int64)
+    with pytest.raises(TooLargeError, match="have 251 units or more, and above 250 rounding errors grow; use another"):
+        check_concordances(np.array([251, 251]), ones, "use another")
+    check_concordances(np.array([252, 250]), ones, "use another")
 
 
 def test_the_smallest_p_of_many_units_is_above_zero() -> None:

@@ -390,7 +390,7 @@ def test_no_differences(method: Callable[..., Inference]) -> None:
 
 @pytest.mark.parametrize("method", [wilcoxon_signed_rank, hodges_lehmann])
 def test_more_differences_than_can_be_counted(method: Callable[..., Inference]) -> None:
-    with pytest.raises(TooLargeError, match="2,000 differences at most, not 2,001; use sign_test or paired_t"):
+    with pytest.raises(TooLargeError, match="2,000 differences at most, not 2,001; use wilcoxon_asymptotic"):
         method(np.arange(2001))
 
 

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from statsmodels.stats.contingency_tables import SquareTable
 
 from leapstats.errors import NotEstimableError, TooLargeError
-from leapstats.stats.paired.square_tables import bhapkar, exact_stuart_maxwell, stuart_maxwell
+from leapstats.stats.paired.square_tables import bhapkar, bowker, exact_stuart_maxwell, stuart_maxwell
 from leapstats.stats.paired.yes_or_no import mcnemar_chi_square, mcnemar_exact
 
 Counts = list[list[int]]
-FUNCTIONS = [stuart_maxwell, bhapkar, exact_stuart_maxwell]
+OF_MARGINS = [stuart_maxwell, bhapkar, exact_stuart_maxwell]
+FUNCTIONS = [*OF_MARGINS, bowker]
 
 FLEISS = [[35, 5, 0], [15, 20, 5], [10, 5, 5]]
 WITH_ZERO = [[6, 4, 2], [1, 7, 5], [0, 1, 4]]
@@ -175,7 +176,7 @@ def test_the_same_data_twice() -> None:
 
 def test_categories_nobody_entered_or_left() -> None:
     table = [[5, 0, 4, 0], [0, 3, 0, 0], [1, 0, 2, 0], [0, 0, 0, 0]]
-    for function in FUNCTIONS:
+    for function in OF_MARGINS:
         found = function(table)
         assert found.note == "categories that no unit entered or left are not used"
     assert stuart_maxwell(table).statistic == pytest.approx(mcnemar_chi_square([[5, 4], [1, 2]]).statistic)
@@ -222,3 +223,50 @@ def test_what_is_not_a_square_table(function: object, table: Counts) -> None:
     with pytest.raises(ValueError, match=r"^table ") as raised:
         function(table)
     assert not isinstance(raised.value, NotEstimableError)
+
+
+# R 4.2.2: mcnemar.test(m). The second is the unaided vision of women's eyes of Stuart (1955); Agresti (2002), section
+# 10.4.2, has 19.1 with 6 df for its symmetry.
+@pytest.mark.parametrize(
+    ("table", "statistic", "df", "p"),
+    [
+        ([[20, 10, 5], [3, 30, 15], [0, 5, 40]], 13.7692307692307701, 3, 0.0032367065032354),
+        (
+            [[1520, 234, 117, 36], [266, 1512, 362, 82], [124, 432, 1772, 179], [66, 78, 205, 492]],
+            19.1065502152667683,
+            6,
+            0.0039874198404286,
+        ),
+    ],
+)
+def test_bowker_equals_r(table: Counts, statistic: float, df: int, p: float) -> None:
+    found = bowker(table)
+    assert (found.statistic, found.df, found.p_value) == pytest.approx((statistic, df, p), rel=1e-12)
+    assert found.note == ""
+
+
+@given(squares(9))
+def test_bowker_adds_up_mcnemars_chi_squares(table: Counts) -> None:
+    pairs = [(i, j) for i in range(len(table)) for j in range(i) if table[i][j] + table[j][i]]
+    assume(pairs)
+    each = [mcnemar_chi_square([[0, table[j][i]], [table[i][j], 0]]).statistic for i, j in pairs]
+    found = bowker(table)
+    assert (found.statistic, found.df) == (pytest.approx(sum(each), abs=1e-9), len(pairs))
+    expected = SquareTable(np.array(table, dtype=float), shift_zeros=False).symmetry()
+    assert found.statistic == pytest.approx(expected.statistic, abs=1e-9)
+    assert bowker(np.array(table).T).p_value == pytest.approx(found.p_value, abs=1e-12)
+    assert bool(found.note) == (2 * len(pairs) < len(table) * (len(table) - 1))
+
+
+def test_bowker_leaves_pairs_out_between_which_nobody_moved() -> None:
+    found = bowker([[5, 4, 0], [1, 2, 0], [0, 0, 7]])
+    assert (found.statistic, found.df) == (pytest.approx(9 / 5), 1)
+    assert found.note == "pairs of categories between which no unit moved are not used"
+    still = bowker([[5, 0, 0], [0, 2, 0], [0, 0, 7]])
+    assert (still.statistic, still.df, still.p_value, still.note) == (0, 3, 1, "no unit changed")
+
+
+def test_bowker_sees_a_circle_that_leaves_the_margins() -> None:
+    circle = [[5, 8, 0], [0, 5, 8], [8, 0, 5]]
+    assert stuart_maxwell(circle).p_value == pytest.approx(1)
+    assert bowker(circle).statistic == pytest.approx(24)

@@ -15,6 +15,7 @@ from scipy.stats import beta, binom, binomtest
 
 from leapstats.stats import (
     Inference,
+    corrected_mcnemar_chi_square,
     mcnemar_chi_square,
     mcnemar_exact,
     mcnemar_mid_p,
@@ -24,7 +25,7 @@ from leapstats.stats import (
 
 Table = list[list[int]]
 Method = Callable[..., Inference]
-TESTS: list[Method] = [mcnemar_exact, mcnemar_mid_p, mcnemar_chi_square]
+TESTS: list[Method] = [mcnemar_exact, mcnemar_mid_p, mcnemar_chi_square, corrected_mcnemar_chi_square]
 RATIOS: list[Method] = [paired_odds_ratio, mid_p_paired_odds_ratio]
 CELLS = st.integers(0, 15)
 TABLES = st.tuples(CELLS, CELLS, CELLS, CELLS).map(lambda cells: [list(cells[:2]), list(cells[2:])])
@@ -217,3 +218,28 @@ def test_mid_p_limits_lie_within_the_exact_ones(lost: int, gained: int) -> None:
         limits(mid_p_paired_odds_ratio(changed(lost, gained))),
     )
     assert outer[0] <= inner[0] <= inner[1] <= outer[1]
+
+
+# R 4.2.2: mcnemar.test(m), whose default is corrected.
+@pytest.mark.parametrize(
+    ("table", "statistic", "p"),
+    [
+        ([[794, 86], [150, 570]], 16.8177966102, 4.1145622813e-05),
+        ([[4, 6], [10, 10]], 0.5625, 0.45325470475),
+        ([[4, 6], [6, 10]], 0.0, 1.0),
+    ],
+)
+def test_the_corrected_chi_square_equals_r(table: Table, statistic: float, p: float) -> None:
+    found = corrected_mcnemar_chi_square(table)
+    assert (found.statistic, found.df, found.p_value) == (pytest.approx(statistic, rel=1e-10), 1, pytest.approx(p))
+    assert found.method == "McNemar's chi-square, corrected for continuity"
+
+
+@given(TABLES)
+def test_the_corrected_chi_square_takes_one_off_and_is_no_smaller_a_p(table: Table) -> None:
+    lost, gained = table[0][1], table[1][0]
+    found, plain = corrected_mcnemar_chi_square(table), mcnemar_chi_square(table)
+    assert found.statistic * (lost + gained) == pytest.approx(max(0, abs(lost - gained) - 1) ** 2, abs=1e-9)
+    assert found.p_value >= plain.p_value
+    assert corrected_mcnemar_chi_square(np.array(table).T).p_value == pytest.approx(found.p_value)
+    assert (found.note, found.estimate) == (plain.note, pytest.approx(plain.estimate, nan_ok=True))

@@ -19,12 +19,13 @@ from leapstats.stats.two_by_two.one_table import (
     hypergeometric,
     mid_p_odds_ratio,
     sample_odds_ratio,
+    yates_chi_square,
 )
 
 Table = list[list[int]]
 OddsRatio = Callable[..., Inference]
 ODDS_RATIOS: list[OddsRatio] = [conditional_odds_ratio, mid_p_odds_ratio]
-FUNCTIONS: list[Callable[..., Inference]] = [fisher_exact, fisher_mid_p, *ODDS_RATIOS, chi_square]
+FUNCTIONS: list[Callable[..., Inference]] = [fisher_exact, fisher_mid_p, *ODDS_RATIOS, chi_square, yates_chi_square]
 POINTS = [[[0, 0], [0, 0]], [[3, 2], [0, 0]], [[0, 0], [1, 4]], [[3, 0], [5, 0]], [[0, 2], [0, 2]]]
 
 
@@ -278,3 +279,42 @@ def test_the_sample_odds_ratio() -> None:
     assert sample_odds_ratio([[3, 0], [1, 3]]) == math.inf
     assert sample_odds_ratio([[0, 1], [1, 3]]) == 0
     assert math.isnan(sample_odds_ratio([[0, 1], [0, 3]]))
+
+
+# R 4.2.2: chisq.test(matrix(c(8, 2, 3, 9), 2, byrow = TRUE)) and so on; the default of R is corrected.
+@pytest.mark.parametrize(
+    ("table", "statistic", "p"),
+    [
+        ([[8, 2], [3, 9]], 4.58333333333333, 0.0322843539107669),
+        ([[6, 5], [5, 6]], 0, 1),
+        ([[3, 1], [1, 2]], 0.109375, 0.740856814293869),
+        ([[21, 4], [7, 12]], 8.43691729323308, 0.00367679011466369),
+        ([[15, 0], [5, 10]], 12.15, 0.000490878644840286),
+    ],
+)
+def test_chi_square_after_yates_equals_r(table: Table, statistic: float, p: float) -> None:
+    found = yates_chi_square(table)
+    assert (found.statistic, found.df, found.p_value) == pytest.approx((statistic, 1, p), rel=1e-12)
+    assert found.method == "Pearson's chi-square, corrected after Yates"
+
+
+@given(tables())
+def test_the_correction_of_yates_takes_half_a_unit(table: Table) -> None:
+    """The form of Yates' statistic with the determinant, and no more than without the correction."""
+    (a, b), (c, d) = table
+    margins = (a + b) * (c + d) * (a + c) * (b + d)
+    if not margins:
+        with pytest.raises(NotEstimableError, match="a row or a column of the table is empty"):
+            yates_chi_square(table)
+        return
+    units = a + b + c + d
+    expected = units * max(0, abs(a * d - b * c) - units / 2) ** 2 / margins
+    found = yates_chi_square(table)
+    assert found.statistic == pytest.approx(expected, rel=1e-9, abs=1e-9)
+    assert found.p_value >= chi_square(table).p_value - 1e-12
+    assert yates_chi_square([[c, d], [a, b]]).statistic == pytest.approx(found.statistic, rel=1e-9, abs=1e-9)
+
+
+def test_the_correction_of_yates_is_of_four_cells() -> None:
+    with pytest.raises(ValueError, match=r"table must be 2 x 2, not of shape \(2, 3\)"):
+        yates_chi_square([[1, 2, 3], [4, 5, 6]])

@@ -19,6 +19,8 @@ from leapstats.terms import Whole
 ADDITION_LIMIT = 1_500_000_000
 STATE_LIMIT = 30_000_000
 BLOCK_LIMIT = 1_000
+# Up to here the variance of an untied S agrees with its formula in nine digits; at 500 in five, at 700 in none.
+SECOND_LIMIT = 250
 UNIT_LIMIT = 10_000
 LEAST = 1e-300
 
@@ -71,6 +73,11 @@ def check_concordances(one: Sizes, other: Sizes, instead: str) -> None:
         return
     if one.max() == 1 or other.max() == 1:
         sizes = other if one.max() == 1 else one
+        if (second := int(np.sort(sizes)[-2])) > SECOND_LIMIT:
+            raise TooLargeError(
+                f"two groups, or two values, have {second:,} units or more, and above {SECOND_LIMIT:,} rounding errors "
+                f"grow; {instead}"
+            )
         pairs = different_pairs(sizes)
         additions, states = pairs / 2 * float(sizes.sum()), float(pairs)
     else:
@@ -95,7 +102,8 @@ def untied(sizes: Sizes) -> tuple[Whole, Weights]:
     weights = np.zeros(pairs // 2 + 1)
     weights[0] = 1.0
     placed = 0
-    for size in sizes.tolist():
+    # From the largest, which divides by nothing but what it multiplies by: each division adds to rounding errors.
+    for size in np.sort(sizes)[::-1].tolist():
         for new in range(1, size + 1):
             placed += 1
             if placed < len(weights):

@@ -11,6 +11,7 @@ import numpy as np
 
 from leapstats.errors import TooLargeError
 from leapstats.stats.exact.lattice import in_halves, merged, row_codes
+from leapstats.stats.exact.subset_sums import Chosen, tail_shares
 from leapstats.terms import Numbers, Whole
 
 # In numbers of a group; about a second each.
@@ -41,6 +42,50 @@ class Half:
     counts: Whole
     centred: Numbers
     weights: Numbers
+
+
+def sums_of_groups(codes: Whole, sizes: Whole) -> Whole:
+    """Add up the numbers of each group, which stand one group after another."""
+    return np.add.reduceat(codes, np.cumsum(sizes) - sizes, axis=-1)
+
+
+def share_as_found(codes: Whole, sizes: Whole, slack: int, instead: str) -> float:
+    """Return the share of divisions into groups with means at least as far apart as those of numbers in this order.
+
+    Parameters
+    ----------
+    codes
+        Whole numbers from 0, one a unit, one group after another; not all equal.
+    sizes
+        How many units each group has, at least one; two groups or more.
+    slack
+        How far sums that are equal may differ.
+    instead
+        What to take where there are too many divisions.
+
+    Raises
+    ------
+    TooLargeError
+        If there are too many different sums.
+    """
+    if len(sizes) == 2:
+        return _share_as_far(codes, int(sizes[0]), slack, instead)
+    return share_as_spread(codes, sizes, least_spread(sums_of_groups(codes, sizes), sizes, slack), instead)
+
+
+def _share_as_far(codes: Whole, size: int, slack: int, instead: str) -> float:
+    """Return the share of divisions with a sum of the first group at least as far from what is expected."""
+    units, total, found = len(codes), int(codes.sum()), int(codes[:size].sum())
+    if units * found < size * total:
+        codes = codes.max() - codes
+        total, found = int(codes.sum()), int(codes[:size].sum())
+    if units * found == size * total:
+        return 1.0
+    mirrored = 2 * size * total // units - found
+    pairs = np.column_stack([np.ones_like(codes), codes])
+    high = tail_shares(pairs, Chosen(size, found), slack, instead)[1]
+    low = tail_shares(pairs, Chosen(size, mirrored), slack, instead)[0]
+    return min(1.0, low + high)
 
 
 def spreads(sums: Whole, sizes: Whole) -> Numbers:

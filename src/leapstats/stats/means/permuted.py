@@ -15,7 +15,8 @@ from leapstats.stats.result import Inference
 from leapstats.terms import Sample, Whole
 
 EQUAL = "all values are equal"
-INSTEAD = "use permutations=100_000 to draw them"
+OF_TWO = "use permutations=100_000 to draw them, or welch_t where there are thousands of units"
+OF_CHANGES = "use permutations=100_000 to draw them, or paired_t where there are thousands of units"
 
 
 def permutation_mean_difference(
@@ -82,7 +83,8 @@ def permutation_mean_difference(
     chosen = Chosen(len(one), int(codes[: len(one)].sum()))
     error = math.nan
     if permutations is None or not varied:
-        p = _exact_p(np.column_stack([np.ones_like(codes), codes]), chosen, slack, alternative) if varied else 1.0
+        units = np.column_stack([np.ones_like(codes), codes])
+        p = _exact_p(units, chosen, slack, (alternative, OF_TWO)) if varied else 1.0
     else:
         # Sorted, so that the order of the units decides nothing.
         draws = _divisions(np.sort(codes), len(one), permutations, seed)
@@ -158,7 +160,7 @@ def permutation_mean_change(
     if not len(turned):
         p = 1.0
     elif permutations is None:
-        p = _exact_p(np.column_stack([np.zeros_like(codes), codes]), Chosen(0, total), slack, alternative)
+        p = _exact_p(np.column_stack([np.zeros_like(codes), codes]), Chosen(0, total), slack, (alternative, OF_CHANGES))
     else:
         drawn = compared(_signs(np.sort(codes), permutations, seed), total, slack, permutations, alternative)
         p, error = drawn.p_value, drawn.std_error
@@ -171,8 +173,10 @@ def permutation_mean_change(
     )
 
 
-def _exact_p(units: Whole, chosen: Chosen, slack: int, alternative: str) -> float:
-    low, high = tail_shares(units, chosen, slack, INSTEAD)
+def _exact_p(units: Whole, chosen: Chosen, slack: int, wanted: tuple[str, str]) -> float:
+    """Return the p of an alternative, given with what to take where there are too many choices."""
+    alternative, instead = wanted
+    low, high = tail_shares(units, chosen, slack, instead)
     return min(1.0, {"less": low, "greater": high}.get(alternative, 2 * min(low, high)))
 
 

@@ -5,15 +5,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from leapstats.stats.exact.group_sums import least_spread, share_as_spread, spreads
+from leapstats.stats.exact.group_sums import least_spread, share_as_found, spreads, sums_of_groups
 from leapstats.stats.exact.lattice import steps
 from leapstats.stats.exact.monte_carlo import SEED, DrawnP, batches, drawn_p, kind, orders, remarks, whole
-from leapstats.stats.exact.subset_sums import Chosen, tail_shares
-from leapstats.stats.means.permuted import EQUAL, INSTEAD
+from leapstats.stats.means.permuted import EQUAL
 from leapstats.stats.means.student import moderate
 from leapstats.stats.ranks.several_groups import several
 from leapstats.stats.result import Inference
 from leapstats.terms import Sample, Whole
+
+INSTEAD = "use permutations=100_000 to draw them, or welch_anova where there are thousands of units"
 
 
 def permutation_means(groups: Sequence[Sample], *, permutations: int | None = None, seed: int = SEED) -> Inference:
@@ -73,10 +74,8 @@ def permutation_means(groups: Sequence[Sample], *, permutations: int | None = No
     elif permutations is not None:
         drawn = _drawn_p((codes, slack), sizes, permutations, seed)
         p, error = drawn.p_value, drawn.std_error
-    elif len(arrays) == 2:
-        p = _two_groups_p(codes, len(arrays[0]), slack)
     else:
-        p = share_as_spread(codes, sizes, least_spread(_sums(codes, sizes), sizes, slack), INSTEAD)
+        p = share_as_found(codes, sizes, slack, INSTEAD)
     mean = float(pooled.mean())
     return Inference(
         method=f"{kind(permutations)} permutation test of equal means, by the sum of squares between groups",
@@ -87,33 +86,13 @@ def permutation_means(groups: Sequence[Sample], *, permutations: int | None = No
     )
 
 
-def _two_groups_p(codes: Whole, size: int, slack: int) -> float:
-    """Return the share of divisions with a sum of the first group at least as far from what is expected."""
-    units, total, found = len(codes), int(codes.sum()), int(codes[:size].sum())
-    if units * found < size * total:
-        codes = codes.max() - codes
-        total, found = int(codes.sum()), int(codes[:size].sum())
-    if units * found == size * total:
-        return 1.0
-    mirrored = 2 * size * total // units - found
-    pairs = np.column_stack([np.ones_like(codes), codes])
-    high = tail_shares(pairs, Chosen(size, found), slack, INSTEAD)[1]
-    low = tail_shares(pairs, Chosen(size, mirrored), slack, INSTEAD)[0]
-    return min(1.0, low + high)
-
-
 def _drawn_p(numbers: tuple[Whole, int], sizes: Whole, permutations: int, seed: int) -> DrawnP:
     codes, slack = numbers
-    least = least_spread(_sums(codes, sizes), sizes, slack)
+    least = least_spread(sums_of_groups(codes, sizes), sizes, slack)
     # Sorted, so that the order of the units and of the groups decides nothing.
     codes, sizes = np.sort(codes), np.sort(sizes)
     generator, hits = np.random.default_rng(seed), 0
     for count in batches(permutations, len(codes)):
         dealt = codes[orders(generator, count, len(codes))]
-        hits += int((spreads(_sums(dealt, sizes), sizes) >= least).sum())
+        hits += int((spreads(sums_of_groups(dealt, sizes), sizes) >= least).sum())
     return drawn_p(permutations - hits, hits, permutations, "greater")
-
-
-def _sums(codes: Whole, sizes: Whole) -> Whole:
-    """Add up the numbers of each group, which stand one group after another."""
-    return np.add.reduceat(codes, np.cumsum(sizes) - sizes, axis=-1)

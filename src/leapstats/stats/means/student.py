@@ -92,7 +92,7 @@ def welch_t(exposed: Sample, unexposed: Sample, *, conf_level: float = 0.95) -> 
     if total == 0:
         raise NotEstimableError("neither exposed nor unexposed varies, so their difference has no standard error")
     df = 1 / ((variance / total) ** 2 / (len(one) - 1) + (other_variance / total) ** 2 / (len(other) - 1))
-    return _student("Welch's t test", mean - other_mean, math.sqrt(total), df, conf_level)
+    return student_inference("Welch's t test", mean - other_mean, math.sqrt(total), df, conf_level)
 
 
 def paired_t(differences: Sample, *, conf_level: float = 0.95) -> Inference:
@@ -131,10 +131,11 @@ def paired_t(differences: Sample, *, conf_level: float = 0.95) -> Inference:
     mean, variance = mean_and_variance(numbers, "differences")
     if variance == 0:
         raise NotEstimableError("the differences are all equal, so their mean has no standard error")
-    return _student("paired t test", mean, math.sqrt(variance), float(len(numbers) - 1), conf_level)
+    return student_inference("paired t test", mean, math.sqrt(variance), float(len(numbers) - 1), conf_level)
 
 
-def _student(method: str, estimate: float, error: float, df: float, conf_level: float) -> Inference:
+def student_inference(method: str, estimate: float, error: float, df: float, conf_level: float) -> Inference:
+    """Return an estimate with the limits and the two-sided p of Student's t, given its standard error."""
     from scipy.special import stdtr, stdtrit
 
     half = float(stdtrit(df, (1 + conf_level) / 2)) * error

@@ -64,12 +64,7 @@ def wilcoxon_signed_rank(differences: Sample, *, zeros: str = "pratt", alternati
     (1986), Stat Softw Newsl 12:10-17.
     """
     check_alternative(alternative)
-    if zeros not in ZEROS:
-        raise ValueError(f"zeros must be one of {', '.join(ZEROS)}, not {zeros!r}")
-    measured = measured_differences(checked_differences(differences))
-    signed = doubled_ranks(measured.sizes, measured.errors)
-    if zeros == "wilcoxon":
-        signed -= 2 * np.count_nonzero(signed == 0) * np.sign(signed)
+    measured, signed = ranked_differences(few(checked_differences(differences)), zeros)
     positive, negative = rank_sums(signed)
     tail = {"less": positive, "greater": negative}.get(alternative, min(positive, negative))
     p = (2 if alternative == "two-sided" else 1) * at_most(np.abs(signed), tail)
@@ -86,11 +81,28 @@ def checked_differences(differences: Sample) -> NDArray[np.float64]:
     numbers = sample(differences, "differences")
     if not len(numbers):
         raise NotEstimableError("there are no differences")
+    return numbers + 0.0  # no zero is negative
+
+
+def few(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return differences as they are; TooLargeError if they are too many to be exact."""
     if len(numbers) > MOST:
         raise TooLargeError(
-            f"signed ranks are exact for {MOST:,} differences at most, not {len(numbers):,}; use sign_test or paired_t"
+            f"signed ranks are exact for {MOST:,} differences at most, not {len(numbers):,}; use wilcoxon_asymptotic, "
+            "or paired_t for limits"
         )
-    return numbers + 0.0  # no zero is negative
+    return numbers
+
+
+def ranked_differences(numbers: NDArray[np.float64], zeros: str) -> tuple["Measured", NDArray[np.int64]]:
+    """Return what differences are, and twice their ranks with their signs; ValueError if `zeros` is unknown."""
+    if zeros not in ZEROS:
+        raise ValueError(f"zeros must be one of {', '.join(ZEROS)}, not {zeros!r}")
+    measured = measured_differences(numbers)
+    signed = doubled_ranks(measured.sizes, measured.errors)
+    if zeros == "wilcoxon":
+        signed -= 2 * np.count_nonzero(signed == 0) * np.sign(signed)
+    return measured, signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +222,7 @@ def sign_test(differences: Sample, *, alternative: str = "two-sided") -> Inferen
     Dixon & Mood (1946), JASA 41:557-566.
     """
     check_alternative(alternative)
-    numbers = sample(differences, "differences")
-    if not len(numbers):
-        raise NotEstimableError("there are no differences")
-    measured = measured_differences(numbers + 0.0)
+    measured = measured_differences(checked_differences(differences))
     signs = np.sign(doubled_ranks(measured.sizes, measured.errors))
     positive, negative = int(np.sum(signs > 0)), int(np.sum(signs < 0))
     return Inference(
@@ -265,7 +274,7 @@ def hodges_lehmann(differences: Sample, *, conf_level: float = 0.95) -> Inferenc
     for the limits.
     """
     check_level(conf_level)
-    numbers = checked_differences(differences)
+    numbers = few(checked_differences(differences))
     measured = measured_differences(numbers)
     # Sums of two large numbers may be no floats; a power of two takes them into range and rounds nothing.
     power = math.frexp(float(np.abs(numbers).max()))[1] if measured.places is None else 0

@@ -1,4 +1,4 @@
-"""The same question twice: whether the margins of a square table differ, rows before, columns after."""
+"""The same question twice: whether a square table, rows before, columns after, is symmetric, and its margins alike."""
 
 import math
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from leapstats.stats.paired.yes_or_no import UNCHANGED, fair_coin
 from leapstats.stats.result import Inference
 from leapstats.terms import Numbers, Whole
 
+STILL = "pairs of categories between which no unit moved are not used"
 UNUSED = "categories that no unit entered or left are not used"
 INSTEAD = "use stuart_maxwell or bhapkar"
 
@@ -110,6 +111,55 @@ def bhapkar(table: Table) -> Inference:
     return _asymptotic("Bhapkar test of marginal homogeneity", adjusted, changes)
 
 
+def bowker(table: Table) -> Inference:
+    """Test whether as many units moved from one category to another as back, for each pair (Bowker, asymptotic).
+
+    Parameters
+    ----------
+    table
+        As in `stuart_maxwell`.
+
+    Returns
+    -------
+    Inference
+        `statistic` is the sum of McNemar's chi-squares, uncorrected, of every pair of categories, `df` the number of
+        pairs. A pair between which no unit moved is left out of both, as `note` says, and nothing is added to
+        empty cells. Without any change `statistic` is 0, `df` that of all pairs and p is 1. For a 2 x 2 table it is
+        `mcnemar_chi_square`.
+
+    Raises
+    ------
+    ValueError
+        If the table is not one of counts, as many rows as columns and two at least.
+
+    Notes
+    -----
+    Asymptotic: not where few units moved between some pairs; take `exact_stuart_maxwell`, which is exact under the
+    same symmetry. It answers whether the moves are symmetric, not whether the margins changed: units that move in a
+    circle leave them as they were; for the margins take `stuart_maxwell`. Some tools, such as statsmodels, count
+    empty pairs among the `df`; `mcnemar.test` of R then has no answer.
+
+    References
+    ----------
+    Bowker (1948), JASA 43:572-574.
+    """
+    cells = _square(table).astype(np.float64)
+    above = np.triu_indices(len(cells), 1)
+    moved, excess = (cells + cells.T)[above], (cells - cells.T)[above]
+    used = moved > 0
+    from scipy.special import chdtrc
+
+    statistic = float((excess[used] ** 2 / moved[used]).sum())
+    df = float(used.sum() or len(moved))
+    return Inference(
+        method="Bowker's test of symmetry",
+        statistic=statistic,
+        df=df,
+        p_value=float(chdtrc(df, statistic)),
+        note="" if used.all() else STILL if used.any() else UNCHANGED,
+    )
+
+
 def exact_stuart_maxwell(table: Table) -> Inference:
     """Test whether units moved either way alike, by how far the margins differ (Stuart-Maxwell, exact).
 
@@ -157,10 +207,15 @@ def exact_stuart_maxwell(table: Table) -> Inference:
     return Inference(method=method, statistic=statistic, p_value=p, note=changes.note)
 
 
-def _changes(table: Table) -> Changes:
+def _square(table: Table) -> Whole:
     cells = count_table(table)
     if cells.shape[0] != cells.shape[1] or len(cells) < 2:
         raise ValueError(f"table must have as many rows as columns, at least two, not {cells.shape}")
+    return cells
+
+
+def _changes(table: Table) -> Changes:
+    cells = _square(table)
     moved = cells + cells.T
     np.fill_diagonal(moved, 0)
     kept = _free(moved)

@@ -1,5 +1,6 @@
 """Ranks in several groups, with and without an order of the groups."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -8,10 +9,14 @@ from numpy.typing import NDArray
 from leapstats.stats.checks import check_alternative, listed
 from leapstats.stats.exact.concordance_sums import check_concordances, concordances, different_pairs
 from leapstats.stats.exact.conditional import tail_p
+from leapstats.stats.exact.group_sums import share_as_found
 from leapstats.stats.exact.monte_carlo import tails
-from leapstats.stats.ranks.two_groups import EQUAL, INSTEAD, concordance, filled, levels
+from leapstats.stats.ranks.two_groups import EQUAL, concordance, filled, levels
 from leapstats.stats.result import Inference
 from leapstats.terms import Sample
+
+ASYMPTOTIC = "use kruskal_wallis"
+INSTEAD = "use jonckheere_terpstra_asymptotic"
 
 
 def several(groups: Sequence[Sample]) -> list[NDArray[np.float64]]:
@@ -48,7 +53,8 @@ def jonckheere_terpstra(groups: Sequence[Sample], *, alternative: str = "two-sid
     NotEstimableError
         If a group has no units.
     TooLargeError
-        If the values have ties, and there are too many groups and units.
+        If the values have ties, and there are too many groups and units, or two groups have more than 250;
+        `jonckheere_terpstra_asymptotic` is the same test for any number of units.
 
     Notes
     -----
@@ -101,27 +107,80 @@ def kruskal_wallis(groups: Sequence[Sample]) -> Inference:
 
     Notes
     -----
-    Asymptotic: with fewer than about five units in a group the p is rough, mostly too large. With two groups
-    take `mann_whitney` and with an order of the groups `jonckheere_terpstra`, which are exact. Not for the
-    same units several times: take `friedman`.
+    Asymptotic: with fewer than about five units in a group the p is rough, mostly too large; take
+    `exact_kruskal_wallis`. With two groups take `mann_whitney` and with an order of the groups
+    `jonckheere_terpstra`, which are exact. Not for the same units several times: take `friedman`.
 
     References
     ----------
     Kruskal & Wallis (1952), JASA 47:583-621.
     """
     arrays = several(groups)
-    codes, sizes = levels(np.concatenate(arrays))
-    df = float(len(arrays) - 1)
+    statistic, df = _kruskal(arrays), float(len(arrays) - 1)
     method = "Kruskal-Wallis test, asymptotic, corrected for ties"
-    if len(sizes) == 1:
+    if math.isnan(statistic):
         return Inference(method=method, df=df, p_value=1.0, note=EQUAL)
     from scipy.special import chdtrc
 
+    return Inference(method=method, statistic=statistic, df=df, p_value=float(chdtrc(df, statistic)))
+
+
+def exact_kruskal_wallis(groups: Sequence[Sample]) -> Inference:
+    """Test whether some groups have larger numbers than others (Kruskal-Wallis, exact also with ties).
+
+    The ranks are dealt out anew to groups of these sizes, in every way.
+
+    Parameters
+    ----------
+    groups
+        As in `kruskal_wallis`.
+
+    Returns
+    -------
+    Inference
+        `statistic` is H corrected for ties, as in `kruskal_wallis`; `p_value` the probability of one at least as
+        large, in (0, 1]. Where all values are equal, H is NaN and p is 1.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two groups, or a number is missing or infinite.
+    NotEstimableError
+        If a group has no units.
+    TooLargeError
+        If counting would take more than some seconds, as with four groups of five different numbers, or three of
+        eleven; many ties let more units be counted.
+
+    Notes
+    -----
+    Values tie where they are equal as floats: round what was computed before. With two groups it is that of how far
+    the rank sum is from what is expected, which is twice the smaller tail of `mann_whitney` without ties. With an
+    order of the groups take `jonckheere_terpstra`. It says that some groups differ, not which. Not for the same units
+    several times: take `exact_friedman`.
+
+    References
+    ----------
+    Kruskal & Wallis (1952), JASA 47:583-621.
+    """
+    arrays = several(groups)
+    statistic = _kruskal(arrays)
+    codes, sizes = levels(np.concatenate(arrays))
+    ranks = 2 * np.cumsum(sizes) - sizes
+    members = np.array([len(values) for values in arrays])
+    p = 1.0 if math.isnan(statistic) else share_as_found((ranks - ranks[0])[codes], members, 0, ASYMPTOTIC)
+    method = "exact Kruskal-Wallis test, the ranks permuted"
+    return Inference(method=method, statistic=statistic, p_value=p, note=EQUAL if math.isnan(statistic) else "")
+
+
+def _kruskal(arrays: list[NDArray[np.float64]]) -> float:
+    """Return H corrected for ties; NaN where all values are equal."""
+    codes, sizes = levels(np.concatenate(arrays))
+    if len(sizes) == 1:
+        return math.nan
     total = len(codes)
     # Ranks less their mean: the sum of squares within all units is what ties correct. scipy takes a difference of
     # large sums, of which a rounding error is left where the mean ranks are equal.
     centred = (np.cumsum(sizes) - (sizes - 1) / 2)[codes] - (total + 1) / 2
     ends = np.cumsum([len(values) for values in arrays])[:-1]
     between = sum(float(ranks.sum()) ** 2 / len(ranks) for ranks in np.split(centred, ends))
-    statistic = (total - 1) * between / float(centred @ centred)
-    return Inference(method=method, statistic=statistic, df=df, p_value=float(chdtrc(df, statistic)))
+    return (total - 1) * between / float(centred @ centred)

@@ -15,9 +15,8 @@ from leapstats.stats.result import Inference
 from leapstats.terms import Sample, Whole
 
 EQUAL = "all values are equal"
-INSTEAD = "use kendall_tau of the group's number and the value with permutations=100_000 to draw it"
-OF_TWO = f"{INSTEAD}, or kruskal_wallis, which is asymptotic"
-DRAW = "use permutations=100_000 to draw it, or group the values into fewer levels"
+OF_TWO = "use mann_whitney_asymptotic"
+DRAW = "use kendall_tau_asymptotic, or permutations=100_000 to draw it"
 MOST_CELLS = 4_000_000
 AT_ONCE = 1_000_000
 CONSTANT = "one of the two does not vary, so no pair of units can be ordered"
@@ -114,7 +113,8 @@ def mann_whitney(exposed: Sample, unexposed: Sample, *, alternative: str = "two-
     NotEstimableError
         If a group has no units.
     TooLargeError
-        If there are many hundred units; `kruskal_wallis` is the same test for any number of units, asymptotic.
+        If both groups have more than 250 units, or there are hundreds of them with ties;
+        `mann_whitney_asymptotic` is the same test for any number of units.
 
     Notes
     -----
@@ -182,8 +182,9 @@ def kendall_tau(
     NotEstimableError
         If there are no units.
     TooLargeError
-        If both have ties and too many values, or there are many hundred units; `permutations` draws the
-        distribution instead, of up to 4,000,000 pairs of a value of the one and a value of the other.
+        If both have ties and too many values, or there are many hundred units; `kendall_tau_asymptotic` is the
+        same test for any number of units, and `permutations` draws the distribution, of up to 4,000,000 pairs of
+        a value of the one and a value of the other.
 
     Notes
     -----
@@ -209,8 +210,8 @@ def kendall_tau(
         check_concordances(sizes, other_sizes, DRAW)
     elif len(sizes) * len(other_sizes) > MOST_CELLS:
         raise TooLargeError(
-            f"{len(sizes):,} by {len(other_sizes):,} different values are too many to draw their orders; group them "
-            "into fewer levels"
+            f"{len(sizes):,} by {len(other_sizes):,} different values are too many to draw their orders; use "
+            "kendall_tau_asymptotic, or group them into fewer levels"
         )
     found = concordance(codes.astype(np.float64), other_codes.astype(np.float64))
     possible = math.sqrt(different_pairs(sizes)) * math.sqrt(different_pairs(other_sizes))

@@ -162,7 +162,7 @@ def table_space(row: Whole, column: Whole, total: Whole) -> TableSpace:
     if values > MOST_VALUES:
         raise TooLargeError(
             f"{len(last):,} tables can have {values:,} first cells, more than {MOST_VALUES:,} at once; use fewer "
-            "tables at once, or fisher_exact and conditional_odds_ratio of each"
+            "tables at once, or chi_square and score_odds_ratio of each"
         )
     places = np.arange(int(last.max(initial=0)) + 1)
     before = (lowest[:, None] + places[:-1]).astype(np.float64)

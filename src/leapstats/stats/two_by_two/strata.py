@@ -161,7 +161,7 @@ def mantel_haenszel(tables: Sequence[Table], *, conf_level: float = 0.95) -> Inf
     check_level(conf_level)
     given = listed(tables, "tables", "2x2 tables")
     strata = [two_by_two(table, f"tables[{place}]") for place, table in enumerate(given)]
-    informative = [cells for cells in strata if _has_information(cells)]
+    informative = [cells for cells in strata if has_information(cells)]
     if not informative:
         raise NotEstimableError("no stratum has both groups and both outcomes")
     from statsmodels.stats.contingency_tables import StratifiedTable
@@ -185,6 +185,7 @@ def _robins(pooled: Any, conf_level: float) -> Interval:
     return Interval(float(low), float(high), conf_level)
 
 
-def _has_information(cells: Cells) -> bool:
+def has_information(cells: Cells) -> bool:
+    """Say whether a table has both groups and both outcomes."""
     a, b, c, d = cells
     return min(a + b, c + d, a + c, b + d) > 0
