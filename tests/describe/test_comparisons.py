@@ -66,6 +66,7 @@ def test_three_groups_are_as_in_r() -> None:
     [
         ("x=welch", "x", "welch_anova", 0.0252253072),
         ("continuous=kruskal", "x", "kruskal_wallis", 0.0324683534),
+        ("x=t_test", "x", "anova", 0.0200819307),
         ({"k": "chi_square"}, "k", "chi_square", 0.5130925856),
         ("categorical=fisher", "k", "fisher_freeman_halton", 0.5749676724),
     ],
@@ -73,6 +74,12 @@ def test_three_groups_are_as_in_r() -> None:
 def test_a_test_that_was_chosen(method: object, item: str, statistic: str, p: float) -> None:
     shown = ls.table1(THREE, by="g", test_method=method)  # type: ignore[arg-type]
     assert number(shown, item, statistic, "p_value") == pytest.approx(p)
+
+
+def test_tests_of_older_tables_between_two_groups() -> None:
+    shown = ls.table1(TWO, by="g", test_method={"x": "t_test", "y": "yates_chi_square"})
+    assert number(shown, "x", "student_t", "p_value") == pytest.approx(0.0010288887)
+    assert number(shown, "y", "yates_chi_square", "p_value") == pytest.approx(0.0928149210)
 
 
 def test_each_test_is_named_under_the_table() -> None:
@@ -182,7 +189,7 @@ def test_levels_and_groups_in_order_get_a_test_for_a_trend() -> None:
     tail = sum(count for (i, j), count in ways.items() if j + 2 * (10 - i - j) >= 13)
     assert number(shown, "y", "exact_cochran_armitage", "p_value") == pytest.approx(2 * tail / comb(22, 10))
     assert number(shown, "x", "jonckheere_terpstra", "p_value") < number(
-        ls.table1(THREE, by="g", test=True), "x", "kruskal_wallis", "p_value"
+        ls.table1(THREE, by="g", test=True), "x", "exact_kruskal_wallis", "p_value"
     )
     assert 0 < number(shown, "k", "jonckheere_terpstra", "p_value") < 1
     two = ls.table1(TWO, by="g", ordered="k")

@@ -31,8 +31,8 @@ def merge(
     Returns
     -------
     AnalysisResult
-        Notes are merged and marked anew. In the long frame the statistic has the heading of its table before it, such as
-        `2016/tally`.
+        Notes are merged and marked anew. In the long frame the statistic has the heading of its table before it, such
+        as `2016/tally`.
 
     Raises
     ------

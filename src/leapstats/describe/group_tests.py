@@ -54,9 +54,21 @@ TESTS = {
         GroupTest("chi_square", "Pearson's chi-square test, without correction", Takes.TABLE),
         GroupTest("exact_cochran_armitage", "exact Cochran-Armitage test", Takes.TREND, instead="cochran_armitage"),
         GroupTest("cochran_armitage", "Cochran-Armitage test, asymptotic", Takes.TREND),
-        GroupTest("mann_whitney", "exact Mann-Whitney test", Takes.TWO_SAMPLES, instead="kruskal_wallis"),
+        GroupTest("yates_chi_square", "Pearson's chi-square test with Yates' correction", Takes.TWO_BY_TWO),
+        GroupTest("boschloo", "Boschloo's exact test", Takes.TWO_BY_TWO),
+        GroupTest("mann_whitney", "exact Mann-Whitney test", Takes.TWO_SAMPLES, instead="mann_whitney_asymptotic"),
+        GroupTest("mann_whitney_asymptotic", "Mann-Whitney test, asymptotic", Takes.TWO_SAMPLES),
+        GroupTest("exact_kruskal_wallis", "exact Kruskal-Wallis test", Takes.SAMPLES, instead="kruskal_wallis"),
         GroupTest("kruskal_wallis", "Kruskal-Wallis test, asymptotic", Takes.SAMPLES),
-        GroupTest("jonckheere_terpstra", "exact Jonckheere-Terpstra test", Takes.SAMPLES),
+        GroupTest(
+            "jonckheere_terpstra",
+            "exact Jonckheere-Terpstra test",
+            Takes.SAMPLES,
+            instead="jonckheere_terpstra_asymptotic",
+        ),
+        GroupTest("jonckheere_terpstra_asymptotic", "Jonckheere-Terpstra test, asymptotic", Takes.SAMPLES),
+        GroupTest("student_t", "Student's t test, equal variances", Takes.TWO_SAMPLES),
+        GroupTest("anova", "analysis of variance, equal variances", Takes.SAMPLES),
         GroupTest("welch_t", "Welch's t test", Takes.TWO_SAMPLES),
         GroupTest("welch_anova", "Welch's analysis of variance", Takes.SAMPLES),
         GroupTest("permutation_mean_difference", "permutation test of the means", Takes.TWO_SAMPLES),
@@ -70,6 +82,8 @@ SHORT = {
     "mid_p": ("fisher_mid_p", "fisher_mid_p"),
     "welch": ("welch_t", "welch_anova"),
     "kruskal": ("kruskal_wallis", "kruskal_wallis"),
+    "t_test": ("student_t", "anova"),
+    "wilcoxon": ("mann_whitney", "exact_kruskal_wallis"),
     "permutation": ("permutation_mean_difference", "permutation_means"),
 }
 
@@ -138,11 +152,13 @@ def usual_test(kind: ItemType, n_levels: int, n_groups: int, *, in_order: tuple[
     two_levels, two_groups = n_levels == 2, n_groups == 2
     ordered_levels, ordered_groups = in_order[0] and not two_levels, in_order[1] and not two_groups
     if kind in NUMBERS:
-        return TESTS["mann_whitney" if two_groups else "jonckheere_terpstra" if ordered_groups else "kruskal_wallis"]
+        return TESTS[
+            "mann_whitney" if two_groups else "jonckheere_terpstra" if ordered_groups else "exact_kruskal_wallis"
+        ]
     if (ordered_levels and two_groups) or (two_levels and ordered_groups):
         return TESTS["exact_cochran_armitage"]
     if ordered_levels:
-        return TESTS["jonckheere_terpstra" if ordered_groups else "kruskal_wallis"]
+        return TESTS["jonckheere_terpstra" if ordered_groups else "exact_kruskal_wallis"]
     return TESTS["fisher_mid_p" if two_levels and two_groups else "fisher_freeman_halton"]
 
 
