@@ -162,8 +162,10 @@ def deliver(
     from leapstats.output.write import rendered, save_all, staged
 
     document, figures = _with_width(result.document, format_name, outputs), _drawn(result, plot)
+    is_seen = not outputs and format_name in {None, "text"} and sys.stdout.isatty()
     for warning in document.warnings:
-        click.echo(f"Note: {clean(warning)}", err=True)
+        if not (is_seen and _stands_under(document, warning)):
+            click.echo(f"Note: {clean(warning)}", err=True)
     if outputs:
         save_all(dict.fromkeys(outputs, format_name), document, figures)
         return
@@ -171,6 +173,13 @@ def deliver(
     text = rendered(document, format_name or "text").decode("utf-8")
     with staged(figures, document.sources):
         click.echo(text, nl=False)
+
+
+def _stands_under(document: "Document", warning: str) -> bool:
+    """Tell whether the notes of a table say what a warning says: a reader of both would read it twice."""
+    table = document.table
+    notes = " ".join((*table.source_notes, *(note.text for note in table.footnotes))).lower()
+    return warning.rstrip(".").lower() in notes
 
 
 def _with_width(document: "Document", format_name: str | None, outputs: tuple[Path, ...]) -> "Document":
