@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from leapstats.api.bounds import bounds_association, bounds_change, bounds_count
     from leapstats.api.check import check
     from leapstats.api.combine import merge, stack
+    from leapstats.api.crosstab import crosstab
     from leapstats.api.model import model
     from leapstats.api.paper_tables import findings, table2, table3
     from leapstats.api.reading import read_survey
@@ -60,6 +61,7 @@ _HOMES = {
     "UsageError": "leapstats.errors",
     "associations": "leapstats.api.associations",
     "bounds": "leapstats.api.study_bounds",
+    "crosstab": "leapstats.api.crosstab",
     "merge": "leapstats.api.combine",
     "stack": "leapstats.api.combine",
     "bounds_association": "leapstats.api.bounds",
@@ -102,6 +104,7 @@ __all__ = [
     "bounds_change",
     "bounds_count",
     "check",
+    "crosstab",
     "findings",
     "load_study",
     "merge",

@@ -1,0 +1,126 @@
+"""One item by another."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+from leapstats.api.arguments import one_name, refused
+from leapstats.api.choices import choices_of, of_files, shows_reading
+from leapstats.api.comparisons import ComparisonOptions, comparisons_of, fitting
+from leapstats.api.presentation import TableOptions, check_looks, looks_of, parted, worded
+from leapstats.api.reading import first_wave, infer_survey, study_at
+from leapstats.api.request import check_together, check_waves
+from leapstats.describe.crosstab import layout_of, with_effect, with_totals
+from leapstats.describe.result import DescriptiveResult
+from leapstats.describe.table import build_document, style_of, views_of
+from leapstats.describe.tabulation import Wanted, tabulate
+from leapstats.dictionary.study import Study
+from leapstats.errors import Problem, UsageError
+from leapstats.survey.read import Waves
+from leapstats.survey.survey import Survey
+from leapstats.survey.where import Kept, keep_units
+from leapstats.terms import CODED
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BOTH = "{kept} of {size} {units} answered both items; the others are left out"
+TABLE1 = "Use table1 --by for numbers"
+
+
+@shows_reading
+def crosstab(
+    data: "str | Path | pd.DataFrame | None" = None,
+    *,
+    rows: str,
+    columns: str,
+    study: Study | str | Path | None = None,
+    wave: str | None = None,
+    test_method: str | None = None,
+    conf_level: float | None = None,
+    **options: Unpack[TableOptions],
+) -> DescriptiveResult:
+    """Count the answers to one item by those to another, on the units that answered both.
+
+    Parameters
+    ----------
+    data
+        A file or a data frame, read without a dictionary; None for a study.
+    rows, columns
+        Items with codes, or yes-no items.
+    study, wave
+        A study or its folder, and one of its waves.
+    test_method
+        Another test than the exact one that follows from the two items.
+    conf_level
+        A fraction such as 0.95; None for no confidence intervals.
+    options
+        As for `table1`; `percent="row"` gives percentages of the rows.
+
+    Returns
+    -------
+    DescriptiveResult
+        With totals, an exact test of association and Cramer's V.
+
+    Raises
+    ------
+    InputError
+        With every problem of the data, the dictionary or the request at once.
+    """
+    looks_asked, reading = parted(options)
+    looks_asked = {"overall": "last", **looks_asked}
+    names = one_name("rows", rows), one_name("columns", columns)
+    for option, name in zip(("rows", "columns"), names, strict=True):
+        if name is None:
+            raise refused(option, name, "not one name", "Use one name as text")
+    row, column = str(names[0]), str(names[1])
+    check_together(of_files(reading), {"study": study is not None, "wave": wave}, has_data=data is not None)
+    looks = looks_of(looks_asked)
+    choices = choices_of(reading, include=(row, column))
+    warnings: tuple[str, ...] = ()
+    if data is None:
+        loaded = study_at(study)
+        name = wave or first_wave(loaded)
+        check_waves(loaded, (name,))
+        survey = keep_units(Waves(loaded).survey(name), choices.where)
+    else:
+        inferred = infer_survey(data, replace(choices, by=(column,), shown=(row, column)))
+        survey, warnings = inferred.survey, inferred.words
+    _check_items(survey, row, column)
+    survey = _with_both(survey, row, column)
+    layout = layout_of(survey.variable(row), survey.variable(column))
+    check_looks(looks, layout, survey, conf_level)
+    method = {row: test_method} if test_method else None
+    asked = comparisons_of(ComparisonOptions(test=True, test_method=method, conf_level=conf_level), (column,), ())
+    if asked is not None:
+        asked = fitting(asked, layout, survey, (column,), cross=False)
+    wanted = Wanted(conf_level=conf_level, comparisons=asked, presentation=looks.presentation)
+    tabulation = with_effect(tabulate(survey, layout, wanted, by=(column,)), survey.variable(row), column)
+    layout = worded(layout, looks)
+    document = build_document(
+        layout, tabulation, survey, conf_level, presentation=looks.presentation, warnings=warnings
+    )
+    views = views_of(layout, tabulation, survey, style_of(layout, tabulation, conf_level, looks.presentation))
+    whole = with_totals(document, views[0], row, column)
+    return DescriptiveResult(tabulation.results, whole, views=tuple(views))
+
+
+def _check_items(survey: Survey, row: str, column: str) -> None:
+    if row == column:
+        raise UsageError("the items", [Problem(row, "it is named for rows and columns", "Name two items")])
+    wrong = [item for item in (row, column) if survey.variable(item).type not in CODED]
+    problems = [Problem(item, f"a {survey.variable(item).type} item has no levels", TABLE1) for item in wrong]
+    if problems:
+        raise UsageError("the items", problems)
+
+
+def _with_both(survey: Survey, row: str, column: str) -> Survey:
+    """Keep the units that answered both items; those left out are told."""
+    both = survey.column(row).answered & survey.column(column).answered
+    kept, size, units = int(both.sum()), len(survey), survey.study.units
+    if not kept:
+        problem = Problem(f"{row} and {column}", f"none of {size} {units} answered both", "Choose other items")
+        raise UsageError("the items", [problem])
+    if kept == size:
+        return survey
+    return Kept(both, BOTH.format(kept=kept, size=size, units=units)).of_survey(survey)
