@@ -73,9 +73,9 @@ def missing_answers(survey: Survey, items: Sequence[str]) -> MissingAnswers:
         )
     patterns = _patterns(columns)
     for names, size in patterns:
-        place = _place(names)
-        rows.append(Result(*place, StatName.N, float(size)))
-        rows.append(Result(*place, StatName.PROPORTION, size / len(survey) if len(survey) else float("nan")))
+        together = _place(names)
+        rows.append(Result(*together, StatName.N, float(size)))
+        rows.append(Result(*together, StatName.PROPORTION, size / len(survey) if len(survey) else float("nan")))
     return MissingAnswers(
         survey=survey, items=tuple(items), reasons=found, patterns=patterns, results=Results(tuple(rows))
     )
