@@ -114,8 +114,10 @@ def test_the_group_that_others_are_compared_with() -> None:
 
 
 def test_what_cannot_be_tested_says_so() -> None:
-    frame = pd.DataFrame({"g": list("aab"), "same": ["no"] * 3, "x": [1.5, 2.5, 9.25], "half": [1.5, 2.5, None]})
-    shown = ls.table1(frame, by="g", test_method="x=welch", difference=True, smd=True, binary="same")
+    frame = pd.DataFrame(
+        {"g": list("aab"), "same": ["no"] * 3, "one": ["q"] * 3, "x": [1.5, 2.5, 9.25], "half": [1.5, 2.5, None]}
+    )
+    shown = ls.table1(frame, by="g", test_method="x=welch", difference=True, smd=True, binary="same", categorical="one")
     text = text_of(shown)
     assert "All units have the same answer." in text
     assert "Fewer than two groups have answers." in text

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from leapstats.describe.group_tests import GroupedAnswers, GroupTest, Tested, compare, named_test, usual_test
+from leapstats.describe.group_tests import SAME, GroupedAnswers, GroupTest, Tested, compare, named_test, usual_test
 from leapstats.dictionary.study import Variable
 from leapstats.results.frame import Result
 from leapstats.results.not_estimable import attempt, inference_rows
@@ -184,5 +184,7 @@ def _pair(answers: GroupedAnswers, pair: tuple[int, int], conf_level: float) -> 
         samples = (answers.numbers[place] for place in pair)
         return attempt(standardized_mean_difference, *samples, conf_level=conf_level)
     table = answers.table[:, list(pair)]
+    if len(table) == 1:
+        return Inference(method="", note=SAME)
     # The sign is that of the last level, which for a yes-no item is yes.
     return attempt(standardized_difference, table[::-1], conf_level=conf_level)
