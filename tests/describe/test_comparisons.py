@@ -207,3 +207,64 @@ def test_quantiles_by_another_definition() -> None:
     assert "quantile type 2" in str(x)
     with pytest.raises(UsageError, match="Use one of 7, 2"):
         ls.table1(TWO, quantile_type=6)
+
+
+def test_a_group_without_units_changes_nothing() -> None:
+    plain = ls.table1(TWO, by="g", test=True, difference=True, smd=True)
+    groups = pd.Categorical(TWO["g"], categories=["empty", "a", "b", "none"])
+    more = ls.table1(TWO.assign(g=groups), by="g", test=True, difference=True, smd=True)
+    assert "none (N = 0)" in str(more)
+    of_comparisons = [row for row in plain.results if row.statistic != "tally" and row.by == "g" and row.level is None]
+    known = {(row.variable, row.statistic, row.stat_name, row.stat) for row in more.results}
+    tested = [row for row in of_comparisons if row.by_level in {None, "b vs a"} or " vs " in str(row.by_level)]
+    assert len(tested) > 10
+    for row in tested:
+        assert (row.variable, row.statistic, row.stat_name, row.stat) in known or row.stat != row.stat
+
+
+def test_one_group_has_nothing_to_compare() -> None:
+    with pytest.raises(UsageError, match="have units: nothing can be compared"):
+        ls.table1(TWO.assign(g="a"), by="g", smd=True, categorical="g")
+
+
+def test_the_family_of_several_groupings_is_the_table() -> None:
+    frame = TWO.assign(h=["u", "v"] * 11)
+    shown = ls.table1(frame, by=["g", "h"], include=["x", "k"], multiplicity="bonferroni")
+    rows = {
+        (row.variable, row.by, str(row.stat_name)): row.stat
+        for row in shown.results
+        if row.stat_name in ("p_value", "p_adjusted")
+    }
+    assert len(rows) == 8
+    for item in ("x", "k"):
+        for by in ("g", "h"):
+            assert rows[item, by, "p_adjusted"] == pytest.approx(min(1, 4 * rows[item, by, "p_value"]))
+
+
+def test_numbers_that_cannot_be_compared_are_noted() -> None:
+    x = [float(each) for each in NUMBERS]
+    for extreme in (float("inf"), 1e200):
+        shown = ls.table1(TWO.assign(x=[*x[:-1], extreme]), by="g", test=True, difference=True, smd=True)
+        assert "Some numbers are infinite or too large to be compared." in text_of(shown)
+
+
+def test_pairs_that_an_average_leaves_out_are_noted() -> None:
+    frame = data("a" + "b" * 11 + "c" * 10)
+    assert "SMD: not estimable for 2 of 3 pairs of groups." in text_of(ls.table1(frame, by="g", smd=True, include="x"))
+
+
+def test_columns_of_several_groupings_stand_under_their_item() -> None:
+    frame = TWO.assign(h=["yes", "no"] * 11)
+    table = ls.table1(frame, by=["g", "h"], include="x", test=True).document.table
+    assert [(each.label.text, each.width) for each in table.spanners] == [
+        ("", 1),
+        ("g", 2),
+        ("h", 2),
+        ("By g", 1),
+        ("By h", 1),
+    ]
+
+
+def test_means_of_codes_are_not_compared() -> None:
+    with pytest.raises(UsageError, match="welch does not fit a binary item"):
+        ls.table1(THREE, by="g", test_method="y=welch")

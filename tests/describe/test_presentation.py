@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from scipy.stats import binomtest
 
 import leapstats as ls
 from leapstats.errors import DataError, UsageError
+from leapstats.output.numbers import fixed
 from leapstats.output.result import AnalysisResult
 
 FRAME = pd.DataFrame(
@@ -65,6 +67,25 @@ def test_percentages_of_the_column_the_row_and_the_cell(percent: str, a: float, 
     assert rows["yes, n (%)"][1:] == [f"2 ({a})", f"1 ({b})"]
 
 
+@pytest.mark.parametrize(("percent", "of"), [("row", 3), ("cell", 10)])
+def test_limits_and_bases_are_of_the_same_share(percent: str, of: int) -> None:
+    shown = ls.table1(FRAME, by="site", percent=percent, include="yes", conf_level=0.95)
+    share = 2 / of
+    exact = binomtest(2, of).proportion_ci(method="exact")
+    words = "{n} of {N} ({percent}%, {conf_low} to {conf_high})"
+    low, high = (fixed(100 * end, 1) for end in exact)
+    assert shown.text("yes", words, by="a") == f"2 of {of} ({fixed(100 * share, 1)}%, {low} to {high})"
+    assert f"{low} to {high}" in str(shown)
+    place = ("1", "a", f"{percent}_share")
+    kept = [row.stat for row in shown.results if (row.level, row.by_level, row.statistic) == place]
+    assert kept[:2] == [of, share]
+
+
+def test_decimals_of_percentages_by_item_are_those_of_their_limits() -> None:
+    rows = rows_of(ls.table1(FRAME, include="yes", digits={"yes": 2}, conf_level=0.95))
+    assert rows["yes, n (%)"] == ["3 (30.00)", "6.67 to 65.25"]  # exact limits of 3 of 10
+
+
 def test_decimals_by_item_kind_and_of_percentages() -> None:
     shown = ls.table1(FRAME, digits={"cost": 3, "percent": 2}, include=["cost", "yes"])
     rows = rows_of(shown)
@@ -74,7 +95,7 @@ def test_decimals_by_item_kind_and_of_percentages() -> None:
 
 def test_labels_title_notes_and_abbreviations(tmp_path: Path) -> None:
     file = tmp_path / "labels.csv"
-    file.write_text("item,label\nnurses,Nurses on site\nkind,Kind of clinic\n")
+    file.write_text("item;label\nnurses;Nurses on site\nkind;Kind of clinic\nother;Not in this table\n")
     shown = ls.table1(
         FRAME,
         labels=file,
@@ -95,8 +116,8 @@ def test_labels_title_notes_and_abbreviations(tmp_path: Path) -> None:
     [
         ({"statistic": "cost=medain (p25)"}, '"medain" is no number of a continuous item.*median'),
         ({"statistic": "cost=__import__"}, '"__import__" is no number'),
-        ({"statistic": "cost={mean.__class__}"}, "is no number"),
-        ({"statistic": "cost={mean!r:>5}"}, "is no number"),
+        ({"statistic": "cost={mean.__class__}"}, "a brace stands beside no name"),
+        ({"statistic": "cost={mean!r:>5}"}, "a brace stands beside no name"),
         ({"statistic": "cost=to"}, "names no number"),
         ({"statistic": "cost=conf_low to conf_high"}, "no limits without a confidence level"),
         ({"statistic": "nothing=mean"}, "the table has no such item"),
@@ -106,6 +127,8 @@ def test_labels_title_notes_and_abbreviations(tmp_path: Path) -> None:
         ({"digits": {"cots": 1}}, "the table has no such item. Did you mean cost"),
         ({"p_digits": 0}, "p_digits"),
         ({"percent": "total"}, '"total" is not known'),
+        ({"percent": "row"}, "percentages of the row need groups"),
+        ({"statistic": "date=median"}, "the table has no date item. Its items are binary, categorical, c"),
         ({"label": "cots=Cost"}, "label, cots"),
         ({"title": 5}, "title"),
         ({"note": 5}, "note"),
@@ -119,6 +142,11 @@ def test_what_is_refused(options: dict[str, object], words: str) -> None:
 
 def test_a_file_of_labels_without_its_columns(tmp_path: Path) -> None:
     (tmp_path / "labels.csv").write_text("name,text\nx,y\n")
-    for name, words in (("labels.csv", "no column item"), ("nothing.csv", "no such file")):
+    (tmp_path / "twice.csv").write_text("item,label\ncost,A\ncost,B\nyes,\n")
+    for name, words in (
+        ("labels.csv", "no column item"),
+        ("nothing.csv", "no such file"),
+        ("twice.csv", r"(?s)cost has another label above.*the item or its label is empty"),
+    ):
         with pytest.raises(DataError, match=words):
             ls.table1(FRAME, labels=tmp_path / name)

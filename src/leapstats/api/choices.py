@@ -275,12 +275,12 @@ def of_files(reading: Reading) -> dict[str, object]:
 
 
 def shows_reading(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Let `help()` and completion show the reading options by name in place of `**reading`."""
+    """Let `help()` and completion show options by name in place of `**reading` or `**options`."""
     signature = inspect.signature(function)
     own = [each for each in signature.parameters.values() if each.kind is not inspect.Parameter.VAR_KEYWORD]
     shown = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
-        for name, annotation in Reading.__annotations__.items()
+        for name, annotation in _more_options(signature).items()
         if name not in signature.parameters
     ]
     function.__signature__ = signature.replace(parameters=[*own, *shown])  # type: ignore[attr-defined]
@@ -288,3 +288,10 @@ def shows_reading(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 NAMES = tuple(Reading.__annotations__)
+
+
+def _more_options(signature: inspect.Signature) -> dict[str, Any]:
+    """Return the options that a verb takes as keywords, with what they take."""
+    given = [each for each in signature.parameters.values() if each.kind is inspect.Parameter.VAR_KEYWORD]
+    taken = given[0].annotation.__args__[0] if given else Reading
+    return dict(taken.__annotations__)

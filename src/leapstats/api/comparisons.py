@@ -1,6 +1,6 @@
 """What is asked about differences between groups, and whether it can be had."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from leapstats.api.arguments import found, is_given
@@ -10,12 +10,15 @@ from leapstats.describe.group_tests import TESTS, fits, known_tests, named_test
 from leapstats.describe.tabulation import all_blocks, block_items
 from leapstats.dictionary.layout import Layout
 from leapstats.errors import Problem, UsageError, nearest
-from leapstats.survey.groups import group_units
+from leapstats.survey.groups import cross_units, group_units
 from leapstats.survey.survey import Survey
 from leapstats.terms import ItemType, Multiplicity
 
-KINDS = tuple(str(kind) for kind in (ItemType.BINARY, ItemType.CATEGORICAL, ItemType.COUNT, ItemType.CONTINUOUS))
+KINDS = tuple(
+    str(kind) for kind in (ItemType.BINARY, ItemType.CATEGORICAL, ItemType.COUNT, ItemType.CONTINUOUS, ItemType.DATE)
+)
 MULTIPLICITIES = tuple(each for each in Multiplicity if each is not Multiplicity.WESTFALL_YOUNG)
+FEWEST = 2
 FORM = "Write it as item=test, such as nurses=welch"
 STAFFING = "the waves have the same practices: they are not groups. For changes use staffing"
 
@@ -58,7 +61,7 @@ def comparisons_of(options: ComparisonOptions, by: Sequence[str], waves: Sequenc
 
     def check_tests() -> None:
         problems = [
-            Problem(f"test_method, {item}", f'there is no test "{name}"', nearest(name, known_tests()))
+            Problem(f"test_method, {item}", f'there is no test "{name}"', f"Use one of {', '.join(known_tests())}")
             for item, name in methods.items()
             if name not in known_tests()
         ]
@@ -74,7 +77,7 @@ def comparisons_of(options: ComparisonOptions, by: Sequence[str], waves: Sequenc
             lambda: check_choice(
                 "multiplicity", "none" if options.multiplicity is None else options.multiplicity, MULTIPLICITIES
             ),
-            lambda: check_choice("smd", smd, ("none", "average", "largest")),
+            lambda: check_choice("smd", smd, ("average", "largest", "none")),
         ),
     )
     if not any(wanted.values()):
@@ -124,13 +127,20 @@ def fitting(asked: Comparisons, layout: Layout, survey: Survey, by: Sequence[str
         for name in asked.methods
         if name not in items and name not in KINDS
     ]
+    problems.extend(absent_kinds("test_method", asked.methods, kinds))
     problems.extend(
         Problem(f"ordered, {name}", "the table has no such item", nearest(name, [*items, *by]))
         for name in asked.ordered
         if name not in items and name not in by
     )
     methods = {item: asked.methods.get(item, asked.methods.get(str(kind), "")) for item, kind in kinds.items()}
-    sizes = [] if cross else [len(group_units(survey, item).groups) - 1 for item in by]
+    groupings = [cross_units(survey, by)] if cross else [group_units(survey, item) for item in by]
+    problems.extend(
+        Problem(f"by, {item}", "fewer than two groups have units: nothing can be compared", "Choose another item")
+        for item, groups in zip((":".join(by),) if cross else by, groupings, strict=True)
+        if sum(group.size > 0 for group in groups.groups[1:]) < FEWEST
+    )
+    sizes = [sum(group.size > 0 for group in groups.groups[1:]) for groups in groupings]
     for item, name in methods.items():
         codes = survey.variable(item).codes
         n_levels = len(codes.answers) if codes is not None else 0
@@ -155,6 +165,14 @@ def fitting(asked: Comparisons, layout: Layout, survey: Survey, by: Sequence[str
     )
 
 
+def absent_kinds(option: str, names: Iterable[str], kinds: Mapping[str, ItemType]) -> Iterator[Problem]:
+    """Yield a problem for each kind of item that is named and that no item of the table is."""
+    there = sorted({str(kind) for kind in kinds.values()})
+    for name in names:
+        if name in KINDS and name not in kinds and name not in there:
+            yield Problem(f"{option}, {name}", f"the table has no {name} item", f"Its items are {', '.join(there)}")
+
+
 def _those_that_fit(kind: ItemType, n_levels: int, n_groups: int) -> str:
     return f"Use one of {', '.join(name for name, test in TESTS.items() if fits(test, kind, n_levels, n_groups))}"
 
@@ -164,7 +182,7 @@ def _references(asked: Comparisons, survey: Survey, by: Sequence[str]) -> Iterat
     for item, name in asked.reference.items():
         if item in by:
             for group in group_units(survey, item).groups[1:]:
-                if name in {group.level, group.label}:
+                if group.size and name in {group.level, group.label}:
                     yield item, str(group.level)
                     break
 
@@ -173,6 +191,6 @@ def _reference_problems(asked: Comparisons, survey: Survey, by: Sequence[str]) -
     known = dict(_references(asked, survey, by))
     for item, name in asked.reference.items():
         if item in by and item not in known:
-            levels = [group.label for group in group_units(survey, item).groups[1:]]
+            levels = [group.label for group in group_units(survey, item).groups[1:] if group.size]
             what, fix = f'"{name}" is not one of its answers', f"Use one of {', '.join(levels)}"
             yield Problem(f"reference, {item}", what, fix)

@@ -89,7 +89,7 @@ def crosstab(
     _check_items(survey, row, column)
     survey = _with_both(survey, row, column)
     layout = layout_of(survey.variable(row), survey.variable(column))
-    check_looks(looks, layout, survey, conf_level)
+    check_looks(looks, layout, survey, by=(column,), conf_level=conf_level)
     method = {row: test_method} if test_method else None
     asked = comparisons_of(ComparisonOptions(test=True, test_method=method, conf_level=conf_level), (column,), ())
     if asked is not None:

@@ -7,12 +7,13 @@ from typing import TypedDict, cast
 
 from leapstats.api.arguments import found
 from leapstats.api.choices import Names, Reading
+from leapstats.api.comparisons import absent_kinds
 from leapstats.api.request import Looks, check_choice
 from leapstats.describe.presentation import Presentation
 from leapstats.describe.tabulation import all_blocks, block_items
 from leapstats.describe.templates import LIMITS, in_braces, names_for
 from leapstats.dictionary.layout import Layout, Section
-from leapstats.errors import DataError, Problem, UsageError, nearest
+from leapstats.errors import DataError, Problem, UsageError, nearest, similar
 from leapstats.stats.describe import QUANTILE_TYPES
 from leapstats.survey.survey import Survey
 from leapstats.terms import ItemType, Overall, PercentOf
@@ -21,6 +22,7 @@ KINDS = tuple(
     str(kind) for kind in (ItemType.BINARY, ItemType.CATEGORICAL, ItemType.COUNT, ItemType.CONTINUOUS, ItemType.DATE)
 )
 MOST_DIGITS = 10
+BRACES = "Write {mean}, without a format; decimals are set by --digits"
 
 
 class LooksOptions(TypedDict, total=False):
@@ -76,7 +78,8 @@ def looks_of(options: LooksOptions) -> Looks:
     )
     looks = Looks(
         presentation=presentation,
-        labels={**read.labels(), **read.texts("label", 'nurses="Nurses"')},
+        labels=read.texts("label", 'nurses="Nurses"'),
+        file_labels=read.labels(),
         title=read.title(),
         quantile_type=read.quantile_type(),
         notes=read.notes(),
@@ -197,20 +200,34 @@ class _Read:
 def _labels_in(path: Path) -> Iterator[tuple[str, str]]:
     """Yield the label of each item in a CSV file with the columns item and label."""
     import csv
+    import io
 
     fix = "Give it two columns with the headings item and label"
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
+        text = path.read_text(encoding="utf-8-sig")
+        head = text.partition("\n")[0]
+        rows = list(csv.DictReader(io.StringIO(text), delimiter=";" if ";" in head and "," not in head else ","))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         what = getattr(error, "strerror", None) or "it is not a CSV file in UTF-8"
         raise DataError(str(path), [Problem("labels", what.lower(), fix)]) from error
     if not rows or not {"item", "label"} <= set(rows[0]):
         raise DataError(str(path), [Problem("line 1", "there is no column item, or none called label", fix)])
-    yield from ((row["item"].strip(), row["label"].strip()) for row in rows if row["item"] and row["label"])
+    seen: dict[str, str] = {}
+    problems = []
+    for line, row in enumerate(rows, start=2):
+        item, label = ((row[name] or "").strip() for name in ("item", "label"))
+        if not item or not label:
+            problems.append(Problem(f"line {line}", "the item or its label is empty", "Fill it in, or delete the line"))
+        elif seen.setdefault(item, label) != label:
+            problems.append(Problem(f"line {line}", f"{item} has another label above", "Give it one label"))
+    if problems:
+        raise DataError(str(path), problems)
+    yield from seen.items()
 
 
-def check_looks(looks: Looks, layout: Layout, survey: Survey, conf_level: float | None) -> None:
+def check_looks(
+    looks: Looks, layout: Layout, survey: Survey, *, by: Sequence[str] = (), conf_level: float | None = None
+) -> None:
     """Refuse names that the table lacks, and templates that a kind of item cannot have.
 
     Raises
@@ -225,11 +242,16 @@ def check_looks(looks: Looks, layout: Layout, survey: Survey, conf_level: float 
         for option, names, more in (
             ("statistic", looks.presentation.templates, KINDS),
             ("digits", looks.presentation.digits, (*KINDS, "percent")),
-            ("label", looks.labels, ()),
+            ("label", looks.labels, by),
         )
         for name in names
         if name not in items and name not in more
     ]
+    problems.extend(absent_kinds("statistic", looks.presentation.templates, kinds))
+    if len(set(looks.presentation.digits.values())) > 1 or len(looks.presentation.digits) < len(KINDS):
+        problems.extend(absent_kinds("digits", looks.presentation.digits, kinds))
+    if looks.presentation.percent is PercentOf.ROW and not by:
+        problems.append(Problem("percent", "percentages of the row need groups", "Add --by, or use column"))
     for name, templates in looks.presentation.templates.items():
         if name in kinds or name in KINDS:
             kind = kinds.get(name) or ItemType(name)
@@ -246,8 +268,10 @@ def _template_problems(
     where, allowed = f"statistic, {name}", f"Use {', '.join(names)}"
     for template in templates:
         text, unknown = in_braces(template, names)
-        for word in dict.fromkeys(unknown):
-            yield Problem(where, f'"{word}" is no number of a {kind} item', nearest(word, names))
+        if set(unknown) & set("{}"):
+            yield Problem(where, "a brace stands beside no name", BRACES)
+        for word in dict.fromkeys(word for word in unknown if word not in "{}"):
+            yield Problem(where, f'"{word}" is no number of a {kind} item', similar(word, names) or allowed)
         if not unknown and "{" not in text:
             yield Problem(where, f'"{template}" names no number', allowed)
         if conf_level is None and any(f"{{{limit}}}" in text for limit in LIMITS):
@@ -258,12 +282,13 @@ def _template_problems(
 
 def worded(layout: Layout, looks: Looks) -> Layout:
     """Return a layout with the labels, the title, the notes and the abbreviations that were asked for."""
+    labels = {**looks.file_labels, **looks.labels}
     sections = tuple(
         Section(
             label=section.label,
             blocks=tuple(
-                replace(block, labels={**block.labels, **_own(looks.labels, block_items(block))})
-                if _own(looks.labels, block_items(block))
+                replace(block, labels={**block.labels, **_own(labels, block_items(block))})
+                if _own(labels, block_items(block))
                 else block
                 for block in section.blocks
             ),

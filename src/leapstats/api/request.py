@@ -23,6 +23,7 @@ class Looks:
 
     presentation: Presentation = field(default_factory=Presentation)
     labels: Mapping[str, str] = field(default_factory=dict)
+    file_labels: Mapping[str, str] = field(default_factory=dict)
     title: str | None = None
     quantile_type: int | None = None
     notes: tuple[str, ...] = ()

@@ -160,7 +160,15 @@ def _file_table(data: "str | Path | pd.DataFrame", choices: Choices, request: Re
     layout = Request(by=request.by, show_missing=request.show_missing).apply(inferred.layout)
     survey = _with_quantiles(inferred.survey, request)
     tabulation = _tabulated([survey], layout, request)
-    return _result(worded(layout, request.looks), tabulation, survey, request, inferred.words)
+    warnings = (*inferred.words, *grouping_words(request))
+    return _result(worded(layout, request.looks), tabulation, survey, request, warnings)
+
+
+def grouping_words(request: Request) -> Iterator[str]:
+    """Say which items were asked for and have no row, because they make the groups."""
+    for item in request.include:
+        if item in request.by:
+            yield f"{item} makes the groups: it has no row of its own"
 
 
 def _with_quantiles(survey: Survey, request: Request) -> Survey:
@@ -172,7 +180,7 @@ def _with_quantiles(survey: Survey, request: Request) -> Survey:
 
 
 def _tabulated(surveys: Sequence[Survey], layout: Layout, request: Request) -> Tabulation:
-    check_looks(request.looks, layout, surveys[0], request.conf_level)
+    check_looks(request.looks, layout, surveys[0], by=request.by, conf_level=request.conf_level)
     asked = request.comparisons
     if asked is not None:
         asked = fitting(asked, layout, surveys[0], request.by, cross=request.cross)
@@ -215,7 +223,7 @@ def _study_table(study: Study, waves: tuple[str, ...], request: Request, where: 
     untested = [NOT_GROUPS.format(units=study.units)] if len(surveys) > 1 else []
     layout = replace(layout, notes=(*layout.notes, *untested, *(f"{each}." for each in absent)))
     kept = [note for survey in surveys for note in survey.provenance.notes] if where else []
-    warnings = (*absent, *kept, *unmatched(surveys))
+    warnings = (*absent, *kept, *unmatched(surveys), *grouping_words(request))
     return _result(worded(layout, request.looks), tabulation, surveys[0], request, warnings)
 
 

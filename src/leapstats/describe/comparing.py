@@ -41,21 +41,21 @@ def _compared(
     for groups in groupings:
         if question.item not in str(groups.groups[-1].by).split(":"):
             answers = grouped_answers(survey, groups, question)
-            yield compared(survey.variable(question.item), groups.groups[1:], answers, asked)
+            places = [place for place, group in enumerate(groups.groups[1:]) if group.size]
+            there = [groups.groups[1:][place] for place in places]
+            yield compared(survey.variable(question.item), there, answers.of_groups(places), asked)
 
 
 def _adjusted(found: list[Found], multiplicity: Multiplicity) -> list[Found]:
-    """Add the adjusted p to each item; the family is the p-values of one grouping over the table."""
-    of_family: dict[tuple[str, str], float] = {}
-    for by in dict.fromkeys(each.by for here in found for several in here.values() for each in several):
-        p_values = {
-            (item, by): each.p_value
-            for here in found
-            for item, several in here.items()
-            for each in several
-            if each.by == by and each.tested is not None
-        }
-        of_family.update(zip(p_values, adjusted(list(p_values.values()), multiplicity), strict=True))
+    """Add the adjusted p to each item; the family is all p-values of the table, of every grouping."""
+    p_values = {
+        (item, each.by): each.p_value
+        for here in found
+        for item, several in here.items()
+        for each in several
+        if each.tested is not None
+    }
+    of_family = dict(zip(p_values, adjusted(list(p_values.values()), multiplicity), strict=True))
     return [
         {
             item: tuple(_with(each, item, of_family.get((item, each.by)), multiplicity) for each in several)

@@ -97,7 +97,10 @@ def _cells(
         yield from (_p_cell(view, row.item, compared, name) if row.has_tests else Text("") for name in wanted)
     if asked.smd:
         place = (row.item, None, compared.by, pairs[0] if len(pairs) == 1 else None)
-        yield view.printed(place, SMD, (StatName.ESTIMATE,), _three_digits) if row.has_tests else Text("")
+        shown = view.printed(place, SMD, (StatName.ESTIMATE,), _three_digits)
+        note = compared.note_on(SMD, place[3])
+        noted = replace(shown, notes=(f"SMD: {note}.",)) if note else shown
+        yield noted if row.has_tests else Text("")
 
 
 def _p_cell(view: BlockView, item: str, compared: Compared, name: StatName) -> Text:

@@ -1,12 +1,21 @@
 """How groups differ: tests, differences with limits and standardized differences of one item, for the long frame."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 import numpy as np
 
-from leapstats.describe.group_tests import SAME, GroupedAnswers, GroupTest, Tested, compare, named_test, usual_test
+from leapstats.describe.group_tests import (
+    SAME,
+    UNBOUNDED,
+    GroupedAnswers,
+    Tested,
+    compare,
+    fits,
+    named_test,
+    usual_test,
+)
 from leapstats.dictionary.study import Variable
 from leapstats.results.frame import Result
 from leapstats.results.not_estimable import attempt, inference_rows
@@ -19,6 +28,7 @@ from leapstats.terms import ItemType, Multiplicity, StatName
 
 LIMITS = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
 VERSUS = " vs "
+FEWEST = 2
 SHARES, MEANS = miettinen_nurminen_risk_difference.__name__, welch_t.__name__
 SMD = "standardized_difference"
 PAIRS = {
@@ -71,6 +81,11 @@ class Compared:
     rows: tuple[Result, ...]
     tested: Tested | None = None
 
+    def note_on(self, statistic: str, by_level: str | None) -> str:
+        """Return what is special about a number of the item as a whole."""
+        found = (row.note for row in self.rows if (row.statistic, row.by_level) == (statistic, by_level))
+        return next((note for note in found if note), "")
+
     @property
     def p_value(self) -> float:
         """The p of the test; NaN where nothing was tested."""
@@ -110,7 +125,7 @@ def compared(variable: Variable, groups: Sequence[Group], answers: GroupedAnswer
     if asked.test:
         name = asked.methods.get(variable.name, "")
         in_order = (variable.name in asked.ordered, by in asked.ordered)
-        tested = compare(_test(variable, name, answers, in_order), answers, by_rule=not name)
+        tested = _tested(variable, name, answers, in_order)
         rows.extend(_test_rows((variable.name, None, by, None), tested))
     if asked.difference:
         for one, other in pairs_with(groups, asked):
@@ -121,11 +136,21 @@ def compared(variable: Variable, groups: Sequence[Group], answers: GroupedAnswer
     return Compared(by=by, rows=tuple(rows), tested=tested)
 
 
-def _test(variable: Variable, name: str, answers: GroupedAnswers, in_order: tuple[bool, bool]) -> GroupTest:
-    n_groups = len(answers.sizes)
-    if name:
-        return named_test(name, n_groups)
-    return usual_test(variable.type, 0 if answers.table is None else len(answers.table), n_groups, in_order=in_order)
+def _tested(variable: Variable, name: str, answers: GroupedAnswers, in_order: tuple[bool, bool]) -> Tested:
+    """Test the groups that have answers; their number decides which test it is."""
+    filled = [place for place, size in enumerate(answers.sizes) if size]
+    there, n_groups = answers.of_groups(filled), len(filled)
+    n_levels = 0 if answers.table is None else len(answers.table)
+    test = named_test(name, n_groups) if name else usual_test(variable.type, n_levels, n_groups, in_order=in_order)
+    if name and not fits(test, variable.type, n_levels, n_groups) and n_groups > 1:
+        note = f"{test.function} takes {test.takes.value}, and {n_groups} groups have answers"
+        return Tested(test=test, found=Inference(method="", note=note), n_units=sum(answers.sizes))
+    found = compare(test, there, by_rule=not name)
+    left_out = len(answers.sizes) - n_groups
+    if not left_out or n_groups < FEWEST:
+        return found
+    note = "; ".join(filter(None, (found.found.note, f"groups without answers are left out: {left_out}")))
+    return replace(found, found=replace(found.found, note=note))
 
 
 def _test_rows(place: tuple[str, None, str, None], tested: Tested) -> Iterator[Result]:
@@ -147,7 +172,10 @@ def _differences(
     if answers.table is None:
         if variable.type is not ItemType.DATE:
             samples = (answers.numbers[place] for place in pair)
-            found = attempt(welch_t, *samples, conf_level=conf_level)
+            bounded = not answers.is_unbounded
+            found = (
+                attempt(welch_t, *samples, conf_level=conf_level) if bounded else Inference(method="", note=UNBOUNDED)
+            )
             yield from inference_rows((variable.name, None, *at), MEANS, found, LIMITS)
         return
     sizes = answers.table.sum(axis=0)
@@ -180,6 +208,8 @@ def _standardized(
 
 
 def _pair(answers: GroupedAnswers, pair: tuple[int, int], conf_level: float) -> Inference:
+    if answers.is_unbounded:
+        return Inference(method="", note=UNBOUNDED)
     if answers.table is None:
         samples = (answers.numbers[place] for place in pair)
         return attempt(standardized_mean_difference, *samples, conf_level=conf_level)

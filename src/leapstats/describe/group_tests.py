@@ -1,6 +1,6 @@
 """Which test compares groups for which kind of item. A new test is one line here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import cast
@@ -17,6 +17,8 @@ NUMBERS = (ItemType.COUNT, ItemType.CONTINUOUS, ItemType.DATE)
 CODES = (ItemType.BINARY, ItemType.CATEGORICAL)
 SAME = "all units have the same answer"
 ALONE = "fewer than two groups have answers"
+UNBOUNDED = "some numbers are infinite or too large to be compared"
+LARGEST = 1e150
 TOO_LARGE = "the exact test would take too long"
 
 
@@ -35,7 +37,7 @@ class GroupTest:
     """A test: the function of `leapstats.stats`, what it is called under a table, what it is given.
 
     `instead` is taken where the exact test is too large, which is known before there is a p; `beside` is computed too,
-    for the long frame only.
+    for the long frame only. A test `of_means` is for numbers.
     """
 
     function: str
@@ -43,6 +45,7 @@ class GroupTest:
     takes: Takes
     instead: str = ""
     beside: str = ""
+    of_means: bool = False
 
 
 TESTS = {
@@ -67,12 +70,12 @@ TESTS = {
             instead="jonckheere_terpstra_asymptotic",
         ),
         GroupTest("jonckheere_terpstra_asymptotic", "Jonckheere-Terpstra test, asymptotic", Takes.SAMPLES),
-        GroupTest("student_t", "Student's t test, equal variances", Takes.TWO_SAMPLES),
-        GroupTest("anova", "analysis of variance, equal variances", Takes.SAMPLES),
-        GroupTest("welch_t", "Welch's t test", Takes.TWO_SAMPLES),
-        GroupTest("welch_anova", "Welch's analysis of variance", Takes.SAMPLES),
-        GroupTest("permutation_mean_difference", "permutation test of the means", Takes.TWO_SAMPLES),
-        GroupTest("permutation_means", "permutation test of the means", Takes.SAMPLES),
+        GroupTest("student_t", "Student's t test, equal variances", Takes.TWO_SAMPLES, of_means=True),
+        GroupTest("anova", "analysis of variance, equal variances", Takes.SAMPLES, of_means=True),
+        GroupTest("welch_t", "Welch's t test", Takes.TWO_SAMPLES, of_means=True),
+        GroupTest("welch_anova", "Welch's analysis of variance", Takes.SAMPLES, of_means=True),
+        GroupTest("permutation_mean_difference", "permutation test of the means", Takes.TWO_SAMPLES, of_means=True),
+        GroupTest("permutation_means", "permutation test of the means", Takes.SAMPLES, of_means=True),
     )
 }
 # What analysts call a test, by the number of groups: two, or more.
@@ -115,6 +118,17 @@ class GroupedAnswers:
             return self.numbers
         places = np.arange(len(self.table), dtype=np.float64)
         return tuple(np.repeat(places, counts) for counts in self.table.T)
+
+    @property
+    def is_unbounded(self) -> bool:
+        """Whether a number is infinite, or so large that its square is no number."""
+        return any(bool((np.abs(each) > LARGEST).any()) for each in self.numbers)
+
+    def of_groups(self, places: Sequence[int]) -> "GroupedAnswers":
+        """Return the answers of some of the groups."""
+        if self.table is not None:
+            return GroupedAnswers(table=self.table[:, list(places)])
+        return GroupedAnswers(numbers=tuple(self.numbers[place] for place in places))
 
     @property
     def is_constant(self) -> bool:
@@ -166,6 +180,8 @@ def fits(test: GroupTest, kind: ItemType, n_levels: int, n_groups: int) -> bool:
     """Tell whether a test can be given an item of so many levels and so many groups."""
     two_levels, two_groups = n_levels == 2, n_groups == 2
     coded = kind in CODES
+    if test.of_means and (coded or kind is ItemType.DATE):
+        return False
     return {
         Takes.TWO_BY_TWO: coded and two_levels and two_groups,
         Takes.TABLE: coded,
@@ -176,24 +192,24 @@ def fits(test: GroupTest, kind: ItemType, n_levels: int, n_groups: int) -> bool:
 
 
 def compare(test: GroupTest, answers: GroupedAnswers, *, by_rule: bool) -> Tested:
-    """Test whether groups differ. Groups without answers are left out, which the note says.
+    """Test whether groups differ.
 
     Parameters
     ----------
     test
         One that fits the item.
     answers
-        Of the groups, in their order.
+        Of the groups that have any, in their order.
     by_rule
         Whether the rule chose the test, which then also names the one to take where that is too large.
     """
-    sizes = answers.sizes
-    empty, n_units = sum(not size for size in sizes), sum(sizes)
-    if len(sizes) - empty < 2:
-        return Tested(test=test, found=Inference(method="", note=ALONE), n_units=n_units)
-    if answers.is_constant:
-        return Tested(test=test, found=Inference(method="", note=SAME), n_units=n_units)
-    notes = [f"groups without answers are left out: {empty}"] if empty else []
+    n_units = sum(answers.sizes)
+    reason = ALONE if len(answers.sizes) < 2 else ""
+    if not reason:
+        reason = SAME if answers.is_constant else UNBOUNDED if answers.is_unbounded else ""
+    if reason:
+        return Tested(test=test, found=Inference(method="", note=reason), n_units=n_units)
+    notes: list[str] = []
     try:
         found = _call(test, answers)
     except TooLargeError as reason:

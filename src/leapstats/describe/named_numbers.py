@@ -3,9 +3,9 @@
 import math
 from collections.abc import Mapping
 
-from leapstats.describe.catalogue import SHARE_LIMITS, Scale, as_average, sources_by_name
+from leapstats.describe.catalogue import Scale, as_average, sources_by_name
 from leapstats.describe.description import CODED, MISSING, TALLY
-from leapstats.describe.shares import share_statistic
+from leapstats.describe.shares import limits_statistic, share_statistic
 from leapstats.describe.templates import COUNTS
 from leapstats.describe.view import BlockView
 from leapstats.dictionary.study import Variable
@@ -15,7 +15,7 @@ from leapstats.output.numbers import decimals_for, fixed, percent, whole
 from leapstats.results.frame import Key
 from leapstats.stats.describe import extremes, mean_sd, student_mean
 from leapstats.survey.groups import Group
-from leapstats.terms import ItemType, StatName
+from leapstats.terms import ItemType, PercentOf, StatName
 
 Keys = Mapping[str, Key]
 
@@ -29,9 +29,11 @@ def keys_about(view: BlockView, item: str, level: str | None, group: Group) -> d
         of_level = (item, level, group.by, group.level)
         missing = level is not None and level.startswith(MISSING)
         keys["n"] = Key(*of_level, TALLY, StatName.N_MISSING if missing else StatName.N)
-        share = share_statistic(view.style.presentation.percent)
-        keys["percent"] = keys["proportion"] = Key(*of_level, share, StatName.PROPORTION)
-        keys.update({str(name): Key(*of_level, SHARE_LIMITS.__name__, name) for name in LIMITS})
+        of = view.style.presentation.percent
+        keys["percent"] = keys["proportion"] = Key(*of_level, share_statistic(of), StatName.PROPORTION)
+        keys.update({str(name): Key(*of_level, limits_statistic(of), name) for name in LIMITS})
+        if of is not PercentOf.COLUMN:
+            keys["N"] = Key(*of_level, share_statistic(of), StatName.N_BASE)
     else:
         for name, source in sources_by_name(variable.type, view.study.conventions).items():
             keys[name] = Key(*place, source.statistic, StatName(name))
@@ -56,9 +58,9 @@ def printed_at(view: BlockView, item: str, name: str, key: Key) -> str:
     if name == "p":
         return as_p(number, looks.p_digits)
     if name == "proportion":
-        return fixed(number, 2 + looks.digits.get("percent", 1))
+        return fixed(number, 2 + looks.percent_digits(variable))
     if variable.type in CODED:
-        return percent(number, looks.digits.get("percent", 1))
+        return percent(number, looks.percent_digits(variable))
     sources = sources_by_name(variable.type, view.study.conventions)
     show = sources[name].show if name in sources else as_average
     return show(number, scale_of(view, variable))

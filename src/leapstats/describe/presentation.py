@@ -55,6 +55,10 @@ class Presentation:
         usual, asked = lines_of(variable.type, conventions), self.lines_of(variable, conventions)
         return usual if usual == asked else (*usual, *asked)
 
+    def percent_digits(self, variable: Variable) -> int:
+        """Return the decimals of an item's percentages and their limits."""
+        return _of(self.digits, variable, self.digits.get("percent", 1))
+
     def lines_of(self, variable: Variable, conventions: Conventions) -> tuple[Line, ...]:
         """Return the rows of a number."""
         templates = self.templates_of(variable)

@@ -98,7 +98,8 @@ def _level_of(view: BlockView, item: str, level: str | None) -> str | None:
 def _group_of(view: BlockView, by: By) -> Group:
     if by is None:
         return view.groups[0]
-    wanted = dict(by) if isinstance(by, Mapping) else {None: by}
+    named = by.partition("=") if isinstance(by, str) and not _is_level(view, by) else ("", "", "")
+    wanted = dict(by) if isinstance(by, Mapping) else {named[0]: named[2]} if named[1] else {None: by}
     for item, level in wanted.items():
         for group in view.groups:
             if group.by is not None and item in {None, group.by} and level in {group.level, group.label}:
@@ -106,6 +107,10 @@ def _group_of(view: BlockView, by: By) -> Group:
     labels = [group.label for group in view.groups if group.by is not None]
     name = ", ".join(map(str, wanted.values()))
     raise _refused("by", f'there is no group "{name}"', nearest(name, labels) if labels else "Make groups with by=")
+
+
+def _is_level(view: BlockView, level: str) -> bool:
+    return any(level in {group.level, group.label} for group in view.groups if group.by is not None)
 
 
 def _key_of(keys: Mapping[str, Key], name: str, item: str) -> Key:

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Callable, Iterator
+from functools import partial
 
-from leapstats.describe.catalogue import NAMES_IN, SHARE_LIMITS, Line, Scale, as_average
+from leapstats.describe.catalogue import NAMES_IN, Line, Scale, as_average
 from leapstats.describe.comparison_columns import ComparedRow, comparison_cells
 from leapstats.describe.description import CODED, MISSING, TALLY
 from leapstats.describe.named_numbers import keys_about, printed_at, scale_of
 from leapstats.describe.notes import missing_levels, row_notes
-from leapstats.describe.shares import share_statistic
+from leapstats.describe.shares import limits_statistic, share_statistic
 from leapstats.describe.tabulation import REMAINDER
 from leapstats.describe.templates import LIMITS as LIMIT_NAMES
 from leapstats.describe.templates import OF_SHARES, filled_in, in_braces, words_of
@@ -18,7 +19,7 @@ from leapstats.output.cells import LIMITS
 from leapstats.output.numbers import DASH, percent, whole
 from leapstats.output.table import Row, Text
 from leapstats.survey.groups import Group
-from leapstats.terms import Base, ItemType, ShowMissing, StatName
+from leapstats.terms import Base, ItemType, PercentOf, ShowMissing, StatName
 
 YES = "1"
 
@@ -135,18 +136,21 @@ def _share_cells(view: BlockView, item: str, level: str, group: Group, *, base: 
     with_base = base is not None and known
     shown = f"{whole(count)}/{whole(base or 0)}" if with_base else whole(count)
     keys += of_base if with_base else ()
-    shown_share = percent(share, looks.digits.get("percent", 1))
+    digits = looks.percent_digits(view.study.variables[item])
+    shown_share = percent(share, digits)
     templates = looks.templates_of(view.study.variables[item])
     if templates:
         template, _ = in_braces(templates[0], OF_SHARES)
         yield _template_cell(view, (item, level, group), template)
     elif view.style.split:
         yield Text(shown, keys=keys)
-        yield Text("" if known and missing and math.isnan(share) else shown_share, keys=share_keys)
+        blank = known and math.isnan(share) and (missing or looks.percent is not PercentOf.COLUMN)
+        yield Text("" if blank else shown_share, keys=share_keys)
     else:
         yield Text(shown if math.isnan(share) else f"{shown} ({shown_share})", keys=keys + share_keys)
     if view.style.conf_level is not None:
-        yield _limit_cell(view, item, level, group, SHARE_LIMITS.__name__, percent)
+        of_share = limits_statistic(looks.percent)
+        yield _limit_cell(view, item, level, group, of_share, partial(percent, digits=digits))
 
 
 def _template_cell(view: BlockView, of: tuple[str, str | None, Group], template: str) -> Text:

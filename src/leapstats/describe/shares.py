@@ -2,7 +2,9 @@
 
 import math
 from collections import defaultdict
+from collections.abc import Iterator
 
+from leapstats.describe.catalogue import SHARE_LIMITS, proportion_limits
 from leapstats.describe.description import TALLY
 from leapstats.results.frame import Result, Results
 from leapstats.terms import PercentOf, StatName
@@ -15,26 +17,37 @@ def share_statistic(percent: PercentOf) -> str:
     return TALLY if percent is PercentOf.COLUMN else f"{percent}_share"
 
 
-def other_shares(results: Results, percent: PercentOf) -> Results:
+def limits_statistic(percent: PercentOf) -> str:
+    """Return the name in the long frame of what gives the limits of percentages of something."""
+    return SHARE_LIMITS.__name__ if percent is PercentOf.COLUMN else f"{percent}_share"
+
+
+def other_shares(results: Results, percent: PercentOf, conf_level: float | None) -> Results:
     """Return the share of each count of an item in those of all groups: with its answer, or with any in the base.
 
-    The column of all units holds those of no group, too, and is not counted among the groups.
+    The column of all units holds those of no group, too, and has no such share. `n_base` is what a share is of.
     """
-    has_groups = any(row.by is not None for row in results)
     counted = [row for row in results if row.stat_name in COUNTS and row.level is not None and row.statistic == TALLY]
-    totals: dict[tuple[str, str | None], float] = defaultdict(float)
-    for row in results:
-        if (row.by is not None) is has_groups and row.statistic == TALLY:
-            if percent is PercentOf.ROW and row in counted:
-                totals[row.variable, row.level] += row.stat
-            elif percent is PercentOf.CELL and row.stat_name is StatName.N_BASE:
-                totals[row.variable, None] += row.stat
-    rows = []
+    of_rows: dict[tuple[str, str | None], float] = defaultdict(float)
     for row in counted:
-        total = totals[row.variable, row.level if percent is PercentOf.ROW else None]
-        share = row.stat / total if total else math.nan
-        if row.by is None and has_groups:
-            share = math.nan
-        place = (row.variable, row.level, row.by, row.by_level, share_statistic(percent))
-        rows.append(Result(*place, StatName.PROPORTION, share, f"of the {percent}"))
+        of_rows[row.variable, row.level] += row.stat if row.by is not None else 0
+    of_table: dict[str, float] = defaultdict(float)
+    for row in results:
+        if row.by is not None and row.stat_name is StatName.N_BASE and row.statistic == TALLY:
+            of_table[row.variable] += row.stat
+    rows: list[Result] = []
+    for row in counted:
+        if row.by is not None:
+            total = of_rows[row.variable, row.level] if percent is PercentOf.ROW else of_table[row.variable]
+            rows.extend(_share(row, total, percent, conf_level))
     return Results(tuple(rows))
+
+
+def _share(row: Result, total: float, percent: PercentOf, conf_level: float | None) -> Iterator[Result]:
+    place = (row.variable, row.level, row.by, row.by_level, share_statistic(percent))
+    yield Result(*place, StatName.N_BASE, total, f"of the {percent}")
+    yield Result(*place, StatName.PROPORTION, row.stat / total if total else math.nan, f"of the {percent}")
+    if conf_level is not None:
+        _, limits = proportion_limits(int(row.stat), int(total), conf_level)
+        for name, end in ((StatName.CONF_LOW, limits.conf_int.low), (StatName.CONF_HIGH, limits.conf_int.high)):
+            yield Result(*place, name, end, limits.method or None, limits.note or None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from leapstats.describe.presentation import USUAL, Presentation
@@ -140,10 +141,13 @@ def _headings(
     if style.single and not style.in_waves:
         size = Text(f"N = {whole(tabulation.groups[0].size)}", notes)
         return (), (size, *([Text("%")] if style.split else []), *limits)
+    groupings = groupings_of(tabulation.groups)
+    several = len(groupings) > 1
     spanners, columns = [], []
     for place, group in enumerate(in_order(tabulation.groups, style.presentation.overall)):
         own = (*notes, *_ungrouped(tabulation, study, style)) if place == 0 else ()
-        heading = Text(f"{group.label} (N = {whole(group.size)})", own)
+        over = f"{label_of(study, group.by)}: " if several and group.by is not None and style.width > 1 else ""
+        heading = Text(f"{over}{group.label} (N = {whole(group.size)})", own)
         if style.width == 1:
             columns.append(heading)
             continue
@@ -151,10 +155,18 @@ def _headings(
         columns.extend([Text("n"), Text("%")] if style.split else [Text("n (%)" if style.says_shares else "")])
         columns.extend(limits)
     compared = _comparison_headings(tabulation, study)
-    if compared and (spanners or len(compared) > 1):
-        spanners = spanners or [Spanner(Text(""), len(columns))]
+    if several and style.width == 1:
+        spanners = list(_over_groups(tabulation, study, style))
+    if spanners:
         spanners.extend(Spanner(Text(label), len(headings)) for label, headings in compared)
     return tuple(spanners), (*columns, *(heading for _, headings in compared for heading in headings))
+
+
+def _over_groups(tabulation: Tabulation, study: Study, style: Style) -> Iterator[Spanner]:
+    """Yield the label of each grouping item over its groups, and over the columns that compare them."""
+    shown = in_order(tabulation.groups, style.presentation.overall)
+    for by, groups in groupby(shown, key=lambda group: group.by):
+        yield Spanner(Text(label_of(study, by) if by is not None else ""), len(list(groups)))
 
 
 def _comparison_headings(tabulation: Tabulation, study: Study) -> list[tuple[str, tuple[Text, ...]]]:
@@ -163,7 +175,7 @@ def _comparison_headings(tabulation: Tabulation, study: Study) -> list[tuple[str
         return []
     from leapstats.describe.comparison_columns import comparison_headings
 
-    groupings = groupings_of(tabulation.groups)
+    groupings = groupings_of(group for group in tabulation.groups if group.size)
     return [
         (
             f"By {label_of(study, by)}" if len(groupings) > 1 else "",

@@ -107,7 +107,7 @@ def _columns(survey: Survey, groupings: Sequence[Groups], block: Block, wanted: 
     for place, groups in enumerate(groupings):
         found = _block(survey, groups, block, wanted)
         if wanted.presentation.percent is not PercentOf.COLUMN:
-            found = joined((found, other_shares(found, wanted.presentation.percent)))
+            found = joined((found, other_shares(found, wanted.presentation.percent, wanted.conf_level)))
         yield found if place == 0 else Results(tuple(row for row in found if row.by is not None))
 
 

@@ -62,8 +62,8 @@ class BlockView:
 
     @property
     def groupings(self) -> dict[str, list[Group]]:
-        """The groups of each grouping item."""
-        return groupings_of(self.groups)
+        """The groups of each grouping item that have units, which alone are compared."""
+        return groupings_of(group for group in self.groups if group.size)
 
     def printed(self, place: Place, statistic: str, names: Sequence[StatName], show: Callable[..., str]) -> Text:
         """Print numbers of the long frame as a cell; those it lacks are NaN."""

@@ -116,7 +116,7 @@ def _long(table: Table, setting: PagePlan) -> list[str]:
     lines = [
         r"\begingroup",
         *_letters(setting),
-        r"\providecommand{\tnote}[1]{\textsuperscript{#1}}",
+        r"\def\tnote#1{\textsuperscript{#1}}",  # inside the group: threeparttable has another meaning for it
         r"\setlength{\LTcapwidth}{\linewidth}",
         rf"\begin{{xltabular}}{{\linewidth}}{{{_columns(setting, 'xltabular')}}}",
         rf"\caption{{{escape(table.title)}}} \\",

@@ -119,7 +119,8 @@ def read_day_numbers(numbers: NDArray[np.float64]) -> NDArray[np.float64] | None
     """Read whole numbers such as 20160531 as days since 1970-01-01; None unless every one is a date since 1900."""
     import pandas as pd
 
-    if not len(numbers) or not bool(np.all((numbers >= FIRST_DAY) & (numbers <= LAST_DAY) & (numbers % 1 == 0))):
+    in_range = bool(len(numbers)) and bool(np.all((numbers >= FIRST_DAY) & (numbers <= LAST_DAY)))
+    if not in_range or not bool(np.all(numbers % 1 == 0)):
         return None
     stamps = pd.to_datetime([str(int(number)) for number in numbers], format="%Y%m%d", errors="coerce")
     return None if stamps.isna().any() else _days(stamps)
