@@ -13,7 +13,7 @@ from pathlib import Path
 RUNS = 15
 LEAPSTATS = [str(Path(sys.executable).with_name("leapstats"))]
 CHANGE = "bounds change --n 30 --before 3 --after 7".split()
-PAIR = "bounds association --n 30 --row 17 --column 13".split()
+PAIR = "bounds association --n 30 --exposure 17 --outcome 13".split()
 # Three plain plots of as many rows as the study has, on the pages of one PDF whose letters can be searched.
 PLOTS = """
 import pandas as pd, scipy.stats

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from leapstats.cli.command import GROUPS, Command
-from leapstats.cli.entry import commands
+from leapstats.cli.entry import SUMMARIES, Commands, commands
 from leapstats.output.formats import names
 
 WIDTH = 80
@@ -81,3 +81,9 @@ def test_a_wrong_word_suggests_the_near_one(arguments: tuple[str, ...], near: st
     done = CliRunner().invoke(commands, arguments, prog_name="leapstats")
     assert done.exit_code == 2
     assert near in done.output
+
+
+def test_every_command_has_a_summary_and_the_list_imports_none() -> None:
+    assert isinstance(commands, Commands)
+    assert sorted(SUMMARIES) == commands.list_commands(click.Context(commands))
+    assert all(text.endswith(".") and len(text) <= 70 for text in SUMMARIES.values())

@@ -25,7 +25,6 @@ from leapstats.cli.progress import Progress
 @click.command(
     "associations",
     cls=Command,
-    short_help="Test every exposure with every outcome.",
     examples=(
         "leapstats associations --exposures warm_handoff --outcomes ch_hiring,ch_any_it",
         "leapstats associations survey.csv --exposures registry,huddles --outcomes burnout",

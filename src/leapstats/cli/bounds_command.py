@@ -21,7 +21,7 @@ cache_option = option(
 plan_help = "A plan of the study: plans/NAME.toml."
 
 
-@click.group("bounds", cls=Group, short_help="Compute what published counts determine and what they leave open.")
+@click.group("bounds", cls=Group)
 def command() -> None:
     """Compute what published counts determine if it is not known which units have both traits."""
 

@@ -11,7 +11,6 @@ from leapstats.cli.options import CHECK_FAILED, format_option, output_option, st
 @click.command(
     "check",
     cls=Command,
-    short_help="Check a study's data, or the paper against itself.",
     examples=("leapstats check --study my_study", "leapstats check --published -o findings.csv"),
 )
 @study_option

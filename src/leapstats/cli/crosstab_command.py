@@ -14,7 +14,6 @@ from leapstats.cli.options import add_level_option, format_option, output_option
 @click.command(
     "crosstab",
     cls=Command,
-    short_help="Count the answers to one item by those to another.",
     examples=(
         "leapstats crosstab setting any_bh_specialist --percent row",
         "leapstats crosstab survey.csv region registry -o crosstab.docx",

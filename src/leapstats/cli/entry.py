@@ -11,6 +11,24 @@ from leapstats import cli as package
 from leapstats.cli.command import Group
 from leapstats.cli.streams import channels, restart_in_utf8
 
+# The list of commands is shown without importing any of them.
+SUMMARIES = {
+    "associations": "Test every exposure with every outcome.",
+    "bounds": "Compute what published counts determine and what they leave open.",
+    "check": "Check a study's data, or the paper against itself.",
+    "crosstab": "Count the answers to one item by those to another.",
+    "findings": "Compute every result in the text of the paper.",
+    "missing": "Count missing answers, and which go missing together.",
+    "model": "Fit a logistic model.",
+    "reproduce": "Compare every published value with the data.",
+    "simulate": "Simulate data that agree with what is published.",
+    "staffing": "Compare answers between waves, unit by unit.",
+    "table1": "Describe who is in a survey (Table 1).",
+    "table2": "Count the units that use each strategy, by goal (Table 2).",
+    "table3": "Show which team role provides which service (Table 3).",
+    "value": "Print one number of Table 1, for the text of a paper.",
+}
+
 
 class Commands(Group):
     """Commands kept one a module of this package, `table1` in `table1_command.py`."""
@@ -27,6 +45,11 @@ class Commands(Group):
             return None
         command: click.Command = import_module(f"leapstats.cli.{cmd_name}_command").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what each command does."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SUMMARIES.get(name, "")) for name in self.list_commands(ctx)])
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -11,7 +11,6 @@ from leapstats.cli.options import add_level_option, format_option, output_option
 @click.command(
     "findings",
     cls=Command,
-    short_help="Compute every result in the text of the paper.",
     examples=("leapstats findings", "leapstats findings --conf-level 0.95 -o findings.csv"),
 )
 @study_option

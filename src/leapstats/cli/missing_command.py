@@ -13,7 +13,6 @@ from leapstats.cli.options import file_argument, format_option, output_option, s
 @click.command(
     "missing",
     cls=Command,
-    short_help="Count missing answers, and which go missing together.",
     examples=("leapstats missing --wave 2016", 'leapstats missing survey.csv --missing "n/a" -o missing.docx'),
 )
 @file_argument

@@ -24,7 +24,6 @@ from leapstats.cli.progress import Progress
 @click.command(
     "model",
     cls=Command,
-    short_help="Fit a logistic model.",
     examples=(
         'leapstats model "ch_any_it ~ registry_tracking + C(setting, ref=2)"',
         'leapstats model "burnout ~ registry + I(size / 1000)" survey.csv --method exact',

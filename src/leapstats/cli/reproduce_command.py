@@ -17,7 +17,6 @@ def _formats() -> tuple[str, ...]:
 @click.command(
     "reproduce",
     cls=Command,
-    short_help="Compare every published value with the data.",
     examples=("leapstats reproduce -o verdicts.html", "leapstats reproduce --only table1,findings --format markdown"),
 )
 @study_option

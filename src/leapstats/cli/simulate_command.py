@@ -14,7 +14,6 @@ DEFAULT_SEED = 1
 @click.command(
     "simulate",
     cls=Command,
-    short_help="Simulate data that agree with what is published.",
     examples=("leapstats simulate --seed 7 -o folder", "leapstats simulate --study my_study --draws 20 -o folder"),
 )
 @study_option

@@ -25,7 +25,6 @@ from leapstats.cli.progress import Progress
 @click.command(
     "staffing",
     cls=Command,
-    short_help="Compare answers between waves, unit by unit.",
     examples=(
         "leapstats staffing --by setting --plot change.pdf",
         "leapstats staffing long.csv --id clinic --wave-item year --items nurses,has_pharmacist",

@@ -21,7 +21,6 @@ from leapstats.cli.options import (
 @click.command(
     "table1",
     cls=Command,
-    short_help="Describe who is in a survey (Table 1).",
     examples=(
         "leapstats table1 --by setting -o table1.docx",
         'leapstats table1 survey.csv --by region --missing "n/a"',

@@ -11,7 +11,6 @@ from leapstats.cli.options import add_level_option, format_option, output_option
 @click.command(
     "table2",
     cls=Command,
-    short_help="Count the units that use each strategy, by goal (Table 2).",
     examples=("leapstats table2 -o table2.docx", "leapstats table2 --by-domain --conf-level 0.95"),
 )
 @study_option

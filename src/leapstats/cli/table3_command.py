@@ -11,7 +11,6 @@ from leapstats.cli.options import format_option, output_option, study_option, wi
 @click.command(
     "table3",
     cls=Command,
-    short_help="Show which team role provides which service (Table 3).",
     examples=("leapstats table3 -o table3.docx", "leapstats table3 --counts"),
 )
 @study_option

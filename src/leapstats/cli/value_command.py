@@ -13,7 +13,6 @@ from leapstats.cli.options import add_level_option, study_option
 @click.command(
     "value",
     cls=Command,
-    short_help="Print one number of Table 1, for the text of a paper.",
     examples=(
         "leapstats value any_bh_specialist --template '{n} of {N} ({percent}%)'",
         "leapstats value survey.csv nurses --name median --by region=North",
