@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from leapstats.api.arguments import found, is_given
 from leapstats.api.request import check_all, check_choice, check_level_option
-from leapstats.describe.differences import Comparisons
+from leapstats.describe.comparisons import Comparisons
 from leapstats.describe.group_tests import TESTS, fits, known_tests, named_test
 from leapstats.describe.tabulation import all_blocks, block_items
 from leapstats.dictionary.layout import Layout

@@ -15,8 +15,6 @@ from leapstats.errors import DataError, DictionaryError, InputError, Problem
 from leapstats.survey.choices import Choices
 from leapstats.survey.formats import for_path, module_for
 from leapstats.survey.frames import raw_of_frame
-from leapstats.survey.inference import Inferred, infer, title_of
-from leapstats.survey.personal_values import hold_back
 from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
@@ -26,6 +24,8 @@ LONGEST_SHOWN = 200
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from leapstats.survey.inference import Inferred
 
 
 @shows_reading
@@ -106,8 +106,10 @@ def first_wave(study: Study) -> str:
     return study.waves[0].name
 
 
-def infer_survey(data: "str | Path | pd.DataFrame", choices: Choices) -> Inferred:
+def infer_survey(data: "str | Path | pd.DataFrame", choices: Choices) -> "Inferred":
     """Read a file or a data frame without a dictionary; see `infer` for what is inferred."""
+    from leapstats.survey.inference import Inferred, infer, title_of
+
     file = raw_file(data, choices)
     inferred, kept = infer(file, choices), rows_kept(file, choices)
     if kept is None:
@@ -122,6 +124,8 @@ def raw_file(data: "str | Path | pd.DataFrame", choices: Choices) -> RawFile:
     A type, a group, a condition or a formula that names one does not ask for it: its answers would be
     printed unasked. An id does, since it tells units apart and is not printed.
     """
+    from leapstats.survey.personal_values import hold_back
+
     keep = frozenset((*choices.shown, *choices.keep, *choices.ids))
     if isinstance(data, str | Path):
         path = Path(data)

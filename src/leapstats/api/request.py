@@ -14,7 +14,7 @@ from leapstats.errors import Problem, UsageError, nearest
 from leapstats.terms import ShowMissing
 
 if TYPE_CHECKING:
-    from leapstats.describe.differences import Comparisons
+    from leapstats.describe.comparisons import Comparisons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from leapstats.describe.comparisons import Compared, Comparisons
 from leapstats.describe.description import Question, grouped_answers
-from leapstats.describe.differences import Compared, Comparisons, compared
+from leapstats.describe.differences import compared
 from leapstats.describe.tabulation import block_items
 from leapstats.dictionary.layout import Block
 from leapstats.results.frame import Result

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from leapstats.describe.catalogue import Scale
-from leapstats.describe.differences import MEANS, PAIRS, SHARES, SMD, Compared, Comparisons, pairs_with, versus
+from leapstats.describe.comparisons import MEANS, PAIRS, SHARES, SMD, Compared, Comparisons, pairs_with, versus
 from leapstats.describe.view import BlockView
 from leapstats.output.effects import as_p, capital, ci_word, in_points
 from leapstats.output.numbers import DASH, fixed, signed

@@ -1,11 +1,12 @@
 """How groups differ: tests, differences with limits and standardized differences of one item, for the long frame."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 
+from leapstats.describe.comparisons import MEANS, PAIRS, SHARES, SMD, Compared, Comparisons, pairs_with, versus
 from leapstats.describe.group_tests import (
     SAME,
     UNBOUNDED,
@@ -24,85 +25,10 @@ from leapstats.stats.result import Inference
 from leapstats.stats.standardized import standardized_difference, standardized_mean_difference
 from leapstats.stats.two_by_two.differences import miettinen_nurminen_risk_difference
 from leapstats.survey.groups import Group
-from leapstats.terms import ItemType, Multiplicity, StatName
+from leapstats.terms import ItemType, StatName
 
 LIMITS = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
-VERSUS = " vs "
 FEWEST = 2
-SHARES, MEANS = miettinen_nurminen_risk_difference.__name__, welch_t.__name__
-SMD = "standardized_difference"
-PAIRS = {
-    False: "the mean of the absolute differences of the pairs",
-    True: "the largest absolute difference of the pairs",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparisons:
-    """What is asked about differences between groups.
-
-    Attributes
-    ----------
-    test, difference, smd
-        Which columns are wanted.
-    methods
-        The tests that were chosen, by item; the rule chooses for the others.
-    multiplicity
-        How the p-values of the table are adjusted; `none` for no column of them.
-    reference
-        The group that the others are compared with, by grouping item; the first where none is named.
-    conf_level
-        Of the limits of differences, a fraction.
-    largest_smd
-        For three groups or more, the largest of the pairs and not their average.
-    ordered
-        The items, grouping items among them, whose levels have an order.
-    """
-
-    test: bool = False
-    difference: bool = False
-    smd: bool = False
-    methods: Mapping[str, str] = field(default_factory=dict)
-    multiplicity: Multiplicity = Multiplicity.NONE
-    reference: Mapping[str, str] = field(default_factory=dict)
-    conf_level: float = 0.95
-    largest_smd: bool = False
-    ordered: frozenset[str] = frozenset()
-
-    def __bool__(self) -> bool:
-        return self.test or self.difference or self.smd
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
-    """An item compared between the groups of one grouping item: what was tested, and the rows of the long frame."""
-
-    by: str
-    rows: tuple[Result, ...]
-    tested: Tested | None = None
-
-    def note_on(self, statistic: str, by_level: str | None) -> str:
-        """Return what is special about a number of the item as a whole."""
-        found = (row.note for row in self.rows if (row.statistic, row.by_level) == (statistic, by_level))
-        return next((note for note in found if note), "")
-
-    @property
-    def p_value(self) -> float:
-        """The p of the test; NaN where nothing was tested."""
-        return self.tested.found.p_value if self.tested is not None else float("nan")
-
-
-def versus(group: str | None, reference: str | None) -> str:
-    """Return the level of a comparison of two groups in the long frame."""
-    return f"{group}{VERSUS}{reference}"
-
-
-def pairs_with(groups: Sequence[Group], asked: Comparisons) -> list[tuple[int, int]]:
-    """Return each group with the one it is compared with, by their places."""
-    levels = [group.level for group in groups]
-    reference = asked.reference.get(str(groups[0].by))
-    base = levels.index(reference) if reference in levels else 0
-    return [(place, base) for place in range(len(groups)) if place != base]
 
 
 def compared(variable: Variable, groups: Sequence[Group], answers: GroupedAnswers, asked: Comparisons) -> Compared:

@@ -21,7 +21,7 @@ from leapstats.survey.survey import Survey
 from leapstats.terms import Multiplicity, Overall, PercentOf, StatName
 
 if TYPE_CHECKING:
-    from leapstats.describe.differences import Compared
+    from leapstats.describe.comparisons import Compared
 
 OWN_N = "Except where a row gives its own N."
 

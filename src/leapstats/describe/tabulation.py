@@ -16,7 +16,7 @@ from leapstats.survey.survey import Survey, unknown_item
 from leapstats.terms import PercentOf, ShowMissing, StatName
 
 if TYPE_CHECKING:
-    from leapstats.describe.differences import Compared, Comparisons
+    from leapstats.describe.comparisons import Compared, Comparisons
 
 REMAINDER = "remainder"
 WAVE = "wave"

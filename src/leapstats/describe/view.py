@@ -16,7 +16,7 @@ from leapstats.survey.groups import Group
 from leapstats.terms import REASONS, Overall, StatName
 
 if TYPE_CHECKING:
-    from leapstats.describe.differences import Compared, Comparisons
+    from leapstats.describe.comparisons import Compared, Comparisons
 
 Stats = Mapping[StatName, float]
 StatPlace = tuple[str, str | None, str | None, str | None, str]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 
 from leapstats.dictionary.study import Study
-from leapstats.survey.inference import grouped
 from leapstats.survey.survey import Survey
 
 STAMP = "Synthetic data: generated to agree with the published values; they are no evidence about any {unit}."
@@ -18,6 +17,8 @@ def source_notes(notes: tuple[str, ...], conventions: Mapping[str, str], survey:
     if provenance.notes:
         yield f"How the file was read: {'; '.join(provenance.notes)}."
     if provenance.inferred:
+        from leapstats.survey.inference import grouped
+
         taken = "; ".join(f"{kind}: {columns}" for kind, columns in grouped(provenance.inferred))
         yield f"Types inferred without a dictionary: {taken}."
     if provenance.warnings:

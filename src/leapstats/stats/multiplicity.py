@@ -62,6 +62,7 @@ def holm(p_values: PValues) -> NDArray[np.float64]:
     ----------
     Holm (1979), Scand J Stat 6:65-70.
     """
+    numbers = _checked(p_values)
     order = np.argsort(numbers, kind="stable")
     adjusted = np.empty_like(numbers)
     adjusted[order] = np.minimum(1.0, np.maximum.accumulate(np.arange(len(numbers), 0, -1) * numbers[order]))
@@ -161,7 +162,7 @@ def _false_discovery(numbers: NDArray[np.float64], dependence: float) -> NDArray
     """Step up: the least, over all p at least as large, of p times their number over its rank."""
     order = np.argsort(-numbers, kind="stable")
     ranks = np.arange(len(numbers), 0, -1)
-    stepped = np.minimum.accumulate(numbers[order] * dependence * len(numbers) / ranks) if len(numbers) else numbers
+    stepped = np.minimum.accumulate(numbers[order] * (dependence * len(numbers) / ranks)) if len(numbers) else numbers
     adjusted = np.empty_like(numbers)
     adjusted[order] = np.minimum(stepped, 1)
     return adjusted

@@ -33,7 +33,6 @@ from leapstats.survey.choices import Choices
 from leapstats.survey.column import Column
 from leapstats.survey.conventions import with_conventions
 from leapstats.survey.evaluation import Answer, Scope, evaluate
-from leapstats.survey.inference import check_names
 from leapstats.survey.kinds.dates import read_dates, says_day_first
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judgement import judge
@@ -93,6 +92,8 @@ def rows_kept(file: RawFile, choices: Choices) -> Kept | None:
         If the expression cannot be read, names a column or a level that is not there, or no row
         is left.
     """
+    from leapstats.survey.inference import check_names
+
     if not choices.where:
         return None
     expression = _parsed(choices.where)
