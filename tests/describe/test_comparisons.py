@@ -268,3 +268,17 @@ def test_columns_of_several_groupings_stand_under_their_item() -> None:
 def test_means_of_codes_are_not_compared() -> None:
     with pytest.raises(UsageError, match="welch does not fit a binary item"):
         ls.table1(THREE, by="g", test_method="y=welch")
+
+
+def test_a_level_that_nobody_has_keeps_its_place_in_a_trend() -> None:
+    levels = ["low", "mid", "high", "top"]
+    answers = ["low"] * 5 + ["mid"] * 2 + ["top"] * 5 + ["low"] * 2 + ["mid"] * 3 + ["top"] * 5
+    frame = pd.DataFrame({"g": list("a" * 12 + "b" * 10), "k": pd.Categorical(answers, levels, ordered=True)})
+    shown = ls.table1(frame, by="g", ordered="k")
+    # Of all ways to give b ten of 7 low, 5 mid and 10 top: scores 0, 1 and 3; b has 3 + 15 = 18.
+    ways = {
+        (m, t): comb(7, 10 - m - t) * comb(5, m) * comb(10, t) for m in range(6) for t in range(11) if 3 <= m + t <= 10
+    }
+    sums = {(m, t): m + 3 * t for m, t in ways}
+    tails = [sum(n for key, n in ways.items() if side * (sums[key] - 18) >= 0) for side in (1, -1)]
+    assert number(shown, "k", "exact_cochran_armitage", "p_value") == pytest.approx(2 * min(tails) / comb(22, 10))

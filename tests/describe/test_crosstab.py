@@ -71,3 +71,12 @@ def test_the_command(tmp_path: Path, run: Run) -> None:
     assert "0.513" in done.stdout
     assert "Urban" in run("crosstab", "setting", "any_bh_specialist").stdout
     assert run("crosstab", "setting").returncode == 2
+
+
+def test_an_item_of_one_level_has_no_strength() -> None:
+    shown = ls.crosstab(FRAME.assign(k="p"), rows="k", columns="g", categorical="k")
+    assert "All units have the same answer." in str(shown)
+    assert "Cramér" not in str(shown)
+    assert [row.note for row in shown.results if row.statistic == "cramers_v"] == [
+        "one of the items has one level only"
+    ]

@@ -1,7 +1,7 @@
 """What is asked about differences between groups, and whether it can be had."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from leapstats.api.arguments import found, is_given
 from leapstats.api.request import check_all, check_choice, check_level_option
@@ -152,16 +152,10 @@ def fitting(asked: Comparisons, layout: Layout, survey: Survey, by: Sequence[str
     problems.extend(_reference_problems(asked, survey, by))
     if problems:
         raise UsageError("the options", problems)
-    return Comparisons(
-        test=asked.test,
-        difference=asked.difference,
-        smd=asked.smd,
+    return replace(
+        asked,
         methods={item: name for item, name in methods.items() if name},
-        multiplicity=asked.multiplicity,
         reference=dict(_references(asked, survey, by)),
-        conf_level=asked.conf_level,
-        largest_smd=asked.largest_smd,
-        ordered=asked.ordered,
     )
 
 

@@ -97,10 +97,8 @@ def crosstab(
     wanted = Wanted(conf_level=conf_level, comparisons=asked, presentation=looks.presentation)
     tabulation = with_effect(tabulate(survey, layout, wanted, by=(column,)), survey.variable(row), column)
     layout = worded(layout, looks)
-    document = build_document(
-        layout, tabulation, survey, conf_level, presentation=looks.presentation, warnings=warnings
-    )
     views = views_of(layout, tabulation, survey, style_of(layout, tabulation, conf_level, looks.presentation))
+    document = build_document(layout, tabulation, survey, views, warnings)
     whole = with_totals(document, views[0], row, column)
     return DescriptiveResult(tabulation.results, whole, views=tuple(views))
 

@@ -194,10 +194,8 @@ def _result(
     layout: Layout, tabulation: Tabulation, survey: Survey, request: Request, warnings: tuple[str, ...]
 ) -> DescriptiveResult:
     style = style_of(layout, tabulation, request.conf_level, request.looks.presentation)
-    document = build_document(
-        layout, tabulation, survey, request.conf_level, presentation=style.presentation, warnings=warnings
-    )
     views = tuple(views_of(layout, tabulation, survey, style))
+    document = build_document(layout, tabulation, survey, views, warnings)
     return DescriptiveResult(tabulation.results, document, views=views)
 
 

@@ -6,16 +6,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from leapstats.describe.catalogue import Scale
-from leapstats.describe.comparisons import MEANS, PAIRS, SHARES, SMD, Compared, Comparisons, pairs_with, versus
+from leapstats.describe.comparisons import LIMITS, MEANS, PAIRS, SHARES, SMD, Compared, Comparisons, pairs_with, versus
 from leapstats.describe.view import BlockView
-from leapstats.output.effects import as_p, capital, ci_word, in_points
+from leapstats.output.cells import points
+from leapstats.output.effects import as_p, capital, ci_word
 from leapstats.output.numbers import DASH, fixed, signed
 from leapstats.output.table import Text
-from leapstats.results.effect import Effect
 from leapstats.survey.groups import Group
 from leapstats.terms import Multiplicity, StatName
 
-LIMITS = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
 DIFFERENCE = (
     "{what}, of the {units} with an answer. Shares: percentage points, Miettinen-Nurminen limits. Numbers: difference "
     "of means, Welch's limits."
@@ -88,7 +87,7 @@ def _cells(
     groups, compared = of
     pairs = [versus(groups[one].level, groups[other].level) for one, other in pairs_with(groups, asked)]
     if asked.difference:
-        statistic, show = (SHARES, _points) if row.scale is None else (MEANS, partial(_in_units, row.scale))
+        statistic, show = (SHARES, points) if row.scale is None else (MEANS, partial(_in_units, row.scale))
         for pair in pairs if row.has_difference else ():
             yield view.printed((row.item, row.level, compared.by, pair), statistic, LIMITS, show)
         yield from () if row.has_difference else (Text("") for _ in pairs)
@@ -116,10 +115,6 @@ def _p_cell(view: BlockView, item: str, compared: Compared, name: StatName) -> T
     unknown = math.isnan(tested.found.p_value)
     words = capital(note) if unknown else "; ".join(filter(None, (capital(tested.test.words), note)))
     return replace(cell, notes=(f"{words}.",)) if words else cell
-
-
-def _points(estimate: float, low: float, high: float) -> str:
-    return in_points(Effect(estimate, low, high))
 
 
 def _in_units(scale: Scale, estimate: float, low: float, high: float) -> str:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from leapstats.describe.group_tests import Tested
 from leapstats.results.frame import Result
 from leapstats.survey.groups import Group
-from leapstats.terms import Multiplicity
+from leapstats.terms import Multiplicity, StatName
 
 VERSUS = " vs "
 SHARES, MEANS = "miettinen_nurminen_risk_difference", "welch_t"  # functions of `leapstats.stats`
 SMD = "standardized_difference"
+LIMITS = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
 PAIRS = {
     False: "the mean of the absolute differences of the pairs",
     True: "the largest absolute difference of the pairs",

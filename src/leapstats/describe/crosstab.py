@@ -14,10 +14,12 @@ from leapstats.output.table import Row, Text
 from leapstats.results.frame import Result, Results
 from leapstats.results.not_estimable import attempt
 from leapstats.stats.cross_tables import cramers_v
+from leapstats.stats.result import Inference
 from leapstats.terms import Base, ItemType, StatName
 
 COMMAND = "crosstab"
 EFFECT = "cramers_v"
+FEWEST, ONE = 2, "one of the items has one level only"
 
 
 def layout_of(rows: Variable, columns: Variable) -> Layout:
@@ -35,7 +37,8 @@ def with_effect(tabulation: Tabulation, rows: Variable, columns: str) -> Tabulat
     counts = {(row.level, row.by_level): row.stat for row in tabulation.results if row.stat_name is StatName.N}
     codes = rows.codes.answers if rows.codes is not None else ()
     table = [[int(counts[code.code, group.level]) for group in groups] for code in codes]
-    found = attempt(cramers_v, table)
+    alone = min(len(table), len(groups)) < FEWEST
+    found = Inference(method="", note=ONE) if alone else attempt(cramers_v, table)
     place = (rows.name, None, columns, None, EFFECT, StatName.ESTIMATE)
     effect = Result(*place, found.estimate, found.method or None, found.note or None)
     return replace(tabulation, blocks=(Results((*tabulation.blocks[0].rows, effect)),))

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from leapstats.describe.comparisons import MEANS, PAIRS, SHARES, SMD, Compared, Comparisons, pairs_with, versus
+from leapstats.describe.comparisons import LIMITS, MEANS, PAIRS, SHARES, SMD, Compared, Comparisons, pairs_with, versus
 from leapstats.describe.group_tests import (
     SAME,
     UNBOUNDED,
@@ -27,7 +27,6 @@ from leapstats.stats.two_by_two.differences import miettinen_nurminen_risk_diffe
 from leapstats.survey.groups import Group
 from leapstats.terms import ItemType, StatName
 
-LIMITS = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
 FEWEST = 2
 
 
@@ -81,11 +80,8 @@ def _tested(variable: Variable, name: str, answers: GroupedAnswers, in_order: tu
 
 def _test_rows(place: tuple[str, None, str, None], tested: Tested) -> Iterator[Result]:
     found, name = tested.found, tested.test.function
-    method, note = found.method or None, found.note or None
-    yield Result(*place, name, StatName.N_BASE, float(tested.n_units), method, note)
-    yield Result(*place, name, StatName.STATISTIC, found.statistic, method, note)
-    yield Result(*place, name, StatName.DF, found.df, method, note)
-    yield Result(*place, name, StatName.P_VALUE, found.p_value, method, note)
+    yield Result(*place, name, StatName.N_BASE, float(tested.n_units), found.method or None, found.note or None)
+    yield from inference_rows(place, name, found, (StatName.STATISTIC, StatName.DF, StatName.P_VALUE))
     if tested.beside is not None:
         yield Result(*place, tested.test.beside, StatName.P_VALUE, tested.beside.p_value, tested.beside.method or None)
 

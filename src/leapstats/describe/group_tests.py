@@ -227,6 +227,8 @@ def compare(test: GroupTest, answers: GroupedAnswers, *, by_rule: bool) -> Teste
 def _call(test: GroupTest, answers: GroupedAnswers) -> Inference:
     function = cast("Callable[..., Inference]", getattr(stats, test.function))
     try:
+        if test.takes is Takes.TREND:
+            return _trend(function, answers)
         if test.takes is Takes.SAMPLES:
             return function([sample for sample in answers.samples if len(sample)])
         return function(*answers.samples) if test.takes is Takes.TWO_SAMPLES else function(_table(test, answers))
@@ -236,13 +238,20 @@ def _call(test: GroupTest, answers: GroupedAnswers) -> Inference:
         return Inference(method="", note=reason.reason)
 
 
+def _trend(function: Callable[..., Inference], answers: GroupedAnswers) -> Inference:
+    """Test what is in order, which is scored by its place; one that nobody is in keeps its place free."""
+    table = _counts(answers)
+    in_order = table if table.shape[1] == 2 else table[::-1].T  # the last level is the event
+    filled = np.flatnonzero(in_order.any(axis=1))
+    return function(in_order[filled], scores=filled.astype(np.float64).tolist())
+
+
 def _table(test: GroupTest, answers: GroupedAnswers) -> NDArray[np.int64]:
-    """Return levels x groups without empty ones; for a trend, what is in order in the rows."""
-    table = answers.table
-    assert table is not None, f"{test.function} takes counts"  # noqa: S101 - `fits` was asked
-    if test.takes is Takes.TWO_BY_TWO:
-        return table
-    if test.takes is Takes.TREND:
-        in_order = table if table.shape[1] == 2 else table[::-1].T
-        return in_order[in_order.any(axis=1)]
-    return table[table.any(axis=1)][:, table.any(axis=0)]
+    """Return levels x groups without empty ones."""
+    table = _counts(answers)
+    return table if test.takes is Takes.TWO_BY_TWO else table[table.any(axis=1)][:, table.any(axis=0)]
+
+
+def _counts(answers: GroupedAnswers) -> NDArray[np.int64]:
+    assert answers.table is not None, "numbers have no counts"  # noqa: S101 - `fits` was asked
+    return answers.table

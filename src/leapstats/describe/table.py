@@ -1,6 +1,6 @@
 """Build a printed table from a layout and its numbers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -27,13 +27,7 @@ OWN_N = "Except where a row gives its own N."
 
 
 def build_document(
-    layout: Layout,
-    tabulation: Tabulation,
-    survey: Survey,
-    conf_level: float | None = None,
-    *,
-    presentation: Presentation = USUAL,
-    warnings: tuple[str, ...] = (),
+    layout: Layout, tabulation: Tabulation, survey: Survey, views: Sequence[BlockView], warnings: tuple[str, ...] = ()
 ) -> Document:
     """Lay the numbers of a tabulation out as a table, with everything an output format needs.
 
@@ -45,10 +39,8 @@ def build_document(
         Its numbers.
     survey
         One of the surveys behind it: gives the words of the dictionary and how files were read.
-    conf_level
-        The level of the limits, where the tabulation has any.
-    presentation
-        What was asked of its looks.
+    views
+        The blocks of the layout with their numbers, one at least.
     warnings
         Sentences for those who look at the numbers only.
 
@@ -58,10 +50,10 @@ def build_document(
         Rounded and worded, every footnote marked; `records` are unrounded.
     """
     study = survey.study
-    style = style_of(layout, tabulation, conf_level, presentation)
+    style = views[0].style
     return Document(
         command=layout.name,
-        table=_table(layout, tabulation, survey, style),
+        table=_table(layout, tabulation, survey, views),
         records=Records(layout, tabulation, study),
         study=None if survey.provenance.inferred else study.name,
         synthetic=study.synthetic,
@@ -86,9 +78,8 @@ class Records:
                 yield record(row, label)
 
 
-def _table(layout: Layout, tabulation: Tabulation, survey: Survey, style: Style) -> Table:
-    study = survey.study
-    views = views_of(layout, tabulation, survey, style)
+def _table(layout: Layout, tabulation: Tabulation, survey: Survey, views: Sequence[BlockView]) -> Table:
+    study, style = survey.study, views[0].style
     remaining = iter(views)
     sections = (
         Section(Text(section.label), tuple(row for _ in section.blocks for row in block_rows(next(remaining))))

@@ -48,7 +48,7 @@ class FrameCells:
     def points(self, place: Place, statistic: str) -> Text:
         """Print a difference of shares in percentage points, with its limits."""
         names = (StatName.ESTIMATE, *LIMITS)
-        return self.cell(_points, *(Key(*place, statistic, name) for name in names))
+        return self.cell(points, *(Key(*place, statistic, name) for name in names))
 
     def span(
         self, place: Place, statistic: str, names: tuple[StatName, StatName], printed: Callable[[float], str]
@@ -72,5 +72,6 @@ def _ratio(estimate: float, low: float, high: float) -> str:
     return as_ratio(Effect(estimate, low, high))
 
 
-def _points(estimate: float, low: float, high: float) -> str:
+def points(estimate: float, low: float, high: float) -> str:
+    """Print a difference of shares in percentage points, with its limits."""
     return in_points(Effect(estimate, low, high))

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 
 from leapstats.errors import NotEstimableError
-from leapstats.results.frame import Result
+from leapstats.results.frame import Place, Result
 from leapstats.results.monte_carlo import side_open
 from leapstats.stats.result import Inference
 from leapstats.terms import StatName
@@ -18,9 +18,7 @@ def attempt(function: Callable[..., Inference], *arguments: object, **options: o
         return Inference(method="", note=str(reason))
 
 
-def inference_rows(
-    place: tuple[str, str | None, str, str], statistic: str, found: Inference, names: Sequence[StatName]
-) -> Iterator[Result]:
+def inference_rows(place: Place, statistic: str, found: Inference, names: Sequence[StatName]) -> Iterator[Result]:
     """Yield the numbers asked for of an inference, one row each, with its method and note.
 
     Parameters
