@@ -27,6 +27,7 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "table1 compared": lambda: ls.table1(by="setting", test=True, difference=True, smd=True, multiplicity="holm"),
     "staffing": ls.staffing,
     "staffing file": lambda: ls.staffing(LONG, items=["nurses", "has_pharmacist"], **OF_LONG),  # type: ignore[arg-type]
+    "staffing by": lambda: ls.staffing(by="setting"),
     "associations": lambda: ls.associations(multiplicity="holm"),
     "associations file": lambda: ls.associations(SURVEY, permutations=99, **PAIR),  # type: ignore[arg-type]
     "adjusted": lambda: ls.associations(adjust_for="setting", multiplicity="holm", **LEAP),  # type: ignore[arg-type]
@@ -95,6 +96,24 @@ def test_each_printed_number_is_in_the_frame(result: AnalysisResult) -> None:
                 found = known[0] < float(text) if below else any(is_shown(text, each) for each in candidates(known))
                 assert found or is_score(text, cell.text), (row.label.text, cell.text, known)
     assert seen > 3
+
+
+def test_numbers_in_headings_and_labels_are_in_the_frame(result: AnalysisResult) -> None:
+    numbers = {row[:6]: row.stat for row in result.results}
+    table = result.document.table
+    for text in (*(section.heading for section in table.sections), *(row.label for row in table.rows)):
+        assert all(tuple(key) in numbers for key in text.keys)
+        known = candidates([numbers[tuple(key)] for key in text.keys])
+        shown = re.findall(r"\((?:n = )?(\d+)(?:/\d+)?", text.text) if text.keys else []
+        assert all(any(is_shown(each, number) for number in [*known, sum(known)]) for each in shown), text.text
+
+
+@pytest.mark.parametrize("name", ["staffing by", "associations", "adjusted"])
+def test_counts_in_headings_and_labels_have_keys(name: str) -> None:
+    table = VERBS[name]().document.table
+    texts = [*(section.heading for section in table.sections), *(row.label for row in table.rows)]
+    assert all(text.keys for text in texts if re.search(r"\(\d+/\d+, |\(n = \d+\)", text.text))
+    assert any(text.keys for text in texts)
 
 
 def is_score(text: str, cell: str) -> bool:

@@ -170,6 +170,9 @@ def test_verdicts(make_study: Make, study_files: dict[str, str], row: str, verdi
     (found,) = reproduced(make_study, study_files, row).verdicts
     assert found.verdict is verdict
     assert explanation in found.explanation
+    # The units that carry the row are data, too; the sentence only words them.
+    assert ("carried by" in found.explanation) is bool(found.units)
+    assert not found.units or f"carried by {', '.join(found.units)}" in found.explanation
 
 
 # By hand: 1 of 8 is 12.5 %, printed 13 (half up), 12 (half even or truncated); 3 of 8 is 37.5 %, 38 or 37.

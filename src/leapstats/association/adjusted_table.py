@@ -89,7 +89,7 @@ def _sections(associations: Associations, adjusted: AdjustedAssociations, cells:
     for outcome in associations.plan.outcomes:
         among = [pair for pair in associations.pairs if pair.outcome == outcome]
         rows = tuple(_row(pair, estimates.get((pair.exposure, outcome), ()), (associations, cells)) for pair in among)
-        yield Section(outcome_heading(among[0], study), rows)
+        yield Section(outcome_heading(among[0], study, cells), rows)
 
 
 def _row(pair: Association, estimates: tuple[AdjustedEstimate, ...], around: tuple[Associations, FrameCells]) -> Row:

@@ -1,6 +1,7 @@
 """A family of associations as a printed table: one section an outcome, one row an exposure."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from leapstats.association.families import Associations
 from leapstats.association.pairs import DIFFERENCE as DIFFERENCE_OF
@@ -128,15 +129,21 @@ def _sections(associations: Associations, cells: FrameCells) -> Iterator[Section
     for outcome in associations.plan.outcomes:
         among = [pair for pair in associations.pairs if pair.outcome == outcome]
         yield Section(
-            outcome_heading(among[0], study), tuple(association_row(pair, associations, cells) for pair in among)
+            outcome_heading(among[0], study, cells), tuple(association_row(pair, associations, cells) for pair in among)
         )
 
 
-def outcome_heading(pair: Association, study: Study) -> Text:
+def outcome_heading(pair: Association, study: Study, cells: FrameCells) -> Text:
     """Name an outcome, and how many units have it."""
-    (both, _), (event, _) = pair.table
-    share = f"{both + event}/{pair.size}, {percent((both + event) / pair.size, 0)}%"
-    return Text(f"{study.variables[pair.outcome].label} ({share})")
+    keys = (
+        Key(pair.outcome, has, pair.exposure, exposed, TALLY, StatName.N) for has in (YES, NO) for exposed in (YES, NO)
+    )
+    return cells.cell(partial(_heading, study.variables[pair.outcome].label), *keys)
+
+
+def _heading(label: str, both: float, event: float, exposed: float, neither: float) -> str:
+    has, size = both + event, both + event + exposed + neither
+    return f"{label} ({whole(has)}/{whole(size)}, {percent(has / size, 0)}%)"
 
 
 def association_row(pair: Association, associations: Associations, cells: FrameCells) -> Row:

@@ -1,16 +1,19 @@
 """A comparison of waves as a printed table."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from leapstats.change.comparison import ComparedFamily, ComparedItem, Comparison, texts_of
 from leapstats.change.rows import ChangeView, absent_words, rows_of_change, sentence, view_of
 from leapstats.dictionary.plans import ChangePlan
+from leapstats.output.cells import frame_cells, joined
 from leapstats.output.document import Document, records_of
 from leapstats.output.effects import ci_word, limits_word
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.numbers import fixed, probability, whole
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
+from leapstats.results.frame import Key
 from leapstats.survey.linking import joined_words
 from leapstats.survey.survey import Survey
 from leapstats.terms import NUMERIC, ItemType, Multiplicity, StatName
@@ -202,13 +205,20 @@ def _named(comparison: Comparison, each: ComparedItem) -> str:
 def _group_row(each: ComparedItem, name: str, labels: Mapping[str, str]) -> Row:
     if each.change.pair.variable.type is ItemType.CATEGORICAL:
         return Row(Text(f"{name}: changes of an item of several levels are not compared between groups"))
-    *tallies, test = each.of_groups
+    cells = frame_cells(each.of_groups)
     words = []
     for level, label in labels.items():
-        size, *counts = (whole(row.stat) for row in tallies if row.by_level == level)
-        words.append(f"{label} (n = {size}) {', '.join(counts)}")
-    note = (sentence(test.note),) if test.note else ()
-    return Row(Text(f"{name}: {'; '.join(words)}; p {probability(test.stat)}", note))
+        counts = tuple(Key(*row[:6]) for row in each.of_groups if row.by_level == level)
+        words.append(cells.cell(partial(_of_group, label), *counts))
+    tests = [row for row in each.of_groups if row.stat_name is StatName.P_VALUE]
+    words.append(cells.cell(lambda p: f"p {probability(p)}", *(Key(*row[:6]) for row in tests)))
+    shown = joined(words, "; ")
+    notes = tuple(sentence(row.note) for row in tests if row.note)
+    return Row(replace(shown, text=f"{name}: {shown.text}", notes=notes))
+
+
+def _of_group(label: str, size: float, *counts: float) -> str:
+    return f"{label} (n = {whole(size)}) {', '.join(map(whole, counts))}"
 
 
 def _ungrouped(comparison: Comparison, grouping: Grouping | None) -> Iterator[str]:

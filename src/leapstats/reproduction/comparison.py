@@ -102,6 +102,7 @@ def compare(cell: Published, survey: Survey, study: Study) -> CellVerdict:
         verdict=Verdict.BASE_DIFFERS if _only_base_differs(cell, found, computed) else Verdict.DIFFERS,
         computed=computed,
         explanation=_difference(cell, found, computed, study),
+        units=found.units,
     )
 
 

@@ -27,7 +27,8 @@ GOOD = frozenset({Verdict.MATCH, Verdict.BOUND_HOLDS})
 class CellVerdict:
     """The verdict on one cell: what was computed, and why it differs where it does.
 
-    `declared` says that the published row names this outcome in advance; it then counts as held.
+    `declared` says that the published row names this outcome in advance; it then counts as held. `units` are those that
+    carry the row, where it differs.
     """
 
     cell: Published
@@ -35,6 +36,7 @@ class CellVerdict:
     computed: str
     explanation: str = ""
     declared: bool = False
+    units: tuple[str, ...] = ()
 
     @property
     def held(self) -> bool:

@@ -32,6 +32,7 @@ def render(document: VerdictDocument) -> str:
                 "declared": each.declared,
                 "held": each.held,
                 "explanation": each.explanation,
+                "units": list(each.units),
             }
             for each in reproduction.verdicts
         ],
