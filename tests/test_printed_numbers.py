@@ -42,6 +42,7 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "bounds association": lambda: ls.bounds_association(30, 4, 13),
     "bounds count": lambda: ls.bounds_count(30, "1.8", 0, 9),
     "bounds staffing": lambda: ls.bounds(study=CLINICS, cache=False),
+    "merged": lambda: ls.merge([ls.table1(), ls.table1(by="setting", test=True)], spanners=["All", "Groups"]),
     "draws": lambda: ls.staffing(study=CLINICS, draws=2),
 }
 LIST = re.compile(r"[\d.]+(?:, [\d.]+)+")  # every median that is possible, between the least and the greatest

@@ -29,6 +29,7 @@ DONE = {
     "A statistic in descriptive tables",
     "A method of inference",
     "An output format",
+    "A journal style",
     "A survey file format",
     "A published table",
     "A family of comparisons",
@@ -128,6 +129,14 @@ def test_an_output_format(package: Path) -> None:
     )
     python(package, "-m", "leapstats", "table1", "-o", "t.adoc")
     assert (package / "empty" / "t.adoc").read_text(encoding="utf-8") == printed
+
+
+def test_a_journal_style(package: Path) -> None:
+    follow("A journal style", package)
+    given = ("table1", "--by", "setting", "--test", "--style")
+    printed = python(package, "-m", "leapstats", *given, "jabfm")
+    assert re.search(r" \.76ᶜ$", printed, re.MULTILINE)
+    assert "ᵇ Of the practices" in printed
 
 
 def test_a_survey_file_format(package: Path) -> None:

@@ -5,7 +5,7 @@ from itertools import chain
 
 from leapstats.api.arguments import found
 from leapstats.errors import Problem, UsageError
-from leapstats.output.combine import one_under_another, side_by_side
+from leapstats.output.combine import named_statistic, one_under_another, side_by_side, with_statistics_of
 from leapstats.output.document import Document, records_of
 from leapstats.output.result import AnalysisResult
 from leapstats.output.table import Table
@@ -101,13 +101,14 @@ def _combined(
     names = [document.table.title for document in documents] if named[1] is None else [str(name) for name in named[1]]
     whole = "; ".join(dict.fromkeys(document.table.title for document in documents)) if title is None else title
     rows = tuple(
-        row._replace(statistic=f"{name}/{row.statistic}")
+        row._replace(statistic=named_statistic(name, row.statistic))
         for name, each in zip(names, results, strict=True)
         for row in each.results
     )
+    tables_named = [with_statistics_of(each.table, name) for each, name in zip(documents, names, strict=True)]
     document = Document(
         command=documents[0].command,
-        table=combine([each.table for each in documents], names, whole),
+        table=combine(tables_named, names, whole),
         records=tuple(records_of(rows)),
         study=documents[0].study if len({each.study for each in documents}) == 1 else None,
         synthetic=any(each.synthetic for each in documents),

@@ -11,6 +11,7 @@ from leapstats.api.presentation import TableOptions, check_looks, looks_of, part
 from leapstats.api.reading import first_wave, infer_survey, study_at
 from leapstats.api.request import check_together, check_waves
 from leapstats.describe.crosstab import layout_of, with_effect, with_totals
+from leapstats.describe.presentation import Presentation
 from leapstats.describe.result import DescriptiveResult
 from leapstats.describe.table import build_document, style_of, views_of
 from leapstats.describe.tabulation import Wanted, tabulate
@@ -97,10 +98,19 @@ def crosstab(
     wanted = Wanted(conf_level=conf_level, comparisons=asked, presentation=looks.presentation)
     tabulation = with_effect(tabulate(survey, layout, wanted, by=(column,)), survey.variable(row), column)
     layout = worded(layout, looks)
-    views = views_of(layout, tabulation, survey, style_of(layout, tabulation, conf_level, looks.presentation))
-    document = build_document(layout, tabulation, survey, views, warnings)
-    whole = with_totals(document, views[0], row, column)
-    return DescriptiveResult(tabulation.results, whole, views=tuple(views))
+
+    def made(presentation: Presentation) -> DescriptiveResult:
+        views = tuple(views_of(layout, tabulation, survey, style_of(layout, tabulation, conf_level, presentation)))
+        document = build_document(layout, tabulation, survey, views, warnings)
+        whole = with_totals(document, views[0], row, column)
+        return DescriptiveResult(
+            tabulation.results,
+            whole,
+            views=views,
+            with_percent_digits=lambda digits: made(presentation.with_percent_digits(digits)),
+        )
+
+    return made(looks.presentation)
 
 
 def _check_items(survey: Survey, row: str, column: str) -> None:

@@ -129,13 +129,13 @@ class _Read:
                 self._refuse(f"digits, {item}", number, "no number of decimals", f"Use 0 to {MOST_DIGITS}")
         return digits
 
-    def p_digits(self) -> int:
-        """Return the decimals of p-values."""
-        given = self.options.get("p_digits", 3)
-        if isinstance(given, int) and not isinstance(given, bool) and 0 < given <= MOST_DIGITS:
+    def p_digits(self) -> int | None:
+        """Return the decimals of p-values; None for the usual ones."""
+        given = self.options.get("p_digits")
+        if given is None or (isinstance(given, int) and not isinstance(given, bool) and 0 < given <= MOST_DIGITS):
             return given
         self._refuse("p_digits", given, "no number of decimals", f"Use 1 to {MOST_DIGITS}")
-        return 3
+        return None
 
     def quantile_type(self) -> int | None:
         """Return the definition of quantiles; None for that of the study."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from numbers import Real
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from leapstats.api.arguments import found, is_given
 from leapstats.describe.presentation import Presentation
@@ -28,6 +28,10 @@ class Looks:
     quantile_type: int | None = None
     notes: tuple[str, ...] = ()
     abbreviations: Mapping[str, str] = field(default_factory=dict)
+
+    def with_percent_digits(self, digits: int) -> Self:
+        """Return the same with so many decimals of percentages."""
+        return replace(self, presentation=self.presentation.with_percent_digits(digits))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -196,7 +196,12 @@ def _result(
     style = style_of(layout, tabulation, request.conf_level, request.looks.presentation)
     views = tuple(views_of(layout, tabulation, survey, style))
     document = build_document(layout, tabulation, survey, views, warnings)
-    return DescriptiveResult(tabulation.results, document, views=views)
+
+    def remade(digits: int) -> DescriptiveResult:
+        looks = request.looks.with_percent_digits(digits)
+        return _result(layout, tabulation, survey, replace(request, looks=looks), warnings)
+
+    return DescriptiveResult(tabulation.results, document, views=views, with_percent_digits=remade)
 
 
 def _check_cross(by: Sequence[str], *, cross: bool) -> None:

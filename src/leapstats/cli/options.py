@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 CHECK_FAILED, BAD_INPUT = 1, 2
 LEAST_WIDTH = 20
-WIDTH_KEY = f"{__name__}.width"
+WIDTH_KEY, STYLE_KEY = f"{__name__}.width", f"{__name__}.style"
 
 
 def _output_formats() -> tuple[str, ...]:
@@ -54,6 +54,15 @@ def _keep_width(ctx: click.Context, _: click.Parameter, value: int | None) -> No
 
         raise UsageError("the options", [Problem("--width", f"{value} is too narrow", f"Use {LEAST_WIDTH} or more")])
     ctx.meta[WIDTH_KEY] = value
+
+
+def _keep_style(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    """Keep the style for `deliver`; a wrong one is refused before anything is computed."""
+    if value is None or ctx.resilient_parsing:
+        return
+    from leapstats.output.styles import style_named
+
+    ctx.meta[STYLE_KEY] = style_named(value)
 
 
 file_argument = click.argument("file", required=False, type=click.Path(path_type=Path))
@@ -96,6 +105,14 @@ width_option = option(
     expose_value=False,
     callback=_keep_width,
     help="How many characters wide text is. Default: as wide as the terminal; 100 in a file or a pipe.",
+)
+style_option = option(
+    OUTPUT,
+    "--style",
+    metavar="NAME",
+    expose_value=False,
+    callback=_keep_style,
+    help="Print as a journal does: apa, bmj, jama, lancet, nejm, or the name of a .toml file.",
 )
 draws_option = option(
     METHODS,
@@ -161,7 +178,8 @@ def deliver(
     from leapstats.output.cleaning import clean
     from leapstats.output.write import rendered, save_all, staged
 
-    document, figures = _with_width(result.document, format_name, outputs), _drawn(result, plot)
+    figures = _drawn(result, plot)
+    document = _with_width(_styled(result).document, format_name, outputs)
     is_seen = not outputs and format_name in {None, "text"} and sys.stdout.isatty()
     for warning in document.warnings:
         if not (is_seen and _stands_under(document, warning)):
@@ -173,6 +191,13 @@ def deliver(
     text = rendered(document, format_name or "text").decode("utf-8")
     with staged(figures, document.sources):
         click.echo(text, nl=False)
+
+
+def _styled(result: "AnalysisResult") -> "AnalysisResult":
+    """Return a result in the style that was asked for."""
+    context = click.get_current_context(silent=True)
+    style = context.meta.get(STYLE_KEY) if context is not None else None
+    return result if style is None else result.styled(style)
 
 
 def _stands_under(document: "Document", warning: str) -> bool:

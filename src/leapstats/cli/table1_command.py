@@ -14,6 +14,7 @@ from leapstats.cli.options import (
     format_option,
     output_option,
     study_option,
+    style_option,
     width_option,
 )
 
@@ -56,6 +57,7 @@ from leapstats.cli.options import (
 @add_level_option
 @format_option
 @width_option
+@style_option
 @output_option
 def command(
     file: Path | None,

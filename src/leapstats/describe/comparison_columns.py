@@ -9,7 +9,7 @@ from leapstats.describe.catalogue import Scale
 from leapstats.describe.comparisons import LIMITS, MEANS, PAIRS, SHARES, SMD, Compared, Comparisons, pairs_with, versus
 from leapstats.describe.view import BlockView
 from leapstats.output.cells import points
-from leapstats.output.effects import as_p, capital, ci_word
+from leapstats.output.effects import P_DIGITS, as_p, capital, ci_word
 from leapstats.output.numbers import DASH, fixed, signed
 from leapstats.output.table import Text
 from leapstats.survey.groups import Group
@@ -107,7 +107,7 @@ def _p_cell(view: BlockView, item: str, compared: Compared, name: StatName) -> T
     tested = compared.tested
     if tested is None:
         return Text("")
-    show = partial(as_p, digits=view.style.presentation.p_digits)
+    show = partial(as_p, digits=view.style.presentation.p_digits or P_DIGITS)
     cell = view.printed((item, None, compared.by, None), tested.test.function, (name,), show)
     if name is not StatName.P_VALUE:
         return cell

@@ -10,7 +10,7 @@ from leapstats.describe.templates import COUNTS
 from leapstats.describe.view import BlockView
 from leapstats.dictionary.study import Variable
 from leapstats.output.cells import LIMITS
-from leapstats.output.effects import as_p
+from leapstats.output.effects import P_DIGITS, as_p
 from leapstats.output.numbers import decimals_for, fixed, percent, whole
 from leapstats.results.frame import Key
 from leapstats.stats.describe import extremes, mean_sd, student_mean
@@ -56,7 +56,7 @@ def printed_at(view: BlockView, item: str, name: str, key: Key) -> str:
     if name in COUNTS:
         return whole(number)
     if name == "p":
-        return as_p(number, looks.p_digits)
+        return as_p(number, looks.p_digits or P_DIGITS)
     if name == "proportion":
         return fixed(number, 2 + looks.percent_digits(variable))
     if variable.type in CODED:

@@ -1,8 +1,8 @@
 """How a table presents its numbers, whatever they are: templates, decimals, percentages of what, which columns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Self, TypeVar
 
 from leapstats.describe.catalogue import Line, lines_of
 from leapstats.describe.templates import WORD, lines_from
@@ -27,20 +27,24 @@ class Presentation:
     percent
         Of what percentages are: the column, the row or the whole table.
     p_digits
-        Decimals of p-values.
+        Decimals of p-values; None for the usual ones.
     """
 
     overall: Overall = Overall.FIRST
     templates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     digits: Mapping[str, int] = field(default_factory=dict)
     percent: PercentOf = PercentOf.COLUMN
-    p_digits: int = 3
+    p_digits: int | None = None
 
     @property
     def joins_shares(self) -> bool:
         """Whether a template was asked for shares, so that n and percent cannot stand in columns of their own."""
         of_codes = {"n", "N", "percent"}
         return any(of_codes & set(WORD.findall(text)) for texts in self.templates.values() for text in texts)
+
+    def with_percent_digits(self, digits: int) -> Self:
+        """Return the same with so many decimals of percentages."""
+        return replace(self, digits={**self.digits, "percent": digits})
 
     def templates_of(self, variable: Variable) -> tuple[str, ...]:
         """Return the templates for an item; none where the usual rows are wanted."""

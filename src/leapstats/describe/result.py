@@ -1,7 +1,8 @@
 """Table 1 as an analyst holds it: the table, and single numbers of it for the text of a paper."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from leapstats.describe.description import CODED
 from leapstats.describe.named_numbers import keys_about, number_at, printed_at
@@ -9,6 +10,8 @@ from leapstats.describe.templates import filled_in, in_braces
 from leapstats.describe.view import BlockView
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.output.result import AnalysisResult
+from leapstats.output.style import PLAIN, Style
+from leapstats.output.styles import style_named
 from leapstats.results.frame import Key
 from leapstats.survey.groups import Group
 from leapstats.terms import ItemType
@@ -19,9 +22,25 @@ By = str | Mapping[str, str] | None
 
 @dataclass(frozen=True, slots=True)
 class DescriptiveResult(AnalysisResult):
-    """A descriptive table; `value` and `text` give single numbers of it."""
+    """A descriptive table; `value` and `text` give single numbers of it.
+
+    `with_percent_digits` makes the same table with so many decimals of percentages.
+    """
 
     views: tuple[BlockView, ...] = field(default=(), repr=False)
+    with_percent_digits: "Callable[[int], DescriptiveResult] | None" = field(default=None, repr=False)
+    style: Style = PLAIN
+
+    def styled(self, style: Style | str | Path) -> "DescriptiveResult":
+        """Return the table in the style of a journal, see `AnalysisResult.styled`; decimals that were asked stay."""
+        wanted = style if isinstance(style, Style) else style_named(style)
+        looks = self.views[0].style.presentation
+        if looks.p_digits is not None:
+            wanted = wanted.with_p_digits(looks.p_digits)
+        decimals = wanted.decimals_of_percent(self.views[0].groups[0].size)
+        remake = None if decimals is None or looks.digits else self.with_percent_digits
+        made = remake(decimals) if remake is not None and decimals is not None else self
+        return replace(AnalysisResult.styled(made, wanted), style=wanted)
 
     def value(
         self,
@@ -70,7 +89,12 @@ class DescriptiveResult(AnalysisResult):
         words, unknown = in_braces(template, keys)
         for name in unknown:
             _key_of(keys, name, item)
-        return filled_in(words, {name: printed_at(view, item, name, key) for name, key in keys.items()})
+        return filled_in(words, {name: self._printed(view, item, name, key) for name, key in keys.items()})
+
+    def _printed(self, view: BlockView, item: str, name: str, key: Key) -> str:
+        p_in_style = name == "p" and self.style is not PLAIN
+        shown = self.style.p_value(number_at(view, key)) if p_in_style else printed_at(view, item, name, key)
+        return self.style.signs(shown)
 
     def _keys(self, item: str, level: str | None, by: By) -> tuple[BlockView, dict[str, Key]]:
         view = next((view for view in self.views if item in view.items), None)

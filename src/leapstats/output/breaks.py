@@ -2,7 +2,7 @@
 
 import re
 
-FIGURES = re.compile(r" (?=\()|(?<=;) |(?<=\),) ")
+FIGURES = re.compile(r" (?=[(\[])|(?<=;) |(?<=\),) ")
 
 KEPT = re.compile(r"N = \d+|\(\d+(\.\d+)?% CI\)")
 NO_BREAK = "\u00a0"

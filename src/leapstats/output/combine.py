@@ -47,6 +47,28 @@ def one_under_another(tables: Sequence[Table], headings: Sequence[str], title: s
     return _around(tables, title, columns=columns, sections=tuple(sections), spanners=spanners)
 
 
+def with_statistics_of(table: Table, name: str) -> Table:
+    """Return a table whose cells know their numbers under the name of the table, too."""
+
+    def row(each: Row) -> Row:
+        return replace(each, label=text(each.label), cells=tuple(map(text, each.cells)))
+
+    def text(each: Text) -> Text:
+        if not each.keys:
+            return each
+        return replace(
+            each, keys=tuple(key._replace(statistic=named_statistic(name, key.statistic)) for key in each.keys)
+        )
+
+    sections = tuple(replace(each, rows=tuple(map(row, each.rows))) for each in table.sections)
+    return replace(table, columns=tuple(map(text, table.columns)), sections=sections)
+
+
+def named_statistic(table: str, statistic: str) -> str:
+    """Return the name of a statistic in the long frame of several tables."""
+    return f"{table}/{statistic}"
+
+
 def _around(
     tables: Sequence[Table],
     title: str,
@@ -68,6 +90,7 @@ def _around(
             abbreviations="; ".join(abbreviations),
             source_notes=tuple(notes),
             stamp=" ".join(stamps),
+            signs=tables[0].signs,
         )
     )
 

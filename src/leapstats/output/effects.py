@@ -6,6 +6,7 @@ from leapstats.output.numbers import DASH, fixed, percent, probability, signed
 from leapstats.results.effect import Effect
 
 NEAR_ONE, SMALL_POINTS, MOST_DECIMALS = 0.1, 1.0, 6
+P_DIGITS = 3
 
 
 def limits_word(conf_level: float) -> str:
@@ -65,7 +66,7 @@ def _telling(effect: Effect, nothing: float, fewest: int) -> int:
     return 0
 
 
-def as_p(p: float, digits: int = 3) -> str:
+def as_p(p: float, digits: int = P_DIGITS) -> str:
     """Print a p-value, a dash where there is none."""
     return DASH if math.isnan(p) else probability(p, digits)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from leapstats.output.breaks import broken, parts
 from leapstats.output.cleaning import clean
-from leapstats.output.table import Row, Table, Text
+from leapstats.output.table import Row, Table, Text, raised
 from leapstats.output.wrapping import heading
 
 SIZE = 10  # points of the letters that widths are measured in
@@ -112,7 +112,7 @@ class PagePlan:
         for section in table.sections:
             lines += 2 if section.heading.text else 0
             lines += sum(self._row_lines(row, scale) for row in section.rows)
-        notes = [f"{note.mark} {note.text}" for note in table.footnotes]
+        notes = [f"{raised(note.mark)} {note.text}" for note in table.footnotes]
         notes.extend((table.abbreviations, *table.source_notes, table.stamp))
         small = sum(math.ceil(0.8 * points_of(note) / self.choice.across) for note in notes)
         return LINE * (self.choice.size * lines + 0.8 * SIZE * small)

@@ -1,9 +1,9 @@
 """The result of a verb as an analyst holds it: numbers, table and figures, shown in a notebook and saved to files."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from leapstats.errors import Problem, UsageError
 from leapstats.output.document import Document
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from plotnine import ggplot
 
     from leapstats.output.figures import Figures
+    from leapstats.output.style import Style
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,25 @@ class AnalysisResult:
         return pd.DataFrame(
             [row + [""] * (width - len(row)) for row in rows], columns=["Section", str(table.stub), *heads]
         )
+
+    def styled(self, style: "Style | str | Path") -> Self:
+        """Return the result with its table in the style of a journal; the numbers of the frame stay as they are.
+
+        Parameters
+        ----------
+        style
+            `jama`, `nejm`, `lancet`, `bmj`, `apa` or `plain`; or the path of a file of one's own that ends in `.toml`.
+
+        Raises
+        ------
+        InputError
+            If there is no such style, the file is wrong, or the result has a style.
+        """
+        from leapstats.output.restyle import restyled
+        from leapstats.output.styles import style_named
+
+        found = style_named(style) if isinstance(style, str | Path) else style
+        return replace(self, document=restyled(self.document, found))
 
     def plot(self) -> "Figures":
         """Draw the figures; a notebook shows them, and `.save("figures.pdf")` writes them.

@@ -1,12 +1,15 @@
 """The parts of a printed table. Every output format shows every part."""
 
 from dataclasses import dataclass, field, replace
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from leapstats.results.frame import Key
 
 MARKS = "*†‡§‖¶#"
+LETTERS, NUMBERS = "letters", "numbers"
+RAISED = str.maketrans("0123456789abcdefghijklmnoprstuvwxyz,", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ,")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,12 @@ class Text:
     keys: "tuple[Key, ...]" = field(default=(), repr=False, compare=False)
 
     def __str__(self) -> str:
-        return self.text + "".join(self.marks)
+        return self.text + raised(self.separator.join(self.marks))
+
+    @property
+    def separator(self) -> str:
+        """What stands between marks: a comma where they would read as one."""
+        return "," if any(each.isalnum() for each in self.marks) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,8 @@ class Table:
 
     `columns` are the headings over the cells, without the stub. `spanners` is empty or covers all
     columns. `source_notes` are sentences under the footnotes; `stamp` is the sentence that says
-    the data are synthetic, or empty.
+    the data are synthetic, or empty. `signs` are the marks of footnotes: `letters`, `numbers`, or
+    the signs in order.
     """
 
     title: str
@@ -77,6 +86,7 @@ class Table:
     abbreviations: str = ""
     source_notes: tuple[str, ...] = ()
     stamp: str = ""
+    signs: str = MARKS
     rows: tuple[Row, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -89,7 +99,7 @@ def mark(table: Table) -> Table:
 
     def marked(text: Text) -> Text:
         for note in text.notes:
-            marks.setdefault(note, footnote_mark(len(marks)))
+            marks.setdefault(note, footnote_mark(len(marks), table.signs))
         return replace(text, marks=tuple(marks[note] for note in text.notes)) if text.notes else text
 
     def marked_row(row: Row) -> Row:
@@ -111,6 +121,14 @@ def mark(table: Table) -> Table:
     return replace(table, stub=stub, spanners=spanners, columns=columns, sections=sections, footnotes=footnotes)
 
 
-def footnote_mark(place: int) -> str:
-    """Return the mark of the note at a place, counted from 0: * † ‡ ..., then doubled."""
-    return MARKS[place % len(MARKS)] * (place // len(MARKS) + 1)
+def footnote_mark(place: int, signs: str = MARKS) -> str:
+    """Return the mark of the note at a place, counted from 0: * † ‡ ..., then doubled; letters or numbers if wanted."""
+    if signs == NUMBERS:
+        return str(place + 1)
+    in_order = ascii_lowercase if signs == LETTERS else signs
+    return in_order[place % len(in_order)] * (place // len(in_order) + 1)
+
+
+def raised(marks: str) -> str:
+    """Return marks that can be told from the text before them where nothing can be set above the line."""
+    return marks.translate(RAISED)

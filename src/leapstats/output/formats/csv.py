@@ -6,13 +6,15 @@ import re
 
 from leapstats.output.cleaning import clean
 from leapstats.output.document import Document
-from leapstats.output.table import Table, Text
+from leapstats.output.table import Table, Text, raised
 
 SUFFIXES = (".csv",)
 FORMULA = re.compile(r"[=+\-@＝＋－＠]")
 # A printed figure and what stands beside it: limits, a share, marks of notes. Nothing in it can be computed with.
-PLAIN = r"(?:\d[\d.,]*(?:e[+\-]\d+)?%?|∞|–)"
-NUMBER = re.compile(rf"[+\-]?{PLAIN}(?:(?: |(?:, | to | ?[(\[])[+\-]?){PLAIN}[)\]]*)*[*†‡§‖¶#]*")
+PLAIN = r"(?:\d[\d.,·]*(?:e[+\-]\d+)?%?|[.·]\d+|∞|–)"
+ENDS = rf"{PLAIN}(?:[-–]{PLAIN}(?=[)\]]))?"
+RAISED = "⁰¹²³⁴-⁹ᵃ-ᵿˡⁱⁿʰʲʳˢʷˣʸᶻ,"
+NUMBER = re.compile(rf"[+\-−]?{PLAIN}(?:(?: |(?:, | to | ?[(\[])[+\-−]?){ENDS}[)\]]*)*[*†‡§‖¶#{RAISED}]*")
 
 
 def render(document: Document) -> str:
@@ -26,7 +28,7 @@ def render(document: Document) -> str:
         for row in section.rows:
             cells = [_shown(cell) for cell in row.cells] or [""] * len(table.columns)
             writer.writerow([_shown(section.heading), "  " * row.indent + _shown(row.label), *cells])
-    notes = [f"{note.mark} {note.text}" for note in table.footnotes]
+    notes = [f"{raised(note.mark)} {note.text}" for note in table.footnotes]
     notes.extend(text for text in (table.abbreviations, *table.source_notes, table.stamp) if text)
     if notes:
         writer.writerow([])

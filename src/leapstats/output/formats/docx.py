@@ -139,7 +139,7 @@ def _runs(text: Text, look: Look) -> str:
     runs = f"<w:r><w:rPr>{letters}</w:rPr>{_letters(shown, whole=look.whole)}</w:r>"
     if text.marks:
         size = f'<w:sz w:val="{2 * look.size:.0f}"/><w:vertAlign w:val="superscript"/>'
-        runs += f"<w:r><w:rPr>{size}</w:rPr>{_letters(''.join(text.marks))}</w:r>"
+        runs += f"<w:r><w:rPr>{size}</w:rPr>{_letters(text.separator.join(text.marks))}</w:r>"
     return runs
 
 

@@ -119,7 +119,7 @@ def _text(text: Text, links: dict[str, str]) -> str:
 
 
 def _marks(text: Text, links: dict[str, str]) -> str:
-    marks = "".join(f'<a href="#{links[sign]}">{escape(sign)}</a>' for sign in text.marks)
+    marks = text.separator.join(f'<a href="#{links[sign]}">{escape(sign)}</a>' for sign in text.marks)
     return f"<sup>{marks}</sup>" if marks else ""
 
 

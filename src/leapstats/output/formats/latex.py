@@ -43,6 +43,7 @@ ESCAPES = {
     "≤": r"$\leq$",
     "\u00a0": "~",
     "\u2212": "$-$",
+    "·": r"\textperiodcentered{}",
     "\ufffd": r"\mbox{?}",
 }
 SPECIAL = re.compile("|".join(map(re.escape, ESCAPES)))
@@ -198,7 +199,7 @@ def _row(row: Row, setting: PagePlan, width: int) -> str:
 
 def _stack(lines: Sequence[str], text: Text, side: str, stands: str) -> str:
     """Return lines above each other, the marks of a text behind the last; `stands` is the line level with the row."""
-    marks = "".join(rf"\tnote{{{escape(sign)}}}" for sign in text.marks)
+    marks = _notes_at(text)
     if len(lines) < 2:
         return escape(text.text) + marks
     stacked = r"\\".join(_own(escape(line)) for line in lines)
@@ -219,10 +220,15 @@ def _own(text: str) -> str:
 
 
 def _shown(text: Text) -> str:
-    marks = "".join(rf"\tnote{{{escape(sign)}}}" for sign in text.marks)
+    marks = _notes_at(text)
     return escape(text.text) + marks
 
 
 def escape(text: str) -> str:
     """Return a text that LaTeX prints as it is."""
     return SPECIAL.sub(lambda match: ESCAPES[match.group()], JOINED.sub(APART, clean(text))).replace(APART, "{}")
+
+
+def _notes_at(text: Text) -> str:
+    between = r"\tnote{,}" if text.separator else ""
+    return between.join(rf"\tnote{{{escape(sign)}}}" for sign in text.marks)

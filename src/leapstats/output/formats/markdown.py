@@ -4,7 +4,7 @@ import re
 
 from leapstats.output.cleaning import clean
 from leapstats.output.document import Document
-from leapstats.output.table import Table, Text
+from leapstats.output.table import Table, Text, raised
 
 SUFFIXES = (".md", ".markdown")
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~<>&$-])")
@@ -28,7 +28,7 @@ def render(document: Document) -> str:
         for row in section.rows:
             cells = [shown(cell) for cell in row.cells] or blank
             lines.append(_line([INDENT * row.indent + shown(row.label), *cells]))
-    paragraphs = [f"{escape(note.mark)} {escape(note.text)}" for note in table.footnotes]
+    paragraphs = [f"{escape(raised(note.mark))} {escape(note.text)}" for note in table.footnotes]
     paragraphs.extend(escape(text) for text in (table.abbreviations, *table.source_notes) if text)
     if table.stamp:
         paragraphs.append(f"**{escape(table.stamp)}**")
@@ -58,7 +58,7 @@ def _line(cells: list[str]) -> str:
 
 def shown(text: Text) -> str:
     """Return a text with its marks raised."""
-    return escape(text.text) + "".join(f"<sup>{escape(sign)}</sup>" for sign in text.marks)
+    return escape(text.text) + text.separator.join(f"<sup>{escape(sign)}</sup>" for sign in text.marks)
 
 
 def escape(text: str) -> str:

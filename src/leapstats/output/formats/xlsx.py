@@ -12,7 +12,7 @@ from leapstats.output.document import Document
 from leapstats.output.formats import TITLE, check_room
 from leapstats.output.formats.csv import safe
 from leapstats.output.formats.json import unending
-from leapstats.output.table import Row, Table, Text
+from leapstats.output.table import Row, Table, Text, raised
 from leapstats.output.wrapping import heading, places, wrapped
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class _Printed:
 
     def _notes(self) -> None:
         table = self._table
-        notes = [f"{note.mark} {note.text}" for note in table.footnotes]
+        notes = [f"{raised(note.mark)} {note.text}" for note in table.footnotes]
         for note in filter(None, (*notes, table.abbreviations, *table.source_notes)):
             self._words(note, "note")
         if table.stamp:

@@ -1,0 +1,102 @@
+"""Print a finished table in the style of a journal: every number that a cell shows has its key in the long frame."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from leapstats.errors import Problem, UsageError
+from leapstats.output.document import Document
+from leapstats.output.numbers import probability
+from leapstats.output.style import PLAIN, Style, has_signed_ends
+from leapstats.output.table import Row, Section, Table, Text, mark
+from leapstats.terms import StatName
+
+P_NAMES = {StatName.P_VALUE, StatName.P_ADJUSTED, StatName.P_LOW, StatName.P_HIGH, StatName.MIN_ATTAINABLE_P}
+LIMITS = {StatName.CONF_LOW, StatName.CONF_HIGH}
+SHARE = re.compile(r"\((\d+(?:\.\d+)?)\)")
+MOST_DIGITS = 10
+STYLE = "style"
+Numbers = Mapping[tuple[float | str | None, ...], float]
+FIELDS = ("variable", "level", "by", "by_level", "statistic", "stat_name")
+
+
+def restyled(document: Document, style: Style) -> Document:
+    """Return a document whose table prints in a style; the unrounded numbers stay as they are.
+
+    Parameters
+    ----------
+    document
+        A finished result in no style.
+    style
+        Of a journal. Titles, notes and the labels of items keep their words.
+
+    Raises
+    ------
+    UsageError
+        If the document has a style.
+    """
+    if STYLE in document.conventions:
+        what = f"it is in the style {document.conventions[STYLE]}"
+        raise UsageError("the style", [Problem("the result", what, "Style the result as it was made")])
+    if style is PLAIN:
+        return document
+    numbers = {tuple(record[name] for name in FIELDS): float(record["stat"] or 0) for record in document.records}
+    sourced = {STYLE: f"{style.title} ({style.source})" if style.source else style.title}
+    return replace(
+        document, table=_table(document.table, style, numbers), conventions={**document.conventions, **sourced}
+    )
+
+
+def _table(table: Table, style: Style, numbers: Numbers) -> Table:
+    style = _of_table(table, style)
+
+    def cell(text: Text) -> Text:
+        return replace(text, text=_cell(text, style, numbers)) if text.keys else text
+
+    def head(text: Text) -> Text:
+        return replace(text, text=style.heading(text.text))
+
+    def row(each: Row) -> Row:
+        return Row(head(each.label), tuple(map(cell, each.cells)), each.indent)
+
+    sections = tuple(Section(each.heading, tuple(map(row, each.rows))) for each in table.sections)
+    return mark(
+        replace(
+            table,
+            columns=tuple(map(head, table.columns)),
+            spanners=tuple(replace(each, label=head(each.label)) for each in table.spanners),
+            sections=sections,
+            signs=style.marks,
+        )
+    )
+
+
+def _of_table(table: Table, style: Style) -> Style:
+    """Return the style for a table: where one limit has a sign, all print as that one does; the same of spans."""
+    cells = [cell for row in table.rows for cell in row.cells if cell.keys]
+    limits = [cell.text for cell in cells if LIMITS & {key.stat_name for key in cell.keys}]
+    others = [cell.text for cell in cells if not LIMITS & {key.stat_name for key in cell.keys}]
+    return replace(
+        style,
+        limits=style.signed_limits if any(map(has_signed_ends, limits)) else style.limits,
+        span=style.signed_span if any(map(has_signed_ends, others)) else style.span,
+    )
+
+
+def _cell(text: Text, style: Style, numbers: Numbers) -> str:
+    shown, names = text.text, {key.stat_name for key in text.keys}
+    for key in text.keys:
+        if key.stat_name in P_NAMES:
+            shown = _with_p(shown, numbers[tuple(key)], style.p_value)
+    if style.percent_sign and StatName.PROPORTION in names:
+        shown = SHARE.sub(r"(\1%)", shown)
+    return style.signs(shown, limits=bool(names & LIMITS))
+
+
+def _with_p(text: str, p: float, show: Callable[[float], str]) -> str:
+    """Put a p in the place of the same p with as many decimals as it has."""
+    for digits in range(1, MOST_DIGITS + 1):
+        place = re.search(rf"(?<![\w.]){re.escape(probability(p, digits))}(?![\w.])", text)
+        if place:
+            return text[: place.start()] + show(p) + text[place.end() :]
+    return text

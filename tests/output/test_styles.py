@@ -1,0 +1,197 @@
+"""Styles of journals: each number as the instructions ask for it, in every format; the frame stays as it is."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import leapstats as ls
+from leapstats.describe.result import DescriptiveResult
+from leapstats.errors import DataError, UsageError
+from leapstats.output.document import Document
+from leapstats.output.formats import is_binary, module_for, names
+from leapstats.output.result import AnalysisResult
+from leapstats.output.style import Style
+from leapstats.output.styles import style_named, style_names
+from leapstats.output.table import Row, Section, Table, Text, footnote_mark, mark
+
+STYLES = style_names()
+TEXTS = [name for name in names() if not is_binary(name)]
+
+# The examples that the instructions give, and what follows from their rules at the edges.
+P_VALUES = {
+    "jama": {0.0004: "<.001", 0.0062: ".006", 0.049: ".049", 0.164: ".16", 0.5: ".50", 0.994: ">.99", 1.0: ">.99"},
+    "nejm": {0.0004: "<0.001", 0.0062: "0.006", 0.164: "0.16", 0.994: "0.99", 1.0: "1.00"},
+    "lancet": {0.00004: "<0.0001", 0.00012: "0.00012", 0.0314: "0.031", 0.5: "0.50"},
+    "bmj": {0.0004: "<0.001", 0.0314: "0.031", 0.5: "0.50"},
+    "apa": {0.0004: "<.001", 0.0314: ".031", 0.5: ".500"},
+}
+SIGNS = {
+    "jama": {"1.66 (0.25 to 15.1)": "1.66 (0.25-15.1)", "+3.2 (-1.0 to 7.4)": "+3.2 (−1.0 to 7.4)"},
+    "nejm": {"1.66 (0.25 to 15.1)": "1.66 (0.25 to 15.1)", "-4": "−4"},
+    "lancet": {"1.66 (0.25 to 15.1)": "1·66 (0·25–15·1)", "12345": "12 345", "4567": "4567"},
+    "bmj": {"1.66 (0.25 to ∞)": "1.66 (0.25 to ∞)"},
+    "apa": {"1.66 (0.25 to 15.1)": "1.66 [0.25, 15.1]", "0.25 to 15.1": "[0.25, 15.1]", "12345": "12,345"},
+}
+DATES = "2013-01-05 to 2013-11-30"
+
+
+@pytest.fixture(scope="module")
+def table() -> DescriptiveResult:
+    made: DescriptiveResult = ls.table1(by="setting", test=True, difference=True, smd=True, show_missing="rows")
+    return made
+
+
+@pytest.fixture(scope="module", params=["table", "staffing", "model"])
+def result(request: pytest.FixtureRequest, table: DescriptiveResult) -> AnalysisResult:
+    if request.param == "table":
+        return table
+    made: AnalysisResult = ls.staffing() if request.param == "staffing" else ls.model("ch_any_it ~ registry_tracking")
+    return made
+
+
+@pytest.mark.parametrize(("name", "p", "printed"), [(n, p, w) for n, each in P_VALUES.items() for p, w in each.items()])
+def test_p_values_as_the_journal_has_them(name: str, p: float, printed: str) -> None:
+    assert style_named(name).p_value(p) == printed
+
+
+@pytest.mark.parametrize(
+    ("name", "plain", "printed"), [(n, plain, w) for n, each in SIGNS.items() for plain, w in each.items()]
+)
+def test_signs_as_the_journal_has_them(name: str, plain: str, printed: str) -> None:
+    assert style_named(name).signs(plain, limits=True) == printed
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_a_date_is_no_number(name: str) -> None:
+    assert style_named(name).signs(DATES) == DATES
+
+
+@pytest.mark.parametrize("format_name", TEXTS)
+@pytest.mark.parametrize("name", STYLES)
+def test_every_style_in_every_format(result: AnalysisResult, name: str, format_name: str) -> None:
+    styled = result.styled(name)
+    assert styled.render(format_name).endswith("\n")
+    assert styled.frame.equals(result.frame)
+    before, after = result.document.table, styled.document.table
+    assert [len(row.cells) for row in after.rows] == [len(row.cells) for row in before.rows]
+    assert [note.text for note in after.footnotes] == [note.text for note in before.footnotes]
+    assert len({note.mark for note in after.footnotes}) == len(before.footnotes)
+
+
+@pytest.mark.parametrize("name", [name for name in STYLES if name != "plain"])
+def test_no_number_keeps_the_plain_signs(result: AnalysisResult, name: str) -> None:
+    style = style_named(name)
+    cells = [cell.text for row in result.styled(name).document.table.rows for cell in row.cells if cell.keys]
+    assert cells
+    assert not any(re.search(r"(?<![\d\w])-\d", cell) for cell in cells)
+    if style.decimal_point != ".":
+        assert not any(re.search(r"\d\.\d", cell) for cell in cells)
+    if not style.p_zero:
+        assert not any(re.match(r"[<>]?0\.\d", cell.text) for cell in p_cells(result.styled(name)))
+
+
+def p_cells(result: AnalysisResult):  # type: ignore[no-untyped-def]
+    cells = [cell for row in result.document.table.rows for cell in row.cells]
+    return [cell for cell in cells if [key.stat_name for key in cell.keys] == ["p_value"]]
+
+
+def test_every_p_is_the_one_of_the_frame(table: DescriptiveResult) -> None:
+    frame = table.frame[table.frame["stat_name"] == "p_value"]
+    p_values = frame.set_index(["variable", "statistic"])["stat"]
+    found = p_cells(table.styled("jama"))
+    assert len(found) == len(frame) > 10
+    for cell in found:
+        assert cell.text == style_named("jama").p_value(p_values[cell.keys[0].variable, cell.keys[0].statistic])
+
+
+def test_thirty_practices_have_whole_percentages_in_jama(table: DescriptiveResult) -> None:
+    styled = table.styled("jama")
+    # 15 of 30, 4 of 9.
+    row = next(row for row in styled.document.table.rows if row.label.text.startswith("Federally"))
+    assert [cell.text for cell in row.cells[:4]] == ["15", "50", "4", "44"]
+    assert styled.text("org_type", "{percent}", level="Private primary care only", by="Urban") == "22"
+    asked = ls.table1(digits={"percent": 2}, p_digits=2).styled("jama").document.table
+    assert next(row for row in asked.rows if row.label.text.startswith("Federally")).cells[1].text == "50.00"
+
+
+def test_decimals_of_p_that_were_asked_for_stay() -> None:
+    asked = ls.table1(by="setting", test=True, p_digits=4).styled("jama")
+    assert all(re.fullmatch(r"\.\d{4}|>\.99", cell.text) for cell in p_cells(asked))
+
+
+def test_a_p_in_the_text_is_in_the_style(table: DescriptiveResult) -> None:
+    level = "Private primary care only"
+    p = table.value("org_type", "p", level=level)
+    assert table.text("org_type", "{p}", level=level) == f"{p:.3f}"
+    assert table.styled("jama").text("org_type", "{p}", level=level) == f"{p:.2f}".removeprefix("0")
+    assert table.styled("lancet").text("org_type", "{p}", level=level) == f"{p:.2f}".replace(".", "·")
+
+
+def test_limits_of_a_table_are_alike(table: DescriptiveResult) -> None:
+    limits = [cell.text for row in table.styled("jama").document.table.rows for cell in row.cells if "(" in cell.text]
+    assert limits
+    assert all(" to " in cell for cell in limits)  # some have a minus
+    positive = ls.table1(conf_level=0.95).styled("jama").document.table
+    cells = [row.cells[-1].text for row in positive.rows if row.cells and row.cells[-1].keys]
+    assert all(re.fullmatch(r"\d+-\d+", cell) for cell in cells)
+    assert len(cells) > 20
+
+
+def test_marks() -> None:
+    assert [footnote_mark(place, "letters") for place in (0, 25, 26)] == ["a", "z", "aa"]
+    assert [footnote_mark(place, "numbers") for place in (0, 9)] == ["1", "10"]
+    assert [footnote_mark(place, "*†") for place in (0, 1, 2)] == ["*", "†", "**"]
+
+
+def test_two_marks_at_one_place_are_parted() -> None:
+    assert str(Text("12", marks=("a", "b"))) == "12ᵃ,ᵇ"
+    assert str(Text("12", marks=("1", "2"))) == "12¹,²"
+    assert str(Text("12", marks=("*", "†"))) == "12*†"
+    assert ">a</a>,<a" in module_for("html").fragment(lettered())
+    assert r"1\tnote{a}\tnote{,}\tnote{b}" in module_for("latex").render(lettered())
+    assert "1<sup>a</sup>,<sup>b</sup>" in module_for("markdown").render(lettered())
+
+
+def lettered() -> Document:
+    rows = (Row(Text("Item"), (Text("1", ("One.", "Two.")),)),)
+    table = Table(
+        title="T", stub=Text("Item"), columns=(Text("n"),), sections=(Section(Text(""), rows),), signs="letters"
+    )
+    return Document(command="test", table=mark(table), records=())
+
+
+def test_the_style_is_named(table: DescriptiveResult) -> None:
+    assert "AMA Manual of Style" in json.loads(table.styled("jama").render("json"))["conventions"]["style"]
+    for name in STYLES:
+        assert name == "plain" or re.search(r"\d{4}", style_named(name).source), name
+
+
+def test_a_result_has_one_style(table: DescriptiveResult) -> None:
+    with pytest.raises(UsageError, match="Style the result as it was made"):
+        table.styled("jama").styled("apa")
+
+
+def test_a_style_of_ones_own(tmp_path: Path, table: DescriptiveResult) -> None:
+    path = tmp_path / "ours.toml"
+    path.write_text('title = "Ours"\np_decimals = [[1, 4]]\nmarks = "numbers"\n', encoding="utf-8")
+    assert style_named(path) == Style(title="Ours", p_decimals=((1, 4),), marks="numbers")
+    cells = p_cells(table.styled(path))
+    assert cells
+    assert all(re.fullmatch(r"<0\.001|[01]\.\d{4}", cell.text) for cell in cells)
+
+
+def test_everything_wrong_with_a_style_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "ours.toml"
+    path.write_text(
+        'limits = "(lo to hi)"\np_decimals = [[0.5, 2], [0.1, 3]]\npercent_sign = "yes"\nmark = "a"\np_least = -1\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(DataError) as error:
+        style_named(path)
+    assert len(error.value.problems) == 5
+    with pytest.raises(UsageError, match="jama"):
+        style_named("jamma")
+    with pytest.raises(DataError, match=r"absent\.toml"):
+        style_named(tmp_path / "absent.toml")
