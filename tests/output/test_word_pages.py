@@ -1,6 +1,7 @@
 """Word tables fit their page: widths by content, heads that repeat, limits that stay on one line."""
 
 import io
+import re
 
 import docx
 import pytest
@@ -51,6 +52,17 @@ def test_widths_add_up_to_the_page(document: Document) -> None:
     heads = [row.trPr.find(qn("w:tblHeader")) is not None for row in table._tbl.tr_lst]
     n_heads = 2 if document.table.spanners else 1
     assert heads == [True] * n_heads + [False] * (len(heads) - n_heads)
+
+
+def test_no_figure_is_wider_than_its_column() -> None:
+    compared = ls.table1(by="setting", where="setting != 4", test=True, difference=True, smd=True)
+    word = word_of(compared.styled("jama").document)
+    margins = 2 * 80  # twentieths of a point at the two sides of a cell
+    cells = [cell for row in word.tables[0]._tbl.tr_lst[3:] for cell in row.tc_lst[1:]]
+    figures = [cell for cell in cells if re.fullmatch(r"\d\d", "".join(cell.xpath(".//w:t/text()")))]
+    assert len(figures) > 100
+    # Two digits of 9 points are 9 points wide; a point more, because programs round.
+    assert min(cell.width // 635 for cell in figures) >= 9 * 20 + margins + 15
 
 
 def test_limits_stay_on_one_line_and_read_as_printed() -> None:

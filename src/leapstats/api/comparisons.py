@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from leapstats.api.arguments import found, is_given
 from leapstats.api.request import check_all, check_choice, check_level_option
-from leapstats.describe.comparisons import Comparisons
+from leapstats.describe.comparisons import DIFFERENCES, SHORT_DIFFERENCES, Comparisons
+from leapstats.describe.description import CODED
 from leapstats.describe.group_tests import TESTS, fits, known_tests, named_test
 from leapstats.describe.tabulation import all_blocks, block_items
 from leapstats.dictionary.layout import Layout
@@ -19,7 +20,7 @@ KINDS = tuple(
 )
 MULTIPLICITIES = tuple(each for each in Multiplicity if each is not Multiplicity.WESTFALL_YOUNG)
 FEWEST = 2
-FORM = "Write it as item=test, such as nurses=welch"
+FORM = "Write it as item=method, such as nurses=welch"
 STAFFING = "the waves have the same practices: they are not groups. For changes use staffing"
 
 
@@ -30,7 +31,9 @@ class ComparisonOptions:
     test: bool = False
     test_method: object = None
     difference: bool = False
+    difference_method: object = None
     smd: object = False
+    smd_limits: bool = False
     multiplicity: object = None
     conf_level: float | None = None
     reference: Mapping[str, str] = field(default_factory=dict)
@@ -45,10 +48,15 @@ def comparisons_of(options: ComparisonOptions, by: Sequence[str], waves: Sequenc
     UsageError
         With every option that is not known, or that has no groups to compare.
     """
-    methods = dict(_methods(options.test_method))
+    methods = dict(_methods("test_method", options.test_method))
+    differences = dict(_methods("difference_method", options.difference_method))
+    known_differences = (*SHORT_DIFFERENCES, *DIFFERENCES)
     test = options.test or bool(methods) or options.multiplicity is not None or bool(options.ordered)
     smd = ("average" if options.smd else "none") if isinstance(options.smd, bool) else options.smd
-    wanted = {"test": test, "difference": options.difference, "smd": isinstance(smd, str) and smd != "none"}
+    if options.smd_limits and smd == "none":
+        smd = "average"
+    has_difference = options.difference or bool(differences)
+    wanted = {"test": test, "difference": has_difference, "smd": isinstance(smd, str) and smd != "none"}
 
     def check_groups() -> None:
         problems = [
@@ -59,11 +67,15 @@ def comparisons_of(options: ComparisonOptions, by: Sequence[str], waves: Sequenc
         if problems:
             raise UsageError("the options", problems)
 
-    def check_tests() -> None:
+    def check_methods() -> None:
         problems = [
-            Problem(f"test_method, {item}", f'there is no test "{name}"', f"Use one of {', '.join(known_tests())}")
-            for item, name in methods.items()
-            if name not in known_tests()
+            Problem(f"{option}, {item}", f'there is no {what} "{name}"', f"Use one of {', '.join(known)}")
+            for option, what, given, known in (
+                ("test_method", "test", methods, known_tests()),
+                ("difference_method", "method", differences, known_differences),
+            )
+            for item, name in given.items()
+            if name not in known
         ]
         if problems:
             raise UsageError("the options", problems)
@@ -72,7 +84,7 @@ def comparisons_of(options: ComparisonOptions, by: Sequence[str], waves: Sequenc
         "the options",
         (
             check_groups,
-            check_tests,
+            check_methods,
             lambda: check_level_option(options.conf_level),
             lambda: check_choice(
                 "multiplicity", "none" if options.multiplicity is None else options.multiplicity, MULTIPLICITIES
@@ -85,16 +97,18 @@ def comparisons_of(options: ComparisonOptions, by: Sequence[str], waves: Sequenc
     return Comparisons(
         **wanted,
         methods=methods,
+        differences={item: SHORT_DIFFERENCES.get(name, name) for item, name in differences.items()},
         multiplicity=Multiplicity(str(options.multiplicity or "none")),
         reference=dict(options.reference),
         ordered=frozenset(options.ordered),
         conf_level=options.conf_level or 0.95,
         largest_smd=smd == "largest",
+        smd_limits=options.smd_limits,
     )
 
 
-def _methods(given: object) -> Iterator[tuple[str, str]]:
-    """Yield each item, or kind of item, with the name of its test."""
+def _methods(option: str, given: object) -> Iterator[tuple[str, str]]:
+    """Yield each item, or kind of item, with the name of its method."""
     if not is_given(given):
         return
     if isinstance(given, Mapping):
@@ -102,11 +116,11 @@ def _methods(given: object) -> Iterator[tuple[str, str]]:
         return
     texts = [given] if isinstance(given, str) else given
     if not isinstance(texts, Sequence):
-        raise UsageError("the options", [Problem("test_method", f"{found(given)} names no test", FORM)])
+        raise UsageError("the options", [Problem(option, f"{found(given)} names no method", FORM)])
     parts = [part.strip() for text in texts for part in str(text).split(",")]
     wrong = [part for part in parts if "=" not in part]
     if wrong:
-        raise UsageError("the options", [Problem("test_method", f'"{part}" names no item', FORM) for part in wrong])
+        raise UsageError("the options", [Problem(option, f'"{part}" names no item', FORM) for part in wrong])
     for part in parts:
         item, _, name = part.rpartition("=")
         yield item.strip(), name.strip().replace("-", "_")
@@ -122,18 +136,24 @@ def fitting(asked: Comparisons, layout: Layout, survey: Survey, by: Sequence[str
     """
     items = [item for block in all_blocks(layout) for item in block_items(block)]
     kinds = {item: survey.variable(item).type for item in items if survey.has(item)}
+    options = {"test_method": asked.methods, "difference_method": asked.differences}
     problems = [
-        Problem(f"test_method, {name}", "the table has no such item", nearest(name, [*items, *KINDS]))
-        for name in asked.methods
+        Problem(f"{option}, {name}", "the table has no such item", nearest(name, [*items, *KINDS]))
+        for option, given in options.items()
+        for name in given
         if name not in items and name not in KINDS
     ]
-    problems.extend(absent_kinds("test_method", asked.methods, kinds))
+    for option, given in options.items():
+        problems.extend(absent_kinds(option, given, kinds))
     problems.extend(
         Problem(f"ordered, {name}", "the table has no such item", nearest(name, [*items, *by]))
         for name in asked.ordered
         if name not in items and name not in by
     )
-    methods = {item: asked.methods.get(item, asked.methods.get(str(kind), "")) for item, kind in kinds.items()}
+    methods, differences = (
+        {item: given.get(item, given.get(str(kind), "")) for item, kind in kinds.items()} for given in options.values()
+    )
+    problems.extend(_misfits(differences, kinds))
     groupings = [cross_units(survey, by)] if cross else [group_units(survey, item) for item in by]
     problems.extend(
         Problem(f"by, {item}", "fewer than two groups have units: nothing can be compared", "Choose another item")
@@ -155,8 +175,18 @@ def fitting(asked: Comparisons, layout: Layout, survey: Survey, by: Sequence[str
     return replace(
         asked,
         methods={item: name for item, name in methods.items() if name},
+        differences={item: name for item, name in differences.items() if name},
         reference=dict(_references(asked, survey, by)),
     )
+
+
+def _misfits(differences: Mapping[str, str], kinds: Mapping[str, ItemType]) -> Iterator[Problem]:
+    """Yield a problem for each difference that is not of the kind of its item."""
+    for item, name in differences.items():
+        if name and DIFFERENCES[name].of_shares is not (kinds[item] in CODED):
+            fitting_names = [each.function for each in DIFFERENCES.values() if each.of_shares is (kinds[item] in CODED)]
+            what, fix = f"{name} does not fit a {kinds[item]} item", f"Use one of {', '.join(fitting_names)}"
+            yield Problem(f"difference_method, {item}", what, fix)
 
 
 def absent_kinds(option: str, names: Iterable[str], kinds: Mapping[str, ItemType]) -> Iterator[Problem]:

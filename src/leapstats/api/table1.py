@@ -43,7 +43,9 @@ def table1(
     test_method: "Mapping[str, str] | Names" = (),
     ordered: Names = (),
     difference: bool = False,
+    difference_method: "Mapping[str, str] | Names" = (),
     smd: bool | str = False,
+    smd_limits: bool = False,
     multiplicity: str | None = None,
     conf_level: float | None = None,
     show_missing: str | None = None,
@@ -75,8 +77,12 @@ def table1(
     difference
         Show the difference between two groups with limits: of shares, or of means. With more groups each is compared
         with the first, or the one named by `reference`.
+    difference_method
+        Another difference, by item or kind of item, such as `{"continuous": "hodges_lehmann"}`; implies `difference`.
     smd
         Show the standardized difference; for three groups or more the `average` of the pairs, or the `largest`.
+    smd_limits
+        Show its limits, for two groups; implies `smd`.
     multiplicity
         Show adjusted p-values too, such as `holm`; implies `test`.
     conf_level
@@ -108,7 +114,7 @@ def table1(
         {"study": study is not None, "wave": waves},
         has_data=data is not None,
     )
-    check_flags(cross=cross, test=test, difference=difference)
+    check_flags(cross=cross, test=test, difference=difference, smd_limits=smd_limits)
     _check_cross(by, cross=cross)
     request = _request(by, conf_level, show_missing, (listed(include, "include"), listed(exclude, "exclude")))
     choices = choices_of(reading, include=request.include, exclude=request.exclude)
@@ -116,7 +122,9 @@ def table1(
         test=test,
         test_method=test_method,
         difference=difference,
+        difference_method=difference_method,
         smd=smd,
+        smd_limits=smd_limits,
         multiplicity=multiplicity,
         ordered=listed(ordered, "ordered"),
         conf_level=conf_level,

@@ -48,8 +48,16 @@ from leapstats.cli.options import (
 )
 @option(METHODS, "--ordered", multiple=True, metavar="ITEMS", help="Items whose levels are in order: test for a trend.")
 @option(METHODS, "--difference", is_flag=True, help="Add the difference between groups with confidence limits.")
+@option(
+    METHODS,
+    "--difference-method",
+    multiple=True,
+    metavar="ITEM=METHOD",
+    help="Another difference for an item or a kind of item, such as continuous=hodges_lehmann. Repeat for several.",
+)
 @option(METHODS, "--smd", is_flag=True, help="Add the standardized mean difference.")
 @option(METHODS, "--smd-largest", is_flag=True, help="The same; of three groups or more the largest, not the average.")
+@option(METHODS, "--smd-limits", is_flag=True, help="The standardized mean difference of two groups with its limits.")
 @option(METHODS, "--multiplicity", metavar="HOW", help="Add adjusted p-values, such as holm or bonferroni.")
 @option(METHODS, "--show-missing", metavar="HOW", help="How to show missing answers: rows, note or hide.")
 @reading_options
@@ -69,8 +77,10 @@ def command(
     test_method: tuple[str, ...],
     ordered: tuple[str, ...],
     difference: bool,
+    difference_method: tuple[str, ...],
     smd: bool,
     smd_largest: bool,
+    smd_limits: bool,
     multiplicity: str | None,
     include: tuple[str, ...],
     exclude: tuple[str, ...],
@@ -101,7 +111,9 @@ def command(
         test_method=test_method,
         ordered=items_of(ordered),
         difference=difference,
+        difference_method=difference_method,
         smd="largest" if smd_largest else smd,
+        smd_limits=smd_limits,
         multiplicity=multiplicity.replace("-", "_") if multiplicity else None,
         conf_level=conf_level,
         show_missing=show_missing,

@@ -6,7 +6,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from leapstats.describe.catalogue import Scale
-from leapstats.describe.comparisons import LIMITS, MEANS, PAIRS, SHARES, SMD, Compared, Comparisons, pairs_with, versus
+from leapstats.describe.comparisons import (
+    LIMITS,
+    PAIRS,
+    SMD,
+    Compared,
+    Comparisons,
+    pairs_with,
+    usual_difference,
+    versus,
+)
 from leapstats.describe.view import BlockView
 from leapstats.output.cells import points
 from leapstats.output.effects import P_DIGITS, as_p, capital, ci_word
@@ -19,9 +28,11 @@ DIFFERENCE = (
     "{what}, of the {units} with an answer. Shares: percentage points, Miettinen-Nurminen limits. Numbers: difference "
     "of means, Welch's limits."
 )
+OTHERWISE = " A note at a difference names another method."
 FIRST_LESS_SECOND = "The group named first less the other"
 SMD_OF_TWO = "Standardized difference: {one} less {other}, in standard deviations."
 SMD_OF_PAIRS = "Standardized difference: {how}."
+NO_LIMITS = " It has no limits; those of each pair are in the long frame."
 P = "Of the {units} with an answer; the mark at each p names its test."
 ADJUSTED = "Over the p-values of the table ({multiplicity})."
 
@@ -34,7 +45,7 @@ def comparison_headings(groups: Sequence[Group], asked: Comparisons, units: str 
             names = {"one": groups[one].label, "other": groups[other].label}
             head = "Difference" if len(pairs) == 1 else "{one} less {other}".format(**names)
             what = "{one} less {other}".format(**names) if len(pairs) == 1 else FIRST_LESS_SECOND
-            note = DIFFERENCE.format(what=what, units=units)
+            note = DIFFERENCE.format(what=what, units=units) + OTHERWISE * bool(asked.differences)
             yield Text(f"{head} ({ci_word(asked.conf_level)})", (note,))
     if asked.test:
         yield Text("p", (P.format(units=units),))
@@ -44,7 +55,10 @@ def comparison_headings(groups: Sequence[Group], asked: Comparisons, units: str 
     if asked.smd:
         one, other = pairs[0]
         two = SMD_OF_TWO.format(one=groups[one].label, other=groups[other].label)
-        yield Text("SMD", (two if len(pairs) == 1 else SMD_OF_PAIRS.format(how=PAIRS[asked.largest_smd]),))
+        of_pairs = SMD_OF_PAIRS.format(how=PAIRS[asked.largest_smd]) + NO_LIMITS * asked.smd_limits
+        has_limits = asked.smd_limits and len(pairs) == 1
+        heading = f"SMD ({ci_word(asked.conf_level)})" if has_limits else "SMD"
+        yield Text(heading, (two if len(pairs) == 1 else of_pairs,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,16 +101,25 @@ def _cells(
     groups, compared = of
     pairs = [versus(groups[one].level, groups[other].level) for one, other in pairs_with(groups, asked)]
     if asked.difference:
-        statistic, show = (SHARES, points) if row.scale is None else (MEANS, partial(_in_units, row.scale))
+        of_shares = row.scale is None
+        difference = asked.difference_of(row.item, of_shares=of_shares)
+        show = points if row.scale is None else partial(_in_units, row.scale)
         for pair in pairs if row.has_difference else ():
-            yield view.printed((row.item, row.level, compared.by, pair), statistic, LIMITS, show)
+            here = (row.item, row.level, compared.by, pair)
+            shown = view.printed(here, difference.function, LIMITS, show)
+            chosen = difference != usual_difference(of_shares=of_shares)
+            why = compared.note_on(difference.function, pair) if shown.text == DASH else ""
+            notes = (f"{'; '.join(filter(None, (difference.words, why)))}.",) if chosen or why else ()
+            yield replace(shown, notes=notes)
         yield from () if row.has_difference else (Text("") for _ in pairs)
     if asked.test:
         wanted = [StatName.P_VALUE, *([] if asked.multiplicity is Multiplicity.NONE else [StatName.P_ADJUSTED])]
         yield from (_p_cell(view, row.item, compared, name) if row.has_tests else Text("") for name in wanted)
     if asked.smd:
         place = (row.item, None, compared.by, pairs[0] if len(pairs) == 1 else None)
-        shown = view.printed(place, SMD, (StatName.ESTIMATE,), _three_digits)
+        has_limits = asked.smd_limits and len(pairs) == 1
+        names, show_smd = (LIMITS, _with_limits) if has_limits else ((StatName.ESTIMATE,), _three_digits)
+        shown = view.printed(place, SMD, names, show_smd)
         note = compared.note_on(SMD, place[3])
         noted = replace(shown, notes=(f"SMD: {note}.",)) if note else shown
         yield noted if row.has_tests else Text("")
@@ -122,6 +145,12 @@ def _in_units(scale: Scale, estimate: float, low: float, high: float) -> str:
         return DASH
     digits = scale.average
     return f"{signed(estimate, digits)} ({fixed(low, digits)} to {fixed(high, digits)})"
+
+
+def _with_limits(number: float, low: float, high: float) -> str:
+    if math.isnan(number):
+        return DASH
+    return f"{_three_digits(number)} ({_three_digits(low)} to {_three_digits(high)})"
 
 
 def _three_digits(number: float) -> str:

@@ -9,13 +9,49 @@ from leapstats.survey.groups import Group
 from leapstats.terms import Multiplicity, StatName
 
 VERSUS = " vs "
-SHARES, MEANS = "miettinen_nurminen_risk_difference", "welch_t"  # functions of `leapstats.stats`
 SMD = "standardized_difference"
 LIMITS = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
 PAIRS = {
     False: "the mean of the absolute differences of the pairs",
     True: "the largest absolute difference of the pairs",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A way to say how two groups differ: the function of `leapstats.stats`, its words under a table, what it is of."""
+
+    function: str
+    words: str
+    of_shares: bool
+
+
+DIFFERENCES = {
+    each.function: each
+    for each in (
+        Difference("miettinen_nurminen_risk_difference", "Miettinen-Nurminen limits", of_shares=True),
+        Difference("newcombe_risk_difference", "Newcombe's limits", of_shares=True),
+        Difference("agresti_caffo_risk_difference", "Agresti-Caffo limits", of_shares=True),
+        Difference("welch_t", "Difference of means, Welch's limits", of_shares=False),
+        Difference("student_t", "Difference of means, limits with equal variances", of_shares=False),
+        Difference("hodges_lehmann_shift", "Hodges-Lehmann shift, exact limits", of_shares=False),
+        Difference("hodges_lehmann_shift_asymptotic", "Hodges-Lehmann shift, asymptotic limits", of_shares=False),
+    )
+}
+SHORT_DIFFERENCES = {
+    "miettinen_nurminen": "miettinen_nurminen_risk_difference",
+    "newcombe": "newcombe_risk_difference",
+    "agresti_caffo": "agresti_caffo_risk_difference",
+    "welch": "welch_t",
+    "t_test": "student_t",
+    "hodges_lehmann": "hodges_lehmann_shift",
+    "hodges_lehmann_asymptotic": "hodges_lehmann_shift_asymptotic",
+}
+
+
+def usual_difference(*, of_shares: bool) -> Difference:
+    """Return the difference that is taken where none was chosen."""
+    return DIFFERENCES["miettinen_nurminen_risk_difference" if of_shares else "welch_t"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +64,8 @@ class Comparisons:
         Which columns are wanted.
     methods
         The tests that were chosen, by item; the rule chooses for the others.
+    differences
+        The differences that were chosen, by item.
     multiplicity
         How the p-values of the table are adjusted; `none` for no column of them.
     reference
@@ -36,6 +74,8 @@ class Comparisons:
         Of the limits of differences, a fraction.
     largest_smd
         For three groups or more, the largest of the pairs and not their average.
+    smd_limits
+        Whether the limits of standardized differences of two groups are shown.
     ordered
         The items, grouping items among them, whose levels have an order.
     """
@@ -44,14 +84,21 @@ class Comparisons:
     difference: bool = False
     smd: bool = False
     methods: Mapping[str, str] = field(default_factory=dict)
+    differences: Mapping[str, str] = field(default_factory=dict)
     multiplicity: Multiplicity = Multiplicity.NONE
     reference: Mapping[str, str] = field(default_factory=dict)
     conf_level: float = 0.95
     largest_smd: bool = False
+    smd_limits: bool = False
     ordered: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return self.test or self.difference or self.smd
+
+    def difference_of(self, item: str, *, of_shares: bool) -> Difference:
+        """Return how the difference of an item is estimated."""
+        chosen = self.differences.get(item)
+        return DIFFERENCES[chosen] if chosen is not None else usual_difference(of_shares=of_shares)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from itertools import combinations
 
 import numpy as np
 
-from leapstats.describe.comparisons import LIMITS, MEANS, PAIRS, SHARES, SMD, Compared, Comparisons, pairs_with, versus
+from leapstats import stats
+from leapstats.describe.comparisons import LIMITS, PAIRS, SMD, Compared, Comparisons, pairs_with, versus
 from leapstats.describe.group_tests import (
     SAME,
     UNBOUNDED,
@@ -18,12 +19,11 @@ from leapstats.describe.group_tests import (
     usual_test,
 )
 from leapstats.dictionary.study import Variable
+from leapstats.errors import TooLargeError
 from leapstats.results.frame import Result
 from leapstats.results.not_estimable import attempt, inference_rows
-from leapstats.stats.means.student import welch_t
 from leapstats.stats.result import Inference
 from leapstats.stats.standardized import standardized_difference, standardized_mean_difference
-from leapstats.stats.two_by_two.differences import miettinen_nurminen_risk_difference
 from leapstats.survey.groups import Group
 from leapstats.terms import ItemType, StatName
 
@@ -55,7 +55,7 @@ def compared(variable: Variable, groups: Sequence[Group], answers: GroupedAnswer
     if asked.difference:
         for one, other in pairs_with(groups, asked):
             place = (by, versus(groups[one].level, groups[other].level))
-            rows.extend(_differences(variable, place, (one, other), answers, asked.conf_level))
+            rows.extend(_differences(variable, place, (one, other), answers, asked))
     if asked.smd:
         rows.extend(_standardized(variable, groups, answers, asked))
     return Compared(by=by, rows=tuple(rows), tested=tested)
@@ -87,25 +87,32 @@ def _test_rows(place: tuple[str, None, str, None], tested: Tested) -> Iterator[R
 
 
 def _differences(
-    variable: Variable, at: tuple[str, str], pair: tuple[int, int], answers: GroupedAnswers, conf_level: float
+    variable: Variable, at: tuple[str, str], pair: tuple[int, int], answers: GroupedAnswers, asked: Comparisons
 ) -> Iterator[Result]:
-    """Yield the difference of means, or that of each level's share."""
+    """Yield the difference of numbers, or that of each level's share."""
     one, other = pair
+    name = asked.difference_of(variable.name, of_shares=answers.table is not None).function
     if answers.table is None:
         if variable.type is not ItemType.DATE:
-            samples = (answers.numbers[place] for place in pair)
-            bounded = not answers.is_unbounded
+            samples = [answers.numbers[place] for place in pair]
             found = (
-                attempt(welch_t, *samples, conf_level=conf_level) if bounded else Inference(method="", note=UNBOUNDED)
+                Inference(method="", note=UNBOUNDED) if answers.is_unbounded else _estimate(name, *samples, asked=asked)
             )
-            yield from inference_rows((variable.name, None, *at), MEANS, found, LIMITS)
+            yield from inference_rows((variable.name, None, *at), name, found, LIMITS)
         return
     sizes = answers.table.sum(axis=0)
     codes = variable.codes.answers if variable.codes is not None else ()
     for code, counts in zip(codes, answers.table, strict=True):
         table = [[counts[place], sizes[place] - counts[place]] for place in (one, other)]
-        found = attempt(miettinen_nurminen_risk_difference, table, conf_level=conf_level)
-        yield from inference_rows((variable.name, code.code, *at), SHARES, found, LIMITS)
+        yield from inference_rows((variable.name, code.code, *at), name, _estimate(name, table, asked=asked), LIMITS)
+
+
+def _estimate(name: str, *data: object, asked: Comparisons) -> Inference:
+    """Return a difference with its limits; where it would take too long, the reason as its note."""
+    try:
+        return attempt(getattr(stats, name), *data, conf_level=asked.conf_level)
+    except TooLargeError as reason:
+        return Inference(method="", note=str(reason))
 
 
 def _standardized(

@@ -13,6 +13,7 @@ NUMBER = r"[+-]?(?:\d[\d,]*(?:\.\d+)?(?:e[+-]\d+)?|∞)"
 # Two ends with "to" between them, in brackets or not; the parts of a date are none.
 SPAN = re.compile(rf"(?<![\w.-])(?P<open>\()?(?<![\w.-])(?P<low>{NUMBER}) to (?P<high>{NUMBER})(?![\w-])(?(open)\))")
 MINUS = re.compile(r"(?<![\w.)\]-])-(?=[\d.∞])")
+PLUS = re.compile(r"(?<![\w.)\]-])\+(?=[\d.∞])")
 POINT = re.compile(r"(?<![^\W\d])\.(?=\d)")
 WHOLE = re.compile(r"(?<![\w.,-])\d{4,}(?![\w-])")
 
@@ -27,6 +28,8 @@ class Style:
         The journal, and where it says so.
     decimal_point, minus
         The signs for them.
+    plus
+        Whether differences above 0 have a sign.
     thousands, thousands_from
         What parts thousands, and from which number on; empty for nothing.
     limits, signed_limits
@@ -58,6 +61,7 @@ class Style:
     source: str = ""
     decimal_point: str = "."
     minus: str = "-"
+    plus: bool = True
     thousands: str = ""
     thousands_from: int = 1000
     limits: str = "(low to high)"
@@ -99,7 +103,7 @@ class Style:
     def signs(self, text: str, *, limits: bool = False) -> str:
         """Return printed numbers with the signs of the journal; `limits` tells that ends are confidence limits."""
         text = SPAN.sub(self._limits if limits else self._span, text)
-        text = MINUS.sub(self.minus, text)
+        text = MINUS.sub(self.minus, text if self.plus else PLUS.sub("", text))
         if self.thousands:
             text = WHOLE.sub(self._parted, text)
         return POINT.sub(self.decimal_point, text) if self.decimal_point != "." else text

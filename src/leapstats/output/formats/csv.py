@@ -14,7 +14,7 @@ FORMULA = re.compile(r"[=+\-@＝＋－＠]")
 PLAIN = r"(?:\d[\d.,·]*(?:e[+\-]\d+)?%?|[.·]\d+|∞|–)"
 ENDS = rf"{PLAIN}(?:[-–]{PLAIN}(?=[)\]]))?"
 RAISED = "⁰¹²³⁴-⁹ᵃ-ᵿˡⁱⁿʰʲʳˢʷˣʸᶻ,"
-NUMBER = re.compile(rf"[+\-−]?{PLAIN}(?:(?: |(?:, | to | ?[(\[])[+\-−]?){ENDS}[)\]]*)*[*†‡§‖¶#{RAISED}]*")
+NUMBER = re.compile(rf"[+\-−]?{PLAIN}(?:(?: |(?:, | to | ?[(\[])[+\-−–]?){ENDS}[)\]]*)*[*†‡§‖¶#{RAISED}]*")
 
 
 def render(document: Document) -> str:

@@ -1,6 +1,7 @@
 """Word: an editable table that fits its page; header rows repeat, notes are paragraphs below."""
 
 import io
+import math
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ COLUMNS = 63  # Word opens no table that has more
 FONT, SIZE, NOTE_SIZE = "Times New Roman", 10, 9
 # Points: of a page's sides and margin, of a level of labels, and of what is left free at each side of a cell.
 LONG, SHORT, MARGIN, INDENT, BESIDE = 792.0, 612.0, 57.6, 13.0, 4.0
+SLACK = 1.0  # points more than a figure takes: programs round widths, and would break 46 in two
 FIGURE = 79.0  # points that a column of figures has where there is room
 TWIPS = 20  # to a point
 BOLD = 1.1  # times as wide as other letters
@@ -36,7 +38,7 @@ WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 def _choice(size: float, *, landscape: bool = False, breaks: bool = False) -> Choice:
     across, down = (LONG, SHORT) if landscape else (SHORT, LONG)
     room = (across - 2 * MARGIN, down - 2 * MARGIN)
-    return Choice(size, *room, gap=2 * BESIDE, landscape=landscape, breaks=breaks, bold=BOLD)
+    return Choice(size, *room, gap=2 * BESIDE + SLACK, landscape=landscape, breaks=breaks, bold=BOLD)
 
 
 CHOICES = (
@@ -177,15 +179,14 @@ def _widths(setting: PagePlan) -> list[int]:
     """Return the twentieths of a point of each column: what its content needs, and together the whole page."""
     across = setting.choice.across
     needed = [column.points + setting.choice.gap for column in setting.columns]
-    label = min(setting.label, setting.least) + 2 * BESIDE
-    if sum(needed) + label > across:
-        scale = (across - min(label, across / 2)) / sum(needed)
+    if not setting.fits:
+        scale = (across - min(setting.least, across / 2)) / sum(needed)
         figures = [scale * points for points in needed]
     else:
         spare = across - sum(needed) - min(setting.label + 2 * BESIDE, across - sum(needed))
         more = spare / len(needed) if needed else 0.0
         figures = [max(points, min(FIGURE, points + more)) for points in needed]
-    twips = [int(points * TWIPS) for points in figures]
+    twips = [math.ceil(points * TWIPS) for points in figures]  # a twip less breaks a figure
     return [int(across * TWIPS) - sum(twips), *twips]
 
 

@@ -96,6 +96,7 @@ KEYS: Schema = {
     "source": TEXT,
     "decimal_point": SIGN,
     "minus": SIGN,
+    "plus": FLAG,
     "thousands": SIGN,
     "thousands_from": NUMBER,
     "limits": ENDS,
