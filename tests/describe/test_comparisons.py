@@ -9,6 +9,7 @@ import pytest
 import leapstats as ls
 from leapstats.errors import UsageError
 from leapstats.output.result import AnalysisResult
+from leapstats.stats import hodges_lehmann_shift
 
 NUMBERS = "3.1 4.2 5.0 2.2 6.1 4.4 3.9 5.5 4.8 2.9 3.3 4.1 5.2 6.3 4.9 7.1 5.8 6.6 4.4 5.1 6.0 7.4".split()
 YES_NO = "no yes no no yes no no no yes no no no yes yes no yes yes no yes yes no yes".split()
@@ -76,6 +77,60 @@ def test_a_test_that_was_chosen(method: object, item: str, statistic: str, p: fl
     assert number(shown, item, statistic, "p_value") == pytest.approx(p)
 
 
+@pytest.mark.parametrize(
+    ("method", "item", "level", "statistic", "expected"),
+    [
+        # R: wilcox.test(exact = FALSE, correct = FALSE, conf.int = TRUE), which searches in steps of 1e-4
+        ("x=hodges_lehmann_asymptotic", "x", None, "hodges_lehmann_shift_asymptotic", (1.8, 0.8, 2.7)),
+        # R: t.test(var.equal = TRUE)
+        ({"continuous": "t_test"}, "x", None, "student_t", (1.755, 0.800983338419, 2.709016661581)),
+        # Newcombe's formula of two Wilson intervals, in R; 7 of 10 less 3 of 12
+        ("binary=newcombe", "y", "1", "newcombe_risk_difference", (0.45, 0.0357056674428, 0.7007667901955)),
+    ],
+)
+def test_a_difference_that_was_chosen(
+    method: object, item: str, level: str | None, statistic: str, expected: tuple[float, ...]
+) -> None:
+    shown = ls.table1(TWO, by="g", difference_method=method)  # type: ignore[arg-type]
+    found = {
+        row.stat_name: row.stat
+        for row in shown.results
+        if (row.variable, row.level, row.statistic) == (item, level, statistic)
+    }
+    numbers = [found[name] for name in ("estimate", "conf_low", "conf_high")]
+    assert numbers == pytest.approx(expected, abs=2e-4 if "asymptotic" in statistic else 1e-9)
+    others = {row.statistic for row in shown.results if row.stat_name == "conf_low"} - {statistic}
+    assert others <= {"welch_t", "miettinen_nurminen_risk_difference"}
+    assert "A note at a difference names another method." in text_of(shown)
+
+
+def test_the_shift_is_named_and_is_that_of_the_statistic() -> None:
+    shown = ls.table1(TWO, by="g", difference_method="continuous=hodges_lehmann")
+    found = hodges_lehmann_shift(TWO["x"][12:], TWO["x"][:12])
+    limits = [
+        number(shown, "x", "hodges_lehmann_shift", name, "b vs a") for name in ("estimate", "conf_low", "conf_high")
+    ]
+    assert limits == [found.estimate, found.conf_int.low, found.conf_int.high]
+    assert "Hodges-Lehmann shift, exact limits." in text_of(shown)
+    assert f"+1.8 ({limits[1]:.1f} to {limits[2]:.1f})" in text_of(shown)
+
+
+def test_a_shift_that_would_take_too_long_says_what_to_take() -> None:
+    many = pd.DataFrame({"g": ["a", "b"] * 600, "x": [float(place * place % 977) for place in range(1200)]})
+    shown = ls.table1(many, by="g", difference_method="x=hodges_lehmann", continuous="x")
+    assert "use hodges_lehmann_shift_asymptotic" in text_of(shown)
+
+
+def test_limits_of_a_standardized_difference() -> None:
+    shown = ls.table1(TWO, by="g", smd_limits=True)
+    # Hedges & Olkin's standard error, in R.
+    assert "SMD (95% CI)" in text_of(shown)
+    assert "1.654 (0.683 to 2.625)" in text_of(shown)
+    assert "It has no limits; those of each pair are in the long frame." in text_of(
+        ls.table1(THREE, by="g", smd_limits=True)
+    )
+
+
 def test_tests_of_older_tables_between_two_groups() -> None:
     shown = ls.table1(TWO, by="g", test_method={"x": "t_test", "y": "yates_chi_square"})
     assert number(shown, "x", "student_t", "p_value") == pytest.approx(0.0010288887)
@@ -135,6 +190,10 @@ def test_what_cannot_be_tested_says_so() -> None:
         ({"multiplicity": "westfall_young"}, '"westfall_young" is not known'),
         ({"overall": "middle"}, '"middle" is not known'),
         ({"cross": True}, "1 items are named"),
+        ({"difference_method": "x=newcombe"}, "newcombe_risk_difference does not fit a continuous item.*welch_t"),
+        ({"difference_method": "y=welch"}, "welch_t does not fit a binary item.*newcombe"),
+        ({"difference_method": "x=mean"}, 'there is no method "mean".*hodges_lehmann'),
+        ({"difference_method": "nothing=welch"}, "the table has no such item"),
         ({"smd": "biggest"}, '"biggest" is not known'),
     ],
 )
