@@ -120,7 +120,7 @@ def _standardized(
 ) -> Iterator[Result]:
     """Yield the standardized difference: of two groups with its sign, else of the pairs together, then each."""
     base = pairs_with(groups, asked)[0][1] if len(groups) > 1 else 0
-    pairs = [(two, one) if one == base else (one, two) for one, two in combinations(range(len(groups)), 2)]
+    pairs = [(one, two) if two == base else (two, one) for one, two in combinations(range(len(groups)), 2)]
     found = [(pair, _pair(answers, pair, asked.conf_level)) for pair in pairs]
     if len(pairs) > 1:
         sizes = [abs(each.estimate) for _, each in found]
