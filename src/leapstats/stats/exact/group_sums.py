@@ -124,10 +124,23 @@ def share_as_spread(codes: Whole, sizes: Whole, least: float, instead: str) -> f
     """
     values, copies = np.unique(codes, return_counts=True)
     work = Work(instead, MOST_DEALT)
+    Work(instead, MOST_DEALT).spend(_least_work(len(values), sizes))
     split = in_halves(copies, len(sizes))
     mean = float(codes.sum()), len(codes)
     one, other = (_dealt(values[part], copies[part], sizes, mean, work) for part in (split, ~split))
     return _met(one, other, sizes, least, Work(instead, MOST_MET))
+
+
+def _least_work(distinct: int, sizes: Whole) -> int:
+    """Return what dealing takes at least, so that what is far too large is refused before it is begun.
+
+    One half has half of the distinct numbers or more. Once j of them are dealt, a group has got any count from 0 to j
+    that it and the others have room for, and each count is a state of its own.
+    """
+    half, largest = distinct // 2, int(sizes.max())
+    dealt = np.arange(half)
+    counts = np.minimum(np.minimum(dealt, half - dealt), min(largest, int(sizes.sum()) - largest)) + 1
+    return int(counts.sum()) * len(sizes)
 
 
 def _dealt(values: Whole, copies: Whole, sizes: Whole, mean: tuple[float, int], work: Work) -> Half:

@@ -116,7 +116,8 @@ def kruskal_wallis(groups: Sequence[Sample]) -> Inference:
     Kruskal & Wallis (1952), JASA 47:583-621.
     """
     arrays = several(groups)
-    statistic, df = _kruskal(arrays), float(len(arrays) - 1)
+    codes, sizes = levels(np.concatenate(arrays))
+    statistic, df = _kruskal(codes, sizes, np.array([len(values) for values in arrays])), float(len(arrays) - 1)
     method = "Kruskal-Wallis test, asymptotic, corrected for ties"
     if math.isnan(statistic):
         return Inference(method=method, df=df, p_value=1.0, note=EQUAL)
@@ -163,24 +164,22 @@ def exact_kruskal_wallis(groups: Sequence[Sample]) -> Inference:
     Kruskal & Wallis (1952), JASA 47:583-621.
     """
     arrays = several(groups)
-    statistic = _kruskal(arrays)
     codes, sizes = levels(np.concatenate(arrays))
-    ranks = 2 * np.cumsum(sizes) - sizes
     members = np.array([len(values) for values in arrays])
+    statistic = _kruskal(codes, sizes, members)
+    ranks = 2 * np.cumsum(sizes) - sizes
     p = 1.0 if math.isnan(statistic) else share_as_found((ranks - ranks[0])[codes], members, 0, ASYMPTOTIC)
     method = "exact Kruskal-Wallis test, the ranks permuted"
     return Inference(method=method, statistic=statistic, p_value=p, note=EQUAL if math.isnan(statistic) else "")
 
 
-def _kruskal(arrays: list[NDArray[np.float64]]) -> float:
-    """Return H corrected for ties; NaN where all values are equal."""
-    codes, sizes = levels(np.concatenate(arrays))
+def _kruskal(codes: NDArray[np.int64], sizes: NDArray[np.int64], members: NDArray[np.int64]) -> float:
+    """Return H corrected for ties, of the rank of each unit, group by group; NaN where all values are equal."""
     if len(sizes) == 1:
         return math.nan
     total = len(codes)
     # Ranks less their mean: the sum of squares within all units is what ties correct. scipy takes a difference of
     # large sums, of which a rounding error is left where the mean ranks are equal.
     centred = (np.cumsum(sizes) - (sizes - 1) / 2)[codes] - (total + 1) / 2
-    ends = np.cumsum([len(values) for values in arrays])[:-1]
-    between = sum(float(ranks.sum()) ** 2 / len(ranks) for ranks in np.split(centred, ends))
+    between = sum(float(ranks.sum()) ** 2 / len(ranks) for ranks in np.split(centred, np.cumsum(members)[:-1]))
     return (total - 1) * between / float(centred @ centred)
