@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import leapstats as ls
@@ -179,7 +180,30 @@ def test_a_style_of_ones_own(tmp_path: Path, table: DescriptiveResult) -> None:
     assert style_named(path) == Style(title="Ours", p_decimals=((1, 4),), marks="numbers")
     cells = p_cells(table.styled(path))
     assert cells
-    assert all(re.fullmatch(r"<0\.001|[01]\.\d{4}", cell.text) for cell in cells)
+    assert all(re.fullmatch(r"<0\.0001|[01]\.\d{4}", cell.text) for cell in cells)
+
+
+def test_a_style_that_says_nothing_of_p_leaves_them(tmp_path: Path, table: DescriptiveResult) -> None:
+    path = tmp_path / "ours.toml"
+    path.write_text('marks = "numbers"\n', encoding="utf-8")
+    assert [cell.text for cell in p_cells(table.styled(path))] == [cell.text for cell in p_cells(table)]
+    path.write_text("p_zero = false\n", encoding="utf-8")
+    assert [cell.text for cell in p_cells(table.styled(path))] == [
+        cell.text.replace("0.", ".", 1) for cell in p_cells(table)
+    ]
+
+
+def test_thousands() -> None:
+    patients = pd.DataFrame({"patients": [999.0, 1500.0, 12000.0, 45001.0]})
+    plain = ls.table1(patients, count="patients", statistic="count=min to max")
+    assert "999 to 45001" in str(plain)
+    assert "999 to 45,001" in str(plain.styled(thousands=","))
+    assert "999-45,001" in str(plain.styled("jama"))
+    assert "999-45 001" in str(plain.styled("bmj"))
+    many = pd.DataFrame({"yes": ["yes", "no"] * 600})
+    assert "N = 1,200" in str(ls.table1(many).styled(thousands=","))
+    with pytest.raises(UsageError, match="cannot stand between thousands"):
+        plain.styled(thousands="0")
 
 
 def test_everything_wrong_with_a_style_is_named(tmp_path: Path) -> None:

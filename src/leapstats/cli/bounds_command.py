@@ -14,6 +14,7 @@ from leapstats.cli.options import (
     plot_option,
     study_option,
     style_option,
+    thousands_option,
     width_option,
 )
 from leapstats.cli.progress import Progress
@@ -54,6 +55,7 @@ def command() -> None:
 @format_option
 @width_option
 @style_option
+@thousands_option
 @output_option
 def change(
     units: int,
@@ -96,6 +98,7 @@ def change(
 @format_option
 @width_option
 @style_option
+@thousands_option
 @output_option
 def association(
     units: int,
@@ -136,6 +139,7 @@ def association(
 @format_option
 @width_option
 @style_option
+@thousands_option
 @output_option
 def count(units: int, mean: str, low: int, high: int, format_name: str | None, outputs: tuple[Path, ...]) -> None:
     """Bound the total, the median and the spread of whole numbers with a printed MEAN and range."""
@@ -166,6 +170,7 @@ def count(units: int, mean: str, low: int, high: int, format_name: str | None, o
 @format_option
 @width_option
 @style_option
+@thousands_option
 @output_option
 def staffing(
     study: Path | None, responded: str | None, format_name: str | None, outputs: tuple[Path, ...], **options: Any
@@ -192,6 +197,7 @@ def staffing(
 @format_option
 @width_option
 @style_option
+@thousands_option
 @output_option
 def associations(study: Path | None, format_name: str | None, outputs: tuple[Path, ...], **options: Any) -> None:
     """Bound every association in a plan, given everything published about the study."""

@@ -14,6 +14,7 @@ from leapstats.cli.options import (
     output_option,
     study_option,
     style_option,
+    thousands_option,
     width_option,
 )
 
@@ -35,6 +36,7 @@ from leapstats.cli.options import (
 @add_level_option
 @width_option
 @style_option
+@thousands_option
 @format_option
 @output_option
 def command(

@@ -11,6 +11,7 @@ from leapstats.cli.options import (
     output_option,
     study_option,
     style_option,
+    thousands_option,
     width_option,
 )
 
@@ -25,6 +26,7 @@ from leapstats.cli.options import (
 @format_option
 @width_option
 @style_option
+@thousands_option
 @output_option
 def command(study: Path | None, conf_level: float | None, format_name: str | None, outputs: tuple[Path, ...]) -> None:
     """Compute every result that the paper reports in its text."""

@@ -7,7 +7,15 @@ import click
 
 from leapstats.cli.command import WHAT, Command, option
 from leapstats.cli.file_options import reading_options
-from leapstats.cli.options import file_argument, format_option, output_option, study_option, style_option, width_option
+from leapstats.cli.options import (
+    file_argument,
+    format_option,
+    output_option,
+    study_option,
+    style_option,
+    thousands_option,
+    width_option,
+)
 
 
 @click.command(
@@ -23,6 +31,7 @@ from leapstats.cli.options import file_argument, format_option, output_option, s
 @reading_options
 @width_option
 @style_option
+@thousands_option
 @format_option
 @output_option
 def command(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 CHECK_FAILED, BAD_INPUT = 1, 2
 LEAST_WIDTH = 20
-WIDTH_KEY, STYLE_KEY = f"{__name__}.width", f"{__name__}.style"
+WIDTH_KEY, STYLE_KEY, THOUSANDS_KEY = (f"{__name__}.{name}" for name in ("width", "style", "thousands"))
 
 
 def _output_formats() -> tuple[str, ...]:
@@ -65,6 +65,16 @@ def _keep_style(ctx: click.Context, _: click.Parameter, value: str | None) -> No
     ctx.meta[STYLE_KEY] = style_named(value)
 
 
+def _keep_thousands(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    """Keep what stands between thousands for `deliver`."""
+    if value is None or ctx.resilient_parsing:
+        return
+    from leapstats.output.style import PLAIN
+
+    PLAIN.with_thousands(value)
+    ctx.meta[THOUSANDS_KEY] = value
+
+
 file_argument = click.argument("file", required=False, type=click.Path(path_type=Path))
 study_option = option(
     WHAT, "--study", type=click.Path(path_type=Path), metavar="DIR", help="A study's folder. Default: LEAP."
@@ -105,6 +115,14 @@ width_option = option(
     expose_value=False,
     callback=_keep_width,
     help="How many characters wide text is. Default: as wide as the terminal; 100 in a file or a pipe.",
+)
+thousands_option = option(
+    OUTPUT,
+    "--thousands",
+    metavar="SIGN",
+    expose_value=False,
+    callback=_keep_thousands,
+    help='What stands between thousands, such as ",". Default: nothing.',
 )
 style_option = option(
     OUTPUT,
@@ -196,8 +214,10 @@ def deliver(
 def _styled(result: "AnalysisResult") -> "AnalysisResult":
     """Return a result in the style that was asked for."""
     context = click.get_current_context(silent=True)
-    style = context.meta.get(STYLE_KEY) if context is not None else None
-    return result if style is None else result.styled(style)
+    meta = context.meta if context is not None else {}
+    if not {STYLE_KEY, THOUSANDS_KEY} & meta.keys():
+        return result
+    return result.styled(meta.get(STYLE_KEY, "plain"), thousands=meta.get(THOUSANDS_KEY))
 
 
 def _stands_under(document: "Document", warning: str) -> bool:

@@ -18,6 +18,7 @@ from leapstats.cli.options import (
     seed_option,
     study_option,
     style_option,
+    thousands_option,
     width_option,
 )
 from leapstats.cli.progress import Progress
@@ -53,6 +54,7 @@ from leapstats.cli.progress import Progress
 @format_option
 @width_option
 @style_option
+@thousands_option
 @output_option
 def command(
     file: Path | None,

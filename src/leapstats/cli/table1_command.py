@@ -15,6 +15,7 @@ from leapstats.cli.options import (
     output_option,
     study_option,
     style_option,
+    thousands_option,
     width_option,
 )
 
@@ -66,6 +67,7 @@ from leapstats.cli.options import (
 @format_option
 @width_option
 @style_option
+@thousands_option
 @output_option
 def command(
     file: Path | None,

@@ -11,6 +11,7 @@ from leapstats.cli.options import (
     output_option,
     study_option,
     style_option,
+    thousands_option,
     width_option,
 )
 
@@ -26,6 +27,7 @@ from leapstats.cli.options import (
 @format_option
 @width_option
 @style_option
+@thousands_option
 @output_option
 def command(
     study: Path | None, by_domain: bool, conf_level: float | None, format_name: str | None, outputs: tuple[Path, ...]

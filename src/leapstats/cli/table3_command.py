@@ -5,7 +5,14 @@ from pathlib import Path
 import click
 
 from leapstats.cli.command import METHODS, Command, option
-from leapstats.cli.options import format_option, output_option, study_option, style_option, width_option
+from leapstats.cli.options import (
+    format_option,
+    output_option,
+    study_option,
+    style_option,
+    thousands_option,
+    width_option,
+)
 
 
 @click.command(
@@ -25,6 +32,7 @@ from leapstats.cli.options import format_option, output_option, study_option, st
 @format_option
 @width_option
 @style_option
+@thousands_option
 @output_option
 def command(
     study: Path | None, at_least: int | None, counts: bool, format_name: str | None, outputs: tuple[Path, ...]

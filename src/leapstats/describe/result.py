@@ -11,7 +11,7 @@ from leapstats.describe.view import BlockView
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.output.result import AnalysisResult
 from leapstats.output.style import PLAIN, Style
-from leapstats.output.styles import style_named
+from leapstats.output.styles import style_of
 from leapstats.results.frame import Key
 from leapstats.survey.groups import Group
 from leapstats.terms import ItemType
@@ -31,9 +31,9 @@ class DescriptiveResult(AnalysisResult):
     with_percent_digits: "Callable[[int], DescriptiveResult] | None" = field(default=None, repr=False)
     style: Style = PLAIN
 
-    def styled(self, style: Style | str | Path) -> "DescriptiveResult":
+    def styled(self, style: Style | str | Path = PLAIN, *, thousands: str | None = None) -> "DescriptiveResult":
         """Return the table in the style of a journal, see `AnalysisResult.styled`; decimals that were asked stay."""
-        wanted = style if isinstance(style, Style) else style_named(style)
+        wanted = style_of(style, thousands)
         looks = self.views[0].style.presentation
         if looks.p_digits is not None:
             wanted = wanted.with_p_digits(looks.p_digits)
@@ -92,7 +92,7 @@ class DescriptiveResult(AnalysisResult):
         return filled_in(words, {name: self._printed(view, item, name, key) for name, key in keys.items()})
 
     def _printed(self, view: BlockView, item: str, name: str, key: Key) -> str:
-        p_in_style = name == "p" and self.style is not PLAIN
+        p_in_style = name == "p" and self.style != PLAIN
         shown = self.style.p_value(number_at(view, key)) if p_in_style else printed_at(view, item, name, key)
         return self.style.signs(shown)
 

@@ -38,7 +38,7 @@ def restyled(document: Document, style: Style) -> Document:
     if STYLE in document.conventions:
         what = f"it is in the style {document.conventions[STYLE]}"
         raise UsageError("the style", [Problem("the result", what, "Style the result as it was made")])
-    if style is PLAIN:
+    if style == PLAIN:
         return document
     numbers = {tuple(record[name] for name in FIELDS): float(record["stat"] or 0) for record in document.records}
     sourced = {STYLE: f"{style.title} ({style.source})" if style.source else style.title}

@@ -62,13 +62,15 @@ class AnalysisResult:
             [row + [""] * (width - len(row)) for row in rows], columns=["Section", str(table.stub), *heads]
         )
 
-    def styled(self, style: "Style | str | Path") -> Self:
+    def styled(self, style: "Style | str | Path" = "plain", *, thousands: str | None = None) -> Self:
         """Return the result with its table in the style of a journal; the numbers of the frame stay as they are.
 
         Parameters
         ----------
         style
             `jama`, `nejm`, `lancet`, `bmj`, `apa` or `plain`; or the path of a file of one's own that ends in `.toml`.
+        thousands
+            What stands between thousands, such as a comma, whatever the style says.
 
         Raises
         ------
@@ -76,10 +78,9 @@ class AnalysisResult:
             If there is no such style, the file is wrong, or the result has a style.
         """
         from leapstats.output.restyle import restyled
-        from leapstats.output.styles import style_named
+        from leapstats.output.styles import style_of
 
-        found = style_named(style) if isinstance(style, str | Path) else style
-        return replace(self, document=restyled(self.document, found))
+        return replace(self, document=restyled(self.document, style_of(style, thousands)))
 
     def plot(self) -> "Figures":
         """Draw the figures; a notebook shows them, and `.save("figures.pdf")` writes them.

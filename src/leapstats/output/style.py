@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from leapstats.output.numbers import fixed
+from leapstats.errors import Problem, UsageError
+from leapstats.output.numbers import fixed, probability
 from leapstats.output.table import MARKS
 
 NUMBER = r"[+-]?(?:\d[\d,]*(?:\.\d+)?(?:e[+-]\d+)?|∞)"
+MOST_DIGITS = 10
+THOUSANDS = (",", "'", "’", " ")
 # Two ends with "to" between them, in brackets or not; the parts of a date are none.
 SPAN = re.compile(rf"(?<![\w.-])(?P<open>\()?(?<![\w.-])(?P<low>{NUMBER}) to (?P<high>{NUMBER})(?![\w-])(?(open)\))")
 MINUS = re.compile(r"(?<![\w.)\]-])-(?=[\d.∞])")
@@ -42,11 +45,12 @@ class Style:
     percent_decimals
         Pairs: of fewer units than the first, percentages have as many decimals as the second.
     p_decimals
-        Pairs: below the first, a p has as many decimals as the second.
+        Pairs: below the first, a p has as many decimals as the second; none for the usual three.
     p_significant
         Significant digits of a p instead; 0 for decimals.
     p_least, p_most
-        A p below prints as less than this, one above as more than that; 0 for no such end.
+        A p below prints as less than this, one above as more than that; 0 for no such end, or for the least number
+        that the decimals can show.
     p_zero
         Whether a zero stands before the decimal point of a p.
     p_apart
@@ -70,9 +74,9 @@ class Style:
     signed_span: str = "low to high"
     percent_sign: bool = False
     percent_decimals: tuple[tuple[float, int], ...] = ()
-    p_decimals: tuple[tuple[float, int], ...] = ((math.inf, 3),)
+    p_decimals: tuple[tuple[float, int], ...] = ()
     p_significant: int = 0
-    p_least: float = 0.001
+    p_least: float = 0.0
     p_most: float = 0.0
     p_zero: bool = True
     p_apart: float = 0.0
@@ -81,20 +85,25 @@ class Style:
 
     def p_value(self, p: float) -> str:
         """Print a p-value, before its signs are those of the journal."""
-        if p < self.p_least:
-            shown = f"<{_plain(self.p_least)}"
-        elif self.p_most and p > self.p_most:
-            shown = f">{_plain(self.p_most)}"
-        else:
-            digits = self._p_digits(p)
-            shown = fixed(round(p, 12), digits)
-            if self.p_apart and float(shown) == self.p_apart != round(p, digits + 1):
-                shown = fixed(round(p, 12), digits + 1)
+        shown = self._rounded(p) if self.p_decimals or self.p_significant else probability(p)
         return shown if self.p_zero else shown.replace("0.", ".", 1)
 
     def with_p_digits(self, digits: int) -> Self:
         """Return the style with so many decimals of every p."""
         return replace(self, p_decimals=((math.inf, digits),), p_significant=0, p_least=10.0**-digits, p_apart=0.0)
+
+    def with_thousands(self, sign: str) -> Self:
+        """Return the style with a sign between thousands, from 1,000 on.
+
+        Raises
+        ------
+        UsageError
+            If it is no sign that can stand there.
+        """
+        if sign not in THOUSANDS:
+            fix = "Use a comma, an apostrophe or a space"
+            raise UsageError("the options", [Problem("thousands", f'"{sign}" cannot stand between thousands', fix)])
+        return replace(self, thousands=sign, thousands_from=1000)
 
     def decimals_of_percent(self, size: float) -> int | None:
         """Return the decimals of percentages of so many units; None where the journal does not say."""
@@ -113,18 +122,35 @@ class Style:
         text = ", ".join(self.words.get(part, part) for part in text.split(", "))
         return re.sub(r"(?<=N = )\d{4,}", self._parted, text) if self.thousands else text
 
+    def _rounded(self, p: float) -> str:
+        digits = self._p_digits(p)
+        least = self.p_least or 10.0**-digits
+        if p < least:
+            return f"<{_plain(least)}"
+        if self.p_most and p > self.p_most:
+            return f">{_plain(self.p_most)}"
+        shown = fixed(round(p, 12), digits)
+        if self.p_apart and float(shown) == self.p_apart != round(p, digits + 1):
+            return fixed(round(p, 12), digits + 1)
+        return shown
+
     def _p_digits(self, p: float) -> int:
-        if self.p_significant and p > 0:
-            return max(self.p_significant - 1 - math.floor(math.log10(p)), 0)
+        if self.p_significant:
+            return MOST_DIGITS if p <= 0 else max(self.p_significant - 1 - math.floor(math.log10(p)), 0)
         return next((digits for below, digits in self.p_decimals if p < below), self.p_decimals[-1][1])
 
     def _limits(self, found: re.Match[str]) -> str:
-        shown = _filled(found, self.limits, self.signed_limits)
+        shown = self._filled(found, self.limits, self.signed_limits)
         return shown if found["open"] or shown.startswith("[") else shown.strip("()")
 
     def _span(self, found: re.Match[str]) -> str:
-        shown = _filled(found, self.span, self.signed_span)
+        shown = self._filled(found, self.span, self.signed_span)
         return f"({shown})" if found["open"] else shown
+
+    def _filled(self, found: re.Match[str], usual: str, signed: str) -> str:
+        ends = {end: WHOLE.sub(self._parted, found[end]) if self.thousands else found[end] for end in ("low", "high")}
+        has_sign = any(end[0] in "+-" for end in ends.values())
+        return re.sub("low|high", lambda end: ends[end.group()], signed if has_sign else usual)
 
     def _parted(self, found: re.Match[str]) -> str:
         number = int(found.group())
@@ -138,12 +164,6 @@ def has_signed_ends(text: str) -> bool:
 
 def _plain(number: float) -> str:
     return f"{number:.10f}".rstrip("0")
-
-
-def _filled(found: re.Match[str], usual: str, signed: str) -> str:
-    low, high = found["low"], found["high"]
-    ends = {"low": low, "high": high}
-    return re.sub("low|high", lambda end: ends[end.group()], signed if low[0] in "+-" or high[0] in "+-" else usual)
 
 
 PLAIN = Style()

@@ -41,6 +41,12 @@ def style_named(name: str | Path) -> Style:
     return _packaged(str(name).lower())
 
 
+def style_of(style: Style | str | Path, thousands: str | None = None) -> Style:
+    """Return a style, or the one of a name; with a sign between thousands, if one is given."""
+    found = style_named(style) if isinstance(style, str | Path) else style
+    return found if thousands is None else found.with_thousands(thousands)
+
+
 @cache
 def _packaged(name: str) -> Style:
     if name == PLAIN.title:
