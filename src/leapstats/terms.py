@@ -200,6 +200,13 @@ class PercentOf(StrEnum):
     CELL = "cell"
 
 
+class ZeroLevels(StrEnum):
+    """Whether levels that nobody has are rows of a table."""
+
+    SHOW = "show"
+    HIDE = "hide"
+
+
 class ShowMissing(StrEnum):
     """How missing answers appear in a table."""
 

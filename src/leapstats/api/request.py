@@ -6,6 +6,8 @@ from numbers import Real
 from typing import TYPE_CHECKING
 
 from leapstats.api.arguments import found, is_given
+from leapstats.api.levels import LevelsAsked
+from leapstats.describe.levels import Rare
 from leapstats.describe.presentation import Presentation
 from leapstats.describe.tabulation import all_blocks, block_items
 from leapstats.dictionary.layout import Block, Layout, Section
@@ -28,11 +30,15 @@ class Looks:
     quantile_type: int | None = None
     notes: tuple[str, ...] = ()
     abbreviations: Mapping[str, str] = field(default_factory=dict)
+    levels: LevelsAsked = field(default_factory=LevelsAsked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is asked of a table, whatever it is a table of; names are items or columns."""
+    """What is asked of a table, whatever it is a table of; names are items or columns.
+
+    `ordered` are the items whose levels were put in order.
+    """
 
     by: tuple[str, ...] = ()
     conf_level: float | None = None
@@ -42,6 +48,12 @@ class Request:
     cross: bool = False
     comparisons: "Comparisons | None" = None
     looks: Looks = field(default_factory=Looks)
+    ordered: frozenset[str] = frozenset()
+
+    @property
+    def rare(self) -> Rare:
+        """Which levels are to be collected."""
+        return Rare(below=self.looks.levels.all_below, ordered=self.ordered)
 
     def apply(self, layout: Layout) -> Layout:
         """Return the layout with only the items wanted, missing answers shown as wanted.

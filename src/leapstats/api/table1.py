@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Unpack
 from leapstats.api.arguments import check_flags
 from leapstats.api.choices import Names, choices_of, listed, of_files, shows_reading
 from leapstats.api.comparisons import ComparisonOptions, comparisons_of, fitting
+from leapstats.api.levels import with_levels
 from leapstats.api.presentation import TableOptions, check_looks, looks_of, parted, worded
 from leapstats.api.reading import first_wave, infer_survey, study_at
-from leapstats.api.request import Request, check_choice, check_level_option, check_together, check_waves
+from leapstats.api.request import Request, check_all, check_choice, check_level_option, check_together, check_waves
+from leapstats.describe.levels import with_level_rows
 from leapstats.describe.result import DescriptiveResult
 from leapstats.describe.table import build_document, style_of, views_of
 from leapstats.describe.tabulation import Tabulation, Wanted, all_blocks, block_items, tabulate, tabulate_waves
@@ -123,7 +125,11 @@ def table1(
         reference=choices.reference if data is None else {},
     )
     request = replace(
-        request, cross=cross, comparisons=comparisons_of(compared, by, waves), looks=looks_of(looks_asked)
+        request,
+        cross=cross,
+        comparisons=comparisons_of(compared, by, waves),
+        looks=looks_of(looks_asked),
+        ordered=frozenset((*compared.ordered, *choices.levels)),
     )
     if data is None:
         return _study_table(study_at(study), waves, request, choices.where)
@@ -159,9 +165,8 @@ def _file_table(data: "str | Path | pd.DataFrame", choices: Choices, request: Re
         raise DataError(source, problems[:MOST_TOLD] or [every])
     layout = Request(by=request.by, show_missing=request.show_missing).apply(inferred.layout)
     survey = _with_quantiles(inferred.survey, request)
-    tabulation = _tabulated([survey], layout, request)
-    warnings = (*inferred.words, *grouping_words(request))
-    return _result(worded(layout, request.looks), tabulation, survey, request, warnings)
+    layout = _asked_of(layout, survey, request)
+    return _result(layout, [survey], request, (*inferred.words, *grouping_words(request)))
 
 
 def grouping_words(request: Request) -> Iterator[str]:
@@ -179,8 +184,20 @@ def _with_quantiles(survey: Survey, request: Request) -> Survey:
     return replace(survey, study=replace(survey.study, conventions=replace(usual, quantile_type=wanted)))
 
 
+def _asked_of(layout: Layout, survey: Survey, request: Request) -> Layout:
+    """Return the layout with the levels and the words that were asked for, once all of it is known to fit."""
+    levels = request.looks.levels
+    check_all(
+        "the options",
+        (
+            lambda: check_looks(request.looks, layout, survey, by=request.by, conf_level=request.conf_level),
+            lambda: with_levels(layout, survey.study, levels),
+        ),
+    )
+    return worded(with_levels(layout, survey.study, levels), request.looks)
+
+
 def _tabulated(surveys: Sequence[Survey], layout: Layout, request: Request) -> Tabulation:
-    check_looks(request.looks, layout, surveys[0], by=request.by, conf_level=request.conf_level)
     asked = request.comparisons
     if asked is not None:
         asked = fitting(asked, layout, surveys[0], request.by, cross=request.cross)
@@ -191,9 +208,12 @@ def _tabulated(surveys: Sequence[Survey], layout: Layout, request: Request) -> T
 
 
 def _result(
-    layout: Layout, tabulation: Tabulation, survey: Survey, request: Request, warnings: tuple[str, ...]
+    layout: Layout, surveys: Sequence[Survey], request: Request, warnings: tuple[str, ...]
 ) -> DescriptiveResult:
-    style = style_of(layout, tabulation, request.conf_level, request.looks.presentation)
+    presentation, survey = request.looks.presentation, surveys[0]
+    layout = with_level_rows(layout, surveys, presentation, request.rare)
+    tabulation = _tabulated(surveys, layout, request)
+    style = style_of(layout, tabulation, request.conf_level, presentation)
     views = tuple(views_of(layout, tabulation, survey, style))
     document = build_document(layout, tabulation, survey, views, warnings)
     return DescriptiveResult(tabulation.results, document, views=views)
@@ -217,12 +237,12 @@ def _study_table(study: Study, waves: tuple[str, ...], request: Request, where: 
     opened = Waves(study)
     surveys = [_with_quantiles(keep_units(opened.survey(name), where), request) for name in names]
     layout, absent = _present(request.apply(layout), surveys)
-    tabulation = _tabulated(surveys, layout, request)
+    layout = _asked_of(layout, surveys[0], request)
     untested = [NOT_GROUPS.format(units=study.units)] if len(surveys) > 1 else []
     layout = replace(layout, notes=(*layout.notes, *untested, *(f"{each}." for each in absent)))
     kept = [note for survey in surveys for note in survey.provenance.notes] if where else []
     warnings = (*absent, *kept, *unmatched(surveys), *grouping_words(request))
-    return _result(worded(layout, request.looks), tabulation, surveys[0], request, warnings)
+    return _result(layout, surveys, request, warnings)
 
 
 def _present(layout: Layout, surveys: Sequence[Survey]) -> tuple[Layout, tuple[str, ...]]:

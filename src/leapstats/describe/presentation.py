@@ -7,7 +7,7 @@ from typing import TypeVar
 from leapstats.describe.catalogue import Line, lines_of
 from leapstats.describe.templates import WORD, lines_from
 from leapstats.dictionary.study import Conventions, Variable
-from leapstats.terms import Overall, PercentOf
+from leapstats.terms import Overall, PercentOf, ZeroLevels
 
 T = TypeVar("T")
 
@@ -28,6 +28,10 @@ class Presentation:
         Of what percentages are: the column, the row or the whole table.
     p_digits
         Decimals of p-values.
+    zero_levels
+        Whether levels that nobody has are shown.
+    collected_label
+        What the row of collected levels is called.
     """
 
     overall: Overall = Overall.FIRST
@@ -35,6 +39,8 @@ class Presentation:
     digits: Mapping[str, int] = field(default_factory=dict)
     percent: PercentOf = PercentOf.COLUMN
     p_digits: int = 3
+    zero_levels: ZeroLevels = ZeroLevels.SHOW
+    collected_label: str = "Other"
 
     @property
     def joins_shares(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from leapstats.describe.description import CODED
+from leapstats.describe.levels import level_of
 from leapstats.describe.named_numbers import keys_about, number_at, printed_at
 from leapstats.describe.templates import filled_in, in_braces
 from leapstats.describe.view import BlockView
@@ -13,7 +14,6 @@ from leapstats.results.frame import Key
 from leapstats.survey.groups import Group
 from leapstats.terms import ItemType
 
-YES = "1"
 By = str | Mapping[str, str] | None
 
 
@@ -84,10 +84,10 @@ def _level_of(view: BlockView, item: str, level: str | None) -> str | None:
     variable = view.study.variables[item]
     answers = variable.codes.answers if variable.codes is not None and variable.type in CODED else ()
     if level is None:
-        if answers and variable.type is not ItemType.BINARY:
+        if answers and not view.block.level and variable.type is not ItemType.BINARY:
             labels = ", ".join(code.label for code in answers)
             raise _refused("level", f"{item} has several levels", f"Name one of {labels}")
-        return YES if answers else None
+        return level_of(view.block) if answers else None
     for code in answers:
         if level in {code.code, code.label}:
             return code.code

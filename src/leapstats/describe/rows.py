@@ -7,21 +7,21 @@ from functools import partial
 from leapstats.describe.catalogue import NAMES_IN, Line, Scale, as_average
 from leapstats.describe.comparison_columns import ComparedRow, comparison_cells
 from leapstats.describe.description import CODED, MISSING, TALLY
+from leapstats.describe.levels import level_of, shown_label
 from leapstats.describe.named_numbers import keys_about, printed_at, scale_of
 from leapstats.describe.notes import missing_levels, row_notes
 from leapstats.describe.shares import limits_statistic, share_statistic
-from leapstats.describe.tabulation import REMAINDER
+from leapstats.describe.tabulation import COLLECTED, REMAINDER
 from leapstats.describe.templates import LIMITS as LIMIT_NAMES
 from leapstats.describe.templates import OF_SHARES, filled_in, in_braces, words_of
 from leapstats.describe.view import BlockView, missing_label
+from leapstats.dictionary.layout import LevelRows
 from leapstats.dictionary.study import Variable
 from leapstats.output.cells import LIMITS
 from leapstats.output.numbers import DASH, percent, whole
 from leapstats.output.table import Row, Text
 from leapstats.survey.groups import Group
 from leapstats.terms import Base, ItemType, PercentOf, ShowMissing, StatName
-
-YES = "1"
 
 
 def block_rows(view: BlockView) -> Iterator[Row]:
@@ -39,7 +39,7 @@ def block_rows(view: BlockView) -> Iterator[Row]:
 
 def _item_rows(view: BlockView, item: str, indent: int) -> Iterator[Row]:
     variable = view.study.variables[item]
-    label = view.block.labels.get(item) or (view.block.label if len(view.block.items) == 1 else "") or variable.label
+    label = shown_label(view.block, variable)
     if variable.type not in CODED:
         yield from _statistic_rows(view, variable, label, indent)
     elif _is_one_row(view, item):
@@ -51,7 +51,7 @@ def _item_rows(view: BlockView, item: str, indent: int) -> Iterator[Row]:
 
 
 def _is_one_row(view: BlockView, item: str) -> bool:
-    return view.study.variables[item].type is ItemType.BINARY and not view.block.levels
+    return not view.block.levels and (bool(view.block.level) or view.study.variables[item].type is ItemType.BINARY)
 
 
 def _has_missing_rows(view: BlockView, item: str) -> bool:
@@ -81,10 +81,11 @@ def _one_row(view: BlockView, item: str, label: str, *, indent: int, with_notes:
     """Lay out an item as one row: how many have the trait."""
     show_base = view.has_own_base(item) and not view.style.single
     cells: list[Text] = []
+    level = level_of(view.block)
     for group in view.shown:
-        cells.extend(_share_cells(view, item, YES, group, base=view.base(item, group) if show_base else None))
+        cells.extend(_share_cells(view, item, level, group, base=view.base(item, group) if show_base else None))
     words = _joined_label(view, _with_base(view, item, label), item)
-    cells.extend(comparison_cells(view, ComparedRow(item=item, level=YES)))
+    cells.extend(comparison_cells(view, ComparedRow(item=item, level=level)))
     return Row(Text(words, _notes(view, item) if with_notes else ()), tuple(cells), indent)
 
 
@@ -97,19 +98,24 @@ def _level_rows(view: BlockView, variable: Variable, label: str, indent: int) ->
             size, keys = view.base(item, group), view.keys(item, None, group, TALLY, (StatName.N_BASE,))
             bases.append(Text(DASH if math.isnan(size) else f"N = {whole(size)}", keys=keys))
             bases.extend([Text("")] * (view.style.width - 1))
-    heading = Text(_joined_label(view, _with_base(view, item, label), item), _notes(view, item))
-    yield Row(heading, tuple(_with_comparison(view, bases, ComparedRow(item=item, has_difference=False))), indent)
     names = {code.code: code.label for code in (variable.codes.answers if variable.codes else ())}
-    for level in block.levels or names:
+    rows = block.rows.get(item) or LevelRows(shown=block.levels or tuple(names))
+    own = (*_notes(view, item), *filter(None, [rows.note]))
+    heading = Text(_joined_label(view, _with_base(view, item, label), item), own)
+    yield Row(heading, tuple(_with_comparison(view, bases, ComparedRow(item=item, has_difference=False))), indent)
+    for level in rows.shown:
         notes = (block.level_notes[level],) if level in block.level_notes else ()
         yield _level_row(view, item, level, Text(block.labels.get(level, names.get(level, level)), notes), indent + 1)
+    if rows.collected:
+        together = Text(rows.collected_label, (rows.collected_note,))
+        yield _level_row(view, item, COLLECTED, together, indent + 1)
     if block.remainder:
         notes = (block.remainder_note,) if block.remainder_note else ()
         yield _level_row(view, item, REMAINDER, Text(block.remainder, notes), indent + 1)
 
 
 def _level_row(view: BlockView, item: str, level: str, label: Text, indent: int) -> Row:
-    is_answer = level != REMAINDER and not level.startswith(MISSING)
+    is_answer = level not in {REMAINDER, COLLECTED} and not level.startswith(MISSING)
     compared = ComparedRow(item=item, level=level, has_tests=False) if is_answer else None
     shares = (cell for group in view.shown for cell in _share_cells(view, item, level, group))
     return Row(label, (*shares, *comparison_cells(view, compared)), indent)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from leapstats.describe.description import MISSING, TALLY
 from leapstats.describe.presentation import USUAL, Presentation
-from leapstats.describe.tabulation import REMAINDER, block_items
+from leapstats.describe.tabulation import COLLECTED, REMAINDER, block_items
 from leapstats.dictionary.layout import Block
 from leapstats.dictionary.study import Study, Variable
 from leapstats.output.table import Text
@@ -139,6 +139,8 @@ def level_label(variable: Variable, block: Block, level: str | None) -> str | No
     """Return the words for a level of an item, None where the number is about no level."""
     if level is None:
         return None
+    if level == COLLECTED:
+        return block.rows[variable.name].collected_label
     if level == REMAINDER:
         return block.remainder
     if level.startswith(MISSING):
