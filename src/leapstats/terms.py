@@ -207,9 +207,17 @@ class ZeroLevels(StrEnum):
     HIDE = "hide"
 
 
+class MissingAs(StrEnum):
+    """What the rows or the column of missing answers say: how many, or also of how many that is which percentage."""
+
+    N = "n"
+    PERCENT = "percent"
+
+
 class ShowMissing(StrEnum):
     """How missing answers appear in a table."""
 
     ROWS = "rows"
+    COLUMN = "column"
     NOTE = "note"
     HIDE = "hide"

@@ -103,7 +103,7 @@ def test_several_files_at_once(run: Run, tmp_path: Path) -> None:
         (["long.csv", "--wave", "2013"], ["wave: this option is only for a study"]),
         (["long.csv", "--conf-level", "95"], ["95 is not between 0 and 1"]),
         (["long.csv", "--format", "htm"], ["there is no such format", "html"]),
-        (["long.csv", "--show-missing", "maybe"], ["Use one of rows, note, hide"]),
+        (["long.csv", "--show-missing", "maybe"], ["Use one of rows, column, note, hide"]),
         (["long.csv", "-o", "no/t.html"], ["there is no folder no"]),
         (["long.csv", "-o", "t.rtf"], ['no format is written to files ending in ".rtf"']),
         (["--wave", "2017"], ["wave 2017: the study has no such wave", "2016"]),

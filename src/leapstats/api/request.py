@@ -13,7 +13,7 @@ from leapstats.describe.tabulation import all_blocks, block_items
 from leapstats.dictionary.layout import Block, Layout, Section
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
-from leapstats.terms import ShowMissing
+from leapstats.terms import MissingAs, ShowMissing
 
 if TYPE_CHECKING:
     from leapstats.describe.comparisons import Comparisons
@@ -43,12 +43,31 @@ class Request:
     by: tuple[str, ...] = ()
     conf_level: float | None = None
     show_missing: ShowMissing | None = None
+    missing_as: MissingAs | None = None
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     cross: bool = False
     comparisons: "Comparisons | None" = None
     looks: Looks = field(default_factory=Looks)
     ordered: frozenset[str] = frozenset()
+
+    @property
+    def presentation(self) -> Presentation:
+        """How the table presents its numbers."""
+        return replace(self.looks.presentation, missing_as=self.missing_as)
+
+    def check_missing(self, layout: Layout) -> None:
+        """Refuse to say how missing answers are shown where they are not.
+
+        Raises
+        ------
+        UsageError
+            Naming what would show them.
+        """
+        shown = {block.show_missing for block in all_blocks(layout)}
+        if self.missing_as is not None and not shown & {ShowMissing.ROWS, ShowMissing.COLUMN}:
+            what = "missing answers stand in no rows and no column"
+            raise UsageError("the options", [Problem("missing_as", what, "Add show_missing, rows or column")])
 
     @property
     def rare(self) -> Rare:

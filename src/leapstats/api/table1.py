@@ -24,7 +24,7 @@ from leapstats.survey.choices import Choices
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
 from leapstats.survey.where import keep_units
-from leapstats.terms import ShowMissing
+from leapstats.terms import MissingAs, ShowMissing
 
 MOST_TOLD = 20
 NOT_GROUPS = "Waves are the same {units} at two times, not groups: nothing is tested here. For changes see staffing."
@@ -49,6 +49,7 @@ def table1(
     multiplicity: str | None = None,
     conf_level: float | None = None,
     show_missing: str | None = None,
+    missing_as: str | None = None,
     include: Names = (),
     exclude: Names = (),
     **options: Unpack[TableOptions],
@@ -84,7 +85,10 @@ def table1(
     conf_level
         A fraction such as 0.95; None for no confidence intervals.
     show_missing
-        `rows`, `note` or `hide`, for every block; None for what the layout says.
+        `rows`, `column`, `note` or `hide`, for every block; None for what the layout says.
+    missing_as
+        What the rows or the column say of missing answers: `n`, or `percent` for n (%) of the units with an answer and
+        those without. None: percentages stand where the base holds the missing.
     include, exclude
         Items to include or exclude: names of the dictionary, or columns of the data. `include` sets
         their order.
@@ -112,7 +116,9 @@ def table1(
     )
     check_flags(cross=cross, test=test, difference=difference)
     _check_cross(by, cross=cross)
-    request = _request(by, conf_level, show_missing, (listed(include, "include"), listed(exclude, "exclude")))
+    request = _request(
+        by, conf_level, (show_missing, missing_as), (listed(include, "include"), listed(exclude, "exclude"))
+    )
     choices = choices_of(reading, include=request.include, exclude=request.exclude)
     compared = ComparisonOptions(
         test=test,
@@ -143,14 +149,26 @@ def table1(
 def _request(
     by: tuple[str, ...],
     conf_level: float | None,
-    show_missing: str | None,
+    missing: tuple[str | None, str | None],
     items: tuple[tuple[str, ...], tuple[str, ...]],
 ) -> Request:
-    check_level_option(conf_level)
-    if show_missing is not None:
-        check_choice("show_missing", show_missing, ShowMissing)
-    shown = ShowMissing(show_missing) if show_missing else None
-    return Request(by=by, conf_level=conf_level, show_missing=shown, include=items[0], exclude=items[1])
+    shown, said = missing
+    check_all(
+        "the options",
+        (
+            lambda: check_level_option(conf_level),
+            lambda: None if shown is None else check_choice("show_missing", shown, ShowMissing),
+            lambda: None if said is None else check_choice("missing_as", said, MissingAs),
+        ),
+    )
+    return Request(
+        by=by,
+        conf_level=conf_level,
+        show_missing=ShowMissing(shown) if shown else None,
+        missing_as=MissingAs(said) if said else None,
+        include=items[0],
+        exclude=items[1],
+    )
 
 
 def _file_table(data: "str | Path | pd.DataFrame", choices: Choices, request: Request) -> DescriptiveResult:
@@ -192,6 +210,7 @@ def _asked_of(layout: Layout, survey: Survey, request: Request) -> Layout:
         (
             lambda: check_looks(request.looks, layout, survey, by=request.by, conf_level=request.conf_level),
             lambda: with_levels(layout, survey.study, levels),
+            lambda: request.check_missing(layout),
         ),
     )
     return worded(with_levels(layout, survey.study, levels), request.looks)
@@ -201,7 +220,7 @@ def _tabulated(surveys: Sequence[Survey], layout: Layout, request: Request) -> T
     asked = request.comparisons
     if asked is not None:
         asked = fitting(asked, layout, surveys[0], request.by, cross=request.cross)
-    wanted = Wanted(conf_level=request.conf_level, comparisons=asked, presentation=request.looks.presentation)
+    wanted = Wanted(conf_level=request.conf_level, comparisons=asked, presentation=request.presentation)
     if len(surveys) > 1:
         return tabulate_waves(surveys, layout, wanted)
     return tabulate(surveys[0], layout, wanted, by=request.by, cross=request.cross)
@@ -210,7 +229,7 @@ def _tabulated(surveys: Sequence[Survey], layout: Layout, request: Request) -> T
 def _result(
     layout: Layout, surveys: Sequence[Survey], request: Request, warnings: tuple[str, ...]
 ) -> DescriptiveResult:
-    presentation, survey = request.looks.presentation, surveys[0]
+    presentation, survey = request.presentation, surveys[0]
     layout = with_level_rows(layout, surveys, presentation, request.rare)
     tabulation = _tabulated(surveys, layout, request)
     style = style_of(layout, tabulation, request.conf_level, presentation)

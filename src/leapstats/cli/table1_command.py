@@ -50,7 +50,8 @@ from leapstats.cli.options import (
 @option(METHODS, "--smd", is_flag=True, help="Add the standardized mean difference.")
 @option(METHODS, "--smd-largest", is_flag=True, help="The same; of three groups or more the largest, not the average.")
 @option(METHODS, "--multiplicity", metavar="HOW", help="Add adjusted p-values, such as holm or bonferroni.")
-@option(METHODS, "--show-missing", metavar="HOW", help="How to show missing answers: rows, note or hide.")
+@option(METHODS, "--show-missing", metavar="HOW", help="How to show missing answers: rows, column, note or hide.")
+@option(METHODS, "--missing-as", metavar="HOW", help="What their rows or column say: n, or percent for n (%).")
 @reading_options
 @looks_options
 @add_level_option
@@ -73,6 +74,7 @@ def command(
     include: tuple[str, ...],
     exclude: tuple[str, ...],
     show_missing: str | None,
+    missing_as: str | None,
     reading: dict[str, Any],
     looks: dict[str, Any],
     conf_level: float | None,
@@ -103,6 +105,7 @@ def command(
         multiplicity=multiplicity.replace("-", "_") if multiplicity else None,
         conf_level=conf_level,
         show_missing=show_missing,
+        missing_as=missing_as,
         include=items_of(include),
         exclude=items_of(exclude),
         **reading,

@@ -7,7 +7,7 @@ from typing import TypeVar
 from leapstats.describe.catalogue import Line, lines_of
 from leapstats.describe.templates import WORD, lines_from
 from leapstats.dictionary.study import Conventions, Variable
-from leapstats.terms import Overall, PercentOf, ZeroLevels
+from leapstats.terms import MissingAs, Overall, PercentOf, ZeroLevels
 
 T = TypeVar("T")
 
@@ -32,6 +32,8 @@ class Presentation:
         Whether levels that nobody has are shown.
     collected_label
         What the row of collected levels is called.
+    missing_as
+        What is said of missing answers; None for percentages where these are of a base that holds them.
     """
 
     overall: Overall = Overall.FIRST
@@ -41,6 +43,7 @@ class Presentation:
     p_digits: int = 3
     zero_levels: ZeroLevels = ZeroLevels.SHOW
     collected_label: str = "Other"
+    missing_as: MissingAs | None = None
 
     @property
     def joins_shares(self) -> bool:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from leapstats.describe.description import MISSING, TALLY, Question, describe, share_of
 from leapstats.describe.presentation import USUAL, Presentation
-from leapstats.describe.shares import other_shares
+from leapstats.describe.shares import missing_shares, other_shares
 from leapstats.dictionary.layout import Block, Layout
 from leapstats.errors import Problem, UsageError
 from leapstats.results.frame import Result, Results, joined
 from leapstats.survey.groups import Group, Groups, cross_units, group_units
 from leapstats.survey.survey import Survey, unknown_item
-from leapstats.terms import PercentOf, ShowMissing, StatName
+from leapstats.terms import MissingAs, PercentOf, ShowMissing, StatName
 
 if TYPE_CHECKING:
     from leapstats.describe.comparisons import Compared, Comparisons
@@ -169,6 +169,8 @@ def _block(survey: Survey, groups: Groups, block: Block, wanted: Wanted) -> Resu
             continue
         part = describe(survey, groups, question)
         parts.append(part)
+        if block.show_missing is ShowMissing.COLUMN or wanted.presentation.missing_as is MissingAs.PERCENT:
+            parts.append(missing_shares(part, block.base))
         rows = block.rows.get(item)
         if rows is not None and rows.collected:
             parts.append(_collected(part, rows.collected, groups, question))

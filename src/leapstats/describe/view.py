@@ -24,12 +24,13 @@ StatPlace = tuple[str, str | None, str | None, str | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How cells are laid out: n and percent apart or together, limits, one column group or several."""
+    """How cells are laid out: n and percent apart or together, limits, missing answers, one column group or several."""
 
     split: bool
     conf_level: float | None
     single: bool
     in_waves: bool
+    missing_column: bool = False
     presentation: Presentation = USUAL
 
     @property
@@ -40,7 +41,7 @@ class Style:
     @property
     def width(self) -> int:
         """How many columns a group has."""
-        return 1 + self.split + (self.conf_level is not None)
+        return 1 + self.split + (self.conf_level is not None) + self.missing_column
 
 
 @dataclass(frozen=True, slots=True)
