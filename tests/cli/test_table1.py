@@ -179,3 +179,25 @@ def test_help_lists_the_commands(run: Run) -> None:
     assert "simulate" in out
     out, _ = check(run("--version"), 0)
     assert out.startswith("leapstats, version ")
+
+
+def test_a_layout_is_written_beside_the_table_and_used_again(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("g,k\na,p\nb,q\na,q\nb,p\n")
+    first, _ = check(run("table1", "x.csv", "--by", "g", "--write-layout", "t.toml", cwd=tmp_path), 0)
+    second, _ = check(run("table1", "x.csv", "--layout", "t.toml", cwd=tmp_path), 0)
+    assert first == second
+    before = (tmp_path / "t.toml").read_bytes()
+    for arguments, said in (
+        (["--write-layout", "t.toml"], "there is such a file already"),
+        (["--layout", "t.toml", "--write-layout", "t.toml", "--overwrite-layout"], "it is an input file"),
+        (["--layout", "t.toml", "-o", "t.toml", "--format", "text"], "it is an input file"),
+        (["--write-layout", "x.md", "-o", "x.md"], "it is the same file as x.md"),
+        (["--write-layout", "no/t.toml"], "there is no folder no"),
+        (["--layout", "u.toml"], "there is no file u.toml"),
+    ):
+        out, err = check(run("table1", "x.csv", *arguments, cwd=tmp_path), 2)
+        assert said in err
+        assert out == ""
+    assert (tmp_path / "t.toml").read_bytes() == before
+    check(run("table1", "x.csv", "--write-layout", "t.toml", "--overwrite-layout", cwd=tmp_path), 0)
+    assert (tmp_path / "t.toml").read_bytes() != before

@@ -40,6 +40,7 @@ class Request:
     `ordered` are the items whose levels were put in order.
     """
 
+    waves: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     conf_level: float | None = None
     show_missing: ShowMissing | None = None

@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from leapstats.describe.description import CODED
 from leapstats.describe.levels import level_of
 from leapstats.describe.named_numbers import keys_about, number_at, printed_at
 from leapstats.describe.templates import filled_in, in_braces
 from leapstats.describe.view import BlockView
+from leapstats.dictionary.layout_text import LayoutPlan
 from leapstats.errors import Problem, UsageError, nearest
+from leapstats.output.places import layout_problem
 from leapstats.output.result import AnalysisResult
+from leapstats.output.write import write_all
 from leapstats.results.frame import Key
 from leapstats.survey.groups import Group
 from leapstats.terms import ItemType
@@ -19,9 +23,35 @@ By = str | Mapping[str, str] | None
 
 @dataclass(frozen=True, slots=True)
 class DescriptiveResult(AnalysisResult):
-    """A descriptive table; `value` and `text` give single numbers of it."""
+    """A descriptive table; `value` and `text` give single numbers of it, `save_layout` how it is laid out."""
 
     views: tuple[BlockView, ...] = field(default=(), repr=False)
+    plan: LayoutPlan | None = field(default=None, repr=False)
+
+    def save_layout(self, path: str | Path, *, overwrite: bool = False) -> None:
+        """Write how the table is laid out to a file, which can be changed and makes a table again.
+
+        Parameters
+        ----------
+        path
+            Such as `table1.toml`; `table1(..., layout="table1.toml")` reads it.
+        overwrite
+            Replace a file that is there.
+
+        Raises
+        ------
+        UsageError
+            If the file is there already, or is one that was read, or cannot be written.
+        """
+        if self.plan is None:
+            raise UsageError(
+                "the layout", [Problem(self.document.command, "it has no layout of its own", "Use table1")]
+            )
+        target = Path(path)
+        problem = layout_problem(target, overwrite=overwrite)
+        if problem is not None:
+            raise UsageError("the output", [problem])
+        write_all({target: self.plan.text.encode("utf-8")}, self.document.sources)
 
     def value(
         self,
