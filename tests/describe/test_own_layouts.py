@@ -151,7 +151,10 @@ BAD: list[tuple[str, list[str]]] = [
     (LAYOUT.replace('"no"', '"maybe"'), ["level maybe is not an answer of registry. Use one of 0, 1"]),
     (LAYOUT.replace('label = "Visits', 'level = "1"\nlabel = "Visits'), ["visits has no levels"]),
     (LAYOUT + 'labels = { a = "A" }', ['"a" is no item of the block and no level']),
-    (LAYOUT.replace('["visits"]', '["practice"]'), ['"practice" was left out', "types ="]),
+    (
+        LAYOUT.replace('["visits"]', '["practice"]'),
+        ["it was left out", "--categorical practice, or types in [options]"],
+    ),
     (LAYOUT.replace("by =", 'exclude = ["visits"]\nby ='), ["visits", "Take it out of exclude"]),
     (LAYOUT.replace("by =", 'include = ["registry"]\nby ='), ["visits", "Add it to include"]),
     (LAYOUT.replace('["visits"]', '["visits", "visits"]'), ["visits is listed twice"]),

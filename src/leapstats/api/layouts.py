@@ -1,5 +1,7 @@
 """The layout of a table from a file, and the file that makes a table again."""
 
+from dataclasses import replace
+
 from leapstats.api.request import Request
 from leapstats.describe.presentation import USUAL
 from leapstats.dictionary.layout import Layout
@@ -10,18 +12,14 @@ from leapstats.survey.kinds.numerals import Decimal
 from leapstats.survey.survey import Survey
 from leapstats.terms import Multiplicity
 
-LEFT_OUT = "left out"
-
 
 def unknown_in(survey: Survey, choices: Choices, name: str) -> Problem:
     """Word why a name of a layout is no item of a file."""
-    words = dict(survey.provenance.inferred).get(name, "")
+    left_out = survey.left_out(name)
     if name in choices.exclude:
         return Problem(name, f'"{name}" is not read: exclude names it', "Take it out of exclude")
-    if words.startswith(LEFT_OUT):
-        return Problem(
-            name, f'"{name}" was {words}', f'Give it a type in [options]: types = {{ "{name}" = "categorical" }}'
-        )
+    if left_out is not None:
+        return replace(left_out, what=f'"{name}": {left_out.what}', fix=f"{left_out.fix}, or types in [options]")
     if choices.include and name not in choices.include:
         return Problem(name, f'"{name}" is not read: include does not name it', "Add it to include, or omit include")
     return Problem(name, f'"{name}" is not an item', nearest(name, survey.items))

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from leapstats.describe.description import CODED
 from leapstats.describe.levels import level_of
-from leapstats.describe.named_numbers import keys_about, number_at, printed_at
+from leapstats.describe.named_numbers import is_date, keys_about, number_at, printed_at
 from leapstats.describe.templates import filled_in, in_braces
 from leapstats.describe.view import BlockView
 from leapstats.dictionary.layout_text import LayoutPlan
 from leapstats.errors import Problem, UsageError, nearest
+from leapstats.output.numbers import date_text
 from leapstats.output.places import layout_problem
 from leapstats.output.result import AnalysisResult
 from leapstats.output.write import write_all
@@ -69,7 +70,8 @@ class DescriptiveResult(AnalysisResult):
             A yes-no item, an item of several levels, or a number.
         name
             Which number: `n`, `N`, `n_missing`, `proportion`, `percent`, `mean`, `sd`, `median`, `p`, ...; the share of
-            an item with codes and the mean of a number where none is named.
+            an item with codes, the mean of a number and the median of a date where none is named. A date is the number
+            of days since 1970-01-01; `pandas.Timestamp(number, unit="D")` makes a date of it, and `text` prints one.
         level
             Of an item of several levels, by its code or label.
         by
@@ -82,9 +84,18 @@ class DescriptiveResult(AnalysisResult):
             If there is no such item, level, group or number; near names are told.
         """
         view, keys = self._keys(item, level, by)
-        wanted = name or ("proportion" if view.study.variables[item].type in CODED else "mean")
+        wanted = name or _usual(view, item)
         number = number_at(view, _key_of(keys, wanted, item))
         return 100 * number if wanted == "percent" else number
+
+    def unrounded(self, item: str, name: str | None = None, *, level: str | None = None, by: By = None) -> str:
+        """Return one number of the table as text, with all its digits; a date is written as one.
+
+        Parameters are those of `value`.
+        """
+        number = self.value(item, name, level=level, by=by)
+        view, _ = self._keys(item, level, by)
+        return date_text(number) if is_date(view, item, name or _usual(view, item)) else repr(number)
 
     def text(self, item: str, template: str, *, level: str | None = None, by: By = None) -> str:
         """Return numbers of the table in a sentence, rounded as the table prints them.
@@ -108,6 +119,12 @@ class DescriptiveResult(AnalysisResult):
             known = [each for view in self.views for each in view.items]
             raise _refused(item, "the table has no such item", nearest(item, known))
         return view, keys_about(view, item, _level_of(view, item, level), _group_of(view, by))
+
+
+def _usual(view: BlockView, item: str) -> str:
+    """Return the number that is meant where none is named."""
+    kind = view.study.variables[item].type
+    return "proportion" if kind in CODED else "median" if kind is ItemType.DATE else "mean"
 
 
 def _level_of(view: BlockView, item: str, level: str | None) -> str | None:
