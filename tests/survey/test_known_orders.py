@@ -35,3 +35,12 @@ def test_a_reference_level_takes_a_scale_out_of_its_order(reference: str | None)
     codes = ls.read_survey(frame, reference=reference).variable("kind").codes
     assert codes is not None
     assert codes.scale == ("" if reference else "agreement scale")
+
+
+@pytest.mark.parametrize(("ordered", "scale"), [(True, "ordered categories"), (False, "")])
+def test_ordered_categories_of_pandas_are_in_order(ordered: bool, scale: str) -> None:
+    kind = pd.Categorical(list("pqrpqr"), categories=["r", "p", "q"], ordered=ordered)
+    codes = ls.read_survey(pd.DataFrame({"kind": kind})).variable("kind").codes
+    assert codes is not None
+    assert codes.scale == scale
+    assert [code.label for code in codes.answers] == ["r", "p", "q"]
