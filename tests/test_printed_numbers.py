@@ -25,6 +25,10 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "table1 waves": lambda: ls.table1(wave=["2013", "2016"]),
     "table1 file": lambda: ls.table1(SURVEY, by="region", missing="n/a", conf_level=0.9, show_missing="rows"),
     "table1 compared": lambda: ls.table1(by="setting", test=True, difference=True, smd=True, multiplicity="holm"),
+    "table1 missing column": lambda: ls.table1(SURVEY, by="region", show_missing="column", missing_as="percent"),
+    "table1 missing percent": lambda: ls.table1(wave=["2013", "2016"], show_missing="rows", missing_as="percent"),
+    "table1 levels": lambda: ls.table1(by="setting", collect_below=7, zero_levels="hide", conf_level=0.95),
+    "crosstab levels": lambda: ls.crosstab(rows="org_type", columns="setting", collect_below=10, percent="row"),
     "staffing": ls.staffing,
     "staffing file": lambda: ls.staffing(LONG, items=["nurses", "has_pharmacist"], **OF_LONG),  # type: ignore[arg-type]
     "staffing by": lambda: ls.staffing(by="setting"),

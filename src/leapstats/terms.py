@@ -200,9 +200,24 @@ class PercentOf(StrEnum):
     CELL = "cell"
 
 
+class ZeroLevels(StrEnum):
+    """Whether levels that nobody has are rows of a table."""
+
+    SHOW = "show"
+    HIDE = "hide"
+
+
+class MissingAs(StrEnum):
+    """What the rows or the column of missing answers say: how many, or also of how many that is which percentage."""
+
+    N = "n"
+    PERCENT = "percent"
+
+
 class ShowMissing(StrEnum):
     """How missing answers appear in a table."""
 
     ROWS = "rows"
+    COLUMN = "column"
     NOTE = "note"
     HIDE = "hide"

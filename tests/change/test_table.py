@@ -140,7 +140,7 @@ def absent(level: str | None, **numbers: float) -> list[Result]:
     return [Result("x", level, "wave", SPAN, ABSENT, StatName(name), number) for name, number in numbers.items()]
 
 
-KNOWN = "been known, change -25.0 to +50.0 points, unadjusted p <0.001 to 1; "
+KNOWN = "been known, change -25.0 to +50.0 points, unadjusted p <0.001 to 1.000; "
 ONE, TWO = f"had the 1 missing pair {KNOWN}", f"had the 2 missing pairs {KNOWN}"
 RANGE = {"change_low": -0.25, "change_high": 0.5, "p_low": 0.0004, "p_high": 1.0}
 

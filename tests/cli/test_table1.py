@@ -97,19 +97,19 @@ def test_several_files_at_once(run: Run, tmp_path: Path) -> None:
         (["quote.csv"], ["row 3: a quote opens here but is never closed"]),
         (["ragged.csv"], ["row 2: 1 cell,", "row 3: 3 cells"]),
         (["long.csv", "--by", "YAER"], ["YAER: there is no such column", "YEAR"]),
-        (["long.csv", "--by", "fte"], ["a continuous item cannot form groups"]),
+        (["long.csv", "--by", "fte"], ["an item of type continuous cannot form groups"]),
         (["long.csv", "--include", "regoin"], ["there is no such column", "region"]),
         (["long.csv", "--count", "region"], ['column "region"', "are not numbers"]),
         (["long.csv", "--wave", "2013"], ["wave: this option is only for a study"]),
         (["long.csv", "--conf-level", "95"], ["95 is not between 0 and 1"]),
         (["long.csv", "--format", "htm"], ["there is no such format", "html"]),
-        (["long.csv", "--show-missing", "maybe"], ["Use one of rows, note, hide"]),
+        (["long.csv", "--show-missing", "maybe"], ["Use one of rows, column, note, hide"]),
         (["long.csv", "-o", "no/t.html"], ["there is no folder no"]),
         (["long.csv", "-o", "t.rtf"], ['no format is written to files ending in ".rtf"']),
         (["--wave", "2017"], ["wave 2017: the study has no such wave", "2016"]),
         (["--study", "nowhere"], ["there is no such folder"]),
         (["--missing", "x"], ["this option is only for a file"]),
-        (["--by", "practice_id"], ["a id item cannot form groups"]),
+        (["--by", "practice_id"], ["an item of type id cannot form groups"]),
         (["--by", "setting", "--wave", "2013", "--wave", "2016"], ["cannot be shown in one table"]),
         (["--include", "seting"], ["the table has no such item", "setting"]),
         (["--bye", "x"], ["No such option"]),
@@ -179,3 +179,25 @@ def test_help_lists_the_commands(run: Run) -> None:
     assert "simulate" in out
     out, _ = check(run("--version"), 0)
     assert out.startswith("leapstats, version ")
+
+
+def test_a_layout_is_written_beside_the_table_and_used_again(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("g,k\na,p\nb,q\na,q\nb,p\n")
+    first, _ = check(run("table1", "x.csv", "--by", "g", "--write-layout", "t.toml", cwd=tmp_path), 0)
+    second, _ = check(run("table1", "x.csv", "--layout", "t.toml", cwd=tmp_path), 0)
+    assert first == second
+    before = (tmp_path / "t.toml").read_bytes()
+    for arguments, said in (
+        (["--write-layout", "t.toml"], "there is such a file already"),
+        (["--layout", "t.toml", "--write-layout", "t.toml", "--overwrite-layout"], "it is an input file"),
+        (["--layout", "t.toml", "-o", "t.toml", "--format", "text"], "it is an input file"),
+        (["--write-layout", "x.md", "-o", "x.md"], "it is the same file as x.md"),
+        (["--write-layout", "no/t.toml"], "there is no folder no"),
+        (["--layout", "u.toml"], "there is no file u.toml"),
+    ):
+        out, err = check(run("table1", "x.csv", *arguments, cwd=tmp_path), 2)
+        assert said in err
+        assert out == ""
+    assert (tmp_path / "t.toml").read_bytes() == before
+    check(run("table1", "x.csv", "--write-layout", "t.toml", "--overwrite-layout", cwd=tmp_path), 0)
+    assert (tmp_path / "t.toml").read_bytes() != before

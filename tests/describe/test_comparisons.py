@@ -341,3 +341,27 @@ def test_a_level_that_nobody_has_keeps_its_place_in_a_trend() -> None:
     sums = {(m, t): m + 3 * t for m, t in ways}
     tails = [sum(n for key, n in ways.items() if side * (sums[key] - 18) >= 0) for side in (1, -1)]
     assert number(shown, "k", "exact_cochran_armitage", "p_value") == pytest.approx(2 * min(tails) / comb(22, 10))
+
+
+SCALE = ["Agree", "Disagree", "Neutral", "Agree", "Strongly agree", "Agree", "Disagree", "Neutral", "Agree", "Disagree"]
+
+
+@pytest.mark.parametrize(
+    ("groups", "name"), [("aaaaabbbbb", "exact_cochran_armitage"), ("aaabbbbccc", "exact_kruskal")]
+)
+def test_a_known_scale_is_in_order_without_being_told(groups: str, name: str) -> None:
+    frame = pd.DataFrame({"g": list(groups), "k": SCALE})
+    by_itself = ls.table1(frame, by="g", test=True)
+    told = ls.table1(frame, by="g", ordered="k")
+    p = {row.stat for shown in (by_itself, told) for row in shown.results if row.stat_name == "p_value"}
+    assert len(p) == 1
+    assert {row.statistic.startswith(name) for row in by_itself.results if row.stat_name == "p_value"} == {True}
+    assert "its levels are in order (agreement scale)" in text_of(by_itself)
+    assert "its levels are in order" not in text_of(told)
+    other = ls.table1(frame, by="g", test_method="k=fisher_freeman_halton")
+    assert "its levels are in order" not in text_of(other)
+
+
+def test_a_known_scale_makes_no_order_of_groups() -> None:
+    shown = ls.table1(pd.DataFrame({"g": [*SCALE, "Agree"], "y": [*"yynnynnyyn", "y"]}), by="g", test=True)
+    assert "Fisher-Freeman-Halton exact test" in text_of(shown)

@@ -77,3 +77,18 @@ def test_the_command(tmp_path: Path, run: Run) -> None:
         refused = run("value", file, *arguments)
         assert (refused.returncode, refused.stdout) == (2, "")
         assert words in refused.stderr
+
+
+DAYS = pd.DataFrame({"day": pd.to_datetime(["2016-05-01", "2016-05-03", "2016-05-04", None]), "g": list("abab")})
+
+
+def test_a_date_is_a_number_in_python_and_a_date_in_words() -> None:
+    shown = ls.table1(DAYS, by="g")
+    # 2016-05-03 is 16924 days after 1970-01-01: 46 years of 365 days, 11 leap days, 123 days of 2016
+    assert shown.value("day", "median") == shown.value("day") == 46 * 365 + 11 + 123
+    assert pd.Timestamp(shown.value("day"), unit="D") == pd.Timestamp("2016-05-03")
+    assert shown.unrounded("day") == "2016-05-03"
+    assert shown.unrounded("day", "min", by="b") == "2016-05-03"
+    assert shown.unrounded("day", by="a") == "2016-05-02 12:00:00"
+    assert shown.unrounded("day", "n") == "3.0"
+    assert shown.text("day", "{min} to {max}") == "2016-05-01 to 2016-05-04"

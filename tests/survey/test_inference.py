@@ -172,3 +172,19 @@ def test_long_columns_are_read_alike() -> None:
 def test_frames_that_cannot_be_read(frame: pd.DataFrame, said: str) -> None:
     with pytest.raises(DataError, match=said):
         raw_of_frame(frame)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({}, "patient_id: it was left out (an id, judging by its name). To use it, add --categorical patient_id."),
+        ({"id": "patient_id"}, "patient_id: it was left out (declared as an id). Choose another item, or do not"),
+    ],
+)
+def test_a_column_that_was_left_out_makes_no_groups(options: dict[str, str], said: str) -> None:
+    frame = pd.DataFrame({"patient_id": list("aabb"), "kind": list("pqpq")})
+    with pytest.raises(UsageError) as told:
+        ls.table1(frame, by="patient_id", **options)  # type: ignore[arg-type]
+    assert said in str(told.value)
+    shown = ls.table1(frame, by="patient_id", categorical="patient_id")
+    assert len(shown.document.table.columns) == 3

@@ -146,7 +146,7 @@ class _Read:
         levels: dict[str, tuple[str, ...]] = {}
         for column, given, _ in self._by_column(reading.get("levels"), "levels", "item=low,mid,high"):
             where, fix = f"levels, {column}", "List its levels in order"
-            parts = _split(given) if isinstance(given, str) else given
+            parts = split_levels(given) if isinstance(given, str) else given
             names = self.several(where, parts, "neither a level nor a list of levels", fix)
             if not all(names):
                 self.problems.append(Problem(where, "a level is empty", "Give each level a name"))
@@ -229,7 +229,7 @@ class _Read:
         return Decimal(given)
 
 
-def _split(text: str) -> list[str]:
+def split_levels(text: str) -> list[str]:
     """Split levels at the commas; one that holds a comma itself stands in double quotes."""
     parts, at = [], 0
     while at <= len(text):

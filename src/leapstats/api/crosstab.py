@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Unpack
 from leapstats.api.arguments import one_name, refused
 from leapstats.api.choices import choices_of, of_files, shows_reading
 from leapstats.api.comparisons import ComparisonOptions, comparisons_of, fitting
+from leapstats.api.levels import with_levels
 from leapstats.api.presentation import TableOptions, check_looks, looks_of, parted, worded
 from leapstats.api.reading import first_wave, infer_survey, study_at
 from leapstats.api.request import check_together, check_waves
 from leapstats.describe.crosstab import layout_of, with_effect, with_totals
+from leapstats.describe.levels import Rare, with_level_rows
 from leapstats.describe.presentation import Presentation
 from leapstats.describe.result import DescriptiveResult
 from leapstats.describe.table import build_document, style_of, views_of
@@ -91,13 +93,15 @@ def crosstab(
     survey = _with_both(survey, row, column)
     layout = layout_of(survey.variable(row), survey.variable(column))
     check_looks(looks, layout, survey, by=(column,), conf_level=conf_level)
+    layout = worded(with_levels(layout, survey.study, looks.levels), looks)
+    rare = Rare(below=looks.levels.all_below, ordered=frozenset(choices.levels))
+    layout = with_level_rows(layout, [survey], looks.presentation, rare)
     method = {row: test_method} if test_method else None
     asked = comparisons_of(ComparisonOptions(test=True, test_method=method, conf_level=conf_level), (column,), ())
     if asked is not None:
         asked = fitting(asked, layout, survey, (column,), cross=False)
     wanted = Wanted(conf_level=conf_level, comparisons=asked, presentation=looks.presentation)
     tabulation = with_effect(tabulate(survey, layout, wanted, by=(column,)), survey.variable(row), column)
-    layout = worded(layout, looks)
 
     def made(presentation: Presentation) -> DescriptiveResult:
         views = tuple(views_of(layout, tabulation, survey, style_of(layout, tabulation, conf_level, presentation)))

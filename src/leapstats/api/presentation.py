@@ -1,13 +1,14 @@
 """How a table is to look: what is asked for is checked, and put into the layout."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypedDict, cast
+from typing import Literal, TypedDict, cast
 
-from leapstats.api.arguments import found
-from leapstats.api.choices import Names, Reading
+from leapstats.api.arguments import as_code, found
+from leapstats.api.choices import Names, Reading, listed, split_levels
 from leapstats.api.comparisons import absent_kinds
+from leapstats.api.levels import LevelsAsked
 from leapstats.api.request import Looks, check_choice
 from leapstats.describe.presentation import Presentation
 from leapstats.describe.tabulation import all_blocks, block_items
@@ -16,12 +17,13 @@ from leapstats.dictionary.layout import Layout, Section
 from leapstats.errors import DataError, Problem, UsageError, nearest, similar
 from leapstats.stats.describe import QUANTILE_TYPES
 from leapstats.survey.survey import Survey
-from leapstats.terms import ItemType, Overall, PercentOf
+from leapstats.terms import ItemType, Overall, PercentOf, ZeroLevels
 
 KINDS = tuple(
     str(kind) for kind in (ItemType.BINARY, ItemType.CATEGORICAL, ItemType.COUNT, ItemType.CONTINUOUS, ItemType.DATE)
 )
 MOST_DIGITS = 10
+FEWEST_COLLECTED = 2
 BRACES = "Write {mean}, without a format; decimals are set by --digits"
 
 
@@ -34,6 +36,12 @@ class LooksOptions(TypedDict, total=False):
     beside groups, `first`, `last` or `no`. `quantile_type`: 7 as R, numpy
     and most programs have it, or 2 as SAS has. `label`: by item; `labels`: a CSV file with the columns item and label.
     `title`, `note`, `abbreviation`: words around the table.
+
+    `show_levels`: the levels of an item that are shown, in their order, such as `{"size": ["small", "large"]}`; the
+    others stay in the base. `show_level`: the level that the only row of an item counts, such as `{"smokes": "no"}`;
+    `both_levels`: yes-no items with a row for each answer. `zero_levels`: `show` or `hide` levels that nobody has.
+    `collect_below`: levels with fewer answers than this stand in one row, of all items of several levels but those in
+    order, or by item; `collected_label` is what that row is called.
     """
 
     statistic: "Mapping[str, str | Sequence[str]] | Names"
@@ -47,6 +55,12 @@ class LooksOptions(TypedDict, total=False):
     title: str
     note: "str | Sequence[str]"
     abbreviation: "Mapping[str, str] | Names"
+    show_levels: "Mapping[str, Names] | Names"
+    show_level: "Mapping[str, str] | Names"
+    both_levels: Names
+    zero_levels: str
+    collect_below: "Mapping[str, int] | int | Names"
+    collected_label: str
 
 
 class TableOptions(Reading, LooksOptions, total=False):
@@ -75,19 +89,26 @@ def looks_of(options: LooksOptions) -> Looks:
         digits=read.digits(),
         percent=PercentOf(read.choice("percent", PercentOf)),
         p_digits=read.p_digits(),
+        zero_levels=ZeroLevels(read.choice("zero_levels", ZeroLevels)),
+        collected_label=read.text("collected_label") or "Other",
     )
     looks = Looks(
         presentation=presentation,
         labels=read.texts("label", 'nurses="Nurses"'),
         file_labels=read.labels(),
-        title=read.title(),
+        title=read.text("title"),
         quantile_type=read.quantile_type(),
         notes=read.notes(),
         abbreviations=read.texts("abbreviation", 'BH="behavioral health"'),
+        levels=read.levels(),
     )
     if read.problems:
         raise UsageError("the options", read.problems)
     return looks
+
+
+def _unquoted(text: str) -> str:
+    return text.strip().removeprefix('"').removesuffix('"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +180,56 @@ class _Read:
         """Return a text for each name."""
         return {name: str(text) for name, text in self._pairs(option, self.options.get(option), example)}
 
-    def title(self) -> str | None:
-        """Return the title."""
-        given = self.options.get("title")
+    def text(self, name: "Literal['title', 'collected_label']") -> str | None:
+        """Return one text; None where none is given."""
+        given = self.options.get(name)
         if given is not None and not isinstance(given, str):
-            self._refuse("title", given, "no text", "Give text")
+            self._refuse(name, given, "no text", "Give text")
             return None
         return given
+
+    def levels(self) -> LevelsAsked:
+        """Return which levels of which items are shown."""
+        all_below, below = self._below()
+        shown = {}
+        for item, given in self._pairs("show_levels", self.options.get("show_levels"), "size=small,large", str.strip):
+            several = split_levels(given) if isinstance(given, str) else given
+            levels = [as_code(each) or "" for each in several] if isinstance(several, list | tuple) else []
+            shown[item] = tuple(levels)
+            if not all(levels) or not levels:
+                self._refuse(f"show_levels, {item}", given, "no list of levels", "List the levels to show")
+        one = {
+            item: str(level) for item, level in self._pairs("show_level", self.options.get("show_level"), "smokes=no")
+        }
+        both = tuple(self._names("both_levels", self.options.get("both_levels")))
+        if self.options.get("collected_label") is not None and not (all_below or below):
+            self.problems.append(Problem("collected_label", "nothing is collected", "Add collect_below, or omit it"))
+        return LevelsAsked(shown=shown, one=one, both=both, below=below, all_below=all_below)
+
+    def _below(self) -> tuple[int, dict[str, int]]:
+        """Return below which number of answers levels are collected: of all items, and by item."""
+        asked: object = self.options.get("collect_below")
+        everything, by_item = 0, dict[str, int]()
+        several = asked if isinstance(asked, Mapping | list | tuple) else () if asked is None else (asked,)
+        alone = [] if isinstance(several, Mapping) else [each for each in several if "=" not in str(each)]
+        named = several if isinstance(several, Mapping) else [each for each in several if each not in alone]
+        pairs = self._pairs("collect_below", named, "region=3")
+        for item, number in (*(("", each) for each in alone), *pairs):
+            if isinstance(number, bool) or not str(number).isdecimal() or int(str(number)) < FEWEST_COLLECTED:
+                where = f"collect_below, {item}" if item else "collect_below"
+                self._refuse(where, number, "no number of answers", f"Use a whole number from {FEWEST_COLLECTED}")
+            elif item:
+                by_item[item] = int(str(number))
+            else:
+                everything = int(str(number))
+        return everything, by_item
+
+    def _names(self, option: str, given: object) -> tuple[str, ...]:
+        try:
+            return listed(cast("Names | None", given), option)
+        except UsageError as error:
+            self.problems.extend(error.problems)
+            return ()
 
     def notes(self) -> tuple[str, ...]:
         """Return the notes."""
@@ -179,7 +243,9 @@ class _Read:
     def _refuse(self, where: str, given: object, what: str, fix: str) -> None:
         self.problems.append(Problem(where, f"{found(given)} is {what}", fix))
 
-    def _pairs(self, option: str, given: object, example: str) -> Iterator[tuple[str, object]]:
+    def _pairs(
+        self, option: str, given: object, example: str, taken: Callable[[str], str] = _unquoted
+    ) -> Iterator[tuple[str, object]]:
         """Yield what an option gives for each name, from a mapping or from texts such as `name=value`."""
         form = f"Write it as {example}"
         if isinstance(given, Mapping):
@@ -192,7 +258,7 @@ class _Read:
         for text in texts:
             name, sign, value = text.partition("=")
             if sign and name.strip() and value.strip():
-                yield name.strip(), value.strip().removeprefix('"').removesuffix('"')
+                yield name.strip(), taken(value)
             else:
                 self.problems.append(Problem(option, f'"{text}" is not of the form name=value', form))
 

@@ -6,12 +6,14 @@ from numbers import Real
 from typing import TYPE_CHECKING, Self
 
 from leapstats.api.arguments import found, is_given
+from leapstats.api.levels import LevelsAsked
+from leapstats.describe.levels import Rare
 from leapstats.describe.presentation import Presentation
 from leapstats.describe.tabulation import all_blocks, block_items
 from leapstats.dictionary.layout import Block, Layout, Section
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
-from leapstats.terms import ShowMissing
+from leapstats.terms import MissingAs, ShowMissing
 
 if TYPE_CHECKING:
     from leapstats.describe.comparisons import Comparisons
@@ -28,6 +30,7 @@ class Looks:
     quantile_type: int | None = None
     notes: tuple[str, ...] = ()
     abbreviations: Mapping[str, str] = field(default_factory=dict)
+    levels: LevelsAsked = field(default_factory=LevelsAsked)
 
     def with_percent_digits(self, digits: int) -> Self:
         """Return the same with so many decimals of percentages."""
@@ -36,16 +39,45 @@ class Looks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is asked of a table, whatever it is a table of; names are items or columns."""
+    """What is asked of a table, whatever it is a table of; names are items or columns.
 
+    `ordered` are the items whose levels were put in order.
+    """
+
+    waves: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     conf_level: float | None = None
     show_missing: ShowMissing | None = None
+    missing_as: MissingAs | None = None
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     cross: bool = False
     comparisons: "Comparisons | None" = None
     looks: Looks = field(default_factory=Looks)
+    ordered: frozenset[str] = frozenset()
+
+    @property
+    def presentation(self) -> Presentation:
+        """How the table presents its numbers."""
+        return replace(self.looks.presentation, missing_as=self.missing_as)
+
+    def check_missing(self, layout: Layout) -> None:
+        """Refuse to say how missing answers are shown where they are not.
+
+        Raises
+        ------
+        UsageError
+            Naming what would show them.
+        """
+        shown = {block.show_missing for block in all_blocks(layout)}
+        if self.missing_as is not None and not shown & {ShowMissing.ROWS, ShowMissing.COLUMN}:
+            what = "missing answers stand in no rows and no column"
+            raise UsageError("the options", [Problem("missing_as", what, "Add show_missing, rows or column")])
+
+    @property
+    def rare(self) -> Rare:
+        """Which levels are to be collected."""
+        return Rare(below=self.looks.levels.all_below, ordered=self.ordered)
 
     def apply(self, layout: Layout) -> Layout:
         """Return the layout with only the items wanted, missing answers shown as wanted.

@@ -1,34 +1,41 @@
 """Tables of a study or of any file."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from leapstats.api.arguments import check_flags
-from leapstats.api.choices import Names, choices_of, listed, of_files, shows_reading
-from leapstats.api.comparisons import ComparisonOptions, comparisons_of, fitting
-from leapstats.api.presentation import TableOptions, check_looks, looks_of, parted, worded
+from leapstats.api.arguments import refused
+from leapstats.api.choices import Names, shows_reading
+from leapstats.api.comparisons import fitting
+from leapstats.api.layouts import plan_of, unknown_in
+from leapstats.api.levels import with_levels
+from leapstats.api.presentation import TableOptions, check_looks, worded
 from leapstats.api.reading import first_wave, infer_survey, study_at
-from leapstats.api.request import Request, check_choice, check_level_option, check_together, check_waves
+from leapstats.api.request import Request, check_all, check_waves
+from leapstats.api.table1_asked import Asked, asked_of
+from leapstats.describe.levels import with_level_rows
 from leapstats.describe.result import DescriptiveResult
 from leapstats.describe.table import build_document, style_of, views_of
 from leapstats.describe.tabulation import Tabulation, Wanted, all_blocks, block_items, tabulate, tabulate_waves
 from leapstats.dictionary.layout import Layout
-from leapstats.dictionary.layout_files import load_layout
+from leapstats.dictionary.layout_files import LayoutFile, layout_of, load_layout, read_layout_file
+from leapstats.dictionary.layout_text import LayoutPlan
 from leapstats.dictionary.study import Study
-from leapstats.errors import DataError, Problem, UsageError
-from leapstats.survey.choices import Choices
+from leapstats.errors import DataError, InputError, Problem, UsageError, nearest
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
 from leapstats.survey.where import keep_units
-from leapstats.terms import ShowMissing
 
 MOST_TOLD = 20
 NOT_GROUPS = "Waves are the same {units} at two times, not groups: nothing is tested here. For changes see staffing."
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from leapstats.survey.inference import Inferred
 
 
 @shows_reading
@@ -49,8 +56,10 @@ def table1(
     multiplicity: str | None = None,
     conf_level: float | None = None,
     show_missing: str | None = None,
+    missing_as: str | None = None,
     include: Names = (),
     exclude: Names = (),
+    layout: "str | Path | None" = None,
     **options: Unpack[TableOptions],
 ) -> DescriptiveResult:
     """Describe who is in a survey: counts, percentages, means and medians.
@@ -88,10 +97,16 @@ def table1(
     conf_level
         A fraction such as 0.95; None for no confidence intervals.
     show_missing
-        `rows`, `note` or `hide`, for every block; None for what the layout says.
+        `rows`, `column`, `note` or `hide`, for every block; None for what the layout says.
+    missing_as
+        What the rows or the column say of missing answers: `n`, or `percent` for n (%) of the units with an answer and
+        those without. None: percentages stand where the base holds the missing.
     include, exclude
         Items to include or exclude: names of the dictionary, or columns of the data. `include` sets
         their order.
+    layout
+        A file that lays the table out: sections and their order, labels, levels, options; `.save_layout("t.toml")` of a
+        table writes one. An option that is given here takes the place of the file's.
     options
         How the columns of the data are read, see `leapstats.api.choices.Reading`; how the table looks, see
         `leapstats.api.presentation.LooksOptions`.
@@ -100,76 +115,85 @@ def table1(
     -------
     DescriptiveResult
         Displays in a notebook; `.frame` has the unrounded numbers, `.save("t.html")` writes it;
-        `.value()` and `.text()` give single numbers.
+        `.value()` and `.text()` give single numbers, `.save_layout("t.toml")` writes how it is laid out.
 
     Raises
     ------
     InputError
         With every problem of the data, the dictionary or the request at once.
     """
-    looks_asked, reading = parted(options)
-    waves, by = listed(wave, "wave"), listed(by, "by")
-    check_together(
-        {name: value for name, value in of_files(reading).items() if name != "reference"},
-        {"study": study is not None, "wave": waves},
-        has_data=data is not None,
-    )
-    check_flags(cross=cross, test=test, difference=difference, smd_limits=smd_limits)
-    _check_cross(by, cross=cross)
-    request = _request(by, conf_level, show_missing, (listed(include, "include"), listed(exclude, "exclude")))
-    choices = choices_of(reading, include=request.include, exclude=request.exclude)
-    compared = ComparisonOptions(
-        test=test,
-        test_method=test_method,
-        difference=difference,
-        difference_method=difference_method,
-        smd=smd,
-        smd_limits=smd_limits,
-        multiplicity=multiplicity,
-        ordered=listed(ordered, "ordered"),
-        conf_level=conf_level,
-        reference=choices.reference if data is None else {},
-    )
-    request = replace(
-        request, cross=cross, comparisons=comparisons_of(compared, by, waves), looks=looks_of(looks_asked)
-    )
-    if data is None:
-        return _study_table(study_at(study), waves, request, choices.where)
+    given = {
+        "wave": wave,
+        "by": by,
+        "cross": cross,
+        "test": test,
+        "test_method": test_method,
+        "ordered": ordered,
+        "difference": difference,
+        "difference_method": difference_method,
+        "smd": smd,
+        "smd_limits": smd_limits,
+        "multiplicity": multiplicity,
+        "conf_level": conf_level,
+        "show_missing": show_missing,
+        "missing_as": missing_as,
+        "include": include,
+        "exclude": exclude,
+        **options,
+    }
+    file = None if layout is None else _layout_file(layout)
+    with _findings_told(file):
+        asked = asked_of(given, file, has_data=data is not None, has_study=study is not None)
+        return _study_table(study_at(study), asked) if data is None else _file_table(data, asked)
+
+
+def _layout_file(layout: str | Path) -> LayoutFile:
+    if not isinstance(layout, str | Path):
+        raise refused("layout", layout, "no file", "Use the path of a layout file")
+    return read_layout_file(Path(layout))
+
+
+@contextmanager
+def _findings_told(file: LayoutFile | None) -> Iterator[None]:
+    """Tell what was found wrong with a layout file together with whatever else is wrong."""
+    try:
+        yield
+    except InputError as error:
+        if file is None or not file.findings.problems or error.source == file.source:
+            raise
+        raise UsageError(file.source, [*file.findings.problems, *error.problems]) from None
+
+
+def _file_table(data: "str | Path | pd.DataFrame", asked: Asked) -> DescriptiveResult:
+    request, choices, file = asked.request, asked.choices, asked.file
+    by, shown = request.by, request.include if file is None else file.items
     exclude = tuple(name for name in choices.exclude if name not in by)
-    choices = replace(choices, by=by, shown=request.include, exclude=exclude)
-    if request.include:
-        choices = replace(choices, include=tuple(dict.fromkeys((*request.include, *by))))
-    return _file_table(data, choices, request)
-
-
-def _request(
-    by: tuple[str, ...],
-    conf_level: float | None,
-    show_missing: str | None,
-    items: tuple[tuple[str, ...], tuple[str, ...]],
-) -> Request:
-    check_level_option(conf_level)
-    if show_missing is not None:
-        check_choice("show_missing", show_missing, ShowMissing)
-    shown = ShowMissing(show_missing) if show_missing else None
-    return Request(by=by, conf_level=conf_level, show_missing=shown, include=items[0], exclude=items[1])
-
-
-def _file_table(data: "str | Path | pd.DataFrame", choices: Choices, request: Request) -> DescriptiveResult:
-    inferred = infer_survey(data, choices)
-    if not inferred.layout.sections[0].blocks:
-        taken = inferred.survey.provenance.inferred
-        problems = [
-            Problem(name, f"it was {words}", "Choose other columns, or declare the type") for name, words in taken
-        ]
-        source = f"{inferred.survey.study.name}, in which no column can be described"
-        every = Problem("exclude", "it names every column of the file", "Keep at least one column")
-        raise DataError(source, problems[:MOST_TOLD] or [every])
-    layout = Request(by=request.by, show_missing=request.show_missing).apply(inferred.layout)
+    reading = replace(choices, by=by, shown=shown, exclude=exclude)
+    if choices.include:
+        reading = replace(reading, include=tuple(dict.fromkeys((*choices.include, *by))))
+    inferred = infer_survey(data, reading)
     survey = _with_quantiles(inferred.survey, request)
-    tabulation = _tabulated([survey], layout, request)
-    warnings = (*inferred.words, *grouping_words(request))
-    return _result(worded(layout, request.looks), tabulation, survey, request, warnings)
+    if file is None:
+        _check_any(inferred)
+        layout = Request(by=by, show_missing=request.show_missing).apply(inferred.layout)
+    else:
+        unknown = partial(unknown_in, survey, reading)
+        layout = request.apply(layout_of(file, survey.study, inferred.layout.title, unknown))
+    layout = _asked_of(layout, survey, request)
+    title = request.looks.title or ("" if file is None else file.settings.get("title", ""))
+    plan = plan_of(replace(layout, title=title), survey, request, choices, layout.title)
+    return _result(layout, [survey], asked, (*inferred.words, *grouping_words(request)), plan)
+
+
+def _check_any(inferred: "Inferred") -> None:
+    """Refuse data of which no column can be described."""
+    if inferred.layout.sections[0].blocks:
+        return
+    taken = inferred.survey.provenance.inferred
+    problems = [Problem(name, f"it was {words}", "Choose other columns, or declare the type") for name, words in taken]
+    source = f"{inferred.survey.study.name}, in which no column can be described"
+    every = Problem("exclude", "it names every column of the file", "Keep at least one column")
+    raise DataError(source, problems[:MOST_TOLD] or [every])
 
 
 def grouping_words(request: Request) -> Iterator[str]:
@@ -187,55 +211,77 @@ def _with_quantiles(survey: Survey, request: Request) -> Survey:
     return replace(survey, study=replace(survey.study, conventions=replace(usual, quantile_type=wanted)))
 
 
+def _asked_of(layout: Layout, survey: Survey, request: Request) -> Layout:
+    """Return the layout with the levels and the words that were asked for, once all of it is known to fit."""
+    levels = request.looks.levels
+    check_all(
+        "the options",
+        (
+            lambda: check_looks(request.looks, layout, survey, by=request.by, conf_level=request.conf_level),
+            lambda: with_levels(layout, survey.study, levels),
+            lambda: request.check_missing(layout),
+        ),
+    )
+    return worded(with_levels(layout, survey.study, levels), request.looks)
+
+
 def _tabulated(surveys: Sequence[Survey], layout: Layout, request: Request) -> Tabulation:
-    check_looks(request.looks, layout, surveys[0], by=request.by, conf_level=request.conf_level)
     asked = request.comparisons
     if asked is not None:
         asked = fitting(asked, layout, surveys[0], request.by, cross=request.cross)
-    wanted = Wanted(conf_level=request.conf_level, comparisons=asked, presentation=request.looks.presentation)
+    wanted = Wanted(conf_level=request.conf_level, comparisons=asked, presentation=request.presentation)
     if len(surveys) > 1:
         return tabulate_waves(surveys, layout, wanted)
     return tabulate(surveys[0], layout, wanted, by=request.by, cross=request.cross)
 
 
 def _result(
-    layout: Layout, tabulation: Tabulation, survey: Survey, request: Request, warnings: tuple[str, ...]
+    layout: Layout, surveys: Sequence[Survey], asked: Asked, warnings: tuple[str, ...], plan: LayoutPlan
 ) -> DescriptiveResult:
-    style = style_of(layout, tabulation, request.conf_level, request.looks.presentation)
+    request, file, survey = asked.request, asked.file, surveys[0]
+    presentation, as_given = request.presentation, layout
+    layout = with_level_rows(layout, surveys, presentation, request.rare)
+    tabulation = _tabulated(surveys, layout, request)
+    style = style_of(layout, tabulation, request.conf_level, presentation)
     views = tuple(views_of(layout, tabulation, survey, style))
     document = build_document(layout, tabulation, survey, views, warnings)
+    read = (file.path.absolute(),) if file is not None else ()
+    document = replace(document, sources=(*document.sources, *read))
 
     def remade(digits: int) -> DescriptiveResult:
         looks = request.looks.with_percent_digits(digits)
-        return _result(layout, tabulation, survey, replace(request, looks=looks), warnings)
+        return _result(as_given, surveys, replace(asked, request=replace(request, looks=looks)), warnings, plan)
 
-    return DescriptiveResult(tabulation.results, document, views=views, with_percent_digits=remade)
-
-
-def _check_cross(by: Sequence[str], *, cross: bool) -> None:
-    if cross and len(by) < 2:
-        problem = Problem("cross", f"{len(by)} items are named by --by", "Name two items or more, or omit it")
-        raise UsageError("the options", [problem])
+    return DescriptiveResult(tabulation.results, document, views=views, with_percent_digits=remade, plan=plan)
 
 
-def _study_table(study: Study, waves: tuple[str, ...], request: Request, where: str) -> DescriptiveResult:
-    layout = load_layout(study, "table1")
-    names = waves or (layout.wave or first_wave(study),)
+def _study_table(study: Study, asked: Asked) -> DescriptiveResult:
+    request, file = asked.request, asked.file
+    layout = load_layout(study, "table1") if file is None else _layout_of_study(file, study)
+    names = request.waves or (layout.wave or first_wave(study),)
     check_waves(study, names)
     if request.by and len(names) > 1:
         problem = Problem(
             "by", "groups and several waves cannot be shown in one table", "Use --by or several waves, not both"
         )
         raise UsageError("the options", [problem])
-    opened = Waves(study)
+    opened, where = Waves(study), asked.choices.where
     surveys = [_with_quantiles(keep_units(opened.survey(name), where), request) for name in names]
-    layout, absent = _present(request.apply(layout), surveys)
-    tabulation = _tabulated(surveys, layout, request)
+    layout = _asked_of(request.apply(layout), surveys[0], request)
+    plan = plan_of(layout, surveys[0], request, replace(asked.choices, include=(), exclude=()), layout.title)
+    layout, absent = _present(layout, surveys)
     untested = [NOT_GROUPS.format(units=study.units)] if len(surveys) > 1 else []
     layout = replace(layout, notes=(*layout.notes, *untested, *(f"{each}." for each in absent)))
     kept = [note for survey in surveys for note in survey.provenance.notes] if where else []
     warnings = (*absent, *kept, *unmatched(surveys), *grouping_words(request))
-    return _result(worded(layout, request.looks), tabulation, surveys[0], request, warnings)
+    return _result(layout, surveys, asked, warnings, plan)
+
+
+def _layout_of_study(file: LayoutFile, study: Study) -> Layout:
+    def unknown(name: str) -> Problem:
+        return Problem(name, f'"{name}" is not an item', nearest(name, study.variables))
+
+    return layout_of(file, study, study.title, unknown)
 
 
 def _present(layout: Layout, surveys: Sequence[Survey]) -> tuple[Layout, tuple[str, ...]]:

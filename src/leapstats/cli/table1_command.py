@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from leapstats.cli.command import METHODS, WHAT, Command, option
+from leapstats.cli.command import LOOKS, METHODS, OUTPUT, WHAT, Command, option
 from leapstats.cli.file_options import reading_options
 from leapstats.cli.looks_options import looks_options
 from leapstats.cli.options import (
@@ -60,7 +60,17 @@ from leapstats.cli.options import (
 @option(METHODS, "--smd-largest", is_flag=True, help="The same; of three groups or more the largest, not the average.")
 @option(METHODS, "--smd-limits", is_flag=True, help="The standardized mean difference of two groups with its limits.")
 @option(METHODS, "--multiplicity", metavar="HOW", help="Add adjusted p-values, such as holm or bonferroni.")
-@option(METHODS, "--show-missing", metavar="HOW", help="How to show missing answers: rows, note or hide.")
+@option(METHODS, "--show-missing", metavar="HOW", help="How to show missing answers: rows, column, note or hide.")
+@option(METHODS, "--missing-as", metavar="HOW", help="What their rows or column say: n, or percent for n (%).")
+@option(LOOKS, "--layout", type=click.Path(path_type=Path), metavar="FILE", help="Lay the table out as FILE says.")
+@option(
+    OUTPUT,
+    "--write-layout",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write how this table is laid out to FILE, to be changed and used by --layout.",
+)
+@option(OUTPUT, "--overwrite-layout", is_flag=True, help="Replace the FILE of --write-layout if it is there.")
 @reading_options
 @looks_options
 @add_level_option
@@ -87,6 +97,10 @@ def command(
     include: tuple[str, ...],
     exclude: tuple[str, ...],
     show_missing: str | None,
+    missing_as: str | None,
+    layout: Path | None,
+    write_layout: Path | None,
+    overwrite_layout: bool,
     reading: dict[str, Any],
     looks: dict[str, Any],
     conf_level: float | None,
@@ -102,7 +116,8 @@ def command(
     from leapstats.cli.options import deliver, items_of, sources_of
     from leapstats.output.targets import check_targets
 
-    check_targets(format_name, outputs, sources=sources_of(file, study))
+    sources = (*sources_of(file, study), *([layout] if layout else []))
+    check_targets(format_name, outputs, sources=sources, layout=(write_layout, overwrite_layout))
     found = table1(
         file,
         study=study,
@@ -119,9 +134,13 @@ def command(
         multiplicity=multiplicity.replace("-", "_") if multiplicity else None,
         conf_level=conf_level,
         show_missing=show_missing,
+        missing_as=missing_as,
+        layout=layout,
         include=items_of(include),
         exclude=items_of(exclude),
         **reading,
         **looks,
     )
+    if write_layout is not None:
+        found.save_layout(write_layout, overwrite=overwrite_layout)
     deliver(found, format_name, outputs)

@@ -72,4 +72,4 @@ def command(
     if template:
         click.echo(table.text(item, template, level=level, by=chosen))
     else:
-        click.echo(repr(table.value(item, name, level=level, by=chosen)))
+        click.echo(table.unrounded(item, name, level=level, by=chosen))

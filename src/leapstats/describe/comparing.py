@@ -6,6 +6,7 @@ from dataclasses import replace
 from leapstats.describe.comparisons import Compared, Comparisons
 from leapstats.describe.description import Question, grouped_answers
 from leapstats.describe.differences import compared
+from leapstats.describe.levels import shows_first
 from leapstats.describe.tabulation import block_items
 from leapstats.dictionary.layout import Block
 from leapstats.results.frame import Result
@@ -30,21 +31,23 @@ def compare_blocks(
         here: Found = {}
         for item in block_items(block):
             if item not in seen and survey.has(item):
-                here[item] = tuple(_compared(survey, groupings, Question(item, block.base), asked))
+                here[item] = tuple(_compared(survey, groupings, item, asked, block))
         seen.update(here)
         found.append(here)
     return found if asked.multiplicity is Multiplicity.NONE else _adjusted(found, asked.multiplicity)
 
 
 def _compared(
-    survey: Survey, groupings: Sequence[Groups], question: Question, asked: Comparisons
+    survey: Survey, groupings: Sequence[Groups], item: str, asked: Comparisons, block: Block
 ) -> Iterator[Compared]:
+    variable = survey.variable(item)
     for groups in groupings:
-        if question.item not in str(groups.groups[-1].by).split(":"):
-            answers = grouped_answers(survey, groups, question)
+        if item not in str(groups.groups[-1].by).split(":"):
+            answers = grouped_answers(survey, groups, Question(item, block.base))
             places = [place for place, group in enumerate(groups.groups[1:]) if group.size]
             there = [groups.groups[1:][place] for place in places]
-            yield compared(survey.variable(question.item), there, answers.of_groups(places), asked)
+            kept = answers.of_groups(places)
+            yield compared(variable, there, kept, asked, of_first=shows_first(block, variable))
 
 
 def _adjusted(found: list[Found], multiplicity: Multiplicity) -> list[Found]:

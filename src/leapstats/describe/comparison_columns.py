@@ -34,6 +34,7 @@ SMD_OF_TWO = "Standardized difference: {one} less {other}, in standard deviation
 SMD_OF_PAIRS = "Standardized difference: {how}."
 NO_LIMITS = " It has no limits; those of each pair are in the long frame."
 P = "Of the {units} with an answer; the mark at each p names its test."
+OF_ALL = "of all levels of the item, also those that are collected or not shown"
 ADJUSTED = "Over the p-values of the table ({multiplicity})."
 
 
@@ -136,7 +137,8 @@ def _p_cell(view: BlockView, item: str, compared: Compared, name: StatName) -> T
         return cell
     note = tested.found.note
     unknown = math.isnan(tested.found.p_value)
-    words = capital(note) if unknown else "; ".join(filter(None, (capital(tested.test.words), note)))
+    of_all = OF_ALL if item in view.block.rows and view.block.rows[item].is_partial else ""
+    words = capital(note) if unknown else "; ".join(filter(None, (capital(tested.test.words), of_all, note)))
     return replace(cell, notes=(f"{words}.",)) if words else cell
 
 

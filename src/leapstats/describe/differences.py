@@ -18,6 +18,7 @@ from leapstats.describe.group_tests import (
     named_test,
     usual_test,
 )
+from leapstats.describe.levels import has_order
 from leapstats.dictionary.study import Variable
 from leapstats.errors import TooLargeError
 from leapstats.results.frame import Result
@@ -28,9 +29,17 @@ from leapstats.survey.groups import Group
 from leapstats.terms import ItemType, StatName
 
 FEWEST = 2
+IN_ORDER = "its levels are in order ({scale})"
 
 
-def compared(variable: Variable, groups: Sequence[Group], answers: GroupedAnswers, asked: Comparisons) -> Compared:
+def compared(
+    variable: Variable,
+    groups: Sequence[Group],
+    answers: GroupedAnswers,
+    asked: Comparisons,
+    *,
+    of_first: bool = False,
+) -> Compared:
     """Compare an item between groups.
 
     Parameters
@@ -43,22 +52,32 @@ def compared(variable: Variable, groups: Sequence[Group], answers: GroupedAnswer
         One sample a group, in the same order.
     asked
         What is wanted.
+    of_first
+        Whether the row of a yes-no item counts its first level, whose sign a standardized difference then has.
     """
     by = str(groups[0].by)
     rows: list[Result] = []
     tested = None
     if asked.test:
         name = asked.methods.get(variable.name, "")
-        in_order = (variable.name in asked.ordered, by in asked.ordered)
+        in_order = (has_order(variable, asked.ordered), by in asked.ordered)
         tested = _tested(variable, name, answers, in_order)
+        if in_order[0] and not name and variable.name not in asked.ordered and not np.isnan(tested.found.p_value):
+            tested = _noted(tested, IN_ORDER.format(scale=variable.codes.scale if variable.codes is not None else ""))
         rows.extend(_test_rows((variable.name, None, by, None), tested))
     if asked.difference:
         for one, other in pairs_with(groups, asked):
             place = (by, versus(groups[one].level, groups[other].level))
             rows.extend(_differences(variable, place, (one, other), answers, asked))
     if asked.smd:
-        rows.extend(_standardized(variable, groups, answers, asked))
+        rows.extend(_standardized(variable, groups, answers.turned() if of_first else answers, asked))
     return Compared(by=by, rows=tuple(rows), tested=tested)
+
+
+def _noted(tested: Tested, note: str) -> Tested:
+    """Add a note to what a test said."""
+    words = "; ".join(filter(None, (tested.found.note, note)))
+    return replace(tested, found=replace(tested.found, note=words))
 
 
 def _tested(variable: Variable, name: str, answers: GroupedAnswers, in_order: tuple[bool, bool]) -> Tested:
@@ -74,8 +93,7 @@ def _tested(variable: Variable, name: str, answers: GroupedAnswers, in_order: tu
     left_out = len(answers.sizes) - n_groups
     if not left_out or n_groups < FEWEST:
         return found
-    note = "; ".join(filter(None, (found.found.note, f"groups without answers are left out: {left_out}")))
-    return replace(found, found=replace(found.found, note=note))
+    return _noted(found, f"groups without answers are left out: {left_out}")
 
 
 def _test_rows(place: tuple[str, None, str, None], tested: Tested) -> Iterator[Result]:
@@ -145,5 +163,5 @@ def _pair(answers: GroupedAnswers, pair: tuple[int, int], conf_level: float) -> 
     table = answers.table[:, list(pair)]
     if len(table) == 1:
         return Inference(method="", note=SAME)
-    # The sign is that of the last level, which for a yes-no item is yes.
+    # The sign is that of the last level, which for a yes-no item is the one shown.
     return attempt(standardized_difference, table[::-1], conf_level=conf_level)

@@ -130,6 +130,10 @@ class GroupedAnswers:
             return GroupedAnswers(table=self.table[:, list(places)])
         return GroupedAnswers(numbers=tuple(self.numbers[place] for place in places))
 
+    def turned(self) -> "GroupedAnswers":
+        """Return the answers with the levels of an item in the reverse order; numbers have none."""
+        return self if self.table is None else GroupedAnswers(table=self.table[::-1])
+
     @property
     def is_constant(self) -> bool:
         """Whether all units gave the same answer."""

@@ -49,6 +49,12 @@ def number_at(view: BlockView, key: Key) -> float:
     return view.numbers[key[:5]][key.stat_name]
 
 
+def is_date(view: BlockView, item: str, name: str) -> bool:
+    """Tell whether a number about an item is a date."""
+    variable = view.study.variables[item]
+    return variable.type is ItemType.DATE and name in sources_by_name(variable.type, view.study.conventions)
+
+
 def printed_at(view: BlockView, item: str, name: str, key: Key) -> str:
     """Return a number as the table prints it."""
     number, variable = number_at(view, key), view.study.variables[item]

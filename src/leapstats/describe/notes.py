@@ -1,14 +1,15 @@
 """The notes on the rows of a block: whose answers they rest on, which are missing, which were not asked."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from leapstats.describe.description import MISSING
+from leapstats.describe.levels import shown_label
 from leapstats.describe.view import BlockView
 from leapstats.dictionary.words import in_words
 from leapstats.output.cleaning import filled
 from leapstats.output.numbers import whole
-from leapstats.terms import REASONS, Base, StatName
+from leapstats.terms import REASONS, Base, ShowMissing, StatName
 
 
 def row_notes(view: BlockView, item: str, *, with_missing: bool) -> Iterator[str]:
@@ -44,6 +45,23 @@ def missing_levels(view: BlockView, item: str) -> list[str]:
     name = StatName.N_MISSING if view.block.base is Base.ANSWERED else StatName.PROPORTION
     levels = (MISSING + term for term in REASONS)
     return [level for level in levels if any(name in view.stats(item, level, group) for group in view.groups)]
+
+
+def hidden_missing(views: Sequence[BlockView]) -> Iterator[str]:
+    """Say of how many units an answer is missing, where neither rows nor notes do; a row of all the others does."""
+    hiding = [view for view in views if view.block.show_missing is ShowMissing.HIDE and not view.block.remainder]
+    for group in views[0].groups if views[0].style.in_waves else views[0].groups[:1]:
+        counts = {
+            shown_label(view.block, view.study.variables[item]): sum(
+                view.number(item, level, group, StatName.N_MISSING) for level in missing_levels(view, item)
+            )
+            for view in hiding
+            for item in view.items
+        }
+        words = ", ".join(f"{label} {whole(count)}" for label, count in counts.items() if count > 0)
+        if words:
+            where = f" in {group.label}" if views[0].style.in_waves else ""
+            yield f"Missing answers, not shown{where}: {words}."
 
 
 def _missing_words(view: BlockView, item: str) -> str:

@@ -7,7 +7,7 @@ from typing import Self, TypeVar
 from leapstats.describe.catalogue import Line, lines_of
 from leapstats.describe.templates import WORD, lines_from
 from leapstats.dictionary.study import Conventions, Variable
-from leapstats.terms import Overall, PercentOf
+from leapstats.terms import MissingAs, Overall, PercentOf, ZeroLevels
 
 T = TypeVar("T")
 
@@ -28,6 +28,12 @@ class Presentation:
         Of what percentages are: the column, the row or the whole table.
     p_digits
         Decimals of p-values; None for the usual ones.
+    zero_levels
+        Whether levels that nobody has are shown.
+    collected_label
+        What the row of collected levels is called.
+    missing_as
+        What is said of missing answers; None for percentages where these are of a base that holds them.
     """
 
     overall: Overall = Overall.FIRST
@@ -35,6 +41,9 @@ class Presentation:
     digits: Mapping[str, int] = field(default_factory=dict)
     percent: PercentOf = PercentOf.COLUMN
     p_digits: int | None = None
+    zero_levels: ZeroLevels = ZeroLevels.SHOW
+    collected_label: str = "Other"
+    missing_as: MissingAs | None = None
 
     @property
     def joins_shares(self) -> bool:

@@ -5,24 +5,28 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from leapstats.describe.description import CODED
-from leapstats.describe.named_numbers import keys_about, number_at, printed_at
+from leapstats.describe.levels import level_of
+from leapstats.describe.named_numbers import is_date, keys_about, number_at, printed_at
 from leapstats.describe.templates import filled_in, in_braces
 from leapstats.describe.view import BlockView
+from leapstats.dictionary.layout_text import LayoutPlan
 from leapstats.errors import Problem, UsageError, nearest
+from leapstats.output.numbers import date_text
+from leapstats.output.places import layout_problem
 from leapstats.output.result import AnalysisResult
 from leapstats.output.style import PLAIN, Style
 from leapstats.output.styles import style_of
+from leapstats.output.write import write_all
 from leapstats.results.frame import Key
 from leapstats.survey.groups import Group
 from leapstats.terms import ItemType
 
-YES = "1"
 By = str | Mapping[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class DescriptiveResult(AnalysisResult):
-    """A descriptive table; `value` and `text` give single numbers of it.
+    """A descriptive table; `value` and `text` give single numbers of it, `save_layout` how it is laid out.
 
     `with_percent_digits` makes the same table with so many decimals of percentages.
     """
@@ -30,6 +34,7 @@ class DescriptiveResult(AnalysisResult):
     views: tuple[BlockView, ...] = field(default=(), repr=False)
     with_percent_digits: "Callable[[int], DescriptiveResult] | None" = field(default=None, repr=False)
     style: Style = PLAIN
+    plan: LayoutPlan | None = field(default=None, repr=False)
 
     def styled(self, style: Style | str | Path = PLAIN, *, thousands: str | None = None) -> "DescriptiveResult":
         """Return the table in the style of a journal, see `AnalysisResult.styled`; decimals that were asked stay."""
@@ -41,6 +46,31 @@ class DescriptiveResult(AnalysisResult):
         remake = None if decimals is None or looks.digits else self.with_percent_digits
         made = remake(decimals) if remake is not None and decimals is not None else self
         return replace(AnalysisResult.styled(made, wanted), style=wanted)
+
+    def save_layout(self, path: str | Path, *, overwrite: bool = False) -> None:
+        """Write how the table is laid out to a file, which can be changed and makes a table again.
+
+        Parameters
+        ----------
+        path
+            Such as `table1.toml`; `table1(..., layout="table1.toml")` reads it.
+        overwrite
+            Replace a file that is there.
+
+        Raises
+        ------
+        UsageError
+            If the file is there already, or is one that was read, or cannot be written.
+        """
+        if self.plan is None:
+            raise UsageError(
+                "the layout", [Problem(self.document.command, "it has no layout of its own", "Use table1")]
+            )
+        target = Path(path)
+        problem = layout_problem(target, overwrite=overwrite)
+        if problem is not None:
+            raise UsageError("the output", [problem])
+        write_all({target: self.plan.text.encode("utf-8")}, self.document.sources)
 
     def value(
         self,
@@ -58,7 +88,8 @@ class DescriptiveResult(AnalysisResult):
             A yes-no item, an item of several levels, or a number.
         name
             Which number: `n`, `N`, `n_missing`, `proportion`, `percent`, `mean`, `sd`, `median`, `p`, ...; the share of
-            an item with codes and the mean of a number where none is named.
+            an item with codes, the mean of a number and the median of a date where none is named. A date is the number
+            of days since 1970-01-01; `pandas.Timestamp(number, unit="D")` makes a date of it, and `text` prints one.
         level
             Of an item of several levels, by its code or label.
         by
@@ -71,9 +102,18 @@ class DescriptiveResult(AnalysisResult):
             If there is no such item, level, group or number; near names are told.
         """
         view, keys = self._keys(item, level, by)
-        wanted = name or ("proportion" if view.study.variables[item].type in CODED else "mean")
+        wanted = name or _usual(view, item)
         number = number_at(view, _key_of(keys, wanted, item))
         return 100 * number if wanted == "percent" else number
+
+    def unrounded(self, item: str, name: str | None = None, *, level: str | None = None, by: By = None) -> str:
+        """Return one number of the table as text, with all its digits; a date is written as one.
+
+        Parameters are those of `value`.
+        """
+        number = self.value(item, name, level=level, by=by)
+        view, _ = self._keys(item, level, by)
+        return date_text(number) if is_date(view, item, name or _usual(view, item)) else repr(number)
 
     def text(self, item: str, template: str, *, level: str | None = None, by: By = None) -> str:
         """Return numbers of the table in a sentence, rounded as the table prints them.
@@ -104,14 +144,20 @@ class DescriptiveResult(AnalysisResult):
         return view, keys_about(view, item, _level_of(view, item, level), _group_of(view, by))
 
 
+def _usual(view: BlockView, item: str) -> str:
+    """Return the number that is meant where none is named."""
+    kind = view.study.variables[item].type
+    return "proportion" if kind in CODED else "median" if kind is ItemType.DATE else "mean"
+
+
 def _level_of(view: BlockView, item: str, level: str | None) -> str | None:
     variable = view.study.variables[item]
     answers = variable.codes.answers if variable.codes is not None and variable.type in CODED else ()
     if level is None:
-        if answers and variable.type is not ItemType.BINARY:
+        if answers and not view.block.level and variable.type is not ItemType.BINARY:
             labels = ", ".join(code.label for code in answers)
             raise _refused("level", f"{item} has several levels", f"Name one of {labels}")
-        return YES if answers else None
+        return level_of(view.block) if answers else None
     for code in answers:
         if level in {code.code, code.label}:
             return code.code

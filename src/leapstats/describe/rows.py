@@ -7,21 +7,23 @@ from functools import partial
 from leapstats.describe.catalogue import NAMES_IN, Line, Scale, as_average
 from leapstats.describe.comparison_columns import ComparedRow, comparison_cells
 from leapstats.describe.description import CODED, MISSING, TALLY
+from leapstats.describe.levels import level_of, shown_label
 from leapstats.describe.named_numbers import keys_about, printed_at, scale_of
 from leapstats.describe.notes import missing_levels, row_notes
-from leapstats.describe.shares import limits_statistic, share_statistic
-from leapstats.describe.tabulation import REMAINDER
+from leapstats.describe.shares import MISSING_SHARE, limits_statistic, share_statistic
+from leapstats.describe.tabulation import COLLECTED, REMAINDER
 from leapstats.describe.templates import LIMITS as LIMIT_NAMES
 from leapstats.describe.templates import OF_SHARES, filled_in, in_braces, words_of
 from leapstats.describe.view import BlockView, missing_label
+from leapstats.dictionary.layout import LevelRows
 from leapstats.dictionary.study import Variable
 from leapstats.output.cells import LIMITS
 from leapstats.output.numbers import DASH, percent, whole
 from leapstats.output.table import Row, Text
 from leapstats.survey.groups import Group
-from leapstats.terms import Base, ItemType, PercentOf, ShowMissing, StatName
+from leapstats.terms import Base, ItemType, MissingAs, PercentOf, ShowMissing, StatName
 
-YES = "1"
+MISSING_OF = "Of the {units} with an answer and those without."
 
 
 def block_rows(view: BlockView) -> Iterator[Row]:
@@ -39,7 +41,7 @@ def block_rows(view: BlockView) -> Iterator[Row]:
 
 def _item_rows(view: BlockView, item: str, indent: int) -> Iterator[Row]:
     variable = view.study.variables[item]
-    label = view.block.labels.get(item) or (view.block.label if len(view.block.items) == 1 else "") or variable.label
+    label = shown_label(view.block, variable)
     if variable.type not in CODED:
         yield from _statistic_rows(view, variable, label, indent)
     elif _is_one_row(view, item):
@@ -51,7 +53,7 @@ def _item_rows(view: BlockView, item: str, indent: int) -> Iterator[Row]:
 
 
 def _is_one_row(view: BlockView, item: str) -> bool:
-    return view.study.variables[item].type is ItemType.BINARY and not view.block.levels
+    return not view.block.levels and (bool(view.block.level) or view.study.variables[item].type is ItemType.BINARY)
 
 
 def _has_missing_rows(view: BlockView, item: str) -> bool:
@@ -69,76 +71,122 @@ def _notes(view: BlockView, item: str) -> tuple[str, ...]:
 def _missing_rows(view: BlockView, variable: Variable, indent: int) -> Iterator[Row]:
     """Lay out why answers are missing, one row a reason: counts, and shares where these are in the base."""
     item, in_levels = variable.name, variable.type in CODED and not _is_one_row(view, variable.name)
+    of_both = view.block.base is Base.ANSWERED and view.style.presentation.missing_as is MissingAs.PERCENT
+    notes = (MISSING_OF.format(units=view.study.units),) if of_both else ()
     for level in missing_levels(view, item):
         label = missing_label(variable, level)
-        if not in_levels:
-            shares = view.block.base is not Base.ANSWERED
-            label = _joined_label(view, label, item) if shares else label if view.style.split else f"{label}, n"
-        yield _level_row(view, item, level, Text(label), indent)
+        yield _level_row(
+            view, item, level, Text(label if in_levels else _missing_words(view, item, label), notes), indent
+        )
+
+
+def _missing_words(view: BlockView, item: str, label: str) -> str:
+    """Return the label of a row of missing answers, with what its cells say."""
+    said = view.style.presentation.missing_as
+    if said is None and view.block.base is not Base.ANSWERED:
+        return _joined_label(view, label, item)
+    says_shares = said is MissingAs.PERCENT
+    return label if view.style.split else f"{label}, n (%)" if says_shares else f"{label}, n"
 
 
 def _one_row(view: BlockView, item: str, label: str, *, indent: int, with_notes: bool) -> Row:
     """Lay out an item as one row: how many have the trait."""
     show_base = view.has_own_base(item) and not view.style.single
     cells: list[Text] = []
+    level = level_of(view.block)
     for group in view.shown:
-        cells.extend(_share_cells(view, item, YES, group, base=view.base(item, group) if show_base else None))
+        shares = _share_cells(view, item, level, group, base=view.base(item, group) if show_base else None)
+        cells.extend((*shares, *_missing_cells(view, item, group)))
     words = _joined_label(view, _with_base(view, item, label), item)
-    cells.extend(comparison_cells(view, ComparedRow(item=item, level=YES)))
+    cells.extend(comparison_cells(view, ComparedRow(item=item, level=level)))
     return Row(Text(words, _notes(view, item) if with_notes else ()), tuple(cells), indent)
 
 
 def _level_rows(view: BlockView, variable: Variable, label: str, indent: int) -> Iterator[Row]:
     """Lay out an item as a heading and one row a level, missing reasons where wanted."""
     block, item = view.block, variable.name
-    bases: list[Text] = []
-    if view.has_own_base(item) and not view.style.single:
-        for group in view.shown:
-            size, keys = view.base(item, group), view.keys(item, None, group, TALLY, (StatName.N_BASE,))
-            bases.append(Text(DASH if math.isnan(size) else f"N = {whole(size)}", keys=keys))
-            bases.extend([Text("")] * (view.style.width - 1))
-    heading = Text(_joined_label(view, _with_base(view, item, label), item), _notes(view, item))
-    yield Row(heading, tuple(_with_comparison(view, bases, ComparedRow(item=item, has_difference=False))), indent)
+    with_bases = view.has_own_base(item) and not view.style.single
     names = {code.code: code.label for code in (variable.codes.answers if variable.codes else ())}
-    for level in block.levels or names:
+    rows = block.rows.get(item) or LevelRows(shown=block.levels or tuple(names))
+    own = (*_notes(view, item), *filter(None, [rows.note]))
+    heading = Text(_joined_label(view, _with_base(view, item, label), item), own)
+    compared = ComparedRow(item=item, has_difference=False)
+    yield Row(heading, tuple(_heading_cells(view, compared, with_bases=with_bases)), indent)
+    for level in rows.shown:
         notes = (block.level_notes[level],) if level in block.level_notes else ()
         yield _level_row(view, item, level, Text(block.labels.get(level, names.get(level, level)), notes), indent + 1)
+    if rows.collected:
+        together = Text(rows.collected_label, (rows.collected_note,))
+        yield _level_row(view, item, COLLECTED, together, indent + 1)
     if block.remainder:
         notes = (block.remainder_note,) if block.remainder_note else ()
         yield _level_row(view, item, REMAINDER, Text(block.remainder, notes), indent + 1)
 
 
 def _level_row(view: BlockView, item: str, level: str, label: Text, indent: int) -> Row:
-    is_answer = level != REMAINDER and not level.startswith(MISSING)
+    is_answer = level not in {REMAINDER, COLLECTED} and not level.startswith(MISSING)
     compared = ComparedRow(item=item, level=level, has_tests=False) if is_answer else None
-    shares = (cell for group in view.shown for cell in _share_cells(view, item, level, group))
-    return Row(label, (*shares, *comparison_cells(view, compared)), indent)
+    shares = [(*_share_cells(view, item, level, group), *_blank_missing(view)) for group in view.shown]
+    return Row(label, (*(cell for cells in shares for cell in cells), *comparison_cells(view, compared)), indent)
 
 
-def _with_comparison(view: BlockView, cells: list[Text], row: ComparedRow) -> list[Text]:
-    """Return a heading's cells: its bases, if any, and what is said of the item as a whole."""
-    compared = list(comparison_cells(view, row))
-    blank = [Text("")] * (len(view.shown) * view.style.width)
-    return [*(cells or blank), *compared] if compared else cells
+def _heading_cells(view: BlockView, row: ComparedRow, *, with_bases: bool = False) -> Iterator[Text]:
+    """Yield a heading's cells: its bases, if any, what is missing, and what is said of the item as a whole."""
+    compared, style = list(comparison_cells(view, row)), view.style
+    if not (with_bases or compared or style.missing_column):
+        return
+    for group in view.shown:
+        yield _base_cell(view, row.item, group) if with_bases else Text("")
+        yield from [Text("")] * (style.width - 1 - style.missing_column)
+        yield from _missing_cells(view, row.item, group)
+    yield from compared
+
+
+def _base_cell(view: BlockView, item: str, group: Group) -> Text:
+    size, keys = view.base(item, group), view.keys(item, None, group, TALLY, (StatName.N_BASE,))
+    return Text(DASH if math.isnan(size) else f"N = {whole(size)}", keys=keys)
+
+
+def _missing_cells(view: BlockView, item: str, group: Group) -> list[Text]:
+    """Return the cell of the column of missing answers, if there is one; empty where a block shows them elsewhere."""
+    if not view.style.missing_column:
+        return []
+    if view.block.show_missing is not ShowMissing.COLUMN:
+        return [Text("")]
+    if view.style.presentation.missing_as is not MissingAs.PERCENT:
+        return [view.printed((item, None, group.by, group.level), MISSING_SHARE, (StatName.N_MISSING,), _counted)]
+    names = (StatName.N_MISSING, StatName.PROPORTION)
+    digits = view.style.presentation.percent_digits(view.study.variables[item])
+    return [view.printed((item, None, group.by, group.level), MISSING_SHARE, names, partial(_shared, digits=digits))]
+
+
+def _counted(count: float) -> str:
+    return DASH if math.isnan(count) else whole(count)
+
+
+def _shared(count: float, share: float, digits: int) -> str:
+    return _counted(count) if math.isnan(share) else f"{whole(count)} ({percent(share, digits)})"
 
 
 def _share_cells(view: BlockView, item: str, level: str, group: Group, *, base: float | None = None) -> Iterator[Text]:
     missing = level.startswith(MISSING)
     name = StatName.N_MISSING if missing else StatName.N
     looks = view.style.presentation
-    of_share = share_statistic(looks.percent)
+    said = looks.missing_as if missing else None
+    of_share = MISSING_SHARE if said is MissingAs.PERCENT else share_statistic(looks.percent)
     count = view.number(item, level, group, name)
     share = view.stats(item, level, group, of_share).get(StatName.PROPORTION, math.nan)
+    share = math.nan if said is MissingAs.N else share
     known = not math.isnan(view.base(item, group))
     keys = view.keys(item, level, group, TALLY, (name,))
     of_base = view.keys(item, None, group, TALLY, (StatName.N_BASE,))
-    share_keys = view.keys(item, level, group, of_share, (StatName.PROPORTION,))
+    share_keys = view.keys(item, level, group, of_share, (StatName.PROPORTION,) if said is not MissingAs.N else ())
     with_base = base is not None and known
     shown = f"{whole(count)}/{whole(base or 0)}" if with_base else whole(count)
     keys += of_base if with_base else ()
     digits = looks.percent_digits(view.study.variables[item])
     shown_share = percent(share, digits)
-    templates = looks.templates_of(view.study.variables[item])
+    templates = looks.templates_of(view.study.variables[item]) if said is None else ()
     if templates:
         template, _ = in_braces(templates[0], OF_SHARES)
         yield _template_cell(view, (item, level, group), template)
@@ -181,18 +229,26 @@ def _statistic_rows(view: BlockView, variable: Variable, label: str, indent: int
     compared = ComparedRow(item=item, scale=scale, has_difference=variable.type is not ItemType.DATE)
     words, notes = _with_base(view, item, label), _notes(view, item)
     if looks.templates_of(variable) and len(lines) == 1:
-        cells = _number_cells(view, item, lines[0], scale)
+        cells = _number_cells(view, item, lines[0], scale, with_missing=True)
         together = Text(f"{words}, {words_of(lines[0].template)}", notes)
         yield Row(together, (*cells, *comparison_cells(view, compared)), indent)
         return
-    yield Row(Text(words, notes), tuple(_with_comparison(view, [], compared)), indent)
+    yield Row(Text(words, notes), tuple(_heading_cells(view, compared)), indent)
     for line in lines:
         cells = _number_cells(view, item, line, scale)
         yield Row(Text(line.label), (*cells, *comparison_cells(view, None)), indent + 1)
 
 
-def _number_cells(view: BlockView, item: str, line: Line, scale: Scale) -> list[Text]:
-    return [cell for group in view.shown for cell in _line_cells(view, item, group, line, scale)]
+def _number_cells(
+    view: BlockView, item: str, line: Line, scale: Scale, *, with_missing: bool = False
+) -> Iterator[Text]:
+    for group in view.shown:
+        yield from _line_cells(view, item, group, line, scale)
+        yield from _missing_cells(view, item, group) if with_missing else _blank_missing(view)
+
+
+def _blank_missing(view: BlockView) -> list[Text]:
+    return [Text("")] * view.style.missing_column
 
 
 def _line_cells(view: BlockView, item: str, group: Group, line: Line, scale: Scale) -> Iterator[Text]:

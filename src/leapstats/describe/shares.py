@@ -5,10 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from leapstats.describe.catalogue import SHARE_LIMITS, proportion_limits
-from leapstats.describe.description import TALLY
+from leapstats.describe.description import MISSING, TALLY
 from leapstats.results.frame import Result, Results
-from leapstats.terms import PercentOf, StatName
+from leapstats.terms import Base, PercentOf, Reason, StatName
 
+MISSING_SHARE = "missing_share"
+OF_BOTH = "of the units with an answer and those without"
 COUNTS = (StatName.N, StatName.N_MISSING)
 
 
@@ -41,6 +43,34 @@ def other_shares(results: Results, percent: PercentOf, conf_level: float | None)
             total = of_rows[row.variable, row.level] if percent is PercentOf.ROW else of_table[row.variable]
             rows.extend(_share(row, total, percent, conf_level))
     return Results(tuple(rows))
+
+
+def missing_shares(results: Results, base: Base) -> Results:
+    """Return how many answers to an item are missing, and the share of them and of each reason, in each group.
+
+    They are those that the base holds, or all where it is the units that answered; `n_base` counts the units with an
+    answer and those without.
+    """
+    answered = {(row.by, row.by_level): row for row in results if row.stat_name is StatName.N_ANSWERED}
+    missing = [row for row in results if row.stat_name is StatName.N_MISSING and row.level is not None]
+    rows: list[Result] = []
+    for group, whole in answered.items():
+        reasons = [row for row in missing if (row.by, row.by_level) == group and holds_reason(base, row.level or "")]
+        count = sum(row.stat for row in reasons)
+        size = whole.stat + count
+        place = (whole.variable, None, *group, MISSING_SHARE)
+        rows.append(Result(*place, StatName.N_MISSING, count))
+        rows.append(Result(*place, StatName.N_BASE, size, OF_BOTH))
+        for level, number in ((None, count), *((row.level, row.stat) for row in reasons)):
+            share = number / size if size else math.nan
+            rows.append(Result(whole.variable, level, *group, MISSING_SHARE, StatName.PROPORTION, share, OF_BOTH))
+    return Results(tuple(rows))
+
+
+def holds_reason(base: Base, level: str) -> bool:
+    """Tell whether a missing reason is told beside a base: one that it holds, or any where it holds none."""
+    not_asked = {MISSING + reason.term for reason in (Reason.NOT_ASKED, Reason.NOT_APPLICABLE)}
+    return base is not Base.ASKED or level not in not_asked
 
 
 def _share(row: Result, total: float, percent: PercentOf, conf_level: float | None) -> Iterator[Result]:

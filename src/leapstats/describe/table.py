@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from leapstats.describe.notes import hidden_missing
 from leapstats.describe.presentation import USUAL, Presentation
-from leapstats.describe.rows import block_rows
+from leapstats.describe.rows import MISSING_OF, block_rows
 from leapstats.describe.tabulation import WAVE, Tabulation, all_blocks
 from leapstats.describe.view import BlockView, Style, groupings_of, in_order, level_label, numbers_of
 from leapstats.dictionary.layout import Layout
@@ -18,7 +19,7 @@ from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.numbers import whole
 from leapstats.output.table import Section, Spanner, Table, Text, mark
 from leapstats.survey.survey import Survey
-from leapstats.terms import Multiplicity, Overall, PercentOf, StatName
+from leapstats.terms import MissingAs, Multiplicity, Overall, PercentOf, ShowMissing, StatName
 
 if TYPE_CHECKING:
     from leapstats.describe.comparisons import Compared
@@ -95,7 +96,9 @@ def _table(layout: Layout, tabulation: Tabulation, survey: Survey, views: Sequen
         spanners=spanners,
         sections=tuple(sections),
         abbreviations=abbreviated(layout.abbreviations),
-        source_notes=tuple(source_notes(layout.notes, conventions_of(survey, style, tabulation), survey)),
+        source_notes=tuple(
+            source_notes((*layout.notes, *hidden_missing(views)), conventions_of(survey, style, tabulation), survey)
+        ),
         stamp=stamp_of(study),
     )
     return mark(table)
@@ -119,6 +122,7 @@ def style_of(
         split=layout.split_percent and not presentation.joins_shares,
         conf_level=conf_level,
         single=len(tabulation.groups) == 1,
+        missing_column=any(block.show_missing is ShowMissing.COLUMN for block in all_blocks(layout)),
         in_waves=any(group.by == WAVE for group in tabulation.groups),
         presentation=presentation,
     )
@@ -131,7 +135,8 @@ def _headings(
     limits = [Text(limits_heading(style))] if style.conf_level is not None else []
     if style.single and not style.in_waves:
         size = Text(f"N = {whole(tabulation.groups[0].size)}", notes)
-        return (), (size, *([Text("%")] if style.split else []), *limits)
+        missing = [_missing_heading(style, study)] if style.missing_column else []
+        return (), (size, *([Text("%")] if style.split else []), *limits, *missing)
     groupings = groupings_of(tabulation.groups)
     several = len(groupings) > 1
     spanners, columns = [], []
@@ -145,12 +150,20 @@ def _headings(
         spanners.append(Spanner(heading, style.width))
         columns.extend([Text("n"), Text("%")] if style.split else [Text("n (%)" if style.says_shares else "")])
         columns.extend(limits)
+        columns.extend([_missing_heading(style, study)] if style.missing_column else [])
     compared = _comparison_headings(tabulation, study)
     if several and style.width == 1:
         spanners = list(_over_groups(tabulation, study, style))
     if spanners:
         spanners.extend(Spanner(Text(label), len(headings)) for label, headings in compared)
     return tuple(spanners), (*columns, *(heading for _, headings in compared for heading in headings))
+
+
+def _missing_heading(style: Style, study: Study) -> Text:
+    """Head the column of missing answers."""
+    if style.presentation.missing_as is MissingAs.PERCENT:
+        return Text("Missing, n (%)", (MISSING_OF.format(units=study.units),))
+    return Text("Missing, n")
 
 
 def _over_groups(tabulation: Tabulation, study: Study, style: Style) -> Iterator[Spanner]:

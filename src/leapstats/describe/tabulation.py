@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 
 from leapstats.describe.description import MISSING, TALLY, Question, describe, share_of
 from leapstats.describe.presentation import USUAL, Presentation
-from leapstats.describe.shares import other_shares
+from leapstats.describe.shares import missing_shares, other_shares
 from leapstats.dictionary.layout import Block, Layout
 from leapstats.errors import Problem, UsageError
 from leapstats.results.frame import Result, Results, joined
 from leapstats.survey.groups import Group, Groups, cross_units, group_units
 from leapstats.survey.survey import Survey, unknown_item
-from leapstats.terms import PercentOf, ShowMissing, StatName
+from leapstats.terms import MissingAs, PercentOf, ShowMissing, StatName
 
 if TYPE_CHECKING:
     from leapstats.describe.comparisons import Compared, Comparisons
 
 REMAINDER = "remainder"
+COLLECTED = "collected:levels"
 WAVE = "wave"
 
 
@@ -168,6 +169,11 @@ def _block(survey: Survey, groups: Groups, block: Block, wanted: Wanted) -> Resu
             continue
         part = describe(survey, groups, question)
         parts.append(part)
+        if block.show_missing is ShowMissing.COLUMN or wanted.presentation.missing_as is MissingAs.PERCENT:
+            parts.append(missing_shares(part, block.base))
+        rows = block.rows.get(item)
+        if rows is not None and rows.collected:
+            parts.append(_collected(part, rows.collected, groups, question))
         if block.remainder:
             parts.append(_remainder(part, block, groups, question))
     return joined(parts)
@@ -179,6 +185,17 @@ def _absent(question: Question, survey: Survey, groups: Groups) -> Results:
         Result(question.item, None, group.by, group.level, TALLY, StatName.N_BASE, math.nan, None, note)
         for group in groups.groups
     )
+    return Results(tuple(rows))
+
+
+def _collected(part: Results, levels: tuple[str, ...], groups: Groups, question: Question) -> Results:
+    """Count the units with one of several levels."""
+    rows: list[Result] = []
+    for group in groups.groups:
+        here = [row for row in part if (row.by, row.by_level) == (group.by, group.level)]
+        size = next(int(row.stat) for row in here if row.stat_name is StatName.N_BASE)
+        count = sum(int(row.stat) for row in here if row.stat_name is StatName.N and row.level in levels)
+        rows.extend(share_of(question, COLLECTED, group, (count, size)))
     return Results(tuple(rows))
 
 

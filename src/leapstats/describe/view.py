@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from leapstats.describe.description import MISSING, TALLY
 from leapstats.describe.presentation import USUAL, Presentation
-from leapstats.describe.tabulation import REMAINDER, block_items
+from leapstats.describe.tabulation import COLLECTED, REMAINDER, block_items
 from leapstats.dictionary.layout import Block
 from leapstats.dictionary.study import Study, Variable
 from leapstats.output.table import Text
@@ -24,12 +24,13 @@ StatPlace = tuple[str, str | None, str | None, str | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How cells are laid out: n and percent apart or together, limits, one column group or several."""
+    """How cells are laid out: n and percent apart or together, limits, missing answers, one column group or several."""
 
     split: bool
     conf_level: float | None
     single: bool
     in_waves: bool
+    missing_column: bool = False
     presentation: Presentation = USUAL
 
     @property
@@ -40,7 +41,7 @@ class Style:
     @property
     def width(self) -> int:
         """How many columns a group has."""
-        return 1 + self.split + (self.conf_level is not None)
+        return 1 + self.split + (self.conf_level is not None) + self.missing_column
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,8 @@ def level_label(variable: Variable, block: Block, level: str | None) -> str | No
     """Return the words for a level of an item, None where the number is about no level."""
     if level is None:
         return None
+    if level == COLLECTED:
+        return block.rows[variable.name].collected_label
     if level == REMAINDER:
         return block.remainder
     if level.startswith(MISSING):

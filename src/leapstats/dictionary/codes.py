@@ -17,10 +17,14 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """A named list of codes in display order. Answers come before missing codes."""
+    """A named list of codes in display order. Answers come before missing codes.
+
+    `scale` names the order that the answers are known to have, such as `agreement scale`; "" where none is known.
+    """
 
     name: str
     codes: tuple[Code, ...]
+    scale: str = ""
     answers: tuple[Code, ...] = field(init=False)
     missing: tuple[Code, ...] = field(init=False)
     keys: Mapping[str, float] = field(init=False, repr=False)
@@ -35,6 +39,15 @@ class CodeList:
     def position(self, code: str) -> int:
         """Return where an answer stands in `answers`, or -1 when it is no answer of this list."""
         return next((i for i, each in enumerate(self.answers) if each.code == code), -1)
+
+
+def level_code(codes: CodeList, level: str) -> str:
+    """Return the code of a level by its code or its label, its case apart if need be; "" where there is none."""
+    exact = [code.code for code in codes.answers if code.code == level]
+    by_label = [code.code for code in codes.answers if code.label == level]
+    folded = level.casefold()
+    alike = [code.code for code in codes.answers if folded in {code.code.casefold(), code.label.casefold()}]
+    return next(iter([*exact, *by_label, *alike]), "")
 
 
 def _keys(codes: tuple[Code, ...]) -> dict[str, float]:

@@ -166,6 +166,12 @@ def _name(value: Any) -> Any:
     return text if isinstance(text, str) and text.strip() and not CONTROL.search(text) else UNFIT
 
 
+def _any_name(value: Any) -> Any:
+    """Take any text that names a column, as a data frame has it, or a whole number for the text that is written so."""
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) and abs(value) < MOST_WHOLE else value
+    return text if isinstance(text, str) and text else UNFIT
+
+
 def _whole(value: Any) -> Any:
     fits = isinstance(value, int) and not isinstance(value, bool) and 0 < value < MOST_WHOLE
     return value if fits else UNFIT
@@ -194,4 +200,6 @@ WHOLE = Single("a whole number above 0", "10", _whole)
 FLAG = Single("true or false", "true", _flag)
 TEXTS = Single("a list of texts", '["...", "..."]', _each(_text))
 NAMES = Single("a list of names", '["...", "..."]', _each(_name))
+ANY_NAME = Single("a name in quotes", '"..."', _any_name)
+ANY_NAMES = Single("a list of names", '["...", "..."]', _each(_any_name))
 WORDS = Single("a table of texts in quotes", '{ key = "..." }', _words)

@@ -57,14 +57,14 @@ def whole(number: float) -> str:
 
 
 def probability(p: float, digits: int = 3) -> str:
-    """Print a p-value: three decimals, `<0.001` below, `1` where it is 1 but for the last bits of a sum.
+    """Print a p-value: three decimals, `<0.001` below; one of 1 has its decimals too, as its neighbours have.
 
-    The last bits do not decide a half either: the sum that stands for 0.0625 prints as 0.063.
+    The last bits of a sum do not decide a half: the one that stands for 0.0625 prints as 0.063.
     """
     least = 10.0**-digits
     if p < least / 2:
         return f"<{fixed(least, digits)}"
-    return "1" if math.isclose(p, 1) else fixed(round(p, 12), digits)
+    return fixed(round(p, 12), digits)
 
 
 def signed(number: float, digits: int = 0) -> str:

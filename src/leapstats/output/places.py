@@ -74,6 +74,14 @@ def _unfit_folder(path: Path) -> Problem | None:
     return None if problem is None else Problem(str(path), f"{problem.what}: {parent}", problem.fix)
 
 
+def layout_problem(path: Path, *, overwrite: bool) -> Problem | None:
+    """Return why a layout cannot be written to a path: one that is there may have been changed by hand."""
+    if not overwrite and os.path.lexists(path) and not is_stream(path):
+        what, fix = "there is such a file already", "Choose another name, or add --overwrite-layout"
+        return Problem(str(path), what, fix)
+    return unfit(path)
+
+
 def doubles(paths: Iterable[Path]) -> Iterator[Problem]:
     """Yield a problem for each path that leads to the same file as one before it."""
     seen: dict[Path, Path] = {}

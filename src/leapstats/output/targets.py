@@ -6,7 +6,7 @@ from pathlib import Path
 
 from leapstats.errors import Problem, UsageError
 from leapstats.output.formats import FORMATS, OutputFormats
-from leapstats.output.places import doubles, sources_among, unfit
+from leapstats.output.places import doubles, layout_problem, sources_among, unfit
 from leapstats.output.write import conflict_of
 
 
@@ -16,6 +16,7 @@ def check_targets(
     plot: Path | None = None,
     *,
     sources: Sequence[Path] = (),
+    layout: tuple[Path | None, bool] = (None, False),
     formats: OutputFormats = FORMATS,
 ) -> None:
     """Refuse formats and files that are not there, tables and figures at once.
@@ -30,6 +31,8 @@ def check_targets(
         A file for figures.
     sources
         Files that are read: none of them is written over.
+    layout
+        A file for the layout of the table, and whether one that is there may be replaced.
     formats
         Those there are.
 
@@ -48,7 +51,10 @@ def check_targets(
         problems.extend(filter(None, [fits(path)]))
     if plot is not None:
         problems.extend(_plot_problems(plot))
-    targets = [*outputs, plot] if plot is not None else outputs
+    laid_out, overwrite = layout
+    if laid_out is not None:
+        problems.extend(filter(None, [layout_problem(laid_out, overwrite=overwrite)]))
+    targets = [*outputs, *(each for each in (plot, laid_out) if each is not None)]
     problems.extend([*doubles(targets), *sources_among(targets, sources)])
     if problems:
         raise UsageError("the output", problems)

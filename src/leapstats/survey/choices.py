@@ -60,7 +60,7 @@ class Choices:
             missing=self.missing.union(of_column, self.implied - set(levels)),
             levels=levels,
             reference=self.reference.get(heading) or self.reference.get(name) or "",
-            named=not names.isdisjoint(self.include),
+            named=not names.isdisjoint((*self.include, *self.shown)),
             kept=not names.isdisjoint(self.keep),
             decimal=self.decimal,
             day_first=self.day_first,

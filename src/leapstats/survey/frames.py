@@ -85,7 +85,8 @@ def _column(name: str, series: "pd.Series[Any]") -> RawColumn:
         levels = [each for each in dict.fromkeys(spelled(category_text(each)) for each in kind.categories) if each]
         if not series.cat.ordered and len(levels) <= MOST_LEVELS and in_order(levels)[1]:
             levels = in_order(levels)[0]
-        return RawColumn(name=name, values=texts.cells(), factors=texts, categories=tuple(levels))
+        ordered = bool(series.cat.ordered)
+        return RawColumn(name=name, values=texts.cells(), factors=texts, categories=tuple(levels), ordered=ordered)
     if getattr(kind, "kind", "O") in "biuf" and not _are_overlong(series):
         return RawColumn(name=name, values=series.to_numpy(dtype=np.float64, na_value=np.nan))
     try:

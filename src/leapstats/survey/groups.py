@@ -103,7 +103,9 @@ def group_units(survey: Survey, by: str | None) -> Groups:
         labels = [(f"{value:g}", f"{value:g}") for value in distinct]
         place = np.where(column.answered, np.searchsorted(distinct, column.values), -1).astype(np.int16)
     else:
-        problem = Problem(by, f"a {variable.type} item cannot form groups", "Choose a categorical or binary item")
+        problem = Problem(
+            by, f"an item of type {variable.type} cannot form groups", "Choose a categorical or binary item"
+        )
         raise UsageError("the grouping item", [problem])
     _check_few(by, len(labels))
     return _grouped(len(survey), by, labels, place)

@@ -44,7 +44,7 @@ class RawColumn:
     question that has several columns. `fixed` marks a column that the
     collecting service adds by itself (start date, collector), not a question. `factors` holds the
     distinct texts of `values`, where the reader has found them already. `categories` are the levels of a
-    data frame's categorical in their order, those that no cell holds among them.
+    data frame's categorical in their order, those that no cell holds among them; `ordered` says that it has one.
     """
 
     name: str
@@ -57,6 +57,7 @@ class RawColumn:
     fixed: bool = False
     factors: Texts | None = None
     categories: tuple[str, ...] = ()
+    ordered: bool = False
 
     @property
     def texts(self) -> Texts:

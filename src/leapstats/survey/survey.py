@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from leapstats.dictionary.expression import Expression, Item, items
 from leapstats.dictionary.read_files import files_of
 from leapstats.dictionary.study import Study, Variable
-from leapstats.errors import DictionaryError, Problem, UsageError, nearest
+from leapstats.errors import DictionaryError, Problem, UsageError, as_option, nearest
 from leapstats.survey.column import Column, settle
 from leapstats.survey.evaluation import Answer, Scope, evaluate
 from leapstats.terms import CODED, Reason
@@ -121,11 +121,20 @@ class Survey:
             If there is no such item, or it has no answers in this wave.
         """
         if name not in self.study.variables:
-            raise UsageError("the items requested", [unknown_item(name, self.items)])
+            problem = self.left_out(name) or unknown_item(name, self.items)
+            raise UsageError("the items requested", [problem])
         if not self.has(name):
             what = f"the item has no answers in wave {self.wave}" if self.wave else "the item has no answers"
             raise UsageError("the items requested", [Problem(name, what, "Choose another wave or another item")])
         return self.study.variables[name]
+
+    def left_out(self, name: str) -> Problem | None:
+        """Return why a column that was left out is no item, and what makes it one; None for any other name."""
+        words = dict(self.provenance.inferred).get(name, "")
+        if not words.startswith(LEFT_OUT):
+            return None
+        fix = FIXES.get(words) or f"To use it, add {as_option('--categorical', [name])}"
+        return Problem(name, f"it was {words}", fix)
 
     def column(self, name: str) -> Column:
         """Return the answers of an item, decoded or derived when first asked for."""
@@ -188,6 +197,11 @@ class Survey:
         return shown
 
 
+LEFT_OUT = "left out"
+FIXES = {
+    "left out (no answers)": "Choose another item",
+    "left out (declared as an id)": "Choose another item, or do not declare it as an id",
+}
 Answering = Callable[[Survey], Column]
 
 

@@ -12,7 +12,7 @@ from leapstats.survey.column import ABSENT, Column
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import MOST_CODES, Judged, quoted
 from leapstats.survey.kinds.numerals import NUMBER
-from leapstats.survey.kinds.ordering import in_order
+from leapstats.survey.kinds.ordering import in_order, known_order
 from leapstats.survey.kinds.two_values import NO, YES, shown_words, yes_and_no
 from leapstats.survey.phases import in_time, wave_order
 from leapstats.survey.spelling import folded
@@ -139,7 +139,8 @@ def as_categories(answers: CategoryAnswers, given: Given, words: str) -> Judged:
     ordered, order = _levels(answers, given)
     if len(ordered) > MOST_CODES:
         raise ValueError(f"it has {len(ordered)} distinct values, too many for categories; choose another type")
-    codes = CodeList("inferred", tuple(Code(code, label) for code, label in ordered))
+    scale = known_order([label for _, label in ordered])
+    codes = CodeList("inferred", tuple(Code(code, label) for code, label in ordered), scale)
     position = {code: place for place, (code, _) in enumerate(ordered)}
     column = answers.column([position.get(code, ABSENT) for code in answers.codes])
     said = f"categorical ({', '.join(filter(None, (words, order)))})"

@@ -36,6 +36,7 @@ MOST_YES_NO = 20
 LONGEST_ID = 30  # a longer label is a question that mentions an id
 FEWEST_UNIQUE = 8
 FEWEST_WORDS = 3
+ORDERED = "ordered categories"
 HELD = CodeList("inferred", (Code("0", "No text"), Code("1", "Text given")))
 
 
@@ -120,6 +121,8 @@ def _of_categories(raw: RawColumn, answers: CategoryAnswers, given: Given) -> Ju
     if given.type is None and asks_for_text(raw.name) and not given.kept:
         return _held(answers)
     found = _leveled(_in_category_order(answers, raw.categories), given, "text, in the order of its categories")
+    if raw.ordered and found.type is ItemType.CATEGORICAL and found.codes is not None and not given.reference:
+        found = replace(found, codes=replace(found.codes, scale=found.codes.scale or ORDERED))
     return found.also(warnings=tuple(_doubtful_levels(raw, raw.categories))) if found.type in CODED else found
 
 

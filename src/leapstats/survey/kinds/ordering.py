@@ -10,6 +10,8 @@ from leapstats.survey.kinds.sentinels import stray_codes
 # No and yes alone are no scale, and S and M can be anything.
 FEWEST = {"no to yes": 3, "size in letters": 3}
 RANKS = {name: {word: place for place, words in enumerate(scale) for word in words} for name, scale in SCALES.items()}
+CYCLES = ("months scale", "weekdays scale")
+FEWEST_IN_ORDER = 3
 ASIDE = re.compile(r"\s*\([^()]*\)$")
 PER = re.compile(r"\bper ")
 NUMBERED = re.compile(r"[\[(]?(?P<number>-?\d+)[\])]?(?:$|\s*(?:[.:)=]|\s[-–—])\s*(?!\d)\S)")
@@ -68,6 +70,19 @@ def in_order(levels: Sequence[str]) -> tuple[list[str], str]:
             if all(each is not None for each in keys.values()) and len(set(keys.values())) == len(keys):
                 return sorted(levels, key=lambda level: keys[level] or ()), name
     return sorted(levels), ""
+
+
+def known_order(levels: Sequence[str]) -> str:
+    """Return the order that levels stand in, up or down: the name of a scale or `bands`; "" where none is known.
+
+    Months and weekdays come round again, and numbers before levels may be names only: neither is an order to test.
+    Nor is there one where a level such as `Not sure` stands aside.
+    """
+    if len(levels) < FEWEST_IN_ORDER or any(doubtful_reason(level) or plain_reason(level) for level in levels):
+        return ""
+    found, order = in_order(levels)
+    is_known = (order.endswith("scale") and order not in CYCLES) or order == "bands"
+    return order if is_known and not stray_codes(levels) and list(levels) in (found, found[::-1]) else ""
 
 
 def _template(folded: Mapping[str, str]) -> bool:
