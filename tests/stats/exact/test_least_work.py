@@ -16,6 +16,7 @@ def test_the_least_work_is_no_more_than_the_work(seed: int, monkeypatch: pytest.
     sizes = rng.integers(1, 7, rng.integers(2, 5))
     codes = rng.integers(0, 4 + 4 * seed, int(sizes.sum()))
     group_sums.share_as_spread(codes, sizes, 0.0, "take another")
+    # The first step is what is refused at once, the last the meeting of the halves.
     least, *dealt, _met = steps
     assert 0 <= least <= sum(dealt)
 

@@ -17,6 +17,7 @@ from leapstats.terms import Numbers, Whole
 # In numbers of a group; about a second each.
 MOST_DEALT = 15_000_000
 MOST_MET = 600_000_000
+FRONT = 20_000  # numbers that are looked at to refuse what is far too large
 AT_ONCE = 100_000
 ROUNDING = 1e-13
 
@@ -124,11 +125,29 @@ def share_as_spread(codes: Whole, sizes: Whole, least: float, instead: str) -> f
     """
     values, copies = np.unique(codes, return_counts=True)
     work = Work(instead, MOST_DEALT)
-    Work(instead, MOST_DEALT).spend(_least_work(len(values), sizes))
+    refuse_far_too_many(values, sizes, instead)
     split = in_halves(copies, len(sizes))
     mean = float(codes.sum()), len(codes)
     one, other = (_dealt(values[part], copies[part], sizes, mean, work) for part in (split, ~split))
     return _met(one, other, sizes, least, Work(instead, MOST_MET))
+
+
+def refuse_far_too_many(values: Whole | Numbers, sizes: Whole, instead: str) -> None:
+    """Refuse at once what is far too large: the numbers at the front differ so often that dealing them takes too long.
+
+    Parameters
+    ----------
+    values
+        One a unit, or each once.
+    sizes, instead
+        See `share_as_spread`.
+
+    Raises
+    ------
+    TooLargeError
+        If they do.
+    """
+    Work(instead, MOST_DEALT).spend(_least_work(len(np.unique(values[:FRONT])), sizes))
 
 
 def _least_work(distinct: int, sizes: Whole) -> int:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from leapstats.stats.checks import check_alternative, listed
 from leapstats.stats.exact.concordance_sums import check_concordances, concordances, different_pairs
 from leapstats.stats.exact.conditional import tail_p
-from leapstats.stats.exact.group_sums import share_as_found
+from leapstats.stats.exact.group_sums import refuse_far_too_many, share_as_found
 from leapstats.stats.exact.monte_carlo import tails
 from leapstats.stats.ranks.two_groups import EQUAL, concordance, filled, levels
 from leapstats.stats.result import Inference
@@ -164,8 +164,10 @@ def exact_kruskal_wallis(groups: Sequence[Sample]) -> Inference:
     Kruskal & Wallis (1952), JASA 47:583-621.
     """
     arrays = several(groups)
-    codes, sizes = levels(np.concatenate(arrays))
     members = np.array([len(values) for values in arrays])
+    numbers = np.concatenate(arrays)
+    refuse_far_too_many(numbers, members, ASYMPTOTIC)
+    codes, sizes = levels(numbers)
     statistic = _kruskal(codes, sizes, members)
     ranks = 2 * np.cumsum(sizes) - sizes
     p = 1.0 if math.isnan(statistic) else share_as_found((ranks - ranks[0])[codes], members, 0, ASYMPTOTIC)
