@@ -89,7 +89,8 @@ def word(made: ls.DescriptiveResult, folder: Path) -> Image.Image:
 def latex(made: ls.DescriptiveResult, folder: Path) -> Image.Image:
     table = made.render("latex")
     packages = "\n".join(re.findall(r"\\usepackage(?:\[[^]]*\])?\{[^}]*\}", table.splitlines()[0]))
-    page = f"\\documentclass{{article}}\n\\usepackage[margin=2cm]{{geometry}}\n{packages}\n\\pagestyle{{empty}}\n\\begin{{document}}\n{table}\\end{{document}}\n"
+    head = f"\\documentclass{{article}}\n\\usepackage[margin=2cm]{{geometry}}\n{packages}\n\\pagestyle{{empty}}\n"
+    page = f"{head}\\begin{{document}}\n{table}\\end{{document}}\n"
     (folder / "latex.tex").write_text(page, encoding="utf-8")
     for _ in range(2):
         run("pdflatex", "-interaction=nonstopmode", "-output-directory", str(folder), str(folder / "latex.tex"))

@@ -3,23 +3,25 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from leapstats.describe.description import CODED
 from leapstats.describe.levels import level_of
 from leapstats.describe.named_numbers import is_date, keys_about, number_at, printed_at
 from leapstats.describe.templates import filled_in, in_braces
 from leapstats.describe.view import BlockView
-from leapstats.dictionary.layout_text import LayoutPlan
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.output.numbers import date_text
 from leapstats.output.places import layout_problem
 from leapstats.output.result import AnalysisResult
-from leapstats.output.style import PLAIN, Style
-from leapstats.output.styles import style_of
 from leapstats.output.write import write_all
 from leapstats.results.frame import Key
 from leapstats.survey.groups import Group
 from leapstats.terms import ItemType
+
+if TYPE_CHECKING:
+    from leapstats.dictionary.layout_text import LayoutPlan
+    from leapstats.output.style import Style
 
 By = str | Mapping[str, str] | None
 
@@ -33,11 +35,13 @@ class DescriptiveResult(AnalysisResult):
 
     views: tuple[BlockView, ...] = field(default=(), repr=False)
     with_percent_digits: "Callable[[int], DescriptiveResult] | None" = field(default=None, repr=False)
-    style: Style = PLAIN
-    plan: LayoutPlan | None = field(default=None, repr=False)
+    style: "Style | None" = None
+    plan: "LayoutPlan | None" = field(default=None, repr=False)
 
-    def styled(self, style: Style | str | Path = PLAIN, *, thousands: str | None = None) -> "DescriptiveResult":
+    def styled(self, style: "Style | str | Path" = "plain", *, thousands: str | None = None) -> "DescriptiveResult":
         """Return the table in the style of a journal, see `AnalysisResult.styled`; decimals that were asked stay."""
+        from leapstats.output.styles import style_of
+
         wanted = style_of(style, thousands)
         looks = self.views[0].style.presentation
         if looks.p_digits is not None:
@@ -132,7 +136,9 @@ class DescriptiveResult(AnalysisResult):
         return filled_in(words, {name: self._printed(view, item, name, key) for name, key in keys.items()})
 
     def _printed(self, view: BlockView, item: str, name: str, key: Key) -> str:
-        p_in_style = name == "p" and self.style != PLAIN
+        if self.style is None:
+            return printed_at(view, item, name, key)
+        p_in_style = name == "p" and bool(self.style.p_decimals or self.style.p_significant or not self.style.p_zero)
         shown = self.style.p_value(number_at(view, key)) if p_in_style else printed_at(view, item, name, key)
         return self.style.signs(shown)
 
