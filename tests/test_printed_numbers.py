@@ -25,6 +25,7 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "table1 waves": lambda: ls.table1(wave=["2013", "2016"]),
     "table1 file": lambda: ls.table1(SURVEY, by="region", missing="n/a", conf_level=0.9, show_missing="rows"),
     "table1 compared": lambda: ls.table1(by="setting", test=True, difference=True, smd=True, multiplicity="holm"),
+    "likert": lambda: ls.likert(str(EXAMPLES / "opinions.csv"), by="region", conf_level=0.95),
     "staffing": ls.staffing,
     "staffing file": lambda: ls.staffing(LONG, items=["nurses", "has_pharmacist"], **OF_LONG),  # type: ignore[arg-type]
     "staffing by": lambda: ls.staffing(by="setting"),

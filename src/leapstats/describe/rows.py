@@ -82,7 +82,7 @@ def _one_row(view: BlockView, item: str, label: str, *, indent: int, with_notes:
     show_base = view.has_own_base(item) and not view.style.single
     cells: list[Text] = []
     for group in view.shown:
-        cells.extend(_share_cells(view, item, YES, group, base=view.base(item, group) if show_base else None))
+        cells.extend(share_cells(view, item, YES, group, base=view.base(item, group) if show_base else None))
     words = _joined_label(view, _with_base(view, item, label), item)
     cells.extend(comparison_cells(view, ComparedRow(item=item, level=YES)))
     return Row(Text(words, _notes(view, item) if with_notes else ()), tuple(cells), indent)
@@ -111,7 +111,7 @@ def _level_rows(view: BlockView, variable: Variable, label: str, indent: int) ->
 def _level_row(view: BlockView, item: str, level: str, label: Text, indent: int) -> Row:
     is_answer = level != REMAINDER and not level.startswith(MISSING)
     compared = ComparedRow(item=item, level=level, has_tests=False) if is_answer else None
-    shares = (cell for group in view.shown for cell in _share_cells(view, item, level, group))
+    shares = (cell for group in view.shown for cell in share_cells(view, item, level, group))
     return Row(label, (*shares, *comparison_cells(view, compared)), indent)
 
 
@@ -122,7 +122,8 @@ def _with_comparison(view: BlockView, cells: list[Text], row: ComparedRow) -> li
     return [*(cells or blank), *compared] if compared else cells
 
 
-def _share_cells(view: BlockView, item: str, level: str, group: Group, *, base: float | None = None) -> Iterator[Text]:
+def share_cells(view: BlockView, item: str, level: str, group: Group, *, base: float | None = None) -> Iterator[Text]:
+    """Yield the cells of a level in a group: its count and share, and the limits where wanted."""
     missing = level.startswith(MISSING)
     name = StatName.N_MISSING if missing else StatName.N
     looks = view.style.presentation
@@ -141,7 +142,7 @@ def _share_cells(view: BlockView, item: str, level: str, group: Group, *, base: 
     templates = looks.templates_of(view.study.variables[item])
     if templates:
         template, _ = in_braces(templates[0], OF_SHARES)
-        yield _template_cell(view, (item, level, group), template)
+        yield template_cell(view, (item, level, group), template)
     elif view.style.split:
         yield Text(shown, keys=keys)
         blank = known and math.isnan(share) and (missing or looks.percent is not PercentOf.COLUMN)
@@ -153,7 +154,7 @@ def _share_cells(view: BlockView, item: str, level: str, group: Group, *, base: 
         yield _limit_cell(view, item, level, group, of_share, partial(percent, digits=digits))
 
 
-def _template_cell(view: BlockView, of: tuple[str, str | None, Group], template: str) -> Text:
+def template_cell(view: BlockView, of: tuple[str, str | None, Group], template: str) -> Text:
     """Print the numbers that a template names; a dash where there is none of them."""
     item, level, group = of
     keys = keys_about(view, item, level, group)
@@ -196,7 +197,7 @@ def _number_cells(view: BlockView, item: str, line: Line, scale: Scale) -> list[
 
 
 def _line_cells(view: BlockView, item: str, group: Group, line: Line, scale: Scale) -> Iterator[Text]:
-    yield _template_cell(view, (item, None, group), line.template)
+    yield template_cell(view, (item, None, group), line.template)
     if view.style.split:
         yield Text("")
     if view.style.conf_level is not None:

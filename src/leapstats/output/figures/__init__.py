@@ -5,10 +5,22 @@ from leapstats.output.figures.drawn import Figures
 from leapstats.output.figures.forest import forest_plot
 from leapstats.output.figures.gain_loss_bars import gain_loss_plot
 from leapstats.output.figures.heatmap import association_map
+from leapstats.output.figures.likert_bars import likert_plot
 from leapstats.output.figures.p_curves import p_curve, p_spans
 from leapstats.output.figures.save import SUFFIXES, plot_files, save_plots, suffix_problem
 from leapstats.output.figures.slopes import slope_plot
-from leapstats.output.figures.values import Caption, CurvePoint, CurveSpan, GainLoss, PairCell, Ratio, Shift, Slope
+from leapstats.output.figures.values import (
+    Caption,
+    CurvePoint,
+    CurveSpan,
+    GainLoss,
+    PairCell,
+    Ratio,
+    ScaleBar,
+    ScaleLevel,
+    Shift,
+    Slope,
+)
 
 __all__ = [
     "SUFFIXES",
@@ -19,11 +31,14 @@ __all__ = [
     "GainLoss",
     "PairCell",
     "Ratio",
+    "ScaleBar",
+    "ScaleLevel",
     "Shift",
     "Slope",
     "association_map",
     "forest_plot",
     "gain_loss_plot",
+    "likert_plot",
     "p_curve",
     "p_spans",
     "plot_files",

@@ -91,3 +91,21 @@ class CurvePoint:
     exact_p: float
     mid_p: float
     possible: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleLevel:
+    """A level of a scale; `side` is -1 below its middle, 0 in it, 1 above."""
+
+    label: str
+    side: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleBar:
+    """The shares of the levels of a scale, fractions, NaN where nobody answered; `text` is printed beside them."""
+
+    label: str
+    shares: tuple[float, ...]
+    text: str
+    group: str = ""

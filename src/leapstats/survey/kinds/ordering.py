@@ -53,11 +53,10 @@ def in_order(levels: Sequence[str]) -> tuple[list[str], str]:
         first, order = in_order([level for level in levels if level not in aside])
         return [*first, *aside], order
     if len(levels) > 1:
-        folded = {level: " ".join(level.casefold().split()).strip(" .") for level in levels}
-        words = {level: PER.sub("a ", ASIDE.sub("", text)) for level, text in folded.items()}
-        for name, ranks in RANKS.items():
-            if len(levels) >= FEWEST.get(name, 2) and all(text in ranks for text in words.values()):
-                return sorted(levels, key=lambda level: (ranks[words[level]], level)), f"{name} scale"
+        scale, steps = steps_of(levels)
+        if scale:
+            return sorted(levels, key=lambda level: (steps[level], level)), f"{scale} scale"
+        folded = _folded(levels)
         bare = all(text.isdecimal() for text in folded.values())
         if not bare and len({AMOUNT.sub("#", text) for text in folded.values()}) == 1 and _template(folded):
             return sorted(levels, key=lambda level: float(AMOUNT.findall(folded[level])[0])), "numbered"
@@ -68,6 +67,19 @@ def in_order(levels: Sequence[str]) -> tuple[list[str], str]:
             if all(each is not None for each in keys.values()) and len(set(keys.values())) == len(keys):
                 return sorted(levels, key=lambda level: keys[level] or ()), name
     return sorted(levels), ""
+
+
+def steps_of(levels: Sequence[str]) -> tuple[str, dict[str, int]]:
+    """Return the scale whose words levels are, and at which of its steps each stands; no name where there is none."""
+    words = {level: PER.sub("a ", ASIDE.sub("", text)) for level, text in _folded(levels).items()}
+    for name, ranks in RANKS.items():
+        if len(levels) >= FEWEST.get(name, 2) and all(text in ranks for text in words.values()):
+            return name, {level: ranks[text] for level, text in words.items()}
+    return "", {}
+
+
+def _folded(levels: Sequence[str]) -> dict[str, str]:
+    return {level: " ".join(level.casefold().split()).strip(" .") for level in levels}
 
 
 def _template(folded: Mapping[str, str]) -> bool:
