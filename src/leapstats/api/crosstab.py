@@ -1,6 +1,7 @@
 """One item by another."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -10,6 +11,7 @@ from leapstats.api.comparisons import ComparisonOptions, comparisons_of, fitting
 from leapstats.api.presentation import TableOptions, check_looks, looks_of, parted, worded
 from leapstats.api.reading import first_wave, infer_survey, study_at
 from leapstats.api.request import check_together, check_waves
+from leapstats.api.table1 import shares_drawn
 from leapstats.describe.crosstab import layout_of, with_effect, with_totals
 from leapstats.describe.result import DescriptiveResult
 from leapstats.describe.table import build_document, style_of, views_of
@@ -100,7 +102,9 @@ def crosstab(
     views = views_of(layout, tabulation, survey, style_of(layout, tabulation, conf_level, looks.presentation))
     document = build_document(layout, tabulation, survey, views, warnings)
     whole = with_totals(document, views[0], row, column)
-    return DescriptiveResult(tabulation.results, whole, views=tuple(views))
+    return DescriptiveResult(
+        tabulation.results, whole, partial(shares_drawn, layout, tuple(views), whole), tuple(views)
+    )
 
 
 def _check_items(survey: Survey, row: str, column: str) -> None:

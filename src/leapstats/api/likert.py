@@ -132,7 +132,7 @@ def likert(
 
 
 def _figures(answers: LikertAnswers, document: Document) -> "list[ggplot]":
-    from leapstats.describe.figures import likert_figures
+    from leapstats.describe.likert_figure import likert_figures
 
     return likert_figures(answers, document)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -14,10 +15,12 @@ from leapstats.api.request import Request, check_choice, check_level_option, che
 from leapstats.describe.result import DescriptiveResult
 from leapstats.describe.table import build_document, style_of, views_of
 from leapstats.describe.tabulation import Tabulation, Wanted, all_blocks, block_items, tabulate, tabulate_waves
+from leapstats.describe.view import BlockView
 from leapstats.dictionary.layout import Layout
 from leapstats.dictionary.layout_files import load_layout
 from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, Problem, UsageError
+from leapstats.output.document import Document
 from leapstats.survey.choices import Choices
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
@@ -29,6 +32,7 @@ NOT_GROUPS = "Waves are the same {units} at two times, not groups: nothing is te
 
 if TYPE_CHECKING:
     import pandas as pd
+    from plotnine import ggplot
 
 
 @shows_reading
@@ -93,7 +97,7 @@ def table1(
     Returns
     -------
     DescriptiveResult
-        Displays in a notebook; `.frame` has the unrounded numbers, `.save("t.html")` writes it;
+        Displays in a notebook; `.frame` has the unrounded numbers, `.save("t.html")` writes it, `.plot()` draws shares;
         `.value()` and `.text()` give single numbers.
 
     Raises
@@ -196,7 +200,14 @@ def _result(
     style = style_of(layout, tabulation, request.conf_level, request.looks.presentation)
     views = tuple(views_of(layout, tabulation, survey, style))
     document = build_document(layout, tabulation, survey, views, warnings)
-    return DescriptiveResult(tabulation.results, document, views=views)
+    return DescriptiveResult(tabulation.results, document, partial(shares_drawn, layout, views, document), views)
+
+
+def shares_drawn(layout: Layout, views: tuple[BlockView, ...], document: Document) -> "list[ggplot]":
+    """Draw the shares of a table; what draws is imported only then."""
+    from leapstats.describe.figures import share_figures
+
+    return share_figures(layout, views, document)
 
 
 def _check_cross(by: Sequence[str], *, cross: bool) -> None:

@@ -8,7 +8,14 @@ import click
 from leapstats.cli.command import METHODS, WHAT, Command, option
 from leapstats.cli.file_options import reading_options
 from leapstats.cli.looks_options import looks_options
-from leapstats.cli.options import add_level_option, format_option, output_option, study_option, width_option
+from leapstats.cli.options import (
+    add_level_option,
+    format_option,
+    output_option,
+    plot_option,
+    study_option,
+    width_option,
+)
 
 
 @click.command(
@@ -26,6 +33,7 @@ from leapstats.cli.options import add_level_option, format_option, output_option
 @reading_options
 @looks_options
 @add_level_option
+@plot_option
 @width_option
 @format_option
 @output_option
@@ -37,6 +45,7 @@ def command(
     reading: dict[str, Any],
     looks: dict[str, Any],
     conf_level: float | None,
+    plot: Path | None,
     format_name: str | None,
     outputs: tuple[Path, ...],
 ) -> None:
@@ -54,7 +63,7 @@ def command(
         raise UsageError("the options", [problem])
     *files, rows, columns = names
     file = Path(files[0]) if files else None
-    check_targets(format_name, outputs, sources=sources_of(file, study))
+    check_targets(format_name, outputs, plot, sources=sources_of(file, study))
     found = crosstab(
         file,
         rows=rows,
@@ -66,4 +75,4 @@ def command(
         **reading,
         **looks,
     )
-    deliver(found, format_name, outputs)
+    deliver(found, format_name, outputs, plot)

@@ -13,6 +13,7 @@ from leapstats.cli.options import (
     file_argument,
     format_option,
     output_option,
+    plot_option,
     study_option,
     width_option,
 )
@@ -54,6 +55,7 @@ from leapstats.cli.options import (
 @reading_options
 @looks_options
 @add_level_option
+@plot_option
 @format_option
 @width_option
 @output_option
@@ -76,6 +78,7 @@ def command(
     reading: dict[str, Any],
     looks: dict[str, Any],
     conf_level: float | None,
+    plot: Path | None,
     format_name: str | None,
     outputs: tuple[Path, ...],
 ) -> None:
@@ -88,7 +91,7 @@ def command(
     from leapstats.cli.options import deliver, items_of, sources_of
     from leapstats.output.targets import check_targets
 
-    check_targets(format_name, outputs, sources=sources_of(file, study))
+    check_targets(format_name, outputs, plot, sources=sources_of(file, study))
     found = table1(
         file,
         study=study,
@@ -108,4 +111,4 @@ def command(
         **reading,
         **looks,
     )
-    deliver(found, format_name, outputs)
+    deliver(found, format_name, outputs, plot)

@@ -38,11 +38,10 @@ def block_rows(view: BlockView) -> Iterator[Row]:
 
 
 def _item_rows(view: BlockView, item: str, indent: int) -> Iterator[Row]:
-    variable = view.study.variables[item]
-    label = view.block.labels.get(item) or (view.block.label if len(view.block.items) == 1 else "") or variable.label
+    variable, label = view.study.variables[item], item_label(view, item)
     if variable.type not in CODED:
         yield from _statistic_rows(view, variable, label, indent)
-    elif _is_one_row(view, item):
+    elif is_one_row(view, item):
         yield _one_row(view, item, label, indent=indent, with_notes=indent == 0)
     else:
         yield from _level_rows(view, variable, label, indent)
@@ -50,14 +49,29 @@ def _item_rows(view: BlockView, item: str, indent: int) -> Iterator[Row]:
         yield from _missing_rows(view, variable, indent + 1)
 
 
-def _is_one_row(view: BlockView, item: str) -> bool:
+def item_label(view: BlockView, item: str) -> str:
+    """Return the label of an item in this table."""
+    of_block = view.block.label if len(view.block.items) == 1 else ""
+    return view.block.labels.get(item) or of_block or view.study.variables[item].label
+
+
+def shown_levels(view: BlockView, item: str) -> dict[str, str]:
+    """Return the levels of an item that have rows, with their labels; the units in none of them last."""
+    codes = view.study.variables[item].codes
+    names = {code.code: code.label for code in (codes.answers if codes else ())}
+    levels = {level: view.block.labels.get(level, names.get(level, level)) for level in view.block.levels or names}
+    return {**levels, REMAINDER: view.block.remainder} if view.block.remainder else levels
+
+
+def is_one_row(view: BlockView, item: str) -> bool:
+    """Tell whether an item has one row, of how many have the trait."""
     return view.study.variables[item].type is ItemType.BINARY and not view.block.levels
 
 
 def _has_missing_rows(view: BlockView, item: str) -> bool:
     """Tell whether missing answers stand in rows; those of options under one heading stand in the note there."""
     block = view.block
-    is_option = _is_one_row(view, item) and bool(block.heading or block.heading_item)
+    is_option = is_one_row(view, item) and bool(block.heading or block.heading_item)
     return block.show_missing is ShowMissing.ROWS and not is_option and item != block.heading_item
 
 
@@ -68,7 +82,7 @@ def _notes(view: BlockView, item: str) -> tuple[str, ...]:
 
 def _missing_rows(view: BlockView, variable: Variable, indent: int) -> Iterator[Row]:
     """Lay out why answers are missing, one row a reason: counts, and shares where these are in the base."""
-    item, in_levels = variable.name, variable.type in CODED and not _is_one_row(view, variable.name)
+    item, in_levels = variable.name, variable.type in CODED and not is_one_row(view, variable.name)
     for level in missing_levels(view, item):
         label = missing_label(variable, level)
         if not in_levels:
@@ -99,13 +113,10 @@ def _level_rows(view: BlockView, variable: Variable, label: str, indent: int) ->
             bases.extend([Text("")] * (view.style.width - 1))
     heading = Text(_joined_label(view, _with_base(view, item, label), item), _notes(view, item))
     yield Row(heading, tuple(_with_comparison(view, bases, ComparedRow(item=item, has_difference=False))), indent)
-    names = {code.code: code.label for code in (variable.codes.answers if variable.codes else ())}
-    for level in block.levels or names:
-        notes = (block.level_notes[level],) if level in block.level_notes else ()
-        yield _level_row(view, item, level, Text(block.labels.get(level, names.get(level, level)), notes), indent + 1)
-    if block.remainder:
-        notes = (block.remainder_note,) if block.remainder_note else ()
-        yield _level_row(view, item, REMAINDER, Text(block.remainder, notes), indent + 1)
+    notes = {**block.level_notes, REMAINDER: block.remainder_note}
+    for level, words in shown_levels(view, item).items():
+        on_level = (notes[level],) if notes.get(level) else ()
+        yield _level_row(view, item, level, Text(words, on_level), indent + 1)
 
 
 def _level_row(view: BlockView, item: str, level: str, label: Text, indent: int) -> Row:

@@ -8,6 +8,7 @@ from leapstats.output.figures.heatmap import association_map
 from leapstats.output.figures.likert_bars import likert_plot
 from leapstats.output.figures.p_curves import p_curve, p_spans
 from leapstats.output.figures.save import SUFFIXES, plot_files, save_plots, suffix_problem
+from leapstats.output.figures.share_bars import share_plot
 from leapstats.output.figures.slopes import slope_plot
 from leapstats.output.figures.values import (
     Caption,
@@ -18,6 +19,7 @@ from leapstats.output.figures.values import (
     Ratio,
     ScaleBar,
     ScaleLevel,
+    ShareLine,
     Shift,
     Slope,
 )
@@ -33,6 +35,7 @@ __all__ = [
     "Ratio",
     "ScaleBar",
     "ScaleLevel",
+    "ShareLine",
     "Shift",
     "Slope",
     "association_map",
@@ -43,6 +46,7 @@ __all__ = [
     "p_spans",
     "plot_files",
     "save_plots",
+    "share_plot",
     "shift_plot",
     "slope_plot",
     "suffix_problem",

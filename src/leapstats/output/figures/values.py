@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from leapstats.results.effect import Effect
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caption:
@@ -109,3 +111,12 @@ class ScaleBar:
     shares: tuple[float, ...]
     text: str
     group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareLine:
+    """A row of shares, fractions with their limits, one a group; without shares a heading. `indent` sets it in."""
+
+    label: str
+    shares: tuple[Effect, ...] = ()
+    indent: int = 0
