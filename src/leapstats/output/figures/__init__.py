@@ -7,6 +7,7 @@ from leapstats.output.figures.gain_loss_bars import gain_loss_plot
 from leapstats.output.figures.heatmap import association_map
 from leapstats.output.figures.likert_bars import likert_plot
 from leapstats.output.figures.p_curves import p_curve, p_spans
+from leapstats.output.figures.pattern_matrix import pattern_plot
 from leapstats.output.figures.save import SUFFIXES, plot_files, save_plots, suffix_problem
 from leapstats.output.figures.share_bars import share_plot
 from leapstats.output.figures.slopes import slope_plot
@@ -16,6 +17,7 @@ from leapstats.output.figures.values import (
     CurveSpan,
     GainLoss,
     PairCell,
+    Pattern,
     Ratio,
     ScaleBar,
     ScaleLevel,
@@ -32,6 +34,7 @@ __all__ = [
     "Figures",
     "GainLoss",
     "PairCell",
+    "Pattern",
     "Ratio",
     "ScaleBar",
     "ScaleLevel",
@@ -44,6 +47,7 @@ __all__ = [
     "likert_plot",
     "p_curve",
     "p_spans",
+    "pattern_plot",
     "plot_files",
     "save_plots",
     "share_plot",

@@ -120,3 +120,11 @@ class ShareLine:
     label: str
     shares: tuple[Effect, ...] = ()
     indent: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """Items that are missing together, by their places from 0, one at least, and in how many units."""
+
+    items: tuple[int, ...]
+    count: int
