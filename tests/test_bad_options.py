@@ -166,6 +166,7 @@ OF_VERBS: list[tuple[Verb, str, list[object]]] = [
     (pairs, "exposures", NO_LISTS),
     (pairs, "outcomes", NO_LISTS),
     (pairs, "adjust_for", NO_LISTS),
+    (pairs, "plot_outcomes", ["q9", *NO_LISTS]),
     (pairs, "plan", NO_NAMES),
     (pairs, "wave", NO_NAMES),
 ]
