@@ -87,8 +87,32 @@ def test_the_same_seed_gives_the_same_p_and_another_one_nearly(leap: Study) -> N
 
 
 # Whether they can be drawn, all of them, is asked by the test of the README.
-def test_figures(shown: AnalysisResult) -> None:
-    assert len(shown.plot()) == 15
+def test_figures(leap: Study, shown: AnalysisResult) -> None:
+    a_map, strongest = shown.plot()
+    assert len(next(each._data for each in a_map.layers)) > 200
+    rows = next(each._data for each in strongest.layers if type(each.geom).__name__ == "geom_text")
+    frame = shown.frame
+    exact = frame[(frame["statistic"] == "fisher_exact") & (frame["stat_name"] == "p_value")]
+    smallest = exact.sort_values("stat", kind="stable").head(15)
+    ratios = frame[frame["stat_name"] == "odds_ratio"].set_index(["variable", "by"])["stat"]
+    assert len(rows) == 15
+    for text, (_, pair) in zip(rows["text"], smallest.iterrows(), strict=True):
+        drawn = text.split(" ")[0].replace("∞", "inf")
+        assert float(drawn) == pytest.approx(ratios[pair["variable"], pair["by"]], abs=0.005 if len(drawn) > 3 else 0.1)
+    assert "15 pairs with the smallest p of 223" in " ".join(str(strongest.labels.title).split())
+
+
+def test_outcomes_get_pages_of_their_own(leap: Study) -> None:
+    items = {"exposures": ["ma_or_rn_screening", "stepped_care"], "outcomes": ["ch_any_staffing", "ch_hiring"]}
+    few = {**items, "permutations": 50, "study": leap}
+    assert [len(ls.associations(**few, plot_outcomes=each).plot()) for each in ((), "ch_hiring", "all")] == [2, 2, 3]
+    assert len(ls.associations(**few, adjust_for="setting", plot_outcomes="all").plot()) == 2
+    domains = ls.associations(study=leap, by_domain=True, plot_outcomes=["ch_hiring", "ch_any_it"])
+    assert len(domains.plot()) == 2
+    with pytest.raises(ls.InputError, match='plot_outcomes: "ch_hirin" is no outcome'):
+        ls.associations(**few, plot_outcomes="ch_hirin")
+    with pytest.raises(ls.InputError, match="plot_outcomes"):
+        ls.associations(study=leap, draws=2, plot_outcomes="all")
 
 
 def test_a_family_of_other_items_has_another_name(leap: Study) -> None:

@@ -51,6 +51,10 @@ def table(data: object = FRAME, **options: Any) -> Any:
     return ls.table1(data, **options)
 
 
+def rated(data: object = FRAME, **options: Any) -> Any:
+    return ls.likert(data, **{"items": ["q1", "q2"], "scale": ["no", "yes"], **options})
+
+
 def told(verb: Verb, *arguments: object, **options: object) -> str:
     with pytest.raises(ls.InputError) as caught:
         verb(*arguments, **options)
@@ -147,6 +151,13 @@ OF_VERBS: list[tuple[Verb, str, list[object]]] = [
     (change, "items", NO_LISTS),
     (change, "plan", NO_NAMES),
     (change, "multiplicity", [5, b"holm", ["holm"], np.array(["holm", "none"]), {}, object()]),
+    (rated, "items", NO_LISTS),
+    (rated, "scale", [b"q1", {"q1": 1}, True, [None], [["q1"]], object(), [b"q1"]]),
+    (rated, "agree", ["maybe", b"q1", {"q1": 1}, True, [None], [["q1"]], object()]),
+    (rated, "unsure", ["maybe", b"q1", {"q1": 1}, True, [None], [["q1"]], object()]),
+    (rated, "sort", ["up", 5, True, ["ascending"], b"ascending", {}, object()]),
+    (rated, "by", NO_NAMES),
+    (rated, "conf_level", NO_LEVELS),
     (pairs, "permutations", ["10", 1.5, 0, -1, True, [10], np.array([10, 20]), object()]),
     (pairs, "seed", ["1", 1.5, -1, True, [1], object()]),
     (pairs, "conf_level", NO_LEVELS),
@@ -155,6 +166,7 @@ OF_VERBS: list[tuple[Verb, str, list[object]]] = [
     (pairs, "exposures", NO_LISTS),
     (pairs, "outcomes", NO_LISTS),
     (pairs, "adjust_for", NO_LISTS),
+    (pairs, "plot_outcomes", ["q9", *NO_LISTS]),
     (pairs, "plan", NO_NAMES),
     (pairs, "wave", NO_NAMES),
 ]

@@ -29,6 +29,7 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "table1 missing percent": lambda: ls.table1(wave=["2013", "2016"], show_missing="rows", missing_as="percent"),
     "table1 levels": lambda: ls.table1(by="setting", collect_below=7, zero_levels="hide", conf_level=0.95),
     "crosstab levels": lambda: ls.crosstab(rows="org_type", columns="setting", collect_below=10, percent="row"),
+    "likert": lambda: ls.likert(str(EXAMPLES / "opinions.csv"), by="region", conf_level=0.95),
     "staffing": ls.staffing,
     "staffing file": lambda: ls.staffing(LONG, items=["nurses", "has_pharmacist"], **OF_LONG),  # type: ignore[arg-type]
     "staffing by": lambda: ls.staffing(by="setting"),

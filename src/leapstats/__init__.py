@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from leapstats.api.check import check
     from leapstats.api.combine import merge, stack
     from leapstats.api.crosstab import crosstab
+    from leapstats.api.likert import likert
     from leapstats.api.missing import missing
     from leapstats.api.model import model
     from leapstats.api.paper_tables import findings, table2, table3
@@ -63,6 +64,7 @@ _HOMES = {
     "associations": "leapstats.api.associations",
     "bounds": "leapstats.api.study_bounds",
     "crosstab": "leapstats.api.crosstab",
+    "likert": "leapstats.api.likert",
     "missing": "leapstats.api.missing",
     "merge": "leapstats.api.combine",
     "stack": "leapstats.api.combine",
@@ -108,6 +110,7 @@ __all__ = [
     "check",
     "crosstab",
     "findings",
+    "likert",
     "load_study",
     "merge",
     "missing",

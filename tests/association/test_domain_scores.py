@@ -154,4 +154,5 @@ def test_the_leap_domains(leap: Study) -> None:
     assert "Trends: 125 of 126 tested." in text
     assert 'Not tested, as for "At least one BH specialist on site", by the dictionary' in text
     assert "properties of one simulated data set" in text
-    assert len(shown.plot()) == 14
+    assert len(shown.plot()) == 1
+    assert len(ls.associations(by_domain=True, study=leap, plot_outcomes="all").plot()) == 14

@@ -10,6 +10,7 @@ from plotnine import ggplot
 
 from leapstats.errors import UsageError
 from leapstats.output.figures import Caption, PairCell, Ratio, association_map, forest_plot
+from leapstats.output.figures.forest import ESTIMATE, LIMIT
 from leapstats.output.figures.heatmap import COLOURS, FARTHEST, UNTESTED
 from leapstats.output.figures.page import WIDTH
 
@@ -113,11 +114,27 @@ def test_ratios_stand_on_a_logarithmic_axis_and_go_to_the_edge_where_they_are_en
     assert marks.loc[marks["shape"] == "o", ["x", "y"]].to_numpy().tolist() == [[1.0, 5]]
     assert marks.loc[marks["shape"] == "<", "y"].tolist() == [4]
     assert marks.loc[marks["shape"] == ">", "y"].tolist() == [3, 2]
+    # What is itself 0, infinite or too far has a large arrow, a limit alone a small one.
+    assert marks.loc[marks["size"] == ESTIMATE, "y"].tolist() == [4, 3, 2]
+    assert any("Large arrow" in text for text in words(plot))
     assert lines["y"].tolist() == [5, 4, 3, 2]
     assert lines.iloc[0][["low", "high"]].tolist() == [-1.0, 3.0]
     printed = words(plot)
     for text in ("both", "unknown", "95% CI", "Odds ratio", "1"):
         assert text in printed
+
+
+def test_a_limit_alone_beyond_the_axis_is_a_line_to_a_small_arrow() -> None:
+    plot = forest_plot([ratio("a", 7.15, 0.83, 77.2), ratio("b", 1, 0.5, 2)], CAPTION, "Odds ratio", "95% CI")
+    marks, lines = layer(plot, "geom_point"), layer(plot, "geom_segment", 3)
+    assert marks.loc[marks["shape"] == ">", ["size", "y"]].to_numpy().tolist() == [[LIMIT, 2.0]]
+    assert lines["high"][0] == marks.loc[marks["shape"] == ">", "x"].item()
+    assert not any("Large arrow" in text for text in words(plot))
+
+
+def test_the_axis_has_numbers_between_its_middle_and_its_ends() -> None:
+    plot = forest_plot([ratio("a", 1, 1 / 64, 64)], CAPTION, "Odds ratio", "95% CI")
+    assert {"1/64", "1/16", "1/4", "1", "4", "16", "64"} <= set(words(plot))
 
 
 def test_nothing_to_draw_is_an_error() -> None:

@@ -55,6 +55,13 @@ def test_each_help_fits_is_grouped_and_has_two_examples(path: tuple[str, ...]) -
         command.make_parser(click.Context(command)).parse_args(words[len(path) :])
 
 
+@pytest.mark.parametrize("path", list(every()), ids=" ".join)
+def test_what_prints_a_table_has_a_width_and_a_style(path: tuple[str, ...]) -> None:
+    text = said(*path, "--help")
+    has = {option for option in ("--width", "--style", "--thousands") if f"  {option} " in text}
+    assert has in (set(), {"--width", "--style", "--thousands"})
+
+
 def test_every_format_is_named() -> None:
     text = " ".join(said("table1", "--help").split())
     assert ", ".join(names()) in text

@@ -70,3 +70,42 @@ def test_the_command(tmp_path: Path, run: Run) -> None:
     assert run("missing").returncode == 0
     with pytest.raises(InputError, match="all: there is no such item"):
         ls.missing(FRAME[["all"]], exclude="all")
+
+
+def test_the_figure_is_the_count_by_hand(tmp_path: Path) -> None:
+    # Row 2 lacks cost; row 3 nurses, cost and plan; row 5 nurses and cost.
+    shown = ls.missing(FRAME)
+    (plot,) = shown.plot()
+    layers = [(type(each.geom).__name__, each._data) for each in plot.layers]
+    sizes, bars = (data for geom, data in layers if geom == "geom_rect")
+    # cost lacks 3, nurses 2, plan 1: most first.
+    assert ((sizes["xend"] - sizes["x"]) / (sizes["xend"] - sizes["x"]).min()).tolist() == pytest.approx([3, 2, 1])
+    assert ((bars["y"] - bars["yend"]).round(6).nunique(), len(bars)) == (1, 3)
+    words = [text for geom, data in layers if geom == "geom_text" for text in data["text"]]
+    assert words[:6] == ["3", "2", "1", "cost", "nurses", "plan"]
+    dark = [data for geom, data in layers if geom == "geom_point"][1]
+    # Each pattern is of one row, so they stand in the order of the table; together they lack six answers.
+    assert len(dark) == int(FRAME.isna().sum().sum()) == 6
+    caption = str(plot.labels.caption)
+    assert "With all items: 3 rows." in caption
+    assert "nothing is missing: 1 of 4 items" in caption
+    shown.plot().save(tmp_path / "missing.pdf")
+    assert (tmp_path / "missing.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_patterns_that_are_not_drawn_are_counted() -> None:
+    generator = np.random.default_rng(1)
+    frame = pd.DataFrame(np.where(generator.random((60, 8)) < 0.5, np.nan, 1.5 + np.arange(60)[:, None]))
+    frame = frame.rename(columns=lambda name: f"x{name}")
+    (plot,) = ls.missing(frame).plot()
+    bars = [each._data for each in plot.layers if type(each.geom).__name__ == "geom_rect"][1]
+    lacks = frame.isna()
+    patterns = lacks[lacks.any(axis=1)].value_counts()
+    assert len(bars) == 15
+    more, units = len(patterns) - 15, int(patterns.iloc[15:].sum())
+    assert f"Not drawn: {more} more patterns, of {units} rows." in " ".join(str(plot.labels.caption).split())
+
+
+def test_nothing_missing_has_no_figure() -> None:
+    with pytest.raises(InputError, match="no answer is missing"):
+        ls.missing(FRAME[["all"]]).plot()

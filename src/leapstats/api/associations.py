@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from leapstats.api.simulate import Follow
 
 PLAN, DOMAINS = "associations", "domains"
-OF_PLAN = "plan"
+OF_PLAN, EVERY = "plan", "all"
 CONF_LEVEL = 0.95
 MORE = "Use 1,000 or more"
 
@@ -78,6 +78,7 @@ def associations(
     draws: int | None = None,
     seed: int | None = None,
     conf_level: float | None = None,
+    plot_outcomes: Names = (),
     progress: "Follow | None" = None,
     **reading: Unpack[Reading],
 ) -> AnalysisResult:
@@ -114,6 +115,9 @@ def associations(
         Of the permutations or the draws; None for the fixed seed that the output names.
     conf_level
         The confidence level, a fraction; None for 0.95.
+    plot_outcomes
+        Outcomes that get a page of odds ratios each in the figures; `all` for every one. None for one page of the
+        pairs with the smallest p.
     progress
         With `draws`: called after each bound and each data set with what is counted, how many are done, and
         how many there are.
@@ -131,6 +135,7 @@ def associations(
         With every problem of the data, the plan or the request at once.
     """
     plan, wave = one_name("plan", plan), one_name("wave", wave)
+    drawn = listed(plot_outcomes, "plot_outcomes")
     asked = _Asked(
         exposures=listed(exposures, "exposures"),
         outcomes=listed(outcomes, "outcomes"),
@@ -150,7 +155,7 @@ def associations(
         *_word_checks(multiplicity, base, OF_CHANGES if by_domain else tuple(Multiplicity)),
     ]
     if draws is not None:
-        numbers = {"permutations": permutations, "conf_level": conf_level}
+        numbers = {"permutations": permutations, "conf_level": conf_level, "plot_outcomes": drawn}
         others = {"data": data, "by_domain": by_domain or None, "where": reading.get("where")}
         checks.append(partial(check_draws, draws))
         checks.append(partial(check_unused, "draws", {**others, **asdict(asked), **numbers}))
@@ -170,7 +175,7 @@ def associations(
         scores = score_domains(survey, chosen, level)
         results = scores.results
         document = domain_document(scores, results, words)
-        return AnalysisResult(results, document, partial(domain_figures, scores, document))
+        return AnalysisResult(results, document, partial(domain_figures, scores, document, _pages(drawn, chosen)))
     if data is None:
         survey, chosen, words = _of_study(study, plan or PLAN, asked, AssociationMethod.ODDS_RATIO, reading)
     else:
@@ -180,11 +185,30 @@ def associations(
     if not chosen.confounders:
         results = found.results
         document = association_document(found, results, words)
-        return AnalysisResult(results, document, partial(family_figures, found, document))
+        return AnalysisResult(results, document, partial(family_figures, found, document, _pages(drawn, chosen)))
     adjusted = adjust(found, chosen.confounders)
     results = joined([found.results, adjusted.results])
     document = adjusted_document(found, adjusted, results, words)
-    return AnalysisResult(results, document, partial(adjusted_figures, found, adjusted, document))
+    return AnalysisResult(
+        results, document, partial(adjusted_figures, found, adjusted, document, _pages(drawn, chosen))
+    )
+
+
+def _pages(drawn: tuple[str, ...], plan: AssociationPlan) -> tuple[str, ...]:
+    """Return the outcomes that get a page each.
+
+    Raises
+    ------
+    UsageError
+        If one is no outcome.
+    """
+    unknown = [item for item in drawn if item not in {*plan.outcomes, EVERY}]
+    if unknown:
+        problems = [
+            Problem("plot_outcomes", f'"{item}" is no outcome', nearest(item, plan.outcomes)) for item in unknown
+        ]
+        raise UsageError("the options", problems)
+    return plan.outcomes if EVERY in drawn else drawn
 
 
 def _word_checks(multiplicity: str | None, base: str | None, known: Sequence[str]) -> Iterator[Callable[[], object]]:

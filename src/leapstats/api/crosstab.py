@@ -1,6 +1,7 @@
 """One item by another."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -11,6 +12,7 @@ from leapstats.api.levels import with_levels
 from leapstats.api.presentation import TableOptions, check_looks, looks_of, parted, worded
 from leapstats.api.reading import first_wave, infer_survey, study_at
 from leapstats.api.request import check_together, check_waves
+from leapstats.api.table1 import shares_drawn
 from leapstats.describe.crosstab import layout_of, with_effect, with_totals
 from leapstats.describe.levels import Rare, with_level_rows
 from leapstats.describe.presentation import Presentation
@@ -110,6 +112,7 @@ def crosstab(
         return DescriptiveResult(
             tabulation.results,
             whole,
+            draw=partial(shares_drawn, layout, views, whole),
             views=views,
             with_percent_digits=lambda digits: made(presentation.with_percent_digits(digits)),
         )

@@ -1,15 +1,17 @@
 """Which answers are missing."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.reading import first_wave, infer_survey, study_at
 from leapstats.api.request import check_together, check_waves
-from leapstats.describe.missing import missing_answers, missing_document
+from leapstats.describe.missing import MissingAnswers, missing_answers, missing_document
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
+from leapstats.output.document import Document
 from leapstats.output.result import AnalysisResult
 from leapstats.survey.read import Waves
 from leapstats.survey.where import keep_units
@@ -17,6 +19,7 @@ from leapstats.terms import ItemType
 
 if TYPE_CHECKING:
     import pandas as pd
+    from plotnine import ggplot
 
 
 @shows_reading
@@ -42,6 +45,11 @@ def missing(
     reading
         How the columns of the data are read; see `leapstats.api.choices.Reading`.
 
+    Returns
+    -------
+    AnalysisResult
+        `.plot().save("missing.pdf")` draws the patterns (an UpSet plot).
+
     Raises
     ------
     InputError
@@ -66,4 +74,11 @@ def missing(
     if not items:
         raise UsageError("the items", [Problem("include", "no item is left", "Choose other items")])
     found = missing_answers(survey, items)
-    return AnalysisResult(found.results, missing_document(found, warnings))
+    document = missing_document(found, warnings)
+    return AnalysisResult(found.results, document, partial(_drawn, found, document))
+
+
+def _drawn(found: MissingAnswers, document: Document) -> "list[ggplot]":
+    from leapstats.describe.missing_figure import missing_figures
+
+    return missing_figures(found, document)

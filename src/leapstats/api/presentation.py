@@ -321,14 +321,15 @@ def check_looks(
     for name, templates in looks.presentation.templates.items():
         if name in kinds or name in KINDS:
             kind = kinds.get(name) or ItemType(name)
-            problems.extend(_template_problems(name, templates, kind, (survey, conf_level)))
+            problems.extend(template_problems(name, templates, kind, (survey, conf_level)))
     if problems:
         raise UsageError("the options", problems)
 
 
-def _template_problems(
+def template_problems(
     name: str, templates: tuple[str, ...], kind: ItemType, around: tuple[Survey, float | None]
 ) -> Iterator[Problem]:
+    """Say what is wrong with templates for a kind of item; limits need a confidence level."""
     survey, conf_level = around
     names = names_for(kind, survey.study.conventions)
     where, allowed = f"statistic, {name}", f"Use {', '.join(names)}"

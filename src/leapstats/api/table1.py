@@ -20,11 +20,13 @@ from leapstats.describe.levels import with_level_rows
 from leapstats.describe.result import DescriptiveResult
 from leapstats.describe.table import build_document, style_of, views_of
 from leapstats.describe.tabulation import Tabulation, Wanted, all_blocks, block_items, tabulate, tabulate_waves
+from leapstats.describe.view import BlockView
 from leapstats.dictionary.layout import Layout
 from leapstats.dictionary.layout_files import LayoutFile, layout_of, load_layout, read_layout_file
 from leapstats.dictionary.layout_text import LayoutPlan
 from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, InputError, Problem, UsageError, nearest
+from leapstats.output.document import Document
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
 from leapstats.survey.where import keep_units
@@ -34,6 +36,7 @@ NOT_GROUPS = "Waves are the same {units} at two times, not groups: nothing is te
 
 if TYPE_CHECKING:
     import pandas as pd
+    from plotnine import ggplot
 
     from leapstats.survey.inference import Inferred
 
@@ -114,7 +117,7 @@ def table1(
     Returns
     -------
     DescriptiveResult
-        Displays in a notebook; `.frame` has the unrounded numbers, `.save("t.html")` writes it;
+        Displays in a notebook; `.frame` has the unrounded numbers, `.save("t.html")` writes it, `.plot()` draws shares;
         `.value()` and `.text()` give single numbers, `.save_layout("t.toml")` writes how it is laid out.
 
     Raises
@@ -252,7 +255,21 @@ def _result(
         looks = request.looks.with_percent_digits(digits)
         return _result(as_given, surveys, replace(asked, request=replace(request, looks=looks)), warnings, plan)
 
-    return DescriptiveResult(tabulation.results, document, views=views, with_percent_digits=remade, plan=plan)
+    return DescriptiveResult(
+        tabulation.results,
+        document,
+        draw=partial(shares_drawn, layout, views, document),
+        views=views,
+        with_percent_digits=remade,
+        plan=plan,
+    )
+
+
+def shares_drawn(layout: Layout, views: tuple[BlockView, ...], document: Document) -> "list[ggplot]":
+    """Draw the shares of a table; what draws is imported only then."""
+    from leapstats.describe.figures import share_figures
+
+    return share_figures(layout, views, document)
 
 
 def _study_table(study: Study, asked: Asked) -> DescriptiveResult:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from leapstats.cli.command import METHODS, WHAT, Command, option
+from leapstats.cli.command import METHODS, OUTPUT, WHAT, Command, option
 from leapstats.cli.file_options import reading_options
 from leapstats.cli.options import (
     draws_option,
@@ -58,6 +58,14 @@ from leapstats.cli.progress import Progress
 @draws_option
 @seed_option
 @plot_option
+@option(
+    OUTPUT,
+    "--plot-outcomes",
+    multiple=True,
+    metavar="ITEMS",
+    help="With --plot: a page of odds ratios for each of these outcomes; all: for every one. Default: one page of the "
+    "pairs with the smallest p.",
+)
 @format_option
 @width_option
 @style_option
@@ -70,6 +78,7 @@ def command(
     adjust_for: tuple[str, ...],
     reading: dict[str, Any],
     plot: Path | None,
+    plot_outcomes: tuple[str, ...],
     format_name: str | None,
     outputs: tuple[Path, ...],
     **options: Any,
@@ -88,6 +97,7 @@ def command(
         exposures=items_of(exposures),
         outcomes=items_of(outcomes),
         adjust_for=items_of(adjust_for),
+        plot_outcomes=items_of(plot_outcomes),
         progress=Progress().show,
         **options,
         **reading,

@@ -12,6 +12,7 @@ from leapstats.cli.options import (
     add_level_option,
     format_option,
     output_option,
+    plot_option,
     study_option,
     style_option,
     thousands_option,
@@ -34,6 +35,7 @@ from leapstats.cli.options import (
 @reading_options
 @looks_options
 @add_level_option
+@plot_option
 @width_option
 @style_option
 @thousands_option
@@ -47,6 +49,7 @@ def command(
     reading: dict[str, Any],
     looks: dict[str, Any],
     conf_level: float | None,
+    plot: Path | None,
     format_name: str | None,
     outputs: tuple[Path, ...],
 ) -> None:
@@ -64,7 +67,7 @@ def command(
         raise UsageError("the options", [problem])
     *files, rows, columns = names
     file = Path(files[0]) if files else None
-    check_targets(format_name, outputs, sources=sources_of(file, study))
+    check_targets(format_name, outputs, plot, sources=sources_of(file, study))
     found = crosstab(
         file,
         rows=rows,
@@ -76,4 +79,4 @@ def command(
         **reading,
         **looks,
     )
-    deliver(found, format_name, outputs)
+    deliver(found, format_name, outputs, plot)

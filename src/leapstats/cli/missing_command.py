@@ -11,6 +11,7 @@ from leapstats.cli.options import (
     file_argument,
     format_option,
     output_option,
+    plot_option,
     study_option,
     style_option,
     thousands_option,
@@ -21,7 +22,10 @@ from leapstats.cli.options import (
 @click.command(
     "missing",
     cls=Command,
-    examples=("leapstats missing --wave 2016", 'leapstats missing survey.csv --missing "n/a" -o missing.docx'),
+    examples=(
+        "leapstats missing --wave 2016 --plot missing.pdf",
+        'leapstats missing survey.csv --missing "n/a" -o missing.docx',
+    ),
 )
 @file_argument
 @study_option
@@ -29,6 +33,7 @@ from leapstats.cli.options import (
 @option(WHAT, "--include", multiple=True, metavar="ITEMS", help="Only these items, in this order, separated by commas.")
 @option(WHAT, "--exclude", multiple=True, metavar="ITEMS", help="Leave these items out, separated by commas.")
 @reading_options
+@plot_option
 @width_option
 @style_option
 @thousands_option
@@ -41,6 +46,7 @@ def command(
     include: tuple[str, ...],
     exclude: tuple[str, ...],
     reading: dict[str, Any],
+    plot: Path | None,
     format_name: str | None,
     outputs: tuple[Path, ...],
 ) -> None:
@@ -49,6 +55,6 @@ def command(
     from leapstats.cli.options import deliver, items_of, sources_of
     from leapstats.output.targets import check_targets
 
-    check_targets(format_name, outputs, sources=sources_of(file, study))
+    check_targets(format_name, outputs, plot, sources=sources_of(file, study))
     found = missing(file, study=study, wave=wave, include=items_of(include), exclude=items_of(exclude), **reading)
-    deliver(found, format_name, outputs)
+    deliver(found, format_name, outputs, plot)

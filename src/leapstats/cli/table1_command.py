@@ -13,6 +13,7 @@ from leapstats.cli.options import (
     file_argument,
     format_option,
     output_option,
+    plot_option,
     study_option,
     style_option,
     thousands_option,
@@ -74,6 +75,7 @@ from leapstats.cli.options import (
 @reading_options
 @looks_options
 @add_level_option
+@plot_option
 @format_option
 @width_option
 @style_option
@@ -104,6 +106,7 @@ def command(
     reading: dict[str, Any],
     looks: dict[str, Any],
     conf_level: float | None,
+    plot: Path | None,
     format_name: str | None,
     outputs: tuple[Path, ...],
 ) -> None:
@@ -117,7 +120,7 @@ def command(
     from leapstats.output.targets import check_targets
 
     sources = (*sources_of(file, study), *([layout] if layout else []))
-    check_targets(format_name, outputs, sources=sources, layout=(write_layout, overwrite_layout))
+    check_targets(format_name, outputs, plot, sources=sources, layout=(write_layout, overwrite_layout))
     found = table1(
         file,
         study=study,
@@ -143,4 +146,4 @@ def command(
     )
     if write_layout is not None:
         found.save_layout(write_layout, overwrite=overwrite_layout)
-    deliver(found, format_name, outputs)
+    deliver(found, format_name, outputs, plot)

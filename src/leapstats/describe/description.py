@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from leapstats.describe.catalogue import proportion_limits
 from leapstats.describe.group_tests import GroupedAnswers
 from leapstats.describe.presentation import USUAL, Presentation
-from leapstats.dictionary.study import Variable
+from leapstats.dictionary.study import Conventions, Variable
 from leapstats.errors import Problem, UsageError
 from leapstats.results.frame import Result, Results
 from leapstats.stats.result import Inference
@@ -81,7 +81,9 @@ def describe(survey: Survey, groups: Groups, question: Question) -> Results:
         samples = groups.split(column.values)
         for group, sample, reason in zip(groups.groups, samples, reasons, strict=True):
             rows.extend(_bases(question, group, reason, found))
-            rows.extend(_numbers(question, survey, group, sample[~np.isnan(sample)]))
+            rows.extend(
+                sample_numbers(question, (variable, survey.study.conventions), group, sample[~np.isnan(sample)])
+            )
     return Results(tuple(rows))
 
 
@@ -164,11 +166,13 @@ def _share(question: Question, level: str, group: Group, fraction: tuple[int, in
         yield from _limits(place, *proportion_limits(count, size, question.conf_level), note)
 
 
-def _numbers(question: Question, survey: Survey, group: Group, sample: NDArray[np.float64]) -> Iterator[Result]:
+def sample_numbers(
+    question: Question, described: tuple[Variable, Conventions], group: Group, sample: NDArray[np.float64]
+) -> Iterator[Result]:
+    """Yield the statistics of the numbers of one group; none of them is NaN."""
     place = (question.item, None, group.by, group.level)
-    variable = survey.study.variables[question.item]
     done: set[str] = set()
-    for line in question.presentation.computed_lines(variable, survey.study.conventions):
+    for line in question.presentation.computed_lines(*described):
         for source in line.sources:
             if source.statistic in done:
                 continue

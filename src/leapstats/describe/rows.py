@@ -44,7 +44,7 @@ def _item_rows(view: BlockView, item: str, indent: int) -> Iterator[Row]:
     label = shown_label(view.block, variable)
     if variable.type not in CODED:
         yield from _statistic_rows(view, variable, label, indent)
-    elif _is_one_row(view, item):
+    elif is_one_row(view, item):
         yield _one_row(view, item, label, indent=indent, with_notes=indent == 0)
     else:
         yield from _level_rows(view, variable, label, indent)
@@ -52,14 +52,25 @@ def _item_rows(view: BlockView, item: str, indent: int) -> Iterator[Row]:
         yield from _missing_rows(view, variable, indent + 1)
 
 
-def _is_one_row(view: BlockView, item: str) -> bool:
+def shown_levels(view: BlockView, item: str) -> dict[str, str]:
+    """Return the levels of an item that have rows, with their labels; those collected and the rest of the base last."""
+    block, codes = view.block, view.study.variables[item].codes
+    names = {code.code: code.label for code in (codes.answers if codes else ())}
+    rows = block.rows.get(item) or LevelRows(shown=block.levels or tuple(names))
+    levels = {level: block.labels.get(level, names.get(level, level)) for level in rows.shown}
+    levels |= {COLLECTED: rows.collected_label} if rows.collected else {}
+    return levels | ({REMAINDER: block.remainder} if block.remainder else {})
+
+
+def is_one_row(view: BlockView, item: str) -> bool:
+    """Tell whether an item has one row, of how many have the trait."""
     return not view.block.levels and (bool(view.block.level) or view.study.variables[item].type is ItemType.BINARY)
 
 
 def _has_missing_rows(view: BlockView, item: str) -> bool:
     """Tell whether missing answers stand in rows; those of options under one heading stand in the note there."""
     block = view.block
-    is_option = _is_one_row(view, item) and bool(block.heading or block.heading_item)
+    is_option = is_one_row(view, item) and bool(block.heading or block.heading_item)
     return block.show_missing is ShowMissing.ROWS and not is_option and item != block.heading_item
 
 
@@ -70,7 +81,7 @@ def _notes(view: BlockView, item: str) -> tuple[str, ...]:
 
 def _missing_rows(view: BlockView, variable: Variable, indent: int) -> Iterator[Row]:
     """Lay out why answers are missing, one row a reason: counts, and shares where these are in the base."""
-    item, in_levels = variable.name, variable.type in CODED and not _is_one_row(view, variable.name)
+    item, in_levels = variable.name, variable.type in CODED and not is_one_row(view, variable.name)
     of_both = view.block.base is Base.ANSWERED and view.style.presentation.missing_as is MissingAs.PERCENT
     notes = (MISSING_OF.format(units=view.study.units),) if of_both else ()
     for level in missing_levels(view, item):
@@ -95,7 +106,7 @@ def _one_row(view: BlockView, item: str, label: str, *, indent: int, with_notes:
     cells: list[Text] = []
     level = level_of(view.block)
     for group in view.shown:
-        shares = _share_cells(view, item, level, group, base=view.base(item, group) if show_base else None)
+        shares = share_cells(view, item, level, group, base=view.base(item, group) if show_base else None)
         cells.extend((*shares, *_missing_cells(view, item, group)))
     words = _joined_label(view, _with_base(view, item, label), item)
     cells.extend(comparison_cells(view, ComparedRow(item=item, level=level)))
@@ -106,27 +117,21 @@ def _level_rows(view: BlockView, variable: Variable, label: str, indent: int) ->
     """Lay out an item as a heading and one row a level, missing reasons where wanted."""
     block, item = view.block, variable.name
     with_bases = view.has_own_base(item) and not view.style.single
-    names = {code.code: code.label for code in (variable.codes.answers if variable.codes else ())}
-    rows = block.rows.get(item) or LevelRows(shown=block.levels or tuple(names))
+    rows = block.rows.get(item, LevelRows(shown=()))
     own = (*_notes(view, item), *filter(None, [rows.note]))
     heading = Text(_joined_label(view, _with_base(view, item, label), item), own)
     compared = ComparedRow(item=item, has_difference=False)
     yield Row(heading, tuple(_heading_cells(view, compared, with_bases=with_bases)), indent)
-    for level in rows.shown:
-        notes = (block.level_notes[level],) if level in block.level_notes else ()
-        yield _level_row(view, item, level, Text(block.labels.get(level, names.get(level, level)), notes), indent + 1)
-    if rows.collected:
-        together = Text(rows.collected_label, (rows.collected_note,))
-        yield _level_row(view, item, COLLECTED, together, indent + 1)
-    if block.remainder:
-        notes = (block.remainder_note,) if block.remainder_note else ()
-        yield _level_row(view, item, REMAINDER, Text(block.remainder, notes), indent + 1)
+    notes = {**block.level_notes, COLLECTED: rows.collected_note, REMAINDER: block.remainder_note}
+    for level, words in shown_levels(view, item).items():
+        on_level = (notes[level],) if notes.get(level) else ()
+        yield _level_row(view, item, level, Text(words, on_level), indent + 1)
 
 
 def _level_row(view: BlockView, item: str, level: str, label: Text, indent: int) -> Row:
     is_answer = level not in {REMAINDER, COLLECTED} and not level.startswith(MISSING)
     compared = ComparedRow(item=item, level=level, has_tests=False) if is_answer else None
-    shares = [(*_share_cells(view, item, level, group), *_blank_missing(view)) for group in view.shown]
+    shares = [(*share_cells(view, item, level, group), *_blank_missing(view)) for group in view.shown]
     return Row(label, (*(cell for cells in shares for cell in cells), *comparison_cells(view, compared)), indent)
 
 
@@ -168,7 +173,8 @@ def _shared(count: float, share: float, digits: int) -> str:
     return _counted(count) if math.isnan(share) else f"{whole(count)} ({percent(share, digits)})"
 
 
-def _share_cells(view: BlockView, item: str, level: str, group: Group, *, base: float | None = None) -> Iterator[Text]:
+def share_cells(view: BlockView, item: str, level: str, group: Group, *, base: float | None = None) -> Iterator[Text]:
+    """Yield the cells of a level in a group: its count and share, and the limits where wanted."""
     missing = level.startswith(MISSING)
     name = StatName.N_MISSING if missing else StatName.N
     looks = view.style.presentation
@@ -189,7 +195,7 @@ def _share_cells(view: BlockView, item: str, level: str, group: Group, *, base: 
     templates = looks.templates_of(view.study.variables[item]) if said is None else ()
     if templates:
         template, _ = in_braces(templates[0], OF_SHARES)
-        yield _template_cell(view, (item, level, group), template)
+        yield template_cell(view, (item, level, group), template)
     elif view.style.split:
         yield Text(shown, keys=keys)
         blank = known and math.isnan(share) and (missing or looks.percent is not PercentOf.COLUMN)
@@ -201,7 +207,7 @@ def _share_cells(view: BlockView, item: str, level: str, group: Group, *, base: 
         yield _limit_cell(view, item, level, group, of_share, partial(percent, digits=digits))
 
 
-def _template_cell(view: BlockView, of: tuple[str, str | None, Group], template: str) -> Text:
+def template_cell(view: BlockView, of: tuple[str, str | None, Group], template: str) -> Text:
     """Print the numbers that a template names; a dash where there is none of them."""
     item, level, group = of
     keys = keys_about(view, item, level, group)
@@ -252,7 +258,7 @@ def _blank_missing(view: BlockView) -> list[Text]:
 
 
 def _line_cells(view: BlockView, item: str, group: Group, line: Line, scale: Scale) -> Iterator[Text]:
-    yield _template_cell(view, (item, None, group), line.template)
+    yield template_cell(view, (item, None, group), line.template)
     if view.style.split:
         yield Text("")
     if view.style.conf_level is not None:

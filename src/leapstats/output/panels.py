@@ -147,14 +147,15 @@ def _widen(widths: list[int], group: slice, needed: int) -> None:
 
 
 def _parts(groups: Sequence[slice], widths: Sequence[int], room: int) -> Iterator[slice]:
-    """Yield the columns of each panel: groups stay whole where they fit."""
+    """Yield the columns of each panel: groups stay whole where they fit; one that never does begins where it comes."""
     start, end = 0, 0
 
     def fits(stop: int) -> bool:
         return len(GAP) + _span(widths[start:stop]) <= room
 
     for group in groups:
-        if not fits(group.stop) and end > start:
+        fits_alone = len(GAP) + _span(widths[group]) <= room
+        if fits_alone and not fits(group.stop) and end > start:
             yield slice(start, end)
             start = end
         stops = [group.stop] if fits(group.stop) else range(group.start + 1, group.stop + 1)

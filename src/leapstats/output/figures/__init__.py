@@ -5,10 +5,26 @@ from leapstats.output.figures.drawn import Figures
 from leapstats.output.figures.forest import forest_plot
 from leapstats.output.figures.gain_loss_bars import gain_loss_plot
 from leapstats.output.figures.heatmap import association_map
+from leapstats.output.figures.likert_bars import likert_plot
 from leapstats.output.figures.p_curves import p_curve, p_spans
+from leapstats.output.figures.pattern_matrix import pattern_plot
 from leapstats.output.figures.save import SUFFIXES, plot_files, save_plots, suffix_problem
+from leapstats.output.figures.share_bars import share_plot
 from leapstats.output.figures.slopes import slope_plot
-from leapstats.output.figures.values import Caption, CurvePoint, CurveSpan, GainLoss, PairCell, Ratio, Shift, Slope
+from leapstats.output.figures.values import (
+    Caption,
+    CurvePoint,
+    CurveSpan,
+    GainLoss,
+    PairCell,
+    Pattern,
+    Ratio,
+    ScaleBar,
+    ScaleLevel,
+    ShareLine,
+    Shift,
+    Slope,
+)
 
 __all__ = [
     "SUFFIXES",
@@ -18,16 +34,23 @@ __all__ = [
     "Figures",
     "GainLoss",
     "PairCell",
+    "Pattern",
     "Ratio",
+    "ScaleBar",
+    "ScaleLevel",
+    "ShareLine",
     "Shift",
     "Slope",
     "association_map",
     "forest_plot",
     "gain_loss_plot",
+    "likert_plot",
     "p_curve",
     "p_spans",
+    "pattern_plot",
     "plot_files",
     "save_plots",
+    "share_plot",
     "shift_plot",
     "slope_plot",
     "suffix_problem",

@@ -14,14 +14,19 @@ if TYPE_CHECKING:
 
 PAD = 0.2  # inches
 NEAREST, FARTHEST = 2.0, 6.0  # binary logarithms: how far the axis goes at least, and at most
+STEPS = (1, 2, 3, 4, 6)  # between two numbers of the axis
 ENDLESS = {-1: "<", 1: ">"}  # the marks of what lies beyond the axis
+LIMIT, ESTIMATE = 2.2, 4.2  # how large they are
+ARROWS = "Large arrow: the ratio itself is 0, infinite or beyond the axis."
 
 
-def forest_plot(rows: Sequence[Ratio], caption: Caption, measure: str, heading: str) -> "ggplot":
+def forest_plot(
+    rows: Sequence[Ratio], caption: Caption, measure: str, heading: str, notes: Sequence[str] = ()
+) -> "ggplot":
     """Draw ratios with their limits.
 
-    A limit of 0 or infinity, or one beyond the axis, is a line to the edge that ends in an arrowhead; a
-    ratio of 0 or infinity has no point; one that is NaN has only its text.
+    A limit of 0 or infinity, or one beyond the axis, is a line to the edge that ends in an arrowhead; so is a
+    ratio, with a larger one; one that is NaN has only its text.
 
     Parameters
     ----------
@@ -33,6 +38,8 @@ def forest_plot(rows: Sequence[Ratio], caption: Caption, measure: str, heading: 
         What the axis is.
     heading
         What stands over the texts.
+    notes
+        Sentences under the figure.
 
     Returns
     -------
@@ -47,15 +54,18 @@ def forest_plot(rows: Sequence[Ratio], caption: Caption, measure: str, heading: 
     need_items(rows)
     p9 = import_plotnine()
     ground = lay_out([row.label for row in rows], heading, [row.text for row in rows], _span(rows), (PAD, 2 * PAD))
+    marks = _marks(rows, ground)
     plot = plot_of(
         [
-            *row_layers(ground, power_of_two, measure),
+            *row_layers(ground, power_of_two, measure, STEPS),
             p9.geom_segment(_lines(rows, ground), p9.aes("low", "y", xend="high", yend="y"), color=INK, size=0.7),
-            p9.geom_point(_marks(rows, ground), p9.aes("x", "y", shape="shape"), fill=INK, color=INK, size=2.2),
+            p9.geom_point(marks, p9.aes("x", "y", shape="shape", size="size"), fill=INK, color=INK),
             p9.scale_shape_identity(),
+            p9.scale_size_identity(),
         ]
     )
-    return on_page(plot, caption, (), ground.height(measure))
+    said = (*notes, ARROWS) if ESTIMATE in set(marks["size"]) else notes
+    return on_page(plot, caption, said, ground.height(measure))
 
 
 def power_of_two(exponent: int) -> str:
@@ -87,12 +97,12 @@ def _edges(ground: Rows) -> tuple[float, float]:
 def _lines(rows: Sequence[Ratio], ground: Rows) -> "pd.DataFrame":
     import pandas as pd
 
-    low, high = _edges(ground)
+    edges = {-1: _edges(ground)[0], 1: _edges(ground)[1]}
     lines = []
     for y, row in zip(ground.places, rows, strict=True):
         _, *limits = _logs(row)
         if not any(map(math.isnan, limits)):
-            lines.append((*(min(max(limit, low), high) for limit in limits), y))
+            lines.append((*(edges.get(_side(limit, ground), limit) for limit in limits), y))
     return pd.DataFrame(lines, columns=["low", "high", "y"], dtype=float)
 
 
@@ -103,9 +113,13 @@ def _marks(rows: Sequence[Ratio], ground: Rows) -> "pd.DataFrame":
     for y, row in zip(ground.places, rows, strict=True):
         estimate, *limits = _logs(row)
         if ground.low <= estimate <= ground.high:
-            marks.append((estimate, y, "o"))
-        for limit in limits:
-            side = (limit > ground.high) - (limit < ground.low)
-            if side:
-                marks.append((_edges(ground)[side > 0], y, ENDLESS[side]))
-    return pd.DataFrame(marks, columns=["x", "y", "shape"])
+            marks.append((estimate, y, "o", LIMIT))
+        own = _side(estimate, ground)
+        beyond = {_side(limit, ground): LIMIT for limit in limits} | {own: ESTIMATE}
+        marks.extend((_edges(ground)[side > 0], y, ENDLESS[side], size) for side, size in beyond.items() if side)
+    return pd.DataFrame(marks, columns=["x", "y", "shape", "size"])
+
+
+def _side(log: float, ground: Rows) -> int:
+    """Tell whether a number is beyond the axis, and at which end; 0 where it is not, or there is none."""
+    return (log > ground.high) - (log < ground.low)

@@ -94,7 +94,7 @@ def lay_out(
     return Rows(names, heading, tuple(texts), places, step, unit, *span, ends, ends[1] + last * unit)
 
 
-def row_layers(rows: Rows, tick: Callable[[int], str], axis: str) -> list[Any]:
+def row_layers(rows: Rows, tick: Callable[[int], str], axis: str, steps: Sequence[int] = STEPS) -> list[Any]:
     """Return what the marks are drawn upon: grid, zero line, column and scales.
 
     Parameters
@@ -105,12 +105,15 @@ def row_layers(rows: Rows, tick: Callable[[int], str], axis: str) -> list[Any]:
         How a number of the axis is printed.
     axis
         What the numbers are.
+    steps
+        How far apart the numbers of the axis may be, and ten times, a hundred times as far.
     """
     import pandas as pd
 
     p9 = import_plotnine()
     broadest = max(text_width(tick(math.trunc(end)), TEXT) for end in (rows.low, rows.high))
-    breaks = whole_breaks(rows.low, rows.high, max(2, int((rows.high - rows.low) / rows.unit / (broadest + APART))))
+    most = max(2, 1 + int((rows.high - rows.low) / rows.unit / (broadest + APART)))
+    breaks = whole_breaks(rows.low, rows.high, most, steps)
     labels = [literal(each) for each in rows.labels.labels]
     level = pd.DataFrame({"y": rows.places, "text": rows.texts}).assign(x=rows.ends[0], end=rows.ends[1])
     upright = pd.DataFrame({"x": breaks}).assign(y=FOOT, end=len(rows.texts) + 1 - FOOT)
@@ -136,7 +139,7 @@ def row_layers(rows: Rows, tick: Callable[[int], str], axis: str) -> list[Any]:
     ]
 
 
-def whole_breaks(low: float, high: float, most: int) -> list[int]:
+def whole_breaks(low: float, high: float, most: int, steps: Sequence[int] = STEPS) -> list[int]:
     """Return evenly spaced whole numbers from `low` to `high`, 0 among them if it is between.
 
     Parameters
@@ -145,10 +148,12 @@ def whole_breaks(low: float, high: float, most: int) -> list[int]:
         The ends of an axis, finite.
     most
         How many there is room for, 2 or more.
+    steps
+        How far apart they may be, and ten times, a hundred times as far.
     """
     power = 0
     while True:
-        for step in (each * 10**power for each in STEPS):
+        for step in (each * 10**power for each in steps):
             first, last = math.ceil(low / step), math.floor(high / step)
             if last - first < most:
                 return [place * step for place in range(first, last + 1)]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from leapstats.results.effect import Effect
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caption:
@@ -91,3 +93,38 @@ class CurvePoint:
     exact_p: float
     mid_p: float
     possible: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleLevel:
+    """A level of a scale; `side` is -1 below its middle, 0 in it, 1 above."""
+
+    label: str
+    side: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleBar:
+    """The shares of the levels of a scale, fractions, NaN where nobody answered; `text` is printed beside them."""
+
+    label: str
+    shares: tuple[float, ...]
+    text: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareLine:
+    """A row of shares, fractions with their limits, one a group; without shares a heading. `indent` sets it in."""
+
+    label: str
+    shares: tuple[Effect, ...] = ()
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """Items that are missing together, by their places from 0, one at least, and in how many units."""
+
+    items: tuple[int, ...]
+    count: int

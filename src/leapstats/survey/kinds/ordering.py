@@ -55,11 +55,10 @@ def in_order(levels: Sequence[str]) -> tuple[list[str], str]:
         first, order = in_order([level for level in levels if level not in aside])
         return [*first, *aside], order
     if len(levels) > 1:
-        folded = {level: " ".join(level.casefold().split()).strip(" .") for level in levels}
-        words = {level: PER.sub("a ", ASIDE.sub("", text)) for level, text in folded.items()}
-        for name, ranks in RANKS.items():
-            if len(levels) >= FEWEST.get(name, 2) and all(text in ranks for text in words.values()):
-                return sorted(levels, key=lambda level: (ranks[words[level]], level)), f"{name} scale"
+        scale, steps = steps_of(levels)
+        if scale:
+            return sorted(levels, key=lambda level: (steps[level], level)), f"{scale} scale"
+        folded = _folded(levels)
         bare = all(text.isdecimal() for text in folded.values())
         if not bare and len({AMOUNT.sub("#", text) for text in folded.values()}) == 1 and _template(folded):
             return sorted(levels, key=lambda level: float(AMOUNT.findall(folded[level])[0])), "numbered"
@@ -83,6 +82,19 @@ def known_order(levels: Sequence[str]) -> str:
     found, order = in_order(levels)
     is_known = (order.endswith("scale") and order not in CYCLES) or order == "bands"
     return order if is_known and not stray_codes(levels) and list(levels) in (found, found[::-1]) else ""
+
+
+def steps_of(levels: Sequence[str]) -> tuple[str, dict[str, int]]:
+    """Return the scale whose words levels are, and at which of its steps each stands; no name where there is none."""
+    words = {level: PER.sub("a ", ASIDE.sub("", text)) for level, text in _folded(levels).items()}
+    for name, ranks in RANKS.items():
+        if len(levels) >= FEWEST.get(name, 2) and all(text in ranks for text in words.values()):
+            return name, {level: ranks[text] for level, text in words.items()}
+    return "", {}
+
+
+def _folded(levels: Sequence[str]) -> dict[str, str]:
+    return {level: " ".join(level.casefold().split()).strip(" .") for level in levels}
 
 
 def _template(folded: Mapping[str, str]) -> bool:
