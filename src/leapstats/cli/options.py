@@ -176,9 +176,9 @@ def deliver(
 
 
 def _stands_under(document: "Document", warning: str) -> bool:
-    """Tell whether the notes of a table say what a warning says: a reader of both would read it twice."""
-    table = document.table
-    notes = " ".join((*table.source_notes, *(note.text for note in table.footnotes))).lower()
+    """Tell whether the notes of the tables say what a warning says: a reader of both would read it twice."""
+    texts = (text for table in document.tables for text in (*table.source_notes, *(n.text for n in table.footnotes)))
+    notes = " ".join(texts).lower()
     return warning.rstrip(".").lower() in notes
 
 

@@ -29,6 +29,7 @@ FONT, SIZE, NOTE_SIZE = "Times New Roman", 10, 9
 LONG, SHORT, MARGIN, INDENT, BESIDE = 792.0, 612.0, 57.6, 13.0, 4.0
 FIGURE = 79.0  # points that a column of figures has where there is room
 TWIPS = 20  # to a point
+APART = 18.0  # points between two tables
 BOLD = 1.1  # times as wide as other letters
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -52,22 +53,32 @@ def render(document: Document) -> bytes:
     import docx
     from docx.shared import Pt
 
-    check_room(document.table, "docx", columns=COLUMNS)
-    setting = plan(document.table, CHOICES)
+    for table in document.tables:
+        check_room(table, "docx", columns=COLUMNS)
+    settings = _settings(document.tables)
     word = docx.Document()
-    word.core_properties.title = clean(document.table.title)[:TITLE]
+    word.core_properties.title = clean(document.title)[:TITLE]
     word.core_properties.author = "leapstats"
     word.core_properties.comments = ""
     word.core_properties.created = word.core_properties.modified = MADE.replace(tzinfo=None)
     normal = word.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(SIZE)
-    _page(word, landscape=setting.choice.landscape)
-    _add(word, [_paragraph(Text(document.table.title), HEAD)])
-    _add(word, [_table(document.table, setting)])
-    _add(word, _notes(document.table))
+    _page(word, landscape=settings[0].choice.landscape)
+    for place, (table, setting) in enumerate(zip(document.tables, settings, strict=True)):
+        look = replace(HEAD, before=APART) if place else HEAD
+        _add(word, [_paragraph(Text(table.title), look), _table(table, setting), *_notes(table)])
     buffer = io.BytesIO()
     word.save(buffer)
     return _timeless(buffer.getvalue())
+
+
+def _settings(tables: Sequence[Table]) -> list[PagePlan]:
+    """Plan each table; all lie on pages of one kind, landscape if any needs it."""
+    settings = [plan(table, CHOICES) for table in tables]
+    if len({setting.choice.landscape for setting in settings}) > 1:
+        choices = [choice for choice in CHOICES if choice.landscape]
+        settings = [plan(table, choices) for table in tables]
+    return settings
 
 
 def _timeless(content: bytes) -> bytes:
