@@ -55,7 +55,8 @@ def test_the_counts_that_the_paper_prints(shown: AnalysisResult, item: str, befo
 
 def test_it_shows_itself(shown: AnalysisResult) -> None:
     text = str(shown)
-    assert text.startswith("Behavioral health staffing, 2013 and 2016: yes-no items\n")
+    assert text.startswith("Summary: Behavioral health staffing, 2013 and 2016\n")
+    assert "\n\nBehavioral health staffing, 2013 and 2016: yes-no items\n" in text
     assert "\n\nBehavioral health staffing, 2013 and 2016: numbers\n" in text
     assert "3 (10.0)" in text
     assert "7 (23.3)" in text

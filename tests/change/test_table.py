@@ -28,6 +28,7 @@ from leapstats.survey.column import Column
 from leapstats.terms import ItemType, Reason, Role, StatName
 
 SPAN = "1 to 2"
+FIRST_TESTS = {"mcnemar_mid_p", "wilcoxon_signed_rank", "exact_stuart_maxwell"}
 YES_NO = CodeList("yes or no", (Code("0", "No"), Code("1", "Yes")))
 LONG = pd.DataFrame(
     [
@@ -90,7 +91,7 @@ def test_rows_are_as_wide_as_the_table(of_study: AnalysisResult, of_file: Analys
 
 
 def test_each_kind_of_items_has_a_table_with_its_own_columns(of_study: AnalysisResult, of_file: AnalysisResult) -> None:
-    yes_no, numbers = of_study.document.tables
+    yes_no, numbers = of_study.document.body
     assert next(each.label.text for each in yes_no.rows if each.cells) == "At least one BH specialist on site"
     assert [str(each.label.text) for each in yes_no.spanners] == ["In both waves", "Change", "p"]
     heads = ["2013", "2016", "Gained", "Lost", "Difference (95% CI)", "Odds ratio (95% CI)"]
@@ -101,9 +102,9 @@ def test_each_kind_of_items_has_a_table_with_its_own_columns(of_study: AnalysisR
     assert yes_no.source_notes == ()
     assert any(note.startswith("Practices: 30 in both waves") for note in numbers.source_notes)
     assert yes_no.stamp == numbers.stamp != ""
-    titles = [table.title.rpartition(": ")[2] for table in of_file.document.tables]
+    titles = [table.title.rpartition(": ")[2] for table in of_file.document.body]
     assert titles == ["yes-no items", "numbers", "items of several levels"]
-    levels = of_file.document.tables[-1]
+    levels = of_file.document.body[-1]
     assert [head.text for head in levels.columns[-3:]] == ["Stuart-Maxwell", "Bhapkar", "Adjusted"]
     item, level = levels.rows[:2]
     assert {cell.text for cell in item.cells[:-3]} == {cell.text for cell in level.cells[-3:]} == {"–"}
@@ -113,7 +114,7 @@ def test_those_who_answered_in_one_wave_have_columns_where_there_are_any(
     of_study: AnalysisResult, of_file: AnalysisResult
 ) -> None:
     for shown, expected in ((of_study, False), (of_file, True)):
-        for table in shown.document.tables:
+        for table in shown.document.body:
             assert ("All who answered" in [each.label.text for each in table.spanners]) == expected
             told = any("All that answered an item in one of the waves" in note.text for note in table.footnotes)
             assert told != expected
@@ -124,13 +125,54 @@ def test_the_note_on_adjusted_p_tells_of_items_in_other_tables(
 ) -> None:
     words = "Items of the family in the other tables are among them."
     for shown, expected in ((of_study, False), (of_file, True)):
-        for table in shown.document.tables:
+        for table in shown.document.body:
             adjusted = next(note.text for note in table.footnotes if note.text.startswith("Of the p of the first"))
             assert adjusted.endswith(words) == expected
 
 
+def test_the_summary_has_a_line_an_item_and_the_numbers_of_the_tables(
+    of_study: AnalysisResult, of_file: AnalysisResult
+) -> None:
+    for shown in (of_study, of_file):
+        summary, *tables = shown.document.tables
+        assert summary is shown.document.summary
+        n_items = sum(1 for row in shown.results if row.stat_name is StatName.P_ADJUSTED)
+        assert sum(bool(row.cells) for row in summary.rows) == n_items
+        everywhere = {cell.text for table in tables for row in table.rows for cell in row.cells}
+        assert {cell.text for row in summary.rows for cell in row.cells} <= everywhere
+    assert [column.text for column in summary.columns] == ["2021", "Later", "Change (95% CI)", "Adjusted p"]
+    headings = [section.heading.text for section in summary.sections]
+    assert headings == ["", "2021 to 2022", "2021 to 2023"]
+    p = [row.stat for row in of_file.results if row.stat_name is StatName.P_VALUE and row.statistic in FIRST_TESTS]
+    small, none = sum(each <= 0.05 for each in p), sum(map(math.isnan, p))
+    said = summary.rows[0].label.text
+    assert said.startswith(f"{len(p) - none} of {len(p)} changes tested. At or below 0.05: p in {small or 'none'}, ")
+
+
+def test_a_short_comparison_needs_no_summary(leap: Study) -> None:
+    assert ls.staffing(study=leap, items="n_psychologists").document.summary is None
+
+
+def test_of_many_items_the_summary_has_those_with_the_smallest_adjusted_p() -> None:
+    generator = np.random.default_rng(1)
+    items = {f"n{place}": generator.integers(0, 5, 40) for place in range(21)}
+    frame = pd.DataFrame({"id": [*range(20), *range(20)], "w": [1] * 20 + [2] * 20, **items})
+    shown = ls.staffing(frame, id="id", wave_item="w", items=list(items), types=dict.fromkeys(items, "count"))
+    summary = shown.document.summary
+    assert summary is not None
+    rows = [row for row in summary.rows if row.cells]
+    p = {
+        row.variable: row.stat
+        for row in shown.results
+        if row.stat_name is StatName.P_VALUE and row.statistic in FIRST_TESTS
+    }
+    adjusted = {row.variable: row.stat for row in shown.results if row.stat_name is StatName.P_ADJUSTED}
+    smallest = sorted(items, key=lambda item: (adjusted[item], p[item]))[:20]
+    assert [row.label.text for row in rows] == [f"{item}, 1 to 2" for item in smallest]
+
+
 def test_sections_of_several_waves(of_file: AnalysisResult) -> None:
-    yes_no, numbers, levels = of_file.document.tables
+    yes_no, numbers, levels = of_file.document.body
     of_waves = ["2021 to 2022", "2021 to 2023"]
     told = ["By level: how many lost or fell, stayed, gained or rose", "What absent and mistaken answers could change"]
     for table in (yes_no, numbers):

@@ -42,7 +42,7 @@ def test_units_are_listed_on_request_only(call: Call) -> None:
 
 
 def test_each_later_wave_of_a_file_is_compared_with_the_first(call: Call) -> None:
-    code, out, _ = call("long.csv", *KEYS, "--items", "lead, coordinators", "--items", "size", "--list")
+    code, out, _ = call("long.csv", *KEYS, "--items", "lead, coordinators", "--items", "size", "--list", "--all")
     assert code == 0
     text = flat(out)
     assert "2021 TO 2022" in out

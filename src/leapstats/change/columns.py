@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from leapstats.change.paired import OWN, PAIRED, PRIMARY
-from leapstats.change.pairs import YES
 from leapstats.change.view import ChangeView
 from leapstats.dictionary.study import Variable
 from leapstats.output.cells import LIMITS
@@ -247,5 +246,4 @@ def _p(test: str, name: StatName, view: ChangeView, level: str | None) -> Text:
 
 def adjusted_p(view: ChangeView) -> Text:
     """Print the adjusted p of an item."""
-    kind = view.change.pair.variable.type
-    return _p(view.change.test, StatName.P_ADJUSTED, view, YES if kind is ItemType.BINARY else None)
+    return _p(view.change.test, StatName.P_ADJUSTED, view, view.level)

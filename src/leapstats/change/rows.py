@@ -29,8 +29,7 @@ def rows_of_change(view: ChangeView, n_both: int, columns: Sequence[ChangeColumn
     variable = view.change.pair.variable
     label = Text(variable.label, tuple(_notes(view, n_both)))
     if variable.type in NUMERIC or variable.type is ItemType.BINARY:
-        level = YES if variable.type is ItemType.BINARY else None
-        yield Row(label, tuple(column.cell(view, level) for column in columns))
+        yield Row(label, tuple(column.cell(view, view.level) for column in columns))
     else:
         yield from _level_rows(view, label, columns)
 

@@ -11,6 +11,7 @@ from leapstats.change.comparison import ComparedFamily, ComparedItem, Comparison
 from leapstats.change.notes import count_notes, listed
 from leapstats.change.paired import has_other_base
 from leapstats.change.rows import absent_words, rows_of_change, sentence
+from leapstats.change.summary import summary_of
 from leapstats.change.view import ChangeView, view_of
 from leapstats.dictionary.plans import ChangePlan
 from leapstats.output.cells import frame_cells, joined
@@ -18,6 +19,7 @@ from leapstats.output.document import Document, records_of
 from leapstats.output.effects import capital, ci_word, limits_word
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.numbers import fixed, probability, whole
+from leapstats.output.summary import with_summary
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 from leapstats.results.frame import Key
 from leapstats.terms import ItemType, Multiplicity, StatName
@@ -86,7 +88,7 @@ def comparison_document(comparison: Comparison, plan: ChangePlan, shown: ChangeW
         source_notes=tuple(source_notes(notes, conventions, linked.surveys[0])),
     )
     first, *more = map(mark, tables)
-    return Document(
+    document = Document(
         command=COMMAND,
         table=first,
         more=tuple(more),
@@ -98,6 +100,8 @@ def comparison_document(comparison: Comparison, plan: ChangePlan, shown: ChangeW
         warnings=shown.warnings,
         sources=linked.surveys[0].sources,
     )
+    limits = ci_word(shown.conf_level)
+    return with_summary(document, lambda: mark(summary_of(comparison, tables[0], title, limits)))
 
 
 def _table(comparison: Comparison, asked: tuple[ChangePlan, ChangeWords], kind: ChangeKind, title: str) -> Table:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from leapstats.change.paired import WAVE, Change
+from leapstats.change.pairs import YES
 from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.table import Text
 from leapstats.results.frame import Key, Result
-from leapstats.terms import StatName
+from leapstats.terms import ItemType, StatName
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,6 +24,16 @@ class ChangeView:
     def span(self) -> str:
         """The two waves."""
         return self.change.pair.span
+
+    @property
+    def level(self) -> str | None:
+        """The answer whose numbers stand for the item: yes of a yes-no item, else none."""
+        return YES if self.change.pair.variable.type is ItemType.BINARY else None
+
+    @property
+    def adjusted_p(self) -> float:
+        """The adjusted p of the item, NaN where there is none."""
+        return self.of_change(self.level, self.change.test, StatName.P_ADJUSTED)
 
     def number(self, level: str | None, by_level: str, statistic: str, name: StatName) -> float:
         """Return a number, NaN where there is none."""

@@ -8,6 +8,7 @@ import click
 from leapstats.cli.command import METHODS, WHAT, Command, option
 from leapstats.cli.file_options import reading_options
 from leapstats.cli.options import (
+    all_option,
     draws_option,
     file_argument,
     format_option,
@@ -56,6 +57,7 @@ from leapstats.cli.progress import Progress
 @draws_option
 @seed_option
 @plot_option
+@all_option
 @format_option
 @width_option
 @output_option

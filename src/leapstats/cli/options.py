@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 CHECK_FAILED, BAD_INPUT = 1, 2
 LEAST_WIDTH = 20
-WIDTH_KEY = f"{__name__}.width"
+WIDTH_KEY, ALL_KEY = f"{__name__}.width", f"{__name__}.all"
+REST = "This is the summary: --all prints the full table, and -o FILE writes it to a file."
 
 
 def _output_formats() -> tuple[str, ...]:
@@ -54,6 +55,11 @@ def _keep_width(ctx: click.Context, _: click.Parameter, value: int | None) -> No
 
         raise UsageError("the options", [Problem("--width", f"{value} is too narrow", f"Use {LEAST_WIDTH} or more")])
     ctx.meta[WIDTH_KEY] = value
+
+
+def _keep_all(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    """Keep for `deliver` that everything is to be printed."""
+    ctx.meta[ALL_KEY] = value
 
 
 file_argument = click.argument("file", required=False, type=click.Path(path_type=Path))
@@ -96,6 +102,14 @@ width_option = option(
     expose_value=False,
     callback=_keep_width,
     help="How many characters wide text is. Default: as wide as the terminal; 100 in a file or a pipe.",
+)
+all_option = option(
+    OUTPUT,
+    "--all",
+    is_flag=True,
+    expose_value=False,
+    callback=_keep_all,
+    help="Print the full table. Default: of a long one the summary, on a terminal and in a pipe; a file has it all.",
 )
 draws_option = option(
     METHODS,
@@ -161,7 +175,7 @@ def deliver(
     from leapstats.output.cleaning import clean
     from leapstats.output.write import rendered, save_all, staged
 
-    document, figures = _with_width(result.document, format_name, outputs), _drawn(result, plot)
+    document, figures = _as_printed(result.document, format_name, outputs), _drawn(result, plot)
     is_seen = not outputs and format_name in {None, "text"} and sys.stdout.isatty()
     for warning in document.warnings:
         if not (is_seen and _stands_under(document, warning)):
@@ -180,6 +194,24 @@ def _stands_under(document: "Document", warning: str) -> bool:
     texts = (text for table in document.tables for text in (*table.source_notes, *(n.text for n in table.footnotes)))
     notes = " ".join(texts).lower()
     return warning.rstrip(".").lower() in notes
+
+
+def _as_printed(document: "Document", format_name: str | None, outputs: tuple[Path, ...]) -> "Document":
+    """Return a document as wide as was asked for, and of a long one the summary where text is printed."""
+    from leapstats.output.summary import brief
+
+    document = _with_width(document, format_name, outputs)
+    context = click.get_current_context(silent=True)
+    is_whole = context is not None and context.meta.get(ALL_KEY, False)
+    if not outputs and format_name in {None, "text"}:
+        return document if is_whole else brief(document, REST)
+    if is_whole:
+        from leapstats.errors import Problem, UsageError
+
+        raise UsageError(
+            "the options", [Problem("--all", "files and other formats always have it all", "Leave it out")]
+        )
+    return document
 
 
 def _with_width(document: "Document", format_name: str | None, outputs: tuple[Path, ...]) -> "Document":
