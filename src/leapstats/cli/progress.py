@@ -44,5 +44,5 @@ def _bar(start: float) -> Any:
     bar = click.progressbar(
         length=1, file=sys.stderr, show_eta=False, show_pos=True, width=WIDTH, bar_template=template
     )
-    bar.start = start
+    bar.start = bar.last_eta = start
     return bar

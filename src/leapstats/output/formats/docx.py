@@ -31,7 +31,7 @@ FIGURE = 79.0  # points that a column of figures has where there is room
 TWIPS = 20  # to a point
 APART = 18.0  # points between two tables
 BOLD = 1.1  # times as wide as other letters
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+BODY, PAGE = "word/document.xml", b"<w:sectPr"
 
 
 def _choice(size: float, *, landscape: bool = False, breaks: bool = False) -> Choice:
@@ -64,12 +64,17 @@ def render(document: Document) -> bytes:
     normal = word.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(SIZE)
     _page(word, landscape=settings[0].choice.landscape)
-    for place, (table, setting) in enumerate(zip(document.tables, settings, strict=True)):
-        look = replace(HEAD, before=APART) if place else HEAD
-        _add(word, [_paragraph(Text(table.title), look), _table(table, setting), *_notes(table)])
     buffer = io.BytesIO()
     word.save(buffer)
-    return _timeless(buffer.getvalue())
+    return _filled(buffer.getvalue(), "".join(_blocks(document.tables, settings)))
+
+
+def _blocks(tables: Sequence[Table], settings: Sequence[PagePlan]) -> Iterator[str]:
+    """Yield the title, the rows and the notes of each table."""
+    for place, (table, setting) in enumerate(zip(tables, settings, strict=True)):
+        yield _paragraph(Text(table.title), replace(HEAD, before=APART) if place else HEAD)
+        yield _table(table, setting)
+        yield from _notes(table)
 
 
 def _settings(tables: Sequence[Table]) -> list[PagePlan]:
@@ -81,14 +86,18 @@ def _settings(tables: Sequence[Table]) -> list[PagePlan]:
     return settings
 
 
-def _timeless(content: bytes) -> bytes:
-    """Write a zip anew with one date for all its parts."""
+def _filled(content: bytes, body: str) -> bytes:
+    """Write an empty Word file anew with paragraphs and tables before its page, and one date for all its parts.
+
+    They are put in as text: elements that move into a tree of the library take time that grows with its square.
+    """
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             part = zipfile.ZipInfo(name, ZIP_TIME)
             part.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(part, old.read(name))
+            text = old.read(name)
+            new.writestr(part, text.replace(PAGE, body.encode() + PAGE, 1) if name == BODY else text)
     return buffer.getvalue()
 
 
@@ -102,16 +111,6 @@ def _page(word: "WordDocument", *, landscape: bool) -> None:
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.left_margin = section.right_margin = Pt(MARGIN)
     section.top_margin = section.bottom_margin = Pt(MARGIN)
-
-
-def _add(word: "WordDocument", blocks: Sequence[str]) -> None:
-    """Put paragraphs and tables at the end: as elements, because the library's own cells take time in long tables."""
-    from docx.oxml import parse_xml
-
-    end = word.element.body.sectPr
-    for block in blocks:
-        # The name of the space stands in the block itself: moving elements that lack it takes long.
-        end.addprevious(parse_xml(block.replace(">", f' xmlns:w="{WORD}">', 1)))
 
 
 @dataclass(frozen=True, slots=True)
