@@ -75,7 +75,75 @@ def test_every_format_shows_it(shown: AnalysisResult) -> None:
     assert len(content["results"]) == 224 * 16 - 1
     assert content["conventions"]["base"] == "all"
     word = docx.Document(io.BytesIO(rendered["docx"]))
-    assert "not tested, by the dictionary" in "\n".join(cell.text for row in word.tables[0].rows for cell in row.cells)
+    assert "not tested, by the dictionary" in "\n".join(cell.text for row in word.tables[1].rows for cell in row.cells)
+
+
+def named(study: Study, outcome: str, exposure: str) -> str:
+    return f"{study.variables[exposure].label}; {study.variables[outcome].label}"
+
+
+def test_the_summary_counts_the_small_p_and_has_the_pairs_with_the_smallest(leap: Study, shown: AnalysisResult) -> None:
+    p, adjusted = (
+        {(row.variable, row.by): row.stat for row in shown.results if (row.statistic, str(row.stat_name)) == name}
+        for name in (("fisher_exact", "p_value"), ("fisher_exact", "p_adjusted"))
+    )
+    summary = shown.document.summary
+    assert summary is not None
+    small, few = (sum(each <= 0.05 for each in found.values()) or "none" for found in (p, adjusted))
+    first, *rows = summary.rows
+    words = f"223 of 224 pairs tested. At or below 0.05: Fisher's exact p in {small}, adjusted p in {few}."
+    assert first.label.text == words
+    tested = [pair for pair in p if not np.isnan(p[pair])]
+    smallest = sorted(tested, key=lambda pair: (adjusted[pair], p[pair]))[:5]
+    assert [row.label.text for row in rows] == [named(leap, *pair) for pair in smallest]
+    assert [head.text for head in summary.columns[1:]] == ["Westfall-Young-adjusted", "Fisher exact"]
+
+
+def test_summaries_of_adjusted_pairs_and_of_domains(leap: Study) -> None:
+    domains = ls.associations(study=leap, by_domain=True)
+    items = {"exposures": ["registry_tracking", "stepped_care", "ma_or_rn_screening", "warm_handoff"]}
+    outcomes = ["ch_any_it", "ch_hiring", "ch_turnover", "ch_any_staffing"]
+    adjusted = ls.associations(study=leap, **items, outcomes=outcomes, adjust_for="setting", multiplicity="holm")
+    for shown, statistic, count in ((domains, "exact_cochran_armitage", 126), (adjusted, "firth_logistic", 16)):
+        summary = shown.document.summary
+        assert summary is not None
+        p = {
+            named(leap, row.variable, row.by) if shown is adjusted else (row.variable, row.by): row.stat
+            for row in shown.results
+            if (row.statistic, str(row.stat_name)) == (statistic, "p_value")
+        }
+        tested = [each for each in p.values() if not np.isnan(each)]
+        assert summary.rows[0].label.text.startswith(f"{len(tested)} of {count} ")
+        assert len([row for row in summary.rows if row.cells]) == 5
+        if shown is adjusted:
+            smallest = sorted((pair for pair in p if not np.isnan(p[pair])), key=lambda pair: p[pair])[:5]
+            assert [row.label.text for row in summary.rows if row.cells] == smallest
+
+
+def test_a_short_family_needs_no_summary(leap: Study) -> None:
+    options = {"outcomes": ["ch_hiring"], "multiplicity": "holm"}
+    assert ls.associations(study=leap, exposures="warm_handoff", **options).document.summary is None
+
+
+def test_standard_output_has_the_summary_and_files_have_everything(run: Run, tmp_path: Path) -> None:
+    options = ("associations", "--multiplicity", "holm")
+    short, full = (run(*options, *more, cwd=tmp_path).stdout for more in ((), ("--all",)))
+    assert short.startswith("Summary: Strategies against challenges")
+    assert "This is the summary: --all prints the full table, and -o FILE writes it to a file." in " ".join(
+        short.split()
+    )
+    assert "Synthetic data" in short
+    assert "not tested, by the dictionary" not in short
+    assert "not tested, by the dictionary" in full
+    assert "--all" not in full
+    assert run(*options, "-o", "t.txt", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "t.txt").read_text(encoding="utf-8") == full
+    assert "not tested, by the dictionary" in run(*options, "--format", "csv", cwd=tmp_path).stdout
+    for more in (("-o", "u.txt"), ("--format", "csv")):
+        done = run(*options, "--all", *more, cwd=tmp_path)
+        assert (done.returncode, "--all: files and other formats always have it all" in done.stderr) == (2, True)
+    few = run(*options, "--outcomes", "ch_hiring", "--exposures", "warm_handoff,stepped_care", cwd=tmp_path).stdout
+    assert "This is the summary" not in few
 
 
 def test_the_same_seed_gives_the_same_p_and_another_one_nearly(leap: Study) -> None:

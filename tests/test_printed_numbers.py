@@ -10,6 +10,7 @@ import pytest
 import leapstats as ls
 from leapstats.output.numbers import fixed
 from leapstats.output.result import AnalysisResult
+from leapstats.output.table import Text
 
 EXAMPLES = Path(__file__).parents[1] / "analyses" / "examples"
 CLINICS = EXAMPLES / "clinics"
@@ -86,7 +87,7 @@ def test_each_row_of_other_frames_has_a_key_of_its_own(name: str) -> None:
 def test_each_printed_number_is_in_the_frame(result: AnalysisResult) -> None:
     numbers = {row[:6]: row.stat for row in result.results}
     seen = 0
-    for row in result.document.table.rows:
+    for row in (row for table in result.document.tables for row in table.rows):
         for cell in row.cells:
             printed = [] if is_date(cell.text) or cell.text in OF_LABELS else NUMBER.findall(cell.text)
             if not printed:
@@ -106,8 +107,7 @@ def test_each_printed_number_is_in_the_frame(result: AnalysisResult) -> None:
 
 def test_numbers_in_headings_and_labels_are_in_the_frame(result: AnalysisResult) -> None:
     numbers = {row[:6]: row.stat for row in result.results}
-    table = result.document.table
-    for text in (*(section.heading for section in table.sections), *(row.label for row in table.rows)):
+    for text in headings_and_labels(result):
         assert all(tuple(key) in numbers for key in text.keys)
         known = candidates([numbers[tuple(key)] for key in text.keys])
         shown = re.findall(r"\((?:n = )?(\d+)(?:/\d+)?", text.text) if text.keys else []
@@ -116,10 +116,17 @@ def test_numbers_in_headings_and_labels_are_in_the_frame(result: AnalysisResult)
 
 @pytest.mark.parametrize("name", ["staffing by", "associations", "adjusted"])
 def test_counts_in_headings_and_labels_have_keys(name: str) -> None:
-    table = VERBS[name]().document.table
-    texts = [*(section.heading for section in table.sections), *(row.label for row in table.rows)]
+    texts = headings_and_labels(VERBS[name]())
     assert all(text.keys for text in texts if re.search(r"\(\d+/\d+, |\(n = \d+\)", text.text))
     assert any(text.keys for text in texts)
+
+
+def headings_and_labels(result: AnalysisResult) -> list[Text]:
+    texts = []
+    for table in result.document.tables:
+        texts.extend(section.heading for section in table.sections)
+        texts.extend(row.label for row in table.rows)
+    return texts
 
 
 def is_score(text: str, cell: str) -> bool:
@@ -165,4 +172,5 @@ def test_a_cell_without_its_number_would_be_found() -> None:
 def test_the_frame_and_the_table_are_data_frames(result: AnalysisResult) -> None:
     assert list(result.frame.columns[:6]) == ["variable", "level", "by", "by_level", "statistic", "stat_name"]
     assert isinstance(result.table, pd.DataFrame)
-    assert len(result.table) == len(result.document.table.rows)
+    assert len(result.table) == sum(len(table.rows) for table in result.document.body)
+    assert [len(each) for each in result.tables] == [len(table.rows) for table in result.document.tables]

@@ -55,7 +55,9 @@ def test_the_counts_that_the_paper_prints(shown: AnalysisResult, item: str, befo
 
 def test_it_shows_itself(shown: AnalysisResult) -> None:
     text = str(shown)
-    assert text.startswith("Behavioral health staffing, 2013 and 2016\n")
+    assert text.startswith("Summary: Behavioral health staffing, 2013 and 2016\n")
+    assert "\n\nBehavioral health staffing, 2013 and 2016: yes-no items\n" in text
+    assert "\n\nBehavioral health staffing, 2013 and 2016: numbers\n" in text
     assert "3 (10.0)" in text
     assert "7 (23.3)" in text
     assert "Practices: 30 in both waves, 0 in 2013 only, 0 in 2016 only; pairs are made on practice_id." in text
@@ -95,7 +97,7 @@ def test_items_and_adjustment_are_chosen(leap: Study) -> None:
     some = ls.staffing(study=leap, items="n_psychologists", multiplicity="none", conf_level=0.9)
     assert {row.variable for row in some.results.rows} == {"n_psychologists"}
     assert len([section for section in some.document.table.sections if section.heading.text]) == 1
-    assert "Of the first p: not adjusted." in str(some)
+    assert "Of the first test: not adjusted." in str(some)
     adjusted = [row for row in some.results.rows if row.stat_name == "p_adjusted"]
     plain = [row for row in some.results.rows if (row.statistic, row.stat_name) == ("wilcoxon_signed_rank", "p_value")]
     assert [row.stat for row in adjusted] == [row.stat for row in plain]

@@ -12,10 +12,12 @@ import pandas as pd
 import pytest
 
 import leapstats as ls
+from leapstats.change.columns import KINDS, Headings
 from leapstats.change.families import ABSENT
 from leapstats.change.paired import Change, compare
 from leapstats.change.pairs import PairedItem
-from leapstats.change.rows import absent_words, rows_of_change, sentence, view_of
+from leapstats.change.rows import absent_words, rows_of_change, sentence
+from leapstats.change.view import view_of
 from leapstats.dictionary.codes import Code, CodeList
 from leapstats.dictionary.study import Study, Variable
 from leapstats.output.document import level_labels
@@ -26,6 +28,7 @@ from leapstats.survey.column import Column
 from leapstats.terms import ItemType, Reason, Role, StatName
 
 SPAN = "1 to 2"
+FIRST_TESTS = {"mcnemar_mid_p", "wilcoxon_signed_rank", "exact_stuart_maxwell"}
 YES_NO = CodeList("yes or no", (Code("0", "No"), Code("1", "Yes")))
 LONG = pd.DataFrame(
     [
@@ -64,17 +67,16 @@ def test_every_format_shows_every_part(
     name: str, contract: ModuleType, of_study: AnalysisResult, of_file: AnalysisResult
 ) -> None:
     for shown in (of_study, of_file):
-        table = shown.document.table
         # Plain text that is wide enough has the columns beside each other.
         document = replace(shown.document, width=400)
         text = contract.squeezed(contract.PLAIN[name](module_for(name).render(document)))
         place = 0
-        for part in contract.parts_in_order(table):
+        for part in (part for table in document.tables for part in contract.parts_in_order(table)):
             found = text.find(contract.squeezed(part), place)
             assert found >= 0, (name, part, text[place : place + 200])
             place = found + len(contract.squeezed(part))
-        headings = (*(spanner.label for spanner in table.spanners), table.stub, *table.columns)
-        for heading in headings:
+        spanners = (spanner.label for table in document.tables for spanner in table.spanners)
+        for heading in (*spanners, *(head for table in document.tables for head in (table.stub, *table.columns))):
             # The lines of a heading that plain text breaks stand apart.
             parts = str(heading).split() if name == "text" else [str(heading)]
             assert all(contract.squeezed(part) in text for part in parts), heading
@@ -82,27 +84,107 @@ def test_every_format_shows_every_part(
 
 def test_rows_are_as_wide_as_the_table(of_study: AnalysisResult, of_file: AnalysisResult) -> None:
     for shown in (of_study, of_file):
-        table = shown.document.table
-        assert {len(row.cells) for row in table.rows} == {0, len(table.columns)}
-        assert sum(spanner.width for spanner in table.spanners) == len(table.columns)
+        for table in shown.document.tables:
+            assert {len(row.cells) for row in table.rows} == {0, len(table.columns)}
+            assert sum(spanner.width for spanner in table.spanners) == len(table.columns)
         assert "nan" not in shown.render("csv").casefold()
 
 
+def test_each_kind_of_items_has_a_table_with_its_own_columns(of_study: AnalysisResult, of_file: AnalysisResult) -> None:
+    yes_no, numbers = of_study.document.body
+    assert next(each.label.text for each in yes_no.rows if each.cells) == "At least one BH specialist on site"
+    assert [str(each.label.text) for each in yes_no.spanners] == ["In both waves", "Change", "p"]
+    heads = ["2013", "2016", "Gained", "Lost", "Difference (95% CI)", "Odds ratio (95% CI)"]
+    assert [head.text for head in yes_no.columns] == [*heads, "McNemar mid-p", "McNemar exact", "Adjusted"]
+    assert [each.label.text for each in numbers.spanners] == ["Mean", "Median (range)", "Change", "p"]
+    heads = ["2013", "2016", "2013", "2016", "Rose, fell, stayed", "Mean", "Shift (95% CI)"]
+    assert [head.text for head in numbers.columns] == [*heads, "Signed-rank", "Permutation", "Adjusted"]
+    assert yes_no.source_notes == ()
+    assert any(note.startswith("Practices: 30 in both waves") for note in numbers.source_notes)
+    assert yes_no.stamp == numbers.stamp != ""
+    titles = [table.title.rpartition(": ")[2] for table in of_file.document.body]
+    assert titles == ["yes-no items", "numbers", "items of several levels"]
+    levels = of_file.document.body[-1]
+    assert [head.text for head in levels.columns[-3:]] == ["Stuart-Maxwell", "Bhapkar", "Adjusted"]
+    item, level = levels.rows[:2]
+    assert {cell.text for cell in item.cells[:-3]} == {cell.text for cell in level.cells[-3:]} == {"–"}
+
+
+def test_those_who_answered_in_one_wave_have_columns_where_there_are_any(
+    of_study: AnalysisResult, of_file: AnalysisResult
+) -> None:
+    for shown, expected in ((of_study, False), (of_file, True)):
+        for table in shown.document.body:
+            assert ("All who answered" in [each.label.text for each in table.spanners]) == expected
+            told = any("All that answered an item in one of the waves" in note.text for note in table.footnotes)
+            assert told != expected
+
+
+def test_the_note_on_adjusted_p_tells_of_items_in_other_tables(
+    of_study: AnalysisResult, of_file: AnalysisResult
+) -> None:
+    words = "Items of the family in the other tables are among them."
+    for shown, expected in ((of_study, False), (of_file, True)):
+        for table in shown.document.body:
+            adjusted = next(note.text for note in table.footnotes if note.text.startswith("Of the p of the first"))
+            assert adjusted.endswith(words) == expected
+
+
+def test_the_summary_has_a_line_an_item_and_the_numbers_of_the_tables(
+    of_study: AnalysisResult, of_file: AnalysisResult
+) -> None:
+    for shown in (of_study, of_file):
+        summary, *tables = shown.document.tables
+        assert summary is shown.document.summary
+        n_items = sum(1 for row in shown.results if row.stat_name is StatName.P_ADJUSTED)
+        assert sum(bool(row.cells) for row in summary.rows) == n_items
+        everywhere = {cell.text for table in tables for row in table.rows for cell in row.cells}
+        assert {cell.text for row in summary.rows for cell in row.cells} <= everywhere
+    assert [column.text for column in summary.columns] == ["2021", "Later", "Change (95% CI)", "Adjusted p"]
+    headings = [section.heading.text for section in summary.sections]
+    assert headings == ["", "2021 to 2022", "2021 to 2023"]
+    p = [row.stat for row in of_file.results if row.stat_name is StatName.P_VALUE and row.statistic in FIRST_TESTS]
+    small, none = sum(each <= 0.05 for each in p), sum(map(math.isnan, p))
+    said = summary.rows[0].label.text
+    assert said.startswith(f"{len(p) - none} of {len(p)} changes tested. At or below 0.05: p in {small or 'none'}, ")
+
+
+def test_a_short_comparison_needs_no_summary(leap: Study) -> None:
+    assert ls.staffing(study=leap, items="n_psychologists").document.summary is None
+
+
+def test_of_many_items_the_summary_has_those_with_the_smallest_adjusted_p() -> None:
+    generator = np.random.default_rng(1)
+    items = {f"n{place}": generator.integers(0, 5, 40) for place in range(21)}
+    frame = pd.DataFrame({"id": [*range(20), *range(20)], "w": [1] * 20 + [2] * 20, **items})
+    shown = ls.staffing(frame, id="id", wave_item="w", items=list(items), types=dict.fromkeys(items, "count"))
+    summary = shown.document.summary
+    assert summary is not None
+    rows = [row for row in summary.rows if row.cells]
+    p = {
+        row.variable: row.stat
+        for row in shown.results
+        if row.stat_name is StatName.P_VALUE and row.statistic in FIRST_TESTS
+    }
+    adjusted = {row.variable: row.stat for row in shown.results if row.stat_name is StatName.P_ADJUSTED}
+    smallest = sorted(items, key=lambda item: (adjusted[item], p[item]))[:20]
+    assert [row.label.text for row in rows] == [f"{item}, 1 to 2" for item in smallest]
+
+
 def test_sections_of_several_waves(of_file: AnalysisResult) -> None:
-    headings = [section.heading.text for section in of_file.document.table.sections]
-    assert headings == [
-        "2021 to 2022",
-        "2021 to 2023",
-        "Over all waves",
-        "By level: how many lost or fell, stayed, gained or rose",
-        "What absent and mistaken answers could change",
-    ]
-    labels = [row.label.text for row in of_file.document.table.rows]
-    assert "a before; after: 1 a, 1 b, 0 c" in labels
+    yes_no, numbers, levels = of_file.document.body
+    of_waves = ["2021 to 2022", "2021 to 2023"]
+    told = ["By level: how many lost or fell, stayed, gained or rose", "What absent and mistaken answers could change"]
+    for table in (yes_no, numbers):
+        assert [section.heading.text for section in table.sections] == [*of_waves, "Over all waves", *told]
+    assert [section.heading.text for section in levels.sections] == [*of_waves, told[0]]
+    assert "a before; after: 1 a, 1 b, 0 c" in [row.label.text for row in levels.rows]
     # A and B have every answer: n is 0, 2, 1 and 1, 1, 1.
+    labels = [row.label.text for row in numbers.rows]
     assert any(label.startswith("n (2 answered in every wave): mean 0.50 in 2021, 1.50 in") for label in labels)
+    labels = [row.label.text for row in yes_no.rows]
     assert any(label.startswith("yes, 2021 to 2022: had the 2 missing pairs been known, change ") for label in labels)
-    notes = [note.text for note in of_file.document.table.footnotes]
+    notes = [note.text for table in of_file.document.tables for note in table.footnotes]
     assert "Fewer than 5 pairs." in notes
     assert all(note[0] == note[0].upper() and note.endswith(".") and not note.endswith("..") for note in notes)
 
@@ -195,35 +277,43 @@ def test_words_of_absent_numbers(before: list[float | None], after: list[float |
     assert list(absent_words(view, "Staff")) == said
 
 
+def cells_of(shown: Change, n_both: int, *, own: bool = False) -> dict[tuple[str, str], str]:
+    """The cells of an item, by what stands over them."""
+    kind = next(kind for kind in KINDS if kind.has(shown.pair.variable))
+    columns = kind.columns(Headings(waves=("1", "2"), limits="95% CI", adjusted="", own=own))
+    row = next(rows_of_change(view_of(shown, []), n_both, columns))
+    return {(each.over.text, each.head.text): cell.text for each, cell in zip(columns, row.cells, strict=True)}
+
+
 def test_measurements_keep_two_decimals_of_the_shift_and_counts_one() -> None:
     before, after = [0.0] * 8, [0.25] * 8
-    cells = {
-        kind: [cell.text for cell in next(rows_of_change(view_of(change(before, after, kind), []), 8)).cells]
-        for kind in (ItemType.COUNT, ItemType.CONTINUOUS)
-    }
-    assert cells[ItemType.CONTINUOUS][5] == "+0.25 (0.25 to 0.25)"
-    assert cells[ItemType.COUNT][5] == "+0.3 (0.3 to 0.3)"
+    count, measured = (
+        cells_of(change(before, after, kind), 8, own=True) for kind in (ItemType.COUNT, ItemType.CONTINUOUS)
+    )
+    assert measured["Change", "Shift (95% CI)"] == "+0.25 (0.25 to 0.25)"
+    assert count["Change", "Shift (95% CI)"] == "+0.3 (0.3 to 0.3)"
     # Means and middles are printed with the decimals they have.
-    assert cells[ItemType.CONTINUOUS][:3] == ["0.00; 0 (0 to 0)", "0.25; 0.25 (0.25 to 0.25)", "0.00; 0 (0 to 0), N 8"]
-    assert cells[ItemType.CONTINUOUS][4] == "8, 0, 0"
+    assert [measured["Mean", "1"], measured["Mean", "2"], measured["Change", "Mean"]] == ["0.00", "0.25", "+0.25"]
+    assert measured["Median (range)", "2"] == "0.25 (0.25 to 0.25)"
+    assert measured["All who answered", "1"] == "0.00; 0 (0 to 0), N 8"
+    assert measured["Change", "Rose, fell, stayed"] == "8, 0, 0"
 
 
 def test_a_wave_without_a_single_pair_prints_dashes() -> None:
-    row = next(rows_of_change(view_of(change([1, None], [None, 2], ItemType.COUNT), []), 2))
-    assert [cell.text for cell in row.cells] == [
-        "–",
-        "–",
-        "1.00; 1 (1 to 1), N 1",
-        "2.00; 2 (2 to 2), N 1",
-        "0, 0, 0",
-    ] + ["–"] * 5
+    shown = change([1, None], [None, 2], ItemType.COUNT)
+    cells = cells_of(shown, 2, own=True)
+    assert cells.pop(("All who answered", "1")) == "1.00; 1 (1 to 1), N 1"
+    assert cells.pop(("All who answered", "2")) == "2.00; 2 (2 to 2), N 1"
+    assert cells.pop(("Change", "Rose, fell, stayed")) == "0, 0, 0"
+    assert set(cells.values()) == {"–"}
+    row = next(rows_of_change(view_of(shown, []), 2, ()))
     assert "Answered in both waves: 0 of 2." in row.label.notes
     assert "No unit answered in both waves." in row.label.notes
 
 
 def test_infinite_medians_do_not_stop_a_row() -> None:
-    row = next(rows_of_change(view_of(change([1, 2], [2, 3], ItemType.COUNT), []), 2))
-    assert row.cells[5].text == "+1.0 (-∞ to ∞)"
+    cells = cells_of(change([1, 2], [2, 3], ItemType.COUNT), 2)
+    assert cells["Change", "Shift (95% CI)"] == "+1.0 (-∞ to ∞)"
 
 
 def test_a_note_becomes_a_sentence() -> None:

@@ -79,6 +79,16 @@ def test_a_model_beside_its_table() -> None:
         assert "Firth" in both.render(name)
 
 
+def test_results_of_several_tables_are_combined_table_by_table() -> None:
+    both = ls.merge([ls.staffing(), ls.staffing(multiplicity="none")], spanners=["Holm", "None"], title="Twice")
+    assert [table.title for table in both.document.tables] == ["Twice: yes-no items", "Twice: numbers"]
+    assert [len(table.columns) for table in both.document.tables] == [2 * 9, 2 * 10]
+    under = ls.stack([ls.staffing(), ls.staffing()], headings=["One", "Two"])
+    assert [len(table.rows) for table in under.document.tables] == [2 * 12, 2 * 6]
+    with pytest.raises(UsageError, match="the results have 2, 1 tables"):
+        ls.merge([ls.staffing(), ls.staffing(items="n_psychologists")])
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [

@@ -6,7 +6,9 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
+from typing import Any
 
 import docx
 import openpyxl
@@ -68,8 +70,13 @@ def plain_html(text: str) -> str:
 
 
 def plain_json(text: str) -> str:
-    table = json.loads(text)["table"]
-    parts = [json.loads(text)["title"]]
+    content = json.loads(text)
+    tables = [content["summary"], content["table"], *content["more_tables"]]
+    return "\n".join(plain_json_table(table) for table in tables if table is not None)
+
+
+def plain_json_table(table: dict[str, Any]) -> str:
+    parts = [table["title"]]
 
     def add(value: dict[str, object]) -> None:
         parts.append(str(value["text"]) + "".join(value["marks"]))  # type: ignore[arg-type]
@@ -120,9 +127,9 @@ def _once(cells: tuple[object, ...]) -> str:
 
 
 def plain_xlsx(content: bytes) -> str:
-    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    *sheets, _ = openpyxl.load_workbook(io.BytesIO(content)).worksheets
     shown = []
-    for row in sheet.iter_rows():
+    for row in (row for sheet in sheets for row in sheet.iter_rows()):
         for cell in row:
             if isinstance(cell.value, int | float):
                 shown.append(f"{cell.value:.{len(cell.number_format.partition('.')[2])}f}")
@@ -171,6 +178,20 @@ def test_every_part_shows_in_reading_order(name: str) -> None:
         place = found + len(squeezed(part))
     for heading in ("Group A*", "Group B", "Item", "%†"):
         assert squeezed(heading) in text, heading
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_table_shows_in_reading_order(name: str) -> None:
+    shown = document()
+    first, second = (replace(shown.table, title=title, stamp=f"End of {title}.") for title in ("Summary", "Second"))
+    shown = replace(shown, summary=first, more=(second,), heading="All of it")
+    assert [table.title for table in shown.tables] == ["Summary", "A table & its parts", "Second"]
+    text = squeezed(PLAIN[name](module_for(name).render(shown)))
+    place = 0
+    for part in (part for table in shown.tables for part in parts_in_order(table)):
+        found = text.find(squeezed(part), place)
+        assert found >= 0, (name, part, text[place : place + 200])
+        place = found + len(squeezed(part))
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -270,6 +291,8 @@ def test_json_keeps_the_contract() -> None:
         "warnings",
         "results",
         "table",
+        "more_tables",
+        "summary",
     }
     assert content["schema"] == "leapstats/results/1"
     assert [record["stat"] for record in content["results"]] == ["NaN", "-Infinity"]

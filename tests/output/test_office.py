@@ -44,10 +44,10 @@ def test_the_clock_does_not_show(tmp_path: Path) -> None:
 
 def test_word_has_a_real_table_with_repeating_heads() -> None:
     word = docx.Document(io.BytesIO(rendered(ls.staffing().document, "docx")))
-    assert len(word.tables) == 1
-    table = word.tables[0]
-    xml = [row._tr.xml for row in table.rows]
-    assert ["w:tblHeader" in each for each in xml[:3]] == [True, True, False]
+    assert len(word.tables) == 3  # the summary, yes-no items, numbers
+    for table in word.tables:
+        xml = [row._tr.xml for row in table.rows]
+        assert ["w:tblHeader" in each for each in xml[:3]] == [True, True, False]
     assert word.sections[0].page_width > word.sections[0].page_height
     portrait = docx.Document(io.BytesIO(rendered(ls.table1().document, "docx")))
     assert portrait.sections[0].page_width < portrait.sections[0].page_height
@@ -100,7 +100,7 @@ def test_binary_formats_need_a_file(run: object, tmp_path: Path) -> None:
 def test_a_spreadsheet_has_its_numbers_unrounded_beside_what_is_printed() -> None:
     result = ls.staffing()
     book = openpyxl.load_workbook(io.BytesIO(rendered(result.document, "xlsx")))
-    assert book.sheetnames == ["staffing", "Numbers"]
+    assert book.sheetnames == ["Summary", "staffing", "staffing 2", "Numbers"]
     head, *rows = book["Numbers"].iter_rows(values_only=True)
     assert len(rows) == len(result.frame)
     place = head.index("stat")

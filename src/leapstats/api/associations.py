@@ -29,6 +29,7 @@ from leapstats.dictionary.plans import OF_CHANGES
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.output.result import AnalysisResult
+from leapstats.results.following import Follow
 from leapstats.results.frame import joined
 from leapstats.stats.exact.monte_carlo import SEED
 from leapstats.stats.two_by_two.resampling import PERMUTATIONS
@@ -41,7 +42,6 @@ from leapstats.terms import Base, ItemType, Multiplicity
 if TYPE_CHECKING:
     import pandas as pd
 
-    from leapstats.api.simulate import Follow
 
 PLAN, DOMAINS = "associations", "domains"
 OF_PLAN, EVERY = "plan", "all"
@@ -79,7 +79,7 @@ def associations(
     seed: int | None = None,
     conf_level: float | None = None,
     plot_outcomes: Names = (),
-    progress: "Follow | None" = None,
+    progress: Follow | None = None,
     **reading: Unpack[Reading],
 ) -> AnalysisResult:
     """Test every exposure-outcome pair: effects with confidence intervals, and p-values adjusted for multiple testing.
@@ -119,8 +119,8 @@ def associations(
         Outcomes that get a page of odds ratios each in the figures; `all` for every one. None for one page of the
         pairs with the smallest p.
     progress
-        With `draws`: called after each bound and each data set with what is counted, how many are done, and
-        how many there are.
+        Called after each block of permutations, each pair that is adjusted and each trend, or with `draws` after each
+        bound and each data set, with what is counted, how many are done, and how many there are.
     reading
         How the columns of the data are read; see `leapstats.api.choices.Reading`.
 
@@ -172,7 +172,7 @@ def associations(
         return association_draws(draws, study=study, plan=plan or PLAN, seed=seed, progress=progress)
     if by_domain:
         survey, chosen, words = _of_study(study, plan or DOMAINS, asked, AssociationMethod.TREND, reading)
-        scores = score_domains(survey, chosen, level)
+        scores = score_domains(survey, chosen, level, progress)
         results = scores.results
         document = domain_document(scores, results, words)
         return AnalysisResult(results, document, partial(domain_figures, scores, document, _pages(drawn, chosen)))
@@ -181,12 +181,12 @@ def associations(
     else:
         survey, chosen, words = _of_file(data, reading, asked)
     resampling = Resampling(permutations=permutations or PERMUTATIONS, seed=SEED if seed is None else seed)
-    found = associate(survey, chosen, level, resampling)
+    found = associate(survey, chosen, level, resampling, progress)
     if not chosen.confounders:
         results = found.results
         document = association_document(found, results, words)
         return AnalysisResult(results, document, partial(family_figures, found, document, _pages(drawn, chosen)))
-    adjusted = adjust(found, chosen.confounders)
+    adjusted = adjust(found, chosen.confounders, progress)
     results = joined([found.results, adjusted.results])
     document = adjusted_document(found, adjusted, results, words)
     return AnalysisResult(

@@ -22,7 +22,8 @@ def merge(
     Parameters
     ----------
     tables
-        Results of any verbs, two at least. Rows with the same label in the same section are one row.
+        Results of any verbs, two at least. Rows with the same label in the same section are one row. Where results
+        have several tables, the first goes with the first and so on; summaries are left out.
     spanners
         The heading over each table; None for their titles.
     title
@@ -67,9 +68,9 @@ def stack(
         As for `merge`, or if the columns do not go together.
     """
     results = _checked(tables, ("headings", headings))
-    widths = [len(each.document.table.columns) for each in results]
+    widths = ["+".join(str(len(table.columns)) for table in each.document.body) for each in results]
     if len(set(widths)) > 1:
-        what = f"the tables have {', '.join(map(str, widths))} columns"
+        what = f"the tables have {', '.join(widths)} columns"
         raise UsageError("the tables", [Problem("tables", what, "Use merge, or make tables with the same columns")])
     return _combined(one_under_another, tables, ("headings", headings), title)
 
@@ -85,6 +86,12 @@ def _checked(tables: Sequence[AnalysisResult], named: tuple[str, Sequence[str] |
     if names is not None and (isinstance(names, str) or len(names) != len(tables)):
         count = 1 if isinstance(names, str) else len(names)
         problems.append(Problem(option, f"{count} for {len(tables)} tables", "Give one text for each table"))
+    counts = [len(each.document.body) for each in tables if isinstance(each, AnalysisResult)]
+    if len(set(counts)) > 1:
+        what = f"the results have {', '.join(map(str, counts))} tables"
+        problems.append(
+            Problem("tables", what, "Combine results with as many tables, such as of items of the same kinds")
+        )
     if problems:
         raise UsageError("the tables", problems)
     return list(tables)
@@ -98,17 +105,24 @@ def _combined(
 ) -> AnalysisResult:
     results = _checked(tables, named)
     documents = [each.document for each in results]
-    names = [document.table.title for document in documents] if named[1] is None else [str(name) for name in named[1]]
-    whole = "; ".join(dict.fromkeys(document.table.title for document in documents)) if title is None else title
+    names = [document.title for document in documents] if named[1] is None else [str(name) for name in named[1]]
+    whole = "; ".join(dict.fromkeys(document.title for document in documents)) if title is None else title
     rows = tuple(
         row._replace(statistic=named_statistic(name, row.statistic))
         for name, each in zip(names, results, strict=True)
         for row in each.results
     )
-    tables_named = [with_statistics_of(each.table, name) for each, name in zip(documents, names, strict=True)]
+    bodies = [
+        [with_statistics_of(table, name) for table in each.body] for each, name in zip(documents, names, strict=True)
+    ]
+    kinds = [table.title.removeprefix(documents[0].title) for table in documents[0].body]
+    groups = zip(kinds, zip(*bodies, strict=True), strict=True)
+    first, *more = (combine(group, names, f"{whole}{kind}") for kind, group in groups)
     document = Document(
         command=documents[0].command,
-        table=combine(tables_named, names, whole),
+        table=first,
+        more=tuple(more),
+        heading=whole,
         records=tuple(records_of(rows)),
         study=documents[0].study if len({each.study for each in documents}) == 1 else None,
         synthetic=any(each.synthetic for each in documents),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from leapstats.api.reading import first_wave, study_at
 from leapstats.api.simulate import SEED as SIMULATE_SEED
-from leapstats.api.simulate import Follow, dictionary_hash, draw_surveys
+from leapstats.api.simulate import dictionary_hash, draw_surveys
 from leapstats.api.study_bounds import bounded, counted, followed
 from leapstats.association.families import Resampling, associate
 from leapstats.change.comparison import compare_waves
@@ -36,6 +36,7 @@ from leapstats.models.method import FUNCTIONS, Method
 from leapstats.models.result import ModelResult
 from leapstats.output.effects import as_p, ratio
 from leapstats.output.result import AnalysisResult
+from leapstats.results.following import Follow
 from leapstats.results.frame import Result, Results
 from leapstats.stats.exact.monte_carlo import SEED
 from leapstats.survey.linking import link

@@ -28,6 +28,7 @@ from leapstats.models.fit import fit_model
 from leapstats.models.method import Method
 from leapstats.models.result import ModelResult
 from leapstats.models.table import model_document
+from leapstats.results.following import Follow
 from leapstats.survey.inference import text_problems
 from leapstats.survey.linking import alike_notes, joined_words, link, link_joined
 from leapstats.survey.read import Waves
@@ -39,7 +40,6 @@ from leapstats.terms import ItemType
 if TYPE_CHECKING:
     import pandas as pd
 
-    from leapstats.api.simulate import Follow
 
 CONF_LEVEL = 0.95
 ONE_WAVE = tuple(each for each in Method if each is not Method.GEE)
@@ -59,7 +59,7 @@ def model(
     join_ids: bool = False,
     draws: int | None = None,
     seed: int | None = None,
-    progress: "Follow | None" = None,
+    progress: Follow | None = None,
     **reading: Unpack[Reading],
 ) -> ModelResult:
     """Fit a logistic model of a yes-no item: odds ratios, and differences in percentage points.

@@ -23,6 +23,7 @@ from leapstats.errors import DataError, InfeasibleError, InputError, OutputError
 from leapstats.output.places import sources_among, unfit_folder
 from leapstats.output.write import write_all
 from leapstats.reproduction.constraints import disagreements
+from leapstats.results.following import Follow
 from leapstats.simulation.draw import Draw, draw_units
 from leapstats.simulation.result import SimulationResult, WaveFile, simulation_result
 from leapstats.simulation.swap_sampler import Swaps
@@ -42,7 +43,6 @@ SILENT = 0.3
 AGAIN = 25  # draws from one start
 APART = 7919  # between the seeds of two starts
 NOTE = 80  # characters a line of a note in an SPSS file can hold
-Follow = Callable[[str, int, int], None]  # what is counted, how many are done, how many there are
 
 
 def simulate(

@@ -29,6 +29,7 @@ from leapstats.dictionary.plans import OF_CHANGES, ChangePlan, Family, load_chan
 from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, Problem, UsageError, nearest
 from leapstats.output.result import AnalysisResult
+from leapstats.results.following import Follow
 from leapstats.survey.choices import Choices
 from leapstats.survey.groups import Groups, group_units
 from leapstats.survey.linking import Linked, alike_notes, ids_of, joined_words, link, link_joined
@@ -42,7 +43,6 @@ from leapstats.terms import CODED, ItemType, Multiplicity
 if TYPE_CHECKING:
     import pandas as pd
 
-    from leapstats.api.simulate import Follow
 
 PLAN = "staffing"
 CONF_LEVEL = 0.95
@@ -89,7 +89,7 @@ def staffing(
     list_units: bool = False,
     draws: int | None = None,
     seed: int | None = None,
-    progress: "Follow | None" = None,
+    progress: Follow | None = None,
     **reading: Unpack[Reading],
 ) -> AnalysisResult:
     """Compare waves, unit by unit: gains, losses, effects with confidence intervals, and paired tests.
@@ -127,8 +127,8 @@ def staffing(
     seed
         Of the draws; None for 1.
     progress
-        With `draws`: called after each bound and each data set with what is counted, how many are done, and
-        how many there are.
+        Called after each item, or with `draws` after each bound and each data set, with what is counted, how many are
+        done, and how many there are.
     reading
         How the columns of the data are read; see `leapstats.api.choices.Reading`.
 
@@ -183,7 +183,7 @@ def staffing(
     if multiplicity is not None:
         chosen = replace(chosen, multiplicity=Multiplicity(multiplicity))
     groups = group_units(linked.aligned(0), found.by) if found.by is not None else None
-    comparison = compare_waves(linked, chosen, level, groups)
+    comparison = compare_waves(linked, chosen, level, groups, progress)
     shown = ChangeWords(
         conf_level=level,
         grouping=_grouping(linked, groups),

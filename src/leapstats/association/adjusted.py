@@ -13,6 +13,7 @@ from leapstats.association.pairs import YES, Association, varies
 from leapstats.association.wording import COARSER, EXACT_METHOD, ITSELF, NO_STRATA
 from leapstats.errors import NotEstimableError
 from leapstats.results.effect import Effect
+from leapstats.results.following import Follow, followed
 from leapstats.results.frame import Result, Results
 from leapstats.stats.models.exact import exact_logistic
 from leapstats.stats.models.penalized import firth_logistic
@@ -71,7 +72,7 @@ class _Data:
         return np.column_stack([self.exposure, self.confounders.columns[self.kept]])
 
 
-def adjust(associations: Associations, items: Sequence[str]) -> AdjustedAssociations:
+def adjust(associations: Associations, items: Sequence[str], follow: Follow | None = None) -> AdjustedAssociations:
     """Adjust the pairs of a family for other items, on the units of the family that answered those.
 
     Parameters
@@ -80,6 +81,8 @@ def adjust(associations: Associations, items: Sequence[str]) -> AdjustedAssociat
         The family.
     items
         One or more.
+    follow
+        Is told of each pair.
 
     Raises
     ------
@@ -89,11 +92,10 @@ def adjust(associations: Associations, items: Sequence[str]) -> AdjustedAssociat
     confounders = confounders_of(associations.survey, items)
     kept = associations.traits.complete & confounders.answered
     pairs = []
-    for pair in associations.pairs:
-        if pair.computed:
-            exposure, outcome = associations.traits.of([pair.exposure, pair.outcome])[kept].T
-            data = _Data(exposure, outcome, confounders, kept, associations.conf_level)
-            pairs.append(AdjustedAssociation(pair=pair, size=int(kept.sum()), estimates=tuple(_estimates(pair, data))))
+    for pair in followed([pair for pair in associations.pairs if pair.computed], "pairs", follow):
+        exposure, outcome = associations.traits.of([pair.exposure, pair.outcome])[kept].T
+        data = _Data(exposure, outcome, confounders, kept, associations.conf_level)
+        pairs.append(AdjustedAssociation(pair=pair, size=int(kept.sum()), estimates=tuple(_estimates(pair, data))))
     return AdjustedAssociations(confounders=confounders, pairs=tuple(pairs))
 
 

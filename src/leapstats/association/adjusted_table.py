@@ -1,17 +1,20 @@
 """Associations beside the same adjusted for other items, as a printed table."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from leapstats.association.adjusted import EXACT, FIRTH, STRATIFIED, AdjustedAssociations, AdjustedEstimate
 from leapstats.association.families import Associations
 from leapstats.association.pairs import RATIO, YES, Association
-from leapstats.association.table import COMMAND, association_row, outcome_heading
+from leapstats.association.summary import SummaryLine, summary_of
+from leapstats.association.table import COMMAND, association_row, outcome_heading, pair_label
 from leapstats.association.wording import ADJUSTED_RULE, base_notes, conventions_of_plan, exposure_word, title_of
 from leapstats.dictionary.study import Study
 from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.document import Document, records_of
 from leapstats.output.effects import capital, ci_word
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
+from leapstats.output.summary import answer, with_summary
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 from leapstats.results.frame import Results
 from leapstats.terms import Multiplicity
@@ -62,7 +65,7 @@ def adjusted_document(
         source_notes=tuple(source_notes(notes, conventions, survey)),
         stamp=stamp_of(study),
     )
-    return Document(
+    document = Document(
         command=COMMAND,
         table=mark(table),
         records=tuple(records_of(results, study)),
@@ -72,6 +75,29 @@ def adjusted_document(
         warnings=warnings,
         sources=survey.sources,
     )
+    return with_summary(document, partial(_summary, associations, adjusted, table, frame_cells(results)))
+
+
+def _summary(associations: Associations, adjusted: AdjustedAssociations, full: Table, cells: FrameCells) -> Table:
+    """Lay out the pairs whose p in the model with Firth's penalty is smallest."""
+    study, limits = associations.survey.study, ci_word(associations.conf_level)
+    crude, firth = (full.spanners[place].label.notes for place in (0, 1 + list(HEADINGS).index(FIRTH)))
+    columns = (
+        Text(f"Not adjusted ({limits})", crude),
+        Text(f"Adjusted ({limits})", firth),
+        Text("Adjusted", firth),
+        Text("Not adjusted", crude),
+    )
+    lines = []
+    for each in adjusted.pairs:
+        place = (each.pair.outcome, YES, each.pair.exposure, YES)
+        ratios = (cells.odds_ratio(place, RATIO), cells.odds_ratio(place, FIRTH))
+        row = Row(pair_label(each.pair, study, ()), (*ratios, cells.p_value(place, FIRTH), cells.p_value(place, RATIO)))
+        p = next(estimate.p_value for estimate in each.estimates if estimate.statistic == FIRTH)
+        lines.append(SummaryLine(row, (p, each.pair.mid_p)))
+    names = ("p of the adjusted odds ratio", "p of that not adjusted")
+    p_values = {name: [line.p_values[place] for line in lines] for place, name in enumerate(names)}
+    return summary_of(full, columns, answer("pairs", len(associations.pairs), p_values), lines, names[0])
 
 
 def _headings(associations: Associations) -> tuple[tuple[Spanner, ...], tuple[Text, ...]]:

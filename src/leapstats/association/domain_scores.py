@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ from leapstats.dictionary.relations import Relations, relations_of
 from leapstats.dictionary.study import Study
 from leapstats.errors import NotEstimableError, Problem, UsageError
 from leapstats.results.effect import Effect
+from leapstats.results.following import Follow, followed
 from leapstats.results.frame import Result, Results
 from leapstats.results.not_estimable import attempt
 from leapstats.results.p_adjustment import adjusted
@@ -93,7 +95,9 @@ class DomainScores:
         return Results(tuple(row for trend in self.trends for row in _rows(trend, self.plan.multiplicity)))
 
 
-def score_domains(survey: Survey, plan: AssociationPlan, conf_level: float) -> DomainScores:
+def score_domains(
+    survey: Survey, plan: AssociationPlan, conf_level: float, follow: Follow | None = None
+) -> DomainScores:
     """Count the exposures of a plan by their domain, and test the counts with each outcome.
 
     Parameters
@@ -104,6 +108,8 @@ def score_domains(survey: Survey, plan: AssociationPlan, conf_level: float) -> D
         Exposures (`rows`) with a domain in the dictionary, outcomes (`columns`), base and multiplicity.
     conf_level
         Of every interval, a fraction.
+    follow
+        Is told of each trend.
 
     Raises
     ------
@@ -127,8 +133,7 @@ def score_domains(survey: Survey, plan: AssociationPlan, conf_level: float) -> D
             traits.of([outcome])[kept, 0],
             (_structure(members[domain], outcome, (relations, plan, survey.study)), conf_level),
         )
-        for outcome in plan.outcomes
-        for domain in domains
+        for outcome, domain in followed(list(product(plan.outcomes, domains)), "trends", follow)
     ]
     if all(math.isnan(trend.p_value) for trend in found):
         problems = [

@@ -6,6 +6,7 @@ from functools import partial
 from leapstats.association.domain_scores import SLOPE as SLOPE_OF
 from leapstats.association.domain_scores import DomainScores, DomainTrend, Level
 from leapstats.association.pairs import TALLY, YES
+from leapstats.association.summary import SummaryLine, summary_of
 from leapstats.association.wording import base_notes, conventions_of_plan, exposure_word, several, title_of
 from leapstats.dictionary.study import Study
 from leapstats.output.cells import FrameCells, frame_cells, joined
@@ -13,6 +14,7 @@ from leapstats.output.document import Document, records_of
 from leapstats.output.effects import as_p, capital, ci_word
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.numbers import fixed, whole
+from leapstats.output.summary import answer, with_summary
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 from leapstats.results.frame import Key, Results
 from leapstats.results.monte_carlo import LEVEL
@@ -62,7 +64,7 @@ def domain_document(scores: DomainScores, results: Results, warnings: tuple[str,
         source_notes=tuple(source_notes(notes, conventions, survey)),
         stamp=stamp_of(study),
     )
-    return Document(
+    document = Document(
         command=COMMAND,
         table=mark(table),
         records=tuple(records_of(results, study)),
@@ -72,6 +74,20 @@ def domain_document(scores: DomainScores, results: Results, warnings: tuple[str,
         warnings=warnings,
         sources=survey.sources,
     )
+    return with_summary(document, partial(_summary, scores, table, frame_cells(results)))
+
+
+def _summary(scores: DomainScores, full: Table, cells: FrameCells) -> Table:
+    study, trends = scores.survey.study, scores.trends
+    p_values = {"p": [trend.p_value for trend in trends], "adjusted p": [trend.p_adjusted for trend in trends]}
+    lines = []
+    for trend in trends:
+        _, ratio, _, p, adjusted = _row(trend, study, cells).cells
+        label = Text(f"{domain_label(study, trend.domain)}; {study.variables[trend.outcome].label}", _notes(trend))
+        lines.append(SummaryLine(Row(label, (ratio, adjusted, p)), (trend.p_adjusted, trend.p_value)))
+    _, head, _, test, adjusted_head = full.columns
+    columns = (head, adjusted_head, test)
+    return summary_of(full, columns, answer("trends", len(trends), p_values), lines, "adjusted p")
 
 
 def _members(scores: DomainScores) -> Iterator[str]:
@@ -121,7 +137,7 @@ def _sections(scores: DomainScores, cells: FrameCells) -> Iterator[Section]:
 
 
 def _row(trend: DomainTrend, study: Study, cells: FrameCells) -> Row:
-    label = Text(domain_label(study, trend.domain), tuple(f"{capital(note)}." for note in trend.notes))
+    label = Text(domain_label(study, trend.domain), _notes(trend))
     place = (trend.outcome, None if trend.is_ranks else YES, trend.domain, None)
     scores = [cells.cell(partial(_of_score, trend, level), *_keys(trend, level)) for level in trend.levels]
     return Row(
@@ -134,6 +150,10 @@ def _row(trend: DomainTrend, study: Study, cells: FrameCells) -> Row:
             cells.p_value(place, trend.test, StatName.P_ADJUSTED),
         ),
     )
+
+
+def _notes(trend: DomainTrend) -> tuple[str, ...]:
+    return tuple(f"{capital(note)}." for note in trend.notes)
 
 
 def _keys(trend: DomainTrend, level: Level) -> Iterator[Key]:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from leapstats.association.wording import FAMILYWISE, OTHERWISE, PAIR_RULE, expo
 from leapstats.dictionary.association_plans import AssociationPlan
 from leapstats.dictionary.relations import RelationKind, relations_of
 from leapstats.errors import Problem, UsageError
+from leapstats.results.following import Follow
 from leapstats.results.frame import Results
 from leapstats.results.monte_carlo import LEVEL
 from leapstats.results.p_adjustment import adjusted
@@ -67,7 +69,9 @@ class Associations:
         return Results(tuple(rows))
 
 
-def associate(survey: Survey, plan: AssociationPlan, conf_level: float, resampling: Resampling) -> Associations:
+def associate(
+    survey: Survey, plan: AssociationPlan, conf_level: float, resampling: Resampling, follow: Follow | None = None
+) -> Associations:
     """Hold each exposure of a plan against each outcome, on the units with an answer to every item.
 
     Parameters
@@ -80,6 +84,8 @@ def associate(survey: Survey, plan: AssociationPlan, conf_level: float, resampli
         Of every interval, a fraction.
     resampling
         Used where the multiplicity is `westfall_young`.
+    follow
+        Is told of the permutations.
 
     Raises
     ------
@@ -103,7 +109,12 @@ def associate(survey: Survey, plan: AssociationPlan, conf_level: float, resampli
     p_values = [pair.p_value for pair in found]
     if plan.multiplicity is Multiplicity.WESTFALL_YOUNG:
         drawn = westfall_young(
-            exposures, outcomes, tested=tested.T, permutations=resampling.permutations, seed=resampling.seed
+            exposures,
+            outcomes,
+            tested=tested.T,
+            permutations=resampling.permutations,
+            seed=resampling.seed,
+            progress=None if follow is None else partial(follow, "permutations"),
         )
         p_adjusted = drawn.p_adjusted.T.ravel().tolist()
         errors = [math.nan if drawn.enumerated else error for error in drawn.mc_std_error.T.ravel().tolist()]

@@ -8,6 +8,7 @@ from leapstats.association.pairs import DIFFERENCE as DIFFERENCE_OF
 from leapstats.association.pairs import EXACT as EXACT_TEST
 from leapstats.association.pairs import FALSE_DISCOVERY, NO, PAIRWISE, TALLY, YES, Association
 from leapstats.association.pairs import RATIO as RATIO_OF
+from leapstats.association.summary import SummaryLine, summary_of
 from leapstats.association.wording import base_notes, conventions_of_plan, exposure_word, structure_words, title_of
 from leapstats.dictionary.study import Study
 from leapstats.output.cells import FrameCells, frame_cells
@@ -15,6 +16,7 @@ from leapstats.output.document import Document, records_of
 from leapstats.output.effects import as_p, capital, ci_word
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.numbers import DASH, percent, whole
+from leapstats.output.summary import answer, with_summary
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 from leapstats.results.frame import Key, Results
 from leapstats.results.monte_carlo import LEVEL
@@ -29,6 +31,7 @@ EXACT = "Fisher's exact test, two-sided by minimum likelihood."
 ADJUSTED = "Of the exact p, over the {tested} tested: {how}."
 Q_VALUE = "Benjamini-Hochberg, of the exact p, over the same pairs."
 LEAST = "The smallest exact p that the pair could have at its margins."
+SHORT = (3, 6, 5)  # places of the odds ratio, the adjusted p and the exact p among the columns
 OUTSIDE = "On all {units} with both answers; not in the family"
 NEEDED = "Both are possible only with: {items}. {units} without have neither, which alone lets the two go together."
 
@@ -66,7 +69,7 @@ def association_document(associations: Associations, results: Results, warnings:
         source_notes=tuple(source_notes(notes, conventions, survey)),
         stamp=stamp_of(study),
     )
-    return Document(
+    document = Document(
         command=COMMAND,
         table=mark(table),
         records=tuple(records_of(results, study)),
@@ -76,6 +79,24 @@ def association_document(associations: Associations, results: Results, warnings:
         warnings=warnings,
         sources=survey.sources,
     )
+    return with_summary(document, partial(_summary, associations, table, cells))
+
+
+def _summary(associations: Associations, full: Table, cells: FrameCells) -> Table:
+    study, pairs = associations.survey.study, associations.pairs
+    p_values = {"Fisher's exact p": [pair.p_value for pair in pairs], "adjusted p": [pair.p_adjusted for pair in pairs]}
+    lines = []
+    for pair in pairs:
+        printed = tuple(_cells(pair, cells))
+        row = Row(pair_label(pair, study, tuple(_notes(pair, study))), tuple(printed[place] for place in SHORT))
+        lines.append(SummaryLine(row, (pair.p_adjusted, pair.p_value)))
+    columns = tuple(full.columns[place] for place in SHORT)
+    return summary_of(full, columns, answer("pairs", len(pairs), p_values), lines, "adjusted p")
+
+
+def pair_label(pair: Association, study: Study, notes: tuple[str, ...]) -> Text:
+    """Name a pair by both of its items."""
+    return Text(f"{study.variables[pair.exposure].label}; {study.variables[pair.outcome].label}", notes)
 
 
 def found_notes(associations: Associations) -> Iterator[str]:
@@ -184,9 +205,8 @@ def _share(event: float, no_event: float) -> str:
 
 def _pairwise(pairs: Sequence[Association], study: Study, cells: FrameCells) -> Iterator[Section]:
     """Yield the pairs that more units answered than the family: their own section, without adjusted p."""
-    rows = []
-    for pair in pairs:
-        label = f"{study.variables[pair.exposure].label}; {study.variables[pair.outcome].label}"
-        rows.append(Row(Text(label, tuple(_notes(pair, study))), tuple(_cells(pair, cells, PAIRWISE))))
+    rows = tuple(
+        Row(pair_label(pair, study, tuple(_notes(pair, study))), tuple(_cells(pair, cells, PAIRWISE))) for pair in pairs
+    )
     if rows:
-        yield Section(Text(OUTSIDE.format(units=study.units)), tuple(rows))
+        yield Section(Text(OUTSIDE.format(units=study.units)), rows)

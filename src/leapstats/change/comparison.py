@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from leapstats.change import between_groups, multiwave
 from leapstats.change.families import family_rows
@@ -9,6 +10,7 @@ from leapstats.change.paired import Change, compare
 from leapstats.change.pairs import pair_of
 from leapstats.change.wording import BETWEEN_GROUPS_RULE, MULTIWAVE_RULE, PAIRED_RULE
 from leapstats.dictionary.plans import ChangePlan, Family
+from leapstats.results.following import Follow, followed
 from leapstats.results.frame import Result, Results
 from leapstats.survey.groups import Groups
 from leapstats.survey.linking import Linked
@@ -53,7 +55,9 @@ class Comparison:
         return Results(tuple(row for family in self.families for row in family.rows))
 
 
-def compare_waves(linked: Linked, plan: ChangePlan, conf_level: float, groups: Groups | None = None) -> Comparison:
+def compare_waves(
+    linked: Linked, plan: ChangePlan, conf_level: float, groups: Groups | None = None, follow: Follow | None = None
+) -> Comparison:
     """Compare each wave with the first, item by item; p-values are adjusted within a family, over all comparisons.
 
     Parameters
@@ -66,8 +70,19 @@ def compare_waves(linked: Linked, plan: ChangePlan, conf_level: float, groups: G
         Of every interval, a fraction.
     groups
         Of the linked units; None to compare no groups.
+    follow
+        Is told of each item.
     """
-    families = tuple(_family(linked, plan, family, (conf_level, groups)) for family in plan.families)
+    later = range(1, len(linked.surveys))
+    wanted = [(item, wave) for family in plan.families for wave in later for item in family.items]
+    compared = []
+    for item, wave in followed(wanted, "items", follow):
+        change = compare(pair_of(linked, item, 0, wave), conf_level)
+        compared.append((change, _of_groups(change, groups)))
+    each = iter(compared)
+    families = tuple(
+        _family(linked, plan, family, list(islice(each, len(family.items) * len(later)))) for family in plan.families
+    )
     rules = [PAIRED_RULE]
     if groups is not None:
         rules.append(BETWEEN_GROUPS_RULE.format(permutations=between_groups.PERMUTATIONS))
@@ -76,15 +91,15 @@ def compare_waves(linked: Linked, plan: ChangePlan, conf_level: float, groups: G
     return Comparison(linked, families, tuple(rules))
 
 
-def _family(linked: Linked, plan: ChangePlan, family: Family, asked: tuple[float, Groups | None]) -> ComparedFamily:
-    conf_level, groups = asked
-    later = range(1, len(linked.surveys))
-    compared = [compare(pair_of(linked, item, 0, wave), conf_level) for wave in later for item in family.items]
+def _family(
+    linked: Linked, plan: ChangePlan, family: Family, compared: list[tuple[Change, tuple[Result, ...]]]
+) -> ComparedFamily:
+    of_family = family_rows([change for change, _ in compared], plan.multiplicity)
     items = tuple(
-        ComparedItem(change, rows, _of_groups(change, groups))
-        for change, rows in zip(compared, family_rows(compared, plan.multiplicity), strict=True)
+        ComparedItem(change, rows, of_groups) for (change, of_groups), rows in zip(compared, of_family, strict=True)
     )
-    over_all = [row for item in family.items for row in multiwave.over_all(linked, item)] if len(later) > 1 else []
+    is_several = len(linked.surveys) > 2
+    over_all = [row for item in family.items for row in multiwave.over_all(linked, item)] if is_several else []
     return ComparedFamily(family, items, tuple(over_all))
 
 

@@ -52,7 +52,7 @@ def figures_of(comparison: Comparison, document: Document, conf_level: float) ->
         count = f"{max(sizes)}" if min(sizes) == max(sizes) else f"{min(sizes)} to {max(sizes)}"
         units = study.unit if max(sizes) == 1 else study.units
         caption = Caption(
-            title=document.table.title,
+            title=document.title,
             base=f"{count} {units} with answers in both {waves[0]} and {waves[1]}",
             source=document.table.stamp or study.citation or f"Source: {study.name}",
         )

@@ -84,6 +84,12 @@ def compare(pair: PairedItem, conf_level: float) -> Change:
     return Change(pair, rows, p_value)
 
 
+def has_other_base(change: Change) -> bool:
+    """Tell whether some units answered in one of the two waves only."""
+    sizes = {row[:5]: row.stat for row in change.rows if row.stat_name is StatName.N_BASE}
+    return any(size != sizes[*place[:4], PAIRED] for place, size in sizes.items() if place[4] == OWN)
+
+
 def untestable(variable: Variable) -> Problem | None:
     """Say why an item has no change to test, if it has none: it is text or an id."""
     if variable.type in CODED + NUMERIC:

@@ -8,6 +8,7 @@ import click
 from leapstats.cli.command import METHODS, OUTPUT, WHAT, Command, option
 from leapstats.cli.file_options import reading_options
 from leapstats.cli.options import (
+    all_option,
     draws_option,
     file_argument,
     format_option,
@@ -66,6 +67,7 @@ from leapstats.cli.progress import Progress
     help="With --plot: a page of odds ratios for each of these outcomes; all: for every one. Default: one page of the "
     "pairs with the smallest p.",
 )
+@all_option
 @format_option
 @width_option
 @style_option

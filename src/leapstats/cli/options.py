@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 CHECK_FAILED, BAD_INPUT = 1, 2
 LEAST_WIDTH = 20
-WIDTH_KEY, STYLE_KEY, THOUSANDS_KEY = (f"{__name__}.{name}" for name in ("width", "style", "thousands"))
+WIDTH_KEY, STYLE_KEY, THOUSANDS_KEY, ALL_KEY = (f"{__name__}.{name}" for name in ("width", "style", "thousands", "all"))
+REST = "This is the summary: --all prints the full table, and -o FILE writes it to a file."
 
 
 def _output_formats() -> tuple[str, ...]:
@@ -73,6 +74,11 @@ def _keep_thousands(ctx: click.Context, _: click.Parameter, value: str | None) -
 
     PLAIN.with_thousands(value)
     ctx.meta[THOUSANDS_KEY] = value
+
+
+def _keep_all(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    """Keep for `deliver` that everything is to be printed."""
+    ctx.meta[ALL_KEY] = value
 
 
 file_argument = click.argument("file", required=False, type=click.Path(path_type=Path))
@@ -131,6 +137,14 @@ style_option = option(
     expose_value=False,
     callback=_keep_style,
     help="Print as a journal does: apa, bmj, jama, lancet, nejm, or the name of a .toml file.",
+)
+all_option = option(
+    OUTPUT,
+    "--all",
+    is_flag=True,
+    expose_value=False,
+    callback=_keep_all,
+    help="Print the full table. Default: of a long one the summary, on a terminal and in a pipe; a file has it all.",
 )
 draws_option = option(
     METHODS,
@@ -197,7 +211,7 @@ def deliver(
     from leapstats.output.write import rendered, save_all, staged
 
     figures = _drawn(result, plot)
-    document = _with_width(_styled(result).document, format_name, outputs)
+    document = _as_printed(_styled(result).document, format_name, outputs)
     is_seen = not outputs and format_name in {None, "text"} and sys.stdout.isatty()
     for warning in document.warnings:
         if not (is_seen and _stands_under(document, warning)):
@@ -221,10 +235,28 @@ def _styled(result: "AnalysisResult") -> "AnalysisResult":
 
 
 def _stands_under(document: "Document", warning: str) -> bool:
-    """Tell whether the notes of a table say what a warning says: a reader of both would read it twice."""
-    table = document.table
-    notes = " ".join((*table.source_notes, *(note.text for note in table.footnotes))).lower()
+    """Tell whether the notes of the tables say what a warning says: a reader of both would read it twice."""
+    texts = (text for table in document.tables for text in (*table.source_notes, *(n.text for n in table.footnotes)))
+    notes = " ".join(texts).lower()
     return warning.rstrip(".").lower() in notes
+
+
+def _as_printed(document: "Document", format_name: str | None, outputs: tuple[Path, ...]) -> "Document":
+    """Return a document as wide as was asked for, and of a long one the summary where text is printed."""
+    from leapstats.output.summary import brief
+
+    document = _with_width(document, format_name, outputs)
+    context = click.get_current_context(silent=True)
+    is_whole = context is not None and context.meta.get(ALL_KEY, False)
+    if not outputs and format_name in {None, "text"}:
+        return document if is_whole else brief(document, REST)
+    if is_whole:
+        from leapstats.errors import Problem, UsageError
+
+        raise UsageError(
+            "the options", [Problem("--all", "files and other formats always have it all", "Leave it out")]
+        )
+    return document
 
 
 def _with_width(document: "Document", format_name: str | None, outputs: tuple[Path, ...]) -> "Document":

@@ -1,38 +1,48 @@
-"""How far a long computation is, told on standard error."""
+"""How far a long computation is, and about how long it still takes, told on standard error."""
 
 import sys
 import time
-from collections.abc import Callable
+from typing import Any
 
 import click
 
-WIDTH, PATIENCE, SILENCE = 30, 1.0, 60.0  # letters of the bar; seconds before it shows; seconds between two lines
+PATIENCE, SILENCE = 1.0, 60.0  # seconds before the bar shows; seconds between two lines
+WIDTH = 30  # letters of the bar
 
 
 class Progress:
-    """A bar on a terminal for what takes over a second, and a line a minute where standard error is none.
+    """A bar on a terminal for what takes over a second, and a line a minute where standard error is none."""
 
-    Parameters
-    ----------
-    clock
-        Gives seconds.
-    """
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self) -> None:
         self.count = 0
-        self._clock = clock
-        self._begun = self._told = clock()
+        self._begun = self._told = self._last = time.time()
+        self._what, self._bar = "", _bar(self._begun)
 
     def show(self, what: str, count: int, size: int) -> None:
         """Tell how many of some things are done, if it is time to."""
-        self.count = count
-        now = self._clock()
+        self.count, now = count, time.time()
+        if what != self._what:
+            self._what, self._bar = what, _bar(self._last)
+        self._last = now
+        self._bar.length, self._bar.finished = size, False
+        self._bar.make_step(count - self._bar.pos)
+        left = self._bar.format_eta() if count < size else ""
+        self._bar.label = f"{what}, {left} left" if left else what
         if not sys.stderr.isatty():
             if now - self._told >= SILENCE:
                 self._told = now
-                click.echo(f"{count} of {size} {what}", err=True)
+                click.echo(f"{count} of {size} {self._bar.label}", err=True)
         elif now - self._begun >= PATIENCE:
-            filled = WIDTH * count // size
-            end = "\n" if count == size else ""
-            bar = f"[{'#' * filled}{'-' * (WIDTH - filled)}]"
-            click.echo(f"\r{bar} {count} of {size} {what}{end}", err=True, nl=False)
+            self._bar.render_progress()
+            if count == size:
+                self._bar.render_finish()
+
+
+def _bar(start: float) -> Any:
+    """Return a bar of click, which reckons the time that is left from when it started."""
+    template = "[%(bar)s] %(info)s %(label)s"
+    bar = click.progressbar(
+        length=1, file=sys.stderr, show_eta=False, show_pos=True, width=WIDTH, bar_template=template
+    )
+    bar.start = bar.last_eta = start
+    return bar

@@ -8,6 +8,7 @@ import click
 from leapstats.cli.command import OUTPUT, READING, WHAT, Command, option
 from leapstats.cli.file_options import reading_options
 from leapstats.cli.options import (
+    all_option,
     draws_option,
     file_argument,
     format_option,
@@ -51,6 +52,7 @@ from leapstats.cli.progress import Progress
 @option(OUTPUT, "--list", "list_units", is_flag=True, help="List the units of each wave by their ids.")
 @option(OUTPUT, "--list-text", is_flag=True, help="List what units wrote about the changes. Not for publication.")
 @plot_option
+@all_option
 @format_option
 @width_option
 @style_option

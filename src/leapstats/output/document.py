@@ -1,4 +1,4 @@
-"""A finished result: the table a person reads and the numbers a program reads."""
+"""A finished result: the tables a person reads and the numbers a program reads."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,8 @@ class Document:
     JSON contract (`variable`, `level`, `level_label`, `by`, `by_level`, `statistic`, `stat_name`,
     `stat`, `method`, `note`); `stat` is an unrounded float, possibly NaN or infinite. `sources` are the
     files it was computed from: it is written over none of them. `formats` are those it can be
-    shown in. `width` is how many places a line of plain text has.
+    shown in. `width` is how many places a line of plain text has. `more` are tables under `table`, of other items
+    or of other columns; `heading` is the title of them all. `summary` is a short table before them all.
     """
 
     command: str
@@ -36,6 +37,24 @@ class Document:
     sources: tuple[Path, ...] = field(default=(), repr=False)
     formats: OutputFormats = field(default=FORMATS, repr=False)
     width: int = WIDTH
+    more: tuple[Table, ...] = ()
+    heading: str = ""
+    summary: Table | None = None
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Every table in reading order. Each stands by itself; what holds for all is said under the last."""
+        return (*([self.summary] if self.summary is not None else []), *self.body)
+
+    @property
+    def body(self) -> tuple[Table, ...]:
+        """The tables without the summary, whose numbers stand in them."""
+        return (self.table, *self.more)
+
+    @property
+    def title(self) -> str:
+        """The title of the whole."""
+        return self.heading or self.table.title
 
 
 def record(row: Result, level_label: str | None = None) -> dict[str, Number]:

@@ -43,7 +43,11 @@ def restyled(document: Document, style: Style) -> Document:
     numbers = {tuple(record[name] for name in FIELDS): float(record["stat"] or 0) for record in document.records}
     sourced = {STYLE: f"{style.title} ({style.source})" if style.source else style.title}
     return replace(
-        document, table=_table(document.table, style, numbers), conventions={**document.conventions, **sourced}
+        document,
+        table=_table(document.table, style, numbers),
+        more=tuple(_table(each, style, numbers) for each in document.more),
+        summary=_table(document.summary, style, numbers) if document.summary is not None else None,
+        conventions={**document.conventions, **sourced},
     )
 
 

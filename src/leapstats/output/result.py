@@ -1,12 +1,14 @@
 """The result of a verb as an analyst holds it: numbers, table and figures, shown in a notebook and saved to files."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from leapstats.errors import Problem, UsageError
 from leapstats.output.document import Document
+from leapstats.output.table import Table
 from leapstats.output.write import rendered, save
 from leapstats.results.frame import Results
 
@@ -44,23 +46,16 @@ class AnalysisResult:
 
     @property
     def table(self) -> "pd.DataFrame":
-        """What is displayed, as text: one row a line of the table, with its labels."""
-        import pandas as pd
+        """What is displayed, as text: one row a line of the tables, with its labels.
 
-        table = self.document.table
-        heads = [str(column) for column in table.columns]
-        if table.spanners:
-            over = [str(spanner.label) for spanner in table.spanners for _ in range(spanner.width)]
-            heads = [" ".join(filter(None, pair)) for pair in zip(over, heads, strict=True)]
-        rows = [
-            [str(section.heading), "  " * row.indent + str(row.label), *(str(cell) for cell in row.cells)]
-            for section in table.sections
-            for row in section.rows
-        ]
-        width = len(heads) + 2
-        return pd.DataFrame(
-            [row + [""] * (width - len(row)) for row in rows], columns=["Section", str(table.stub), *heads]
-        )
+        Where there are several, they stand one under another; a cell is empty where its table lacks the column.
+        """
+        return _frame_of(self.document.body)
+
+    @property
+    def tables(self) -> "tuple[pd.DataFrame, ...]":
+        """Each table that is displayed, by itself, the summary first where there is one."""
+        return tuple(_frame_of([table]) for table in self.document.tables)
 
     def styled(self, style: "Style | str | Path" = "plain", *, thousands: str | None = None) -> Self:
         """Return the result with its table in the style of a journal; the numbers of the frame stay as they are.
@@ -119,3 +114,29 @@ class AnalysisResult:
             If the file cannot be written; what stood there is unchanged.
         """
         save(self.document, Path(path), format_name)
+
+
+def _frame_of(tables: Sequence[Table]) -> "pd.DataFrame":
+    """Return the lines of tables one under another, each cell under the heading of its column."""
+    import pandas as pd
+
+    lines = [dict(zip(_heads(table), line, strict=False)) for table in tables for line in _lines(table)]
+    heads = list(dict.fromkeys(head for table in tables for head in _heads(table)))
+    body = [[line.get(head, "") for head in heads] for line in lines]
+    return pd.DataFrame(body, columns=[name for name, _ in heads])
+
+
+def _heads(table: Table) -> Iterator[tuple[str, int]]:
+    """Yield the headings, and which of those of one name each is."""
+    over = [str(spanner.label) for spanner in table.spanners for _ in range(spanner.width)]
+    words = zip(over or [""] * len(table.columns), map(str, table.columns), strict=True)
+    seen: Counter[str] = Counter()
+    for head in ("Section", str(table.stub), *(" ".join(filter(None, pair)) for pair in words)):
+        seen[head] += 1
+        yield head, seen[head]
+
+
+def _lines(table: Table) -> Iterator[list[str]]:
+    for section in table.sections:
+        for row in section.rows:
+            yield [str(section.heading), "  " * row.indent + str(row.label), *map(str, row.cells)]

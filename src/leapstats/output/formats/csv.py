@@ -18,8 +18,11 @@ NUMBER = re.compile(rf"[+\-−]?{PLAIN}(?:(?: |(?:, | to | ?[(\[])[+\-−–]?){
 
 
 def render(document: Document) -> str:
-    """Return a document as CSV: a title, a line of headings, a line a row, then the notes."""
-    table = document.table
+    """Return a document as CSV: a title, a line of headings, a line a row, the notes; an empty line between tables."""
+    return "\n".join(map(_lines, document.tables))
+
+
+def _lines(table: Table) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow([safe_anywhere(table.title)])

@@ -31,8 +31,9 @@ LONG, SHORT, MARGIN, INDENT, BESIDE = 792.0, 612.0, 57.6, 13.0, 4.0
 SLACK = 1.0  # points more than a figure takes: programs round widths, and would break 46 in two
 FIGURE = 79.0  # points that a column of figures has where there is room
 TWIPS = 20  # to a point
+APART = 18.0  # points between two tables
 BOLD = 1.1  # times as wide as other letters
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+BODY, PAGE = "word/document.xml", b"<w:sectPr"
 
 
 def _choice(size: float, *, landscape: bool = False, breaks: bool = False) -> Choice:
@@ -54,32 +55,51 @@ def render(document: Document) -> bytes:
     import docx
     from docx.shared import Pt
 
-    check_room(document.table, "docx", columns=COLUMNS)
-    setting = plan(document.table, CHOICES)
+    for table in document.tables:
+        check_room(table, "docx", columns=COLUMNS)
+    settings = _settings(document.tables)
     word = docx.Document()
-    word.core_properties.title = clean(document.table.title)[:TITLE]
+    word.core_properties.title = clean(document.title)[:TITLE]
     word.core_properties.author = "leapstats"
     word.core_properties.comments = ""
     word.core_properties.created = word.core_properties.modified = MADE.replace(tzinfo=None)
     normal = word.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(SIZE)
-    _page(word, landscape=setting.choice.landscape)
-    _add(word, [_paragraph(Text(document.table.title), HEAD)])
-    _add(word, [_table(document.table, setting)])
-    _add(word, _notes(document.table))
+    _page(word, landscape=settings[0].choice.landscape)
     buffer = io.BytesIO()
     word.save(buffer)
-    return _timeless(buffer.getvalue())
+    return _filled(buffer.getvalue(), "".join(_blocks(document.tables, settings)))
 
 
-def _timeless(content: bytes) -> bytes:
-    """Write a zip anew with one date for all its parts."""
+def _blocks(tables: Sequence[Table], settings: Sequence[PagePlan]) -> Iterator[str]:
+    """Yield the title, the rows and the notes of each table."""
+    for place, (table, setting) in enumerate(zip(tables, settings, strict=True)):
+        yield _paragraph(Text(table.title), replace(HEAD, before=APART) if place else HEAD)
+        yield _table(table, setting)
+        yield from _notes(table)
+
+
+def _settings(tables: Sequence[Table]) -> list[PagePlan]:
+    """Plan each table; all lie on pages of one kind, landscape if any needs it."""
+    settings = [plan(table, CHOICES) for table in tables]
+    if len({setting.choice.landscape for setting in settings}) > 1:
+        choices = [choice for choice in CHOICES if choice.landscape]
+        settings = [plan(table, choices) for table in tables]
+    return settings
+
+
+def _filled(content: bytes, body: str) -> bytes:
+    """Write an empty Word file anew with paragraphs and tables before its page, and one date for all its parts.
+
+    They are put in as text: elements that move into a tree of the library take time that grows with its square.
+    """
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             part = zipfile.ZipInfo(name, ZIP_TIME)
             part.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(part, old.read(name))
+            text = old.read(name)
+            new.writestr(part, text.replace(PAGE, body.encode() + PAGE, 1) if name == BODY else text)
     return buffer.getvalue()
 
 
@@ -93,16 +113,6 @@ def _page(word: "WordDocument", *, landscape: bool) -> None:
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.left_margin = section.right_margin = Pt(MARGIN)
     section.top_margin = section.bottom_margin = Pt(MARGIN)
-
-
-def _add(word: "WordDocument", blocks: Sequence[str]) -> None:
-    """Put paragraphs and tables at the end: as elements, because the library's own cells take time in long tables."""
-    from docx.oxml import parse_xml
-
-    end = word.element.body.sectPr
-    for block in blocks:
-        # The name of the space stands in the block itself: moving elements that lack it takes long.
-        end.addprevious(parse_xml(block.replace(">", f' xmlns:w="{WORD}">', 1)))
 
 
 @dataclass(frozen=True, slots=True)

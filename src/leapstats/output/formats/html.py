@@ -13,7 +13,7 @@ from leapstats.output.theme import FAINT, INK, PAGE
 SUFFIXES = (".html", ".htm")
 STYLE = f"""
 .leapstats {{ font: 15px/1.45 Georgia, 'Times New Roman', serif; color: {INK}; margin-bottom: 1.5rem; }}
-.leapstats .scroll {{ overflow-x: auto; }}
+.leapstats .scroll {{ overflow-x: auto; }} .leapstats .notes + .scroll {{ margin-top: 1.8rem; }}
 .leapstats table {{ border-collapse: collapse; border: solid currentColor; border-width: 2px 0; color: inherit;
   font: inherit; font-variant-numeric: tabular-nums lining-nums; }}
 .leapstats caption {{ caption-side: top; text-align: left; font-weight: bold; padding: 0 0 .5rem; color: inherit; }}
@@ -48,7 +48,7 @@ DIGITS = 8  # of the ids: two tables on one page hardly ever share them
 
 def render(document: Document) -> str:
     """Return a document as a whole page."""
-    title = escape(clean(document.table.title))
+    title = escape(clean(document.title))
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -58,27 +58,26 @@ def render(document: Document) -> str:
 
 
 def fragment(document: Document) -> str:
-    """Return the table and its notes without a page around them."""
-    table = document.table
-    name = _name(document)
+    """Return the tables and their notes without a page around them."""
+    tables = [part for table in document.tables for part in _shown(table, document.command)]
+    return "\n".join(['<div class="leapstats">', f"<style>{STYLE}</style>", *tables, "</div>"]) + "\n"
+
+
+def _shown(table: Table, command: str) -> Iterator[str]:
+    name = _name(table, command)
     links = {note.mark: f"{name}-note-{place}" for place, note in enumerate(table.footnotes, start=1)}
-    parts = [
-        '<div class="leapstats">',
-        f"<style>{STYLE}</style>",
-        '<div class="scroll"><table>',
-        f"<caption>{escape(clean(table.title))}</caption>",
-        *_head(table, links),
-    ]
+    yield '<div class="scroll"><table>'
+    yield f"<caption>{escape(clean(table.title))}</caption>"
+    yield from _head(table, links)
     for section in table.sections:
-        parts.extend(_body(section, table, links))
-    parts.extend(["</table></div>", '<div class="notes">', *_notes(table, links), "</div>", "</div>"])
-    return "\n".join(parts) + "\n"
+        yield from _body(section, table, links)
+    yield from ["</table></div>", '<div class="notes">', *_notes(table, links), "</div>"]
 
 
-def _name(document: Document) -> str:
+def _name(table: Table, command: str) -> str:
     """Return the start of the ids: the command, and digits that tables with other words or numbers do not share."""
-    slug = "".join(char if char.isascii() and char.isalnum() else "-" for char in document.command) or "table"
-    words = repr(document.table).encode("utf-8", errors="backslashreplace")
+    slug = "".join(char if char.isascii() and char.isalnum() else "-" for char in command) or "table"
+    words = repr(table).encode("utf-8", errors="backslashreplace")
     return f"{slug}-{hashlib.sha256(words).hexdigest()[:DIGITS]}"
 
 

@@ -16,13 +16,15 @@ def render(document: Document) -> str:
     content = {
         "schema": SCHEMA,
         "command": document.command,
-        "title": document.table.title,
+        "title": document.title,
         "study": document.study,
         "synthetic": document.synthetic,
         "conventions": dict(document.conventions),
         "warnings": list(document.warnings),
         "results": [_record(record) for record in document.records],
         "table": _table(document.table),
+        "more_tables": [_table(table) for table in document.more],
+        "summary": None if document.summary is None else _table(document.summary),
     }
     return as_json(content)
 
@@ -40,6 +42,7 @@ def unending(value: float) -> float | str:
 
 def _table(table: Table) -> dict[str, Any]:
     return {
+        "title": table.title,
         "stub": _text(table.stub),
         "spanners": [{**_text(spanner.label), "width": spanner.width} for spanner in table.spanners],
         "columns": [_text(column) for column in table.columns],

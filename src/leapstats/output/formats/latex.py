@@ -64,28 +64,36 @@ CHOICES = (
     *(Choice(size, DOWN, ACROSS, SMALL_GAP, landscape=True) for size in (10, 9)),
     *(Choice(size, DOWN, ACROSS, SMALL_GAP, landscape=True, breaks=True) for size in (9, 8, 7)),
 )
+LONG = "xltabular"
 USE = r"\usepackage{}"
 ALWAYS = (r"[T1]{fontenc}", "{textcomp}", "{booktabs}")
 
 
 def render(document: Document) -> str:
     """Return a document as a LaTeX table."""
-    table = document.table
-    setting = plan(table, CHOICES)
-    is_long = setting.height(table) > setting.choice.down
-    kind = "xltabular" if is_long else "tabular" if setting.is_narrow else "tabularx"
-    body = _long(table, setting) if is_long else _float(table, setting, kind)
-    if setting.choice.landscape:
-        body = [r"\begin{landscape}", *body, r"\end{landscape}"]
-    return "\n".join([_needed(kind, setting), *body]) + "\n"
+    settings = [plan(table, CHOICES) for table in document.tables]
+    kinds = [_kind(table, setting) for table, setting in zip(document.tables, settings, strict=True)]
+    packages = dict.fromkeys(ALWAYS)
+    lines: list[str] = []
+    for table, setting, kind in zip(document.tables, settings, kinds, strict=True):
+        packages.update(dict.fromkeys(_packages(kind, setting)))
+        body = _long(table, setting) if kind == LONG else _float(table, setting, kind)
+        lines.extend([r"\begin{landscape}", *body, r"\end{landscape}"] if setting.choice.landscape else body)
+    return "\n".join([f"% Needs {', '.join(map(USE.format, packages))}.", *lines]) + "\n"
 
 
-def _needed(kind: str, setting: PagePlan) -> str:
-    """Return the comment that names the packages."""
-    packages = [*ALWAYS, "{xltabular}" if kind == "xltabular" else "{threeparttable}"]
-    packages.extend(["{tabularx}"] if kind == "tabularx" else [])
-    packages.extend(["{pdflscape}"] if setting.choice.landscape else [])
-    return f"% Needs {', '.join(map(USE.format, packages))}."
+def _kind(table: Table, setting: PagePlan) -> str:
+    """Return the environment of the rows."""
+    if setting.height(table) > setting.choice.down:
+        return LONG
+    return "tabular" if setting.is_narrow else "tabularx"
+
+
+def _packages(kind: str, setting: PagePlan) -> Iterator[str]:
+    """Yield the packages that a table needs."""
+    yield "{xltabular}" if kind == LONG else "{threeparttable}"
+    yield from ["{tabularx}"] if kind == "tabularx" else []
+    yield from ["{pdflscape}"] if setting.choice.landscape else []
 
 
 def _float(table: Table, setting: PagePlan, kind: str) -> list[str]:

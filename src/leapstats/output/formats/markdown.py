@@ -18,7 +18,10 @@ PLAIN = frozenset("()+-!{}#")
 
 def render(document: Document) -> str:
     """Return a document as Markdown."""
-    table = document.table
+    return "\n".join(map(_shown, document.tables))
+
+
+def _shown(table: Table) -> str:
     lines = [f"**{escape(table.title)}**", "", _line([shown(table.stub), *_heads(table)])]
     lines.append("|" + "|".join([":--", *("--:" for _ in table.columns)]) + "|")
     blank = [""] * len(table.columns)

@@ -14,7 +14,10 @@ LEAST_TITLE = 40
 
 def render(document: Document) -> str:
     """Return a document as aligned text, no line wider than the document's."""
-    table, width = document.table, document.width
+    return "\n".join(_shown(table, document.width) for table in document.tables)
+
+
+def _shown(table: Table, width: int) -> str:
     layout = fitted(table, width)
     totals = [layout.stub + panel.width for panel in layout.panels]
     lines = wrapped(clean(table.title), min(max(*totals, LEAST_TITLE), width))

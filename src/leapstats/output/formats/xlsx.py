@@ -1,8 +1,9 @@
-"""A spreadsheet: the table as printed, with numbers as numbers, and a second sheet with all of them unrounded."""
+"""A spreadsheet: a sheet a table as printed, with numbers as numbers, and a last one with all of them unrounded."""
 
 import io
 import math
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,8 @@ MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 STUB, CELL, LEAST, HEADING = 62, 32, 6, 14
 FONT, HEIGHT = 11, 15  # points of the letters and of a line
 WIDE = 95  # characters that a page has upright
-NUMBERS = "Numbers"
+NUMBERS, SUMMARY = "Numbers", "Summary"
+LONGEST_NAME = 31  # characters of the name of a sheet
 FIELDS = ("variable", "level", "level_label", "by", "by_level", "statistic", "stat_name", "stat", "method", "note")
 SHAPES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 12, "text_wrap": True, "valign": "top"},
@@ -53,15 +55,28 @@ def render(document: Document) -> bytes:
     """Return a document as the bytes of a workbook: the table as printed, and its numbers as they were computed."""
     import xlsxwriter
 
-    check_room(document.table, "xlsx", columns=COLUMNS, rows=ROWS)
+    for table in document.tables:
+        check_room(table, "xlsx", columns=COLUMNS, rows=ROWS)
     buffer = io.BytesIO()
     workbook = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    workbook.set_properties({"title": clean(document.table.title)[:TITLE], "created": MADE})
+    workbook.set_properties({"title": clean(document.title)[:TITLE], "created": MADE})
     shapes = _Shapes(workbook)
-    _Printed(workbook.add_worksheet(document.command[:31]), shapes, document.table).fill()
+    for name, table in _sheets(document):
+        _Printed(workbook.add_worksheet(name), shapes, table).fill()
     _numbers(workbook.add_worksheet(NUMBERS), shapes, document)
     workbook.close()
     return buffer.getvalue()
+
+
+def _sheets(document: Document) -> Iterator[tuple[str, Table]]:
+    """Yield the name of the sheet of each table, and the table."""
+    if document.summary is not None:
+        yield SUMMARY, document.summary
+    for place, table in enumerate(document.body, start=1):
+        yield (
+            document.command[:LONGEST_NAME] if place == 1 else f"{document.command[: LONGEST_NAME - 4]} {place}",
+            table,
+        )
 
 
 class _Shapes:

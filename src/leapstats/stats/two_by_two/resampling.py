@@ -1,7 +1,7 @@
 """A family of 2x2 tables against itself: p-values adjusted by permuting whole units (Westfall and Young)."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from leapstats.stats.two_by_two.canonical import canonical_order
 from leapstats.stats.two_by_two.families import TableSpace, rarer, table_space
 from leapstats.terms import Numbers, Whole
 
+Tell = Callable[[int, int], None]
 METHODS = ("minP", "maxT")
 CELLS_AT_ONCE = 200_000
 MOST_CELLS = 20_000_000
@@ -61,6 +62,7 @@ def westfall_young(
     step_down: bool = True,
     permutations: int = PERMUTATIONS,
     seed: int = SEED,
+    progress: Tell | None = None,
 ) -> FamilyAdjustment:
     """Test every exposure against every outcome, adjusted for their number by permuting units.
 
@@ -83,6 +85,8 @@ def westfall_young(
         are drawn, and more until each adjusted p from 0.025 to 0.075 has a standard error of 0.001 or less.
     seed
         Of the draw.
+    progress
+        Called again and again with how many permutations are done and how many are aimed at.
 
     Returns
     -------
@@ -131,8 +135,12 @@ def westfall_young(
     pairs = np.flatnonzero(family.ravel())
     pairs = pairs[np.argsort(rank_of_count[pairs, counts[pairs]], kind="stable")]
     ranks = _Ranks(pairs, rank_of_count, rank_of_count[pairs, counts[pairs]], step_down)
-    enumerated = min(_arrangements(bits, most) for bits in (one, other)) <= most
-    hits, drawn = _hits_of_all(one, other, ranks) if enumerated else _hits_of_drawn((one, other), ranks, most, seed)
+    size = min(_arrangements(bits, most) for bits in (one, other))
+    enumerated, tell = size <= most, progress or _nobody
+    if enumerated:
+        hits, drawn = _hits_of_all((one, other), ranks, size, tell)
+    else:
+        hits, drawn = _hits_of_drawn((one, other), ranks, (most, seed), tell)
     shares = np.maximum.accumulate(_shares(hits, drawn, enumerated=enumerated))
     found = np.full((3, family.size), np.nan)
     found[0, pairs], found[1, pairs] = p_of_count[pairs, counts[pairs]], shares
@@ -241,17 +249,24 @@ class _Ranks:
         return np.asarray((least <= self.observed[:, None]).sum(axis=1))
 
 
-def _hits_of_all(one: Bits, other: Bits, ranks: _Ranks) -> tuple[Whole, int]:
+def _nobody(done: int, size: int) -> None:
+    """Tell nobody how many permutations are done."""
+    del done, size
+
+
+def _hits_of_all(sides: tuple[Bits, Bits], ranks: _Ranks, size: int, tell: Tell) -> tuple[Whole, int]:
+    one, other = sides
     hits, compared = np.zeros(len(ranks.pairs), dtype=np.int64), 0
     for batch in _every(one, other, _at_once(one, other)):
         hits += ranks.hits(batch)
         compared += batch.shape[1]
+        tell(compared, size)
     return hits, compared
 
 
-def _hits_of_drawn(sides: tuple[Bits, Bits], ranks: _Ranks, most: int, seed: int) -> tuple[Whole, int]:
+def _hits_of_drawn(sides: tuple[Bits, Bits], ranks: _Ranks, how: tuple[int, int], tell: Tell) -> tuple[Whole, int]:
     """Draw permutations until the p near the level are settled, or there are as many as allowed."""
-    one, other = sides
+    (one, other), (most, seed) = sides, how
     generator = np.random.default_rng(seed)
     hits, drawn = np.zeros(len(ranks.pairs), dtype=np.int64), 0
     while drawn < most and not (drawn and _settled(_shares(hits, drawn, enumerated=False), drawn)):
@@ -260,6 +275,7 @@ def _hits_of_drawn(sides: tuple[Bits, Bits], ranks: _Ranks, most: int, seed: int
             dealt = orders(generator, min(_at_once(one, other), goal - drawn), len(one))
             hits += ranks.hits(_counts(one, np.take(other.T, dealt, axis=1)))
             drawn += len(dealt)
+            tell(drawn, goal)
     return hits, drawn
 
 
