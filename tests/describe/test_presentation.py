@@ -150,3 +150,22 @@ def test_a_file_of_labels_without_its_columns(tmp_path: Path) -> None:
     ):
         with pytest.raises(DataError, match=words):
             ls.table1(FRAME, labels=tmp_path / name)
+
+
+def test_percentages_of_the_row_stand_beside_plain_counts() -> None:
+    frame = pd.DataFrame({"g": list("aaabbb"), "y": ["yes", "no", None, "yes", "yes", None]})
+    shown = ls.table1(frame, by="g", include=["y"], percent="row", difference=True, show_missing="rows")
+    rows = {row.label.text: [cell.text for cell in row.cells] for row in shown.document.table.rows}
+    # By hand: one of three yes is in a, two in b; of those who answered 1 of 2 and 2 of 2 said yes.
+    assert rows["y, n (%)"][1:3] == ["1 (33.3)", "2 (66.7)"]
+    assert rows["y, n (%)"][3].startswith("+50.0")
+    assert next(cells for label, cells in rows.items() if label.endswith(", n"))[:3] == ["2", "1", "1"]
+    assert "Of percentages of the column, not of those in the cells." in str(shown).replace("\n  ", " ")
+
+
+def test_numbers_say_how_many_answered_in_each_group() -> None:
+    frame = pd.DataFrame({"g": list("aaabbb"), "x": [1.5, 2.5, None, 4.5, 5.5, 6.5]})
+    rows = ls.table1(frame, by="g", include=["x"]).document.table.rows
+    assert [cell.text for cell in rows[0].cells] == ["N = 5", "N = 2", "N = 3"]
+    one_line = ls.table1(frame, by="g", include=["x"], statistic={"continuous": "mean (sd)"})
+    assert "N: All 5; a 2; b 3." in str(one_line)

@@ -71,6 +71,22 @@ def test_tables_under_each_other() -> None:
     assert len(both.document.table.rows) == len(one.document.table.rows) + len(other.document.table.rows)
 
 
+def test_groups_of_another_size_have_a_row_of_it() -> None:
+    frame = pd.DataFrame({"g": list("aabbb"), "h": list("xxxxy"), "x": [1.5, 2.5, 3.5, 4.5, 5.5]})
+    parts = [ls.table1(frame[frame["h"] == level], by="g", include=["x"]) for level in "x"]
+    parts.append(ls.table1(frame[frame["x"] > 2], by="g", include=["x"]))
+    made = ls.stack(parts, headings=["First", "Second"]).document.table
+    assert [column.text for column in made.columns] == ["All", "a", "b"]
+    sizes = [[cell.text for cell in row.cells] for row in made.rows if row.label.text == "N"]
+    assert sizes == [["4", "2", "2"], ["4", "1", "3"]]  # counted by hand
+
+
+def test_other_groups_are_not_stacked() -> None:
+    frame = pd.DataFrame({"g": list("aabbb"), "h": list("xxyyy"), "x": [1.5, 2.5, 3.5, 4.5, 5.5]})
+    with pytest.raises(UsageError, match=r"their columns differ: All, a, b; All, x, y"):
+        ls.stack([ls.table1(frame, by="g", include=["x"]), ls.table1(frame, by="h", include=["x"])])
+
+
 def test_a_model_beside_its_table() -> None:
     formula = "ch_any_it ~ registry_tracking"
     both = ls.merge([ls.model(formula), ls.model(formula, method="exact")], spanners=["Firth", "Exact"])
@@ -96,7 +112,7 @@ def test_results_of_several_tables_are_combined_table_by_table() -> None:
         (lambda one, _: ls.merge(one), "no list of two results"),
         (lambda one, _: ls.merge([one, "x"]), "is no result"),
         (lambda one, other: ls.merge([one, other], spanners=["a"]), "1 for 2 tables"),
-        (lambda one, other: ls.stack([one, other]), "the tables have 1, 3 columns.*Use merge"),
+        (lambda one, other: ls.stack([one, other]), "their columns differ: no groups; All, a, b.*merge"),
     ],
 )
 def test_what_cannot_be_combined(call, words: str) -> None:  # type: ignore[no-untyped-def]

@@ -143,7 +143,7 @@ def test_limits_of_a_table_are_alike(table: DescriptiveResult) -> None:
 def test_marks() -> None:
     assert [footnote_mark(place, "letters") for place in (0, 25, 26)] == ["a", "z", "aa"]
     assert [footnote_mark(place, "numbers") for place in (0, 9)] == ["1", "10"]
-    assert [footnote_mark(place, "*†") for place in (0, 1, 2)] == ["*", "†", "**"]
+    assert [footnote_mark(place, "*†") for place in (0, 1, 2)] == ["*", "†", "††"]
 
 
 def test_two_marks_at_one_place_are_parted() -> None:

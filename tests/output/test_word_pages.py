@@ -83,4 +83,8 @@ def test_words_in_cells_and_labels_are_as_they_are() -> None:
 def test_a_heading_stays_with_what_follows() -> None:
     table = word_of(made(2, 2)).tables[0]
     kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
-    assert [bool(each) for each in kept] == [True, True, True, True, False, False]
+    assert [bool(each) for each in kept] == [True, True, True, True, True, False]
+    # The many rows of a long item may be parted.
+    many = word_of(made(2, 20)).tables[0]
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in many.rows]
+    assert [bool(each) for each in kept] == [True] * 4 + [False] * 20

@@ -5,7 +5,7 @@ from itertools import chain
 
 from leapstats.api.arguments import found
 from leapstats.errors import Problem, UsageError
-from leapstats.output.combine import named_statistic, one_under_another, side_by_side, with_statistics_of
+from leapstats.output.combine import column_words, named_statistic, one_under_another, side_by_side, with_statistics_of
 from leapstats.output.document import Document, records_of
 from leapstats.output.result import AnalysisResult
 from leapstats.output.table import Table
@@ -51,7 +51,8 @@ def stack(
     Parameters
     ----------
     tables
-        Results with as many columns, two at least; the columns are headed as in the first.
+        Results with the same columns, two at least. Where the columns have other sizes, each table has a row of its
+        own with them.
     headings
         The heading over the rows of each table; None for their titles.
     title
@@ -68,10 +69,11 @@ def stack(
         As for `merge`, or if the columns do not go together.
     """
     results = _checked(tables, ("headings", headings))
-    widths = ["+".join(str(len(table.columns)) for table in each.document.body) for each in results]
-    if len(set(widths)) > 1:
-        what = f"the tables have {', '.join(widths)} columns"
-        raise UsageError("the tables", [Problem("tables", what, "Use merge, or make tables with the same columns")])
+    columns = [[column_words(table) for table in each.document.body] for each in results]
+    if any(each != columns[0] for each in columns):
+        heads = "; ".join(", ".join(filter(None, of_result[0])) or "no groups" for of_result in columns)
+        fix = "Stack tables with the same groups and options; use merge to put others side by side"
+        raise UsageError("the tables", [Problem("tables", f"their columns differ: {heads}", fix)])
     return _combined(one_under_another, tables, ("headings", headings), title)
 
 

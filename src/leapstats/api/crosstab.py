@@ -14,7 +14,7 @@ from leapstats.api.reading import first_wave, infer_survey, study_at
 from leapstats.api.request import check_together, check_waves
 from leapstats.api.table1 import shares_drawn
 from leapstats.describe.crosstab import layout_of, with_effect, with_totals
-from leapstats.describe.levels import Rare, with_level_rows
+from leapstats.describe.levels import Rare, has_order, with_level_rows
 from leapstats.describe.presentation import Presentation
 from leapstats.describe.result import DescriptiveResult
 from leapstats.describe.table import build_document, style_of, views_of
@@ -102,6 +102,9 @@ def crosstab(
     asked = comparisons_of(ComparisonOptions(test=True, test_method=method, conf_level=conf_level), (column,), ())
     if asked is not None:
         asked = fitting(asked, layout, survey, (column,), cross=False)
+        # A yes-no item by one in order has the same p whichever of them makes the rows.
+        in_order = {column} if has_order(survey.variable(column), choices.levels) else set()
+        asked = replace(asked, ordered=asked.ordered | in_order)
     wanted = Wanted(conf_level=conf_level, comparisons=asked, presentation=looks.presentation)
     tabulation = with_effect(tabulate(survey, layout, wanted, by=(column,)), survey.variable(row), column)
 

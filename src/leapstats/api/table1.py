@@ -30,6 +30,7 @@ from leapstats.output.document import Document
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
 from leapstats.survey.where import keep_units
+from leapstats.terms import PercentOf
 
 MOST_TOLD = 20
 NOT_GROUPS = "Waves are the same {units} at two times, not groups: nothing is tested here. For changes see staffing."
@@ -232,6 +233,7 @@ def _tabulated(surveys: Sequence[Survey], layout: Layout, request: Request) -> T
     asked = request.comparisons
     if asked is not None:
         asked = fitting(asked, layout, surveys[0], request.by, cross=request.cross)
+        asked = replace(asked, other_percent=request.presentation.percent is not PercentOf.COLUMN)
     wanted = Wanted(conf_level=request.conf_level, comparisons=asked, presentation=request.presentation)
     if len(surveys) > 1:
         return tabulate_waves(surveys, layout, wanted)

@@ -26,11 +26,15 @@ from leapstats.terms import Multiplicity, StatName
 
 DIFFERENCE = (
     "{what}, of the {units} with an answer. Shares: percentage points, Miettinen-Nurminen limits. Numbers: difference "
-    "of means, Welch's limits."
+    "of means, Welch's limits. Dates have none."
 )
+OF_COLUMNS = " Of percentages of the column, not of those in the cells."
 OTHERWISE = " A note at a difference names another method."
 FIRST_LESS_SECOND = "The group named first less the other"
-SMD_OF_TWO = "Standardized difference: {one} less {other}, in standard deviations."
+SMD_OF_TWO = (
+    "Standardized difference: {one} less {other}, in standard deviations; of items of several levels a distance "
+    "without a sign."
+)
 SMD_OF_PAIRS = "Standardized difference: {how}."
 NO_LIMITS = " It has no limits; those of each pair are in the long frame."
 P = "Of the {units} with an answer; the mark at each p names its test."
@@ -47,6 +51,7 @@ def comparison_headings(groups: Sequence[Group], asked: Comparisons, units: str 
             head = "Difference" if len(pairs) == 1 else "{one} less {other}".format(**names)
             what = "{one} less {other}".format(**names) if len(pairs) == 1 else FIRST_LESS_SECOND
             note = DIFFERENCE.format(what=what, units=units) + OTHERWISE * bool(asked.differences)
+            note += OF_COLUMNS * asked.other_percent
             yield Text(f"{head} ({ci_word(asked.conf_level)})", (note,))
     if asked.test:
         yield Text("p", (P.format(units=units),))
@@ -122,7 +127,8 @@ def _cells(
         names, show_smd = (LIMITS, _with_limits) if has_limits else ((StatName.ESTIMATE,), _three_digits)
         shown = view.printed(place, SMD, names, show_smd)
         note = compared.note_on(SMD, place[3])
-        noted = replace(shown, notes=(f"SMD: {note}.",)) if note else shown
+        said = "; ".join(filter(None, (OF_ALL if _is_partial(view, row.item) else "", note)))
+        noted = replace(shown, notes=(f"SMD: {said}.",)) if said else shown
         yield noted if row.has_tests else Text("")
 
 
@@ -137,9 +143,13 @@ def _p_cell(view: BlockView, item: str, compared: Compared, name: StatName) -> T
         return cell
     note = tested.found.note
     unknown = math.isnan(tested.found.p_value)
-    of_all = OF_ALL if item in view.block.rows and view.block.rows[item].is_partial else ""
+    of_all = OF_ALL if _is_partial(view, item) else ""
     words = capital(note) if unknown else "; ".join(filter(None, (capital(tested.test.words), of_all, note)))
     return replace(cell, notes=(f"{words}.",)) if words else cell
+
+
+def _is_partial(view: BlockView, item: str) -> bool:
+    return item in view.block.rows and view.block.rows[item].is_partial
 
 
 def _in_units(scale: Scale, estimate: float, low: float, high: float) -> str:

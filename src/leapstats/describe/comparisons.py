@@ -76,6 +76,8 @@ class Comparisons:
         For three groups or more, the largest of the pairs and not their average.
     smd_limits
         Whether the limits of standardized differences of two groups are shown.
+    other_percent
+        Whether the cells show percentages of something else than the column, which the differences are of.
     ordered
         The items, grouping items among them, whose levels have an order.
     """
@@ -90,6 +92,7 @@ class Comparisons:
     conf_level: float = 0.95
     largest_smd: bool = False
     smd_limits: bool = False
+    other_percent: bool = False
     ordered: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:

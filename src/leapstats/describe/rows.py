@@ -187,7 +187,9 @@ def share_cells(view: BlockView, item: str, level: str, group: Group, *, base: f
     keys = view.keys(item, level, group, TALLY, (name,))
     of_base = view.keys(item, None, group, TALLY, (StatName.N_BASE,))
     share_keys = view.keys(item, level, group, of_share, (StatName.PROPORTION,) if said is not MissingAs.N else ())
-    with_base = base is not None and known
+    of_columns = looks.percent is PercentOf.COLUMN
+    share = math.nan if missing and said is None and not of_columns else share
+    with_base = base is not None and known and of_columns
     shown = f"{whole(count)}/{whole(base or 0)}" if with_base else whole(count)
     keys += of_base if with_base else ()
     digits = looks.percent_digits(view.study.variables[item])
@@ -234,12 +236,15 @@ def _statistic_rows(view: BlockView, variable: Variable, label: str, indent: int
     lines = looks.lines_of(variable, view.study.conventions)
     compared = ComparedRow(item=item, scale=scale, has_difference=variable.type is not ItemType.DATE)
     words, notes = _with_base(view, item, label), _notes(view, item)
+    with_bases = view.has_own_base(item) and not view.style.single
     if looks.templates_of(variable) and len(lines) == 1:
         cells = _number_cells(view, item, lines[0], scale, with_missing=True)
-        together = Text(f"{words}, {words_of(lines[0].template)}", notes)
+        sizes = "; ".join(f"{group.label} {whole(view.base(item, group))}" for group in view.shown)
+        own = (*notes, f"N: {sizes}.") if with_bases else notes
+        together = Text(f"{words}, {words_of(lines[0].template)}", own)
         yield Row(together, (*cells, *comparison_cells(view, compared)), indent)
         return
-    yield Row(Text(words, notes), tuple(_heading_cells(view, compared)), indent)
+    yield Row(Text(words, notes), tuple(_heading_cells(view, compared, with_bases=with_bases)), indent)
     for line in lines:
         cells = _number_cells(view, item, line, scale)
         yield Row(Text(line.label), (*cells, *comparison_cells(view, None)), indent + 1)

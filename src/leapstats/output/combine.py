@@ -1,11 +1,13 @@
 """Put finished tables side by side or one under another; notes are merged, and their marks given anew."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 
 Place = tuple[str, str, int, int]
+SIZE = re.compile(r"\(?N = (?P<size>\d[\d,.' ]*)\)?")
 
 
 def side_by_side(tables: Sequence[Table], spanners: Sequence[str], title: str) -> Table:
@@ -33,18 +35,53 @@ def side_by_side(tables: Sequence[Table], spanners: Sequence[str], title: str) -
 
 
 def one_under_another(tables: Sequence[Table], headings: Sequence[str], title: str) -> Table:
-    """Put the rows of tables with as many columns under each other; the columns are headed as in the first."""
+    """Put the rows of tables with the same columns under each other.
+
+    Where the columns have other sizes in another table, their headings lose them, and a row of each table gives them.
+    """
+    sizes = [[_size_in(head) for head in _heads(table)] for table in tables]
+    same = all(each == sizes[0] for each in sizes)
     sections = []
-    for table, heading in zip(tables, headings, strict=True):
+    for table, heading, of_table in zip(tables, headings, sizes, strict=True):
+        above = () if same else (Row(Text("N"), tuple(_size_cells(table, of_table))),)
         for place, section in enumerate(table.sections):
             words = ": ".join(
                 filter(None, (heading if place == 0 or section.heading.text else "", section.heading.text))
             )
-            sections.append(Section(Text(words), tuple(map(_bare_row, section.rows))))
+            first_rows = above if place == 0 else ()
+            sections.append(Section(Text(words), (*first_rows, *map(_bare_row, section.rows))))
     first = tables[0]
-    spanners = tuple(replace(each, label=_bare(each.label)) for each in first.spanners)
-    columns = tuple(map(_bare, first.columns))
+    headed = _bare if same else _without_size
+    spanners = tuple(replace(each, label=headed(each.label)) for each in first.spanners)
+    columns = tuple(map(headed, first.columns))
     return _around(tables, title, columns=columns, sections=tuple(sections), spanners=spanners)
+
+
+def column_words(table: Table) -> tuple[str, ...]:
+    """Return what the columns of a table are called, without how many units each has."""
+    over = [each.label for each in table.spanners]
+    return tuple(_without_size(head).text for head in (*over, *table.columns))
+
+
+def _heads(table: Table) -> list[Text]:
+    """Return the headings that may name the size of their columns."""
+    return [each.label for each in table.spanners] or list(table.columns)
+
+
+def _size_in(head: Text) -> str:
+    found = SIZE.search(head.text)
+    return found["size"] if found else ""
+
+
+def _size_cells(table: Table, sizes: Sequence[str]) -> Iterator[Text]:
+    widths = [each.width for each in table.spanners] or [1] * len(table.columns)
+    for head, size, width in zip(_heads(table), sizes, widths, strict=True):
+        yield Text(size, keys=head.keys if size else ())
+        yield from [Text("")] * (width - 1)
+
+
+def _without_size(head: Text) -> Text:
+    return replace(_bare(head), text=SIZE.sub("", head.text).strip(), keys=())
 
 
 def with_statistics_of(table: Table, name: str) -> Table:

@@ -6,6 +6,7 @@ from leapstats.dictionary.study import Study
 from leapstats.survey.survey import Survey
 
 STAMP = "Synthetic data: generated to agree with the published values; they are no evidence about any {unit}."
+READ, INFERRED = "How the file was read:", "Types inferred without a dictionary:"
 JOINT = "properties of one simulated data set, because the joint distribution was not published"
 
 
@@ -15,12 +16,12 @@ def source_notes(notes: tuple[str, ...], conventions: Mapping[str, str], survey:
     yield f"Conventions: {'; '.join(f'{name} {value}' for name, value in conventions.items())}."
     provenance = survey.provenance
     if provenance.notes:
-        yield f"How the file was read: {'; '.join(provenance.notes)}."
+        yield f"{READ} {'; '.join(provenance.notes)}."
     if provenance.inferred:
         from leapstats.survey.inference import grouped
 
         taken = "; ".join(f"{kind}: {columns}" for kind, columns in grouped(provenance.inferred))
-        yield f"Types inferred without a dictionary: {taken}."
+        yield f"{INFERRED} {taken}."
     if provenance.warnings:
         yield f"Please check: {'; '.join(provenance.warnings)}."
 

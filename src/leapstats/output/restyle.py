@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from leapstats.errors import Problem, UsageError
 from leapstats.output.document import Document
+from leapstats.output.notes import INFERRED, READ
 from leapstats.output.numbers import probability
 from leapstats.output.style import PLAIN, Style, has_signed_ends
 from leapstats.output.table import Row, Section, Table, Text, mark
@@ -63,6 +64,8 @@ def _table(table: Table, style: Style, numbers: Numbers) -> Table:
     def row(each: Row) -> Row:
         return Row(head(each.label), tuple(map(cell, each.cells)), each.indent)
 
+    # How a file was read is told on the screen and in json; no journal prints it.
+    notes = tuple(note for note in table.source_notes if not note.startswith((READ, INFERRED)))
     sections = tuple(Section(each.heading, tuple(map(row, each.rows))) for each in table.sections)
     return mark(
         replace(
@@ -71,6 +74,7 @@ def _table(table: Table, style: Style, numbers: Numbers) -> Table:
             spanners=tuple(replace(each, label=head(each.label)) for each in table.spanners),
             sections=sections,
             signs=style.marks,
+            source_notes=notes if style.source else table.source_notes,
         )
     )
 

@@ -126,7 +126,12 @@ def footnote_mark(place: int, signs: str = MARKS) -> str:
     if signs == NUMBERS:
         return str(place + 1)
     in_order = ascii_lowercase if signs == LETTERS else signs
-    return in_order[place % len(in_order)] * (place // len(in_order) + 1)
+    if place < len(in_order):
+        return in_order[place]
+    # Two stars and more would read as a level of significance.
+    again = in_order.replace("*", "") or in_order
+    place -= len(in_order)
+    return again[place % len(again)] * (place // len(again) + 2)
 
 
 def raised(marks: str) -> str:

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -29,6 +30,7 @@ FONT, SIZE, NOTE_SIZE = "Times New Roman", 10, 9
 # Points: of a page's sides and margin, of a level of labels, and of what is left free at each side of a cell.
 LONG, SHORT, MARGIN, INDENT, BESIDE = 792.0, 612.0, 57.6, 13.0, 4.0
 SLACK = 1.0  # points more than a figure takes: programs round widths, and would break 46 in two
+TOGETHER = 8  # rows under one heading that stay on a page
 FIGURE = 79.0  # points that a column of figures has where there is room
 TWIPS = 20  # to a point
 APART = 18.0  # points between two tables
@@ -140,7 +142,9 @@ def _paragraph(text: Text, look: Look, before: str = "") -> str:
     rule = '<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="1" w:color="auto"/></w:pBdr>' if look.ruled else ""
     space = f'<w:spacing w:before="{look.before * TWIPS:.0f}" w:after="{look.after * TWIPS:.0f}"/>'
     indent = f'<w:ind w:left="{INDENT * look.indent * TWIPS:.0f}"/>' if look.indent else ""
-    shape = f'<w:pPr>{keep}{rule}{space}{indent}<w:jc w:val="{look.align}"/></w:pPr>'
+    # The mark of the paragraph has its size too: without it a line without words is as high as the usual letters.
+    mark = f'<w:rPr><w:sz w:val="{2 * look.size:.0f}"/></w:rPr>'
+    shape = f'<w:pPr>{keep}{rule}{space}{indent}<w:jc w:val="{look.align}"/>{mark}</w:pPr>'
     return f"<w:p>{shape}{before}{_runs(text, look)}</w:p>"
 
 
@@ -221,9 +225,18 @@ def _body(table: Table, setting: PagePlan, widths: Sequence[int]) -> Iterator[st
         if section.heading.text:
             look = Look(italic=True, size=size, with_next=bool(section.rows))
             yield _line([_cell(_paragraph(section.heading, look), widths)])
-        followers = [*section.rows[1:], Row(Text(""))]
-        for row, follower in zip(section.rows, followers, strict=True):
-            yield _row(row, setting, widths, with_next=not row.cells and bool(follower.cells))
+        for row, with_next in zip(section.rows, _together(section.rows), strict=True):
+            yield _row(row, setting, widths, with_next=with_next)
+
+
+def _together(rows: Sequence[Row]) -> Iterator[bool]:
+    """Tell for each row whether the next stays on its page: headings with what they head, the few lines of an item."""
+    runs = [len(list(run)) for _, run in groupby(rows, key=lambda row: row.indent)]
+    sizes = [size for size in runs for _ in range(size)]
+    for row, follower, size in zip(rows, rows[1:], sizes, strict=False):
+        heads = follower.indent > row.indent or (not row.cells and bool(follower.cells))
+        yield heads or (follower.indent == row.indent > 0 and size <= TOGETHER)
+    yield False
 
 
 def _row(row: Row, setting: PagePlan, widths: Sequence[int], *, with_next: bool) -> str:
