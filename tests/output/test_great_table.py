@@ -60,7 +60,7 @@ def test_every_part_is_there() -> None:
     for note in given.footnotes:
         assert f"{note.mark} {note.text}" in words
         assert shown.count(f">{note.mark}</span>") == 2, note  # at its place and at the note
-    assert "gt_indent_1" in shown
+    assert "gt_indent_2" in shown
     assert shown.count('scope="colgroup"') == 3  # a spanner and two sections
 
 

@@ -8,7 +8,7 @@ from leapstats.output.cleaning import clean
 from leapstats.output.table import Table, Text
 
 LABEL, SECTION = "label", "section"
-MOST_INDENT = 5  # levels that Great Tables knows
+STEP, MOST_INDENT = 2, 5  # steps of Great Tables for a level, and how many it knows
 
 
 def great_table(table: Table) -> Any:
@@ -57,7 +57,7 @@ def great_table(table: Table) -> Any:
         if spanner.label.text:
             found = found.tab_spanner(label=clean(spanner.label.text), columns=under, id=_over(place))
     for level in range(1, MOST_INDENT + 1):
-        rows = [place for place, row in enumerate(table.rows) if min(row.indent, MOST_INDENT) == level]
+        rows = [place for place, row in enumerate(table.rows) if min(STEP * row.indent, MOST_INDENT) == level]
         found = found.tab_stub_indent(rows=rows, indent=level) if rows else found
     for note in table.footnotes:
         places = [location for text, location in _places(table, names) if note.text in text.notes]
