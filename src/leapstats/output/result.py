@@ -14,6 +14,7 @@ from leapstats.results.frame import Results
 
 if TYPE_CHECKING:
     import pandas as pd
+    from great_tables import GT
     from plotnine import ggplot
 
     from leapstats.output.figures import Figures
@@ -76,6 +77,29 @@ class AnalysisResult:
         from leapstats.output.styles import style_of
 
         return replace(self, document=restyled(self.document, style_of(style, thousands)))
+
+    def as_gt(self, place: int | None = None) -> "GT":
+        """Return a table as an object of Great Tables, with its title, spanners, notes, indentation and stamp.
+
+        Parameters
+        ----------
+        place
+            Which of `.tables`, counted from 0; None for the first that is no summary.
+
+        Raises
+        ------
+        UsageError
+            If Great Tables is not installed (`pip install "leapstats[gt]"`), or there is no such table.
+        """
+        from leapstats.output.great_table import great_table
+
+        tables = self.document.tables
+        if place is None:
+            return great_table(self.document.table)
+        if not isinstance(place, int) or not 0 <= place < len(tables):
+            problem = Problem("place", f"there is no table {place!r}", f"Use 0 to {len(tables) - 1}")
+            raise UsageError("the tables", [problem])
+        return great_table(tables[place])
 
     def plot(self) -> "Figures":
         """Draw the figures; a notebook shows them, and `.save("figures.pdf")` writes them.

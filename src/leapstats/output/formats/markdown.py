@@ -12,6 +12,8 @@ SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~<>&$-])")
 NUMBERED = re.compile(r"\d{1,9}(?=[.)](\s|$))")
 ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "\\|"}
 INDENT = "&emsp;"
+# What GitHub makes a link of, in which an escape would show; an entity in its start lets it be text.
+LINKED = re.compile(r"(?<![A-Za-z0-9])(https?(?=://)|ftp(?=://)|www(?=\.))([:.])", re.IGNORECASE)
 # Signs that mean something only in some places: left alone inside a cell, where they read better plain.
 PLAIN = frozenset("()+-!{}#")
 
@@ -66,7 +68,7 @@ def shown(text: Text) -> str:
 
 def escape(text: str) -> str:
     """Return a text that shows as it is."""
-    return SPECIAL.sub(_escaped, clean(text))
+    return LINKED.sub(lambda match: f"{match[1]}&#{ord(match[2])};", SPECIAL.sub(_escaped, clean(text)))
 
 
 def _escaped(match: re.Match[str]) -> str:
