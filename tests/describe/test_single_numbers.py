@@ -43,6 +43,14 @@ def test_words_are_rounded_as_the_table_prints_them() -> None:
     assert shown.text("yes", "{conf_low} to {conf_high}") in str(shown)
 
 
+def test_numbers_of_an_item_ask_for_no_level() -> None:
+    shown = ls.table1(FRAME, by="site", test=True)
+    assert shown.text("kind", "{N}, {n_missing} missing") == "10, 0 missing"
+    assert shown.text("kind", "p {p}") == shown.text("kind", "p {p}", level="q")
+    with pytest.raises(UsageError, match=r"kind has several levels\. Name one of p, q, r"):
+        shown.text("kind", "{n} (p {p})")
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
