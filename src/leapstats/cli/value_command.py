@@ -7,7 +7,7 @@ import click
 
 from leapstats.cli.command import METHODS, WHAT, Command, option
 from leapstats.cli.file_options import reading_options
-from leapstats.cli.options import add_level_option, study_option
+from leapstats.cli.options import add_level_option, study_option, tell
 
 
 @click.command(
@@ -52,6 +52,7 @@ def command(
     """
     from leapstats.api.table1 import table1
     from leapstats.errors import Problem, UsageError
+    from leapstats.survey.inference import NOT_SHOWN
 
     *files, item = names
     problems = []
@@ -78,6 +79,10 @@ def command(
     )
     chosen = {group: answer} if by else None
     if template:
-        click.echo(table.text(item, template, level=level, by=chosen))
+        words = table.text(item, template, level=level, by=chosen)
     else:
-        click.echo(table.unrounded(item, name, level=level, by=chosen))
+        words = table.unrounded(item, name, level=level, by=chosen)
+    for warning in table.document.warnings:
+        if not warning.startswith(NOT_SHOWN):  # of other columns; the rest is about the rows, the item or the group
+            tell(warning)
+    click.echo(words)

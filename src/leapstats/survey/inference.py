@@ -27,6 +27,7 @@ from leapstats.survey.survey import Answering, Provenance, Survey
 from leapstats.terms import Base, ItemType, Role, ShowMissing
 
 MOST_NAMED = 20
+NOT_SHOWN = "columns with personal data not shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def infer(file: RawFile, choices: Choices | None = None) -> Inferred:
     building = _Building(notes=list(file.notes))
     if file.personal:
         held = ", ".join(file.personal)
-        building.notes.append(f"columns with personal data not shown: {held} (use --keep NAME to show one)")
+        building.notes.append(f"{NOT_SHOWN}: {held} (use --keep NAME to show one)")
     asked = choices
     choices, found = with_conventions(file, choices)
     building.notes.extend(found)
@@ -202,7 +203,10 @@ def name_problem(file: RawFile, name: str) -> Problem:
         what = "there is no such column, but the parts between commas are columns"
         return Problem(name, what, "Use a list of names")
     labelled = [column.heading for column in file.columns if column.label and same(column.label, name)]
-    fix = f"It is the label of {labelled[0]}: use that name" if labelled else nearest(name, tuple(known))
+    alike = [each for each in known if same(each, name)]
+    if labelled and not alike:
+        return Problem(name, "there is no such column", f"It is the label of {labelled[0]}: use that name")
+    fix = f"Did you mean {alike[0]}?" if alike else nearest(name, tuple(known))
     return Problem(name, "there is no such column", fix)
 
 
