@@ -108,8 +108,8 @@ def comparisons_of(options: ComparisonOptions, by: Sequence[str], waves: Sequenc
 
 
 def _fix(name: str, known: Sequence[str]) -> str:
-    """Name the methods that are called alike, then all there are."""
-    return f"{similar(name, known)} Use one of {', '.join(known)}".strip()
+    """Name the methods that are called alike, else all there are."""
+    return similar(name, known) or f"Use one of {', '.join(known)}"
 
 
 def _methods(option: str, given: object) -> Iterator[tuple[str, str]]:

@@ -81,7 +81,7 @@ class DescriptiveResult(AnalysisResult):
                 "the layout", [Problem(self.document.command, "it has no layout of its own", "Use table1")]
             )
         target = Path(path)
-        problem = layout_problem(target, overwrite=overwrite)
+        problem = layout_problem(target, overwrite=overwrite, option="overwrite=True")
         if problem is not None:
             raise UsageError("the output", [problem])
         write_all({target: self.plan.text.encode("utf-8")}, self.document.sources)
