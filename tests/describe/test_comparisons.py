@@ -53,6 +53,37 @@ def test_two_groups_are_as_in_r() -> None:
     assert smd == pytest.approx([1.6543012684, 1.0093898774, 1.0630632293])
 
 
+def test_single_numbers_of_two_groups_are_those_of_r() -> None:
+    shown = ls.table1(TWO, by="g", difference=True, smd=True, multiplicity="bonferroni")
+    names = ("difference", "difference_low", "difference_high", "smd")
+    assert [shown.value("x", name) for name in names] == pytest.approx(
+        [1.755, 0.8132485320, 2.6967514680, 1.6543012684]
+    )
+    assert shown.value("k", "p") == pytest.approx(0.1576380276)
+    assert shown.value("k", "p_adjusted") == pytest.approx(3 * 0.1576380276)
+    # 7 of 10 less 3 of 12; of q, 2 of 10 less 4 of 12
+    assert shown.value("y", "difference") == pytest.approx(0.45)
+    assert shown.value("k", "difference", level="q", by="a") == pytest.approx(2 / 10 - 4 / 12)
+    assert shown.text("x", "{difference} ({difference_low} to {difference_high})") == "+1.8 (0.8 to 2.7)"
+    words = shown.text("k", "{difference} ({difference_low} to {difference_high}), {smd}", level="q")
+    assert words.startswith("-13.3 (")
+    assert words.endswith("), 1.063")
+    assert words.partition(")")[0] in str(shown)
+
+
+def test_a_single_difference_is_that_of_one_pair() -> None:
+    shown = ls.table1(THREE, by="g", difference=True, smd=True, reference={"g": "c"})
+    assert shown.value("x", "difference", by="a") == pytest.approx(34.4 / 8 - 42.4 / 7)
+    assert shown.value("x", "smd") == shown.value("x", "smd", by="b") == pytest.approx(1.0174386236)
+    for by in (None, "c"):
+        with pytest.raises(UsageError, match=r"difference can be of a vs c, b vs c\. Name the group"):
+            shown.value("x", "difference", by=by)
+    with pytest.raises(UsageError, match="k has several levels"):
+        shown.value("k", "difference", by="a")
+    with pytest.raises(UsageError, match="Make the table with by and test"):
+        shown.value("x", "p")
+
+
 def test_three_groups_are_as_in_r() -> None:
     shown = ls.table1(THREE, by="g", test=True, smd=True)
     assert number(shown, "y", "fisher_freeman_halton", "p_value") == pytest.approx(0.2393643508)

@@ -43,6 +43,14 @@ def test_words_are_rounded_as_the_table_prints_them() -> None:
     assert shown.text("yes", "{conf_low} to {conf_high}") in str(shown)
 
 
+def test_numbers_of_an_item_ask_for_no_level() -> None:
+    shown = ls.table1(FRAME, by="site", test=True)
+    assert shown.text("kind", "{N}, {n_missing} missing") == "10, 0 missing"
+    assert shown.text("kind", "p {p}") == shown.text("kind", "p {p}", level="q")
+    with pytest.raises(UsageError, match=r"kind has several levels\. Name one of p, q, r"):
+        shown.text("kind", "{n} (p {p})")
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
@@ -92,3 +100,24 @@ def test_a_date_is_a_number_in_python_and_a_date_in_words() -> None:
     assert shown.unrounded("day", by="a") == "2016-05-02 12:00:00"
     assert shown.unrounded("day", "n") == "3.0"
     assert shown.text("day", "{min} to {max}") == "2016-05-01 to 2016-05-04"
+
+
+def test_the_command_warns_of_what_concerns_the_number(tmp_path: Path, run: Run) -> None:
+    file = tmp_path / "clinics.csv"
+    mails = [f"lead{place}@clinic.org" for place in range(14)]
+    pd.DataFrame(
+        {
+            "clinic_id": [f"C{n}" for n in range(14)],
+            "mail": mails,
+            "beds": [*range(3, 16), -99],
+            "other": [-99, *"1" * 13],
+        }
+    ).to_csv(file, index=False)
+    done = run("value", file, "beds", "--name", "mean")
+    assert done.stdout == f"{(sum(range(3, 16)) - 99) / 14}\n"
+    assert "beds: -99 looks like a code for a missing answer" in done.stderr
+    assert "other" not in done.stderr
+    assert "mail" not in done.stderr
+    for item, reason in (("mail", "personal data with more than 12"), ("clinic_id", "an id, judging by its name")):
+        for command in (("value", file, item), ("table1", file, "--include", item)):
+            assert f"{item}: it was left out ({reason}" in run(*command).stderr

@@ -241,8 +241,8 @@ def split_levels(text: str) -> list[str]:
     return parts
 
 
-def choices_of(reading: Reading, *, include: Names = (), exclude: Names = ()) -> Choices:
-    """Return what the analyst says of a file, checked.
+def choices_of(reading: Reading, *, include: Names = (), exclude: Names = (), others: Iterable[str] = ()) -> Choices:
+    """Return what the analyst says of a file, checked; `others` are further options, named where one is unknown.
 
     Raises
     ------
@@ -250,7 +250,7 @@ def choices_of(reading: Reading, *, include: Names = (), exclude: Names = ()) ->
         With every option that is not known or does not make sense.
     """
     unknown = [name for name in reading if name not in Reading.__annotations__]
-    read = _Read([Problem(name, "there is no such option", nearest(name, NAMES)) for name in unknown])
+    read = _Read([Problem(name, "there is no such option", nearest(name, (*others, *NAMES))) for name in unknown])
     choices = Choices(
         include=read.names("include", include),
         exclude=read.names("exclude", exclude),

@@ -10,7 +10,7 @@ from leapstats.describe.description import CODED
 from leapstats.describe.group_tests import TESTS, fits, known_tests, named_test
 from leapstats.describe.tabulation import all_blocks, block_items
 from leapstats.dictionary.layout import Layout
-from leapstats.errors import Problem, UsageError, nearest
+from leapstats.errors import Problem, UsageError, nearest, similar
 from leapstats.survey.groups import cross_units, group_units
 from leapstats.survey.survey import Survey
 from leapstats.terms import ItemType, Multiplicity
@@ -69,7 +69,7 @@ def comparisons_of(options: ComparisonOptions, by: Sequence[str], waves: Sequenc
 
     def check_methods() -> None:
         problems = [
-            Problem(f"{option}, {item}", f'there is no {what} "{name}"', f"Use one of {', '.join(known)}")
+            Problem(f"{option}, {item}", f'there is no {what} "{name}"', _fix(name, known))
             for option, what, given, known in (
                 ("test_method", "test", methods, known_tests()),
                 ("difference_method", "method", differences, known_differences),
@@ -105,6 +105,11 @@ def comparisons_of(options: ComparisonOptions, by: Sequence[str], waves: Sequenc
         largest_smd=smd == "largest",
         smd_limits=options.smd_limits,
     )
+
+
+def _fix(name: str, known: Sequence[str]) -> str:
+    """Name the methods that are called alike, else all there are."""
+    return similar(name, known) or f"Use one of {', '.join(known)}"
 
 
 def _methods(option: str, given: object) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 from leapstats.api.arguments import check_flags, is_given
 from leapstats.api.choices import choices_of, listed, of_files
 from leapstats.api.comparisons import ComparisonOptions, comparisons_of
-from leapstats.api.presentation import looks_of, parted
+from leapstats.api.presentation import LooksOptions, looks_of, parted
 from leapstats.api.request import Request, check_all, check_choice, check_level_option, check_together
 from leapstats.dictionary.layout_files import LayoutFile
 from leapstats.errors import Problem, UsageError
@@ -59,7 +59,9 @@ def asked_of(given: Mapping[str, Any], file: LayoutFile | None, *, has_data: boo
     check_flags(**{name: options[name] for name in ("cross", *FLAGS)})
     _check_cross(by, cross=options["cross"])
     _check_words(options)
-    choices = choices_of(reading, include=read["include"], exclude=read["exclude"])
+    choices = choices_of(
+        reading, include=read["include"], exclude=read["exclude"], others=(*OWN, *LooksOptions.__annotations__)
+    )
     compared = ComparisonOptions(
         **{name: options[name] for name in COMPARED},
         ordered=listed(options["ordered"], "ordered"),

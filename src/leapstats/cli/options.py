@@ -207,7 +207,6 @@ def deliver(
     plot
         Where figures go; nothing is written unless everything could be drawn and rendered.
     """
-    from leapstats.output.cleaning import clean
     from leapstats.output.write import rendered, save_all, staged
 
     figures = _drawn(result, plot)
@@ -215,7 +214,7 @@ def deliver(
     is_seen = not outputs and format_name in {None, "text"} and sys.stdout.isatty()
     for warning in document.warnings:
         if not (is_seen and _stands_under(document, warning)):
-            click.echo(f"Note: {clean(warning)}", err=True)
+            tell(warning)
     if outputs:
         save_all(dict.fromkeys(outputs, format_name), document, figures)
         return
@@ -223,6 +222,13 @@ def deliver(
     text = rendered(document, format_name or "text").decode("utf-8")
     with staged(figures, document.sources):
         click.echo(text, nl=False)
+
+
+def tell(warning: str) -> None:
+    """Print a warning to stderr."""
+    from leapstats.output.cleaning import clean
+
+    click.echo(f"Note: {clean(warning)}", err=True)
 
 
 def _styled(result: "AnalysisResult") -> "AnalysisResult":

@@ -7,7 +7,7 @@ import click
 
 from leapstats.cli.command import METHODS, WHAT, Command, option
 from leapstats.cli.file_options import reading_options
-from leapstats.cli.options import add_level_option, study_option
+from leapstats.cli.options import add_level_option, study_option, tell
 
 
 @click.command(
@@ -25,7 +25,11 @@ from leapstats.cli.options import add_level_option, study_option
 @option(WHAT, "--level", metavar="LEVEL", help="Of an item of several levels: which one.")
 @option(WHAT, "--name", metavar="NAME", help="Which number, such as n, N, percent, mean, median or sd.")
 @option(WHAT, "--template", metavar="TEMPLATE", help="Several numbers in words, rounded as the table prints them.")
-@option(METHODS, "--test", is_flag=True, help="Test the groups, for a template with p.")
+@option(METHODS, "--test", is_flag=True, help="Test the groups, for p.")
+@option(
+    METHODS, "--difference", is_flag=True, help="Compare two groups, for difference, difference_low, difference_high."
+)
+@option(METHODS, "--smd", is_flag=True, help="Compare the groups, for smd.")
 @reading_options
 @add_level_option
 def command(
@@ -37,6 +41,8 @@ def command(
     name: str | None,
     template: str | None,
     test: bool,
+    difference: bool,
+    smd: bool,
     reading: dict[str, Any],
     conf_level: float | None,
 ) -> None:
@@ -46,6 +52,7 @@ def command(
     """
     from leapstats.api.table1 import table1
     from leapstats.errors import Problem, UsageError
+    from leapstats.survey.inference import NOT_SHOWN
 
     *files, item = names
     problems = []
@@ -66,10 +73,16 @@ def command(
         include=item,
         conf_level=conf_level,
         test=test,
+        difference=difference,
+        smd=smd,
         **reading,
     )
     chosen = {group: answer} if by else None
     if template:
-        click.echo(table.text(item, template, level=level, by=chosen))
+        words = table.text(item, template, level=level, by=chosen)
     else:
-        click.echo(table.unrounded(item, name, level=level, by=chosen))
+        words = table.unrounded(item, name, level=level, by=chosen)
+    for warning in table.document.warnings:
+        if not warning.startswith(NOT_SHOWN):  # of other columns; the rest is about the rows, the item or the group
+            tell(warning)
+    click.echo(words)

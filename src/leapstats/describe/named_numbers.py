@@ -10,7 +10,6 @@ from leapstats.describe.templates import COUNTS
 from leapstats.describe.view import BlockView
 from leapstats.dictionary.study import Variable
 from leapstats.output.cells import LIMITS
-from leapstats.output.effects import P_DIGITS, as_p
 from leapstats.output.numbers import decimals_for, fixed, percent, whole
 from leapstats.results.frame import Key
 from leapstats.stats.describe import extremes, mean_sd, student_mean
@@ -38,9 +37,6 @@ def keys_about(view: BlockView, item: str, level: str | None, group: Group) -> d
         for name, source in sources_by_name(variable.type, view.study.conventions).items():
             keys[name] = Key(*place, source.statistic, StatName(name))
         keys.update({str(name): Key(*place, student_mean.__name__, name) for name in LIMITS})
-    for compared in view.compared.get(item, ()):
-        if compared.tested is not None and group.by in {None, compared.by}:
-            keys.setdefault("p", Key(item, None, compared.by, None, compared.tested.test.function, StatName.P_VALUE))
     return {name: key for name, key in keys.items() if key.stat_name in view.numbers.get(key[:5], {})}
 
 
@@ -61,8 +57,6 @@ def printed_at(view: BlockView, item: str, name: str, key: Key) -> str:
     looks = view.style.presentation
     if name in COUNTS:
         return whole(number)
-    if name == "p":
-        return as_p(number, looks.p_digits or P_DIGITS)
     if name == "proportion":
         return fixed(number, 2 + looks.percent_digits(variable))
     if variable.type in CODED:

@@ -5,6 +5,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from leapstats.describe.catalogue import NAMES_IN
+from leapstats.describe.compared_numbers import (
+    DIFFERENCES,
+    P_VALUES,
+    comparison_keys,
+    how_to_get,
+    pairs_meant,
+    printed_comparison,
+)
 from leapstats.describe.description import CODED
 from leapstats.describe.levels import level_of
 from leapstats.describe.named_numbers import is_date, keys_about, number_at, printed_at
@@ -20,6 +29,7 @@ from leapstats.survey.groups import Group
 from leapstats.terms import ItemType
 
 if TYPE_CHECKING:
+    from leapstats.dictionary.codes import Code
     from leapstats.dictionary.layout_text import LayoutPlan
     from leapstats.output.style import Style
 
@@ -71,7 +81,7 @@ class DescriptiveResult(AnalysisResult):
                 "the layout", [Problem(self.document.command, "it has no layout of its own", "Use table1")]
             )
         target = Path(path)
-        problem = layout_problem(target, overwrite=overwrite)
+        problem = layout_problem(target, overwrite=overwrite, option="overwrite=True")
         if problem is not None:
             raise UsageError("the output", [problem])
         write_all({target: self.plan.text.encode("utf-8")}, self.document.sources)
@@ -91,23 +101,25 @@ class DescriptiveResult(AnalysisResult):
         item
             A yes-no item, an item of several levels, or a number.
         name
-            Which number: `n`, `N`, `n_missing`, `proportion`, `percent`, `mean`, `sd`, `median`, `p`, ...; the share of
-            an item with codes, the mean of a number and the median of a date where none is named. A date is the number
-            of days since 1970-01-01; `pandas.Timestamp(number, unit="D")` makes a date of it, and `text` prints one.
+            Which number: `n`, `N`, `n_missing`, `proportion`, `percent`, `mean`, `sd`, `median`, ...; the share of an
+            item with codes, the mean of a number and the median of a date where none is named. A date is the number of
+            days since 1970-01-01; `pandas.Timestamp(number, unit="D")` makes a date of it, and `text` prints one. Of a
+            table that compares groups also `p`, `p_adjusted`, `smd`, and `difference`, `difference_low` and
+            `difference_high`: differences of proportions, which `text` prints in percentage points, or of means.
         level
-            Of an item of several levels, by its code or label.
+            Of an item of several levels, by its code or label, for the numbers that are of a level.
         by
             A group, by its level or label; `{"setting": "Rural"}` where several items make groups. All units where none
-            is named.
+            is named. Of three groups or more, a difference is that of this group and the reference.
 
         Raises
         ------
         UsageError
             If there is no such item, level, group or number; near names are told.
         """
-        view, keys = self._keys(item, level, by)
-        wanted = name or _usual(view, item)
-        number = number_at(view, _key_of(keys, wanted, item))
+        asked = self._asked(item, level, by)
+        wanted = name or _usual(asked.view, item)
+        number = number_at(asked.view, asked.key(wanted))
         return 100 * number if wanted == "percent" else number
 
     def unrounded(self, item: str, name: str | None = None, *, level: str | None = None, by: By = None) -> str:
@@ -116,7 +128,7 @@ class DescriptiveResult(AnalysisResult):
         Parameters are those of `value`.
         """
         number = self.value(item, name, level=level, by=by)
-        view, _ = self._keys(item, level, by)
+        view = self._asked(item, level, by).view
         return date_text(number) if is_date(view, item, name or _usual(view, item)) else repr(number)
 
     def text(self, item: str, template: str, *, level: str | None = None, by: By = None) -> str:
@@ -129,25 +141,84 @@ class DescriptiveResult(AnalysisResult):
         template
             Such as `"{n} of {N} ({percent}%)"` or `"median (p25, p75)"`.
         """
-        view, keys = self._keys(item, level, by)
-        words, unknown = in_braces(template, keys)
-        for name in unknown:
-            _key_of(keys, name, item)
-        return filled_in(words, {name: self._printed(view, item, name, key) for name, key in keys.items()})
+        asked = self._asked(item, level, by)
+        words, unknown = in_braces(template, asked.known)
+        names = NAMES_IN.findall(words)
+        for name in (*unknown, *names):
+            asked.key(name)
+        return filled_in(words, {name: self._printed(asked, name) for name in names})
 
-    def _printed(self, view: BlockView, item: str, name: str, key: Key) -> str:
+    def _printed(self, asked: "_Asked", name: str) -> str:
         if self.style is None:
-            return printed_at(view, item, name, key)
-        p_in_style = name == "p" and bool(self.style.p_decimals or self.style.p_significant or not self.style.p_zero)
-        shown = self.style.p_value(number_at(view, key)) if p_in_style else printed_at(view, item, name, key)
-        return self.style.signs(shown)
+            return asked.printed(name)
+        p_in_style = bool(self.style.p_decimals or self.style.p_significant or not self.style.p_zero)
+        if name in P_VALUES and p_in_style:
+            return self.style.signs(self.style.p_value(number_at(asked.view, asked.keys[name])))
+        return self.style.signs(asked.printed(name))
 
-    def _keys(self, item: str, level: str | None, by: By) -> tuple[BlockView, dict[str, Key]]:
+    def _asked(self, item: str, level: str | None, by: By) -> "_Asked":
         view = next((view for view in self.views if item in view.items), None)
         if view is None:
             known = [each for view in self.views for each in view.items]
             raise _refused(item, "the table has no such item", nearest(item, known))
-        return view, keys_about(view, item, _level_of(view, item, level), _group_of(view, by))
+        return _Asked(view, item, _level_of(view, item, level), _group_of(view, by))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the numbers that are asked for are about: an item or one of its levels, in a group."""
+
+    view: BlockView
+    item: str
+    level: str | None
+    group: Group
+
+    @property
+    def keys(self) -> dict[str, Key]:
+        """Where the numbers stand in the long frame, by their names."""
+        return _keys_at(self.view, self.item, self.level, self.group)
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The names of the numbers, also of those that need a level or a group to be named."""
+        levels = (self.level, *(code.code for code in _answers(self.view, self.item)[:1]))
+        names = [name for level in levels for name in _keys_at(self.view, self.item, level, self.group)]
+        pairs = DIFFERENCES if pairs_meant(self.view, self.item, self.group) else ()
+        return tuple(dict.fromkeys((*names, *pairs)))
+
+    def key(self, name: str) -> Key:
+        """Return where a number stands in the long frame; refuse a name that says no single number."""
+        if name in self.keys:
+            return self.keys[name]
+        if name not in self.known:
+            fix = how_to_get(name) or nearest(name, self.known)
+            raise _refused(f"{self.item}, {name}", "the table has no such number", fix)
+        pairs = pairs_meant(self.view, self.item, self.group)
+        if name in DIFFERENCES and len(pairs) > 1:
+            listed = ", ".join(pair for _, pair in pairs)
+            raise _refused("by", f"{name} can be of {listed}", "Name the group that is compared with the reference")
+        answers = _answers(self.view, self.item)
+        if self.level is None and answers:
+            labels = ", ".join(code.label for code in answers)
+            raise _refused("level", f"{self.item} has several levels", f"Name one of {labels}")
+        raise _refused(f"{self.item}, {name}", "the table has no such number", nearest(name, list(self.keys)))
+
+    def printed(self, name: str) -> str:
+        """Return a number as the table prints it."""
+        keys = comparison_keys(self.view, self.item, self.level, self.group)
+        if name in keys:
+            return printed_comparison(self.view, self.item, name, keys)
+        return printed_at(self.view, self.item, name, self.keys[name])
+
+
+def _keys_at(view: BlockView, item: str, level: str | None, group: Group) -> dict[str, Key]:
+    return {**keys_about(view, item, level, group), **comparison_keys(view, item, level, group)}
+
+
+def _answers(view: BlockView, item: str) -> "tuple[Code, ...]":
+    """Return the levels of an item with codes."""
+    variable = view.study.variables[item]
+    return variable.codes.answers if variable.codes is not None and variable.type in CODED else ()
 
 
 def _usual(view: BlockView, item: str) -> str:
@@ -157,13 +228,11 @@ def _usual(view: BlockView, item: str) -> str:
 
 
 def _level_of(view: BlockView, item: str, level: str | None) -> str | None:
-    variable = view.study.variables[item]
-    answers = variable.codes.answers if variable.codes is not None and variable.type in CODED else ()
+    """Return the code of a level; where none is named, that of the row of a yes-no item and none of several levels."""
+    answers = _answers(view, item)
     if level is None:
-        if answers and not view.block.level and variable.type is not ItemType.BINARY:
-            labels = ", ".join(code.label for code in answers)
-            raise _refused("level", f"{item} has several levels", f"Name one of {labels}")
-        return level_of(view.block) if answers else None
+        has_row = answers and (view.block.level or view.study.variables[item].type is ItemType.BINARY)
+        return level_of(view.block) if has_row else None
     for code in answers:
         if level in {code.code, code.label}:
             return code.code
@@ -187,12 +256,6 @@ def _group_of(view: BlockView, by: By) -> Group:
 
 def _is_level(view: BlockView, level: str) -> bool:
     return any(level in {group.level, group.label} for group in view.groups if group.by is not None)
-
-
-def _key_of(keys: Mapping[str, Key], name: str, item: str) -> Key:
-    if name not in keys:
-        raise _refused(f"{item}, {name}", "the table has no such number", nearest(name, list(keys)))
-    return keys[name]
 
 
 def _refused(where: str, what: str, fix: str) -> UsageError:

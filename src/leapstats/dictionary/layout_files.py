@@ -171,8 +171,11 @@ def _layout_from(
 ) -> Layout:
     name, where, title = named
     sections = tuple(
-        Section(label=entry.get("label", ""), blocks=tuple(_blocks(study, where, entry, unknown, findings)))
-        for entry in settings.get("section", [])
+        Section(
+            label=entry.get("label", ""),
+            blocks=tuple(_blocks(study, f"{where}, section {place}", entry, unknown, findings)),
+        )
+        for place, entry in enumerate(settings.get("section", []), start=1)
     )
     if not any(section.blocks for section in sections):
         findings.add(where, "the layout has no blocks", "Add [[section]] and [[section.block]]")
@@ -204,7 +207,7 @@ def _blocks(
     study: Study, where: str, section: Mapping[str, Any], unknown: Unknown, findings: Findings
 ) -> Iterator[Block]:
     for place, entry in enumerate(section.get("block", []), start=1):
-        here = f"{where}, section {section.get('label', '')!r}, block {place}"
+        here = f"{where}, block {place}"
         if entry.get("items") == []:
             findings.add(here, "it lists no items", 'Add items = ["..."]')
         for name in dict.fromkeys(_names_in(entry)):

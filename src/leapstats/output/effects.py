@@ -23,9 +23,15 @@ def in_points(effect: Effect) -> str:
     """Print a difference of shares in percentage points, with its limits; a small one with more decimals."""
     if math.isnan(effect.estimate):
         return DASH
+    estimate, low, high = points_of(effect)
+    return f"{estimate} ({low} to {high})"
+
+
+def points_of(effect: Effect) -> tuple[str, str, str]:
+    """Print a difference of shares and each of its limits in percentage points, with the same decimals."""
     points = Effect(*(100 * number for number in effect))
     digits = (_telling(points, 0.0, 1) or 1) if abs(points.estimate) < SMALL_POINTS else 1
-    return f"{signed(points.estimate, digits)} ({fixed(points.low, digits)} to {fixed(points.high, digits)})"
+    return signed(points.estimate, digits), fixed(points.low, digits), fixed(points.high, digits)
 
 
 def in_percent(share: float) -> str:

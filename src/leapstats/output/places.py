@@ -74,10 +74,13 @@ def _unfit_folder(path: Path) -> Problem | None:
     return None if problem is None else Problem(str(path), f"{problem.what}: {parent}", problem.fix)
 
 
-def layout_problem(path: Path, *, overwrite: bool) -> Problem | None:
-    """Return why a layout cannot be written to a path: one that is there may have been changed by hand."""
+def layout_problem(path: Path, *, overwrite: bool, option: str = "--overwrite-layout") -> Problem | None:
+    """Return why a layout cannot be written to a path: one that is there may have been changed by hand.
+
+    `option` is what replaces it, as the caller spells it.
+    """
     if not overwrite and os.path.lexists(path) and not is_stream(path):
-        what, fix = "there is such a file already", "Choose another name, or add --overwrite-layout"
+        what, fix = "there is such a file already", f"Choose another name, or add {option}"
         return Problem(str(path), what, fix)
     return unfit(path)
 

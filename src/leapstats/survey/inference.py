@@ -1,7 +1,7 @@
 """Infer a dictionary from a file's own labels, and say what was inferred."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy as np
 from leapstats.dictionary.expression import AnyOf, Item
 from leapstats.dictionary.layout import Block, Layout, Section
 from leapstats.dictionary.study import Study, Variable
-from leapstats.errors import DataError, Problem, UsageError, as_option, nearest
+from leapstats.errors import DataError, Problem, UsageError, as_keywords, as_option, nearest
 from leapstats.survey.blanks import progress_in
 from leapstats.survey.cells import same
 from leapstats.survey.choices import Choices
@@ -23,10 +23,11 @@ from leapstats.survey.kinds.two_values import yes_and_no
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.response_sets import YES_NO, SetItems, declared_items, given_answers, tick_blocks, ticked_items
 from leapstats.survey.spelling import spelled
-from leapstats.survey.survey import Answering, Provenance, Survey
+from leapstats.survey.survey import FRAME, Answering, Provenance, Survey
 from leapstats.terms import Base, ItemType, Role, ShowMissing
 
 MOST_NAMED = 20
+NOT_SHOWN = "columns with personal data not shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +93,14 @@ def infer(file: RawFile, choices: Choices | None = None) -> Inferred:
     building = _Building(notes=list(file.notes))
     if file.personal:
         held = ", ".join(file.personal)
-        building.notes.append(f"columns with personal data not shown: {held} (use --keep NAME to show one)")
+        building.notes.append(f"{NOT_SHOWN}: {held} (use --keep NAME to show one)")
     asked = choices
     choices, found = with_conventions(file, choices)
     building.notes.extend(found)
     _add_columns(building, file, choices)
     if building.problems:
-        raise DataError(file.path.name, building.problems)
+        fixes = [replace(each, fix=_spelled(file, each.fix)) for each in building.problems]
+        raise DataError(file.path.name, fixes)
     building.notes.extend(f"counted as missing: {texts} in {', '.join(names)}" for texts, names in _absent(building))
     building.warnings.extend(_found_nowhere(file, asked))
     building.warnings.extend(totals_at_the_end(file))
@@ -153,9 +155,9 @@ def _inferred(file: RawFile, building: _Building) -> Inferred:
         provenance=Provenance(
             path=file.path,
             format=file.format,
-            notes=tuple(building.notes),
-            inferred=tuple(building.words),
-            warnings=tuple(building.warnings),
+            notes=tuple(_spelled(file, each) for each in building.notes),
+            inferred=tuple((name, _spelled(file, words)) for name, words in building.words),
+            warnings=tuple(_spelled(file, each) for each in building.warnings),
             written=building.written,
         ),
     )
@@ -165,6 +167,11 @@ def _inferred(file: RawFile, building: _Building) -> Inferred:
         sections=(Section(label="", blocks=tuple(building.blocks)),),
     )
     return Inferred(survey, layout)
+
+
+def _spelled(file: RawFile, text: str) -> str:
+    """Write options as they are typed for a file, and as Python takes them for a data frame."""
+    return as_keywords(text) if file.format == FRAME else text
 
 
 def title_of(survey: Survey) -> str:
@@ -190,7 +197,8 @@ def check_names(file: RawFile, choices: Choices) -> None:
 def name_problem(file: RawFile, name: str) -> Problem:
     """Word the problem of a column that is not there."""
     if name in file.personal:
-        fix = f"To use it, add {as_option('--keep', [name])}"
+        option = f'keep=["{name}"]' if file.format == FRAME else as_option("--keep", [name])
+        fix = f"To use it, add {option}"
         return Problem(name, "the column contains personal data and was not read", fix)
     if name in file.index:
         return Problem(
@@ -202,7 +210,10 @@ def name_problem(file: RawFile, name: str) -> Problem:
         what = "there is no such column, but the parts between commas are columns"
         return Problem(name, what, "Use a list of names")
     labelled = [column.heading for column in file.columns if column.label and same(column.label, name)]
-    fix = f"It is the label of {labelled[0]}: use that name" if labelled else nearest(name, tuple(known))
+    alike = [each for each in known if same(each, name)]
+    if labelled and not alike:
+        return Problem(name, "there is no such column", f"It is the label of {labelled[0]}: use that name")
+    fix = f"Did you mean {alike[0]}?" if alike else nearest(name, tuple(known))
     return Problem(name, "there is no such column", fix)
 
 

@@ -102,22 +102,26 @@ def hold_back(file: RawFile, keep: frozenset[str]) -> RawFile:
     RawFile
         Without columns in which any answer or label holds an e-mail address, or most are phone or
         social security numbers, IP or street addresses; without names of persons where the file has any such
-        column, or under a heading that asks for a person; and without columns of the same names.
+        column, or under a heading that asks for a person; and without columns of the same names. Those that are
+        kept all the same are marked.
     """
     contacts = {place for place, each in enumerate(file.columns) if _holds_contacts(each)}
     near = bool(contacts or file.personal)
     names = {place for place, each in enumerate(file.columns) if _holds_names(each, near=near)}
     persons = {text for place in names for text in _sample(file.columns[place])}
     alike = {place for place, each in enumerate(file.columns) if persons and _shares(each, persons)}
+    found = contacts | names | alike
     held = [
-        place
-        for place in sorted(contacts | names | alike)
-        if keep.isdisjoint({file.columns[place].name, file.columns[place].heading})
+        place for place in sorted(found) if keep.isdisjoint({file.columns[place].name, file.columns[place].heading})
     ]
-    if not held:
+    if not found:
         return file
     gone = dict.fromkeys(sorted(held, key=lambda place: place not in contacts))
-    kept = tuple(each for place, each in enumerate(file.columns) if place not in gone)
+    kept = tuple(
+        replace(each, personal=True) if place in found else each
+        for place, each in enumerate(file.columns)
+        if place not in gone
+    )
     personal = (*file.personal, *(file.columns[place].heading for place in gone))
     return replace(file, columns=kept, personal=personal)
 

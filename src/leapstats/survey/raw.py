@@ -45,6 +45,7 @@ class RawColumn:
     collecting service adds by itself (start date, collector), not a question. `factors` holds the
     distinct texts of `values`, where the reader has found them already. `categories` are the levels of a
     data frame's categorical in their order, those that no cell holds among them; `ordered` says that it has one.
+    `personal` marks a column of personal data that was read because it was asked for.
     """
 
     name: str
@@ -58,6 +59,7 @@ class RawColumn:
     factors: Texts | None = None
     categories: tuple[str, ...] = ()
     ordered: bool = False
+    personal: bool = False
 
     @property
     def texts(self) -> Texts:

@@ -36,6 +36,7 @@ MOST_YES_NO = 20
 LONGEST_ID = 30  # a longer label is a question that mentions an id
 FEWEST_UNIQUE = 8
 FEWEST_WORDS = 3
+ID = "an id, judging by its name"
 ORDERED = "ordered categories"
 HELD = CodeList("inferred", (Code("0", "No text"), Code("1", "Text given")))
 
@@ -61,8 +62,8 @@ def judge(raw: RawColumn, given: Given) -> Judged:
         If the cells do not allow what the analyst says; what is wrong, a semicolon, the fix.
     """
     asked = given.type is not None or bool(given.levels) or given.named or given.kept
-    if not asked and (is_id(raw.name) or (len(raw.label) <= LONGEST_ID and is_id(raw.label))):
-        return Judged(None, "left out (an id, judging by its name)")
+    if not asked and _is_id(raw):
+        return Judged(None, f"left out ({ID})")
     if given.type is ItemType.ID:
         return Judged(None, "left out (declared as an id)")
     if not asked and (is_stamp(raw.name) or (is_clock(raw.name) and _are_times(raw))):
@@ -326,11 +327,22 @@ def _other_text(raw: RawColumn, answers: CategoryAnswers, given: Given) -> Judge
         return Judged(None, f"left out (dates except for {quoted(wrong)}; correct these, or use --categorical)")
     all_differ = len(kept) == n_kept and not is_scale and (n_kept >= FEWEST_UNIQUE or _are_sentences(texts))
     if len(kept) > MOST_LEVELS:
-        return Judged(None, f"left out (text with more than {MOST_LEVELS} distinct values)")
+        return Judged(None, f"left out ({_why_so_many(raw)})")
     if all_differ and not given.named:
         return Judged(None, "left out (text that differs in every row: an id, or free text)")
     found = _leveled(answers, given, "text")
     return found.also(warnings=tuple(_doubtful_levels(raw, texts))) if found.type is not None else found
+
+
+def _why_so_many(raw: RawColumn) -> str:
+    """Say what text with too many distinct values is; a column that was named is not left out by its name before."""
+    if raw.personal:
+        return f"personal data with more than {MOST_LEVELS} distinct values"
+    return ID if _is_id(raw) else f"text with more than {MOST_LEVELS} distinct values"
+
+
+def _is_id(raw: RawColumn) -> bool:
+    return is_id(raw.name) or (len(raw.label) <= LONGEST_ID and is_id(raw.label))
 
 
 def _are_sentences(texts: Sequence[str]) -> bool:
