@@ -18,6 +18,7 @@ from leapstats.cli.options import (
     plot_option,
     seed_option,
     study_option,
+    threeparttable_option,
     width_option,
 )
 from leapstats.cli.progress import Progress
@@ -60,6 +61,7 @@ from leapstats.cli.progress import Progress
 @all_option
 @format_option
 @width_option
+@threeparttable_option
 @output_option
 def command(
     file: Path | None,

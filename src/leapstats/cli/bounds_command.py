@@ -7,7 +7,15 @@ from typing import Any
 import click
 
 from leapstats.cli.command import METHODS, WHAT, Command, Group, option
-from leapstats.cli.options import format_option, level_option, output_option, plot_option, study_option, width_option
+from leapstats.cli.options import (
+    format_option,
+    level_option,
+    output_option,
+    plot_option,
+    study_option,
+    threeparttable_option,
+    width_option,
+)
 from leapstats.cli.progress import Progress
 
 LEVEL_HELP = "Count the tables with a p-value at or below this."
@@ -45,6 +53,7 @@ def command() -> None:
 @plot_option
 @format_option
 @width_option
+@threeparttable_option
 @output_option
 def change(
     units: int,
@@ -86,6 +95,7 @@ def change(
 @plot_option
 @format_option
 @width_option
+@threeparttable_option
 @output_option
 def association(
     units: int,
@@ -125,6 +135,7 @@ def association(
 @option(WHAT, "--high", type=int, required=True, metavar="NUMBER", help="The largest number.")
 @format_option
 @width_option
+@threeparttable_option
 @output_option
 def count(units: int, mean: str, low: int, high: int, format_name: str | None, outputs: tuple[Path, ...]) -> None:
     """Bound the total, the median and the spread of whole numbers with a printed MEAN and range."""
@@ -154,6 +165,7 @@ def count(units: int, mean: str, low: int, high: int, format_name: str | None, o
 @cache_option
 @format_option
 @width_option
+@threeparttable_option
 @output_option
 def staffing(
     study: Path | None, responded: str | None, format_name: str | None, outputs: tuple[Path, ...], **options: Any
@@ -179,6 +191,7 @@ def staffing(
 @cache_option
 @format_option
 @width_option
+@threeparttable_option
 @output_option
 def associations(study: Path | None, format_name: str | None, outputs: tuple[Path, ...], **options: Any) -> None:
     """Bound every association in a plan, given everything published about the study."""

@@ -8,7 +8,14 @@ import click
 from leapstats.cli.command import METHODS, WHAT, Command, option
 from leapstats.cli.file_options import reading_options
 from leapstats.cli.looks_options import looks_options
-from leapstats.cli.options import add_level_option, format_option, output_option, study_option, width_option
+from leapstats.cli.options import (
+    add_level_option,
+    format_option,
+    output_option,
+    study_option,
+    threeparttable_option,
+    width_option,
+)
 
 
 @click.command(
@@ -27,6 +34,7 @@ from leapstats.cli.options import add_level_option, format_option, output_option
 @looks_options
 @add_level_option
 @width_option
+@threeparttable_option
 @format_option
 @output_option
 def command(

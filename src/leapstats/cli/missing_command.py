@@ -7,7 +7,14 @@ import click
 
 from leapstats.cli.command import WHAT, Command, option
 from leapstats.cli.file_options import reading_options
-from leapstats.cli.options import file_argument, format_option, output_option, study_option, width_option
+from leapstats.cli.options import (
+    file_argument,
+    format_option,
+    output_option,
+    study_option,
+    threeparttable_option,
+    width_option,
+)
 
 
 @click.command(
@@ -22,6 +29,7 @@ from leapstats.cli.options import file_argument, format_option, output_option, s
 @option(WHAT, "--exclude", multiple=True, metavar="ITEMS", help="Leave these items out, separated by commas.")
 @reading_options
 @width_option
+@threeparttable_option
 @format_option
 @output_option
 def command(

@@ -16,6 +16,7 @@ from leapstats.cli.options import (
     plot_option,
     seed_option,
     study_option,
+    threeparttable_option,
     width_option,
 )
 from leapstats.cli.progress import Progress
@@ -51,6 +52,7 @@ from leapstats.cli.progress import Progress
 @plot_option
 @format_option
 @width_option
+@threeparttable_option
 @output_option
 def command(
     formula: str,

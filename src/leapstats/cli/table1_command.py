@@ -14,6 +14,7 @@ from leapstats.cli.options import (
     format_option,
     output_option,
     study_option,
+    threeparttable_option,
     width_option,
 )
 
@@ -56,6 +57,7 @@ from leapstats.cli.options import (
 @add_level_option
 @format_option
 @width_option
+@threeparttable_option
 @output_option
 def command(
     file: Path | None,

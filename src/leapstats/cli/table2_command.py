@@ -5,7 +5,14 @@ from pathlib import Path
 import click
 
 from leapstats.cli.command import WHAT, Command, option
-from leapstats.cli.options import add_level_option, format_option, output_option, study_option, width_option
+from leapstats.cli.options import (
+    add_level_option,
+    format_option,
+    output_option,
+    study_option,
+    threeparttable_option,
+    width_option,
+)
 
 
 @click.command(
@@ -18,6 +25,7 @@ from leapstats.cli.options import add_level_option, format_option, output_option
 @add_level_option
 @format_option
 @width_option
+@threeparttable_option
 @output_option
 def command(
     study: Path | None, by_domain: bool, conf_level: float | None, format_name: str | None, outputs: tuple[Path, ...]

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from leapstats.cli.command import METHODS, Command, option
-from leapstats.cli.options import format_option, output_option, study_option, width_option
+from leapstats.cli.options import format_option, output_option, study_option, threeparttable_option, width_option
 
 
 @click.command(
@@ -24,6 +24,7 @@ from leapstats.cli.options import format_option, output_option, study_option, wi
 @option(METHODS, "--counts", is_flag=True, help="Show counts instead of marks.")
 @format_option
 @width_option
+@threeparttable_option
 @output_option
 def command(
     study: Path | None, at_least: int | None, counts: bool, format_name: str | None, outputs: tuple[Path, ...]

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from leapstats.errors import Problem, UsageError
 from leapstats.output.document import Document
@@ -117,6 +117,10 @@ class AnalysisResult:
             If the file cannot be written; what stood there is unchanged.
         """
         save(self.document, Path(path), format_name)
+
+    def with_threeparttable(self) -> Self:
+        """Return the same, whose notes LaTeX sets by the package threeparttable rather than as paragraphs."""
+        return replace(self, document=replace(self.document, threeparttable=True))
 
 
 def _frame_of(tables: Sequence[Table]) -> "pd.DataFrame":
