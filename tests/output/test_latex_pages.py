@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,9 @@ VERBS: dict[str, Callable[[], Document]] = {
 ALLOWED = 5.0  # points
 
 
-def made(columns: int, rows: int, cell: str = "25 (83.3)", label: str = "A label") -> str:
+def made(
+    columns: int, rows: int, cell: str = "25 (83.3)", label: str = "A label", *, threeparttable: bool = False
+) -> str:
     body = tuple(Row(Text(f"{label} {place}"), (Text(cell),) * columns) for place in range(rows))
     table = Table(
         title="Title",
@@ -35,7 +38,25 @@ def made(columns: int, rows: int, cell: str = "25 (83.3)", label: str = "A label
         sections=(Section(Text("Section"), body),),
         stamp="Synthetic data.",
     )
-    return latex.render(Document(command="test", table=mark(table), records=()))
+    return latex.render(Document(command="test", table=mark(table), records=(), threeparttable=threeparttable))
+
+
+def test_notes_are_paragraphs_unless_threeparttable_is_asked_for() -> None:
+    for rows, package in ((5, "threeparttable"), (100, "threeparttablex")):
+        plain, parts = made(2, rows), made(2, rows, threeparttable=True)
+        assert "threeparttable" not in plain.splitlines()[0]
+        assert rf"\usepackage{{{package}}}" in parts.splitlines()[0]
+        for content in (plain, parts):
+            assert content.count("A note") == content.count("Synthetic data.") == 1
+        assert r"\tnote{*} A note\par" in plain
+        assert r"\item[*] A note" in parts
+        assert r"\def\tnote" not in parts
+    assert r"\insertTableNotes" in made(2, 100, threeparttable=True)
+    result = ls.table2()
+    assert "tablenotes" not in result.render("latex").lower()
+    assert "tablenotes" in result.with_threeparttable().render("latex").lower()
+    assert result.with_threeparttable().render() == result.render()
+    assert "threeparttable" in ls.model("ch_any_it ~ setting").with_threeparttable().render("latex")
 
 
 def test_a_table_takes_what_it_needs_and_says_so() -> None:
@@ -55,7 +76,6 @@ def test_a_table_takes_what_it_needs_and_says_so() -> None:
         first, rest = content.split("\n", 1)
         needs = set(re.findall(r"\\usepackage(?:\[T1\])?\{(\w+)\}", first))
         for package, sign in (
-            ("threeparttable", r"\begin{threeparttable}"),
             ("tabularx", r"\begin{tabularx}"),
             ("pdflscape", r"\begin{landscape}"),
             ("xltabular", r"\begin{xltabular}"),
@@ -80,9 +100,10 @@ def test_limits_are_never_broken(cell: str, pieces: list[str]) -> None:
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
 @pytest.mark.parametrize("margins", ["", r"\usepackage[margin=2.5cm]{geometry}"], ids=["article", "geometry"])
+@pytest.mark.parametrize("threeparttable", [False, True], ids=["paragraphs", "threeparttable"])
 @pytest.mark.parametrize("name", sorted(VERBS))
-def test_nothing_is_overfull(name: str, margins: str, tmp_path: Path) -> None:
-    content = latex.render(VERBS[name]())
+def test_nothing_is_overfull(name: str, margins: str, tmp_path: Path, *, threeparttable: bool) -> None:
+    content = latex.render(replace(VERBS[name](), threeparttable=threeparttable))
     needs = "".join(re.findall(r"\\usepackage(?:\[T1\])?\{\w+\}", content.split("\n", 1)[0]))
     lines = (r"\documentclass[a4paper]{article}", margins, needs, r"\begin{document}", content, r"\end{document}")
     (tmp_path / "t.tex").write_text("\n".join(lines), encoding="utf-8")

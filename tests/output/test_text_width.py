@@ -118,6 +118,7 @@ def test_the_command_line_takes_a_width(run: Callable[..., subprocess.CompletedP
     for arguments, said in (
         (("--width", "19"), "--width: 19 is too narrow. Use 20 or more"),
         (("--width", "80", "-o", "t.docx"), "--width: it is for text, and the output is docx. Leave it out"),
+        (("--threeparttable", "-o", "t.md"), "--threeparttable: it is for latex, and the output is markdown"),
         (("--width", "80", "--format", "csv"), "--width: it is for text, and the output is csv. Leave it out"),
     ):
         done = run("table2", *arguments, cwd=tmp_path)

@@ -15,6 +15,7 @@ from leapstats.cli.options import (
     study_option,
     style_option,
     thousands_option,
+    threeparttable_option,
     width_option,
 )
 from leapstats.cli.progress import Progress
@@ -56,6 +57,7 @@ def command() -> None:
 @width_option
 @style_option
 @thousands_option
+@threeparttable_option
 @output_option
 def change(
     units: int,
@@ -99,6 +101,7 @@ def change(
 @width_option
 @style_option
 @thousands_option
+@threeparttable_option
 @output_option
 def association(
     units: int,
@@ -140,6 +143,7 @@ def association(
 @width_option
 @style_option
 @thousands_option
+@threeparttable_option
 @output_option
 def count(units: int, mean: str, low: int, high: int, format_name: str | None, outputs: tuple[Path, ...]) -> None:
     """Bound the total, the median and the spread of whole numbers with a printed MEAN and range."""
@@ -171,6 +175,7 @@ def count(units: int, mean: str, low: int, high: int, format_name: str | None, o
 @width_option
 @style_option
 @thousands_option
+@threeparttable_option
 @output_option
 def staffing(
     study: Path | None, responded: str | None, format_name: str | None, outputs: tuple[Path, ...], **options: Any
@@ -198,6 +203,7 @@ def staffing(
 @width_option
 @style_option
 @thousands_option
+@threeparttable_option
 @output_option
 def associations(study: Path | None, format_name: str | None, outputs: tuple[Path, ...], **options: Any) -> None:
     """Bound every association in a plan, given everything published about the study."""

@@ -16,6 +16,7 @@ from leapstats.cli.options import (
     study_option,
     style_option,
     thousands_option,
+    threeparttable_option,
     width_option,
 )
 
@@ -39,6 +40,7 @@ from leapstats.cli.options import (
 @width_option
 @style_option
 @thousands_option
+@threeparttable_option
 @format_option
 @output_option
 def command(

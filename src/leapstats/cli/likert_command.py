@@ -17,6 +17,7 @@ from leapstats.cli.options import (
     study_option,
     style_option,
     thousands_option,
+    threeparttable_option,
     width_option,
 )
 
@@ -58,6 +59,7 @@ from leapstats.cli.options import (
 @width_option
 @style_option
 @thousands_option
+@threeparttable_option
 @output_option
 def command(
     file: Path | None,

@@ -15,6 +15,7 @@ from leapstats.cli.options import (
     study_option,
     style_option,
     thousands_option,
+    threeparttable_option,
     width_option,
 )
 
@@ -37,6 +38,7 @@ from leapstats.cli.options import (
 @width_option
 @style_option
 @thousands_option
+@threeparttable_option
 @format_option
 @output_option
 def command(

@@ -18,6 +18,7 @@ from leapstats.cli.options import (
     study_option,
     style_option,
     thousands_option,
+    threeparttable_option,
     width_option,
 )
 from leapstats.cli.progress import Progress
@@ -55,6 +56,7 @@ from leapstats.cli.progress import Progress
 @width_option
 @style_option
 @thousands_option
+@threeparttable_option
 @output_option
 def command(
     formula: str,

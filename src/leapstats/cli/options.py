@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 CHECK_FAILED, BAD_INPUT = 1, 2
 LEAST_WIDTH = 20
-WIDTH_KEY, STYLE_KEY, THOUSANDS_KEY, ALL_KEY = (f"{__name__}.{name}" for name in ("width", "style", "thousands", "all"))
+OPTIONS = ("width", "style", "thousands", "all", "threeparttable")
+WIDTH_KEY, STYLE_KEY, THOUSANDS_KEY, ALL_KEY, NOTES_KEY = (f"{__name__}.{name}" for name in OPTIONS)
 REST = "This is the summary: --all prints the full table, and -o FILE writes it to a file."
 
 
@@ -87,6 +88,21 @@ study_option = option(
 )
 where_option = option(
     WHAT, "--where", metavar="EXPRESSION", help="Keep only the rows that meet this condition, such as 'nurses >= 2'."
+)
+
+
+def _keep_threeparttable(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    """Keep for `deliver` how notes are set in LaTeX."""
+    ctx.meta[NOTES_KEY] = value
+
+
+threeparttable_option = option(
+    OUTPUT,
+    "--threeparttable",
+    is_flag=True,
+    expose_value=False,
+    callback=_keep_threeparttable,
+    help="LaTeX notes by the package threeparttable. Default: paragraphs.",
 )
 format_option = click.option(
     "--format",
@@ -251,7 +267,7 @@ def _as_printed(document: "Document", format_name: str | None, outputs: tuple[Pa
     """Return a document as wide as was asked for, and of a long one the summary where text is printed."""
     from leapstats.output.summary import brief
 
-    document = _with_width(document, format_name, outputs)
+    document = _with_notes(_with_width(document, format_name, outputs), format_name, outputs)
     context = click.get_current_context(silent=True)
     is_whole = context is not None and context.meta.get(ALL_KEY, False)
     if not outputs and format_name in {None, "text"}:
@@ -265,25 +281,36 @@ def _as_printed(document: "Document", format_name: str | None, outputs: tuple[Pa
     return document
 
 
+def _with_notes(document: "Document", format_name: str | None, outputs: tuple[Path, ...]) -> "Document":
+    """Return a document whose notes in LaTeX are as asked for."""
+    context = click.get_current_context(silent=True)
+    if context is None or not context.meta.get(NOTES_KEY):
+        return document
+    _check_format("--threeparttable", "latex", document, format_name, outputs)
+    return replace(document, threeparttable=True)
+
+
 def _with_width(document: "Document", format_name: str | None, outputs: tuple[Path, ...]) -> "Document":
     """Return a document as wide as was asked for, or as the terminal it is printed on."""
     context = click.get_current_context(silent=True)
     width: int | None = context.meta.get(WIDTH_KEY) if context is not None else None
     if width is not None:
-        _check_text(document, format_name, outputs)
+        _check_format("--width", "text", document, format_name, outputs)
     elif not outputs and sys.stdout.isatty():
         width = max(shutil.get_terminal_size((document.width, 1)).columns, LEAST_WIDTH)
     return document if width is None else replace(document, width=width)
 
 
-def _check_text(document: "Document", format_name: str | None, outputs: tuple[Path, ...]) -> None:
-    """Refuse a width where no text is written."""
+def _check_format(
+    name: str, format_needed: str, document: "Document", format_name: str | None, outputs: tuple[Path, ...]
+) -> None:
+    """Refuse an option of one format where that is not written."""
     from leapstats.errors import Problem, UsageError
 
     names = {format_name or document.formats.name_for(path) for path in outputs} or {format_name or "text"}
-    if "text" not in names:
-        problem = Problem("--width", f"it is for text, and the output is {', '.join(sorted(names))}", "Leave it out")
-        raise UsageError("the options", [problem])
+    if format_needed not in names:
+        what = f"it is for {format_needed}, and the output is {', '.join(sorted(names))}"
+        raise UsageError("the options", [Problem(name, what, "Leave it out")])
 
 
 def _drawn(result: "AnalysisResult", plot: Path | None) -> dict[Path, bytes]:

@@ -12,6 +12,7 @@ from leapstats.cli.options import (
     study_option,
     style_option,
     thousands_option,
+    threeparttable_option,
     width_option,
 )
 
@@ -28,6 +29,7 @@ from leapstats.cli.options import (
 @width_option
 @style_option
 @thousands_option
+@threeparttable_option
 @output_option
 def command(
     study: Path | None, by_domain: bool, conf_level: float | None, format_name: str | None, outputs: tuple[Path, ...]

@@ -11,6 +11,7 @@ from leapstats.cli.options import (
     study_option,
     style_option,
     thousands_option,
+    threeparttable_option,
     width_option,
 )
 
@@ -33,6 +34,7 @@ from leapstats.cli.options import (
 @width_option
 @style_option
 @thousands_option
+@threeparttable_option
 @output_option
 def command(
     study: Path | None, at_least: int | None, counts: bool, format_name: str | None, outputs: tuple[Path, ...]

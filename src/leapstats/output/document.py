@@ -25,6 +25,7 @@ class Document:
     files it was computed from: it is written over none of them. `formats` are those it can be
     shown in. `width` is how many places a line of plain text has. `more` are tables under `table`, of other items
     or of other columns; `heading` is the title of them all. `summary` is a short table before them all.
+    `threeparttable` tells whether notes in LaTeX are those of that package.
     """
 
     command: str
@@ -40,6 +41,7 @@ class Document:
     more: tuple[Table, ...] = ()
     heading: str = ""
     summary: Table | None = None
+    threeparttable: bool = False
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -139,6 +139,10 @@ class AnalysisResult:
         """
         save(self.document, Path(path), format_name)
 
+    def with_threeparttable(self) -> Self:
+        """Return the same, whose notes LaTeX sets by the package threeparttable rather than as paragraphs."""
+        return replace(self, document=replace(self.document, threeparttable=True))
+
 
 def _frame_of(tables: Sequence[Table]) -> "pd.DataFrame":
     """Return the lines of tables one under another, each cell under the heading of its column."""

@@ -1,7 +1,8 @@
 """LaTeX: a booktabs table that fits a page of A4, to be put into a manuscript.
 
 The first line of the file names the packages that the document needs: booktabs, and as the table is wide or long
-tabularx, pdflscape, xltabular or threeparttable. Letters of scripts other than the Latin one need LuaLaTeX or XeLaTeX
+tabularx, pdflscape or xltabular. Notes are paragraphs under the table, or those of threeparttable (threeparttablex for
+several pages) where that is asked for. Letters of scripts other than the Latin one need LuaLaTeX or XeLaTeX
 and a font that has them.
 """
 
@@ -65,6 +66,8 @@ CHOICES = (
     *(Choice(size, DOWN, ACROSS, SMALL_GAP, landscape=True, breaks=True) for size in (9, 8, 7)),
 )
 LONG = "xltabular"
+# Inside a group: threeparttable has another meaning for it.
+RAISED = r"\def\tnote#1{\textsuperscript{#1}}"
 USE = r"\usepackage{}"
 ALWAYS = (r"[T1]{fontenc}", "{textcomp}", "{booktabs}")
 
@@ -76,8 +79,9 @@ def render(document: Document) -> str:
     packages = dict.fromkeys(ALWAYS)
     lines: list[str] = []
     for table, setting, kind in zip(document.tables, settings, kinds, strict=True):
-        packages.update(dict.fromkeys(_packages(kind, setting)))
-        body = _long(table, setting) if kind == LONG else _float(table, setting, kind)
+        parts = document.threeparttable
+        packages.update(dict.fromkeys(_packages(kind, setting, parts=parts)))
+        body = _long(table, setting, parts=parts) if kind == LONG else _float(table, setting, kind, parts=parts)
         lines.extend([r"\begin{landscape}", *body, r"\end{landscape}"] if setting.choice.landscape else body)
     return "\n".join([f"% Needs {', '.join(map(USE.format, packages))}.", *lines]) + "\n"
 
@@ -89,21 +93,18 @@ def _kind(table: Table, setting: PagePlan) -> str:
     return "tabular" if setting.is_narrow else "tabularx"
 
 
-def _packages(kind: str, setting: PagePlan) -> Iterator[str]:
+def _packages(kind: str, setting: PagePlan, *, parts: bool) -> Iterator[str]:
     """Yield the packages that a table needs."""
-    yield "{xltabular}" if kind == LONG else "{threeparttable}"
-    yield from ["{tabularx}"] if kind == "tabularx" else []
+    yield from [f"{{{kind}}}"] if kind != "tabular" else []
+    if parts:
+        yield "{threeparttablex}" if kind == LONG else "{threeparttable}"
     yield from ["{pdflscape}"] if setting.choice.landscape else []
 
 
-def _float(table: Table, setting: PagePlan, kind: str) -> list[str]:
-    """Return a table that stays on one page."""
+def _float(table: Table, setting: PagePlan, kind: str, *, parts: bool) -> list[str]:
+    """Return a table that stays on one page; its notes are those of threeparttable, or paragraphs."""
     room = r"{\linewidth}" if kind == "tabularx" else ""
-    return [
-        r"\begin{table}[htbp]",
-        r"\centering",
-        *_letters(setting),
-        r"\begin{threeparttable}",
+    rows = [
         rf"\caption{{{escape(table.title)}}}",
         rf"\begin{{{kind}}}{room}{{{_columns(setting, kind)}}}",
         r"\toprule",
@@ -112,20 +113,20 @@ def _float(table: Table, setting: PagePlan, kind: str) -> list[str]:
         *_rows(table, setting),
         r"\bottomrule",
         rf"\end{{{kind}}}",
-        *_notes(table),
-        r"\end{threeparttable}",
-        r"\end{table}",
     ]
+    notes = _items(table)
+    if parts:
+        rows = [r"\begin{threeparttable}", *rows, *_within("tablenotes", notes), r"\end{threeparttable}"]
+    else:
+        rows = [RAISED, *rows, r"\par\medskip", *_paragraphs(table)]
+    return [r"\begin{table}[htbp]", r"\centering", *_letters(setting), *rows, r"\end{table}"]
 
 
-def _long(table: Table, setting: PagePlan) -> list[str]:
-    """Return a table that goes on over pages, its head on each."""
+def _long(table: Table, setting: PagePlan, *, parts: bool) -> list[str]:
+    """Return a table that goes on over pages, its head on each; notes as for one page."""
     width = len(table.columns) + 1
     head = _head(table, setting)
     lines = [
-        r"\begingroup",
-        *_letters(setting),
-        r"\def\tnote#1{\textsuperscript{#1}}",  # inside the group: threeparttable has another meaning for it
         r"\setlength{\LTcapwidth}{\linewidth}",
         rf"\begin{{xltabular}}{{\linewidth}}{{{_columns(setting, 'xltabular')}}}",
         rf"\caption{{{escape(table.title)}}} \\",
@@ -141,14 +142,17 @@ def _long(table: Table, setting: PagePlan) -> list[str]:
         rf"\multicolumn{{{width}}}{{@{{}}r@{{}}}}{{Continued on the next page}} \\",
         r"\endfoot",
         r"\bottomrule",
+        *([r"\insertTableNotes"] if parts and _items(table) else []),
         r"\endlastfoot",
         *_rows(table, setting),
         r"\end{xltabular}",
     ]
-    notes = [rf"\tnote{{{escape(note.mark)}}} {escape(note.text)}\par" for note in table.footnotes]
-    notes.extend(rf"{escape(text)}\par" for text in (table.abbreviations, *table.source_notes) if text)
-    notes.extend([rf"\textbf{{{escape(table.stamp)}}}\par"] if table.stamp else [])
-    return [*lines, r"\footnotesize\noindent\raggedright\parindent=0pt", *notes, r"\endgroup"]
+    if parts:
+        notes = _within("TableNotes", _items(table))
+        lines = [r"\begin{ThreePartTable}", *notes, *lines, r"\end{ThreePartTable}"]
+    else:
+        lines = [RAISED, *lines, *_paragraphs(table)]
+    return [r"\begingroup", *_letters(setting), *lines, r"\endgroup"]
 
 
 def _letters(setting: PagePlan) -> list[str]:
@@ -214,12 +218,23 @@ def _stack(lines: Sequence[str], text: Text, side: str, stands: str) -> str:
     return rf"\begin{{tabular}}[{stands}]{{@{{}}{side}@{{}}}}{stacked}{marks}\end{{tabular}}"
 
 
-def _notes(table: Table) -> list[str]:
+def _items(table: Table) -> list[str]:
+    """Return the notes as items of a list."""
     notes = [rf"\item[{escape(note.mark)}] {escape(note.text)}" for note in table.footnotes]
     notes.extend(rf"\item {_own(escape(text))}" for text in (table.abbreviations, *table.source_notes) if text)
-    if table.stamp:
-        notes.append(rf"\item \textbf{{{escape(table.stamp)}}}")
-    return [r"\begin{tablenotes}", r"\footnotesize", *notes, r"\end{tablenotes}"] if notes else []
+    return [*notes, *([rf"\item \textbf{{{escape(table.stamp)}}}"] if table.stamp else [])]
+
+
+def _within(environment: str, notes: list[str]) -> list[str]:
+    return [rf"\begin{{{environment}}}", r"\footnotesize", *notes, rf"\end{{{environment}}}"] if notes else []
+
+
+def _paragraphs(table: Table) -> list[str]:
+    """Return the notes as paragraphs."""
+    notes = [rf"\tnote{{{escape(note.mark)}}} {escape(note.text)}\par" for note in table.footnotes]
+    notes.extend(rf"{escape(text)}\par" for text in (table.abbreviations, *table.source_notes) if text)
+    notes.extend([rf"\textbf{{{escape(table.stamp)}}}\par"] if table.stamp else [])
+    return [r"\footnotesize\noindent\raggedright\parindent=0pt", *notes] if notes else []
 
 
 def _own(text: str) -> str:
