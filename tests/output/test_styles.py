@@ -219,3 +219,79 @@ def test_everything_wrong_with_a_style_is_named(tmp_path: Path) -> None:
         style_named("jamma")
     with pytest.raises(DataError, match=r"absent\.toml"):
         style_named(tmp_path / "absent.toml")
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_a_p_that_there_is_none_of_is_a_dash(name: str) -> None:
+    frame = pd.DataFrame({"g": list("aabb"), "x": [1.5, 1.5, 1.5, 1.5]})
+    shown = ls.table1(frame, by="g", include=["x"], continuous="x", test=True).styled(name)
+    assert [cell.text for cell in p_cells(shown)] == ["–"]
+
+
+def test_only_the_percentage_has_its_sign() -> None:
+    frame = pd.DataFrame({"k": ["x", "y", "y", "z", "z"], "percent": [1.25, 2.25, 3.25, 4.25, 5.25]})
+    for template, words in (("{percent}% ({n})", "20·0% (1)"), ("{n} ({percent})", "1 (20·0%)")):
+        shown = ls.table1(frame, include=["k"], statistic={"categorical": template}).styled("lancet")
+        assert shown.document.table.rows[1].cells[0].text == words
+    # An item that is called so has the decimals of numbers.
+    assert "3.3 (1.6)" in str(ls.table1(frame, include=["percent"]).styled("jama"))
+
+
+def test_labels_keep_their_words() -> None:
+    frame = pd.DataFrame({"p": ["yes", "no", "no"], "n": [1.5, 2.5, 3.5]})
+    labels = [row.label.text for row in ls.table1(frame).styled("jama").document.table.rows]
+    assert labels[:2] == ["p, No. (%)", "n"]
+
+
+def test_negative_numbers_have_thousands_and_dates_have_none() -> None:
+    style = Style(thousands=",")
+    assert style.signs("-12340.8 (-61494.0 to 60361.9)") == "-12,340.8 (-61,494.0 to 60,361.9)"
+    assert style.signs("2013-01-05") == "2013-01-05"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'minus = "\\u202e"',
+        'minus = "5"',
+        'limits = "lowhigh"',
+        'limits = "high low"',
+        'thousands = "5"',
+        'decimal_point = ","\nthousands = ","',
+        "p_least = 1",
+        "p_most = 0.5",
+        "p_significant = 2\np_decimals = [[1, 3]]",
+    ],
+)
+def test_a_style_that_would_print_something_else_is_refused(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "ours.toml"
+    path.write_text(f"{line}\n", encoding="utf-8")
+    with pytest.raises(DataError):
+        style_named(path)
+
+
+def test_signs_that_mean_something_elsewhere_are_signs(tmp_path: Path) -> None:
+    path = tmp_path / "ours.toml"
+    path.write_text("minus = '\\'\ndecimal_point = '$'\n", encoding="utf-8")
+    assert style_named(path).signs("-1.5") == "\\1$5"
+
+
+def test_styled_results_are_not_combined(table: DescriptiveResult) -> None:
+    with pytest.raises(UsageError, match=r"then use \.styled"):
+        ls.merge([table.styled("jama"), table.styled("lancet")])
+    with pytest.raises(UsageError, match="None is no style"):
+        table.styled(None)  # type: ignore[arg-type]
+
+
+def test_a_file_of_a_style_or_of_labels_is_not_written_over(tmp_path: Path, run) -> None:  # type: ignore[no-untyped-def]
+    style, labels = tmp_path / "s.toml", tmp_path / "l.csv"
+    style.write_text('marks = "numbers"\n', encoding="utf-8")
+    labels.write_text("item,label\norg_type,Type\n", encoding="utf-8")
+    for arguments in (
+        ("table1", "--style", str(style), "--write-layout", str(style), "--overwrite-layout"),
+        ("table1", "--style", str(style), "--format", "json", "-o", str(style)),
+        ("table1", "--labels", str(labels), "-o", str(labels)),
+    ):
+        before = (style.read_text(encoding="utf-8"), labels.read_text(encoding="utf-8"))
+        assert run(*arguments).returncode == 2
+        assert (style.read_text(encoding="utf-8"), labels.read_text(encoding="utf-8")) == before

@@ -107,15 +107,21 @@ def _combined(
 ) -> AnalysisResult:
     results = _checked(tables, named)
     documents = [each.document for each in results]
+    styled = [document for document in documents if "style" in document.conventions]
+    if styled:
+        fix = "Combine results as they were made, then use .styled"
+        raise UsageError("the tables", [Problem("tables", f"{len(styled)} of them have a style", fix)])
     names = [document.title for document in documents] if named[1] is None else [str(name) for name in named[1]]
+    named_once = [name if names.count(name) == 1 else f"{name} ({place})" for place, name in enumerate(names, start=1)]
     whole = "; ".join(dict.fromkeys(document.title for document in documents)) if title is None else title
     rows = tuple(
         row._replace(statistic=named_statistic(name, row.statistic))
-        for name, each in zip(names, results, strict=True)
+        for name, each in zip(named_once, results, strict=True)
         for row in each.results
     )
     bodies = [
-        [with_statistics_of(table, name) for table in each.body] for each, name in zip(documents, names, strict=True)
+        [with_statistics_of(table, name) for table in each.body]
+        for each, name in zip(documents, named_once, strict=True)
     ]
     kinds = [table.title.removeprefix(documents[0].title) for table in documents[0].body]
     groups = zip(kinds, zip(*bodies, strict=True), strict=True)

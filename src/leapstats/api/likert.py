@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 KINDS = ("categorical", "continuous")  # the levels, and the scores
 SORTS = ("ascending", "descending")
-NOT_HERE = ("percent", "p_digits")
+NOT_HERE = (
+    *("percent", "p_digits", "quantile_type", "show_levels", "show_level", "both_levels", "zero_levels"),
+    *("collect_below", "collected_label"),
+)
 CHOOSE = "Name the items of one scale with --items"
 
 
@@ -110,7 +113,9 @@ def likert(
         shown = named or _named_or_rated(infer_survey(data, choices).survey, (), asked)
         inferred = infer_survey(data, _of_items(choices, shown, grouping))
         survey, warnings = inferred.survey, inferred.words
-    shown = tuple(item for item in shown if item not in grouping)
+    if set(shown) & set(grouping):
+        what = "it makes the groups, and is one of the items"
+        raise UsageError("the options", [Problem("by", what, "Group by another item, or leave it out of the items")])
     _check_names(looks, shown, survey, conf_level)
     found = scale_of(survey, shown, asked)
     placed = on_scale(survey, shown, found, asked.unsure)

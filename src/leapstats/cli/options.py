@@ -19,6 +19,7 @@ CHECK_FAILED, BAD_INPUT = 1, 2
 LEAST_WIDTH = 20
 OPTIONS = ("width", "style", "thousands", "all", "threeparttable")
 WIDTH_KEY, STYLE_KEY, THOUSANDS_KEY, ALL_KEY, NOTES_KEY = (f"{__name__}.{name}" for name in OPTIONS)
+STYLE_FILE = f"{__name__}.style_file"
 REST = "This is the summary: --all prints the full table, and -o FILE writes it to a file."
 
 
@@ -65,6 +66,8 @@ def _keep_style(ctx: click.Context, _: click.Parameter, value: str | None) -> No
     from leapstats.output.styles import style_named
 
     ctx.meta[STYLE_KEY] = style_named(value)
+    if value.lower().endswith(".toml"):
+        ctx.meta[STYLE_FILE] = value
 
 
 def _keep_thousands(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
@@ -204,7 +207,10 @@ def sources_of(file: Path | None, study: Path | None) -> tuple[Path, ...]:
     from leapstats.dictionary.packaged import packaged_study
     from leapstats.dictionary.read_files import files_in
 
-    return (file,) if file is not None else files_in(study or packaged_study())
+    context = click.get_current_context(silent=True)
+    also = (context.meta.get(STYLE_FILE), context.params.get("labels")) if context is not None else ()
+    read = (file,) if file is not None else files_in(study or packaged_study())
+    return (*read, *(Path(each) for each in also if each is not None))
 
 
 def deliver(

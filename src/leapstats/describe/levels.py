@@ -80,7 +80,7 @@ def shown_label(block: Block, variable: Variable) -> str:
     bare = variable.label.removesuffix(f": {labels[YES]}") if is_binary else variable.label
     if block.levels:
         return bare
-    return variable.label if is_binary and block.level == YES else f"{bare}: {labels[block.level]}"
+    return variable.label if is_binary and block.level == YES else f"{bare}: {labels.get(block.level, block.level)}"
 
 
 def _of_block(

@@ -61,7 +61,8 @@ class Presentation:
 
     def digits_of(self, variable: Variable) -> int | None:
         """Return the decimals asked for an item; None where the usual ones are wanted."""
-        return _of(self.digits, variable, None)
+        # `percent` among the names is what percentages have, even where an item is called so.
+        return _of({name: each for name, each in self.digits.items() if name != "percent"}, variable, None)
 
     def computed_lines(self, variable: Variable, conventions: Conventions) -> tuple[Line, ...]:
         """Return the rows whose numbers are computed: the usual ones and those asked for."""

@@ -77,7 +77,7 @@ def _share(row: Result, total: float, percent: PercentOf, conf_level: float | No
     place = (row.variable, row.level, row.by, row.by_level, share_statistic(percent))
     yield Result(*place, StatName.N_BASE, total, f"of the {percent}")
     yield Result(*place, StatName.PROPORTION, row.stat / total if total else math.nan, f"of the {percent}")
-    if conf_level is not None:
+    if conf_level is not None and total:
         _, limits = proportion_limits(int(row.stat), int(total), conf_level)
         for name, end in ((StatName.CONF_LOW, limits.conf_int.low), (StatName.CONF_HIGH, limits.conf_int.high)):
             yield Result(*place, name, end, limits.method or None, limits.note or None)

@@ -1,5 +1,6 @@
 """Print a finished table in the style of a journal: every number that a cell shows has its key in the long frame."""
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -7,14 +8,13 @@ from dataclasses import replace
 from leapstats.errors import Problem, UsageError
 from leapstats.output.document import Document
 from leapstats.output.notes import INFERRED, READ
-from leapstats.output.numbers import probability
+from leapstats.output.numbers import percent, probability
 from leapstats.output.style import PLAIN, Style, has_signed_ends
 from leapstats.output.table import Row, Section, Table, Text, mark
 from leapstats.terms import StatName
 
 P_NAMES = {StatName.P_VALUE, StatName.P_ADJUSTED, StatName.P_LOW, StatName.P_HIGH, StatName.MIN_ATTAINABLE_P}
 LIMITS = {StatName.CONF_LOW, StatName.CONF_HIGH}
-SHARE = re.compile(r"\((\d+(?:\.\d+)?)\)")
 MOST_DIGITS = 10
 STYLE = "style"
 Numbers = Mapping[tuple[float | str | None, ...], float]
@@ -37,12 +37,13 @@ def restyled(document: Document, style: Style) -> Document:
         If the document has a style.
     """
     if STYLE in document.conventions:
-        what = f"it is in the style {document.conventions[STYLE]}"
+        what = f"it has a style: {document.conventions[STYLE]}"
         raise UsageError("the style", [Problem("the result", what, "Style the result as it was made")])
     if style == PLAIN:
         return document
     numbers = {tuple(record[name] for name in FIELDS): float(record["stat"] or 0) for record in document.records}
-    sourced = {STYLE: f"{style.title} ({style.source})" if style.source else style.title}
+    named = f"{style.title} ({style.source})" if style.source else style.title
+    sourced = {STYLE: f'{named}; "{style.thousands}" between thousands' if style.thousands else named}
     return replace(
         document,
         table=_table(document.table, style, numbers),
@@ -61,8 +62,17 @@ def _table(table: Table, style: Style, numbers: Numbers) -> Table:
     def head(text: Text) -> Text:
         return replace(text, text=style.heading(text.text))
 
+    def column(place: int, text: Text) -> Text:
+        keys = [key for each in table.rows for key in (each.cells[place].keys if each.cells else ())]
+        is_group = text.text == "p" and not any(key.stat_name in P_NAMES for key in keys)
+        return text if is_group else head(text)
+
     def row(each: Row) -> Row:
-        return Row(head(each.label), tuple(map(cell, each.cells)), each.indent)
+        return Row(
+            replace(each.label, text=style.heading(each.label.text, is_label=True)),
+            tuple(map(cell, each.cells)),
+            each.indent,
+        )
 
     # How a file was read is told on the screen and in json; no journal prints it.
     notes = tuple(note for note in table.source_notes if not note.startswith((READ, INFERRED)))
@@ -70,7 +80,7 @@ def _table(table: Table, style: Style, numbers: Numbers) -> Table:
     return mark(
         replace(
             table,
-            columns=tuple(map(head, table.columns)),
+            columns=tuple(column(place, each) for place, each in enumerate(table.columns)),
             spanners=tuple(replace(each, label=head(each.label)) for each in table.spanners),
             sections=sections,
             signs=style.marks,
@@ -96,14 +106,25 @@ def _cell(text: Text, style: Style, numbers: Numbers) -> str:
     for key in text.keys:
         if key.stat_name in P_NAMES:
             shown = _with_p(shown, numbers[tuple(key)], style.p_value)
-    if style.percent_sign and StatName.PROPORTION in names:
-        shown = SHARE.sub(r"(\1%)", shown)
+    for key in text.keys if style.percent_sign else ():
+        if key.stat_name is StatName.PROPORTION:
+            shown = _with_sign(shown, numbers[tuple(key)])
     return style.signs(shown, limits=bool(names & LIMITS))
+
+
+def _with_sign(text: str, share: float) -> str:
+    """Put the sign of percentages behind a share in brackets; other numbers in brackets, such as counts, have none."""
+    for digits in range(MOST_DIGITS, -1, -1):
+        place = re.search(rf"(?<![\d.]){re.escape(percent(share, digits))}(?![\d.])", text)
+        if place:
+            in_brackets = text[place.start() - 1 : place.start()] == "(" and text[place.end() : place.end() + 1] == ")"
+            return f"{text[: place.end()]}%{text[place.end() :]}" if in_brackets else text
+    return text
 
 
 def _with_p(text: str, p: float, show: Callable[[float], str]) -> str:
     """Put a p in the place of the same p with as many decimals as it has."""
-    for digits in range(1, MOST_DIGITS + 1):
+    for digits in range(1, MOST_DIGITS + 1) if not math.isnan(p) else ():
         place = re.search(rf"(?<![\w.]){re.escape(probability(p, digits))}(?![\w.])", text)
         if place:
             return text[: place.start()] + show(p) + text[place.end() :]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from leapstats.errors import Problem, UsageError
-from leapstats.output.numbers import fixed, probability
+from leapstats.output.numbers import DASH, fixed, probability
 from leapstats.output.table import MARKS
 
 NUMBER = r"[+-]?(?:\d[\d,]*(?:\.\d+)?(?:e[+-]\d+)?|∞)"
@@ -18,7 +18,7 @@ SPAN = re.compile(rf"(?<![\w.-])(?P<open>\()?(?<![\w.-])(?P<low>{NUMBER}) to (?P
 MINUS = re.compile(r"(?<![\w.)\]-])-(?=[\d.∞])")
 PLUS = re.compile(r"(?<![\w.)\]-])\+(?=[\d.∞])")
 POINT = re.compile(r"(?<![^\W\d])\.(?=\d)")
-WHOLE = re.compile(r"(?<![\w.,-])\d{4,}(?![\w-])")
+WHOLE = re.compile(r"(?<![\w.,])(?<!\d-)\d{4,}(?![\w-])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +85,8 @@ class Style:
 
     def p_value(self, p: float) -> str:
         """Print a p-value, before its signs are those of the journal."""
+        if math.isnan(p):
+            return DASH
         shown = self._rounded(p) if self.p_decimals or self.p_significant else probability(p)
         return shown if self.p_zero else shown.replace("0.", ".", 1)
 
@@ -100,7 +102,7 @@ class Style:
         UsageError
             If it is no sign that can stand there.
         """
-        if sign not in THOUSANDS:
+        if sign not in THOUSANDS or sign == self.decimal_point:
             fix = "Use a comma, an apostrophe or a space"
             raise UsageError("the options", [Problem("thousands", f'"{sign}" cannot stand between thousands', fix)])
         return replace(self, thousands=sign, thousands_from=1000)
@@ -112,14 +114,16 @@ class Style:
     def signs(self, text: str, *, limits: bool = False) -> str:
         """Return printed numbers with the signs of the journal; `limits` tells that ends are confidence limits."""
         text = SPAN.sub(self._limits if limits else self._span, text)
-        text = MINUS.sub(self.minus, text if self.plus else PLUS.sub("", text))
+        text = MINUS.sub(lambda _: self.minus, text if self.plus else PLUS.sub("", text))
         if self.thousands:
             text = WHOLE.sub(self._parted, text)
-        return POINT.sub(self.decimal_point, text) if self.decimal_point != "." else text
+        return POINT.sub(lambda _: self.decimal_point, text) if self.decimal_point != "." else text
 
-    def heading(self, text: str) -> str:
-        """Return a heading or a label with the words of the journal: each part behind a comma is one."""
-        text = ", ".join(self.words.get(part, part) for part in text.split(", "))
+    def heading(self, text: str, *, is_label: bool = False) -> str:
+        """Return a heading with the words of the journal: each part behind a comma is one. What a label is of stays."""
+        first, *others = text.split(", ")
+        own = first if is_label else self.words.get(first, first)
+        text = ", ".join([own, *(self.words.get(part, part) for part in others)])
         return re.sub(r"(?<=N = )\d{4,}", self._parted, text) if self.thousands else text
 
     def _rounded(self, p: float) -> str:
@@ -130,13 +134,16 @@ class Style:
         if self.p_most and p > self.p_most:
             return f">{_plain(self.p_most)}"
         shown = fixed(round(p, 12), digits)
-        if self.p_apart and float(shown) == self.p_apart != round(p, digits + 1):
-            return fixed(round(p, 12), digits + 1)
+        for finer in (digits + 1, digits + 2):
+            if not self.p_apart or float(shown) != self.p_apart or round(p, 12) == self.p_apart:
+                break
+            shown = fixed(round(p, 12), finer)
         return shown
 
     def _p_digits(self, p: float) -> int:
         if self.p_significant:
-            return MOST_DIGITS if p <= 0 else max(self.p_significant - 1 - math.floor(math.log10(p)), 0)
+            rounded = float(f"{p:.{self.p_significant - 1}e}")
+            return MOST_DIGITS if p <= 0 else max(self.p_significant - 1 - math.floor(math.log10(rounded)), 0)
         return next((digits for below, digits in self.p_decimals if p < below), self.p_decimals[-1][1])
 
     def _limits(self, found: re.Match[str]) -> str:

@@ -1,6 +1,7 @@
 """The styles of journals: one data file each. Its `source` says where the journal's rules stand."""
 
 import math
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from leapstats.dictionary.files import toml_of
 from leapstats.dictionary.schema import FLAG, TEXT, UNFIT, WORDS, Schema, Single, fitted
 from leapstats.dictionary.sheets import Findings
 from leapstats.errors import DataError, Problem, UsageError, nearest
-from leapstats.output.style import PLAIN, Style
+from leapstats.output.style import PLAIN, THOUSANDS, Style
 
 SUFFIX = ".toml"
 MOST_DIGITS = 10
@@ -43,6 +44,9 @@ def style_named(name: str | Path) -> Style:
 
 def style_of(style: Style | str | Path, thousands: str | None = None) -> Style:
     """Return a style, or the one of a name; with a sign between thousands, if one is given."""
+    if not isinstance(style, Style | str | Path):
+        problem = Problem("style", f"{style!r} is no style", f"Use one of {', '.join(style_names())}, or a path")
+        raise UsageError("the options", [problem])
     found = style_named(style) if isinstance(style, str | Path) else style
     return found if thousands is None else found.with_thousands(thousands)
 
@@ -58,11 +62,17 @@ def _packaged(name: str) -> Style:
 
 
 def _read(path: Path) -> Style:
+    if not path.is_file():
+        raise DataError(str(path), [Problem("style", "there is no such file", "Check the path")])
     settings = toml_of(path.parent, path.name, "style")
     if isinstance(settings, Problem):
         raise DataError(str(path), [settings])
     findings = Findings()
     found = fitted(settings, KEYS, path.name, findings)
+    if found.get("thousands") == found.get("decimal_point", PLAIN.decimal_point):
+        findings.add(f"{path.name}, thousands", "it is the decimal point, too", "Use another sign for one of them")
+    if "p_decimals" in found and "p_significant" in found:
+        findings.add(f"{path.name}, p_significant", "p_decimals is there, too", "Keep one of them")
     if findings.problems:
         raise DataError(str(path), findings.problems)
     return Style(**found)
@@ -91,19 +101,36 @@ def _steps(value: Any) -> Any:
     return pairs
 
 
-SIGN = Single("one sign or a short text", '"."', _one_of(lambda text: 0 < len(text) <= 3))
-ENDS = Single("a text with low and high", '"low to high"', _one_of(lambda text: _has_once(text, "low", "high")))
+def _is_sign(text: str) -> bool:
+    return len(text) == 1 and text.isprintable() and not text.isalnum() and not text.isspace()
+
+
+def _fits_ends(text: str) -> bool:
+    found = re.fullmatch(r"[(\[]?low(?P<between>.+)high[)\]]?", text)
+    return found is not None and text.isprintable() and not re.search(r"\d|low|high", found["between"])
+
+
+def _between(value: Any, low: float, high: float) -> Any:
+    return value if _number(value) is not UNFIT and low <= value <= high else UNFIT
+
+
+POINT = Single("one sign, no letter and no digit", '"."', _one_of(_is_sign))
+MINUS = Single("one sign, no letter and no digit", '"-"', _one_of(_is_sign))
+PARTING = Single(f"one of {', '.join(map(repr, THOUSANDS))}", '","', _one_of(lambda text: text in THOUSANDS))
+ENDS = Single("low and high in this order with something between", '"low to high"', _one_of(_fits_ends))
 MARKS = Single("letters, numbers or signs in order", '"letters"', _one_of(lambda text: bool(text.strip())))
 STEPS = Single("pairs of a limit and the decimals below it, the limits rising", "[[0.01, 3], [1, 2]]", _steps)
 NUMBER = Single("a number, 0 or more", "0.001", _number)
+LEAST = Single("a number from 0.000001 to 0.1", "0.001", lambda value: _between(value, 1e-6, 0.1))
+MOST = Single("a number from 0.9 to 1", "0.99", lambda value: _between(value, 0.9, 1.0))
 DIGITS = Single(f"a whole number from 0 to {MOST_DIGITS}", "2", _digits)
 KEYS: Schema = {
     "title": TEXT,
     "source": TEXT,
-    "decimal_point": SIGN,
-    "minus": SIGN,
+    "decimal_point": POINT,
+    "minus": MINUS,
     "plus": FLAG,
-    "thousands": SIGN,
+    "thousands": PARTING,
     "thousands_from": NUMBER,
     "limits": ENDS,
     "signed_limits": ENDS,
@@ -113,14 +140,10 @@ KEYS: Schema = {
     "percent_decimals": STEPS,
     "p_decimals": STEPS,
     "p_significant": DIGITS,
-    "p_least": NUMBER,
-    "p_most": NUMBER,
+    "p_least": LEAST,
+    "p_most": MOST,
     "p_zero": FLAG,
     "p_apart": NUMBER,
     "marks": MARKS,
     "words": WORDS,
 }
-
-
-def _has_once(text: str, *words: str) -> bool:
-    return all(text.count(word) == 1 for word in words)
