@@ -6,40 +6,10 @@ import pandas as pd
 import pytest
 
 import leapstats as ls
-from leapstats.errors import DataError, UsageError, as_keywords
+from leapstats.errors import UsageError
 
 MAILS = [f"lead{place}@clinic.org" for place in range(14)]
 FRAME = pd.DataFrame({"mail": MAILS, "beds": [*range(3, 16), -99], "g": list("ab") * 7})
-
-
-@pytest.mark.parametrize(
-    ("typed", "keywords"),
-    [
-        ('declare it: --missing "beds=-99"', 'declare it: missing="beds=-99"'),
-        ('--missing "a=-9" --missing "a=-8"', 'missing=["a=-9", "a=-8"]'),
-        ("(use --keep NAME to show one)", '(use keep="NAME" to show one)'),
-        ("declare them with --missing, or use --wave-item.", "declare them with missing=, or use wave_item=."),
-        ("x--y, 3 -- 4, -1", "x--y, 3 -- 4, -1"),
-    ],
-)
-def test_options_as_keywords(typed: str, keywords: str) -> None:
-    assert as_keywords(typed) == keywords
-
-
-def test_notes_on_a_data_frame_are_in_python_and_those_on_a_file_as_typed(tmp_path: Path) -> None:
-    notes = " ".join(ls.table1(FRAME).document.warnings)
-    assert 'use keep="NAME" to show one' in notes
-    assert 'declare it: missing="beds=-99"' in notes
-    assert ls.table1(FRAME, missing="beds=-99", keep="mail").value("beds", "N") == 13
-    with pytest.raises(UsageError, match=r'add keep=\["mail"\]'):
-        ls.table1(FRAME, by="mail")
-    with pytest.raises(DataError, match="Use count="):
-        ls.table1(FRAME, text="beds")
-    file = tmp_path / "clinics.csv"
-    FRAME.to_csv(file, index=False)
-    typed = " ".join(ls.table1(file).document.warnings)
-    assert "use --keep NAME to show one" in typed
-    assert '--missing "beds=-99"' in typed
 
 
 def test_an_option_of_python_that_is_there_or_nearly(tmp_path: Path) -> None:

@@ -111,20 +111,6 @@ def as_option(option: str, names: Iterable[str]) -> str:
     return f"{option} {quote(listed)}"
 
 
-def as_keywords(text: str) -> str:
-    """Write the options that a text names as Python takes them: `--missing "beds=-99"` is `missing="beds=-99"`."""
-    import re
-
-    def keyword(found: re.Match[str]) -> str:
-        values = re.findall(r'"[^"]*"', found["values"]) or [f'"{each}"' for each in found["values"].split()]
-        listed = f"[{', '.join(values)}]" if len(values) > 1 else "".join(values)
-        return f"{found['name'].replace('-', '_')}={listed}"
-
-    value = r'(?: "[^"]*"| [A-Z]{2,}\b)'
-    one = r"(?<![\w-])--(?P<name>[a-z][a-z-]*)"
-    return re.sub(rf'{one}(?P<values>(?:{value}(?: --(?P=name) "[^"]*")*)?)', keyword, text)
-
-
 def similar(name: object, known: Iterable[str]) -> str:
     """Word the question which similar name was meant; "" if there is none."""
     from difflib import get_close_matches

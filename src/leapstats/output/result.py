@@ -91,7 +91,7 @@ class AnalysisResult:
         UsageError
             If Great Tables is not installed (`pip install "leapstats[gt]"`), or there is no such table.
         """
-        from leapstats.output.great_table import great_table
+        from leapstats.output.gt import great_table
 
         tables = self.document.tables
         if place is None:

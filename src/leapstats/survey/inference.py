@@ -1,7 +1,7 @@
 """Infer a dictionary from a file's own labels, and say what was inferred."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy as np
 from leapstats.dictionary.expression import AnyOf, Item
 from leapstats.dictionary.layout import Block, Layout, Section
 from leapstats.dictionary.study import Study, Variable
-from leapstats.errors import DataError, Problem, UsageError, as_keywords, as_option, nearest
+from leapstats.errors import DataError, Problem, UsageError, as_option, nearest
 from leapstats.survey.blanks import progress_in
 from leapstats.survey.cells import same
 from leapstats.survey.choices import Choices
@@ -23,7 +23,7 @@ from leapstats.survey.kinds.two_values import yes_and_no
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.response_sets import YES_NO, SetItems, declared_items, given_answers, tick_blocks, ticked_items
 from leapstats.survey.spelling import spelled
-from leapstats.survey.survey import FRAME, Answering, Provenance, Survey
+from leapstats.survey.survey import Answering, Provenance, Survey
 from leapstats.terms import Base, ItemType, Role, ShowMissing
 
 MOST_NAMED = 20
@@ -99,8 +99,7 @@ def infer(file: RawFile, choices: Choices | None = None) -> Inferred:
     building.notes.extend(found)
     _add_columns(building, file, choices)
     if building.problems:
-        fixes = [replace(each, fix=_spelled(file, each.fix)) for each in building.problems]
-        raise DataError(file.path.name, fixes)
+        raise DataError(file.path.name, building.problems)
     building.notes.extend(f"counted as missing: {texts} in {', '.join(names)}" for texts, names in _absent(building))
     building.warnings.extend(_found_nowhere(file, asked))
     building.warnings.extend(totals_at_the_end(file))
@@ -155,9 +154,9 @@ def _inferred(file: RawFile, building: _Building) -> Inferred:
         provenance=Provenance(
             path=file.path,
             format=file.format,
-            notes=tuple(_spelled(file, each) for each in building.notes),
-            inferred=tuple((name, _spelled(file, words)) for name, words in building.words),
-            warnings=tuple(_spelled(file, each) for each in building.warnings),
+            notes=tuple(building.notes),
+            inferred=tuple(building.words),
+            warnings=tuple(building.warnings),
             written=building.written,
         ),
     )
@@ -167,11 +166,6 @@ def _inferred(file: RawFile, building: _Building) -> Inferred:
         sections=(Section(label="", blocks=tuple(building.blocks)),),
     )
     return Inferred(survey, layout)
-
-
-def _spelled(file: RawFile, text: str) -> str:
-    """Write options as they are typed for a file, and as Python takes them for a data frame."""
-    return as_keywords(text) if file.format == FRAME else text
 
 
 def title_of(survey: Survey) -> str:
@@ -197,7 +191,7 @@ def check_names(file: RawFile, choices: Choices) -> None:
 def name_problem(file: RawFile, name: str) -> Problem:
     """Word the problem of a column that is not there."""
     if name in file.personal:
-        option = f'keep=["{name}"]' if file.format == FRAME else as_option("--keep", [name])
+        option = as_option("--keep", [name])
         fix = f"To use it, add {option}"
         return Problem(name, "the column contains personal data and was not read", fix)
     if name in file.index:

@@ -9,7 +9,7 @@ import pytest
 import leapstats as ls
 from leapstats.errors import UsageError
 from leapstats.output.document import Document
-from leapstats.output.great_table import great_table
+from leapstats.output.gt import great_table
 from leapstats.output.result import AnalysisResult
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 from leapstats.results.frame import Results
