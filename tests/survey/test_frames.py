@@ -116,3 +116,24 @@ def test_categories_are_read_by_what_they_say() -> None:
 def test_an_empty_category_is_blank() -> None:
     column = ls.read_survey(pd.DataFrame({"a": pd.Categorical(["x", "", "y", None])})).column("a")
     assert column.reasons.tolist() == [0, Reason.BLANK, 0, Reason.BLANK]
+
+
+@pytest.mark.parametrize("dtype", ["object", "str"])
+def test_texts_are_the_same_whether_cells_share_them_or_not(dtype: str) -> None:
+    words = ["yes", "no", None, "yes", float("nan"), "", "  no", "yes"]
+    own = [each if each is None or isinstance(each, float) else "".join(list(each)) for each in words]
+    many = [f"word {number % 1500}" for number in range(3000)]
+    for values in (words * 3, own * 3, many, [None] * 4):
+        column = raw_of_frame(pd.DataFrame({"a": pd.Series(values, dtype=dtype), "b": 1})).columns[0]
+        answered = [each if isinstance(each, str) else None for each in values]
+        assert column.values.tolist() == answered
+        assert column.factors is not None
+        assert column.factors.distinct.tolist() == list(dict.fromkeys(each for each in answered if each is not None))
+
+
+def test_a_column_of_mixed_objects_is_read_by_what_they_say_in_any_layout_of_the_frame() -> None:
+    cells = np.array([["a", 1, None], ["b", 3, pd.NaT], [pd.NA, 2.5, "a"], ["a", 1, "a"]], dtype=object)
+    expected = [["a", "b", None, "a"], ["1", "3", "2.5", "1"], [None, None, "a", "a"]]
+    for values in (cells, np.asfortranarray(cells), np.repeat(cells, 2, axis=0)[::2]):
+        raw = raw_of_frame(pd.DataFrame(values, columns=["p", "q", "r"]))
+        assert [column.values.tolist() for column in raw.columns] == expected
