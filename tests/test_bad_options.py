@@ -135,10 +135,14 @@ OF_VERBS: list[tuple[Verb, str, list[object]]] = [
     (table, "wave", NO_LISTS),
     (model, "formula", [5, None, b"q1 ~ n", ["q1 ~ n"], {}, object()]),
     (model, "conf_level", NO_LEVELS),
-    (model, "method", [None, 5, b"firth", ["firth"], np.array(["firth", "exact"]), {}, object()]),
+    (model, "family", [None, 5, b"linear", ["linear"], np.array(["linear", "auto"]), {}, object()]),
+    (model, "method", [5, b"firth", ["firth"], np.array(["firth", "exact"]), {}, object()]),
     (model, "list_units", NO_FLAGS),
     (model, "join_ids", NO_FLAGS),
     (model, "wave_item", NO_NAMES),
+    (model, "per", NO_NAMES),
+    (model, "cluster", NO_NAMES),
+    (model, "random", NO_NAMES),
     (model, "wave", NO_LISTS),
     (change, "conf_level", NO_LEVELS),
     (change, "join_ids", NO_FLAGS),
@@ -251,7 +255,7 @@ def test_names_with_commas_are_told_as_a_list() -> None:
     assert "Use a list of names" not in told(table, include="q1,zz")
 
 
-@pytest.mark.parametrize("method", ["firth", "exact", "logistic", "gee"])
+@pytest.mark.parametrize("method", ["firth", "exact", "likelihood", "gee"])
 def test_a_wave_item_needs_an_id(method: str) -> None:
     said = told(model, wave_item="year", method=method)
     assert "--id" in said

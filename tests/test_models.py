@@ -62,7 +62,7 @@ def test_a_firth_model_is_as_in_r(leap: Study) -> None:
 
 # R: h <- glm(ch_any_it ~ registry_tracking + n, binomial, d); differences as above with vcov(h), for n one more.
 def test_a_plain_model_is_as_in_r(leap: Study) -> None:
-    shown = ls.model("ch_any_it ~ registry_tracking + n_bh_specialists", study=leap, method="logistic")
+    shown = ls.model("ch_any_it ~ registry_tracking + n_bh_specialists", study=leap, method="likelihood")
     ratio, low, high, p = four(shown, "n_bh_specialists", None, "logistic")
     assert ratio == pytest.approx(math.exp(0.28022893610), rel=1e-6)
     spread = 1.959963984540054 * 0.2703047813
@@ -170,7 +170,7 @@ def test_constant_items_and_outcomes_are_rows_without_numbers() -> None:
     assert "Left out: all units have the same answer." in str(shown)
 
 
-@pytest.mark.parametrize("method", ["firth", "exact", "logistic"])
+@pytest.mark.parametrize("method", ["firth", "exact", "likelihood"])
 @pytest.mark.parametrize(
     ("columns", "formula", "said"),
     [
@@ -195,7 +195,7 @@ def test_a_model_without_any_estimate_is_refused(
 def test_separation_names_the_remedy() -> None:
     data = frame(left=[1, 1, 1, 0, 0, 0], other=[1, 1, 1, 0, 0, 0])
     with pytest.raises(UsageError) as refused:
-        model("left ~ other", data, method="logistic")
+        model("left ~ other", data, method="likelihood")
     assert "complete separation of 6 units" in str(refused.value)
     assert "Take --method firth or exact." in str(refused.value)
     assert "firth_logistic" not in str(refused.value)
@@ -208,7 +208,7 @@ def test_separation_names_the_remedy() -> None:
 
 def test_a_combination_of_other_columns_is_not_estimable() -> None:
     data = frame(left=[1, 0, 1, 0, 1, 0], one=[1, 2, 3, 4, 5, 6], two=[2, 4, 6, 8, 10, 12])
-    for method in ("firth", "logistic"):
+    for method in ("firth", "likelihood"):
         with pytest.raises(
             UsageError, match="nothing can be estimated: two: constant, or a combination of the columns"
         ):
@@ -230,7 +230,11 @@ def test_a_combination_of_other_columns_is_not_estimable() -> None:
             ["3 problems", "foo: there is no such item", "Did you mean setting"],
         ),
         ("nothing ~ setting", {}, ["nothing: there is no such item"]),
-        ("setting ~ registry_tracking", {}, ["the outcome is categorical"]),
+        (
+            "setting ~ registry_tracking",
+            {"family": "logistic"},
+            ["is categorical", "ordinal or multinomial"],
+        ),
         ("ch_any_it ~ ch_any_it", {}, ["it is the outcome"]),
         ("ch_any_it ~ practice_id", {}, ["an item of type id is no predictor"]),
         ("ch_any_it ~ C(setting, ref=9)", {}, ['"9" is not one of its levels', "Suburban"]),
@@ -240,7 +244,7 @@ def test_a_combination_of_other_columns_is_not_estimable() -> None:
         ("ch_any_it ~ exp(setting)", {"method": "best", "conf_level": 2}, ["3 problems", "exp(...)", '"best"', "2 is"]),
         ("ch_any_it ~ setting", {"wave": "2016"}, ["ch_any_it: the outcome was not asked in wave 2016"]),
         ("ch_any_it ~ setting", {"wave": "2015"}, ["wave 2015"]),
-        ("ch_any_it ~ setting", {"wave": ("2013", "2016")}, ["firth uses one wave"]),
+        ("ch_any_it ~ setting", {"wave": ("2013", "2016"), "method": "firth"}, ["firth uses one wave"]),
         ("ch_any_it ~ setting", {"method": "gee"}, ["the outcome was not asked in wave 2016"]),
         ("ch_any_it ~ setting", {"method": "gee", "wave": "2013"}, ["gee needs two waves"]),
         ("has_psychologist ~ ch_hiring", {"wave": "2016"}, ["ch_hiring: the item was not asked in wave 2016"]),
@@ -262,7 +266,7 @@ def test_bad_input(leap: Study, formula: str, options: dict[str, object], said: 
 def test_bad_input_with_a_file(tmp_path: Path) -> None:
     data = frame(left=YES, text=[f"text {i}" for i in range(10)] * 1, who=["a@b.org"] * 10)
     data["many"] = [f"v{i}" for i in range(10)]
-    with pytest.raises(UsageError, match="gee needs the id column and the wave column"):
+    with pytest.raises(UsageError, match="gee needs clusters, or the id column and the wave column"):
         model("left ~ text", data, method="gee")
     with pytest.raises(UsageError, match="to choose a wave of a file, its id column and wave column are needed"):
         model("left ~ text", data, wave="2013")
@@ -316,7 +320,7 @@ def test_where_separation_was_not_looked_for_the_model_says_so(monkeypatch: pyte
     data = frame(left=[0] * 5 + [1] * 5, size=list(range(10)))
     assert "10 different rows are more than 5" in " ".join(str(model("left ~ size", data)).split())
     with pytest.raises(UsageError, match=r"separation was not checked\. Take --method firth or exact\."):
-        model("left ~ size", data, method="logistic")
+        model("left ~ size", data, method="likelihood")
 
 
 def test_every_format_renders(leap: Study) -> None:

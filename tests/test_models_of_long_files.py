@@ -40,10 +40,13 @@ def test_one_wave_of_a_file() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"method": "gee"}, "Use --id and --wave-item"),
+        ({"method": "gee"}, "Use --cluster, or --id and --wave-item"),
         ({"method": "gee", "id": "clinic", "wave_item": "wave"}, "there is no such column"),
         ({"method": "gee", "id": "clinic", "wave_item": "year", "wave": ["2019", "2020"]}, "there is no such wave"),
-        ({"id": "clinic", "wave_item": "year"}, "firth uses one wave, and the file may have several"),
+        (
+            {"method": "firth", "id": "clinic", "wave_item": "year"},
+            "firth uses one wave, and the file may",
+        ),
         ({"wave": "2019"}, "to choose a wave of a file, its id column and wave column are needed"),
     ],
 )

@@ -33,7 +33,7 @@ def peer() -> object:
 
 @pytest.fixture(scope="module")
 def model() -> ls.ModelResult:
-    return ls.model(FORMULA, DATA, method="logistic")
+    return ls.model(FORMULA, DATA, method="likelihood")
 
 
 def test_maximum_likelihood_is_that_of_statsmodels(model: ls.ModelResult, peer: object) -> None:
@@ -71,7 +71,7 @@ def test_gee_answers_with_the_standard_errors_that_are_printed() -> None:
     assert np.exp(model.params[1:].to_numpy()) == pytest.approx(ratios, rel=1e-12)
 
 
-@pytest.mark.parametrize("method", ["firth", "exact", "logistic"])
+@pytest.mark.parametrize("method", ["firth", "exact", "likelihood"])
 def test_coefficients_are_the_logarithms_of_what_is_printed(method: str) -> None:
     model = ls.model("y ~ z + g", DATA, method=method)
     rows = (
@@ -87,7 +87,7 @@ def test_coefficients_are_the_logarithms_of_what_is_printed(method: str) -> None
         assert model.pvalues[name] == pytest.approx(stat["p_value"], rel=1e-12)
 
 
-@pytest.mark.parametrize("method", ["firth", "exact", "logistic"])
+@pytest.mark.parametrize("method", ["firth", "exact", "likelihood"])
 def test_another_alpha_is_another_confidence_level(method: str) -> None:
     wide, narrow = (ls.model("y ~ z + g", DATA, method=method, conf_level=level) for level in (0.99, 0.8))
     pd.testing.assert_frame_equal(wide.conf_int(0.2), narrow.conf_int())

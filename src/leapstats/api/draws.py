@@ -32,8 +32,10 @@ from leapstats.identification.draw_table import (
 from leapstats.identification.pairs import Bounder, ItemPair
 from leapstats.identification.results import range_rows, total_rows
 from leapstats.models.fit import fit_model
-from leapstats.models.method import FUNCTIONS, Method
+from leapstats.models.method import WAYS, Family, Method
+from leapstats.models.request import ModelRequest
 from leapstats.models.result import ModelResult
+from leapstats.models.rows import results_of
 from leapstats.output.effects import as_p, ratio
 from leapstats.output.result import AnalysisResult
 from leapstats.results.following import Follow
@@ -151,7 +153,7 @@ def model_draws(
     *,
     study: Study | str | Path | None = None,
     wave: Sequence[str] = (),
-    method: str = Method.FIRTH,
+    method: Method = Method.FIRTH,
     seed: int | None = None,
     progress: Follow | None = None,
 ) -> ModelResult:
@@ -159,10 +161,11 @@ def model_draws(
     seed = SIMULATE_SEED if seed is None else seed
     loaded = study_at(study)
     chosen = wave[0] if wave else first_wave(loaded)
-    function = FUNCTIONS[Method(method)]
+    request = ModelRequest(formula=formula, family=Family.LOGISTIC, method=method, conf_level=CONF_LEVEL)
+    function = WAYS[Family.LOGISTIC, method].function
 
     def analyse(surveys: Surveys) -> Results:
-        return fit_model([surveys(chosen)], formula, Method(method), CONF_LEVEL).results
+        return results_of(fit_model([surveys(chosen)], request))
 
     spans = spans_of(_analysed(loaded, analyse, (draws, seed), progress))
     columns = (

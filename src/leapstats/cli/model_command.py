@@ -30,23 +30,40 @@ from leapstats.cli.progress import Progress
     examples=(
         'leapstats model "ch_any_it ~ registry_tracking + C(setting, ref=2)"',
         'leapstats model "burnout ~ registry + I(size / 1000)" survey.csv --method exact',
+        'leapstats model "rn ~ registry" survey.csv --family poisson --per patients',
     ),
 )
 @click.argument("formula")
 @file_argument
 @study_option
-@option(WHAT, "--wave", "waves", multiple=True, metavar="WAVE", help="The wave. Default: the first, or all for gee.")
+@option(
+    WHAT,
+    "--wave",
+    "waves",
+    multiple=True,
+    metavar="WAVE",
+    help="The wave. Default: the first; for gee, cr2 and mixed all.",
+)
 @reading_options
 @option(READING, "--wave-item", metavar="COLUMN", help="The column with the wave of each row.")
 @option(READING, "--join-ids", is_flag=True, help="Treat ids that differ only in leading zeros, case or spaces as one.")
 @option(
     METHODS,
-    "--method",
-    default="firth",
+    "--family",
+    default="auto",
     show_default=True,
-    metavar="METHOD",
-    help="firth (penalized), exact (conditional), logistic (maximum likelihood) or gee (waves of a unit together).",
+    metavar="FAMILY",
+    help="logistic, ordinal, multinomial, poisson, negative_binomial or linear; auto follows from the outcome.",
 )
+@option(
+    METHODS,
+    "--method",
+    metavar="METHOD",
+    help="firth, exact, likelihood, hc3, least_squares, huber, gee, cr2 or mixed. Default: that of the family.",
+)
+@option(METHODS, "--per", metavar="ITEM", help="What a count is per, such as patients: rates, by a log offset.")
+@option(METHODS, "--cluster", metavar="ITEM", help="Which rows belong together, such as an organization.")
+@option(METHODS, "--random", metavar="ITEM", help="The item of a random intercept (linear, mixed).")
 @level_option
 @draws_option
 @seed_option
@@ -68,7 +85,7 @@ def command(
     outputs: tuple[Path, ...],
     **options: Any,
 ) -> None:
-    """Fit a logistic model: odds ratios, and differences in probability.
+    """Fit a model of an item: odds ratios, rate ratios or differences.
 
     FORMULA is "outcome ~ item + C(item, ref=level) + I(item / 1000)", with items of the study or columns of FILE.
     """

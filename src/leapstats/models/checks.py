@@ -1,6 +1,8 @@
-"""What keeps numbers from being columns of a model."""
+"""What keeps numbers from being columns of a model, and rows from being clusters."""
 
 from leapstats.errors import Problem, UsageError
+from leapstats.models.data import ModelData
+from leapstats.models.request import ModelRequest
 
 FEW_COLUMNS, ROWS_A_COLUMN = 10, 3
 
@@ -11,3 +13,15 @@ def check_columns(n_columns: int, n_rows: int) -> None:
         what = f"it makes {n_columns} columns, and there are {n_rows} rows with every answer"
         fix = "Take fewer terms, fewer levels, or a number in place of C(...)"
         raise UsageError("the formula", [Problem("", what, fix)])
+
+
+def check_clusters(data: ModelData, request: ModelRequest) -> None:
+    """Refuse clusters that are one, or one a row."""
+    found, rows = data.n_clusters, len(data.outcome)
+    what = ""
+    if rows and found < 2:
+        what = "all rows are of one cluster"
+    elif request.cluster and found == rows:
+        what = f"each of the {rows} rows is a cluster of its own"
+    if what:
+        raise UsageError("the options", [Problem("cluster", what, "Omit --cluster, or name another item")])

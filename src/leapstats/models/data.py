@@ -7,19 +7,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.dictionary.expression import Item, items
-from leapstats.dictionary.formulas import Factor, Formula
+from leapstats.dictionary.expression import Item
+from leapstats.dictionary.formulas import Factor
 from leapstats.dictionary.study import Study, Variable
-from leapstats.dictionary.words import in_words
-from leapstats.errors import Problem, UsageError, nearest
+from leapstats.errors import Problem, UsageError
+from leapstats.models.method import LEVELED, Family
+from leapstats.models.problems import answer_problems, exposure_problems, problems_of
+from leapstats.models.request import WAVE, ModelRequest
 from leapstats.survey.cells import as_text
-from leapstats.survey.kinds.judged import masked
 from leapstats.survey.magnitudes import size_problems
 from leapstats.survey.survey import Survey
 from leapstats.terms import CODED, ItemType, Reason
-
-WAVE = "wave"
-MOST_LISTED = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +41,8 @@ class Predictor:
 class ModelData:
     """What a model is fitted to; rows are units, or units in waves.
 
+    `outcome` has 0 and 1 of a yes-no item, the places of `outcome_levels` of an item with levels, or numbers.
+    `exposure` is what a count is per, `clusters` the place of each row's cluster in `cluster_names`; None for neither.
     `dropped` counts, for each item and reason, the rows without an answer; a row may lack several.
     `left_out` names the units of rows that were left out. `as_no` are the items for which not being
     asked counts as no.
@@ -50,8 +50,13 @@ class ModelData:
 
     survey: Survey
     waves: tuple[str, ...]
+    family: Family
     outcome: NDArray[np.float64] = field(repr=False)
+    outcome_levels: tuple[str, ...]
+    outcome_labels: tuple[str, ...]
     predictors: tuple[Predictor, ...]
+    exposure: NDArray[np.float64] | None = field(repr=False)
+    clusters: NDArray[np.int64] | None = field(repr=False)
     units: NDArray[Any] = field(repr=False)
     n_rows: int
     dropped: tuple[tuple[str, Reason, int], ...]
@@ -60,27 +65,32 @@ class ModelData:
 
     @property
     def events(self) -> int:
-        """How many rows have the outcome."""
+        """How many rows have a yes-no outcome; the sum of counts."""
         return int(self.outcome.sum())
+
+    @property
+    def n_clusters(self) -> int:
+        """How many clusters the rows are of."""
+        return 0 if self.clusters is None else len(np.unique(self.clusters))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Answers:
     """An item's values in all rows, with the reasons where they are missing."""
 
-    values: NDArray[np.float64]
+    values: NDArray[Any]
     reasons: NDArray[np.uint8]
     carried: str = ""
 
 
-def gather_data(surveys: Sequence[Survey], formula: Formula) -> ModelData:
-    """Gather what a formula names, and leave out the rows that lack an answer to any of it.
+def gather_data(surveys: Sequence[Survey], request: ModelRequest) -> ModelData:
+    """Gather what a request names, and leave out the rows that lack an answer to any of it.
 
     Parameters
     ----------
     surveys
         One wave, or several to stack; an item that a wave did not ask is taken from the first that did.
-    formula
+    request
         Its items are those of the surveys.
 
     Raises
@@ -88,32 +98,41 @@ def gather_data(surveys: Sequence[Survey], formula: Formula) -> ModelData:
     UsageError
         With everything that keeps the formula from being a model of these answers.
     """
-    study = surveys[0].study
-    problems = list(_problems(surveys, formula))
+    study, formula = surveys[0].study, request.formula
+    problems = list(problems_of(surveys, request))
     if problems:
         raise UsageError("the formula", problems)
-    names = (formula.outcome, *(factor.item for factor in formula.factors))
-    answers = {name: _stacked(surveys, name) for name in names}
+    answers = {name: _stacked(surveys, name) for name in request.items}
     reasons = np.column_stack([each.reasons for each in answers.values()])
     kept = (reasons == Reason.ANSWERED).all(axis=1)
-    wrong = [
-        each for factor in formula.factors for each in size_problems(factor.item, answers[factor.item].values[kept])
-    ]
+    taken = {name: each.values[kept] for name, each in answers.items()}
+    variable = study.variables[formula.outcome]
+    family = request.family_of(variable)
+    wrong = [each for factor in formula.factors for each in size_problems(factor.item, taken[factor.item])]
+    wrong.extend(answer_problems(family, formula.outcome, taken[formula.outcome]))
+    if request.per:
+        wrong.extend(exposure_problems(request.per, taken[request.per]))
     if wrong:
         raise UsageError("the formula", wrong)
     units = np.concatenate([survey.units for survey in surveys])
     named = [(survey.id_of(unit), survey.wave) for survey in surveys for unit in survey.units]
     rows = [f"{unit}, {wave}" if len(surveys) > 1 else unit for unit, wave in named]
+    outcome, levels = _outcome(variable, family, taken[formula.outcome])
     data = ModelData(
         survey=surveys[0],
         waves=tuple(survey.wave for survey in surveys),
-        outcome=answers[formula.outcome].values[kept],
+        family=family,
+        outcome=outcome,
+        outcome_levels=tuple(code for code, _ in levels),
+        outcome_labels=tuple(label for _, label in levels),
         predictors=tuple(_predictor(surveys, factor, answers[factor.item], kept) for factor in formula.factors),
+        exposure=taken[request.per] if request.per else None,
+        clusters=_clusters(surveys, units[kept], taken.get(request.cluster)),
         units=units[kept],
         n_rows=len(units),
-        dropped=tuple(_dropped(names, reasons)),
+        dropped=tuple(_dropped(request.items, reasons)),
         left_out=tuple(row for row, there in zip(rows, kept, strict=True) if not there),
-        as_no=tuple(name for name in names if _counts_as_no(study, surveys, name)),
+        as_no=tuple(name for name in request.items if _counts_as_no(study, surveys, name)),
     )
     emptied = list(_emptied(data, answers, kept))
     if emptied:
@@ -121,94 +140,24 @@ def gather_data(surveys: Sequence[Survey], formula: Formula) -> ModelData:
     return data
 
 
-def _problems(surveys: Sequence[Survey], formula: Formula) -> Iterator[Problem]:
-    study = surveys[0].study
-    yield from _outcome_problems(surveys, formula.outcome)
-    if not formula.terms:
-        yield Problem("", "it names no item besides the outcome", "Name one")
-    if not formula.intercept:
-        what = "a model without an intercept has nothing that odds ratios compare with"
-        yield Problem("", what, "Leave out 0 and - 1")
-    for factor in formula.factors:
-        yield from _factor_problems(surveys, formula.outcome, factor)
-    yield from _outside(study, formula)
+def _outcome(
+    variable: Variable, family: Family, values: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], list[tuple[str, str]]]:
+    """Return the outcome, for a family of levels as places of those that occur, with their codes and labels."""
+    if family not in LEVELED:
+        return values.astype(np.float64), []
+    numbers, places = np.unique(values, return_inverse=True)
+    codes = variable.codes.answers if variable.codes is not None and variable.type in CODED else None
+    if codes is None:
+        return places.astype(np.float64), [(as_text(number), as_text(number)) for number in numbers.tolist()]
+    there = [codes[int(place)] for place in numbers]
+    return places.astype(np.float64), [(code.code, code.label) for code in there]
 
 
-def _outcome_problems(surveys: Sequence[Survey], outcome: str) -> Iterator[Problem]:
-    variables = surveys[0].study.variables
-    if outcome not in variables:
-        yield Problem(outcome, "there is no such item", nearest(outcome, variables))
-        return
-    if variables[outcome].type is not ItemType.BINARY:
-        yield Problem(outcome, f"the outcome is {variables[outcome].type}", "Take a yes-no item")
-    for survey in surveys:
-        if not survey.has(outcome):
-            where = f" in wave {survey.wave}" if survey.wave else ""
-            yield Problem(outcome, f"the outcome was not asked{where}", "Take another outcome, or another wave")
-
-
-def _factor_problems(surveys: Sequence[Survey], outcome: str, factor: Factor) -> Iterator[Problem]:
-    if factor.item == WAVE and len(surveys) > 1:
-        return
-    variables = surveys[0].study.variables
-    if factor.item not in variables:
-        yield Problem(factor.item, "there is no such item", nearest(factor.item, variables))
-        return
-    variable = variables[factor.item]
-    if factor.item == outcome:
-        yield Problem(factor.item, "it is the outcome", "Leave it out on the right")
-    if not any(survey.has(factor.item) for survey in surveys):
-        waves = " or ".join(survey.wave for survey in surveys)
-        where = f" in wave {waves}" if waves else ""
-        yield Problem(factor.item, f"the item was not asked{where}", "Leave it out, or take another wave")
-    if variable.type in {ItemType.TEXT, ItemType.ID, ItemType.DATE}:
-        yield Problem(factor.item, f"an item of type {variable.type} is no predictor", "Take a coded item or a number")
-    if factor.per != 1 and variable.type in CODED:
-        what = f"an item of type {variable.type} is not divided"
-        yield Problem(factor.item, what, "Take it as it is, without I(...)")
-    if factor.reference and factor.reference not in {word for level in _levels_of(surveys, variable) for word in level}:
-        known = [
-            masked(code if code == label else f"{code} ({label})") for code, label in _levels_of(surveys, variable)
-        ]
-        more = f" and {len(known) - MOST_LISTED} more" if len(known) > MOST_LISTED else ""
-        fix = f"Use one of {', '.join(known[:MOST_LISTED])}{more}"
-        yield Problem(factor.item, f'"{masked(factor.reference)}" is not one of its levels', fix)
-
-
-def _levels_of(surveys: Sequence[Survey], variable: Variable) -> list[tuple[str, str]]:
-    """Return the codes of an item with their labels, or the numbers that occur, twice each."""
-    if variable.type in CODED and variable.codes is not None:
-        return [(code.code, code.label) for code in variable.codes.answers]
-    columns = [survey.column(variable.name) for survey in surveys if survey.has(variable.name)]
-    numbers = np.unique(np.concatenate([column.values[column.answered] for column in columns] or [np.empty(0)]))
-    return [(text, text) for text in map(as_text, numbers.tolist()) if text]
-
-
-def _outside(study: Study, formula: Formula) -> Iterator[Problem]:
-    """Yield the items that were asked only where another item of the formula has some answer."""
-    named = {formula.outcome, *(factor.item for factor in formula.factors)}
-    for name in sorted(named):
-        variable = study.variables.get(name)
-        if variable is None or variable.universe is None:
-            continue
-        deciding = sorted(named.intersection(_decides(study, variable)) - {name})
-        if deciding:
-            what = f"it was asked only where {in_words(variable.universe, study)}, which {', '.join(deciding)} decides"
-            yield Problem(name, what, "Leave one of them out: outside its universe an item has no answers")
-
-
-def _decides(study: Study, variable: Variable) -> set[str]:
-    """Return the items that decide who was asked an item, through formulas and the universes of those."""
-    found: set[str] = set()
-    open_still = [variable.universe]
-    while open_still:
-        expression = open_still.pop()
-        for item in items(expression) if expression is not None else ():
-            if item.name not in found:
-                found.add(item.name)
-                inside = study.variables[item.name]
-                open_still.extend((inside.formula, inside.universe))
-    return found
+def _clusters(surveys: Sequence[Survey], units: NDArray[Any], named: NDArray[Any] | None) -> NDArray[np.int64] | None:
+    """Return the place of each row's cluster: of the item named, or of its unit where there are several waves."""
+    labels = named if named is not None else units if len(surveys) > 1 else None
+    return None if labels is None else np.unique(labels, return_inverse=True)[1].astype(np.int64)
 
 
 def _counts_as_no(study: Study, surveys: Sequence[Survey], name: str) -> bool:
@@ -229,16 +178,18 @@ def _stacked(surveys: Sequence[Survey], name: str) -> _Answers:
     return _Answers(values, reasons.astype(np.uint8), source.wave if lacking else "")
 
 
-def _of(survey: Survey, name: str) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
-    """Return numbers, or the places of codes, with the reasons where they are missing."""
+def _of(survey: Survey, name: str) -> tuple[NDArray[Any], NDArray[np.uint8]]:
+    """Return numbers, the places of codes, or texts, with the reasons where they are missing."""
     if survey.variable(name).type is ItemType.BINARY:
         answer = survey.evaluate(Item(name))
         return answer.values, answer.reasons
     column = survey.column(name)
+    if survey.variable(name).type in {ItemType.TEXT, ItemType.ID}:
+        return column.values, column.reasons
     return column.values.astype(np.float64), column.reasons
 
 
-def _carried(source: Survey, name: str, target: Survey) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
+def _carried(source: Survey, name: str, target: Survey) -> tuple[NDArray[Any], NDArray[np.uint8]]:
     places = {unit: place for place, unit in enumerate(source.units)}
     linked = np.array([places.get(unit, -1) for unit in target.units], dtype=np.int64)
     values, reasons = _of(source, name)

@@ -52,6 +52,16 @@ class DesignColumn:
     labels: tuple[str, ...]
     name: str
 
+    @property
+    def term(self) -> str:
+        """The name in the way of statsmodels: `item`, `item[T.code]`, or several joined by a colon."""
+        return ":".join(
+            part.predictor.item
+            if part.level is None or (part.predictor.levels == ("0", "1") and part.level == 1)
+            else f"{part.predictor.item}[T.{part.code}]"
+            for part in self.parts
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Design:

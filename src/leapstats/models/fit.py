@@ -1,35 +1,31 @@
-"""Fit a model to the answers of a survey: odds ratios, and what they come to in points."""
+"""Fit a model to the answers of a survey: what each column comes to, and for yes-no outcomes in points."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.association.adjusted import exponential
-from leapstats.association.pairs import LIMITS, RATIO_LIMITS, YES
 from leapstats.association.wording import EXACT_METHOD
-from leapstats.dictionary.formulas import Formula
-from leapstats.errors import NotEstimableError, Problem, TooLargeError
-from leapstats.models.checks import check_columns
+from leapstats.errors import NotEstimableError, Problem, TooLargeError, UsageError
+from leapstats.models.checks import check_clusters, check_columns
 from leapstats.models.data import ModelData, Predictor, gather_data
 from leapstats.models.design import Design, DesignColumn, design_of
-from leapstats.models.method import FUNCTIONS, Method
-from leapstats.models.wording import CONSTANT, FLIC, INSTEAD, NOBODY, OTHER_ITEMS, REMEDIES, SAME_OUTCOME
+from leapstats.models.expected import with_ones
+from leapstats.models.fits import df_of, estimate
+from leapstats.models.method import CLUSTERED, COUNTS, WAYS, Family, Method, Way, methods_of
+from leapstats.models.request import ModelRequest
+from leapstats.models.wording import CONSTANT, FLIC, NOBODY, OTHER_ITEMS, SAME_OUTCOME
 from leapstats.results.effect import Effect
-from leapstats.results.frame import Place, Result, Results
 from leapstats.results.not_estimable import attempt
-from leapstats.stats.models.clustered import gee_logistic
 from leapstats.stats.models.coefficients import Coefficient, Model
-from leapstats.stats.models.exact import ExactCoefficient, exact_logistic
-from leapstats.stats.models.likelihood import logistic
+from leapstats.stats.models.exact import ExactCoefficient
 from leapstats.stats.models.marginal import average_marginal_difference, flic_intercept
-from leapstats.stats.models.penalized import firth_logistic
 from leapstats.stats.models.separation import detect_separation
 from leapstats.stats.result import Interval
 from leapstats.survey.survey import Survey
-from leapstats.terms import StatName
 
 FEW_EVENTS = 5
 
@@ -38,12 +34,16 @@ DIFFERENCE = "average_marginal_difference"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelTerm:
-    """A column of the model with its odds ratio; NaN with a note where there is none."""
+    """A column of the model with what it comes to, a ratio or a difference; NaN with a note where there is none.
+
+    `answer` is the place of the outcome's level that a multinomial model says it of; None for other families.
+    """
 
     column: DesignColumn
-    ratio: Effect = field(default_factory=Effect)
+    effect: Effect = field(default_factory=Effect)
     p_value: float = math.nan
     note: str = ""
+    answer: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,78 +65,112 @@ class FittedModel:
     are NaN, `failure` says why and what to do. `notes` say what keeps the numbers from being taken at their face value.
     """
 
-    formula: Formula
-    method: Method
+    request: ModelRequest
+    way: Way
     data: ModelData
     design: Design
     estimates: Model
     terms: tuple[ModelTerm, ...]
     marginal: tuple[MarginalTerm, ...]
     constant: tuple[Predictor, ...]
-    conf_level: float
     how: str
     notes: tuple[str, ...]
     failure: Problem | None = None
 
     @property
+    def outcome(self) -> str:
+        """The name of the outcome."""
+        return self.request.formula.outcome
+
+    @property
     def events_per_parameter(self) -> float:
-        """The rarer of events and others, over the number of columns; NaN without columns."""
-        rarer = min(self.data.events, len(self.data.outcome) - self.data.events)
-        return rarer / len(self.terms) if self.terms else math.nan
+        """The rarer answer, over the number of columns; NaN without columns, and for numbers and counts."""
+        if not self.design.columns or self.way.family in {Family.LINEAR, *COUNTS}:
+            return math.nan
+        counts = np.bincount(self.data.outcome.astype(np.int64), minlength=2)
+        rarer = len(self.data.outcome) - counts.max() if self.way.family is Family.ORDINAL else counts.min()
+        return float(rarer) / len(self.design.columns)
 
     @property
     def marginal_method(self) -> str:
         """How the differences in proportions were found."""
-        corrected = f"; {FLIC}" if self.method is Method.FIRTH else ""
+        corrected = f"; {FLIC}" if self.way.method is Method.FIRTH else ""
         return f"average marginal difference, limits by the delta method{corrected}"
 
-    @property
-    def results(self) -> Results:
-        """The long frame: `variable` is the outcome, `by` the item, `by_level` its level."""
-        return Results(tuple(_rows(self)))
 
-
-def fit_model(surveys: Sequence[Survey], formula: Formula, method: Method, conf_level: float) -> FittedModel:
+def fit_model(surveys: Sequence[Survey], request: ModelRequest) -> FittedModel:
     """Fit a model.
 
     Parameters
     ----------
     surveys
-        One wave; for `gee` two or more.
-    formula
+        One wave; for clusters of units two or more.
+    request
         Its items are those of the surveys.
-    method
-        How.
-    conf_level
-        Of every interval, a fraction.
 
     Raises
     ------
     UsageError
         With everything that keeps the formula from being a model of these answers.
     """
-    data = gather_data(surveys, formula)
-    design = design_of(data, formula)
+    return fit_data(gather_data(surveys, request), request)
+
+
+def fit_data(data: ModelData, request: ModelRequest) -> FittedModel:
+    """Fit a model to answers that were gathered.
+
+    Raises
+    ------
+    UsageError
+        If the method is not one of the family, or there are too many columns or too few clusters.
+    """
+    way = _way(data, request)
+    design = design_of(data, request.formula)
     check_columns(len(design.columns), len(data.outcome))
-    model, terms, marginal, failure = _fitted(data, design, method, conf_level)
-    _name_columns(model, (formula.outcome, data.outcome), design)
+    if way.has_clusters:
+        check_clusters(data, request)
+    model, terms, marginal, failure = _fitted(data, design, way, request.conf_level)
+    _name_columns(model, (request.formula.outcome, data.outcome), design)
     return FittedModel(
-        formula=formula,
-        method=method,
+        request=request,
+        way=way,
         data=data,
         design=design,
         estimates=model,
         terms=terms,
         marginal=marginal,
         constant=design.constant,
-        conf_level=conf_level,
-        how=EXACT_METHOD if method is Method.EXACT and model.method else model.method,
-        notes=tuple(_separation(data, design, method)) if failure is None else (),
+        how=EXACT_METHOD if way.function == "exact_logistic" and model.method else model.method,
+        notes=tuple(_separation(data, design, way)) if failure is None and way.family is Family.LOGISTIC else (),
         failure=failure,
     )
 
 
-def _separation(data: ModelData, design: Design, method: Method) -> Iterator[str]:
+def _way(data: ModelData, request: ModelRequest) -> Way:
+    """Return how the model is fitted, or refuse a method that the family does not have."""
+    clustered = data.clusters is not None
+    way = request.way_of(data.family, clustered=clustered)
+    if way is not None and way.has_clusters == clustered:
+        return way
+    raise UsageError("the options", [method_problem(data.family, request, clustered=clustered)])
+
+
+def method_problem(family: Family, request: ModelRequest, *, clustered: bool) -> Problem:
+    """Word why a family is not fitted by the method asked for."""
+    fitting = [method for method in methods_of(family) if (method in CLUSTERED) == clustered]
+    if request.method is not None and (family, request.method) not in WAYS:
+        what, known = f"the family {family} is not fitted by {request.method}", methods_of(family)
+        return Problem("method", what, f"Use --method {' or '.join(known)}")
+    if clustered and not fitting:
+        what = f"the family {family} has no method for clusters"
+        return Problem("cluster", what, "Omit --cluster, or use --family linear, poisson or logistic")
+    if clustered:
+        what = f"{request.method} takes rows for independent"
+        return Problem("method", what, f"With clusters use --method {' or '.join(fitting)}")
+    return Problem("method", f"{request.method} needs clusters", "Use --cluster ITEM, or several waves")
+
+
+def _separation(data: ModelData, design: Design, way: Way) -> Iterator[str]:
     """Say which estimates are infinite by maximum likelihood, and what the method makes of that."""
     if not design.columns or len(np.unique(data.outcome)) < 2:
         return
@@ -148,27 +182,39 @@ def _separation(data: ModelData, design: Design, method: Method) -> Iterator[str
     except NotEstimableError:
         return
     if found.separated:
-        yield f"{found}; {REMEDIES[method]}"
+        yield f"{found}; {way.remedy}"
 
 
 def _fitted(
-    data: ModelData, design: Design, method: Method, conf_level: float
+    data: ModelData, design: Design, way: Way, conf_level: float
 ) -> tuple[Model, tuple[ModelTerm, ...], tuple[MarginalTerm, ...], Problem | None]:
-    """Return the estimates, the odds ratios, the differences in proportions, and what is lacking."""
+    """Return the estimates, what they come to, the differences in proportions, and what is lacking."""
     names = [column.name for column in design.columns]
     try:
         _check_varies(data, design)
-        model = FITS[method](data, design.matrix, names, conf_level)
+        model = estimate(way, data, design.matrix, names, conf_level)
     except NotEstimableError as error:
-        fix = INSTEAD[method] if error.remedy else OTHER_ITEMS
+        fix = way.instead if error.remedy else OTHER_ITEMS
         terms = tuple(ModelTerm(column=column, note=error.reason) for column in design.columns)
         return Model(method="", coefficients=(), units=len(data.outcome)), terms, (), _nothing(error.reason, fix)
-    found = {each.name: each for each in model.coefficients}
-    terms = tuple(_term(column, found[column.name]) for column in design.columns)
+    terms = tuple(_terms(model, design, way))
     reasons = "; ".join(dict.fromkeys(term.note for term in terms))
-    failure = _nothing(reasons, INSTEAD[method]) if all(math.isnan(each.ratio.estimate) for each in terms) else None
-    marginal = () if method is Method.EXACT else tuple(_marginal(data, design, (model, method), conf_level))
+    failure = _nothing(reasons, way.instead) if all(math.isnan(each.effect.estimate) for each in terms) else None
+    averaged = way.family is Family.LOGISTIC and way.method is not Method.EXACT
+    marginal = tuple(_marginal(data, design, (model, way.method), conf_level)) if averaged else ()
     return model, terms, marginal, failure
+
+
+def _terms(model: Model, design: Design, way: Way) -> Iterator[ModelTerm]:
+    """Yield what each column comes to; of a multinomial model for each answer but the first."""
+    equations = getattr(model, "equations", None)
+    if equations is None:
+        found = {each.name: each for each in model.coefficients}
+        yield from (_term(column, found[column.name], way) for column in design.columns)
+        return
+    for answer, (_, *slopes) in enumerate(equations, start=1):
+        for column, slope in zip(design.columns, slopes, strict=True):
+            yield replace(_term(column, slope, way), answer=answer)
 
 
 def _name_columns(model: Model, outcome: tuple[str, NDArray[np.float64]], design: Design) -> None:
@@ -178,25 +224,15 @@ def _name_columns(model: Model, outcome: tuple[str, NDArray[np.float64]], design
     import pandas as pd
     from statsmodels.base.data import handle_data
 
-    columns = np.column_stack([np.ones(len(design.matrix)), design.matrix])
-    named = pd.DataFrame(columns, columns=["Intercept", *map(term_name, design.columns)])
+    columns = with_ones(design.matrix)
+    named = pd.DataFrame(columns, columns=["Intercept", *(column.term for column in design.columns)])
     model.fitted.model.data = handle_data(pd.Series(outcome[1], name=outcome[0]), named)
-
-
-def term_name(column: DesignColumn) -> str:
-    """Return a column's name in the way of statsmodels: `item`, `item[T.code]`, or several joined by a colon."""
-    return ":".join(
-        part.predictor.item
-        if part.level is None or (part.predictor.levels == ("0", "1") and part.level == 1)
-        else f"{part.predictor.item}[T.{part.code}]"
-        for part in column.parts
-    )
 
 
 def estimates_at(fitted: FittedModel, conf_level: float) -> Model:
     """Fit a model again for another confidence level."""
     names = [column.name for column in fitted.design.columns]
-    return FITS[fitted.method](fitted.data, fitted.design.matrix, names, conf_level)
+    return estimate(fitted.way, fitted.data, fitted.design.matrix, names, conf_level)
 
 
 def _nothing(reason: str, fix: str) -> Problem:
@@ -213,30 +249,6 @@ def _check_varies(data: ModelData, design: Design) -> None:
         raise NotEstimableError(SAME_OUTCOME)
 
 
-def _firth(data: ModelData, matrix: NDArray[np.float64], names: list[str], conf_level: float) -> Model:
-    return firth_logistic(data.outcome, matrix, names=names, conf_level=conf_level)
-
-
-def _exact(data: ModelData, matrix: NDArray[np.float64], names: list[str], conf_level: float) -> Model:
-    return exact_logistic(data.outcome, matrix, names=names, conf_level=conf_level)
-
-
-def _logistic(data: ModelData, matrix: NDArray[np.float64], names: list[str], conf_level: float) -> Model:
-    return logistic(data.outcome, matrix, names=names, conf_level=conf_level)
-
-
-def _gee(data: ModelData, matrix: NDArray[np.float64], names: list[str], conf_level: float) -> Model:
-    return gee_logistic(data.outcome, matrix, clusters=data.units, names=names, conf_level=conf_level)
-
-
-FITS: dict[Method, Callable[[ModelData, NDArray[np.float64], list[str], float], Model]] = {
-    Method.FIRTH: _firth,
-    Method.EXACT: _exact,
-    Method.LOGISTIC: _logistic,
-    Method.GEE: _gee,
-}
-
-
 def limits_and_p(found: Coefficient) -> tuple[Interval, float]:
     """Return the limits and the p that are printed: of an exact model those by mid-p."""
     if isinstance(found, ExactCoefficient):
@@ -244,13 +256,14 @@ def limits_and_p(found: Coefficient) -> tuple[Interval, float]:
     return found.conf_int, found.p_value
 
 
-def _term(column: DesignColumn, found: Coefficient) -> ModelTerm:
-    """Return an odds ratio with its limits and p."""
+def _term(column: DesignColumn, found: Coefficient, way: Way) -> ModelTerm:
+    """Return what a column comes to with its limits and p."""
     limits, p_value = limits_and_p(found)
     if math.isnan(found.estimate):
         return ModelTerm(column=column, note=found.note)
-    ratio = Effect(*map(exponential, (found.estimate, limits.low, limits.high)))
-    return ModelTerm(column=column, ratio=ratio, p_value=p_value, note=found.note)
+    numbers = (found.estimate, limits.low, limits.high)
+    effect = Effect(*map(exponential, numbers)) if way.is_ratio else Effect(*numbers)
+    return ModelTerm(column=column, effect=effect, p_value=p_value, note=found.note)
 
 
 def _marginal(
@@ -259,9 +272,9 @@ def _marginal(
     model, method = fitted
     beta = np.array([each.estimate for each in model.coefficients])
     if method is Method.FIRTH:
-        linear = np.column_stack([np.ones(len(data.outcome)), design.matrix]) @ beta
+        linear = with_ones(design.matrix) @ beta
         beta[0] += flic_intercept(data.outcome, linear)
-    df = getattr(model, "df", math.inf) if method is Method.GEE else math.inf
+    df = df_of(model) if method is Method.GEE else math.inf
     for predictor in design.used:
         for level, designs in _contrasts(design, predictor):
             found = attempt(average_marginal_difference, beta, model.covariance, designs, df=df, conf_level=conf_level)
@@ -283,46 +296,3 @@ def _contrasts(
         yield None, (design.shifted(item, 1.0), design.shifted(item, 0.0))
     for level in range(1, len(predictor.levels)):
         yield level, (design.at_level(item, level), design.at_level(item, 0))
-
-
-def _rows(fitted: FittedModel) -> Iterator[Result]:
-    outcome, statistic, how = fitted.formula.outcome, FUNCTIONS[fitted.method], fitted.how or None
-    yield Result(outcome, YES, None, None, "tally", StatName.N, float(fitted.data.events))
-    yield Result(outcome, None, None, None, "tally", StatName.N_BASE, float(len(fitted.data.outcome)))
-    for term in fitted.terms:
-        place = place_of(outcome, term.column)
-        note = _with_units(term.note, [part.predictor for part in term.column.parts])
-        for name, number in zip(RATIO_LIMITS, term.ratio, strict=True):
-            yield Result(*place, statistic, name, number, how, note)
-        yield Result(*place, statistic, StatName.P_VALUE, term.p_value, how, note)
-    for each in fitted.marginal:
-        where = place_of_marginal(outcome, each)
-        note = _with_units(each.note, [each.predictor])
-        for name, number in zip(LIMITS, each.difference, strict=True):
-            yield Result(*where, DIFFERENCE, name, number, fitted.marginal_method, note)
-        yield Result(*where, DIFFERENCE, StatName.P_VALUE, each.p_value, fitted.marginal_method, note)
-    for predictor in fitted.constant:
-        for name in (*RATIO_LIMITS, StatName.P_VALUE):
-            yield Result(outcome, YES, predictor.item, None, statistic, name, math.nan, None, CONSTANT)
-
-
-def place_of(outcome: str, column: DesignColumn) -> Place:
-    """Return where the numbers of a column are in the long frame."""
-    by, level = (":".join(words) for words in zip(*((p.predictor.item, p.code) for p in column.parts), strict=True))
-    return outcome, YES, by, level or None
-
-
-def place_of_marginal(outcome: str, each: MarginalTerm) -> Place:
-    """Return where the numbers of a difference in proportions are in the long frame."""
-    return outcome, YES, each.predictor.item, None if each.level is None else each.predictor.levels[each.level]
-
-
-def _with_units(note: str, predictors: Sequence[Predictor]) -> str | None:
-    """Add the units of numbers that were divided to a note."""
-    units = (f"for {more(each.per)} of {each.item}" for each in predictors if each.per != 1)
-    return "; ".join(filter(None, (note, *units))) or None
-
-
-def more(per: float) -> str:
-    """Word the unit of a number: `one more`, `1,000 more`."""
-    return "one more" if per == 1 else f"{int(per) if per.is_integer() else per:,} more"

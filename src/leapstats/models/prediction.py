@@ -1,15 +1,16 @@
-"""Probabilities that a fitted model gives, of its own rows or of others."""
+"""What a fitted model expects of its own rows or of others."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.models.data import Predictor
+from leapstats.models.expected import coefficients_of, expected, with_ones
 from leapstats.models.fit import FittedModel
-from leapstats.stats.models.likelihood import expit
+from leapstats.models.method import LEVELED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,29 +18,46 @@ if TYPE_CHECKING:
 MOST_NAMED = 5
 
 
-def probabilities(fitted: FittedModel, data: "pd.DataFrame | None") -> "pd.Series[float]":
-    """Return the probability of the outcome in each row; see `ModelResult.predict`."""
+def predictions(fitted: FittedModel, data: "pd.DataFrame | None") -> "pd.Series[float] | pd.DataFrame":
+    """Return what the model expects of each row; see `ModelResult.predict`."""
     import pandas as pd
 
-    beta = np.array([each.estimate for each in fitted.estimates.coefficients])
+    beta, family = coefficients_of(fitted.estimates), fitted.way.family
     if data is None:
-        return pd.Series(expit(_with_ones(fitted.design.matrix) @ beta), index=fitted.data.units)
+        found = expected(family, beta, with_ones(fitted.design.matrix), fitted.data.exposure)
+        return _named(fitted, found, pd.Index(fitted.data.units))
     if not hasattr(data, "columns"):
         raise UsageError("the data", [Problem("data", "it is no data frame", "Give one column an item of the formula")])
     problems: list[Problem] = []
     written = fitted.data.survey.provenance.written
     values = [_values(data, each, written.get(each.item, {}), problems) for each in fitted.design.used]
+    exposure = _exposure(data, fitted.request.per, problems)
     if problems:
         raise UsageError("the data", problems)
-    known = ~np.isnan(np.column_stack(values)).any(axis=1) if values else np.ones(len(data), dtype=bool)
-    found = np.full(len(data), np.nan)
+    everything = [*values, exposure] if exposure is not None else values
+    known = ~np.isnan(np.column_stack(everything)).any(axis=1) if everything else np.ones(len(data), dtype=bool)
+    columns = fitted.design.of_values([each[known] for each in values])
+    shape = (len(data), len(fitted.data.outcome_levels)) if family in LEVELED else (len(data),)
+    found = np.full(shape, np.nan)
     if known.any():
-        found[known] = expit(fitted.design.of_values([each[known] for each in values]) @ beta)
-    return pd.Series(found, index=data.index)
+        found[known] = expected(family, beta, columns, exposure[known] if exposure is not None else None)
+    return _named(fitted, found, data.index)
 
 
-def _with_ones(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.column_stack([np.ones(len(matrix)), matrix])
+def _named(
+    fitted: FittedModel, found: NDArray[np.float64], index: "pd.Index[Any]"
+) -> "pd.Series[float] | pd.DataFrame":
+    """Return one number a row, or one a level of the outcome under its label."""
+    import pandas as pd
+
+    if found.ndim > 1:
+        return pd.DataFrame(found, index=index, columns=list(fitted.data.outcome_labels))
+    return pd.Series(found, index=index)
+
+
+def _exposure(data: "pd.DataFrame", per: str, problems: list[Problem]) -> NDArray[np.float64] | None:
+    """Return what counts are per, NaN where missing; None for a model without."""
+    return _values(data, Predictor(per, per, np.empty(0)), {}, problems) if per else None
 
 
 def _values(

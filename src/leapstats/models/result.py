@@ -1,20 +1,22 @@
-"""A fitted model as an analyst holds it: its coefficients as statsmodels names them, and the printed odds ratios."""
+"""A fitted model as an analyst holds it: its coefficients as statsmodels names them, and the printed effects."""
 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import pairwise
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from leapstats.errors import Problem, UsageError
-from leapstats.models.fit import FittedModel, estimates_at, limits_and_p, term_name
-from leapstats.models.method import Method
-from leapstats.models.prediction import probabilities
+from leapstats.models.fit import FittedModel, estimates_at, limits_and_p
+from leapstats.models.method import COUNTS, Family, Method
+from leapstats.models.prediction import predictions
+from leapstats.output.effects import capital
 from leapstats.output.result import AnalysisResult
-from leapstats.stats.models.coefficients import INTERCEPT, Coefficient
+from leapstats.stats.models.coefficients import INTERCEPT, Coefficient, Model
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,23 +24,37 @@ if TYPE_CHECKING:
 ALPHA_FIX = "Take a fraction such as 0.05"
 CONSTANT = "Intercept"
 WIDTH = 78
+SCALES = {
+    Family.LOGISTIC: "log odds",
+    Family.ORDINAL: "log odds",
+    Family.MULTINOMIAL: "log odds",
+    Family.POISSON: "log rate",
+    Family.NEGATIVE_BINOMIAL: "log rate",
+    Family.LINEAR: "outcome",
+}
+EVENTS = {Family.LOGISTIC: "With the outcome:", **dict.fromkeys(COUNTS, "Sum of the counts:")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelResult(AnalysisResult):
-    """A fitted logistic model.
+    """A fitted model.
 
-    What statsmodels names has its meaning there, log odds: `params`, `bse`, `conf_int()`, `pvalues`,
-    `cov_params()`, `nobs`, `llf`, `predict()`, `summary()`. Limits and p-values are those that are printed, by
-    the method of the model. `frame` and `table` have the odds ratios. Where the model was fitted to many draws,
-    there is no one set of coefficients, and asking for it is an error.
+    What statsmodels names has its meaning there, on the scale that the method estimates, such as log odds: `params`,
+    `bse`, `conf_int()`, `pvalues`, `cov_params()`, `nobs`, `llf`, `predict()`, `summary()`. Limits and p-values are
+    those that are printed, by the method of the model. `frame` and `table` have odds ratios, rate ratios or
+    differences. Where the model was fitted to many draws, there is no one set of coefficients, and asking for it is an
+    error.
     """
 
     fitted: FittedModel | None = field(repr=False)
 
     @property
     def params(self) -> "pd.Series[float]":
-        """Log odds ratios, the intercept first where the method has one; named `item` or `item[T.code]`."""
+        """The coefficients, the intercept first where the method has one; named `item` or `item[T.code]`.
+
+        Those of an ordinal model have its thresholds after the items; those of a multinomial model are named
+        `level: item`.
+        """
         return self._series([each.estimate for each in self._coefficients])
 
     @property
@@ -87,8 +103,8 @@ class ModelResult(AnalysisResult):
                 raise UsageError(
                     "the options given", [Problem("alpha", f"{alpha!r} is not between 0 and 1", ALPHA_FIX)]
                 )
-            if not math.isclose(alpha, 1 - self._model.conf_level):
-                coefficients = estimates_at(self._model, 1 - alpha).coefficients
+            if not math.isclose(alpha, 1 - self._model.request.conf_level):
+                coefficients = _all(estimates_at(self._model, 1 - alpha))
         limits = [limits_and_p(each)[0] for each in coefficients]
         return pd.DataFrame([[each.low, each.high] for each in limits], index=self._names)
 
@@ -106,8 +122,8 @@ class ModelResult(AnalysisResult):
             raise _lacking("an exact model has no covariance", "Take its limits and p-values, or another method")
         return pd.DataFrame(self._model.estimates.covariance, index=self._names, columns=self._names)
 
-    def predict(self, data: "pd.DataFrame | None" = None) -> "pd.Series[float]":
-        """Return the probability of the outcome.
+    def predict(self, data: "pd.DataFrame | None" = None) -> "pd.Series[float] | pd.DataFrame":
+        """Return the probability of the outcome, of each of its levels (a column each), or the number expected.
 
         Parameters
         ----------
@@ -125,9 +141,9 @@ class ModelResult(AnalysisResult):
         -----
         Those of Firth's method lean towards 1/2.
         """
-        if self._model.method is Method.EXACT:
-            raise _lacking("an exact model has no intercept, and so no probabilities", "Take another method")
-        return probabilities(self._model, data)
+        if self._model.way.method is Method.EXACT:
+            raise _lacking("an exact model has no intercept, and so no predictions", "Take another method")
+        return predictions(self._model, data)
 
     def summary(self) -> Any:
         """Return the coefficients as a Summary of statsmodels, which prints, and has `as_html()` and `as_latex()`."""
@@ -149,15 +165,18 @@ class ModelResult(AnalysisResult):
     def _summary_tables(self, shown: Callable[[str], str]) -> list[Any]:
         from statsmodels.iolib.table import SimpleTable
 
-        model, level = self._model, 100 * self._model.conf_level
+        model, level = self._model, 100 * self._model.request.conf_level
         numbers = np.column_stack([self.params, self.bse, self.pvalues, self.conf_int()])
+        family = model.way.family
+        events = str(model.data.events) if family in {Family.LOGISTIC, *COUNTS} else ""
         about = [
-            ["Outcome:", shown(model.formula.outcome), "Rows used:", str(self.nobs)],
-            ["Method:", str(model.method), "With the outcome:", str(model.data.events)],
-            ["Log-likelihood:", f"{self.llf:.4f}", "Scale:", "log odds"],
+            ["Outcome:", shown(model.outcome), "Rows used:", str(self.nobs)],
+            ["Method:", str(model.way.method), EVENTS.get(family, ""), events],
+            ["Log-likelihood:", f"{self.llf:.4f}", "Scale:", SCALES[family]],
         ]
+        title = f"{capital(family.replace('_', ' '))} model: {shown(model.request.formula.text.strip())}"
         return [
-            SimpleTable(about, title=f"Logistic model: {shown(model.formula.text.strip())}"),
+            SimpleTable(about, title=title),
             SimpleTable(
                 [[f"{number:.4f}" for number in row] for row in numbers.tolist()],
                 headers=["coef", "std err", "p-value", f"{level:g}% CI low", "high"],
@@ -173,17 +192,31 @@ class ModelResult(AnalysisResult):
 
     @property
     def _coefficients(self) -> Sequence[Coefficient]:
-        return self._model.estimates.coefficients
+        return _all(self._model.estimates)
 
     @property
     def _names(self) -> list[str]:
-        names = {column.name: term_name(column) for column in self._model.design.columns} | {INTERCEPT: CONSTANT}
-        return [names[each.name] for each in self._coefficients]
+        model = self._model
+        names = {column.name: column.term for column in model.design.columns} | {INTERCEPT: CONSTANT}
+        if equations := getattr(model.estimates, "equations", None):
+            levels = model.data.outcome_levels[1:]
+            return [
+                f"{level}: {names[name]}"
+                for level, equation in zip(levels, equations, strict=True)
+                for name in (INTERCEPT, *(column.name for column in model.design.columns))[: len(equation)]
+            ]
+        thresholds = (f"{low}/{high}" for low, high in pairwise(model.data.outcome_levels))
+        return [names[each.name] if each.name in names else next(thresholds) for each in self._coefficients]
 
     def _series(self, numbers: list[float]) -> "pd.Series[float]":
         import pandas as pd
 
         return pd.Series(numbers, index=self._names, dtype=float)
+
+
+def _all(model: Model) -> tuple[Coefficient, ...]:
+    """Return the coefficients, of an ordinal model with its thresholds after them."""
+    return (*model.coefficients, *getattr(model, "thresholds", ()))
 
 
 def _lacking(what: str, fix: str) -> UsageError:

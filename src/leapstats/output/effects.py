@@ -47,6 +47,13 @@ def as_ratio(effect: Effect) -> str:
     return f"{ratio(effect.estimate, digits)} ({ratio(effect.low, digits)} to {ratio(effect.high, digits)})"
 
 
+def as_difference(effect: Effect, digits: int) -> str:
+    """Print a difference of numbers with its limits."""
+    if math.isnan(effect.estimate):
+        return DASH
+    return f"{signed(effect.estimate, digits)} ({fixed(effect.low, digits)} to {fixed(effect.high, digits)})"
+
+
 def ratio(number: float, digits: int = 2) -> str:
     """Print an odds ratio: two decimals below 10 or as many as asked, one below 100, else none."""
     return fixed(number, digits if number < 9.995 else 1 if number < 99.95 else 0)

@@ -1,6 +1,6 @@
 """Figures. Only this package imports plotnine, and only when a figure is drawn."""
 
-from leapstats.output.figures.difference_forest import shift_plot
+from leapstats.output.figures.difference_forest import difference_plot, shift_plot
 from leapstats.output.figures.drawn import Figures
 from leapstats.output.figures.forest import forest_plot
 from leapstats.output.figures.gain_loss_bars import gain_loss_plot
@@ -15,6 +15,7 @@ from leapstats.output.figures.values import (
     Caption,
     CurvePoint,
     CurveSpan,
+    Difference,
     GainLoss,
     PairCell,
     Pattern,
@@ -31,6 +32,7 @@ __all__ = [
     "Caption",
     "CurvePoint",
     "CurveSpan",
+    "Difference",
     "Figures",
     "GainLoss",
     "PairCell",
@@ -42,6 +44,7 @@ __all__ = [
     "Shift",
     "Slope",
     "association_map",
+    "difference_plot",
     "forest_plot",
     "gain_loss_plot",
     "likert_plot",

@@ -1,13 +1,14 @@
-"""Changes of shares in percentage points, with their limits."""
+"""Changes of shares in percentage points, and other differences, with their limits."""
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leapstats.output.effects import ci_word
 from leapstats.output.figures.page import INK, import_plotnine, need_items, on_page, plot_of
 from leapstats.output.figures.rows import Rows, lay_out, row_layers
-from leapstats.output.figures.values import Caption, Shift
+from leapstats.output.figures.values import Caption, Difference, Shift
 from leapstats.output.numbers import fixed, signed
 
 if TYPE_CHECKING:
@@ -45,15 +46,55 @@ def shift_plot(rows: Sequence[Shift], waves: tuple[str, str], caption: Caption, 
     UsageError
         If there is no row, there are more than a page can hold, or plotnine is not installed.
     """
+    points = [_in_points(row) for row in rows]
+    axis = f"Change from {waves[0]} to {waves[1]}, percentage points"
+    return _drawn(points, caption, (axis, f"Change ({ci_word(conf_level)})"), least=1.0, decimals=0)
+
+
+def difference_plot(rows: Sequence[Difference], caption: Caption, measure: str, heading: str) -> "ggplot":
+    """Draw differences of numbers with their limits, on an axis in their own units.
+
+    Parameters
+    ----------
+    rows
+        One a difference, drawn in this order from top to bottom; drawn as in `shift_plot`.
+    caption
+        The words around the figure.
+    measure
+        What the axis is.
+    heading
+        What stands over the texts.
+
+    Returns
+    -------
+    ggplot
+        As wide as a page, as high as the rows need.
+
+    Raises
+    ------
+    UsageError
+        If there is no row, there are more than a page can hold, or plotnine is not installed.
+    """
+    drawn = [abs(number) for row in rows for number in _numbers(row) if math.isfinite(number)]
+    largest = max([*drawn, 0.0]) or 1.0
+    return _drawn(rows, caption, (measure, heading), least=0.0, decimals=max(0, 1 - math.floor(math.log10(largest))))
+
+
+def _drawn(
+    rows: Sequence[Difference], caption: Caption, words: tuple[str, str], *, least: float, decimals: int
+) -> "ggplot":
+    """Draw differences; the axis has whole numbers of the last decimal, and reaches as far as `least` at least."""
     need_items(rows)
     p9 = import_plotnine()
-    heading = f"Change ({ci_word(conf_level)})"
-    ground = lay_out([row.label for row in rows], heading, [_text(row) for row in rows], _span(rows), (PAD, 2 * PAD))
-    axis = f"Change from {waves[0]} to {waves[1]}, percentage points"
-    marks, lines = _marks(rows, ground), _lines(rows, ground)
+    (axis, heading), unit = words, 10**decimals
+    scaled = [replace(row, estimate=unit * row.estimate, low=unit * row.low, high=unit * row.high) for row in rows]
+    ground = lay_out(
+        [row.label for row in rows], heading, [row.text for row in rows], _span(scaled, least), (PAD, 2 * PAD)
+    )
+    marks, lines = _marks(scaled, ground), _lines(scaled, ground)
     plot = plot_of(
         [
-            *row_layers(ground, signed, axis),
+            *row_layers(ground, lambda place: signed(place / unit, decimals), axis),
             p9.geom_segment(lines, p9.aes("low", "y", xend="high", yend="y"), color=INK, size=0.7),
             p9.geom_point(marks, p9.aes("x", "y", shape="shape"), fill=INK, color=INK, size=2.4),
             p9.scale_shape_identity(),
@@ -62,31 +103,31 @@ def shift_plot(rows: Sequence[Shift], waves: tuple[str, str], caption: Caption, 
     return on_page(plot, caption, (), ground.height(axis))
 
 
-def _points(row: Shift) -> tuple[float, float, float]:
-    return 100 * row.change, 100 * row.low, 100 * row.high
+def _in_points(row: Shift) -> Difference:
+    change, low, high = 100 * row.change, 100 * row.low, 100 * row.high
+    limits = "no CI" if math.isnan(low) or math.isnan(high) else f"{fixed(low, 1)} to {fixed(high, 1)}"
+    return Difference(label=row.label, estimate=change, low=low, high=high, text=f"{signed(change, 1)} ({limits})")
 
 
-def _text(row: Shift) -> str:
-    change, low, high = _points(row)
-    limits = f"{fixed(low, 1)} to {fixed(high, 1)}" if _has_limits(row) else "no CI"
-    return f"{signed(change, 1)} ({limits})"
+def _numbers(row: Difference) -> tuple[float, float, float]:
+    return row.estimate, row.low, row.high
 
 
-def _has_limits(row: Shift) -> bool:
+def _has_limits(row: Difference) -> bool:
     return not (math.isnan(row.low) or math.isnan(row.high))
 
 
-def _span(rows: Sequence[Shift]) -> tuple[float, float]:
-    drawn = [number for row in rows for number in _points(row) if math.isfinite(number)]
-    return min(-1.0, *drawn, 1.0), max(-1.0, *drawn, 1.0)
+def _span(rows: Sequence[Difference], least: float) -> tuple[float, float]:
+    drawn = [number for row in rows for number in _numbers(row) if math.isfinite(number)]
+    return min(-least, *drawn, 0.0), max(least, *drawn, 0.0)
 
 
-def _lines(rows: Sequence[Shift], ground: Rows) -> "pd.DataFrame":
+def _lines(rows: Sequence[Difference], ground: Rows) -> "pd.DataFrame":
     import pandas as pd
 
     edges = _edges(ground)
     lines = [
-        (*(min(max(limit, edges[0]), edges[1]) for limit in _points(row)[1:]), y)
+        (*(min(max(limit, edges[0]), edges[1]) for limit in (row.low, row.high)), y)
         for y, row in zip(ground.places, rows, strict=True)
         if _has_limits(row)
     ]
@@ -99,15 +140,14 @@ def _edges(ground: Rows) -> tuple[float, float]:
     return ground.low - reach, ground.high + reach
 
 
-def _marks(rows: Sequence[Shift], ground: Rows) -> "pd.DataFrame":
+def _marks(rows: Sequence[Difference], ground: Rows) -> "pd.DataFrame":
     import pandas as pd
 
     marks = []
     for y, row in zip(ground.places, rows, strict=True):
-        change, *limits = _points(row)
-        if math.isfinite(change):
-            marks.append((change, y, "o"))
-        for limit in limits:
+        if math.isfinite(row.estimate):
+            marks.append((row.estimate, y, "o"))
+        for limit in (row.low, row.high):
             if math.isinf(limit) and _has_limits(row):
                 side = 1 if limit > 0 else -1
                 marks.append((_edges(ground)[side > 0], y, ENDLESS[side]))

@@ -77,6 +77,17 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A difference of numbers with its limits, NaN where there is none; `text` is printed beside it."""
+
+    label: str
+    estimate: float
+    low: float
+    high: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CurveSpan:
     """What p can be at a count: the least and the greatest."""
 

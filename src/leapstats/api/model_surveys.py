@@ -1,0 +1,153 @@
+"""The answers of a study or a file that a model is fitted to, and what was made of the columns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from leapstats.api.choices import Reading, choices_of
+from leapstats.api.reading import first_wave, infer_survey, raw_file, study_at
+from leapstats.api.request import check_waves
+from leapstats.dictionary.formulas import Factor, Formula
+from leapstats.dictionary.study import Study
+from leapstats.errors import Problem, UsageError, nearest
+from leapstats.models.method import Family
+from leapstats.models.request import WAVE, ModelRequest
+from leapstats.survey.choices import Choices
+from leapstats.survey.inference import text_problems
+from leapstats.survey.linking import alike_notes, joined_words, link, link_joined
+from leapstats.survey.read import Waves
+from leapstats.survey.splitting import Keys, split_waves
+from leapstats.survey.survey import Survey
+from leapstats.survey.where import keep_units
+from leapstats.terms import ItemType
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# The type that a family needs of its outcome, where the column could be taken for another.
+TYPES = {
+    Family.LOGISTIC: ItemType.BINARY,
+    Family.MULTINOMIAL: ItemType.CATEGORICAL,
+    Family.POISSON: ItemType.COUNT,
+    Family.NEGATIVE_BINOMIAL: ItemType.COUNT,
+    Family.LINEAR: ItemType.CONTINUOUS,
+}
+TWO = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where answers come from: a file, a data frame or a study, and which of its waves.
+
+    `combines` where several waves of a unit are taken together; `join_ids` where ids that differ only in spelling are
+    one.
+    """
+
+    data: "str | Path | pd.DataFrame | None"
+    study: Study | str | Path | None
+    wave_item: str
+    waves: Sequence[str]
+    combines: bool
+    join_ids: bool
+
+
+def surveys_of(source: Source, request: ModelRequest, reading: Reading) -> tuple[list[Survey], tuple[str, ...]]:
+    """Return one survey a wave, and sentences about how a file was read.
+
+    Raises
+    ------
+    UsageError
+        If a wave or a column is not there, or not of a type that the model can use.
+    """
+    if source.data is not None:
+        surveys, words = _of_file(source.data, source, request, reading)
+    else:
+        where = reading.get("where") or ""
+        surveys = [keep_units(survey, where) for survey in _of_study(source)]
+        words = tuple(note for survey in surveys for note in survey.provenance.notes) if where else ()
+    if not source.combines or len(surveys) < TWO:
+        return surveys, words
+    surveys, alike = _clustered(surveys, join=source.join_ids)
+    return surveys, (*words, *alike)
+
+
+def _of_study(source: Source) -> list[Survey]:
+    study = study_at(source.study)
+    check_waves(study, source.waves)
+    default = [wave.name for wave in study.waves] if source.combines else [first_wave(study)]
+    opened = Waves(study)
+    return [opened.survey(name) for name in source.waves or default]
+
+
+def _of_file(
+    data: "str | Path | pd.DataFrame", source: Source, request: ModelRequest, reading: Reading
+) -> tuple[list[Survey], tuple[str, ...]]:
+    """Read the columns that a model names."""
+    outcome = request.formula.outcome
+    named = tuple(name for name in request.items if not source.wave_item or name not in {WAVE, source.wave_item})
+    choices = choices_of(reading, include=named)
+    types = {request.cluster: ItemType.CATEGORICAL} if request.cluster in named else {}
+    if request.family in TYPES:
+        types[outcome] = TYPES[request.family]
+    choices = replace(choices, types=types | dict(choices.types))
+    surveys, words = _read(data, source, choices)
+    if request.family is None and outcome not in choices.types and _has_two_levels(surveys[0], outcome):
+        surveys, words = _read(data, source, replace(choices, types={**choices.types, outcome: ItemType.BINARY}))
+    taken = dict(surveys[0].provenance.inferred)
+    problems = [
+        Problem(name, f"it was {taken.get(name, 'not read')}", "Declare its type (such as --categorical), or omit it")
+        for name in named
+        if name not in surveys[0].study.variables
+    ]
+    problems.extend(text_problems(surveys[0].study, named))
+    known = [survey.wave for survey in surveys]
+    unknown = [wave for wave in source.waves if wave not in known]
+    problems.extend(Problem(f"wave {wave}", "there is no such wave", nearest(wave, known)) for wave in unknown)
+    if problems:
+        raise UsageError("the formula", problems)
+    return [survey for survey in surveys if not source.waves or survey.wave in source.waves], words
+
+
+def _read(data: "str | Path | pd.DataFrame", source: Source, choices: Choices) -> tuple[list[Survey], tuple[str, ...]]:
+    """Read a file by what was declared of its columns, one survey a wave."""
+    if source.wave_item:
+        split = split_waves(raw_file(data, choices), Keys(choices.ids, source.wave_item), choices)
+        return list(split.surveys), (*split.words, *filter(None, (split.order,)))
+    inferred = infer_survey(data, choices)
+    return [inferred.survey], inferred.words
+
+
+def _has_two_levels(survey: Survey, outcome: str) -> bool:
+    """Tell whether an outcome was read as levels of which there are two, as yes and no are."""
+    variable = survey.study.variables.get(outcome)
+    if variable is None or variable.type is not ItemType.CATEGORICAL or variable.codes is None:
+        return False
+    return len(variable.codes.answers) <= TWO
+
+
+def of_the_package(error: UsageError, request: ModelRequest, survey: Survey) -> UsageError:
+    """Say whose items were looked for where none was named, in case a file was meant."""
+    if set(request.items) <= {*survey.study.variables, WAVE}:
+        return error
+    what = f"no file was given, so items were looked up in the study {survey.study.name}"
+    fix = 'To use a file, put it after the formula: leapstats model "outcome ~ item" FILE'
+    return UsageError(error.source, [*error.problems, Problem("", what, fix)])
+
+
+def _clustered(surveys: list[Survey], *, join: bool) -> tuple[list[Survey], tuple[str, ...]]:
+    """Make sure that waves share units, and name ids that differ only in how they are written or join them."""
+    if join:
+        linked = link_joined(surveys)
+        return list(linked.surveys), (joined_words(surveys[0].study, linked.joined or 0),)
+    link(surveys)
+    return surveys, tuple(alike_notes(surveys))
+
+
+def over_waves(formula: Formula, wave_item: str | None) -> Formula:
+    """Take the column of the waves of a file for `wave`, as which every formula knows it."""
+
+    def known(factor: Factor) -> Factor:
+        return replace(factor, item=WAVE) if factor.item == wave_item else factor
+
+    return replace(formula, terms=tuple(tuple(known(factor) for factor in term) for term in formula.terms))

@@ -1,0 +1,163 @@
+"""The function of `stats` behind each way of fitting a model."""
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from leapstats.models.data import ModelData
+from leapstats.models.method import Family, Method, Way
+from leapstats.stats.models.coefficients import Model
+
+Matrix = NDArray[np.float64]
+Fit = Callable[[ModelData, Matrix, Sequence[str], float], Model]
+
+
+def estimate(way: Way, data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
+    """Fit a model to columns without intercept.
+
+    Raises
+    ------
+    NotEstimableError
+        Where the method has no estimate for these columns.
+    TooLargeError
+        Where an exact method would take too long.
+    """
+    return FITS[way.family, way.method](data, matrix, names, conf_level)
+
+
+def _firth(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
+    from leapstats.stats.models.penalized import firth_logistic
+
+    return firth_logistic(data.outcome, matrix, names=names, conf_level=conf_level)
+
+
+def _exact(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
+    from leapstats.stats.models.exact import exact_logistic
+
+    return exact_logistic(data.outcome, matrix, names=names, conf_level=conf_level)
+
+
+def _logistic(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
+    from leapstats.stats.models.likelihood import logistic
+
+    return logistic(data.outcome, matrix, names=names, conf_level=conf_level)
+
+
+def _gee(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
+    from leapstats.stats.models.clustered import gee_logistic
+
+    return gee_logistic(data.outcome, matrix, clusters=_clusters(data), names=names, conf_level=conf_level)
+
+
+def _ordinal(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
+    from leapstats.stats.models.ordinal import proportional_odds
+
+    return proportional_odds(data.outcome, matrix, names=names, conf_level=conf_level)
+
+
+def _multinomial(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
+    from leapstats.stats.models.multinomial import multinomial
+
+    return multinomial(data.outcome, matrix, names=names, conf_level=conf_level)
+
+
+def _poisson(covariance: str) -> Fit:
+    def fit(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
+        from leapstats.stats.models.counts import poisson
+
+        offset = offset_of(data)
+        return poisson(data.outcome, matrix, offset=offset, covariance=covariance, names=names, conf_level=conf_level)
+
+    return fit
+
+
+def _negative_binomial(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
+    from leapstats.stats.models.counts import negative_binomial
+
+    return negative_binomial(data.outcome, matrix, offset=offset_of(data), names=names, conf_level=conf_level)
+
+
+def _exact_poisson(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
+    from leapstats.stats.models.exact_counts import exact_poisson
+
+    return exact_poisson(data.outcome, matrix, exposure=data.exposure, names=names, conf_level=conf_level)
+
+
+def _gee_poisson(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
+    from leapstats.stats.models.clustered_counts import gee_poisson
+
+    return gee_poisson(
+        data.outcome, matrix, clusters=_clusters(data), offset=offset_of(data), names=names, conf_level=conf_level
+    )
+
+
+def _linear(covariance: str) -> Fit:
+    def fit(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
+        from leapstats.stats.models.linear import linear
+
+        return linear(data.outcome, matrix, covariance=covariance, names=names, conf_level=conf_level)
+
+    return fit
+
+
+def _huber(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
+    from leapstats.stats.models.linear import robust_linear
+
+    return robust_linear(data.outcome, matrix, names=names, conf_level=conf_level)
+
+
+def _gee_linear(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
+    from leapstats.stats.models.clustered_numbers import gee_linear
+
+    return gee_linear(data.outcome, matrix, clusters=_clusters(data), names=names, conf_level=conf_level)
+
+
+def _cr2(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
+    from leapstats.stats.models.linear_clusters import linear_cr2
+
+    return linear_cr2(data.outcome, matrix, clusters=_clusters(data), names=names, conf_level=conf_level)
+
+
+def _mixed(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
+    from leapstats.stats.models.mixed import mixed_linear
+
+    return mixed_linear(data.outcome, matrix, groups=_clusters(data), names=names, conf_level=conf_level)
+
+
+FITS: dict[tuple[Family, Method], Fit] = {
+    (Family.LOGISTIC, Method.FIRTH): _firth,
+    (Family.LOGISTIC, Method.EXACT): _exact,
+    (Family.LOGISTIC, Method.LIKELIHOOD): _logistic,
+    (Family.LOGISTIC, Method.GEE): _gee,
+    (Family.ORDINAL, Method.LIKELIHOOD): _ordinal,
+    (Family.MULTINOMIAL, Method.LIKELIHOOD): _multinomial,
+    (Family.POISSON, Method.HC3): _poisson("HC3"),
+    (Family.POISSON, Method.LIKELIHOOD): _poisson("model"),
+    (Family.POISSON, Method.EXACT): _exact_poisson,
+    (Family.POISSON, Method.GEE): _gee_poisson,
+    (Family.NEGATIVE_BINOMIAL, Method.LIKELIHOOD): _negative_binomial,
+    (Family.LINEAR, Method.HC3): _linear("HC3"),
+    (Family.LINEAR, Method.LEAST_SQUARES): _linear("classic"),
+    (Family.LINEAR, Method.HUBER): _huber,
+    (Family.LINEAR, Method.GEE): _gee_linear,
+    (Family.LINEAR, Method.CR2): _cr2,
+    (Family.LINEAR, Method.MIXED): _mixed,
+}
+
+
+def offset_of(data: ModelData) -> Matrix | None:
+    """Return the logarithm of what a count is per; None where it is per nothing."""
+    return None if data.exposure is None else np.log(data.exposure)
+
+
+def _clusters(data: ModelData) -> NDArray[np.int64]:
+    if data.clusters is None:  # the request was checked for it
+        raise ValueError("the rows have no clusters")
+    return data.clusters
+
+
+def df_of(model: Model) -> float:
+    """Return the degrees of freedom of limits and tests; infinite where they take estimates for normal."""
+    return float(getattr(model, "df", math.inf))

@@ -1,0 +1,87 @@
+"""What is said under the table of a model: who was used, what was compared with what, and what to doubt."""
+
+import math
+from collections.abc import Iterator
+
+from leapstats.models.fit import FEW_EVENTS, FittedModel
+from leapstats.models.method import COUNTS, LEVELED, Family
+from leapstats.models.request import WHY
+from leapstats.output.effects import capital
+from leapstats.output.numbers import fixed, percent
+
+
+def note_of_way(fitted: FittedModel) -> str:
+    """Say what the effect is and how its limits and p were found."""
+    study, cluster = fitted.data.survey.study, fitted.request.cluster
+    clusters = _item_label(fitted, cluster) if cluster else study.units
+    first = fitted.data.outcome_labels[0] if fitted.data.outcome_labels else ""
+    return fitted.way.note.format(clusters=clusters, cluster=clusters, first=first)
+
+
+def model_notes(fitted: FittedModel, *, list_units: bool) -> Iterator[str]:
+    """Yield the sentences under the table."""
+    data, study = fitted.data, fitted.data.survey.study
+    rows = study.units if len(data.waves) < 2 else f"rows ({study.units} in waves)"
+    yield f"Used: {len(data.outcome)} of {data.n_rows} {rows}; {answers_word(fitted)}."
+    yield from _asked(fitted)
+    for item, reason, count in data.dropped:
+        yield f"Left out for want of an answer: {_item_label(fitted, item)} ({reason.label.lower()}), {count}."
+    if list_units and data.left_out:
+        yield f"Left out: {'; '.join(data.left_out)}."
+    for item in data.as_no:
+        yield f"Not asked counts as no: {_item_label(fitted, item)}."
+    yield from _compared(fitted)
+    rate = fitted.events_per_parameter
+    if not math.isnan(rate):
+        size = len(fitted.design.columns)
+        columns = "1 parameter" if size == 1 else f"{size} parameters"
+        yield f"Events for each parameter: {fixed(rate, 1)} ({columns} without the intercept)."
+    yield from model_warnings(fitted)
+    yield f"Method: {fitted.how}."
+
+
+def _asked(fitted: FittedModel) -> Iterator[str]:
+    """Say why the model is of its family, what counts are per, and what the clusters are."""
+    request, family = fitted.request, fitted.way.family
+    if request.family is None and family is not Family.LOGISTIC:
+        yield f"Family: {family}, since {_item_label(fitted, fitted.outcome)} {WHY[family]}."
+    if request.per:
+        yield f"Counted per {_item_label(fitted, request.per)}: its logarithm is an offset."
+    if request.cluster:
+        yield f"Clusters: {fitted.data.n_clusters} of {_item_label(fitted, request.cluster)}."
+
+
+def _compared(fitted: FittedModel) -> Iterator[str]:
+    """Say which wave an item was taken from, and which level the others are compared with."""
+    for predictor in fitted.data.predictors:
+        if predictor.carried:
+            yield f"Taken from wave {predictor.carried} for every wave: {predictor.label}."
+        if predictor.levels:
+            yield f"{predictor.label}: compared with {predictor.labels[0]}."
+
+
+def model_warnings(fitted: FittedModel) -> Iterator[str]:
+    """Yield what keeps the numbers from being taken at their face value."""
+    yield from (f"{capital(note)}." for note in fitted.notes)
+    if fitted.events_per_parameter < FEW_EVENTS:
+        yield f"Fewer than {FEW_EVENTS} events for each parameter: the estimates are shaky."
+
+
+def answers_word(fitted: FittedModel) -> str:
+    """Say how many rows gave which answer."""
+    data, used = fitted.data, len(fitted.data.outcome)
+    if fitted.way.family is Family.LOGISTIC:
+        share = f", {percent(data.events / used, 0)}%" if used else ""
+        return f"{data.events} have the outcome{share}"
+    if fitted.way.family in LEVELED:
+        counts = [int((data.outcome == place).sum()) for place in range(len(data.outcome_labels))]
+        between = " < " if fitted.way.family is Family.ORDINAL else ", "
+        return between.join(f"{label} {n}" for label, n in zip(data.outcome_labels, counts, strict=True))
+    if fitted.way.family in COUNTS:
+        zeros = int((data.outcome == 0).sum())
+        return f"counts from {data.outcome.min():g} to {data.outcome.max():g}, {zeros} of them 0" if used else "none"
+    return f"outcome from {data.outcome.min():g} to {data.outcome.max():g}" if used else "none"
+
+
+def _item_label(fitted: FittedModel, item: str) -> str:
+    return fitted.data.survey.study.variables[item].label
