@@ -1,5 +1,6 @@
 """What tests share: hypothesis profiles, a small study on disk, the packaged study."""
 
+import gc
 import io
 import os
 import subprocess
@@ -27,6 +28,13 @@ settings.register_profile(
 )
 settings.register_profile("thorough", parent=settings.get_profile("dev"), max_examples=100)
 settings.load_profile("dev")
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported out of every later search for garbage, which would go through all of it again."""
+    gc.collect()
+    gc.freeze()
+
 
 STUDY = """
 [study]

@@ -37,7 +37,7 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "associations": lambda: ls.associations(multiplicity="holm"),
     "associations file": lambda: ls.associations(SURVEY, permutations=99, **PAIR),  # type: ignore[arg-type]
     "adjusted": lambda: ls.associations(adjust_for="setting", multiplicity="holm", **LEAP),  # type: ignore[arg-type]
-    "domains": lambda: ls.associations(by_domain=True),
+    "domains": lambda: ls.associations(by_domain=True, outcomes=["ch_turnover", "ch_any_staffing", "ch_any_it"]),
     "model": lambda: ls.model("ch_any_it ~ registry_tracking * ma_or_rn_screening + setting"),
     "model exact": lambda: ls.model("ch_any_it ~ registry_tracking", method="exact"),
     "model gee": lambda: ls.model("has_substance_use_counselor ~ wave", method="gee"),

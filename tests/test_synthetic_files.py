@@ -52,7 +52,6 @@ def another(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
     return ls.simulate(tmp_path_factory.mktemp("another"), seed=SEED).files
 
 
-@pytest.mark.xdist_group("draw of LEAP")
 def test_another_seed_gives_other_files_that_agree_too(leap: Study, another: tuple[Path, ...]) -> None:
     paths = another
     assert [path.name for path in paths] == ["leap_2013_synthetic.sav", "leap_2016_synthetic.csv"]
@@ -92,7 +91,6 @@ def test_a_changed_answer_is_noticed(leap: Study, item: str, unit: int | slice, 
     assert any(said.startswith(f"{cell}:") for said in disagreements(leap, surveys_of(leap, files)))
 
 
-@pytest.mark.xdist_group("draw of LEAP")
 def test_the_same_seed_gives_the_same_follow_up_as_one_of_many(
     leap: Study, another: tuple[Path, ...], tmp_path: Path
 ) -> None:

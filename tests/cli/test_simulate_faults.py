@@ -156,8 +156,12 @@ def test_an_spss_file_that_cannot_be_written(tmp_path: Path) -> None:
         spss.write(file, tmp_path / "no" / "t.sav")
 
 
+# Matplotlib looks for fonts in its own folder alone: without a home it would look through all of the machine each time.
 NO_HOME = """
-import pwd, sys
+import os, pwd
+
+walk = os.walk
+os.walk = lambda top, *more, **others: walk(top, *more, **others) if "mpl-data" in str(top) else iter(())
 
 def unknown(_):
     raise KeyError("no such user")
@@ -171,6 +175,7 @@ main()
 @pytest.mark.parametrize("home", [None, "/proc/none"])
 def test_a_user_without_a_home(home: str | None, tmp_path: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "HOME", "MPL"))}
+    kept["PATH"] = ""  # there is no fc-list, which lists the fonts of the machine
     environment = kept if home is None else {**kept, "HOME": home}
     command = [sys.executable, "-c", NO_HOME, *"bounds change --n 30 --before 3 --after 7 --plot p.svg".split()]
     done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)

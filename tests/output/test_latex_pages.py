@@ -1,5 +1,6 @@
 """LaTeX tables fit a page of A4: no line is overfull, and what is longer than a page goes on over several."""
 
+import functools
 import re
 import shutil
 import subprocess
@@ -24,6 +25,11 @@ VERBS: dict[str, Callable[[], Document]] = {
     "model": lambda: ls.model("ch_any_it ~ registry_tracking + setting").document,
 }
 ALLOWED = 5.0  # points
+
+
+@functools.cache
+def document(name: str) -> Document:
+    return VERBS[name]()
 
 
 def made(
@@ -99,17 +105,22 @@ def test_limits_are_never_broken(cell: str, pieces: list[str]) -> None:
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
-@pytest.mark.parametrize("margins", ["", r"\usepackage[margin=2.5cm]{geometry}"], ids=["article", "geometry"])
 @pytest.mark.parametrize("threeparttable", [False, True], ids=["paragraphs", "threeparttable"])
 @pytest.mark.parametrize("name", sorted(VERBS))
-def test_nothing_is_overfull(name: str, margins: str, tmp_path: Path, *, threeparttable: bool) -> None:
-    content = latex.render(replace(VERBS[name](), threeparttable=threeparttable))
+def test_nothing_is_overfull(name: str, tmp_path: Path, *, threeparttable: bool) -> None:
+    content = latex.render(replace(document(name), threeparttable=threeparttable))
     needs = "".join(re.findall(r"\\usepackage(?:\[T1\])?\{\w+\}", content.split("\n", 1)[0]))
-    lines = (r"\documentclass[a4paper]{article}", margins, needs, r"\begin{document}", content, r"\end{document}")
-    (tmp_path / "t.tex").write_text("\n".join(lines), encoding="utf-8")
-    command = ["pdflatex", "-interaction=nonstopmode", "t.tex"]
-    for _ in range(3):  # a table over several pages finds its widths by and by
+    # The margins of the class first, then others: one start of pdflatex is enough.
+    margins = (r"\usepackage[pass]{geometry}", r"\newgeometry{margin=2.5cm}")
+    lines = (r"\documentclass[a4paper]{article}", margins[0], needs, r"\begin{document}", content, margins[1], content)
+    (tmp_path / "t.tex").write_text("\n".join((*lines, r"\end{document}")), encoding="utf-8")
+    said = "Rerun"
+    runs = 0
+    while "Rerun" in said:  # a table over several pages finds its widths by and by, and says so
+        runs += 1
+        assert runs < 5, said[-2000:]
+        command = ["pdflatex", "-interaction=nonstopmode", "t.tex"]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
-    said = done.stdout.decode("utf-8", errors="replace")
-    assert done.returncode == 0, said[-2000:]
+        said = done.stdout.decode("utf-8", errors="replace")
+        assert done.returncode == 0, said[-2000:]
     assert [wide for wide in re.findall(r"Overfull \\hbox \(([\d.]+)pt", said) if float(wide) > ALLOWED] == []
