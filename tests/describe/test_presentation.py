@@ -160,7 +160,7 @@ def test_a_group_without_units_has_no_limits(percent: str) -> None:
     known = table.frame.dropna(subset="stat")
     limits = known[known["stat_name"].isin(["conf_low", "conf_high"]) & (known["by"] == "g")]
     assert {*zip(limits["variable"], limits["by_level"], strict=True)} == {("y", "a"), ("y", "b"), ("z", "a")}
-    assert table.value("y", "r", by="c") == 0
+    assert table.value("y", "n", level="r", by="c") == 0
     shares = table.frame[table.frame["stat_name"] == "proportion"]
     assert shares["stat"].max() <= 1
 
