@@ -228,6 +228,20 @@ def test_a_p_that_there_is_none_of_is_a_dash(name: str) -> None:
     assert [cell.text for cell in p_cells(shown)] == ["–"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "limits", "shown"),
+    [
+        ("apa", "<.001 to .850", False, "<.001–.850"),
+        ("apa", ".024 to 1.000", False, ".024–1.000"),
+        ("apa", "0.85 (<0.1 to 3.4)", True, "0.85 [<0.1, 3.4]"),
+        ("lancet", "<0.0001 to 0.85", False, "<0·0001–0·85"),
+        ("jama", "<-0.1 to .85", True, "<−0.1 to .85"),
+    ],
+)
+def test_ends_below_a_number_are_ends(name: str, text: str, shown: str, *, limits: bool) -> None:
+    assert style_named(name).signs(text, limits=limits) == shown
+
+
 def test_every_share_in_brackets_has_its_sign() -> None:
     """Of every command; what is in brackets without one is an SD."""
     frame = pd.DataFrame(
