@@ -152,6 +152,24 @@ def test_a_file_of_labels_without_its_columns(tmp_path: Path) -> None:
             ls.table1(FRAME, labels=tmp_path / name)
 
 
+@pytest.mark.parametrize("percent", ["row", "cell"])
+def test_a_group_without_units_has_no_limits(percent: str) -> None:
+    frame = pd.DataFrame({"g": pd.Categorical(list("aabbb"), list("abc")), "y": ["r", "s", "r", "s", "s"]})
+    frame["z"] = ["u", "v", None, None, None]  # nobody of b answered
+    table = ls.table1(frame, by="g", percent=percent, conf_level=0.95)
+    known = table.frame.dropna(subset="stat")
+    known = known[~known["level"].astype(str).str.startswith("missing")]
+    limits = known[known["stat_name"].isin(["conf_low", "conf_high"]) & (known["by"] == "g")]
+    assert {*zip(limits["variable"], limits["by_level"], strict=True)} == {("y", "a"), ("y", "b"), ("z", "a")}
+    assert table.value("y", "n", level="r", by="c") == 0
+    shown = ls.table1(
+        frame, by="g", percent=percent, conf_level=0.95, show_missing="rows", include=["z"]
+    ).document.table
+    assert [cell.text for cell in shown.rows[-1].cells] == ["3", "", "0", "", "3", "", "0", ""]
+    shares = table.frame[table.frame["stat_name"] == "proportion"]
+    assert shares["stat"].max() <= 1
+
+
 def test_percentages_of_the_row_stand_beside_plain_counts() -> None:
     frame = pd.DataFrame({"g": list("aaabbb"), "y": ["yes", "no", None, "yes", "yes", None]})
     shown = ls.table1(frame, by="g", include=["y"], percent="row", difference=True, show_missing="rows")

@@ -89,8 +89,8 @@ def from_markdown(content: str) -> str:
 
 
 def from_latex(content: str) -> str:
-    row = re.findall(r"\\multicolumn\{2\}\{@\{\}(?:l|p\{\\linewidth\})@\{\}\}\{(.*)\} \\\\", content)[-1]
-    signs = {escaped: sign for sign, escaped in latex.ESCAPES.items()} | {"{}": ""}
+    row = re.findall(r"\\multicolumn\{2\}\{@\{\}(?:l|[^@]*p\{\\linewidth\})@\{\}\}\{(.*)\} \\\\", content)[-1]
+    signs = {escaped: sign for sign, escaped in latex.ESCAPES.items()} | {"{}": "", latex.MAY_BREAK: ""}
     one = re.compile("|".join(re.escape(escaped) for escaped in sorted(signs, key=len, reverse=True)))
     return one.sub(lambda found: signs[found.group()], row)
 

@@ -4,7 +4,7 @@ import functools
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,11 +33,19 @@ def document(name: str) -> Document:
 
 
 def made(
-    columns: int, rows: int, cell: str = "25 (83.3)", label: str = "A label", *, threeparttable: bool = False
+    columns: int,
+    rows: int,
+    cell: str = "25 (83.3)",
+    label: str = "A label",
+    *,
+    cells: Sequence[str] = (),
+    title: str = "Title",
+    threeparttable: bool = False,
 ) -> str:
-    body = tuple(Row(Text(f"{label} {place}"), (Text(cell),) * columns) for place in range(rows))
+    figures = tuple(map(Text, cells or [cell] * columns))
+    body = tuple(Row(Text(f"{label} {place}"), figures) for place in range(rows))
     table = Table(
-        title="Title",
+        title=title,
         stub=Text("Item"),
         columns=tuple(Text(f"Column {place}", ("A note",)) for place in range(columns)),
         spanners=(Spanner(Text("Over all columns"), columns),),
@@ -54,7 +62,7 @@ def test_notes_are_paragraphs_unless_threeparttable_is_asked_for() -> None:
         assert rf"\usepackage{{{package}}}" in parts.splitlines()[0]
         for content in (plain, parts):
             assert content.count("A note") == content.count("Synthetic data.") == 1
-        assert r"\tnote{*} A note\par" in plain
+        assert r"\tnote{*} A note" in plain
         assert r"\item[*] A note" in parts
         assert r"\def\tnote" not in parts
     assert r"\insertTableNotes" in made(2, 100, threeparttable=True)
@@ -104,23 +112,96 @@ def test_limits_are_never_broken(cell: str, pieces: list[str]) -> None:
     assert " ".join(broken(cell, 1)) == " ".join(broken(cell, 100)) == cell
 
 
-@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@pytest.mark.parametrize(
+    ("title", "caption"),
+    [
+        ("Table 1.", r"\caption*{Table 1.}"),
+        ("Table 2. Practices", r"\caption*{Table 2. Practices}"),
+        ("Supplementary Table S3: Practices", r"\caption*{Supplementary Table S3: Practices}"),
+        ("eTable 4", r"\caption*{eTable 4}"),
+        ("Table of 30 practices", r"\caption{Table of 30 practices}"),
+        ("Tables 1 and 2 of a survey", r"\caption{Tables 1 and 2 of a survey}"),
+    ],
+)
+@pytest.mark.parametrize("rows", [3, 100])
+def test_a_title_that_has_a_number_gets_none(title: str, caption: str, rows: int) -> None:
+    content = made(2, rows, title=title)
+    assert caption in content
+    assert (r"\usepackage{caption}" in content) == ("*" in caption)
+
+
+def test_limits_stay_whole_in_a_landscape_table_as_far_as_there_is_room() -> None:
+    assert "[t]" not in latex.render(document("staffing"))  # cells of several lines
+    cells = ("25 (83.3)", "16 (8 to 21)", "-10.0 (-25.6 to 2.5)", "-10.0 (-25.6 to 2.5)")
+    for columns in (6, 10):  # all have room, and the narrower
+        text = made(columns, 3, cells=[cells[place % 4] for place in range(columns)], label="A label of some length")
+        assert r"\begin{landscape}" in text
+        assert "{@{}r@{}}16" not in text, columns
+        assert ("{@{}r@{}}-10.0" in text) == (columns == 10)
+
+
+def test_notes_of_a_long_table_stand_under_its_last_rows() -> None:
+    *_, before, last, rule, first_note, second_note, end, _ = made(2, 100).splitlines()
+    assert before.startswith("A label 98")
+    assert last.startswith("A label 99")
+    assert r"\hrule" in rule
+    assert "A note" in first_note
+    assert "Synthetic data." in second_note
+    assert end == r"\end{xltabular}"
+    assert all(row.endswith(r"\\*") for row in (before, last, first_note, second_note))
+    parts = made(2, 100, threeparttable=True).splitlines()
+    assert parts[parts.index(r"\insertTableNotes") - 1] == rule
+
+
+WITH_LATEX = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+
+
+def set_in_type(content: str, folder: Path, again: str = "") -> str:
+    """Return what LaTeX said; `again` are margins in which the content is set once more, after those of the class."""
+    needs = "".join(re.findall(r"\\usepackage(?:\[T1\])?\{\w+\}", content.split("\n", 1)[0]))
+    more = (again, content) if again else ()
+    start = (r"\documentclass[a4paper]{article}", r"\usepackage[pass]{geometry}", needs, r"\begin{document}", content)
+    (folder / "t.tex").write_text("\n".join((*start, *more, r"\end{document}")), encoding="utf-8")
+    said, runs = "Rerun", 0
+    while "Rerun" in said:  # a table over several pages finds its widths by and by, and says so
+        runs += 1
+        assert runs < 6, said[-2000:]
+        command = ["pdflatex", "-interaction=nonstopmode", "t.tex"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+        said = done.stdout.decode("utf-8", errors="replace")
+        assert done.returncode == 0, said[-2000:]
+    return said
+
+
+def overfull(said: str) -> list[str]:
+    return [wide for wide in re.findall(r"Overfull \\hbox \(([\d.]+)pt", said) if float(wide) > ALLOWED]
+
+
+@WITH_LATEX
 @pytest.mark.parametrize("threeparttable", [False, True], ids=["paragraphs", "threeparttable"])
 @pytest.mark.parametrize("name", sorted(VERBS))
 def test_nothing_is_overfull(name: str, tmp_path: Path, *, threeparttable: bool) -> None:
     content = latex.render(replace(document(name), threeparttable=threeparttable))
-    needs = "".join(re.findall(r"\\usepackage(?:\[T1\])?\{\w+\}", content.split("\n", 1)[0]))
-    # The margins of the class first, then others: one start of pdflatex is enough.
-    margins = (r"\usepackage[pass]{geometry}", r"\newgeometry{margin=2.5cm}")
-    lines = (r"\documentclass[a4paper]{article}", margins[0], needs, r"\begin{document}", content, margins[1], content)
-    (tmp_path / "t.tex").write_text("\n".join((*lines, r"\end{document}")), encoding="utf-8")
-    said = "Rerun"
-    runs = 0
-    while "Rerun" in said:  # a table over several pages finds its widths by and by, and says so
-        runs += 1
-        assert runs < 5, said[-2000:]
-        command = ["pdflatex", "-interaction=nonstopmode", "t.tex"]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
-        said = done.stdout.decode("utf-8", errors="replace")
-        assert done.returncode == 0, said[-2000:]
-    assert [wide for wide in re.findall(r"Overfull \\hbox \(([\d.]+)pt", said) if float(wide) > ALLOWED] == []
+    said = set_in_type(content, tmp_path, again=r"\newgeometry{margin=2.5cm}")
+    assert overfull(said) == []
+
+
+@WITH_LATEX
+@pytest.mark.parametrize("threeparttable", [False, True], ids=["paragraphs", "threeparttable"])
+@pytest.mark.parametrize("rows", [2, 60])
+def test_long_words_are_broken(rows: int, tmp_path: Path, *, threeparttable: bool) -> None:
+    words = ("x" * 200, "a_name_" * 20, "https://www.example.org/" + "folder/" * 15, "Donau" * 20)
+    body = tuple(Row(Text(f"{words[place % 4]} {place}"), (Text("1 (2.0)"), Text(words[1]))) for place in range(rows))
+    table = Table(
+        title=f"Of {words[0]} and {words[1]}",
+        stub=Text(words[2]),
+        columns=(Text(words[0], (words[3],)), Text(words[1])),
+        spanners=(Spanner(Text(words[2]), 1), Spanner(Text(words[3]), 1)),
+        sections=(Section(Text(words[1]), (Row(Text(words[2])), *body)),),
+        abbreviations=words[2],
+        source_notes=(words[1],),
+        stamp=words[0],
+    )
+    document = Document(command="test", table=mark(table), records=(), threeparttable=threeparttable)
+    said = set_in_type(latex.render(document), tmp_path)
+    assert overfull(said) == []

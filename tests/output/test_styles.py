@@ -228,11 +228,54 @@ def test_a_p_that_there_is_none_of_is_a_dash(name: str) -> None:
     assert [cell.text for cell in p_cells(shown)] == ["–"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "limits", "shown"),
+    [
+        ("apa", "<.001 to .850", False, "<.001–.850"),
+        ("apa", ".024 to 1.000", False, ".024–1.000"),
+        ("apa", "0.85 (<0.1 to 3.4)", True, "0.85 [<0.1, 3.4]"),
+        ("lancet", "<0.0001 to 0.85", False, "<0·0001–0·85"),
+        ("jama", "<-0.1 to .85", True, "<−0.1 to .85"),
+    ],
+)
+def test_ends_below_a_number_are_ends(name: str, text: str, shown: str, *, limits: bool) -> None:
+    assert style_named(name).signs(text, limits=limits) == shown
+
+
+def test_every_share_in_brackets_has_its_sign() -> None:
+    """Of every command; what is in brackets without one is an SD."""
+    frame = pd.DataFrame(
+        {"a": ["yes", "no"] * 6, "b": ["yes", "yes", "no", "no"] * 3, "c": ["no"] * 11 + ["yes"], "n": range(12)}
+    )
+    frame["few"] = ["yes", "no", None] * 4
+    rated = pd.DataFrame({"q": ["Agree", "Disagree"] * 6, "r": ["Disagree", "Agree"] * 6, "g": list("xy") * 6})
+    results = (
+        ls.table1(frame, by="a", show_missing="column"),
+        ls.table1(frame, show_missing="rows", missing_as="percent"),
+        ls.crosstab(frame, rows="a", columns="b"),
+        ls.missing(frame),
+        ls.likert(rated, items=["q", "r"], by="g"),
+        ls.associations(frame, exposures=["a", "c"], outcomes=["b", "few"]),
+        ls.staffing(),
+    )
+    for result in results:
+        tables = result.styled("lancet").document.tables
+        cells = [cell for table in tables for row in table.rows for cell in row.cells]
+        plain = [cell for cell in cells if re.search(r"\d \([\d·]+\)", cell.text)]
+        assert all(key.stat_name in {"mean", "sd"} for cell in plain for key in cell.keys), plain
+        assert any("%)" in cell.text for cell in cells)
+
+
 def test_only_the_percentage_has_its_sign() -> None:
     frame = pd.DataFrame({"k": ["x", "y", "y", "z", "z"], "percent": [1.25, 2.25, 3.25, 4.25, 5.25]})
     for template, words in (("{percent}% ({n})", "20·0% (1)"), ("{n} ({percent})", "1 (20·0%)")):
         shown = ls.table1(frame, include=["k"], statistic={"categorical": template}).styled("lancet")
         assert shown.document.table.rows[1].cells[0].text == words
+    for template in ("{percent}% ({n})", "{n} ({percent})"):  # the count is the percentage, too
+        shown = ls.table1(frame[:2], include=["k"], levels={"k": ["x", "y", "z"]}, digits=0, statistic={"k": template})
+        assert shown.styled("lancet").document.table.rows[3].cells[0].text == template.format(n=0, percent=0).replace(
+            "0)", "0%)" if template.startswith("{n}") else "0)"
+        )
     # An item that is called so has the decimals of numbers.
     assert "3.3 (1.6)" in str(ls.table1(frame, include=["percent"]).styled("jama"))
 

@@ -188,7 +188,8 @@ def share_cells(view: BlockView, item: str, level: str, group: Group, *, base: f
     of_base = view.keys(item, None, group, TALLY, (StatName.N_BASE,))
     share_keys = view.keys(item, level, group, of_share, (StatName.PROPORTION,) if said is not MissingAs.N else ())
     of_columns = looks.percent is PercentOf.COLUMN
-    share = math.nan if missing and said is None and not of_columns else share
+    counts_only = missing and said is None and not of_columns
+    share = math.nan if counts_only else share
     with_base = base is not None and known and of_columns
     shown = f"{whole(count)}/{whole(base or 0)}" if with_base else whole(count)
     keys += of_base if with_base else ()
@@ -206,7 +207,8 @@ def share_cells(view: BlockView, item: str, level: str, group: Group, *, base: f
         yield Text(shown if math.isnan(share) else f"{shown} ({shown_share})", keys=keys + share_keys)
     if view.style.conf_level is not None:
         of_share = limits_statistic(looks.percent)
-        yield _limit_cell(view, item, level, group, of_share, partial(percent, digits=digits))
+        limits = _limit_cell(view, item, level, group, of_share, partial(percent, digits=digits))
+        yield Text("") if counts_only else limits
 
 
 def template_cell(view: BlockView, of: tuple[str, str | None, Group], template: str) -> Text:

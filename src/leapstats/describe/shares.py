@@ -27,21 +27,31 @@ def limits_statistic(percent: PercentOf) -> str:
 def other_shares(results: Results, percent: PercentOf, conf_level: float | None) -> Results:
     """Return the share of each count of an item in those of all groups: with its answer, or with any in the base.
 
-    The column of all units holds those of no group, too, and has no such share. `n_base` is what a share is of.
+    The column of all units holds those of no group, too, and has no such share. `n_base` is what a share is of. A group
+    with none of the units has a share, none of them, and no limits: nothing is known of it. Missing answers that the
+    base does not hold have no share of the cell.
     """
-    counted = [row for row in results if row.stat_name in COUNTS and row.level is not None and row.statistic == TALLY]
+    tallied = [row for row in results if row.statistic == TALLY]
+    counted = [row for row in tallied if row.stat_name in COUNTS and row.level is not None]
+    if percent is PercentOf.CELL:
+        in_base = {(row.variable, row.level) for row in tallied if row.stat_name is StatName.PROPORTION}
+        counted = [row for row in counted if (row.variable, row.level) in in_base]
     of_rows: dict[tuple[str, str | None], float] = defaultdict(float)
     for row in counted:
         of_rows[row.variable, row.level] += row.stat if row.by is not None else 0
     of_table: dict[str, float] = defaultdict(float)
-    for row in results:
-        if row.by is not None and row.stat_name is StatName.N_BASE and row.statistic == TALLY:
+    without_units = set()
+    for row in tallied:
+        if row.by is not None and row.stat_name is StatName.N_BASE:
             of_table[row.variable] += row.stat
+            if not row.stat:
+                without_units.add((row.variable, row.by, row.by_level))
     rows: list[Result] = []
     for row in counted:
         if row.by is not None:
             total = of_rows[row.variable, row.level] if percent is PercentOf.ROW else of_table[row.variable]
-            rows.extend(_share(row, total, percent, conf_level))
+            is_empty = not row.stat and (row.variable, row.by, row.by_level) in without_units
+            rows.extend(_share(row, total, percent, None if is_empty else conf_level))
     return Results(tuple(rows))
 
 

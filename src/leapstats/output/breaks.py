@@ -4,6 +4,7 @@ import re
 
 FIGURES = re.compile(r" (?=[(\[])|(?<=;) |(?<=\),) ")
 
+LONG_WORD = 24  # letters: a word of more may be broken
 KEPT = re.compile(r"N = \d+|\(\d+(\.\d+)?% CI\)")
 NO_BREAK = "\u00a0"
 
@@ -26,5 +27,19 @@ def broken(text: str, width: int) -> list[str]:
         if lines and len(lines[-1]) + 1 + len(part) <= width:
             lines[-1] += f" {part}"
         else:
-            lines.append(part)
+            lines.extend(pieces(part, max(width, LONG_WORD)))
     return lines
+
+
+def pieces(word: str, most: int = LONG_WORD) -> list[str]:
+    """Return a word in pieces of at most `most` letters, each ending with a sign such as _ or / where it can.
+
+    A text of several words is one piece: it has other places to be broken.
+    """
+    found = []
+    while len(word) > most and " " not in word:
+        ends = [place for place in range(most // 2, most + 1) if not word[place - 1].isalnum()]
+        end = ends[-1] if ends else most
+        found.append(word[:end])
+        word = word[end:]
+    return [*found, word]

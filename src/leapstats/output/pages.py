@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from leapstats.output.breaks import broken, parts
+from leapstats.output.breaks import LONG_WORD, broken, parts, pieces
 from leapstats.output.cleaning import clean
 from leapstats.output.table import Row, Table, Text, raised
 from leapstats.output.wrapping import heading
@@ -30,8 +30,8 @@ LINE = 1.2  # of the size of the letters
 class Choice:
     """A way to set a table: points of its letters, of the room across and down, and of the gap between columns.
 
-    `breaks` tells whether figures are broken before their brackets; `bold` is how many times as wide as other letters
-    those of headings are.
+    `breaks` tells whether figures are broken before their brackets, `short_heads` whether headings have lines as short
+    as there; `bold` is how many times as wide as other letters those of headings are.
     """
 
     size: float
@@ -40,6 +40,7 @@ class Choice:
     gap: float
     landscape: bool = False
     breaks: bool = False
+    short_heads: bool = False
     bold: float = 1.0
 
 
@@ -99,11 +100,12 @@ class PagePlan:
         points = sum(column.points + self.choice.gap for column in self.columns[start : start + width])
         scale = self.choice.size / SIZE
         text = clean(spanner_label)
+        lines = [text]
         for characters in range(len(text), 1, -1):
-            lines = heading(text, characters)
-            if max(points_of(line) for line in lines) * scale <= points or len(lines) == len(text.split(" ")):
-                return lines
-        return [text]
+            lines = heading(text, characters, LONG_WORD)
+            if _longest(lines) * scale <= points:
+                break
+        return lines
 
     def height(self, table: Table) -> float:
         """Return the points that the table takes down, with its title and notes."""
@@ -112,10 +114,14 @@ class PagePlan:
         for section in table.sections:
             lines += 2 if section.heading.text else 0
             lines += sum(self._row_lines(row, scale) for row in section.rows)
+        return LINE * self.choice.size * lines + self.notes_height(table)
+
+    def notes_height(self, table: Table) -> float:
+        """Return the points that the notes take down."""
         notes = [f"{raised(note.mark)} {note.text}" for note in table.footnotes]
         notes.extend((table.abbreviations, *table.source_notes, table.stamp))
-        small = sum(math.ceil(0.8 * points_of(note) / self.choice.across) for note in notes)
-        return LINE * (self.choice.size * lines + 0.8 * SIZE * small)
+        lines = sum(math.ceil(0.8 * points_of(note) / self.choice.across) for note in notes)
+        return LINE * 0.8 * SIZE * lines
 
     def _row_lines(self, row: Row, scale: float) -> int:
         room = self.stub if row.cells else self.choice.across
@@ -130,29 +136,37 @@ def points_of(text: str) -> float:
 
 
 def plan(table: Table, choices: Sequence[Choice]) -> PagePlan:
-    """Return the first way to set a table in which it fits, or the last."""
+    """Return the first way to set a table in which it fits, or the last.
+
+    Where figures are broken, those of narrow columns stay whole as far as there is room.
+    """
     measured = [_Measured.of([row.cells[place] for row in table.rows if row.cells]) for place in _places(table)]
-    labels = [table.stub, *(row.label for row in table.rows if row.cells)]
-    label = max([points_of(str(table.stub)), *(_label(row) for row in table.rows if row.cells)])
-    word = max(_longest(clean(each.text).split(" ")) for each in labels) + 2 * INDENT
-    found: PagePlan | None = None
+    labels = _Labels.of(table)
     for choice in choices:
-        scale = choice.size / SIZE
-        columns = _columns(table, measured, choice)
-        sentences = (points_of(row.label.text) for row in table.rows if not row.cells)
-        whole = scale * label + sum(column.points + choice.gap for column in columns)
-        found = PagePlan(
-            choice=choice,
-            columns=columns,
-            label=scale * label,
-            least=scale * min(label, max(LABEL, word)),
-            has_sentences=scale * max(sentences, default=0.0) > whole,
-        )
+        found = _planned(table, labels, measured, choice)
         if found.fits:
             break
-    if found is None:
-        raise ValueError("there is no choice")
-    return found
+    else:
+        return found
+    widths = sorted({cells.points for cells in measured}, reverse=True) if found.choice.breaks else []
+    wholes = (_planned(table, labels, measured, found.choice, whole=width) for width in widths)
+    return next((whole for whole in wholes if whole.fits), found)
+
+
+def _planned(
+    table: Table, labels: "_Labels", measured: Sequence["_Measured"], choice: Choice, whole: float = 0.0
+) -> PagePlan:
+    """Set a table in one way; cells of columns whose cells are at most `whole` points wide are not broken."""
+    scale = choice.size / SIZE
+    columns = _columns(table, measured, choice, whole)
+    across = scale * labels.points + sum(column.points + choice.gap for column in columns)
+    return PagePlan(
+        choice=choice,
+        columns=columns,
+        label=scale * labels.points,
+        least=scale * min(labels.points, max(LABEL, labels.word)),
+        has_sentences=scale * labels.sentence > across,
+    )
 
 
 def _places(table: Table) -> range:
@@ -165,6 +179,28 @@ def _label(row: Row) -> float:
 
 def _longest(texts: Iterable[str]) -> float:
     return max(map(points_of, texts), default=0.0)
+
+
+def _longest_word(text: Text) -> float:
+    return _longest(piece for word in clean(text.text).split(" ") for piece in pieces(word))
+
+
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """Points of the longest label of a row with cells, of the longest word of one, and of the longest of other rows."""
+
+    points: float
+    word: float
+    sentence: float
+
+    @classmethod
+    def of(cls, table: Table) -> "_Labels":
+        labels = [table.stub, *(row.label for row in table.rows if row.cells)]
+        return cls(
+            points=max([points_of(str(table.stub)), *(_label(row) for row in table.rows if row.cells)]),
+            word=max(map(_longest_word, labels)) + 2 * INDENT,
+            sentence=_longest(row.label.text for row in table.rows if not row.cells),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,28 +216,42 @@ class _Measured:
     @classmethod
     def of(cls, cells: Sequence[Text]) -> "_Measured":
         texts = {clean(str(cell)) for cell in cells}
-        pieces = {piece for text in texts for piece in (parts(text) if len(text) > WHOLE else [text])}
+        lines = {line for text in texts for line in (broken(text, 1) if len(text) > WHOLE else [text])}
         wordy = [text for text in texts if len(text) > PROSE]
         return cls(
             prose=any(max(map(len, parts(text))) < len(text) / 2 for text in wordy),
             characters=max(map(len, texts), default=0),
             points=_longest(texts),
-            part_characters=max(map(len, pieces), default=0),
-            part_points=_longest(pieces),
+            part_characters=max(map(len, lines), default=0),
+            part_points=_longest(lines),
         )
 
 
-def _columns(table: Table, measured: Sequence[_Measured], choice: Choice) -> tuple[PageColumn, ...]:
+def _columns(table: Table, measured: Sequence[_Measured], choice: Choice, whole: float) -> tuple[PageColumn, ...]:
+    columns = [
+        _column(cells, str(head), choice, breaks=choice.breaks and cells.points > whole)
+        for cells, head in zip(measured, table.columns, strict=True)
+    ]
+    return tuple(_under_spanners(table, columns, choice))
+
+
+def _column(cells: _Measured, text: str, choice: Choice, *, breaks: bool) -> PageColumn:
+    limit = cells.part_characters if breaks else cells.characters
+    head = heading(text, max(limit, LEAST_HEADING if choice.breaks or choice.short_heads else HEADING), LONG_WORD)
+    points = cells.part_points if breaks else cells.points
+    if cells.prose:
+        points = max(cells.part_points, LABEL)
     scale = choice.size / SIZE
-    columns = []
-    for place, cells in enumerate(measured):
-        limit = cells.part_characters if choice.breaks else cells.characters
-        text = str(table.columns[place])
-        head = heading(text, max(limit, LEAST_HEADING if choice.breaks else HEADING))
-        points = cells.part_points if choice.breaks else cells.points
-        if cells.prose:
-            points = max(cells.part_points, LABEL)
-        columns.append(
-            PageColumn(scale * max(points, choice.bold * _longest(head)), tuple(head), max(limit, 1), cells.prose)
-        )
-    return tuple(columns)
+    return PageColumn(scale * max(points, choice.bold * _longest(head)), tuple(head), max(limit, 1), cells.prose)
+
+
+def _under_spanners(table: Table, columns: list[PageColumn], choice: Choice) -> list[PageColumn]:
+    """Widen the last column under a heading that has a longer word than they have room for together."""
+    end = 0
+    for spanner in table.spanners:
+        start, end = end, end + spanner.width
+        room = sum(column.points + choice.gap for column in columns[start:end]) - choice.gap
+        lacking = choice.bold * choice.size / SIZE * _longest_word(spanner.label) - room
+        if lacking > 0:
+            columns[end - 1] = replace(columns[end - 1], points=columns[end - 1].points + lacking)
+    return columns

@@ -15,6 +15,7 @@ from leapstats.terms import StatName
 
 P_NAMES = {StatName.P_VALUE, StatName.P_ADJUSTED, StatName.P_LOW, StatName.P_HIGH, StatName.MIN_ATTAINABLE_P}
 LIMITS = {StatName.CONF_LOW, StatName.CONF_HIGH}
+COUNTS, PAIR = {StatName.N, StatName.N_MISSING, StatName.N_BASE}, 2
 MOST_DIGITS = 10
 STYLE = "style"
 Numbers = Mapping[tuple[float | str | None, ...], float]
@@ -106,19 +107,33 @@ def _cell(text: Text, style: Style, numbers: Numbers) -> str:
     for key in text.keys:
         if key.stat_name in P_NAMES:
             shown = _with_p(shown, numbers[tuple(key)], style.p_value)
-    for key in text.keys if style.percent_sign else ():
-        if key.stat_name is StatName.PROPORTION:
-            shown = _with_sign(shown, numbers[tuple(key)])
+    for share in _shares(text, numbers) if style.percent_sign else ():
+        shown = _with_sign(shown, share)
     return style.signs(shown, limits=bool(names & LIMITS))
+
+
+def _shares(text: Text, numbers: Numbers) -> list[float]:
+    """Return the shares that a cell may print: those it has keys of, or that of its two counts.
+
+    Two counts are a part and its base, or those with something and those without.
+    """
+    shares = [numbers[tuple(key)] for key in text.keys if key.stat_name is StatName.PROPORTION]
+    counts = [numbers[tuple(key)] for key in text.keys if key.stat_name in COUNTS]
+    if shares or len(counts) != PAIR:
+        return shares
+    has_base = any(key.stat_name is StatName.N_BASE for key in text.keys)
+    whole = counts[1] if has_base else sum(counts)
+    return [counts[0] / whole] if whole else []
 
 
 def _with_sign(text: str, share: float) -> str:
     """Put the sign of percentages behind a share in brackets; other numbers in brackets, such as counts, have none."""
     for digits in range(MOST_DIGITS, -1, -1):
-        place = re.search(rf"(?<![\d.]){re.escape(percent(share, digits))}(?![\d.])", text)
-        if place:
-            in_brackets = text[place.start() - 1 : place.start()] == "(" and text[place.end() : place.end() + 1] == ")"
-            return f"{text[: place.end()]}%{text[place.end() :]}" if in_brackets else text
+        shown = rf"(?<![\d.]){re.escape(percent(share, digits))}(?![\d.])"
+        if re.search(shown, text):
+            in_brackets = re.search(rf"(?<=\(){shown}(?=\))", text)
+            has_sign = re.search(f"{shown}%", text)
+            return f"{text[: in_brackets.end()]}%{text[in_brackets.end() :]}" if in_brackets and not has_sign else text
     return text
 
 

@@ -10,10 +10,10 @@ from leapstats.errors import Problem, UsageError
 from leapstats.output.numbers import DASH, fixed, probability
 from leapstats.output.table import MARKS
 
-NUMBER = r"[+-]?(?:\d[\d,]*(?:\.\d+)?(?:e[+-]\d+)?|∞)"
+NUMBER = r"[<>]?[+-]?(?:\d[\d,]*(?:\.\d+)?(?:e[+-]\d+)?|\.\d+|∞)"
 MOST_DIGITS = 10
 THOUSANDS = (",", "'", "’", " ")
-# Two ends with "to" between them, in brackets or not; the parts of a date are none.
+# Two ends with "to" between them, in brackets or not; the parts of a date are none. A p may be "<.001".
 SPAN = re.compile(rf"(?<![\w.-])(?P<open>\()?(?<![\w.-])(?P<low>{NUMBER}) to (?P<high>{NUMBER})(?![\w-])(?(open)\))")
 MINUS = re.compile(r"(?<![\w.)\]-])-(?=[\d.∞])")
 PLUS = re.compile(r"(?<![\w.)\]-])\+(?=[\d.∞])")
@@ -156,7 +156,7 @@ class Style:
 
     def _filled(self, found: re.Match[str], usual: str, signed: str) -> str:
         ends = {end: WHOLE.sub(self._parted, found[end]) if self.thousands else found[end] for end in ("low", "high")}
-        has_sign = any(end[0] in "+-" for end in ends.values())
+        has_sign = any(end.lstrip("<>")[0] in "+-" for end in ends.values())
         return re.sub("low|high", lambda end: ends[end.group()], signed if has_sign else usual)
 
     def _parted(self, found: re.Match[str]) -> str:
@@ -166,7 +166,8 @@ class Style:
 
 def has_signed_ends(text: str) -> bool:
     """Tell whether a printed cell has limits, or a smallest and a largest value, of which one is below 0."""
-    return any("-" in found["low"][0] + found["high"][0] for found in SPAN.finditer(text))
+    ends = (found[end].lstrip("<>") for found in SPAN.finditer(text) for end in ("low", "high"))
+    return any(end.startswith("-") for end in ends)
 
 
 def _plain(number: float) -> str:

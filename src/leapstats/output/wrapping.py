@@ -3,7 +3,7 @@
 import textwrap
 import unicodedata
 
-from leapstats.output.breaks import NO_BREAK, kept
+from leapstats.output.breaks import NO_BREAK, kept, pieces
 from leapstats.output.cleaning import clean
 
 
@@ -38,7 +38,12 @@ def wrapped(text: str, width: int, *, indent: str = "") -> list[str]:
     return lines
 
 
-def heading(text: str, width: int) -> list[str]:
-    """Return a heading in lines: none is broken within a word or within "N = 30" or "(95% CI)"."""
+def heading(text: str, width: int, longest: int = 0) -> list[str]:
+    """Return a heading in lines: none is broken within "N = 30" or "(95% CI)".
+
+    Nor is a word broken, unless it has more letters than `longest`, if that is given.
+    """
     lines = textwrap.wrap(kept(clean(text)), max(width, 1), break_long_words=False)
+    if longest:
+        lines = [piece for line in lines for piece in ([line] if " " in line else pieces(line, max(width, longest)))]
     return [line.replace(NO_BREAK, " ") for line in lines] or [""]

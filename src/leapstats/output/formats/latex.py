@@ -9,9 +9,10 @@ and a font that has them.
 import re
 from collections.abc import Iterator, Sequence
 
+from leapstats.output.breaks import LONG_WORD, pieces
 from leapstats.output.cleaning import clean
 from leapstats.output.document import Document
-from leapstats.output.pages import Choice, PagePlan, plan, points_of
+from leapstats.output.pages import Choice, PageColumn, PagePlan, plan, points_of
 from leapstats.output.table import Row, Table, Text
 from leapstats.output.wrapping import heading
 
@@ -53,19 +54,26 @@ JOINED = re.compile(r"(?<=([-',]))(?=\1)")
 # After the end of a row, or an item of a list, these would be read as an option of it.
 OPTIONS = ("[", "*")
 INDENT = r"\quad "
+MAY_BREAK = r"\allowbreak{}"
 APART = "\0"  # no text holds it once it is clean
 # Points: what a page of A4 has across and down in an article that sets no margins; other documents leave more.
 ACROSS, DOWN = 345.0, 560.0
-GAP, SMALL_GAP = 12.0, 8.0
+GAP, SMALL_GAP, LEAST_GAP = 12.0, 8.0, 4.0
 TYPE = {10: "", 9: r"\small", 8: r"\footnotesize", 7: r"\scriptsize"}
 CHOICES = (
     Choice(10, ACROSS, DOWN, GAP),
     Choice(9, ACROSS, DOWN, SMALL_GAP),
+    Choice(9, ACROSS, DOWN, SMALL_GAP, short_heads=True),
     Choice(9, ACROSS, DOWN, SMALL_GAP, breaks=True),
     *(Choice(size, DOWN, ACROSS, SMALL_GAP, landscape=True) for size in (10, 9)),
+    *(Choice(size, DOWN, ACROSS, SMALL_GAP, landscape=True, short_heads=True) for size in (9, 8)),
     *(Choice(size, DOWN, ACROSS, SMALL_GAP, landscape=True, breaks=True) for size in (9, 8, 7)),
+    Choice(7, DOWN, ACROSS, LEAST_GAP, landscape=True, breaks=True),
 )
 LONG = "xltabular"
+NUMBERED = re.compile(r"(\w+ )?\w?table\s+[A-Z]?\d+[a-z]?([.:) ]|$)", re.IGNORECASE)
+WITH_NOTES = 2  # rows that stay on one page with the notes under them
+LAST_RULE = r"\noalign{\vskip\aboverulesep\hrule height\heavyrulewidth\nobreak\vskip\belowrulesep}"
 # Inside a group: threeparttable has another meaning for it.
 RAISED = r"\def\tnote#1{\textsuperscript{#1}}"
 USE = r"\usepackage{}"
@@ -80,7 +88,7 @@ def render(document: Document) -> str:
     lines: list[str] = []
     for table, setting, kind in zip(document.tables, settings, kinds, strict=True):
         parts = document.threeparttable
-        packages.update(dict.fromkeys(_packages(kind, setting, parts=parts)))
+        packages.update(dict.fromkeys(_packages(table, kind, setting, parts=parts)))
         body = _long(table, setting, parts=parts) if kind == LONG else _float(table, setting, kind, parts=parts)
         lines.extend([r"\begin{landscape}", *body, r"\end{landscape}"] if setting.choice.landscape else body)
     return "\n".join([f"% Needs {', '.join(map(USE.format, packages))}.", *lines]) + "\n"
@@ -93,11 +101,12 @@ def _kind(table: Table, setting: PagePlan) -> str:
     return "tabular" if setting.is_narrow else "tabularx"
 
 
-def _packages(kind: str, setting: PagePlan, *, parts: bool) -> Iterator[str]:
+def _packages(table: Table, kind: str, setting: PagePlan, *, parts: bool) -> Iterator[str]:
     """Yield the packages that a table needs."""
     yield from [f"{{{kind}}}"] if kind != "tabular" else []
     if parts:
         yield "{threeparttablex}" if kind == LONG else "{threeparttable}"
+    yield from ["{caption}"] if NUMBERED.match(table.title) else []
     yield from ["{pdflscape}"] if setting.choice.landscape else []
 
 
@@ -105,7 +114,7 @@ def _float(table: Table, setting: PagePlan, kind: str, *, parts: bool) -> list[s
     """Return a table that stays on one page; its notes are those of threeparttable, or paragraphs."""
     room = r"{\linewidth}" if kind == "tabularx" else ""
     rows = [
-        rf"\caption{{{escape(table.title)}}}",
+        _caption(table.title),
         rf"\begin{{{kind}}}{room}{{{_columns(setting, kind)}}}",
         r"\toprule",
         *_head(table, setting),
@@ -119,17 +128,21 @@ def _float(table: Table, setting: PagePlan, kind: str, *, parts: bool) -> list[s
         rows = [r"\begin{threeparttable}", *rows, *_within("tablenotes", notes), r"\end{threeparttable}"]
     else:
         rows = [RAISED, *rows, r"\par\medskip", *_paragraphs(table)]
-    return [r"\begin{table}[htbp]", r"\centering", *_letters(setting), *rows, r"\end{table}"]
+    return [r"\begin{table}[htbp]", r"\centering", *_loose(table), *_letters(setting), *rows, r"\end{table}"]
 
 
 def _long(table: Table, setting: PagePlan, *, parts: bool) -> list[str]:
-    """Return a table that goes on over pages, its head on each; notes as for one page."""
+    """Return a table that goes on over pages, its head on each; its notes stand under its last rows, never alone."""
     width = len(table.columns) + 1
     head = _head(table, setting)
+    together = setting.notes_height(table) <= setting.choice.down / 2
+    body, notes = list(_rows(table, setting)), _note_rows(table, width, together=together, parts=parts)
+    if notes:
+        body = [*body[:-WITH_NOTES], *(f"{row.removesuffix('*')}*" for row in body[-WITH_NOTES:]), LAST_RULE, *notes]
     lines = [
         r"\setlength{\LTcapwidth}{\linewidth}",
         rf"\begin{{xltabular}}{{\linewidth}}{{{_columns(setting, 'xltabular')}}}",
-        rf"\caption{{{escape(table.title)}}} \\",
+        rf"{_caption(table.title)} \\",
         r"\toprule",
         *head,
         r"\midrule",
@@ -141,18 +154,36 @@ def _long(table: Table, setting: PagePlan, *, parts: bool) -> list[str]:
         r"\midrule",
         rf"\multicolumn{{{width}}}{{@{{}}r@{{}}}}{{Continued on the next page}} \\",
         r"\endfoot",
-        r"\bottomrule",
-        *([r"\insertTableNotes"] if parts and _items(table) else []),
+        *([] if notes else [r"\bottomrule"]),
         r"\endlastfoot",
-        *_rows(table, setting),
+        *body,
         r"\end{xltabular}",
     ]
     if parts:
-        notes = _within("TableNotes", _items(table))
-        lines = [r"\begin{ThreePartTable}", *notes, *lines, r"\end{ThreePartTable}"]
+        items = _within("TableNotes", _items(table))
+        lines = [r"\begin{ThreePartTable}", *items, *lines, r"\end{ThreePartTable}"]
     else:
-        lines = [RAISED, *lines, *_paragraphs(table)]
-    return [r"\begingroup", *_letters(setting), *lines, r"\endgroup"]
+        lines = [RAISED, *lines]
+    return [r"\begingroup", *_loose(table), *_letters(setting), *lines, r"\endgroup"]
+
+
+def _note_rows(table: Table, width: int, *, together: bool, parts: bool) -> list[str]:
+    """Return the notes as last rows of a table, on one page if they are to stay together."""
+    if parts:
+        return [r"\insertTableNotes"] if _items(table) else []
+    end = r" \\*" if together else r" \\"
+    kind = r"@{}>{\footnotesize\raggedright\arraybackslash}p{\linewidth}@{}"
+    return [rf"\multicolumn{{{width}}}{{{kind}}}{{{note}}}{end}" for note in _notes(table)]
+
+
+def _caption(title: str) -> str:
+    """Return a title; LaTeX puts no number before one that has its own."""
+    return rf"\caption{'*' if NUMBERED.match(title) else ''}{{{escape(title)}}}"
+
+
+def _loose(table: Table) -> list[str]:
+    """Let the lines of a title end early where a long word is broken in it."""
+    return [r"\sloppy"] if MAY_BREAK in escape(table.title) else []
 
 
 def _letters(setting: PagePlan) -> list[str]:
@@ -180,11 +211,15 @@ def _head(table: Table, setting: PagePlan) -> list[str]:
             start += spanner.width
         lines.extend([" & ".join(cells) + r" \\", "".join(rules)])
     heads = [
-        _stack(heading(text.text, max(map(len, column.head), default=1)), text, "l" if column.prose else "r", "b")
+        _stack(_head_lines(text, column), text, "l" if column.prose else "r", "b")
         for text, column in zip(table.columns, setting.columns, strict=True)
     ]
     lines.append(_own(" & ".join([_shown(table.stub), *heads])) + r" \\")
     return lines
+
+
+def _head_lines(text: Text, column: PageColumn) -> list[str]:
+    return heading(text.text, max(map(len, column.head), default=1), LONG_WORD)
 
 
 def _rows(table: Table, setting: PagePlan) -> Iterator[str]:
@@ -192,7 +227,7 @@ def _rows(table: Table, setting: PagePlan) -> Iterator[str]:
     for place, section in enumerate(table.sections):
         if section.heading.text:
             yield from [r"\addlinespace"] if place else []
-            yield rf"\multicolumn{{{width}}}{{@{{}}l@{{}}}}{{\textit{{{_shown(section.heading)}}}}} \\*"
+            yield _across(rf"\textit{{{_shown(section.heading)}}}", section.heading, setting, width) + "*"
         for row in section.rows:
             yield _row(row, setting, width)
 
@@ -200,13 +235,19 @@ def _rows(table: Table, setting: PagePlan) -> Iterator[str]:
 def _row(row: Row, setting: PagePlan, width: int) -> str:
     label = INDENT * row.indent + _shown(row.label)
     if not row.cells:
-        kind = "l" if points_of(row.label.text) <= setting.choice.across * 0.8 else r"p{\linewidth}"
-        return rf"\multicolumn{{{width}}}{{@{{}}{kind}@{{}}}}{{{label}}} \\"
+        return _across(label, row.label, setting, width)
     cells = (
         _stack(column.lines(clean(cell.text)), cell, "r", "t")
         for cell, column in zip(row.cells, setting.columns, strict=True)
     )
     return _own(" & ".join([label, *cells])) + r" \\"
+
+
+def _across(shown: str, text: Text, setting: PagePlan, width: int) -> str:
+    """Return a row of words over all columns, in several lines where it is long."""
+    is_short = points_of(text.text) <= setting.choice.across * 0.8
+    kind = "l" if is_short else r">{\raggedright\arraybackslash}p{\linewidth}"
+    return rf"\multicolumn{{{width}}}{{@{{}}{kind}@{{}}}}{{{shown}}} \\"
 
 
 def _stack(lines: Sequence[str], text: Text, side: str, stands: str) -> str:
@@ -231,10 +272,14 @@ def _within(environment: str, notes: list[str]) -> list[str]:
 
 def _paragraphs(table: Table) -> list[str]:
     """Return the notes as paragraphs."""
-    notes = [rf"\tnote{{{escape(note.mark)}}} {escape(note.text)}\par" for note in table.footnotes]
-    notes.extend(rf"{escape(text)}\par" for text in (table.abbreviations, *table.source_notes) if text)
-    notes.extend([rf"\textbf{{{escape(table.stamp)}}}\par"] if table.stamp else [])
+    notes = [rf"{note}\par" for note in _notes(table)]
     return [r"\footnotesize\noindent\raggedright\parindent=0pt", *notes] if notes else []
+
+
+def _notes(table: Table) -> Iterator[str]:
+    yield from (rf"\tnote{{{escape(note.mark)}}} {escape(note.text)}" for note in table.footnotes)
+    yield from (escape(text) for text in (table.abbreviations, *table.source_notes) if text)
+    yield from [rf"\textbf{{{escape(table.stamp)}}}"] if table.stamp else []
 
 
 def _own(text: str) -> str:
@@ -248,8 +293,13 @@ def _shown(text: Text) -> str:
 
 
 def escape(text: str) -> str:
-    """Return a text that LaTeX prints as it is."""
-    return SPECIAL.sub(lambda match: ESCAPES[match.group()], JOINED.sub(APART, clean(text))).replace(APART, "{}")
+    """Return a text that LaTeX prints as it is; a long word may be broken between its pieces, without a hyphen."""
+    words = (MAY_BREAK.join(map(_escape, pieces(word))) for word in clean(text).split(" "))
+    return " ".join(words)
+
+
+def _escape(text: str) -> str:
+    return SPECIAL.sub(lambda match: ESCAPES[match.group()], JOINED.sub(APART, text)).replace(APART, "{}")
 
 
 def _notes_at(text: Text) -> str:
