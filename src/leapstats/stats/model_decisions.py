@@ -1,0 +1,13 @@
+"""Which model for which question: the rows of the decision table for numbers and counts on several columns."""
+
+NUMBER = "numbers on several columns"
+
+ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
+    (
+        NUMBER,
+        "differences of means",
+        "linear",
+        ("robust_linear",),
+        "HC3 standard errors hold their level where variances differ; Huber's fit gives outlying numbers less weight.",
+    ),
+)
