@@ -13,7 +13,8 @@ The commands use a part of these functions. The others are for analyses of one's
 - numbers in groups: `mann_whitney`, `mann_whitney_asymptotic`, `hodges_lehmann_shift`,
   `hodges_lehmann_shift_asymptotic`, `exact_kruskal_wallis`, `kruskal_wallis`, `jonckheere_terpstra_asymptotic`,
   `kendall_tau`, `kendall_tau_asymptotic`, `permutation_mean_difference`, `student_t`, `welch_t`, `anova`, `welch_anova`
-- models: `conditional_logistic`, `exact_logistic_score_test`, `exact_logistic_probability_test`
+- models: `conditional_logistic`, `exact_logistic_score_test`, `exact_logistic_probability_test`, `linear`,
+  `robust_linear`, `linear_cr2`
 
 `guide()` says which one to take for which question. Where scipy or statsmodels gives the same number, it computes it.
 """
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from leapstats.stats.models.coefficients import Coefficient, Model
     from leapstats.stats.models.exact import exact_logistic, exact_logistic_probability_test, exact_logistic_score_test
     from leapstats.stats.models.likelihood import logistic
+    from leapstats.stats.models.linear import linear, robust_linear
+    from leapstats.stats.models.linear_clusters import linear_cr2
     from leapstats.stats.models.marginal import average_marginal_difference, flic_intercept
     from leapstats.stats.models.matched import conditional_logistic
     from leapstats.stats.models.penalized import firth_logistic
@@ -133,6 +136,11 @@ _ROOMS = {
     "ranks.several_groups": ("exact_kruskal_wallis", "jonckheere_terpstra", "kruskal_wallis"),
     "models.likelihood": ("logistic",),
     "models.marginal": ("average_marginal_difference", "flic_intercept"),
+    "models.linear": (
+        "linear",
+        "robust_linear",
+    ),
+    "models.linear_clusters": ("linear_cr2",),
     "models.matched": ("conditional_logistic",),
     "means.student": ("WelchAnova", "paired_t", "welch_anova", "welch_t"),
     "multiplicity": ("benjamini_hochberg", "benjamini_yekutieli", "bonferroni", "hochberg", "holm", "hommel"),
@@ -242,6 +250,8 @@ __all__ = [
     "kendall_tau_asymptotic",
     "koopman_risk_ratio",
     "kruskal_wallis",
+    "linear",
+    "linear_cr2",
     "logistic",
     "mann_whitney",
     "mann_whitney_asymptotic",
@@ -268,6 +278,7 @@ __all__ = [
     "quantiles",
     "quartiles",
     "risk_difference_family",
+    "robust_linear",
     "score_odds_ratio",
     "sign_test",
     "standardized_difference",

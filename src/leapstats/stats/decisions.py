@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from textwrap import fill
 
+from leapstats.stats import model_decisions
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -73,7 +75,7 @@ def guide() -> Guide:
     ----------
     Fagerland, Lydersen & Laake (2017), Statistical Analysis of Contingency Tables, CRC Press.
     """
-    return Guide(tuple(Decision(*row) for row in ROWS))
+    return Guide(tuple(Decision(*row) for row in (*ROWS, *model_decisions.ROWS)))
 
 
 ONE = "one group"
