@@ -1,5 +1,6 @@
 """Associations from answers to the long frame: against scipy, R, a loop over permutations, and identities."""
 
+import functools
 import itertools
 import math
 from collections.abc import Callable
@@ -113,9 +114,13 @@ def test_the_adjusted_p_is_that_of_a_loop_over_every_order_of_the_units() -> Non
     pairs = [(row, column) for column in ("c1", "c2") for row in ("s1", "s2")]
     strategies, challenges = data[["s1", "s2"]].to_numpy(int), data[["c1", "c2"]].to_numpy(int)
 
+    @functools.cache
+    def fisher_p(a: int, b: int, c: int, d: int) -> float:
+        return float(scipy_stats.fisher_exact([[a, b], [c, d]]).pvalue)
+
     def p_values(dealt: np.ndarray) -> list[float]:
         return [
-            scipy_stats.fisher_exact([[int(((s == i) & (c == j)).sum()) for j in (1, 0)] for i in (1, 0)]).pvalue
+            fisher_p(*(int(((s == i) & (c == j)).sum()) for i in (1, 0) for j in (1, 0)))
             for c in dealt.T
             for s in strategies.T
         ]

@@ -94,6 +94,7 @@ def plain(text: Text | str) -> str:
     return " ".join((text if isinstance(text, str) else text.get_text()).replace("\\$", "$").split())
 
 
+CROWD = slope("A", *((before, after, 2 + (before + after) % 3) for before in range(12) for after in range(12)))
 PLOTS = {
     "gains": lambda: gain_loss_plot(GAINS, WAVES, CAPTION),
     "one gain": lambda: gain_loss_plot(GAINS[:1], WAVES, CAPTION),
@@ -105,6 +106,7 @@ PLOTS = {
     "many shifts": lambda: shift_plot((SHIFTS * 4)[:20], LONG_WAVES, WORDY, 0.99),
     "an unknown shift": lambda: shift_plot(SHIFTS[4:5], WAVES, CAPTION, 0.95),
     "slopes": lambda: slope_plot(random_slopes(6), WAVES, CAPTION),
+    "crowd": lambda: slope_plot([CROWD], WAVES, CAPTION),
     "one slope": lambda: slope_plot(random_slopes(1), LONG_WAVES, WORDY),
     "many slopes": lambda: slope_plot(random_slopes(11), LONG_WAVES, CAPTION),
     "no pairs": lambda: slope_plot([slope("All", (1, 2, 3)), slope("None", (NAN, 2, 3))], WAVES, CAPTION),
@@ -224,14 +226,9 @@ def segments(figure: Figure) -> Iterator[LineCollection]:
     return (each for axis in figure.axes for each in axis.collections if isinstance(each, LineCollection))
 
 
-CROWD = slope("A", *((before, after, 2 + (before + after) % 3) for before in range(12) for after in range(12)))
-
-
-@pytest.mark.parametrize(("items", "all_fit"), [(random_slopes(6), True), ([CROWD], False)])
-def test_a_number_is_on_its_own_line_and_on_no_other(items: list[Slope], all_fit: bool) -> None:
-    plot = slope_plot(items, WAVES, CAPTION)
-    figure = plot.draw()
-    figure.draw_without_rendering()
+@pytest.mark.parametrize(("name", "all_fit"), [("slopes", True), ("crowd", False)])
+def test_a_number_is_on_its_own_line_and_on_no_other(name: str, all_fit: bool) -> None:
+    plot, (figure, _) = PLOTS[name](), printed(name)
     placed = 0
     for axis in figure.axes:
         for text in axis.texts:
