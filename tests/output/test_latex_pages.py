@@ -162,8 +162,9 @@ def set_in_type(content: str, folder: Path, again: str = "") -> str:
     more = (again, content) if again else ()
     start = (r"\documentclass[a4paper]{article}", r"\usepackage[pass]{geometry}", needs, r"\begin{document}", content)
     (folder / "t.tex").write_text("\n".join((*start, *more, r"\end{document}")), encoding="utf-8")
-    said, runs = "Rerun", 0
-    while "Rerun" in said:  # a table over several pages finds its widths by and by, and says so
+    said, runs = "", 0
+    # A table over several pages finds its widths by and by, and says so but for those of its notes.
+    while runs < 2 or "Rerun" in said:
         runs += 1
         assert runs < 6, said[-2000:]
         command = ["pdflatex", "-interaction=nonstopmode", "t.tex"]
