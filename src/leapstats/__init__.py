@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from leapstats.api.likert import likert
     from leapstats.api.missing import missing
     from leapstats.api.model import model
+    from leapstats.api.model_table import model_table
+    from leapstats.api.models import models
     from leapstats.api.paper_tables import findings, table2, table3
     from leapstats.api.reading import read_survey
     from leapstats.api.reproduce import reproduce
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
         OutputError,
         UsageError,
     )
-    from leapstats.models.result import ModelResult
     from leapstats.output.result import AnalysisResult
+    from leapstats.regression.result import ModelResult
     from leapstats.reproduction.findings import CheckResult
     from leapstats.reproduction.result import ReproductionResult
     from leapstats.simulation.result import SimulationResult
@@ -46,7 +48,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "SimulationResult": "leapstats.simulation.result",
     "DescriptiveResult": "leapstats.describe.result",
-    "ModelResult": "leapstats.models.result",
+    "ModelResult": "leapstats.regression.result",
     "CheckResult": "leapstats.reproduction.findings",
     "ReproductionResult": "leapstats.reproduction.result",
     "AnalysisResult": "leapstats.output.result",
@@ -74,6 +76,8 @@ _HOMES = {
     "check": "leapstats.api.check",
     "findings": "leapstats.api.paper_tables",
     "model": "leapstats.api.model",
+    "model_table": "leapstats.api.model_table",
+    "models": "leapstats.api.models",
     "load_study": "leapstats.dictionary.load",
     "read_survey": "leapstats.api.reading",
     "reproduce": "leapstats.api.reproduce",
@@ -115,6 +119,8 @@ __all__ = [
     "merge",
     "missing",
     "model",
+    "model_table",
+    "models",
     "read_survey",
     "reproduce",
     "simulate",

@@ -31,13 +31,13 @@ from leapstats.identification.draw_table import (
 )
 from leapstats.identification.pairs import Bounder, ItemPair
 from leapstats.identification.results import range_rows, total_rows
-from leapstats.models.fit import fit_model
-from leapstats.models.method import WAYS, Family, Method
-from leapstats.models.request import ModelRequest
-from leapstats.models.result import ModelResult
-from leapstats.models.rows import results_of
 from leapstats.output.effects import as_p, ratio
 from leapstats.output.result import AnalysisResult
+from leapstats.regression.fit import fit_model
+from leapstats.regression.method import WAYS, Family, Method
+from leapstats.regression.request import ModelRequest
+from leapstats.regression.result import ModelResult
+from leapstats.regression.rows import results_of
 from leapstats.results.following import Follow
 from leapstats.results.frame import Result, Results
 from leapstats.stats.exact.monte_carlo import SEED

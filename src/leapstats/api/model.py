@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Unpack
 from leapstats.api.arguments import check_flags, one_name, refused
 from leapstats.api.choices import Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.model_asked import Asked, Keys
-from leapstats.api.model_surveys import Source, of_the_package, over_waves, surveys_of
+from leapstats.api.model_surveys import Source, of_the_package, over_waves, surveys_of, wanted_by
 from leapstats.api.request import check_all, check_level_option, check_needs_draws, check_together, check_unused
 from leapstats.api.seeds import check_draws
 from leapstats.dictionary.formulas import Formula, parse_formula
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
-from leapstats.models.figures import model_figures
-from leapstats.models.fit import fit_model
-from leapstats.models.method import AUTO, Method
-from leapstats.models.result import ModelResult
-from leapstats.models.rows import results_of
-from leapstats.models.table import model_document
+from leapstats.regression.figures import model_figures
+from leapstats.regression.fit import fit_model
+from leapstats.regression.method import AUTO, Method
+from leapstats.regression.result import ModelResult
+from leapstats.regression.rows import results_of
+from leapstats.regression.table import model_document
 from leapstats.results.following import Follow
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def model(
         by = request.method or Method.FIRTH
         return model_draws(draws, read[0], study=study, wave=waves, method=by, seed=seed, progress=progress)
     source = Source(data, study, wave_item or "", waves, combines=asked.combines, join_ids=join_ids)
-    surveys, words = surveys_of(source, request, reading)
+    surveys, words = surveys_of(source, wanted_by([request]), reading)
     request = replace(request, formula=over_waves(request.formula, wave_item))
     try:
         fitted = fit_model(surveys, request)

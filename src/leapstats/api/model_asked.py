@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from leapstats.api.request import check_all, check_choice
 from leapstats.dictionary.formulas import Formula
 from leapstats.errors import Problem, UsageError
-from leapstats.models.method import AUTO, CLUSTERED, WAYS, Family, Method, methods_of
-from leapstats.models.request import ModelRequest
+from leapstats.regression.method import AUTO, CLUSTERED, WAYS, Family, Method, methods_of
+from leapstats.regression.request import ModelRequest
 
 OTHER_FAMILIES = tuple(each for each in Family if each is not Family.LINEAR)
 DRAWN = (Method.FIRTH, Method.EXACT, Method.LIKELIHOOD)

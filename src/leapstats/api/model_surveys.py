@@ -11,8 +11,8 @@ from leapstats.api.request import check_waves
 from leapstats.dictionary.formulas import Factor, Formula
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
-from leapstats.models.method import Family
-from leapstats.models.request import WAVE, ModelRequest
+from leapstats.regression.method import Family
+from leapstats.regression.request import WAVE, ModelRequest
 from leapstats.survey.choices import Choices
 from leapstats.survey.inference import text_problems
 from leapstats.survey.linking import alike_notes, joined_words, link, link_joined
@@ -52,7 +52,24 @@ class Source:
     join_ids: bool
 
 
-def surveys_of(source: Source, request: ModelRequest, reading: Reading) -> tuple[list[Survey], tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The items that models need of their rows, which of them are outcomes, the family and the item of clusters."""
+
+    items: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    family: Family | None
+    cluster: str
+
+
+def wanted_by(requests: Sequence[ModelRequest]) -> Wanted:
+    """Return what several models need together; they are of one family, with the same clusters."""
+    items = tuple(dict.fromkeys(item for request in requests for item in request.items))
+    outcomes = tuple(dict.fromkeys(request.formula.outcome for request in requests))
+    return Wanted(items, outcomes, requests[0].family, requests[0].cluster)
+
+
+def surveys_of(source: Source, wanted: Wanted, reading: Reading) -> tuple[list[Survey], tuple[str, ...]]:
     """Return one survey a wave, and sentences about how a file was read.
 
     Raises
@@ -61,7 +78,7 @@ def surveys_of(source: Source, request: ModelRequest, reading: Reading) -> tuple
         If a wave or a column is not there, or not of a type that the model can use.
     """
     if source.data is not None:
-        surveys, words = _of_file(source.data, source, request, reading)
+        surveys, words = _of_file(source.data, source, wanted, reading)
     else:
         where = reading.get("where") or ""
         surveys = [keep_units(survey, where) for survey in _of_study(source)]
@@ -81,19 +98,20 @@ def _of_study(source: Source) -> list[Survey]:
 
 
 def _of_file(
-    data: "str | Path | pd.DataFrame", source: Source, request: ModelRequest, reading: Reading
+    data: "str | Path | pd.DataFrame", source: Source, wanted: Wanted, reading: Reading
 ) -> tuple[list[Survey], tuple[str, ...]]:
-    """Read the columns that a model names."""
-    outcome = request.formula.outcome
-    named = tuple(name for name in request.items if not source.wave_item or name not in {WAVE, source.wave_item})
+    """Read the columns that models name."""
+    named = tuple(name for name in wanted.items if not source.wave_item or name not in {WAVE, source.wave_item})
     choices = choices_of(reading, include=named)
-    types = {request.cluster: ItemType.CATEGORICAL} if request.cluster in named else {}
-    if request.family in TYPES:
-        types[outcome] = TYPES[request.family]
+    types = {wanted.cluster: ItemType.CATEGORICAL} if wanted.cluster in named else {}
+    if wanted.family in TYPES:
+        types |= dict.fromkeys(wanted.outcomes, TYPES[wanted.family])
     choices = replace(choices, types=types | dict(choices.types))
     surveys, words = _read(data, source, choices)
-    if request.family is None and outcome not in choices.types and _has_two_levels(surveys[0], outcome):
-        surveys, words = _read(data, source, replace(choices, types={**choices.types, outcome: ItemType.BINARY}))
+    undeclared = [name for name in wanted.outcomes if name not in choices.types]
+    if wanted.family is None and (two := [name for name in undeclared if _has_two_levels(surveys[0], name)]):
+        types = dict.fromkeys(two, ItemType.BINARY)
+        surveys, words = _read(data, source, replace(choices, types={**choices.types, **types}))
     taken = dict(surveys[0].provenance.inferred)
     problems = [
         Problem(name, f"it was {taken.get(name, 'not read')}", "Declare its type (such as --categorical), or omit it")

@@ -31,11 +31,21 @@ from leapstats.cli.progress import Progress
         'leapstats model "ch_any_it ~ registry_tracking + C(setting, ref=2)"',
         'leapstats model "burnout ~ registry + I(size / 1000)" survey.csv --method exact',
         'leapstats model "rn ~ registry" survey.csv --family poisson --per patients',
+        "leapstats model survey.csv --outcomes burnout,rn --exposures registry,huddles --adjust-for setting",
     ),
 )
-@click.argument("formula")
+@click.argument("formula", required=False)
 @file_argument
 @study_option
+@option(
+    WHAT,
+    "--outcomes",
+    multiple=True,
+    metavar="ITEMS",
+    help="In place of FORMULA: a model of each of these items by each exposure.",
+)
+@option(WHAT, "--exposures", multiple=True, metavar="ITEMS", help="The items that each have a model of their own.")
+@option(WHAT, "--adjust-for", multiple=True, metavar="ITEMS", help="With --outcomes: items of adjusted models beside.")
 @option(
     WHAT,
     "--wave",
@@ -64,6 +74,7 @@ from leapstats.cli.progress import Progress
 @option(METHODS, "--per", metavar="ITEM", help="What a count is per, such as patients: rates, by a log offset.")
 @option(METHODS, "--cluster", metavar="ITEM", help="Which rows belong together, such as an organization.")
 @option(METHODS, "--random", metavar="ITEM", help="The item of a random intercept (linear, mixed).")
+@option(METHODS, "--multiplicity", metavar="HOW", help="With --outcomes: p adjusted for their number, such as holm.")
 @level_option
 @draws_option
 @seed_option
@@ -76,7 +87,7 @@ from leapstats.cli.progress import Progress
 @threeparttable_option
 @output_option
 def command(
-    formula: str,
+    formula: str | None,
     file: Path | None,
     waves: tuple[str, ...],
     reading: dict[str, Any],
@@ -87,12 +98,23 @@ def command(
 ) -> None:
     """Fit a model of an item: odds ratios, rate ratios or differences.
 
-    FORMULA is "outcome ~ item + C(item, ref=level) + I(item / 1000)", with items of the study or columns of FILE.
+    FORMULA is "outcome ~ item + C(item, ref=level) + I(item / 1000)", with items of the study or columns of FILE. With
+    --outcomes and --exposures in place of it there is a model for each pair, crude and adjusted.
     """
     from leapstats.api.model import model
+    from leapstats.api.model_table import check_of_pairs, model_table
     from leapstats.cli.options import deliver, items_of, sources_of
     from leapstats.output.targets import check_targets
 
+    pairs = {name: items_of(options.pop(name)) for name in ("outcomes", "exposures", "adjust_for")}
+    if formula is not None and file is None and "~" not in formula and any(pairs.values()):
+        file, formula = Path(formula), None
+    own = {name: options.pop(name) for name in ("multiplicity",)}
+    alone = {name: options.pop(name) for name in ("list_units", "join_ids", "draws", "seed")}
+    of_pairs = check_of_pairs(formula, {**pairs, **own}, alone)
     check_targets(format_name, outputs, plot, sources=sources_of(file, options["study"]))
-    found = model(formula, file, wave=items_of(waves), progress=Progress().show, **options, **reading)
-    deliver(found, format_name, outputs, plot)
+    more = {"wave": items_of(waves), **options, **reading}
+    if of_pairs:
+        deliver(model_table(file, **pairs, **own, **more), format_name, outputs, plot)
+    else:
+        deliver(model(formula or "", file, progress=Progress().show, **alone, **more), format_name, outputs, plot)

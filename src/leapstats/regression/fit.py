@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 from leapstats.association.adjusted import exponential
 from leapstats.association.wording import EXACT_METHOD
 from leapstats.errors import NotEstimableError, Problem, TooLargeError, UsageError
-from leapstats.models.checks import check_clusters, check_columns
-from leapstats.models.data import ModelData, Predictor, gather_data
-from leapstats.models.design import Design, DesignColumn, design_of
-from leapstats.models.expected import with_ones
-from leapstats.models.fits import df_of, estimate
-from leapstats.models.method import CLUSTERED, COUNTS, WAYS, Family, Method, Way, methods_of
-from leapstats.models.request import ModelRequest
-from leapstats.models.wording import CONSTANT, FLIC, NOBODY, OTHER_ITEMS, SAME_OUTCOME
+from leapstats.regression.checks import check_clusters, check_columns
+from leapstats.regression.data import ModelData, Predictor, gather_data
+from leapstats.regression.design import Design, DesignColumn, design_of
+from leapstats.regression.expected import with_ones
+from leapstats.regression.fits import df_of, estimate
+from leapstats.regression.method import CLUSTERED, COUNTS, WAYS, Family, Method, Way, methods_of
+from leapstats.regression.request import ModelRequest
+from leapstats.regression.wording import CONSTANT, FLIC, NOBODY, OTHER_ITEMS, SAME_OUTCOME
 from leapstats.results.effect import Effect
 from leapstats.results.not_estimable import attempt
 from leapstats.stats.models.coefficients import Coefficient, Model

@@ -10,8 +10,8 @@ from leapstats.dictionary.formulas import Factor
 from leapstats.dictionary.study import Study, Variable
 from leapstats.dictionary.words import in_words
 from leapstats.errors import Problem, nearest
-from leapstats.models.method import COUNTS, LEVELED, Family
-from leapstats.models.request import WAVE, ModelRequest
+from leapstats.regression.method import COUNTS, LEVELED, Family
+from leapstats.regression.request import WAVE, ModelRequest
 from leapstats.survey.cells import as_text
 from leapstats.survey.kinds.judged import masked
 from leapstats.survey.magnitudes import size_problems

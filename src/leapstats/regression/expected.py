@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.models.method import COUNTS, Family
+from leapstats.regression.method import COUNTS, Family
 from leapstats.stats.models.coefficients import Model
 from leapstats.stats.models.likelihood import expit
 

@@ -1,8 +1,8 @@
 """What keeps numbers from being columns of a model, and rows from being clusters."""
 
 from leapstats.errors import Problem, UsageError
-from leapstats.models.data import ModelData
-from leapstats.models.request import ModelRequest
+from leapstats.regression.data import ModelData
+from leapstats.regression.request import ModelRequest
 
 FEW_COLUMNS, ROWS_A_COLUMN = 10, 3
 

@@ -4,19 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from leapstats.models.design import DesignColumn
-from leapstats.models.fit import FittedModel
-from leapstats.models.fitness import FIT_NUMBERS, fit_numbers
-from leapstats.models.lines import lines_of
-from leapstats.models.notes import model_notes, note_of_way
-from leapstats.models.rows import place_of, results_of
-from leapstats.models.table import effect_cell
 from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.document import Document, records_of
 from leapstats.output.effects import ci_word
 from leapstats.output.notes import stamp_of
 from leapstats.output.numbers import DASH, fixed
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
+from leapstats.regression.design import DesignColumn
+from leapstats.regression.fit import FittedModel
+from leapstats.regression.fitness import FIT_NUMBERS, fit_numbers
+from leapstats.regression.lines import lines_of
+from leapstats.regression.notes import model_notes, note_of_way
+from leapstats.regression.rows import place_of, results_of
+from leapstats.regression.table import effect_cell
 from leapstats.results.frame import Results
 
 COMMAND = "models"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import leapstats as ls
 from leapstats.dictionary.formulas import parse_formula
 from leapstats.errors import UsageError
-from leapstats.models import design
-from leapstats.models.data import Predictor
+from leapstats.regression import design
+from leapstats.regression.data import Predictor
 
 
 def predictor(place: int, n_levels: int) -> Predictor:

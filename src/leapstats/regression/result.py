@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leapstats.errors import Problem, UsageError
-from leapstats.models.fit import FittedModel, estimates_at, limits_and_p
-from leapstats.models.method import COUNTS, Family, Method
-from leapstats.models.prediction import predictions
 from leapstats.output.effects import capital
 from leapstats.output.result import AnalysisResult
+from leapstats.regression.fit import FittedModel, estimates_at, limits_and_p
+from leapstats.regression.method import COUNTS, Family, Method
+from leapstats.regression.prediction import predictions
 from leapstats.stats.models.coefficients import INTERCEPT, Coefficient, Model
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from leapstats.association.pairs import YES
-from leapstats.models.expected import coefficients_of
-from leapstats.models.fit import FittedModel
-from leapstats.models.method import COUNTS, Family, Method
+from leapstats.regression.expected import coefficients_of
+from leapstats.regression.fit import FittedModel
+from leapstats.regression.method import COUNTS, Family, Method
 from leapstats.results.frame import Key, Result
 from leapstats.terms import StatName
 

@@ -11,9 +11,9 @@ from leapstats.dictionary.expression import Item
 from leapstats.dictionary.formulas import Factor
 from leapstats.dictionary.study import Study, Variable
 from leapstats.errors import Problem, UsageError
-from leapstats.models.method import LEVELED, Family
-from leapstats.models.problems import answer_problems, exposure_problems, problems_of
-from leapstats.models.request import WAVE, ModelRequest
+from leapstats.regression.method import LEVELED, Family
+from leapstats.regression.problems import answer_problems, exposure_problems, problems_of
+from leapstats.regression.request import WAVE, ModelRequest
 from leapstats.survey.cells import as_text
 from leapstats.survey.magnitudes import size_problems
 from leapstats.survey.survey import Survey

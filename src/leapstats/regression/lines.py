@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from leapstats.models.data import Predictor
-from leapstats.models.design import TIMES, DesignColumn
-from leapstats.models.rows import more
+from leapstats.regression.data import Predictor
+from leapstats.regression.design import TIMES, DesignColumn
+from leapstats.regression.rows import more
 
 TWO_LEVELS = 2
 

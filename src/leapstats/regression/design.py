@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from leapstats.dictionary.formulas import Formula
 from leapstats.errors import Problem, UsageError
-from leapstats.models.data import ModelData, Predictor
+from leapstats.regression.data import ModelData, Predictor
 from leapstats.survey.magnitudes import size_problems
 
 # A model that needs more than this is refused before any column is made.

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.models.data import ModelData
-from leapstats.models.method import Family, Method, Way
+from leapstats.regression.data import ModelData
+from leapstats.regression.method import Family, Method, Way
 from leapstats.stats.models.coefficients import Model
 
 Matrix = NDArray[np.float64]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from leapstats.describe.levels import has_order
 from leapstats.dictionary.formulas import Formula
 from leapstats.dictionary.study import Variable
-from leapstats.models.method import DEFAULTS, WAYS, Family, Method, Way
+from leapstats.regression.method import DEFAULTS, WAYS, Family, Method, Way
 from leapstats.terms import ItemType
 
 WAVE = "wave"

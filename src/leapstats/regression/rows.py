@@ -4,12 +4,12 @@ import math
 from collections.abc import Iterator, Sequence
 
 from leapstats.association.pairs import LIMITS, YES
-from leapstats.models.data import Predictor
-from leapstats.models.design import DesignColumn
-from leapstats.models.fit import DIFFERENCE, FittedModel, MarginalTerm
-from leapstats.models.fitness import fit_rows
-from leapstats.models.method import LEVELED, Family
-from leapstats.models.wording import CONSTANT
+from leapstats.regression.data import Predictor
+from leapstats.regression.design import DesignColumn
+from leapstats.regression.fit import DIFFERENCE, FittedModel, MarginalTerm, ModelTerm
+from leapstats.regression.fitness import fit_rows
+from leapstats.regression.method import LEVELED, Family
+from leapstats.regression.wording import CONSTANT
 from leapstats.results.frame import Place, Result, Results
 from leapstats.terms import StatName
 
@@ -20,16 +20,10 @@ def results_of(fitted: FittedModel) -> Results:
 
 
 def _rows(fitted: FittedModel) -> Iterator[Result]:
-    outcome, statistic, how = fitted.outcome, fitted.way.function, fitted.how or None
-    effect = (fitted.way.measure.name, StatName.CONF_LOW, StatName.CONF_HIGH)
-    yield from _counts(fitted)
+    outcome = fitted.outcome
+    yield from counts_of(fitted)
     yield from fit_rows(fitted)
-    for term in fitted.terms:
-        place = place_of(fitted, term.column, term.answer)
-        note = _with_units(term.note, [part.predictor for part in term.column.parts])
-        for name, number in zip(effect, term.effect, strict=True):
-            yield Result(*place, statistic, name, number, how, note)
-        yield Result(*place, statistic, StatName.P_VALUE, term.p_value, how, note)
+    yield from term_rows(fitted, fitted.terms)
     for each in fitted.marginal:
         where = place_of_marginal(outcome, each)
         note = _with_units(each.note, [each.predictor])
@@ -37,11 +31,27 @@ def _rows(fitted: FittedModel) -> Iterator[Result]:
             yield Result(*where, DIFFERENCE, name, number, fitted.marginal_method, note)
         yield Result(*where, DIFFERENCE, StatName.P_VALUE, each.p_value, fitted.marginal_method, note)
     for predictor in fitted.constant:
-        for name in (*effect, StatName.P_VALUE):
-            yield Result(outcome, _level(fitted, None), predictor.item, None, statistic, name, math.nan, None, CONSTANT)
+        place = outcome, _level(fitted, None), predictor.item, None
+        for name in (*_effect_names(fitted), StatName.P_VALUE):
+            yield Result(*place, fitted.way.function, name, math.nan, None, CONSTANT)
 
 
-def _counts(fitted: FittedModel) -> Iterator[Result]:
+def term_rows(fitted: FittedModel, terms: Sequence[ModelTerm]) -> Iterator[Result]:
+    """Yield what columns of a model come to, with limits and p."""
+    statistic, how = fitted.way.function, fitted.how or None
+    for term in terms:
+        place = place_of(fitted, term.column, term.answer)
+        note = _with_units(term.note, [part.predictor for part in term.column.parts])
+        for name, number in zip(_effect_names(fitted), term.effect, strict=True):
+            yield Result(*place, statistic, name, number, how, note)
+        yield Result(*place, statistic, StatName.P_VALUE, term.p_value, how, note)
+
+
+def _effect_names(fitted: FittedModel) -> tuple[StatName, StatName, StatName]:
+    return fitted.way.measure.name, StatName.CONF_LOW, StatName.CONF_HIGH
+
+
+def counts_of(fitted: FittedModel) -> Iterator[Result]:
     """Yield how many rows there are, and how many gave each answer."""
     data, outcome = fitted.data, fitted.outcome
     if fitted.way.family in LEVELED:

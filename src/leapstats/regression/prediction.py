@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.errors import Problem, UsageError, nearest
-from leapstats.models.data import Predictor
-from leapstats.models.expected import coefficients_of, expected, with_ones
-from leapstats.models.fit import FittedModel
-from leapstats.models.method import LEVELED
+from leapstats.regression.data import Predictor
+from leapstats.regression.expected import coefficients_of, expected, with_ones
+from leapstats.regression.fit import FittedModel
+from leapstats.regression.method import LEVELED
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,11 +3,11 @@
 import math
 from collections.abc import Iterator
 
-from leapstats.models.fit import FEW_EVENTS, FittedModel
-from leapstats.models.method import COUNTS, LEVELED, Family
-from leapstats.models.request import WHY
 from leapstats.output.effects import capital
 from leapstats.output.numbers import fixed, percent
+from leapstats.regression.fit import FEW_EVENTS, FittedModel
+from leapstats.regression.method import COUNTS, LEVELED, Family
+from leapstats.regression.request import WHY
 
 
 def note_of_way(fitted: FittedModel) -> str:

@@ -3,19 +3,19 @@
 import math
 from collections.abc import Iterator, Sequence
 
-from leapstats.models.design import Part
-from leapstats.models.fit import DIFFERENCE, FittedModel, MarginalTerm, ModelTerm
-from leapstats.models.lines import in_units, lines_of
-from leapstats.models.method import Family, Method
-from leapstats.models.notes import model_notes, model_warnings, note_of_way
-from leapstats.models.rows import place_of, place_of_marginal
-from leapstats.models.wording import CONSTANT
 from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.document import Document, records_of
 from leapstats.output.effects import capital, ci_word, is_too_fine, limits_word
 from leapstats.output.notes import joint_words, source_notes, stamp_of
 from leapstats.output.numbers import DASH
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
+from leapstats.regression.design import Part
+from leapstats.regression.fit import DIFFERENCE, FittedModel, MarginalTerm, ModelTerm
+from leapstats.regression.lines import in_units, lines_of
+from leapstats.regression.method import Family, Method
+from leapstats.regression.notes import model_notes, model_warnings, note_of_way
+from leapstats.regression.rows import place_of, place_of_marginal
+from leapstats.regression.wording import CONSTANT
 from leapstats.results.frame import Place, Results
 from leapstats.terms import StatName
 

@@ -1,0 +1,168 @@
+"""Exposures against outcomes, a model each: crude, and adjusted beside it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+from leapstats.api.arguments import one_name
+from leapstats.api.choices import Reading, choices_of, listed, of_files, shows_reading
+from leapstats.api.model_asked import Asked, Keys
+from leapstats.api.model_surveys import Source, surveys_of, wanted_by
+from leapstats.api.request import check_all, check_choice, check_level_option, check_together
+from leapstats.dictionary.formulas import Factor, Formula, Term, parse_formula
+from leapstats.dictionary.study import Study
+from leapstats.errors import Problem, UsageError
+from leapstats.output.result import AnalysisResult
+from leapstats.regression.figures import screening_figures
+from leapstats.regression.screening import screen, screening_rows
+from leapstats.regression.screening_table import screening_document
+from leapstats.results.frame import Results
+from leapstats.terms import Multiplicity
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CONF_LEVEL = 0.95
+MULTIPLICITIES = tuple(each for each in Multiplicity if each is not Multiplicity.WESTFALL_YOUNG)
+
+
+@shows_reading
+def model_table(
+    data: "str | Path | pd.DataFrame | None" = None,
+    *,
+    outcomes: str | Sequence[str],
+    exposures: str | Sequence[str],
+    adjust_for: str | Sequence[str] | None = None,
+    study: Study | str | Path | None = None,
+    wave: str | Sequence[str] | None = None,
+    family: str = "auto",
+    method: str | None = None,
+    per: str | None = None,
+    cluster: str | None = None,
+    random: str | None = None,
+    multiplicity: str | None = None,
+    conf_level: float | None = None,
+    wave_item: str | None = None,
+    **reading: Unpack[Reading],
+) -> AnalysisResult:
+    """Model each outcome by each exposure: alone, and adjusted for other items, in one table.
+
+    Parameters
+    ----------
+    data
+        A file or a data frame, read without a dictionary; None for a study.
+    outcomes, exposures
+        Items; an exposure may be written as in a formula, such as `C(setting, ref=2)` or `I(size / 1000)`.
+    adjust_for
+        Items of every adjusted model; None for a univariable screening.
+    study, wave, family, method, per, cluster, random, conf_level, wave_item
+        As for `model`.
+    multiplicity
+        `holm`, `hochberg`, `hommel`, `bonferroni`, `benjamini_hochberg` or `benjamini_yekutieli` adds p adjusted for
+        the number of all p of the table, of the adjusted models where there are some; None for none.
+    reading
+        How the columns of the data are read; see `leapstats.api.choices.Reading`.
+
+    Returns
+    -------
+    AnalysisResult
+        In the long frame a crude number has `crude_` before its statistic. Crude and adjusted models have the same
+        rows.
+
+    Raises
+    ------
+    InputError
+        With every problem of the items, the data or the request at once.
+    """
+    waves, wave_item = listed(wave, "wave"), one_name("wave_item", wave_item)
+    named = {"per": per, "cluster": cluster, "random": random}
+    keys = Keys(wave_item or "", listed(reading.get("id"), "id"), has_data=data is not None)
+    asked = Asked(family, method, keys, waves, **{name: one_name(name, item) or "" for name, item in named.items()})
+    given = {"outcomes": outcomes, "exposures": exposures, "adjust_for": adjust_for}
+    lists = {option: listed(items, option) for option, items in given.items()}
+    terms: dict[str, list[Term]] = {"exposures": [], "adjust_for": []}
+    how = "none" if multiplicity is None else multiplicity
+    checks: list[Callable[[], object]] = [
+        partial(_check_named, lists),
+        *(partial(_read_terms, lists[option], read) for option, read in terms.items()),
+        asked.check,
+        partial(check_level_option, conf_level),
+        partial(check_choice, "multiplicity", how, MULTIPLICITIES),
+        partial(
+            check_together,
+            {**of_files(reading), "wave_item": wave_item},
+            {"study": study is not None},
+            has_data=data is not None,
+        ),
+        partial(choices_of, reading),
+    ]
+    check_all("the options", checks)
+    every = (*terms["exposures"], *terms["adjust_for"])
+    requests = [
+        asked.request(Formula(outcome=outcome, terms=every), CONF_LEVEL if conf_level is None else conf_level)
+        for outcome in lists["outcomes"]
+    ]
+    source = Source(data, study, wave_item or "", waves, combines=asked.combines, join_ids=False)
+    surveys, words = surveys_of(source, wanted_by(requests), reading)
+    pairs = screen(surveys, lists["outcomes"], terms["exposures"], terms["adjust_for"], requests[0])
+    if not pairs:
+        raise UsageError("the options", [Problem("exposures", "they are the outcomes", "Name other items")])
+    adjusting = Multiplicity(how)
+    results = Results(tuple(screening_rows(pairs, adjusting)))
+    document = screening_document(pairs, results, adjusting, warnings=words)
+    return AnalysisResult(results=results, document=document, draw=partial(screening_figures, pairs, document))
+
+
+def _check_named(lists: dict[str, tuple[str, ...]]) -> None:
+    problems = [
+        Problem(option, "none is named", f"Name items with --{option}")
+        for option in ("outcomes", "exposures")
+        if not lists[option]
+    ]
+    if problems:
+        raise UsageError("the options", problems)
+
+
+def _read_terms(texts: Sequence[str], read: list[Term]) -> None:
+    """Read items, and what is written as in a formula."""
+    for text in texts:
+        if "(" in text or ":" in text:
+            read.extend(parse_formula(f"outcome ~ {text}").terms)
+        else:
+            read.append((Factor(text),))
+
+
+def check_of_pairs(formula: str | None, of_pairs: Mapping[str, object], of_one: Mapping[str, object]) -> bool:
+    """Tell whether models of pairs are asked for, and refuse options of one model beside them, and the other way round.
+
+    Parameters
+    ----------
+    formula
+        None where none was written.
+    of_pairs, of_one
+        The options that only models of pairs, and only one model have; empty where they were not given.
+
+    Raises
+    ------
+    UsageError
+        With every option that does not go with the others.
+    """
+    asked = bool(of_pairs["outcomes"] or of_pairs["exposures"])
+    problems: list[Problem] = []
+    if asked:
+        given = [name for name, value in of_one.items() if value]
+        problems.extend(Problem(name, "it is for one model", "Omit it, or write a formula") for name in given)
+        if formula is not None:
+            what = f'there is a formula, "{formula}", and --outcomes or --exposures as well'
+            problems.append(Problem("formula", what, "Omit one of the two"))
+    else:
+        given = [name for name, value in of_pairs.items() if value]
+        fix = "Omit it, or name --outcomes and --exposures"
+        problems.extend(Problem(name, "it is for models of several pairs", fix) for name in given)
+        if formula is None:
+            fix = 'Write one such as "outcome ~ item", or name --outcomes and --exposures'
+            problems.append(Problem("formula", "there is none", fix))
+    if problems:
+        raise UsageError("the options", problems)
+    return asked
