@@ -162,7 +162,9 @@ def test_a_group_without_units_has_no_limits(percent: str) -> None:
     limits = known[known["stat_name"].isin(["conf_low", "conf_high"]) & (known["by"] == "g")]
     assert {*zip(limits["variable"], limits["by_level"], strict=True)} == {("y", "a"), ("y", "b"), ("z", "a")}
     assert table.value("y", "n", level="r", by="c") == 0
-    shown = ls.table1(frame, by="g", percent=percent, conf_level=0.95, show_missing="rows", include=["z"]).document.table
+    shown = ls.table1(
+        frame, by="g", percent=percent, conf_level=0.95, show_missing="rows", include=["z"]
+    ).document.table
     assert [cell.text for cell in shown.rows[-1].cells] == ["3", "", "0", "", "3", "", "0", ""]
     shares = table.frame[table.frame["stat_name"] == "proportion"]
     assert shares["stat"].max() <= 1
