@@ -227,7 +227,7 @@ def test_the_options_of_a_call_are_its_own(tmp_path: Path) -> None:
 def test_a_layout_goes_to_a_file(tmp_path: Path) -> None:
     shown = ls.table1(SURVEY)
     for path in (None, 3, "", tmp_path):
-        with pytest.raises(UsageError, match="is no path|this is a folder"):
+        with pytest.raises(UsageError, match=r"is no path|this is a folder"):
             shown.save_layout(path)  # type: ignore[arg-type]
 
 
