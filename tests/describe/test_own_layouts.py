@@ -168,6 +168,83 @@ BAD: list[tuple[str, list[str]]] = [
 ]
 
 
+BLOCK = '[[section]]\n[[section.block]]\nitems = ["region"]\n'
+IDLE = [
+    (BLOCK + BLOCK, "section 2, block 1: region has rows in section 1, block 1, too"),
+    (BLOCK + 'levels = ["North"]\nlevel = "South"\n', "block 1, level: it does nothing beside levels"),
+    (BLOCK + 'level = "South"\nremainder = "Rest"\n', "block 1, remainder: it does nothing beside level"),
+    (BLOCK + 'remainder = "Rest"\n', "block 1, remainder: it does nothing without levels"),
+    (BLOCK + 'remainder_note = "Rest"\n', "block 1, remainder_note: it does nothing without remainder"),
+    (BLOCK + 'level = "South"\ncollect_below = 3\n', "block 1, collect_below: it does nothing beside level"),
+    (BLOCK.replace("region", "visits") + "collect_below = 3\n", "block 1, collect_below: it does nothing: the block"),
+    (BLOCK + "collect_below = 1\n", "block 1, collect_below: 1 is not a whole number from 2"),
+    ("[options]\ncollect_below = 1\n" + BLOCK, "[options], collect_below: 1 is not a whole number from 2"),
+    (
+        BLOCK.replace('"region"', '"registry", "region"') + 'label = "x"\n',
+        "label: it does nothing in a block of several",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), IDLE)
+def test_what_does_nothing_is_told(text: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as told:
+        ls.table1(SURVEY, layout=written(tmp_path, text))
+    assert f"t.toml, {said.partition('section')[1] or ''}" in str(told.value)
+    assert said in str(told.value)
+
+
+BLAMED = [
+    ("difference = true", "[options], difference: there are no groups to compare. Add by, or omit it."),
+    ("smd_limits = true", "[options], smd_limits: there are no groups to compare. Add by, or omit it."),
+    ('by = ["region"]\ntest_method = { registry = "x" }', '[options], test_method, registry: there is no test "x"'),
+    ('missing_as = "n"', "[options], missing_as: missing answers stand in no rows"),
+    ('by = ["regio"]', "[options], by, regio: there is no such column"),
+    ('where = "siz == 1"', "[options], where, siz: there is no such column"),
+    ('wave = ["2013"]', "[options], wave: this option is only for a study"),
+]
+
+
+@pytest.mark.parametrize(("options", "said"), BLAMED)
+def test_the_options_of_a_file_are_blamed_on_the_file(options: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as told:
+        ls.table1(SURVEY, layout=written(tmp_path, f"[options]\n{options}\n{BLOCK}"))
+    assert f"t.toml, {said}" in str(told.value)
+
+
+def test_the_options_of_a_call_are_its_own(tmp_path: Path) -> None:
+    path = written(tmp_path, f'[options]\nby = ["region"]\ntest_method = {{ registry = "x" }}\n{BLOCK}')
+    with pytest.raises(UsageError) as told:
+        ls.table1(SURVEY, layout=path, multiplicity="y", difference_method={"registry": "z"})
+    assert told.value.source == "the options"
+    assert [problem.where for problem in told.value.problems] == [
+        "t.toml, [options], test_method, registry",
+        "difference_method, registry",
+        "multiplicity",
+    ]
+
+
+def test_a_layout_goes_to_a_file(tmp_path: Path) -> None:
+    shown = ls.table1(SURVEY)
+    for path in (None, 3, "", tmp_path):
+        with pytest.raises(UsageError, match=r"is no path|this is a folder"):
+            shown.save_layout(path)  # type: ignore[arg-type]
+
+
+def test_a_column_without_a_name_comes_back(tmp_path: Path) -> None:
+    frame = pd.DataFrame({" ": ["a", "b", "b"], "k": ["x", "y", "y"]})
+    shown, path = ls.table1(frame, by="k"), tmp_path / "t.toml"
+    shown.save_layout(path)
+    assert str(ls.table1(frame, layout=path)) == str(shown)
+
+
+def test_a_set_option_that_makes_others_idle_takes_them_out(tmp_path: Path) -> None:
+    text = BLOCK + 'levels = ["North"]\nremainder = "Rest"\ncollect_below = 3\n'
+    shown = ls.table1(SURVEY, layout=written(tmp_path, text), show_level={"region": "South"})
+    shown.save_layout(tmp_path / "new.toml")
+    assert str(ls.table1(SURVEY, layout=tmp_path / "new.toml")) == str(shown)
+
+
 @pytest.mark.parametrize(("text", "said"), BAD)
 def test_what_is_wrong_is_told_at_once(text: str, said: list[str], tmp_path: Path) -> None:
     with pytest.raises(UsageError) as told:

@@ -222,6 +222,18 @@ def test_everything_wrong_with_a_style_is_named(tmp_path: Path) -> None:
         style_named(tmp_path / "absent.toml")
 
 
+def test_a_style_is_no_file_of_a_study(tmp_path: Path) -> None:
+    (tmp_path / "empty.toml").touch()
+    (tmp_path / "folder.toml").mkdir()
+    with (tmp_path / "large.toml").open("wb") as large:
+        large.truncate(2**26)
+    for name, words in (("empty", "is empty"), ("folder", "it is a folder"), ("large", "bytes, but a style file")):
+        with pytest.raises(DataError, match=words) as told:
+            style_named(tmp_path / f"{name}.toml")
+        assert "study" not in str(told.value).replace(str(tmp_path), "")
+        assert "dictionary" not in str(told.value)
+
+
 @pytest.mark.parametrize("name", STYLES)
 def test_a_p_that_there_is_none_of_is_a_dash(name: str) -> None:
     frame = pd.DataFrame({"g": list("aabb"), "x": [1.5, 1.5, 1.5, 1.5]})

@@ -145,7 +145,8 @@ def _asked_of(block: Block, study: Study, asked: LevelsAsked) -> Block:
     if codes is None or not (item in asked.shown or item in asked.one or item in asked.both):
         return block if below == block.collect_below else replace(block, collect_below=below)
     if item in asked.one:
-        return replace(block, level=level_code(codes, asked.one[item]), levels=(), collect_below=below)
+        alone = replace(block, levels=(), remainder="", remainder_note="", level_notes={}, collect_below=0)
+        return replace(alone, level=level_code(codes, asked.one[item]))
     both = tuple(code.code for code in codes.answers)
     levels = tuple(level_code(codes, level) for level in asked.shown[item]) if item in asked.shown else both
     return replace(block, levels=levels, level="", collect_below=below)

@@ -1,7 +1,6 @@
 """Tables of a study or of any file."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 from leapstats.api.arguments import refused
 from leapstats.api.choices import Names, shows_reading
 from leapstats.api.comparisons import fitting
+from leapstats.api.layout_blame import layout_blamed
 from leapstats.api.layouts import plan_of, unknown_in
 from leapstats.api.levels import with_levels
 from leapstats.api.presentation import TableOptions, check_looks, worded
@@ -25,7 +25,7 @@ from leapstats.dictionary.layout import Layout
 from leapstats.dictionary.layout_files import LayoutFile, layout_of, load_layout, read_layout_file
 from leapstats.dictionary.layout_text import LayoutPlan
 from leapstats.dictionary.study import Study
-from leapstats.errors import DataError, InputError, Problem, UsageError, nearest
+from leapstats.errors import DataError, Problem, UsageError, nearest
 from leapstats.output.document import Document
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
@@ -146,7 +146,7 @@ def table1(
         **options,
     }
     file = None if layout is None else _layout_file(layout)
-    with _findings_told(file):
+    with layout_blamed(file, given):
         asked = asked_of(given, file, has_data=data is not None, has_study=study is not None)
         return _study_table(study_at(study), asked) if data is None else _file_table(data, asked)
 
@@ -155,17 +155,6 @@ def _layout_file(layout: str | Path) -> LayoutFile:
     if not isinstance(layout, str | Path):
         raise refused("layout", layout, "no file", "Use the path of a layout file")
     return read_layout_file(Path(layout))
-
-
-@contextmanager
-def _findings_told(file: LayoutFile | None) -> Iterator[None]:
-    """Tell what was found wrong with a layout file together with whatever else is wrong."""
-    try:
-        yield
-    except InputError as error:
-        if file is None or not file.findings.problems or error.source == file.source:
-            raise
-        raise UsageError(file.source, [*file.findings.problems, *error.problems]) from None
 
 
 def _file_table(data: "str | Path | pd.DataFrame", asked: Asked) -> DescriptiveResult:

@@ -80,6 +80,8 @@ class DescriptiveResult(AnalysisResult):
             raise UsageError(
                 "the layout", [Problem(self.document.command, "it has no layout of its own", "Use table1")]
             )
+        if not isinstance(path, str | Path) or not str(path).strip():
+            raise UsageError("the output", [Problem("path", f"{path!r} is no path", 'Name a file, "table1.toml"')])
         target = Path(path)
         problem = layout_problem(target, overwrite=overwrite, option="overwrite=True")
         if problem is not None:

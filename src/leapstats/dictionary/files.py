@@ -17,6 +17,8 @@ TOO_DEEP = "it is nested too deeply"
 PLACE = re.compile(r"at line (\d+), column \d+")
 # A key of thousands of parts takes the TOML reader minutes.
 LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]{0,40}"|'[^'\n]{0,40}')[ \t]*\.[ \t]*){20}""")
+# What a file is that belongs to no study, and where its keys are described.
+ALONE = {"table layout": "--write-layout writes one", "style": "the guide to Table 1 has an example"}
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -35,7 +37,8 @@ def text_of(folder: Path, name: str, what: str = "file") -> str | Problem:
     shown = printable(name)
     path = folder / name
     if not is_inside(folder, path):
-        return Problem(shown, "the file is outside the study's folder", "Put the file itself inside the folder")
+        whose = "its folder" if what in ALONE else "the study's folder"
+        return Problem(shown, f"the file is outside {whose}", "Put the file itself inside the folder")
     wrong = _not_a_file(path, what)
     if wrong is not None:
         return Problem(shown, *wrong)
@@ -43,7 +46,7 @@ def text_of(folder: Path, name: str, what: str = "file") -> str | Problem:
         content = path.read_bytes()
     except OSError as error:
         return Problem(shown, f"the file cannot be read ({error.strerror})", "Check its permissions")
-    return _decoded(shown, content)
+    return _decoded(shown, content, what)
 
 
 def toml_of(folder: Path, name: str, what: str = "file") -> dict[str, Any] | Problem:
@@ -125,8 +128,8 @@ def _not_a_file(path: Path, what: str) -> tuple[str, str] | None:
         if path.is_dir():
             return "it is a folder", "Replace it with a file"
         if not os.path.lexists(path):
-            missing = "the file is missing" if what == "file" else f"the study has no such {what}"
-            return missing, "Add the file; the data dictionary README describes it"
+            missing = "the file is missing" if what in {"file", *ALONE} else f"the study has no such {what}"
+            return missing, f"Add the file; {_described(what)}"
         if not path.is_file():
             return "it is not a regular file", "Replace it with a file"
         size = path.stat().st_size
@@ -134,13 +137,18 @@ def _not_a_file(path: Path, what: str) -> tuple[str, str] | None:
         return f"the file cannot be read ({error.strerror})", "Check its name and permissions"
     if size > LARGEST:
         return (
-            f"it has {size:,} bytes, but a dictionary file can have at most {LARGEST:,}",
-            "Remove everything that is not part of the dictionary",
+            f"it has {size:,} bytes, but a {what if what in ALONE else 'dictionary'} file can have at most {LARGEST:,}",
+            f"Remove everything that is not part of the {what if what in ALONE else 'dictionary'}",
         )
     return None
 
 
-def _decoded(shown: str, content: bytes) -> str | Problem:
+def _described(what: str) -> str:
+    """Say where the keys of a file are described."""
+    return ALONE.get(what, "the data dictionary README describes it")
+
+
+def _decoded(shown: str, content: bytes, what: str) -> str | Problem:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Problem(shown, "the file cannot be read (it is UTF-16)", "Save it as UTF-8 text")
     nul = content.find(b"\0")
@@ -154,7 +162,7 @@ def _decoded(shown: str, content: bytes) -> str | Problem:
         found = f"the file cannot be read (byte 0x{content[error.start]:02x} is not UTF-8)"
         return Problem(where, found, "Save it as UTF-8 text")
     if not text.strip():
-        return Problem(shown, "the file is empty", "Fill it in; the data dictionary README describes it")
+        return Problem(shown, "the file is empty", f"Fill it in; {_described(what)}")
     return text
 
 

@@ -15,8 +15,8 @@ from leapstats.dictionary.schema import (
     FLAG,
     NAME,
     NAMES,
+    SEVERAL,
     TEXT,
-    WHOLE,
     WORDS,
     OneOf,
     Schema,
@@ -28,7 +28,7 @@ from leapstats.dictionary.settings import AROUND, fitted_settings
 from leapstats.dictionary.sheets import Findings
 from leapstats.dictionary.study import Study
 from leapstats.errors import DictionaryError, Problem, UsageError, nearest
-from leapstats.terms import Base, ShowMissing
+from leapstats.terms import Base, ItemType, ShowMissing
 
 BLOCK: Schema = {
     "items": NAMES,
@@ -38,7 +38,7 @@ BLOCK: Schema = {
     "labels": WORDS,
     "levels": NAMES,
     "level": NAME,
-    "collect_below": WHOLE,
+    "collect_below": SEVERAL,
     "remainder": TEXT,
     "remainder_note": TEXT,
     "base": OneOf(tuple(Base)),
@@ -60,6 +60,14 @@ OWN_FILE: Schema = {
     "section": Tables({"label": TEXT, "block": Tables({**BLOCK, **OF_COLUMNS}, required=("items",))}),
     "options": Table(OPTIONS),
 }
+# Of two keys of a block, the first does nothing beside the second, or without it.
+IDLE_BESIDE = (
+    ("level", "levels"),
+    ("remainder", "level"),
+    ("collect_below", "level"),
+    ("level_notes", "level"),
+)
+IDLE_WITHOUT = (("remainder", "levels"), ("remainder_note", "remainder"))
 Unknown = Callable[[str], Problem]
 
 
@@ -108,7 +116,7 @@ def read_layout_file(path: Path) -> LayoutFile:
     if not is_there:
         problem = Problem("layout", f"there is no file {printable(path)}", "Write one with --write-layout")
         raise UsageError("the options", [problem])
-    found = toml_of(folder, path.resolve().name, "layout")
+    found = toml_of(folder, path.resolve().name, "table layout")
     if isinstance(found, Problem):
         raise UsageError(f"the layout {printable(path)}", [found])
     return LayoutFile(path=path, settings=fitted(found, OWN_FILE, path.name, findings), findings=findings)
@@ -177,6 +185,7 @@ def _layout_from(
         )
         for place, entry in enumerate(settings.get("section", []), start=1)
     )
+    _note_repeated(where, settings, findings)
     if not any(section.blocks for section in sections):
         findings.add(where, "the layout has no blocks", "Add [[section]] and [[section.block]]")
     check_wave(study, where, settings, findings)
@@ -190,6 +199,33 @@ def _layout_from(
         abbreviations=settings.get("abbreviations", {}),
         notes=tuple(settings.get("notes", [])),
     )
+
+
+def _note_repeated(where: str, settings: Mapping[str, Any], findings: Findings) -> None:
+    """Note each item that has rows in several blocks: a number of it would be that of either."""
+    first: dict[str, str] = {}
+    for place, section in enumerate(settings.get("section", []), start=1):
+        for number, block in enumerate(section.get("block", []), start=1):
+            here = f"section {place}, block {number}"
+            for name in _names_in(block):
+                if first.setdefault(name, here) != here:
+                    findings.add(f"{where}, {here}", f"{name} has rows in {first[name]}, too", "List it in one block")
+
+
+def _note_idle(study: Study, here: str, entry: Mapping[str, Any], findings: Findings) -> None:
+    """Note the keys of a block that do nothing."""
+    idle = {key: f"does nothing beside {other}" for key, other in IDLE_BESIDE if {key, other} <= set(entry)}
+    for key, other in IDLE_WITHOUT:
+        if key in entry and other not in entry:
+            idle.setdefault(key, f"does nothing without {other}")
+    items = entry.get("items", [])
+    if "label" in entry and len(items) > 1:
+        idle["label"] = "does nothing in a block of several items: heading and labels name them"
+    kinds = {study.variables[name].type for name in items if name in study.variables}
+    if "collect_below" in entry and kinds and ItemType.CATEGORICAL not in kinds:
+        idle.setdefault("collect_below", "does nothing: the block has no item of several levels")
+    for key, words in idle.items():
+        findings.add(f"{here}, {key}", f"it {words}", f"Omit {key}")
 
 
 def check_wave(study: Study, where: str, settings: Mapping[str, Any], findings: Findings) -> None:
@@ -216,6 +252,7 @@ def _blocks(
             if name not in study.variables:
                 problem = unknown(name)
                 findings.add(here, problem.what, problem.fix)
+        _note_idle(study, here, entry, findings)
         texts = {key: entry[key] for key in BLOCK if key in entry and key not in READ}
         for key in ("labels", "level_notes"):
             if key in entry:

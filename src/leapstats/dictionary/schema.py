@@ -197,9 +197,11 @@ def _words(value: Any) -> Any:
 TEXT = Single("text in quotes", '"..."', _text)
 NAME = Single("a name in quotes", '"..."', _name)
 WHOLE = Single("a whole number above 0", "10", _whole)
+SEVERAL = Single("a whole number from 2", "3", lambda value: UNFIT if value == 1 else _whole(value))
 FLAG = Single("true or false", "true", _flag)
 TEXTS = Single("a list of texts", '["...", "..."]', _each(_text))
 NAMES = Single("a list of names", '["...", "..."]', _each(_name))
 ANY_NAME = Single("a name in quotes", '"..."', _any_name)
-ANY_NAMES = Single("a list of names", '["...", "..."]', _each(_any_name))
+# A column of a file may be without a name.
+ANY_NAMES = Single("a list of names", '["...", "..."]', _each(lambda name: name if name == "" else _any_name(name)))
 WORDS = Single("a table of texts in quotes", '{ key = "..." }', _words)

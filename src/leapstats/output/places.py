@@ -79,7 +79,7 @@ def layout_problem(path: Path, *, overwrite: bool, option: str = "--overwrite-la
 
     `option` is what replaces it, as the caller spells it.
     """
-    if not overwrite and os.path.lexists(path) and not is_stream(path):
+    if not overwrite and os.path.lexists(path) and not is_stream(path) and not path.is_dir():
         what, fix = "there is such a file already", f"Choose another name, or add {option}"
         return Problem(str(path), what, fix)
     return unfit(path)

@@ -63,10 +63,12 @@ def _packaged(name: str) -> Style:
 
 def _read(path: Path) -> Style:
     if not path.is_file():
-        raise DataError(str(path), [Problem("style", "there is no such file", "Check the path")])
+        what = "it is a folder" if path.is_dir() else "there is no such file"
+        fix = f"Use the path of a file, or one of {', '.join(style_names())}"
+        raise DataError(f"the style {path}", [Problem(path.name, what, fix)])
     settings = toml_of(path.parent, path.name, "style")
     if isinstance(settings, Problem):
-        raise DataError(str(path), [settings])
+        raise DataError(f"the style {path}", [settings])
     findings = Findings()
     found = fitted(settings, KEYS, path.name, findings)
     if found.get("thousands") == found.get("decimal_point", PLAIN.decimal_point):
@@ -74,7 +76,7 @@ def _read(path: Path) -> Style:
     if "p_decimals" in found and "p_significant" in found:
         findings.add(f"{path.name}, p_significant", "p_decimals is there, too", "Keep one of them")
     if findings.problems:
-        raise DataError(str(path), findings.problems)
+        raise DataError(f"the style {path}", findings.problems)
     return Style(**found)
 
 
