@@ -14,7 +14,7 @@ The commands use a part of these functions. The others are for analyses of one's
   `hodges_lehmann_shift_asymptotic`, `exact_kruskal_wallis`, `kruskal_wallis`, `jonckheere_terpstra_asymptotic`,
   `kendall_tau`, `kendall_tau_asymptotic`, `permutation_mean_difference`, `student_t`, `welch_t`, `anova`, `welch_anova`
 - models: `conditional_logistic`, `exact_logistic_score_test`, `exact_logistic_probability_test`, `linear`,
-  `robust_linear`
+  `robust_linear`, `linear_cr2`
 
 `guide()` says which one to take for which question. Where scipy or statsmodels gives the same number, it computes it.
 """
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from leapstats.stats.models.exact import exact_logistic, exact_logistic_probability_test, exact_logistic_score_test
     from leapstats.stats.models.likelihood import logistic
     from leapstats.stats.models.linear import linear, robust_linear
+    from leapstats.stats.models.linear_clusters import linear_cr2
     from leapstats.stats.models.marginal import average_marginal_difference, flic_intercept
     from leapstats.stats.models.matched import conditional_logistic
     from leapstats.stats.models.penalized import firth_logistic
@@ -139,6 +140,7 @@ _ROOMS = {
         "linear",
         "robust_linear",
     ),
+    "models.linear_clusters": ("linear_cr2",),
     "models.matched": ("conditional_logistic",),
     "means.student": ("WelchAnova", "paired_t", "welch_anova", "welch_t"),
     "multiplicity": ("benjamini_hochberg", "benjamini_yekutieli", "bonferroni", "hochberg", "holm", "hommel"),
@@ -249,6 +251,7 @@ __all__ = [
     "koopman_risk_ratio",
     "kruskal_wallis",
     "linear",
+    "linear_cr2",
     "logistic",
     "mann_whitney",
     "mann_whitney_asymptotic",

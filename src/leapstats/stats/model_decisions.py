@@ -1,6 +1,7 @@
 """Which model for which question: the rows of the decision table for numbers and counts on several columns."""
 
 NUMBER = "numbers on several columns"
+CLUSTERED_NUMBER = "numbers on several columns, units in clusters"
 
 ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
     (
@@ -9,5 +10,12 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         "linear",
         ("robust_linear",),
         "HC3 standard errors hold their level where variances differ; Huber's fit gives outlying numbers less weight.",
+    ),
+    (
+        CLUSTERED_NUMBER,
+        "differences of means",
+        "linear_cr2",
+        (),
+        "Keeps its level with ten clusters; degrees of freedom are those of each coefficient.",
     ),
 )

@@ -15,40 +15,10 @@ from leapstats.stats.models.linear import linear, robust_linear
 from leapstats.stats.models.numbers import NO_RESIDUALS, checked_numbers
 
 # Thirty practices: a score, the setting (urban first), and nurses.
-QUALITY = np.array(
-    [
-        62,
-        71,
-        55,
-        80,
-        68,
-        49,
-        77,
-        73,
-        66,
-        58,
-        74,
-        81,
-        60,
-        64,
-        52,
-        75,
-        63,
-        57,
-        50,
-        69,
-        48,
-        41,
-        63,
-        44,
-        66,
-        53,
-        39,
-        61,
-        45,
-        52,
-    ]
-).astype(float)
+QUALITY = np.array([
+    62, 71, 55, 80, 68, 49, 77, 73, 66, 58, 74, 81, 60, 64, 52,
+    75, 63, 57, 50, 69, 48, 41, 63, 44, 66, 53, 39, 61, 45, 52,
+])  # fmt: skip
 SETTING = np.repeat([0, 1, 2], [12, 8, 10])
 NURSES = np.array([2, 3, 1, 4, 2, 0, 5, 3, 2, 1, 4, 6, 1, 2, 0, 3, 2, 1, 1, 2, 1, 0, 1, 0, 2, 1, 0, 1, 0, 1])
 DESIGN = np.column_stack([SETTING == 1, SETTING == 2, NURSES]).astype(float)

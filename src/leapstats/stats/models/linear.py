@@ -127,7 +127,7 @@ def linear(
         units=len(data.outcome),
         log_likelihood=float(found.llf - len(data.outcome) * np.log(units.spread)),
         covariance=square(spread),
-        fitted=_least_squares(data, estimates, plain / units.spread**2, (COVARIANCES[covariance], spread)),
+        fitted=least_squares(data, estimates, plain / units.spread**2, (COVARIANCES[covariance], spread)),
         df=float(df),
         residual_sd=float(np.sqrt(found.mse_resid) * units.spread),
         r_squared=float(found.rsquared),
@@ -150,8 +150,24 @@ def check_leverage(columns: Vector) -> None:
         )
 
 
-def _least_squares(data: Checked, estimates: Vector, unscaled: Vector, covariance: tuple[str, Vector]) -> Any:
-    """Return the results of statsmodels for the columns as they were given."""
+def least_squares(
+    data: Checked, estimates: Vector, unscaled: Vector, covariance: tuple[str, Vector], df: float | None = None
+) -> Any:
+    """Return the results of statsmodels for the columns as they were given.
+
+    Parameters
+    ----------
+    data
+        What went in.
+    estimates
+        The coefficients.
+    unscaled
+        The inverse of the columns' cross product.
+    covariance
+        Its name, and that of the coefficients.
+    df
+        Degrees of freedom, where they are not units less columns.
+    """
     from statsmodels.regression.linear_model import OLS, OLSResults, RegressionResultsWrapper
 
     kind, spread = covariance
@@ -161,9 +177,12 @@ def _least_squares(data: Checked, estimates: Vector, unscaled: Vector, covarianc
     model.rank = len(data.all_names)
     model.pinv_wexog = unscaled @ data.with_intercept.T
     model.normalized_cov_params = unscaled
-    results = OLSResults(model, estimates, normalized_cov_params=unscaled, cov_type=kind, use_t=True)
+    known = kind if kind in COVARIANCES else COVARIANCES[CLASSIC]
+    results = OLSResults(model, estimates, normalized_cov_params=unscaled, cov_type=known, use_t=True)
     results.scale = results.mse_resid
-    results.cov_params_default = spread
+    results.cov_type, results.cov_params_default = kind, spread
+    if df is not None:
+        results.df_resid_inference = df
     return RegressionResultsWrapper(results)
 
 
