@@ -14,7 +14,7 @@ The commands use a part of these functions. The others are for analyses of one's
   `hodges_lehmann_shift_asymptotic`, `exact_kruskal_wallis`, `kruskal_wallis`, `jonckheere_terpstra_asymptotic`,
   `kendall_tau`, `kendall_tau_asymptotic`, `permutation_mean_difference`, `student_t`, `welch_t`, `anova`, `welch_anova`
 - models: `conditional_logistic`, `exact_logistic_score_test`, `exact_logistic_probability_test`, `linear`,
-  `robust_linear`, `linear_cr2`
+  `robust_linear`, `linear_cr2`, `gee_linear`, `gee_poisson`
 
 `guide()` says which one to take for which question. Where scipy or statsmodels gives the same number, it computes it.
 """
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from leapstats.stats.means.permuted import permutation_mean_change, permutation_mean_difference
     from leapstats.stats.means.permuted_groups import permutation_means
     from leapstats.stats.means.student import WelchAnova, paired_t, welch_anova, welch_t
-    from leapstats.stats.models.clustered import gee_logistic
+    from leapstats.stats.models.clustered import gee_linear, gee_logistic, gee_poisson
     from leapstats.stats.models.coefficients import Coefficient, Model
     from leapstats.stats.models.exact import exact_logistic, exact_logistic_probability_test, exact_logistic_score_test
     from leapstats.stats.models.likelihood import logistic
@@ -111,7 +111,11 @@ _ROOMS = {
     "two_by_two.unconditional": ("boschloo",),
     "two_by_two.homogeneity": ("breslow_day",),
     "means.equal_variances": ("Anova", "anova", "student_t"),
-    "models.clustered": ("gee_logistic",),
+    "models.clustered": (
+        "gee_linear",
+        "gee_logistic",
+        "gee_poisson",
+    ),
     "models.coefficients": ("Coefficient", "Model"),
     "cross_tables": ("cramers_v", "fisher_freeman_halton", "monte_carlo_freeman_halton"),
     "decisions": ("guide",),
@@ -235,7 +239,9 @@ __all__ = [
     "fisher_mid_p",
     "flic_intercept",
     "friedman",
+    "gee_linear",
     "gee_logistic",
+    "gee_poisson",
     "guide",
     "hochberg",
     "hodges_lehmann",

@@ -15,7 +15,14 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         CLUSTERED_NUMBER,
         "differences of means",
         "linear_cr2",
-        (),
+        ("gee_linear",),
         "Keeps its level with ten clusters; degrees of freedom are those of each coefficient.",
+    ),
+    (
+        "counts on several columns, units in clusters",
+        "log rate ratios on average",
+        "gee_poisson",
+        (),
+        "Mancl-DeRouen covariance with t, whatever the variance of the counts: for about 20 clusters or more.",
     ),
 )
