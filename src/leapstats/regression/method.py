@@ -65,6 +65,11 @@ class Way:
         return self.measure.name is not StatName.ESTIMATE
 
     @property
+    def by_t(self) -> bool:
+        """Whether limits and p are by Student's t."""
+        return self.method in BY_STUDENT
+
+    @property
     def has_clusters(self) -> bool:
         """Whether rows belong to clusters."""
         return self.method in CLUSTERED
@@ -73,6 +78,7 @@ class Way:
 COUNTS = (Family.POISSON, Family.NEGATIVE_BINOMIAL)
 LEVELED = (Family.ORDINAL, Family.MULTINOMIAL)
 CLUSTERED = (Method.GEE, Method.CR2, Method.MIXED)
+BY_STUDENT = (Method.HC3, Method.LEAST_SQUARES, Method.HUBER, *CLUSTERED)
 ODDS, RATE = Measure("Odds ratio", StatName.ODDS_RATIO), Measure("Rate ratio", StatName.RATE_RATIO)
 DIFFERENCE = Measure("Difference", StatName.ESTIMATE)
 FEWER = "fewer or coarser columns"
