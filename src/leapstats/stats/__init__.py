@@ -15,10 +15,7 @@ The commands use a part of these functions. The others are for analyses of one's
   `kendall_tau`, `kendall_tau_asymptotic`, `permutation_mean_difference`, `student_t`, `welch_t`, `anova`, `welch_anova`
 - models: `conditional_logistic`, `exact_logistic_score_test`, `exact_logistic_probability_test`, `linear`,
   `robust_linear`, `linear_cr2`, `gee_linear`, `gee_poisson`
-<<<<<<< HEAD
-=======
 - fitted models: `influence_measures`, `leave_one_out`, `variance_inflation`, `quantile_residuals`
->>>>>>> statsb
 
 `guide()` says which one to take for which question. Where scipy or statsmodels gives the same number, it computes it.
 """
@@ -152,15 +149,12 @@ _ROOMS = {
         "robust_linear",
     ),
     "models.linear_clusters": ("linear_cr2",),
-<<<<<<< HEAD
-=======
     "models.influence": (
         "influence_measures",
         "leave_one_out",
     ),
     "models.collinearity": ("variance_inflation",),
     "models.residuals": ("quantile_residuals",),
->>>>>>> statsb
     "models.matched": ("conditional_logistic",),
     "means.student": ("WelchAnova", "paired_t", "welch_anova", "welch_t"),
     "multiplicity": ("benjamini_hochberg", "benjamini_yekutieli", "bonferroni", "hochberg", "holm", "hommel"),

@@ -1,10 +1,7 @@
 """Which model for which question: the rows of the decision table for numbers and counts on several columns."""
 
 NUMBER = "numbers on several columns"
-<<<<<<< HEAD
-=======
 CHECKS = "a fitted model"
->>>>>>> statsb
 CLUSTERED_NUMBER = "numbers on several columns, units in clusters"
 
 ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
@@ -29,8 +26,6 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         (),
         "Mancl-DeRouen covariance with t, whatever the variance of the counts: for about 20 clusters or more.",
     ),
-<<<<<<< HEAD
-=======
     (
         CHECKS,
         "what rests on one unit",
@@ -52,5 +47,4 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         (),
         "For single columns, and for the columns of a factor at once.",
     ),
->>>>>>> statsb
 )
