@@ -43,7 +43,7 @@ def contrasts(fitted: FittedModel, item: str) -> tuple[Predictor, list[Contrast]
         If the item is not in the model, has no levels, or is in a product, where its contrasts depend on the other.
     """
     predictor = _with_levels(fitted, item)
-    found = []
+    found: list[Contrast] = []
     for against in range(len(predictor.levels) - 1):
         data = replace(fitted.data, predictors=at_reference(fitted, item, against))
         # Earlier levels stand after the one compared with, so level k keeps its place for k above it.

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.models.coefficients import check_rank, checked
@@ -15,6 +15,7 @@ from leapstats.stats.proportions import normal_quantile
 from leapstats.stats.result import Inference
 
 LEVEL = 0.95
+Places = NDArray[np.int64]
 SINGULAR = 1e-10
 
 
@@ -127,7 +128,7 @@ def wald_test(
     )
 
 
-def _held(penalized: Penalized, best: Vector, inverse: Vector, places: Vector) -> float:
+def _held(penalized: Penalized, best: Vector, inverse: Vector, places: Places) -> float:
     """Return the greatest height with some coefficients at 0: the climbs from 0, the estimate and the corners."""
     held = penalized.turn[places]
     across = inverse @ held.T
@@ -142,7 +143,7 @@ def _held(penalized: Penalized, best: Vector, inverse: Vector, places: Vector) -
     return float(heights.max())
 
 
-def _places(columns: Sequence[int], size: int) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+def _places(columns: Sequence[int], size: int) -> Places:
     places = np.unique(np.asarray(list(columns), dtype=np.int64))
     if not len(places) or len(places) != len(list(columns)) or places[0] < 0 or places[-1] >= size:
         raise ValueError(f"columns must be different places from 0 to {size - 1}, one at least")
