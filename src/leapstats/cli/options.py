@@ -311,8 +311,8 @@ def _with_width(document: "Document", format_name: str | None, outputs: tuple[Pa
 def _check_width(document: "Document") -> None:
     """Refuse a width in which a number would have to be broken."""
     from leapstats.errors import Problem, UsageError
-    from leapstats.output.write import rendered
     from leapstats.output.wrapping import places
+    from leapstats.output.write import rendered
 
     context = click.get_current_context(silent=True)
     width = context.meta.get(WIDTH_KEY) if context is not None else None
