@@ -113,12 +113,14 @@ def _joint(fitted: FittedModel, columns: Sequence[int]) -> Inference:
         return penalized_likelihood_ratio(data.outcome, matrix, columns=columns)
     if way.method is Method.EXACT:
         return _exact(fitted, columns)
+    if way.method is Method.LIKELIHOOD:
+        return _likelihood_ratio(fitted, columns)
     if way.by_t:
         beta = [each.estimate for each in fitted.estimates.coefficients]
         places = [place + 1 for place in columns]  # the intercept is the first
         df = df_of(way, fitted.estimates)
         return wald_test(beta, fitted.estimates.covariance, columns=places, df=df)
-    return _likelihood_ratio(fitted, columns)
+    raise NotEstimableError(f"{way.method} has no test of several columns")
 
 
 def _exact(fitted: FittedModel, columns: Sequence[int]) -> Inference:

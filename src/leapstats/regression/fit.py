@@ -213,7 +213,7 @@ def terms_of(model: Model, design: Design, way: Way) -> Iterator[ModelTerm]:
         yield from (_term(column, found.get(column.name), way) for column in design.columns)
         return
     for answer, (_, *slopes) in enumerate(equations, start=1):
-        of_names = {slope.name.partition(": ")[2]: slope for slope in slopes}
+        of_names = {slope.name: slope for slope in slopes}
         for column in design.columns:
             yield replace(_term(column, of_names.get(column.name), way), answer=answer)
 

@@ -74,7 +74,7 @@ def _poisson(covariance: str) -> Fit:
 
 
 def _negative_binomial(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
-    from leapstats.stats.models.counts import negative_binomial
+    from leapstats.stats.models.overdispersed import negative_binomial
 
     return negative_binomial(data.outcome, matrix, offset=offset_of(data), names=names, conf_level=conf_level)
 

@@ -67,7 +67,7 @@ class Way:
     @property
     def by_t(self) -> bool:
         """Whether limits and p are by Student's t."""
-        return self.method in BY_STUDENT
+        return self.method in BY_STUDENT or self.family in {Family.ORDINAL, Family.NEGATIVE_BINOMIAL}
 
     @property
     def has_clusters(self) -> bool:
@@ -130,7 +130,7 @@ WAYS = {
             method=Method.LIKELIHOOD,
             function="proportional_odds",
             measure=ODDS,
-            note="Odds of a higher answer (proportional odds). {limits}",
+            note=f"Odds of a higher answer (proportional odds), maximum likelihood, {BY_T}.",
             remedy="take fewer or coarser columns, or a yes-no outcome with --method firth",
             instead=f"Take {FEWER}, or a yes-no outcome with --method firth",
         ),
@@ -139,7 +139,7 @@ WAYS = {
             method=Method.LIKELIHOOD,
             function="multinomial",
             measure=ODDS,
-            note="Odds of the answer against {first}. {limits}",
+            note="Odds of the answer against {first}, maximum likelihood, Wald limits and p.",
             remedy="take fewer or coarser columns, or a yes-no outcome with --method firth",
             instead=f"Take {FEWER}, or a yes-no outcome with --method firth",
         ),
@@ -184,7 +184,7 @@ WAYS = {
             method=Method.LIKELIHOOD,
             function="negative_binomial",
             measure=RATE,
-            note="Negative binomial (NB2). {limits}",
+            note=f"Ratio of means, negative binomial (NB2), maximum likelihood, {BY_T}.",
             remedy="take --family poisson --method exact",
             instead=f"Take --family poisson, or {FEWER}",
         ),
