@@ -31,7 +31,8 @@ def predictions_after(fitted: FittedModel, items: Sequence[str]) -> After:
     name = StatName.MEAN if fitted.way.family in {Family.LINEAR, *COUNTS} else StatName.PROPORTION
     rows = [row for each in found for row in _average_rows(fitted, each, PREDICTED, name)]
     cells = frame_cells(rows)
-    show = partial(_expected, fitted=fitted)
+    unit = _unit(fitted)
+    show = partial(_expected, fitted=fitted, unit=unit)
     lines = [
         Row(
             Text(_settings_label(fitted, each)),
@@ -43,9 +44,9 @@ def predictions_after(fitted: FittedModel, items: Sequence[str]) -> After:
     scale = {StatName.PROPORTION: "logit scale"}.get(name, "log scale" if fitted.way.family in COUNTS else "")
     limits = f"limits by the delta method{f' on the {scale}' if scale else ''}"
     notes = [f"Averaged over the rows, the other items being as they are; {limits}."]
-    if fitted.data.exposure is not None:
-        notes.append(f"Each row has its own {_label(fitted, fitted.request.per)}.")
     what = "Share, %" if name is StatName.PROPORTION else "Mean"
+    if fitted.data.exposure is not None:
+        what = f"Per {unit:,} of {_label(fitted, fitted.request.per)}"
     heading = Text(f"{what} ({ci_word(fitted.request.conf_level)})")
     return After(f"Predicted by {labels}", tuple(rows), (heading,), (Section(Text(""), tuple(lines)),), tuple(notes))
 
@@ -65,6 +66,8 @@ def margins_after(fitted: FittedModel) -> After:
     what = "Difference, percentage points" if points else "Difference of means"
     columns = (Text(f"{what} ({ci_word(fitted.request.conf_level)})"), Text("p"))
     note = "Averaged over the rows, the other items being as they are; limits and p by the delta method."
+    if fitted.data.exposure is not None:
+        note += f" Each row has its own {_label(fitted, fitted.request.per)}."
     return After("Average marginal effects", tuple(rows), columns, (Section(Text(""), tuple(lines)),), (note,))
 
 
@@ -186,9 +189,18 @@ def _label(fitted: FittedModel, item: str) -> str:
     return fitted.data.survey.study.variables[item].label if item != WAVE else "Wave"
 
 
-def _expected(estimate: float, low: float, high: float, *, fitted: FittedModel) -> str:
+def _unit(fitted: FittedModel) -> int:
+    """Return the power of ten of what a count is per that makes the overall rate 1 or more; 1 without."""
+    if fitted.data.exposure is None or not fitted.data.outcome.any():
+        return 1
+    rate = float(fitted.data.outcome.sum() / fitted.data.exposure.sum())
+    return int(10 ** max(0, math.ceil(-math.log10(rate))))
+
+
+def _expected(estimate: float, low: float, high: float, *, fitted: FittedModel, unit: int) -> str:
     if math.isnan(estimate):
         return DASH
+    estimate, low, high = unit * estimate, unit * low, unit * high
     if fitted.way.family in {Family.LINEAR, *COUNTS}:
         digits = decimals_of(fitted) if fitted.way.family is Family.LINEAR else 2
         return f"{fixed(estimate, digits)} ({fixed(low, digits)} to {fixed(high, digits)})"

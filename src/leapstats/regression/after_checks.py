@@ -172,7 +172,11 @@ def _dispersed(fitted: FittedModel) -> Iterator[Check]:
     model = fitted.estimates
     if not isinstance(model, CountModel):
         return
-    says = "as a Poisson count has it" if model.dispersion < MUCH else "more spread than a Poisson count has"
+    says = "about the spread of a Poisson count"
+    if model.dispersion >= MUCH:
+        says = "more spread than a Poisson count has"
+    elif model.dispersion <= 1 / MUCH:
+        says = "less spread than a Poisson count has"
     if fitted.way.method is Method.HC3 and model.dispersion >= MUCH:
         says += "; HC3 allows for it"
     test = "" if math.isnan(model.dispersion_p) else f" (p {as_p(model.dispersion_p)})"

@@ -58,6 +58,11 @@ def predicted(fitted: FittedModel, items: Sequence[str]) -> list[Average]:
     items
         One or two of its formula. An item with levels takes each of them, a number its quartiles.
 
+    Returns
+    -------
+    list of Average
+        Probabilities, numbers, or counts; of a model of rates the count per one of what it is per.
+
     Raises
     ------
     UsageError
@@ -68,10 +73,11 @@ def predicted(fitted: FittedModel, items: Sequence[str]) -> list[Average]:
     for predictor in predictors:
         combined = [(*before, each) for before in combined for each in _settings(predictor)]
     columns = [_columns(fitted, settings) for settings in combined]
+    per_one = None if fitted.data.exposure is None else np.ones(len(fitted.data.outcome))
     scale = LOG if fitted.way.family in COUNTS else IDENTITY if fitted.way.family is Family.LINEAR else LOGIT
 
     def evaluate(beta: Numbers) -> Numbers:
-        return np.concatenate([_mean(fitted, beta, each) for each in columns])
+        return np.concatenate([_mean(fitted, beta, each, per_one) for each in columns])
 
     return list(_averages(fitted, evaluate, combined, scale))
 
@@ -97,7 +103,10 @@ def margins(fitted: FittedModel) -> list[Average]:
             designs.append((fitted.design.shifted(predictor.item, 1.0), fitted.design.shifted(predictor.item, 0.0)))
 
     def evaluate(beta: Numbers) -> Numbers:
-        return np.concatenate([_mean(fitted, beta, one) - _mean(fitted, beta, other) for one, other in designs])
+        own = fitted.data.exposure
+        return np.concatenate(
+            [_mean(fitted, beta, one, own) - _mean(fitted, beta, other, own) for one, other in designs]
+        )
 
     return list(_averages(fitted, evaluate, settings, IDENTITY))
 
@@ -124,9 +133,9 @@ def _averages(
         yield Average(settings[place // answers], each, answer)
 
 
-def _mean(fitted: FittedModel, beta: Numbers, columns: Numbers) -> Numbers:
+def _mean(fitted: FittedModel, beta: Numbers, columns: Numbers, exposure: "Numbers | None") -> Numbers:
     """Return the average over the rows of what is expected; one number, or one an answer."""
-    return np.atleast_1d(expected(fitted.way.family, beta, columns, fitted.data.exposure).mean(axis=0))
+    return np.atleast_1d(expected(fitted.way.family, beta, columns, exposure).mean(axis=0))
 
 
 def _columns(fitted: FittedModel, settings: Sequence[Setting]) -> Numbers:

@@ -30,6 +30,10 @@ from leapstats.survey.survey import Survey
 FEW_EVENTS = 5
 
 DIFFERENCE = "average_marginal_difference"
+EXACT_METHODS = {
+    Family.LOGISTIC: EXACT_METHOD,
+    Family.POISSON: "exact conditional Poisson regression, mid-p limits and mid-p",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +144,7 @@ def fit_data(data: ModelData, request: ModelRequest) -> FittedModel:
         terms=terms,
         marginal=marginal,
         constant=design.constant,
-        how=EXACT_METHOD if way.function == "exact_logistic" and model.method else model.method,
+        how=EXACT_METHODS.get(way.family, "") if way.method is Method.EXACT and model.method else model.method,
         notes=tuple(_separation(data, design, way)) if failure is None and way.family is Family.LOGISTIC else (),
         failure=failure,
     )

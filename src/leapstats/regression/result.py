@@ -13,10 +13,12 @@ import numpy as np
 from leapstats.errors import Problem, UsageError
 from leapstats.output.effects import capital
 from leapstats.output.result import AnalysisResult
+from leapstats.regression import fitness
 from leapstats.regression.after import contrasts_after, joint_tests_after, margins_after, predictions_after
 from leapstats.regression.after_checks import diagnostics_after, influence_after
 from leapstats.regression.after_table import after_result
 from leapstats.regression.fit import FittedModel, estimates_at, limits_and_p
+from leapstats.regression.fitness import AIC, DISPERSION, LOG_LIKELIHOOD, R_SQUARED, N, fit_numbers
 from leapstats.regression.method import COUNTS, Family, Method
 from leapstats.regression.prediction import predictions
 from leapstats.stats.models.coefficients import INTERCEPT, Coefficient, Model
@@ -35,6 +37,14 @@ SCALES = {
     Family.POISSON: "log rate",
     Family.NEGATIVE_BINOMIAL: "log rate",
     Family.LINEAR: "outcome",
+}
+OF_MAKETABLES = {
+    N: "N",
+    fitness.EVENTS: "events",
+    LOG_LIKELIHOOD: "ll",
+    AIC: "aic",
+    R_SQUARED: "r2",
+    DISPERSION: "dispersion",
 }
 EVENTS = {Family.LOGISTIC: "With the outcome:", **dict.fromkeys(COUNTS, "Sum of the counts:")}
 
@@ -242,6 +252,35 @@ class ModelResult(AnalysisResult):
                 stubs=list(map(shown, self._names)),
             ),
         ]
+
+    # What maketables asks of a model, to put it beside those of other packages: no import, no dependency.
+
+    @property
+    def __maketables_coef_table__(self) -> "pd.DataFrame":
+        import pandas as pd
+
+        limits = self.conf_int()
+        columns = {"b": self.params, "se": self.bse, "t": self.params / self.bse, "p": self.pvalues}
+        level = f"{100 * self._model.request.conf_level:g}"
+        return pd.DataFrame({**columns, f"ci{level}l": limits[0], f"ci{level}u": limits[1]})
+
+    def __maketables_stat__(self, key: str) -> float | str | None:
+        numbers = {OF_MAKETABLES[each]: number for each, number in fit_numbers(self._model).items()}
+        words = {"se_type": self._model.how, "model_method": str(self._model.way.method)}
+        return numbers.get(key, words.get(key))
+
+    @property
+    def __maketables_depvar__(self) -> str:
+        return self._model.outcome
+
+    @property
+    def __maketables_var_labels__(self) -> dict[str, str]:
+        variables = self._model.data.survey.study.variables
+        return {name: variables[name].label for name in self._model.request.items if name in variables}
+
+    @property
+    def __maketables_default_stat_keys__(self) -> list[str]:
+        return [OF_MAKETABLES[each] for each in fit_numbers(self._model)]
 
     @property
     def _model(self) -> FittedModel:
