@@ -14,7 +14,7 @@ The commands use a part of these functions. The others are for analyses of one's
   `hodges_lehmann_shift_asymptotic`, `exact_kruskal_wallis`, `kruskal_wallis`, `jonckheere_terpstra_asymptotic`,
   `kendall_tau`, `kendall_tau_asymptotic`, `permutation_mean_difference`, `student_t`, `welch_t`, `anova`, `welch_anova`
 - models: `conditional_logistic`, `exact_logistic_score_test`, `exact_logistic_probability_test`, `linear`,
-  `robust_linear`, `linear_cr2`, `gee_linear`, `gee_poisson`
+  `robust_linear`, `linear_cr2`, `gee_linear`, `gee_poisson`, `mixed_linear`
 - fitted models: `influence_measures`, `leave_one_out`, `variance_inflation`, `quantile_residuals`
 
 `guide()` says which one to take for which question. Where scipy or statsmodels gives the same number, it computes it.
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from leapstats.stats.models.linear_clusters import linear_cr2
     from leapstats.stats.models.marginal import average_marginal_difference, flic_intercept
     from leapstats.stats.models.matched import conditional_logistic
+    from leapstats.stats.models.mixed import mixed_linear
     from leapstats.stats.models.penalized import firth_logistic
     from leapstats.stats.models.residuals import quantile_residuals
     from leapstats.stats.models.separation import detect_separation
@@ -155,6 +156,7 @@ _ROOMS = {
     ),
     "models.collinearity": ("variance_inflation",),
     "models.residuals": ("quantile_residuals",),
+    "models.mixed": ("mixed_linear",),
     "models.matched": ("conditional_logistic",),
     "means.student": ("WelchAnova", "paired_t", "welch_anova", "welch_t"),
     "multiplicity": ("benjamini_hochberg", "benjamini_yekutieli", "bonferroni", "hochberg", "holm", "hommel"),
@@ -284,6 +286,7 @@ __all__ = [
     "mid_p_stratified_odds_ratio",
     "miettinen_nurminen_risk_difference",
     "miettinen_nurminen_risk_ratio",
+    "mixed_linear",
     "monte_carlo_freeman_halton",
     "newcombe_paired_difference",
     "newcombe_risk_difference",

@@ -16,7 +16,7 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         CLUSTERED_NUMBER,
         "differences of means",
         "linear_cr2",
-        ("gee_linear",),
+        ("gee_linear", "mixed_linear"),
         "Keeps its level with ten clusters; degrees of freedom are those of each coefficient.",
     ),
     (
