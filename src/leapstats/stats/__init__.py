@@ -15,7 +15,7 @@ The commands use a part of these functions. The others are for analyses of one's
   `kendall_tau`, `kendall_tau_asymptotic`, `permutation_mean_difference`, `student_t`, `welch_t`, `anova`, `welch_anova`
 - models: `conditional_logistic`, `exact_logistic_score_test`, `exact_logistic_probability_test`, `linear`,
   `robust_linear`, `linear_cr2`, `gee_linear`, `gee_poisson`, `mixed_linear`
-- fitted models: `influence_measures`, `leave_one_out`, `variance_inflation`, `quantile_residuals`
+- fitted models: `influence_measures`, `leave_one_out`, `variance_inflation`, `quantile_residuals`, `pool`
 
 `guide()` says which one to take for which question. Where scipy or statsmodels gives the same number, it computes it.
 """
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from leapstats.stats.models.matched import conditional_logistic
     from leapstats.stats.models.mixed import mixed_linear
     from leapstats.stats.models.penalized import firth_logistic
+    from leapstats.stats.models.pooling import pool
     from leapstats.stats.models.residuals import quantile_residuals
     from leapstats.stats.models.separation import detect_separation
     from leapstats.stats.multiplicity import benjamini_hochberg, benjamini_yekutieli, bonferroni, hochberg, holm, hommel
@@ -157,6 +158,7 @@ _ROOMS = {
     "models.collinearity": ("variance_inflation",),
     "models.residuals": ("quantile_residuals",),
     "models.mixed": ("mixed_linear",),
+    "models.pooling": ("pool",),
     "models.matched": ("conditional_logistic",),
     "means.student": ("WelchAnova", "paired_t", "welch_anova", "welch_t"),
     "multiplicity": ("benjamini_hochberg", "benjamini_yekutieli", "bonferroni", "hochberg", "holm", "hommel"),
@@ -296,6 +298,7 @@ __all__ = [
     "permutation_mean_change",
     "permutation_mean_difference",
     "permutation_means",
+    "pool",
     "quantile_residuals",
     "quantiles",
     "quartiles",

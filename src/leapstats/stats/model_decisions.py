@@ -47,4 +47,11 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         (),
         "For single columns, and for the columns of a factor at once.",
     ),
+    (
+        "models of data sets filled in several times",
+        "pooled coefficients",
+        "pool",
+        (),
+        "Rubin's rules with Barnard and Rubin's degrees of freedom, which never exceed those of complete data.",
+    ),
 )
