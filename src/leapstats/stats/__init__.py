@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from leapstats.stats.models.exact import exact_logistic, exact_logistic_probability_test, exact_logistic_score_test
     from leapstats.stats.models.influence import influence_measures, leave_one_out
     from leapstats.stats.models.likelihood import logistic
-    from leapstats.stats.models.linear import linear, robust_linear
     from leapstats.stats.models.linear_clusters import linear_cr2
+    from leapstats.stats.models.linear_regression import linear, robust_linear
     from leapstats.stats.models.marginal import average_marginal_difference, flic_intercept
     from leapstats.stats.models.matched import conditional_logistic
     from leapstats.stats.models.mixed import mixed_linear
@@ -146,7 +146,7 @@ _ROOMS = {
     "ranks.several_groups": ("exact_kruskal_wallis", "jonckheere_terpstra", "kruskal_wallis"),
     "models.likelihood": ("logistic",),
     "models.marginal": ("average_marginal_difference", "flic_intercept"),
-    "models.linear": (
+    "models.linear_regression": (
         "linear",
         "robust_linear",
     ),

@@ -9,7 +9,7 @@ from statsmodels.regression.mixed_linear_model import MixedLM
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.models import mixed
-from leapstats.stats.models.linear import linear
+from leapstats.stats.models.linear_regression import linear
 from leapstats.stats.models.mixed import ZERO, MixedModel, mixed_linear
 from leapstats.stats.result import Interval
 
@@ -227,6 +227,13 @@ def test_a_fit_of_statsmodels_that_fails_or_goes_elsewhere_is_not_handed_on(
     monkeypatch.undo()
     monkeypatch.setattr(mixed, "SAME", -1.0)
     assert fit("unequal").fitted is None
+
+
+def test_wald_limits_say_nothing_of_a_variance_next_to_0() -> None:
+    shift = np.array([-1, 1, 0, 0, 1, -1])[THREES]
+    found = mixed_linear(EVEN + 0.7935 * shift, ALTERNATING, groups=THREES, limits="wald")
+    assert 0 < found.group_variance < 1e-3
+    assert ends(found.group_variance_limits) == (0, math.inf)
 
 
 def test_limits_that_are_never_reached() -> None:

@@ -8,8 +8,8 @@ import pytest
 from leapstats.errors import NotEstimableError
 from leapstats.stats.models.clustered import gee_linear
 from leapstats.stats.models.coefficients import Coefficient, Model
-from leapstats.stats.models.linear import linear
 from leapstats.stats.models.linear_clusters import linear_cr2
+from leapstats.stats.models.linear_regression import linear
 from leapstats.stats.models.mixed import mixed_linear
 from leapstats.stats.models.pooling import PooledModel, pool
 

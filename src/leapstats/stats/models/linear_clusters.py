@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import check_level
 from leapstats.stats.models.coefficients import Coefficient, Model, grouping, square
-from leapstats.stats.models.linear import least_squares
+from leapstats.stats.models.linear_regression import least_squares
 from leapstats.stats.models.numbers import (
     Scaled,
     Vector,

@@ -21,6 +21,7 @@ LIKELIHOODS = ("restricted", "full")
 SAME = 1e-6
 ZERO = "the variance between groups is estimated as 0: coefficients are those of least squares"
 TINY = 1e-3
+LARGEST_HALF = 300.0
 
 Groups = NDArray[np.int64]
 
@@ -195,7 +196,9 @@ def _wald(height: Likelihood, best: Fit, conf_level: float) -> tuple[Interval, I
 
 
 def _around(variance: float, half: float, conf_level: float) -> Interval:
-    return Interval(variance * math.exp(-2 * half), variance * math.exp(2 * half), conf_level)
+    # Infinite where nothing is known of a variance that is next to 0.
+    high = variance * math.exp(2 * half) if half < LARGEST_HALF else math.inf
+    return Interval(variance * math.exp(-2 * half), high, conf_level)
 
 
 def _in_units(limits: Interval, factor: float) -> Interval:
