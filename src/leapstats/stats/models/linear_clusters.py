@@ -94,8 +94,8 @@ def linear_cr2(
     Notes
     -----
     Keeps its level with as few as ten clusters of about one size, and nearly with very unequal ones; with fewer, or
-    a column that differs in few of them, the degrees of freedom are few and limits wide, as they should be. A column that is other than 0 in one
-    cluster only has a standard error of no worth.
+    a column that differs in few of them, the degrees of freedom are few and limits wide, as they should be. A column
+    that is other than 0 in one cluster only has a standard error of no worth.
 
     References
     ----------
