@@ -15,8 +15,8 @@ The commands use a part of these functions. The others are for analyses of one's
   `kendall_tau`, `kendall_tau_asymptotic`, `permutation_mean_difference`, `student_t`, `welch_t`, `anova`, `welch_anova`
 - models: `conditional_logistic`, `exact_logistic_score_test`, `exact_logistic_probability_test`, `poisson`,
   `negative_binomial`, `exact_poisson`, `proportional_odds`, `multinomial`, `likelihood_ratio`, `linear`,
-  `robust_linear`, `linear_cr2`, `gee_linear`, `gee_poisson`
-- fitted models: `influence_measures`, `leave_one_out`, `variance_inflation`, `quantile_residuals`
+  `robust_linear`, `linear_cr2`, `gee_linear`, `gee_poisson`, `mixed_linear`
+- fitted models: `influence_measures`, `leave_one_out`, `variance_inflation`, `quantile_residuals`, `pool`
 
 `guide()` says which one to take for which question. Where scipy or statsmodels gives the same number, it computes it.
 """
@@ -41,13 +41,15 @@ if TYPE_CHECKING:
     from leapstats.stats.models.exact_counts import exact_poisson
     from leapstats.stats.models.influence import influence_measures, leave_one_out
     from leapstats.stats.models.likelihood import logistic
-    from leapstats.stats.models.linear import linear, robust_linear
     from leapstats.stats.models.linear_clusters import linear_cr2
+    from leapstats.stats.models.linear_regression import linear, robust_linear
     from leapstats.stats.models.marginal import average_marginal_difference, flic_intercept
     from leapstats.stats.models.matched import conditional_logistic
+    from leapstats.stats.models.mixed import mixed_linear
     from leapstats.stats.models.ordinal import OrdinalModel, proportional_odds
     from leapstats.stats.models.overdispersed import NegativeBinomialModel, negative_binomial
     from leapstats.stats.models.penalized import firth_logistic
+    from leapstats.stats.models.pooling import pool
     from leapstats.stats.models.residuals import quantile_residuals
     from leapstats.stats.models.separation import detect_separation
     from leapstats.stats.models.unordered import MultinomialModel, multinomial
@@ -157,7 +159,7 @@ _ROOMS = {
     "ranks.several_groups": ("exact_kruskal_wallis", "jonckheere_terpstra", "kruskal_wallis"),
     "models.likelihood": ("logistic",),
     "models.marginal": ("average_marginal_difference", "flic_intercept"),
-    "models.linear": (
+    "models.linear_regression": (
         "linear",
         "robust_linear",
     ),
@@ -168,6 +170,8 @@ _ROOMS = {
     ),
     "models.collinearity": ("variance_inflation",),
     "models.residuals": ("quantile_residuals",),
+    "models.mixed": ("mixed_linear",),
+    "models.pooling": ("pool",),
     "models.matched": ("conditional_logistic",),
     "means.student": ("WelchAnova", "paired_t", "welch_anova", "welch_t"),
     "multiplicity": ("benjamini_hochberg", "benjamini_yekutieli", "bonferroni", "hochberg", "holm", "hommel"),
@@ -303,6 +307,7 @@ __all__ = [
     "mid_p_stratified_odds_ratio",
     "miettinen_nurminen_risk_difference",
     "miettinen_nurminen_risk_ratio",
+    "mixed_linear",
     "monte_carlo_freeman_halton",
     "multinomial",
     "negative_binomial",
@@ -315,6 +320,7 @@ __all__ = [
     "permutation_mean_difference",
     "permutation_means",
     "poisson",
+    "pool",
     "proportional_odds",
     "quantile_residuals",
     "quantiles",

@@ -98,7 +98,7 @@ MODELS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         CLUSTERED_NUMBER,
         "differences of means",
         "linear_cr2",
-        ("gee_linear",),
+        ("gee_linear", "mixed_linear"),
         "Keeps its level with ten clusters; degrees of freedom are those of each coefficient.",
     ),
     (
@@ -128,5 +128,12 @@ MODELS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         "variance_inflation",
         (),
         "For single columns, and for the columns of a factor at once.",
+    ),
+    (
+        "models of data sets filled in several times",
+        "pooled coefficients",
+        "pool",
+        (),
+        "Rubin's rules with Barnard and Rubin's degrees of freedom, which never exceed those of complete data.",
     ),
 )

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 from scipy.stats import t as student
+from statsmodels.genmod.generalized_estimating_equations import GEE
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.models import clustered_equations
 from leapstats.stats.models.clustered import ClusteredModel, gee_linear, gee_poisson
-from leapstats.stats.models.linear import linear
+from leapstats.stats.models.linear_regression import linear
 from leapstats.stats.models.numbers import NO_RESIDUALS, checked_counts
 
 # Twelve clusters of 1 to 5 units.
@@ -251,6 +252,12 @@ def test_equations_without_a_solution(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clustered_equations, "STEPS", 2)
     with pytest.raises(NotEstimableError, match="no solution within 2 steps; use correlation='independence'"):
         unequal("counts", "exchangeable")
+
+
+def test_equations_that_statsmodels_finds_singular(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(GEE, "fit", lambda *_, **__: None)
+    with pytest.raises(NotEstimableError, match="the estimating equations become singular; use linear_cr2, or corr"):
+        unequal("numbers", "exchangeable")
 
 
 def test_bad_input() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.models.collinearity import variance_inflation
-from leapstats.stats.models.linear import linear
+from leapstats.stats.models.linear_regression import linear
 
 SETTING = np.repeat([0, 1, 2], [12, 8, 10])
 NURSES = np.array([2, 3, 1, 4, 2, 0, 5, 3, 2, 1, 4, 6, 1, 2, 0, 3, 2, 1, 1, 2, 1, 0, 1, 0, 2, 1, 0, 1, 0, 1])

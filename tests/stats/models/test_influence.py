@@ -11,7 +11,7 @@ from leapstats.errors import NotEstimableError
 from leapstats.stats.models.coefficients import Coefficient, Model
 from leapstats.stats.models.influence import influence_measures, leave_one_out
 from leapstats.stats.models.likelihood import logistic
-from leapstats.stats.models.linear import linear
+from leapstats.stats.models.linear_regression import linear
 from leapstats.stats.models.penalized import firth_logistic
 
 # Thirty practices of ten networks: a score, the setting (urban first), nurses, patients, a registry.

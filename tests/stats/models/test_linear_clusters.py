@@ -7,8 +7,8 @@ import pytest
 from scipy.stats import t as student
 
 from leapstats.errors import NotEstimableError
-from leapstats.stats.models.linear import linear
 from leapstats.stats.models.linear_clusters import FEW_DF, ClusterRobustModel, linear_cr2
+from leapstats.stats.models.linear_regression import linear
 from leapstats.stats.models.numbers import NO_RESIDUALS
 
 # Thirty practices of ten organizations: a score, the setting (urban first), and nurses.

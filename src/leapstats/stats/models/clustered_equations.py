@@ -157,9 +157,12 @@ def _fitted(units: Units, equations: Equations, *, exchangeable: bool) -> Any:
 
     def fit(working: Any, start: Vector | None) -> Any:
         with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
-            return _model(units, equations, working).fit(
+            found = _model(units, equations, working).fit(
                 maxiter=STEPS, ctol=close, cov_type="bias_reduced", ddof_scale=0, scale="X2", start_params=start
             )
+        if found is None:
+            raise NotEstimableError("the estimating equations become singular", equations.kind.instead)
+        return found
 
     found = fit(Independence(), None)
     if not found.scale > NOTHING_LEFT**2:

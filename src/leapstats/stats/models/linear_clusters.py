@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import check_level
 from leapstats.stats.models.coefficients import Coefficient, Model, grouping, square
-from leapstats.stats.models.linear import least_squares
+from leapstats.stats.models.linear_regression import least_squares
 from leapstats.stats.models.numbers import (
     Scaled,
     Vector,
@@ -93,9 +93,9 @@ def linear_cr2(
 
     Notes
     -----
-    Keeps its level with as few as ten clusters; with fewer, or a column that differs in few of them, the
-    degrees of freedom are few and limits wide, as they should be. A column that is other than 0 in one
-    cluster only has a standard error of no worth.
+    Keeps its level with as few as ten clusters of about one size, and nearly with very unequal ones; with fewer, or
+    a column that differs in few of them, the degrees of freedom are few and limits wide, as they should be. A column
+    that is other than 0 in one cluster only has a standard error of no worth.
 
     References
     ----------

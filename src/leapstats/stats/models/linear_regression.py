@@ -97,9 +97,10 @@ def linear(
 
     Notes
     -----
-    HC3 keeps its level at n = 30 where variances differ; the classic one is for equal variances only, and
-    gains little there. With two waves of the same units take `linear_cr2`, `gee_linear` or `mixed_linear`.
-    A mean is the wrong summary of very skewed numbers: use logarithms, or a model of counts.
+    HC3 keeps its level at n = 30 where variances differ, about so with groups of six; HC2 and the classic one do
+    not (`benchmarks/clustered_sizes.py`), and gain little where they are equal. With two waves of the same units take
+    `linear_cr2`, `gee_linear` or `mixed_linear`. A mean is the wrong summary of very skewed numbers: use logarithms,
+    or a model of counts.
 
     References
     ----------

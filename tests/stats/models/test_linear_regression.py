@@ -9,9 +9,9 @@ from scipy.stats import t as student
 from leapstats.errors import NotEstimableError
 from leapstats.stats.means.equal_variances import student_t
 from leapstats.stats.means.student import welch_t
-from leapstats.stats.models import linear as linear_regression
+from leapstats.stats.models import linear_regression
 from leapstats.stats.models.coefficients import Model
-from leapstats.stats.models.linear import linear, robust_linear
+from leapstats.stats.models.linear_regression import linear, robust_linear
 from leapstats.stats.models.numbers import NO_RESIDUALS, checked_numbers
 
 # Thirty practices: a score, the setting (urban first), and nurses.
