@@ -53,6 +53,9 @@ TOO_LARGE: dict[str, Call] = {
     "blaker_proportion": lambda: stats.blaker_proportion(10**11, 10**12),
     "westfall_young": lambda: stats.westfall_young(np.ones((50_000, 30)), np.ones((50_000, 30))),
     "exact_logistic": lambda: stats.exact_logistic(OUTCOME, LONG[:20_000, None]),
+    "exact_poisson": lambda: stats.exact_poisson(OUTCOME, LONG[:20_000, None]),
+    "exact_poisson, few units": lambda: stats.exact_poisson(LONG[:30] % 7, np.sqrt(LONG[:30, None])),
+    "negative_binomial": lambda: stats.negative_binomial(LONG * 1000, LONG[:, None]),
     "conditional_logistic": lambda: stats.conditional_logistic(OUTCOME, LONG[:20_000, None], strata=[0] * 20_000),
 }
 
@@ -142,6 +145,9 @@ OF_SAMPLES: dict[str, Callable[[object], object]] = {
     "exact_cochran_armitage": lambda bad: stats.exact_cochran_armitage([[1, 2]] * 3, scores=bad),
     "westfall_young": lambda bad: stats.westfall_young([bad], [bad]),
     "firth_logistic": lambda bad: stats.firth_logistic([1, 0, 1], np.array([bad], dtype=object).T),
+    "poisson": lambda bad: stats.poisson([1, 0, 2], np.array([bad], dtype=object).T),
+    "proportional_odds": lambda bad: stats.proportional_odds([1, 0, 2], np.array([bad], dtype=object).T),
+    "exact_poisson": lambda bad: stats.exact_poisson([1, 2], [[1], [0]], exposure=bad),
     "odds_ratio_family": lambda bad: stats.odds_ratio_family([[bad, bad]]),
     "fisher_exact": lambda bad: stats.fisher_exact([bad[:2], bad[:2]]),
 }

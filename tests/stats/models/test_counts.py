@@ -152,6 +152,8 @@ def test_no_maximum_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counts, "STEPS", 1)
     with pytest.raises(NotEstimableError, match="no maximum of the likelihood was found; scale counts and offset"):
         poisson(COUNTS, DESIGN)
+    with pytest.raises(NotEstimableError, match="no maximum of the likelihood was found; scale counts and offset"):
+        poisson([1, 2, 30, 4], [[1], [2], [4], [5]], offset=[300, -300, -300, 150])
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from leapstats.errors import TooLargeError
 from leapstats.stats.exact.conditional import Conditional
-from leapstats.stats.exact.lattice import check_states, row_codes, settled, steps
+from leapstats.stats.exact.lattice import row_codes, settled, steps
 from leapstats.terms import Whole
 
-WORK_LIMIT = 20_000_000
-AT_ONCE = 1_000_000
+WORK_LIMIT = 5_000_000
+STATE_LIMIT = 500_000
+AT_ONCE = 200_000
 INSTEAD = "use poisson, or fewer or coarser columns"
 
 Real = NDArray[np.float64]
@@ -126,7 +127,8 @@ def _grown(found: Sides, states: _States, side: int, held: list[int]) -> _States
         sums = states.sums[whence] + taken[:, None] * row
         logs = states.logs[whence] + taken * log_share - gammaln(taken + 1.0)
         grown = _merged(np.vstack([grown.sums, sums]), np.concatenate([grown.logs, logs]))
-        check_states(len(grown.logs), INSTEAD)
+        if len(grown.logs) > STATE_LIMIT:
+            raise TooLargeError(f"the exact distribution has more than {STATE_LIMIT:,} states", INSTEAD)
     return grown
 
 
@@ -153,7 +155,7 @@ def _bounds(found: Sides, sums: Whole, side: int, held: list[int]) -> tuple[Whol
 
 
 def _portions(ways: Whole) -> Iterator[Whole]:
-    """Part the states so that those of a part lead to about a million."""
+    """Part the states so that those of a part lead to about so many as are held at once."""
     yield from np.split(np.arange(len(ways)), np.flatnonzero(np.diff(np.cumsum(ways) // AT_ONCE)) + 1)
 
 

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from leapstats.errors import NotEstimableError
-from leapstats.stats.checks import check_level
 from leapstats.stats.models.climbing import climb
 from leapstats.stats.models.coefficients import (
     PLACES,
@@ -23,9 +22,10 @@ from leapstats.stats.models.coefficients import (
     square,
 )
 from leapstats.stats.models.cumulative import Cumulative
-from leapstats.stats.models.likelihood import Vector, standardized, student
+from leapstats.stats.models.likelihood import Vector, standardized, wald
 from leapstats.stats.models.parallel import parallel_test
 from leapstats.stats.models.separation import refuse_separation, separation_of
+from leapstats.stats.proportions import normal_quantile
 
 REMEDY = "merge levels, remove columns, or use firth_logistic for a cut into two"
 
@@ -36,15 +36,13 @@ class OrdinalModel(Model):
 
     `thresholds` are the log odds of a level at most at each cut where all columns are 0, named as `0|1`.
     `covariance` is of the coefficients and then the thresholds. `parallel_p` is of the test, on `parallel_df`, that
-    the slopes are the same at every cut; `parallel_note` names the test, or says why there is none. `df` are the
-    degrees of freedom of limits and p.
+    the slopes are the same at every cut; `parallel_note` names the test, or says why there is none.
     """
 
     thresholds: tuple[Coefficient, ...]
     parallel_p: float
     parallel_df: float
     parallel_note: str
-    df: float
 
     def __str__(self) -> str:
         return "\n".join([super(OrdinalModel, self).__str__(), *(str(threshold) for threshold in self.thresholds)])
@@ -69,8 +67,7 @@ def proportional_odds(
     Returns
     -------
     OrdinalModel
-        A positive coefficient is towards higher levels. Limits and p are by Student's t on units less coefficients and
-        thresholds degrees of freedom. A place that no unit has is dropped, with a note.
+        A positive coefficient is towards higher levels. A place that no unit has is dropped, with a note.
 
     Raises
     ------
@@ -91,18 +88,16 @@ def proportional_odds(
     ----------
     McCullagh (1980), J R Stat Soc B 42:109-142.
     """
-    check_level(conf_level)
+    z = normal_quantile(conf_level)
     data = checked(outcome, design, names, PLACES)
     check_rank(data.with_intercept, data.all_names)
     places, levels = np.unique(data.outcome, return_inverse=True)
     levels = levels.astype(np.int64)
     if len(places) < 2:
         raise NotEstimableError(f"all units have the level at place {int(places[0])}", "nothing is left to compare")
-    df = len(levels) - data.design.shape[1] - len(places) + 1
-    if df < 1:
-        raise NotEstimableError(
-            f"{len(levels)} units are too few for {len(levels) - df} coefficients and thresholds", REMEDY
-        )
+    asked = data.design.shape[1] + len(places) - 1
+    if len(levels) <= asked:
+        raise NotEstimableError(f"{len(levels)} units are too few for {asked} coefficients and thresholds", REMEDY)
     cuts = tuple(f"{int(low)}|{int(high)}" for low, high in pairwise(places))
     columns, back = _standardized(data.design, len(cuts))
     likelihood = Cumulative(levels, columns)
@@ -110,10 +105,10 @@ def proportional_odds(
     peak = climb(likelihood, likelihood.start(), REMEDY)
     inverse = np.linalg.inv(peak.point.information)
     estimates, covariance = back @ peak.at, back @ inverse @ back.T
-    every = student((*data.names, *cuts), estimates, covariance, df, conf_level)
+    every = wald((*data.names, *cuts), estimates, covariance, z, conf_level)
     parallel = parallel_test(likelihood, peak)
     return OrdinalModel(
-        method=f"proportional odds model, maximum likelihood, t on {df} df (units less coefficients and thresholds)",
+        method="proportional odds model, maximum likelihood, Wald limits",
         coefficients=every[: len(data.names)],
         units=len(levels),
         log_likelihood=peak.point.height,
@@ -124,7 +119,6 @@ def proportional_odds(
         parallel_p=parallel.p_value,
         parallel_df=parallel.df,
         parallel_note=parallel.note,
-        df=float(df),
     )
 
 
