@@ -350,9 +350,12 @@ def _headings(file: RawFile, name: str) -> list[str]:
 
 
 def _beside_headings(file: RawFile, asked: BesideAsked) -> BesideAsked:
-    """Name columns as the waves do: a question of several columns is all of them."""
+    """Name columns as the waves do: a question of several columns is all of them, and cannot be what counts are per."""
     adjust_for = tuple(heading for item in asked.adjust_for for heading in _headings(file, item))
     per = _headings(file, asked.per) if asked.per is not None else []
+    if len(per) > 1:
+        problem = Problem(f"per, {asked.per}", f"it has {len(per)} columns", f"Name one of {', '.join(per)}")
+        raise UsageError(f"the options for {file.path.name}", [problem])
     return replace(asked, adjust_for=tuple(dict.fromkeys(adjust_for)), per=per[0] if per else None)
 
 
@@ -372,15 +375,21 @@ def _asked_problems(
     elif by:
         yield from by_problems(split[0].study, by[0]) if by[0] in split[0].study.variables else ()
         yield from column_problems(split[0], compared[:1], by)
-    there = split[0].study.variables
-    words = dict(split[0].provenance.inferred)
+    yield from _beside_problems(split[0], compared, asked.beside, items)
+
+
+def _beside_problems(
+    first: Survey, compared: Sequence[Survey], beside: BesideAsked, items: Sequence[str]
+) -> Iterator[Problem]:
+    there = first.study.variables
+    words = dict(first.provenance.inferred)
     known_only = replace(
-        asked.beside,
-        adjust_for=tuple(item for item in asked.beside.adjust_for if item in there),
-        per=asked.beside.per if asked.beside.per in there else None,
+        beside,
+        adjust_for=tuple(item for item in beside.adjust_for if item in there),
+        per=beside.per if beside.per in there else None,
     )
-    for item in asked.beside.items:
+    for item in beside.items:
         if item not in there and item in words:
             yield Problem(item, f"it was {words[item]}", "Declare its type (such as --categorical), or omit it")
-    yield from named_problems(split[0].study, known_only, items)
+    yield from named_problems(first.study, known_only, items)
     yield from answer_problems(compared, known_only) if compared else ()

@@ -88,10 +88,11 @@ def answer_problems(surveys: Sequence[Survey], asked: BesideAsked) -> Iterator[P
     surveys
         The waves compared.
     asked
-        Names; those that are not there are passed over.
+        Names; those that are not there, or of a wrong type, are passed over.
     """
+    variables = surveys[0].study.variables
     for item in asked.items:
-        if item in surveys[0].study.variables:
+        if item in variables and variables[item].type in (NUMERIC if item == asked.per else CODED + NUMERIC):
             yield from _given_problems([survey for survey in surveys if survey.has(item)], asked, item)
 
 

@@ -112,6 +112,18 @@ def adjusted_change(answers: tuple[Numbers, Numbers], columns: Callable[[], Colu
     NotEstimableError
         If there is no unit, none changed, all changed alike, one unit alone differs in a column, or the units are
         no more than the columns.
+
+    Notes
+    -----
+    The answer before is no column. With it, centred, as in analysis of covariance, the intercept is the same mean
+    change, but its standard error takes the mean before as known: of 30 units whose answers before and after are
+    uncorrelated, 15% of tests reject no change at 5%, and 8% at a correlation of 0.5 (simulated, normal). That analysis
+    compares groups that start apart; it does not say whether one group changed.
+
+    References
+    ----------
+    MacKinnon & White (1985), J Econometrics 29:305-325. Senn (2006), Stat Med 25:4334-4344. Allison (2009), Fixed
+    Effects Regression Models, chapters 2 and 3.
     """
     before, after = answers
     differences = after - before
@@ -163,6 +175,17 @@ def adjusted_odds_ratio(
     ------
     NotEstimableError
         If no unit changed, or those that did do not tell the columns apart.
+
+    Notes
+    -----
+    Given that a unit changed, whether it gained or lost follows a logistic model whose intercept is the wave's: without
+    columns the estimate is gained over lost. A time-constant item drops out of that model unless the change differs
+    between its answers.
+
+    References
+    ----------
+    Breslow & Day (1980), Statistical Methods in Cancer Research 1, chapter 7. Heinze & Puhr (2010), Stat Med
+    29:770-777, for the penalty.
     """
     before, after = answers
     changed = before != after

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
-from leapstats.change.adjusted_columns import adjusted_columns, rate_columns
+from leapstats.change.beside_columns import adjusted_columns, rate_columns
 from leapstats.change.beside_words import adjusted_heading, beside_notes, per_words
 from leapstats.change.columns import KINDS, ChangeColumn, ChangeKind, Headings
 from leapstats.change.comparison import ComparedFamily, ComparedItem, Comparison, texts_of
@@ -182,6 +182,10 @@ def _conventions(comparison: Comparison, plan: ChangePlan, shown: ChangeWords) -
         "quantile": f"type {comparison.linked.surveys[0].study.conventions.quantile_type}",
         "rounding": "half up",
     }
+    if comparison.beside.adjust_for:
+        conventions["adjusted for"] = ", ".join(comparison.beside.adjust_for)
+    if (per := comparison.beside.per) is not None:
+        conventions["rates"] = f"per {per.units:g} of {per.variable.name}"
     if plan.digest:
         conventions["plan"] = f"{plan.name}, sha256 {plan.digest[:12]}"
     return conventions

@@ -30,8 +30,7 @@ from leapstats.cli.progress import Progress
     "staffing",
     cls=Command,
     examples=(
-        "leapstats staffing --by setting --plot change.pdf",
-        "leapstats staffing --adjust-for setting --per n_primary_care_providers",
+        "leapstats staffing --by setting --adjust-for setting --plot change.pdf",
         "leapstats staffing long.csv --id clinic --wave-item year --items nurses,has_pharmacist",
     ),
 )

@@ -20,7 +20,7 @@ ODDS = "Conditional logistic regression, Wald limits unless noted."
 P_OF_CHANGE = "Of the difference, t; of one item."
 P_OF_MEAN = "Of the mean change, t; of one item."
 P_OF_RATIO = "Of the odds ratio; of one item."
-TOTALS = "Total count over total denominator, of those with both in both waves."
+TOTALS = "Per {per}: total count over total denominator, of those with both in both waves."
 RATIO = "After over before, Poisson estimating equations, Mancl-DeRouen limits."
 RATE_POINTS = "After less before, of the same model, delta method."
 P_OF_RATE = "Of the rate ratio, t; of one item."
@@ -65,12 +65,12 @@ def rate_columns(heads: Headings, per: str, adjusted: Text | None) -> Iterator[C
     adjusted
         Stands over the adjusted rate ratio; None for none.
     """
-    totals, rates, change = Text("Count / denominator"), Text(f"Rate per {per}", (TOTALS,)), Text("Change")
+    totals, rates, change = Text("Count / denominator"), Text("Rate", (TOTALS.format(per=per),)), Text("Change")
     for place, wave in enumerate(heads.waves):
         yield ChangeColumn(totals, Text(wave), partial(_totals, place))
     for place, wave in enumerate(heads.waves):
         yield ChangeColumn(rates, Text(wave), partial(_rate, place))
-    yield ChangeColumn(change, Text(f"Rate ({heads.limits})", (RATE_POINTS,)), _rate_change)
+    yield ChangeColumn(change, Text(f"Difference ({heads.limits})", (RATE_POINTS,)), _rate_change)
     yield ChangeColumn(change, Text(f"Rate ratio ({heads.limits})", (RATIO,)), partial(_rate_ratio, RATE_RATIO))
     yield ChangeColumn(change, Text("p", (P_OF_RATE,)), partial(_p, RATE_RATIO))
     if adjusted is not None:
@@ -92,6 +92,16 @@ def share_change(view: ChangeView, level: str | None) -> Text:
 def adjusted_change_p(view: ChangeView) -> Text:
     """Print the p of the adjusted change of an item."""
     return _p(ADJUSTED_CHANGE, view, view.level)
+
+
+def rate_ratio_cell(view: ChangeView) -> Text:
+    """Print the rate ratio of an item with its limits."""
+    return _rate_ratio(RATE_RATIO, view, None)
+
+
+def rate_ratio_p(view: ChangeView) -> Text:
+    """Print the p of the rate ratio of an item."""
+    return _p(RATE_RATIO, view, None)
 
 
 def _odds_ratio(view: ChangeView, level: str | None) -> Text:
