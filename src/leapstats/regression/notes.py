@@ -7,7 +7,7 @@ from leapstats.output.effects import capital
 from leapstats.output.numbers import fixed, percent
 from leapstats.regression.fit import FEW_EVENTS, FittedModel
 from leapstats.regression.method import COUNTS, LEVELED, Family
-from leapstats.regression.request import WHY
+from leapstats.regression.request import why_usual
 
 
 def note_of_way(fitted: FittedModel) -> str:
@@ -44,7 +44,8 @@ def _asked(fitted: FittedModel) -> Iterator[str]:
     """Say why the model is of its family, what counts are per, and what the clusters are."""
     request, family = fitted.request, fitted.way.family
     if request.family is None and family is not Family.LOGISTIC:
-        yield f"Family: {family}, since {_item_label(fitted, fitted.outcome)} {WHY[family]}."
+        variable = fitted.data.survey.study.variables[fitted.outcome]
+        yield f"Family: {family}, since {variable.label} {why_usual(variable, family, per=bool(request.per))}."
     if request.per:
         yield f"Counted per {_item_label(fitted, request.per)}: its logarithm is an offset."
     if request.cluster:
