@@ -49,7 +49,8 @@ def with_tables(
     if fitted is None:
         what = "a model of many draws has no one set of coefficients"
         raise UsageError("the options", [Problem("draws", what, "Omit --draws, or the tables about the model")])
-    afters, problems = [], []
+    afters: list[After] = []
+    problems: list[Problem] = []
     for make in wanted:
         try:
             afters.append(make(fitted))
