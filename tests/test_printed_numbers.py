@@ -33,6 +33,7 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "likert": lambda: ls.likert(str(EXAMPLES / "opinions.csv"), by="region", conf_level=0.95),
     "staffing": ls.staffing,
     "staffing file": lambda: ls.staffing(LONG, items=["nurses", "has_pharmacist"], **OF_LONG),  # type: ignore[arg-type]
+    "staffing adjusted": lambda: ls.staffing(adjust_for="setting", per="n_primary_care_providers"),
     "staffing by": lambda: ls.staffing(by="setting"),
     "associations": lambda: ls.associations(multiplicity="holm"),
     "associations file": lambda: ls.associations(SURVEY, permutations=99, **PAIR),  # type: ignore[arg-type]

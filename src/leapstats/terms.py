@@ -142,6 +142,7 @@ class StatName(StrEnum):
     MAX = "max"
     ESTIMATE = "estimate"
     ODDS_RATIO = "odds_ratio"
+    RATE = "rate"
     RATE_RATIO = "rate_ratio"
     CONF_LOW = "conf_low"
     CONF_HIGH = "conf_high"

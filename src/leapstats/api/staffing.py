@@ -1,13 +1,11 @@
 """How answers changed between waves."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
-
-import numpy as np
 
 from leapstats.api.arguments import check_flags, one_name
 from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
@@ -21,13 +19,29 @@ from leapstats.api.request import (
     check_unused,
 )
 from leapstats.api.seeds import check_draws
+from leapstats.api.staffing_beside import (
+    BesideAsked,
+    answer_problems,
+    beside_of,
+    check_per_units,
+    named_problems,
+)
+from leapstats.api.staffing_problems import (
+    by_problems,
+    column_problems,
+    not_asked,
+    plan_problems,
+    size_problems,
+    wave_problems,
+    waves_compared,
+)
 from leapstats.change.comparison import compare_waves
 from leapstats.change.figures import change_figures
 from leapstats.change.paired import untestable
 from leapstats.change.table import ChangeWords, Grouping, comparison_document
 from leapstats.dictionary.plans import OF_CHANGES, ChangePlan, Family, load_change_plan
 from leapstats.dictionary.study import Study
-from leapstats.errors import DataError, Problem, UsageError, nearest
+from leapstats.errors import DataError, Problem, UsageError
 from leapstats.output.result import AnalysisResult
 from leapstats.results.following import Follow
 from leapstats.survey.choices import Choices
@@ -38,7 +52,7 @@ from leapstats.survey.read import Waves
 from leapstats.survey.splitting import Keys, split_waves
 from leapstats.survey.survey import Survey
 from leapstats.survey.where import keep_units
-from leapstats.terms import CODED, ItemType, Multiplicity
+from leapstats.terms import Multiplicity
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +60,6 @@ if TYPE_CHECKING:
 
 PLAN = "staffing"
 CONF_LEVEL = 0.95
-MOST = 1e149  # a difference of two stays below what can be squared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +72,7 @@ class _Asked:
     after: str | None
     items: tuple[str, ...]
     by: str | None
+    beside: BesideAsked = field(default_factory=BesideAsked)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +83,7 @@ class _Found:
     plan: ChangePlan
     by: str | None
     words: tuple[str, ...] = ()
+    beside: BesideAsked = field(default_factory=BesideAsked)
 
 
 @shows_reading
@@ -83,6 +98,9 @@ def staffing(
     join_ids: bool = False,
     items: Names = (),
     by: str | None = None,
+    adjust_for: Names = (),
+    per: str | None = None,
+    per_units: float | None = None,
     conf_level: float | None = None,
     multiplicity: str | None = None,
     list_text: bool = False,
@@ -113,6 +131,12 @@ def staffing(
         Columns of a file to compare, as one family; or the plan's items to keep.
     by
         An item whose answers in the earlier wave define groups to compare.
+    adjust_for
+        Items that the change is adjusted for, beside the unadjusted one.
+    per
+        An item, such as patients: counts are rates per unit of it, before and after.
+    per_units
+        Of how many of it printed rates are; None for the power of ten that makes the median rate at least 1.
     conf_level
         The confidence level, a fraction; None for 0.95.
     multiplicity
@@ -144,6 +168,7 @@ def staffing(
     """
     named, by, wave_item = listed(items, "items"), one_name("by", by), one_name("wave_item", wave_item)
     plan, before, after = one_name("plan", plan), one_name("before", before), one_name("after", after)
+    beside = BesideAsked(adjust_for=listed(adjust_for, "adjust_for"), per=one_name("per", per), per_units=per_units)
     keys = {"id": listed(reading.get("id"), "id"), "wave_item": wave_item}
     checks: list[Callable[[], object]] = [
         partial(check_level_option, conf_level),
@@ -155,15 +180,18 @@ def staffing(
             has_data=data is not None,
         ),
         partial(choices_of, reading),
+        partial(check_per_units, beside.per, per_units),
     ]
     if multiplicity is not None:
         checks.append(partial(check_choice, "multiplicity", multiplicity, OF_CHANGES))
-    asked = _Asked(join_ids=join_ids, before=before, after=after, items=named, by=by)
+    asked = _Asked(join_ids=join_ids, before=before, after=after, items=named, by=by, beside=beside)
     if draws is not None:
         flags = {"join_ids": join_ids or None, "list_text": list_text or None, "list_units": list_units or None}
         unused = {"data": data, "multiplicity": multiplicity, "conf_level": conf_level, "where": reading.get("where")}
+        of_asked = {**asdict(asked), **asdict(beside)}
+        del of_asked["beside"]
         checks.append(partial(check_draws, draws, seed))
-        checks.append(partial(check_unused, "draws", {**asdict(asked), **flags, **unused}))
+        checks.append(partial(check_unused, "draws", {**of_asked, **flags, **unused}))
     else:
         checks.append(partial(check_needs_draws, seed))
         if data is not None:
@@ -177,13 +205,14 @@ def staffing(
     if data is None:
         found = _of_study(study_at(study), plan or PLAN, asked, reading.get("where") or "")
     else:
-        choices = choices_of(reading, include=(*asked.items, *([asked.by] if asked.by is not None else [])))
+        of_by = [asked.by] if asked.by is not None else []
+        choices = choices_of(reading, include=(*asked.items, *of_by, *beside.items))
         found = _of_file(data, Keys(choices.ids, wave_item or ""), choices, asked)
     linked, chosen = found.linked, found.plan
     if multiplicity is not None:
         chosen = replace(chosen, multiplicity=Multiplicity(multiplicity))
     groups = group_units(linked.aligned(0), found.by) if found.by is not None else None
-    comparison = compare_waves(linked, chosen, level, groups, progress)
+    comparison = compare_waves(linked, chosen, level, beside_of(linked, found.beside, chosen.items, groups), progress)
     shown = ChangeWords(
         conf_level=level,
         grouping=_grouping(linked, groups),
@@ -218,23 +247,25 @@ def _check_needed(given: Mapping[str, object]) -> None:
 def _of_study(study: Study, name: str, asked: _Asked, where: str) -> _Found:
     plan = load_change_plan(study, name)
     known, named = [wave.name for wave in study.waves], (asked.before or plan.before, asked.after or plan.after)
-    wrong = list(_wave_problems(known, *named))
-    problems = [*wrong, *_plan_problems(plan, asked.items), *_by_problems(study, asked.by)]
+    wrong = list(wave_problems(known, *named))
+    problems = [*wrong, *plan_problems(plan, asked.items), *by_problems(study, asked.by)]
+    problems.extend(named_problems(study, asked.beside, _only(plan, asked.items).items))
     plan = _only(plan, asked.items)
-    waves = [] if wrong else _waves(known, *named)
+    waves = [] if wrong else waves_compared(known, *named)
     surveys, errors = _read(study, waves)
     wanted = product(plan.items, waves)
-    problems.extend(_not_asked(item, wave) for item, wave in wanted if not _has(study, surveys, wave, item))
+    problems.extend(not_asked(item, wave) for item, wave in wanted if not _has(study, surveys, wave, item))
     if asked.by is not None and waves and asked.by in study.variables and not _has(study, surveys, waves[0], asked.by):
-        problems.append(_not_asked(asked.by, waves[0]))
+        problems.append(not_asked(asked.by, waves[0]))
+    problems.extend(answer_problems(list(surveys.values()), asked.beside) if surveys else ())
     there = [(survey, item) for item, wave in product(plan.items, surveys) if (survey := surveys[wave]).has(item)]
-    problems.extend(problem for survey, item in there for problem in _size_problems(survey, item))
+    problems.extend(problem for survey, item in there for problem in size_problems(survey, item))
     problems.extend(filter(None, (untestable(study.variables[item]) for item in plan.items)))
     _raise_all(study, problems, errors)
     kept = [_kept(survey, where) for survey in surveys.values()]
     notes = tuple(note for survey in kept for note in survey.provenance.notes) if where else ()
     linked, alike = _linked(kept, asked)
-    return _Found(linked, plan, asked.by, (*notes, *alike))
+    return _Found(linked, plan, asked.by, (*notes, *alike), asked.beside)
 
 
 def _kept(survey: Survey, where: str) -> Survey:
@@ -283,45 +314,6 @@ def _raise_all(study: Study, problems: Sequence[Problem], errors: Sequence[DataE
         raise UsageError(f"the options for {study.name}", problems)
 
 
-def _not_asked(item: str, wave: str) -> Problem:
-    return Problem(item, f"wave {wave} has no answers to this item", "Omit the item, or choose another wave")
-
-
-def _waves(known: Sequence[str], before: str | None, after: str | None) -> list[str]:
-    """Return the waves to compare: two, or the one before and each later than it."""
-    first = before or known[0]
-    return [first, after] if after else [first, *known[known.index(first) + 1 :]]
-
-
-def _wave_problems(known: Sequence[str], before: str | None, after: str | None) -> Iterator[Problem]:
-    named = [wave for wave in dict.fromkeys((before, after)) if wave]
-    unknown = [wave for wave in named if wave not in known]
-    if unknown:
-        yield from (Problem(f"wave {wave}", "there is no such wave", nearest(wave, known)) for wave in unknown)
-    elif len(known) < 2:
-        found = f"there is only one wave, {known[0]}" if known else "there are no waves"
-        yield Problem("", found, "A change needs two waves")
-    elif len(set(_waves(known, before, after))) < 2:
-        what = "it cannot be compared with itself" if after else "there is no later wave"
-        yield Problem(f"wave {after or before}", what, "Choose another wave to compare it with")
-
-
-def _plan_problems(plan: ChangePlan, items: Sequence[str]) -> Iterator[Problem]:
-    for item in items:
-        if item not in plan.items:
-            yield Problem(item, f"the plan {plan.name} has no such item", nearest(item, plan.items))
-
-
-def _by_problems(study: Study, by: str | None) -> Iterator[Problem]:
-    if by is None:
-        return
-    if by not in study.variables:
-        yield Problem(by, "there is no such item", nearest(by, study.variables))
-    elif study.variables[by].type not in {*CODED, ItemType.COUNT}:
-        what = f"an item of type {study.variables[by].type} cannot form groups"
-        yield Problem(by, what, "Choose a categorical or binary item")
-
-
 def _only(plan: ChangePlan, items: Sequence[str]) -> ChangePlan:
     if not items:
         return plan
@@ -333,7 +325,10 @@ def _of_file(data: "str | Path | pd.DataFrame", keys: Keys, choices: Choices, as
     file = raw_file(data, choices)
     items = tuple(heading for item in asked.items for heading in _headings(file, item))
     by = _headings(file, asked.by) if asked.by is not None else []
-    split = split_waves(file, keys, choices, partial(_asked_problems, items=items, by=by, asked=asked))
+    beside = _beside_headings(file, asked.beside)
+    split = split_waves(
+        file, keys, choices, partial(_asked_problems, items=items, by=by, asked=replace(asked, beside=beside))
+    )
     by_wave = {survey.wave: survey for survey in split.surveys}
     count = f"{len(items)} item{'' if len(items) == 1 else 's'}"
     plan = ChangePlan(
@@ -341,11 +336,11 @@ def _of_file(data: "str | Path | pd.DataFrame", keys: Keys, choices: Choices, as
         title=f"Change of {count} of {file.path.name}, {{before}} to {{after}}",
         families=(Family(label="", items=items),),
     )
-    surveys = [by_wave[wave] for wave in _waves(tuple(by_wave), asked.before, asked.after)]
+    surveys = [by_wave[wave] for wave in waves_compared(tuple(by_wave), asked.before, asked.after)]
     linked, alike = _linked(surveys, asked)
     chosen = bool(asked.before and asked.after) or (len(by_wave) == 2 and bool(asked.before or asked.after))
     order = (split.order,) if split.order and not chosen else ()
-    return _Found(linked, plan, by[0] if by else None, (*split.words, *order, *alike))
+    return _Found(linked, plan, by[0] if by else None, (*split.words, *order, *alike), beside)
 
 
 def _headings(file: RawFile, name: str) -> list[str]:
@@ -354,45 +349,47 @@ def _headings(file: RawFile, name: str) -> list[str]:
     return exact or [each.heading for each in file.columns if each.name == name]
 
 
+def _beside_headings(file: RawFile, asked: BesideAsked) -> BesideAsked:
+    """Name columns as the waves do: a question of several columns is all of them, and cannot be what counts are per."""
+    adjust_for = tuple(heading for item in asked.adjust_for for heading in _headings(file, item))
+    per = _headings(file, asked.per) if asked.per is not None else []
+    if len(per) > 1:
+        problem = Problem(f"per, {asked.per}", f"it has {len(per)} columns", f"Name one of {', '.join(per)}")
+        raise UsageError(f"the options for {file.path.name}", [problem])
+    return replace(asked, adjust_for=tuple(dict.fromkeys(adjust_for)), per=per[0] if per else None)
+
+
 def _asked_problems(
     split: Sequence[Survey], *, items: Sequence[str], by: Sequence[str], asked: _Asked
 ) -> Iterator[Problem]:
     """Say what is wrong with what was asked for of the waves of a file; that they are too few is told elsewhere."""
     known = {survey.wave: survey for survey in split}
-    wrong = list(_wave_problems(tuple(known), asked.before, asked.after)) if len(known) > 1 else []
+    wrong = list(wave_problems(tuple(known), asked.before, asked.after)) if len(known) > 1 else []
     yield from wrong
     if not split:
         return
-    compared = [] if wrong else [known[wave] for wave in _waves(tuple(known), asked.before, asked.after)]
-    yield from _column_problems(split[0], compared, items)
+    compared = [] if wrong else [known[wave] for wave in waves_compared(tuple(known), asked.before, asked.after)]
+    yield from column_problems(split[0], compared, items)
     if len(by) > 1:
         yield Problem(asked.by or "", f"it has {len(by)} columns", f"Name one of {', '.join(by)}")
     elif by:
-        yield from _by_problems(split[0].study, by[0]) if by[0] in split[0].study.variables else ()
-        yield from _column_problems(split[0], compared[:1], by)
+        yield from by_problems(split[0].study, by[0]) if by[0] in split[0].study.variables else ()
+        yield from column_problems(split[0], compared[:1], by)
+    yield from _beside_problems(split[0], compared, asked.beside, items)
 
 
-def _column_problems(first: Survey, surveys: Sequence[Survey], items: Sequence[str]) -> Iterator[Problem]:
-    """Say which columns were left out, are empty in a wave, or hold infinite numbers; not of the id and the wave."""
+def _beside_problems(
+    first: Survey, compared: Sequence[Survey], beside: BesideAsked, items: Sequence[str]
+) -> Iterator[Problem]:
+    there = first.study.variables
     words = dict(first.provenance.inferred)
-    for item in items:
-        if item not in first.study.variables:
-            if item in words:
-                yield Problem(item, f"it was {words[item]}", "Declare its type (such as --categorical), or omit it")
-            continue
-        for survey in surveys:
-            column = survey.column(item)
-            if not column.answered.any():
-                yield _not_asked(item, survey.wave)
-            yield from _size_problems(survey, item)
-
-
-def _size_problems(survey: Survey, item: str) -> Iterator[Problem]:
-    """Say which items hold numbers whose differences could not be squared."""
-    values = survey.column(item).values
-    largest = np.nanmax(np.abs(values), initial=0) if values.dtype.kind == "f" else 0
-    if np.isinf(largest):
-        yield Problem(item, f"wave {survey.wave} has an infinite value", "Correct it, or leave the cell empty")
-    elif largest > MOST:
-        what = f"wave {survey.wave} has a value larger than {MOST:g} in size"
-        yield Problem(item, what, "Correct it, declare it with --missing, or rescale the column")
+    known_only = replace(
+        beside,
+        adjust_for=tuple(item for item in beside.adjust_for if item in there),
+        per=beside.per if beside.per in there else None,
+    )
+    for item in beside.items:
+        if item not in there and item in words:
+            yield Problem(item, f"it was {words[item]}", "Declare its type (such as --categorical), or omit it")
+    yield from named_problems(first.study, known_only, items)
+    yield from answer_problems(compared, known_only) if compared else ()

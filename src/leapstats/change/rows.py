@@ -4,10 +4,11 @@ import math
 from collections.abc import Iterator, Sequence
 
 from leapstats.change.columns import ChangeColumn
+from leapstats.change.comparison import ComparedItem
 from leapstats.change.families import ABSENT
 from leapstats.change.paired import OWN, PAIRED
 from leapstats.change.pairs import YES
-from leapstats.change.view import ChangeView
+from leapstats.change.view import ChangeView, view_of
 from leapstats.output.numbers import DASH, probability, signed, whole
 from leapstats.output.table import Row, Text
 from leapstats.results.monte_carlo import LEVEL
@@ -32,6 +33,13 @@ def rows_of_change(view: ChangeView, n_both: int, columns: Sequence[ChangeColumn
         yield Row(label, tuple(column.cell(view, view.level) for column in columns))
     else:
         yield from _level_rows(view, label, columns)
+
+
+def rate_row(each: ComparedItem, columns: Sequence[ChangeColumn]) -> Row:
+    """Return the row of an item's rates; its notes hang on its label."""
+    view = view_of(each.change, each.rates)
+    notes = tuple(sentence(note) for note in dict.fromkeys(row.note for row in each.rates if row.note))
+    return Row(Text(view.change.pair.variable.label, notes), tuple(column.cell(view, None) for column in columns))
 
 
 def _notes(view: ChangeView, n_both: int) -> Iterator[str]:

@@ -3,21 +3,34 @@
 import math
 from collections.abc import Iterator
 
+from leapstats.change.adjusted import ADJUSTED_CHANGE
+from leapstats.change.beside_columns import (
+    P_OF_RATE,
+    adjusted_change_p,
+    mean_change,
+    rate_ratio_cell,
+    rate_ratio_p,
+    share_change,
+)
+from leapstats.change.beside_words import adjusted_heading, per_words
 from leapstats.change.columns import adjusted_p, difference, mean, share, shift
-from leapstats.change.comparison import Comparison
+from leapstats.change.comparison import Beside, Comparison
 from leapstats.change.view import ChangeView, view_of
 from leapstats.output.numbers import DASH
 from leapstats.output.summary import answer
 from leapstats.output.table import Row, Section, Spanner, Table, Text
-from leapstats.terms import NUMERIC, ItemType
+from leapstats.terms import NUMERIC, ItemType, StatName
 
 MOST = 20  # lines; of more items only those with the smallest adjusted p
 VALUES = "Yes-no items: number (%). Numbers: mean. Of those that answered in both waves."
 EFFECT = "Yes-no items: percentage points, with Tango's limits. Numbers: Hodges-Lehmann shift, with exact limits."
+ADJUSTED_EFFECT = "Yes-no items: percentage points. Numbers: mean change. Regression of differences, HC3 limits."
+RATE_EFFECT = "After over before, of counts: Poisson estimating equations, Mancl-DeRouen limits."
+ADJUSTED_TEST = "Of the adjusted change, t; of one item, not adjusted over the family."
 TEST = "Yes-no items: mid-p McNemar test. Numbers: exact signed-rank test. Several levels: exact Stuart-Maxwell test."
 
 
-def summary_of(comparison: Comparison, full: Table, title: str, limits: str) -> Table:
+def summary_of(comparison: Comparison, full: Table, title: str, words: tuple[str, str]) -> Table:
     """Lay a comparison out with a line an item.
 
     Parameters
@@ -25,22 +38,30 @@ def summary_of(comparison: Comparison, full: Table, title: str, limits: str) -> 
     comparison
         The numbers.
     full
-        A table of the comparison: its waves, its note on the adjusted p, its abbreviations and its stamp are the same.
+        A table of the comparison: its waves, its abbreviations and its stamp are the same.
     title
         Of the comparison.
-    limits
-        The word for the limits, such as `95% CI`.
+    words
+        The word for the limits, such as `95% CI`, and the note on the adjusted p.
     """
-    columns = (
+    limits, adjusted = words
+    columns = [
         *full.columns[:2],
         Text(f"Change ({limits})", (EFFECT,)),
-        Text("Adjusted p", (TEST, *full.columns[-1].notes)),
-    )
+        Text("Adjusted p", (TEST, adjusted)),
+    ]
+    spanners = [Spanner(Text("In both waves", (VALUES,)), 2), Spanner(Text(""), 2)]
+    if comparison.beside.adjust_for:
+        columns.extend((Text(f"Change ({limits})", (ADJUSTED_EFFECT,)), Text("p", (ADJUSTED_TEST,))))
+        spanners.append(Spanner(adjusted_heading(comparison), 2))
+    if comparison.beside.per is not None:
+        columns.extend((Text(f"Ratio ({limits})", (RATE_EFFECT,)), Text("p", (P_OF_RATE,))))
+        spanners.append(Spanner(Text(f"Rates per {per_words(comparison.beside.per)}"), 2))
     return Table(
         title=f"Summary: {title}",
         stub=full.stub,
-        spanners=(Spanner(Text("In both waves", (VALUES,)), 2), Spanner(Text(""), 2)),
-        columns=columns,
+        spanners=tuple(spanners),
+        columns=tuple(columns),
         sections=tuple(_sections(comparison)),
         abbreviations=full.abbreviations,
         stamp=full.stamp,
@@ -54,21 +75,30 @@ def _sections(comparison: Comparison) -> Iterator[Section]:
         for each in family.items:
             span = each.change.pair.span if several else ""
             heading = ": ".join(filter(None, (span, family.family.label)))
-            by_section.setdefault(heading, []).append(view_of(each.change, each.of_family))
+            by_section.setdefault(heading, []).append(
+                view_of(each.change, (*each.adjusted, *each.rates, *each.of_family))
+            )
     views = [view for among in by_section.values() for view in among]
     p_values = {"p": [view.change.p_value for view in views], "adjusted p": [view.adjusted_p for view in views]}
+    if comparison.beside.adjust_for:
+        p_values["p of the adjusted change"] = [
+            view.of_change(view.level, ADJUSTED_CHANGE, StatName.P_VALUE) for view in views
+        ]
     yield Section(Text(""), (Row(Text(answer("changes", len(views), p_values))),))
     if len(views) <= MOST:
         for heading, among in by_section.items():
-            yield Section(Text(heading), tuple(_row(view, view.change.pair.variable.label) for view in among))
+            yield Section(
+                Text(heading),
+                tuple(_row(view, view.change.pair.variable.label, beside=comparison.beside) for view in among),
+            )
         return
     tested = [view for view in views if not math.isnan(view.adjusted_p)]
     chosen = sorted(tested, key=lambda view: (view.adjusted_p, view.change.p_value))[:MOST]
-    rows = (_row(view, f"{view.change.pair.variable.label}, {view.span}") for view in chosen)
+    rows = (_row(view, f"{view.change.pair.variable.label}, {view.span}", beside=comparison.beside) for view in chosen)
     yield Section(Text(f"The {MOST} with the smallest adjusted p"), tuple(rows))
 
 
-def _row(view: ChangeView, label: str) -> Row:
+def _row(view: ChangeView, label: str, *, beside: Beside) -> Row:
     kind, level = view.change.pair.variable.type, view.level
     if kind is ItemType.BINARY:
         cells = (share(0, view, level), share(1, view, level), difference(view, level))
@@ -76,4 +106,13 @@ def _row(view: ChangeView, label: str) -> Row:
         cells = (mean(0, view, level), mean(1, view, level), shift(view, level))
     else:
         cells = (Text(DASH),) * 3
-    return Row(Text(label), (*cells, adjusted_p(view)))
+    adjusted = (_adjusted(view), adjusted_change_p(view)) if beside.adjust_for else ()
+    rates = (rate_ratio_cell(view), rate_ratio_p(view)) if beside.per is not None else ()
+    return Row(Text(label), (*cells, adjusted_p(view), *adjusted, *rates))
+
+
+def _adjusted(view: ChangeView) -> Text:
+    kind = view.change.pair.variable.type
+    if kind in NUMERIC:
+        return mean_change(view, view.level)
+    return share_change(view, view.level) if kind is ItemType.BINARY else Text(DASH)

@@ -1,16 +1,18 @@
 """A comparison of waves as printed tables: one for each kind of items."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
+from leapstats.change.beside_columns import adjusted_columns, rate_columns
+from leapstats.change.beside_words import adjusted_heading, beside_notes, per_words
 from leapstats.change.columns import KINDS, ChangeColumn, ChangeKind, Headings
 from leapstats.change.comparison import ComparedFamily, ComparedItem, Comparison, texts_of
 from leapstats.change.notes import count_notes, listed
 from leapstats.change.paired import has_other_base
-from leapstats.change.rows import absent_words, rows_of_change, sentence
+from leapstats.change.rows import absent_words, rate_row, rows_of_change, sentence
 from leapstats.change.summary import summary_of
 from leapstats.change.view import ChangeView, view_of
 from leapstats.dictionary.plans import ChangePlan
@@ -22,7 +24,7 @@ from leapstats.output.numbers import fixed, probability, whole
 from leapstats.output.summary import with_summary
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 from leapstats.results.frame import Key
-from leapstats.terms import ItemType, Multiplicity, StatName
+from leapstats.terms import NUMERIC, ItemType, Multiplicity, StatName
 
 COMMAND = "staffing"
 ADJUSTED = "Of the p of the first test, over the family ({multiplicity})."
@@ -75,9 +77,12 @@ def comparison_document(comparison: Comparison, plan: ChangePlan, shown: ChangeW
     tables = [
         _table(comparison, (plan, shown), kind, title if len(kinds) == 1 else f"{title}: {kind.name}") for kind in kinds
     ]
+    if comparison.beside.per is not None:
+        tables.append(_rates(comparison, plan, shown, title))
     notes = (
         *count_notes(linked, units=shown.units),
         *_ungrouped(comparison, shown.grouping),
+        *beside_notes(comparison),
         *plan.notes,
         f"Methods: {'; '.join(comparison.rules)}.",
     )
@@ -100,19 +105,28 @@ def comparison_document(comparison: Comparison, plan: ChangePlan, shown: ChangeW
         warnings=shown.warnings,
         sources=linked.surveys[0].sources,
     )
-    limits = ci_word(shown.conf_level)
-    return with_summary(document, lambda: mark(summary_of(comparison, tables[0], title, limits)))
+    limits, adjusted_p = ci_word(shown.conf_level), _headings(comparison, plan, shown, kinds[0]).adjusted
+    return with_summary(document, lambda: mark(summary_of(comparison, tables[0], title, (limits, adjusted_p))))
 
 
 def _table(comparison: Comparison, asked: tuple[ChangePlan, ChangeWords], kind: ChangeKind, title: str) -> Table:
     """Lay out the items of a kind, without what is said of all kinds."""
     plan, shown = asked
-    columns = kind.columns(_headings(comparison, plan, shown, kind))
+    heads = _headings(comparison, plan, shown, kind)
+    columns = kind.columns(heads)
+    if comparison.beside.adjust_for:
+        columns.extend(adjusted_columns(kind, heads, adjusted_heading(comparison)))
     sections = (
         *_families(comparison, kind, columns),
         *_groups(comparison, shown.grouping, kind),
         *_absent(comparison, kind),
     )
+    return _laid_out(comparison, plan, title, columns, sections)
+
+
+def _laid_out(
+    comparison: Comparison, plan: ChangePlan, title: str, columns: Sequence[ChangeColumn], sections: Iterable[Section]
+) -> Table:
     return Table(
         title=title,
         stub=Text("Item"),
@@ -122,6 +136,22 @@ def _table(comparison: Comparison, asked: tuple[ChangePlan, ChangeWords], kind: 
         abbreviations=abbreviated(plan.abbreviations),
         stamp=stamp_of(comparison.linked.surveys[0].study),
     )
+
+
+def _rates(comparison: Comparison, plan: ChangePlan, shown: ChangeWords, title: str) -> Table:
+    """Lay out the rates of counts."""
+    per, kind = comparison.beside.per, next(kind for kind in KINDS if kind.types == NUMERIC)
+    words = per_words(per) if per is not None else ""
+    over = adjusted_heading(comparison) if comparison.beside.adjust_for else None
+    columns = list(rate_columns(_headings(comparison, plan, shown, kind), words, over))
+    sections = []
+    for family in comparison.families:
+        among = [each for each in family.items if each.rates]
+        for span in dict.fromkeys(each.change.pair.span for each in among):
+            named = (span if len(comparison.linked.surveys) > 2 else "", family.family.label)
+            rows = [rate_row(each, columns) for each in among if each.change.pair.span == span]
+            sections.append(Section(Text(": ".join(filter(None, named))), tuple(rows)))
+    return _laid_out(comparison, plan, f"{title}: rates per {words}", columns, sections)
 
 
 def _headings(comparison: Comparison, plan: ChangePlan, shown: ChangeWords, kind: ChangeKind) -> Headings:
@@ -152,6 +182,10 @@ def _conventions(comparison: Comparison, plan: ChangePlan, shown: ChangeWords) -
         "quantile": f"type {comparison.linked.surveys[0].study.conventions.quantile_type}",
         "rounding": "half up",
     }
+    if comparison.beside.adjust_for:
+        conventions["adjusted for"] = ", ".join(comparison.beside.adjust_for)
+    if (per := comparison.beside.per) is not None:
+        conventions["rates"] = f"per {per.units:g} of {per.variable.name}"
     if plan.digest:
         conventions["plan"] = f"{plan.name}, sha256 {plan.digest[:12]}"
     return conventions
@@ -166,7 +200,7 @@ def _views(comparison: Comparison, kind: ChangeKind) -> Iterator[tuple[ComparedI
 def _views_of(family: ComparedFamily, kind: ChangeKind) -> Iterator[tuple[ComparedItem, ChangeView]]:
     for each in family.items:
         if kind.has(each.change.pair.variable):
-            yield each, view_of(each.change, each.of_family)
+            yield each, view_of(each.change, (*each.adjusted, *each.of_family))
 
 
 def _families(comparison: Comparison, kind: ChangeKind, columns: Sequence[ChangeColumn]) -> Iterator[Section]:

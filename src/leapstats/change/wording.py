@@ -19,3 +19,25 @@ MULTIWAVE_RULE = (
     "three waves or more: exact Cochran Q (yes-no items) and exact Friedman test (numbers) on the units that answered "
     "in all, the chi-square forms beside them; then each wave against the first"
 )
+FEW_CHANGED = "fewer than {few} units changed, so that adjusted limits and p are rough"
+NO_MOVE = "no unit that is compared gave another answer to {item} in the later wave"
+NOBODY_CHANGED = "no unit that is compared changed"
+ALL_ALIKE = "every unit that is compared changed alike"
+ONE_ANSWER = "all units that are compared gave one answer to {item}"
+PENALIZED = "adjusted odds ratio: with Firth's penalty, as it is 0 or infinite without"
+LEFT_OUT = "adjusted change: {kept} of {pairs} pairs; {why}"
+ADJUSTED_RULE = (
+    "adjusted change: the difference of each unit, after less before, by least squares on the items, HC3 standard "
+    "errors, t on units less columns; adjusted odds ratio of yes-no items: conditional logistic regression with units "
+    "as strata, Wald limits, or where that is 0 or infinite the same with Firth's penalty on the units that changed, "
+    "profile limits; p-values of adjusted changes are of one item each"
+)
+ONE_UNIT = "one unit alone differs in {names}, so that no standard error can be estimated"
+NOT_APART = "the units that changed are too few or too alike to tell the items and the wave apart"
+NO_EVENTS = "one of the waves has no events at all"
+NO_RATES = "no unit with answers in both waves has anything above 0 that its count could be per"
+RATES_RULE = (
+    "rates: ratios of totals of the units with both counts and both denominators; rate ratio and change of the rate: "
+    "Poisson estimating equations with units as clusters, independence working correlation, Mancl-DeRouen standard "
+    "errors, t on units less columns; adjusted rate ratio: the same with the items as they were answered in each wave"
+)

@@ -30,7 +30,7 @@ from leapstats.cli.progress import Progress
     "staffing",
     cls=Command,
     examples=(
-        "leapstats staffing --by setting --plot change.pdf",
+        "leapstats staffing --by setting --adjust-for setting --plot change.pdf",
         "leapstats staffing long.csv --id clinic --wave-item year --items nurses,has_pharmacist",
     ),
 )
@@ -42,6 +42,21 @@ from leapstats.cli.progress import Progress
 @option(WHAT, "--items", multiple=True, metavar="ITEMS", help="Items to compare, separated by commas.")
 @option(
     WHAT, "--by", metavar="ITEM", help="Compare the change between groups: answers to this item in the earlier wave."
+)
+@option(
+    WHAT,
+    "--adjust-for",
+    multiple=True,
+    metavar="ITEMS",
+    help="Show the change adjusted for these items, too, separated by commas.",
+)
+@option(WHAT, "--per", metavar="ITEM", help="Show counts as rates per unit of this item, such as patients, too.")
+@option(
+    WHAT,
+    "--per-units",
+    type=float,
+    metavar="N",
+    help="Print rates per N of it. Default: the power of ten that makes the median rate 1 or more.",
 )
 @reading_options
 @option(READING, "--wave-item", metavar="COLUMN", help="The column with the wave of each row.")
@@ -63,6 +78,7 @@ from leapstats.cli.progress import Progress
 def command(
     file: Path | None,
     items: tuple[str, ...],
+    adjust_for: tuple[str, ...],
     reading: dict[str, Any],
     plot: Path | None,
     format_name: str | None,
@@ -78,5 +94,12 @@ def command(
     from leapstats.output.targets import check_targets
 
     check_targets(format_name, outputs, plot, sources=sources_of(file, options["study"]))
-    found = staffing(file, items=items_of(items), progress=Progress().show, **options, **reading)
+    found = staffing(
+        file,
+        items=items_of(items),
+        adjust_for=items_of(adjust_for),
+        progress=Progress().show,
+        **options,
+        **reading,
+    )
     deliver(found, format_name, outputs, plot)
