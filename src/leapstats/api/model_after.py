@@ -6,7 +6,7 @@ from dataclasses import replace
 from leapstats.errors import Problem, UsageError
 from leapstats.regression.after import contrasts_after, joint_tests_after, margins_after, predictions_after
 from leapstats.regression.after_checks import diagnostics_after, influence_after
-from leapstats.regression.after_table import After, under
+from leapstats.regression.after_layout import After, under
 from leapstats.regression.fit import FittedModel
 from leapstats.regression.result import ModelResult
 

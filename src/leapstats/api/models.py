@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from leapstats.api.arguments import found
 from leapstats.errors import Problem, UsageError
 from leapstats.output.result import AnalysisResult
-from leapstats.regression.beside import NamedModel, beside
+from leapstats.regression.columns_of_models import NamedModel, beside
 from leapstats.regression.method import Family
 from leapstats.regression.result import ModelResult
 

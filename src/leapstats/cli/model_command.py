@@ -29,8 +29,6 @@ from leapstats.cli.progress import Progress
     cls=Command,
     examples=(
         'leapstats model "ch_any_it ~ registry_tracking + C(setting, ref=2)"',
-        'leapstats model "burnout ~ registry + I(size / 1000)" survey.csv --method exact',
-        'leapstats model "rn ~ registry" survey.csv --family poisson --per patients',
         "leapstats model survey.csv --outcomes burnout,rn --exposures registry,huddles --adjust-for setting",
     ),
 )

@@ -9,14 +9,14 @@ from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.effects import as_difference, as_ratio, capital, ci_word, in_points
 from leapstats.output.numbers import DASH, fixed, percent
 from leapstats.output.table import Row, Section, Text
-from leapstats.regression.after_table import After
+from leapstats.regression.after_layout import After
 from leapstats.regression.averages import Average, Setting, margins, predicted
-from leapstats.regression.contrasts import JointTest, contrasts, joint_tests
 from leapstats.regression.fit import FittedModel
 from leapstats.regression.method import COUNTS, Family
 from leapstats.regression.request import WAVE
 from leapstats.regression.rows import more
 from leapstats.regression.table import decimals_of
+from leapstats.regression.term_tests import JointTest, contrasts, joint_tests
 from leapstats.results.effect import Effect
 from leapstats.results.frame import Key, Place, Result
 from leapstats.terms import StatName

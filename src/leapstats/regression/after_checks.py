@@ -12,7 +12,7 @@ from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.effects import as_p, capital, ratio
 from leapstats.output.numbers import fixed
 from leapstats.output.table import Row, Section, Text
-from leapstats.regression.after_table import After
+from leapstats.regression.after_layout import After
 from leapstats.regression.fit import FEW_EVENTS, FittedModel
 from leapstats.regression.influence import Influence, LeftOut, influences, leave_one_out
 from leapstats.regression.method import Family, Method

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.regression.data import Predictor
-from leapstats.regression.expected import expected
+from leapstats.regression.expectation import expected
 from leapstats.regression.fit import FittedModel, of_predictions
 from leapstats.regression.fits import df_of
 from leapstats.regression.method import COUNTS, Family, Method

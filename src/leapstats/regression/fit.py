@@ -13,7 +13,7 @@ from leapstats.errors import NotEstimableError, Problem, TooLargeError, UsageErr
 from leapstats.regression.checks import check_clusters, check_columns
 from leapstats.regression.data import ModelData, Predictor, gather_data
 from leapstats.regression.design import Design, DesignColumn, design_of
-from leapstats.regression.expected import coefficients_of, with_ones
+from leapstats.regression.expectation import coefficients_of, with_ones
 from leapstats.regression.fits import df_of, estimate
 from leapstats.regression.method import CLUSTERED, COUNTS, WAYS, Family, Method, Way, methods_of
 from leapstats.regression.request import ModelRequest

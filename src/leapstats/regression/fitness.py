@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from leapstats.association.pairs import YES
-from leapstats.regression.expected import coefficients_of
+from leapstats.regression.expectation import coefficients_of
 from leapstats.regression.fit import FittedModel
 from leapstats.regression.method import COUNTS, Family, Method
 from leapstats.results.frame import Key, Result

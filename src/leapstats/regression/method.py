@@ -67,7 +67,7 @@ class Way:
     @property
     def by_t(self) -> bool:
         """Whether limits and p are by Student's t."""
-        return self.method in BY_STUDENT or self.family in {Family.ORDINAL, Family.NEGATIVE_BINOMIAL}
+        return self.method in BY_STUDENT or self.family is Family.NEGATIVE_BINOMIAL
 
     @property
     def has_clusters(self) -> bool:
@@ -130,7 +130,7 @@ WAYS = {
             method=Method.LIKELIHOOD,
             function="proportional_odds",
             measure=ODDS,
-            note=f"Odds of a higher answer (proportional odds), maximum likelihood, {BY_T}.",
+            note="Odds of a higher answer (proportional odds), maximum likelihood, Wald limits and p.",
             remedy="take fewer or coarser columns, or a yes-no outcome with --method firth",
             instead=f"Take {FEWER}, or a yes-no outcome with --method firth",
         ),

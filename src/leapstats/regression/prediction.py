@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.regression.data import Predictor
-from leapstats.regression.expected import coefficients_of, expected, with_ones
+from leapstats.regression.expectation import coefficients_of, expected, with_ones
 from leapstats.regression.fit import FittedModel
 from leapstats.regression.method import LEVELED
 

@@ -16,7 +16,7 @@ from leapstats.output.result import AnalysisResult
 from leapstats.regression import fitness
 from leapstats.regression.after import contrasts_after, joint_tests_after, margins_after, predictions_after
 from leapstats.regression.after_checks import diagnostics_after, influence_after
-from leapstats.regression.after_table import after_result
+from leapstats.regression.after_layout import after_result
 from leapstats.regression.fit import FittedModel, estimates_at, limits_and_p
 from leapstats.regression.fitness import AIC, DISPERSION, LOG_LIKELIHOOD, R_SQUARED, N, fit_numbers
 from leapstats.regression.method import COUNTS, Family, Method
