@@ -31,6 +31,7 @@ from leapstats.cli.progress import Progress
         'leapstats model "ch_any_it ~ registry_tracking + C(setting, ref=2)"',
         'leapstats model "burnout ~ registry + I(size / 1000)" survey.csv --method exact',
         'leapstats model "rn ~ registry" survey.csv --family poisson --per patients',
+        'leapstats model "burnout ~ registry + size" survey.csv --impute 20',
         "leapstats model survey.csv --outcomes burnout,rn --exposures registry,huddles --adjust-for setting",
     ),
 )
@@ -76,6 +77,10 @@ from leapstats.cli.progress import Progress
 @option(METHODS, "--random", metavar="ITEM", help="The item of a random intercept (linear, mixed).")
 @option(METHODS, "--multiplicity", metavar="HOW", help="With --outcomes: p adjusted for their number, such as holm.")
 @level_option
+@option(
+    METHODS, "--impute", type=int, metavar="N", help="Impute missing answers N times, such as 20, and pool the models."
+)
+@option(METHODS, "--impute-with", multiple=True, metavar="ITEMS", help="With --impute: other items to impute from.")
 @draws_option
 @seed_option
 @option(OUTPUT, "--list", "list_units", is_flag=True, help="List the units that were left out.")
@@ -110,7 +115,8 @@ def command(
     if formula is not None and file is None and "~" not in formula and any(pairs.values()):
         file, formula = Path(formula), None
     own = {name: options.pop(name) for name in ("multiplicity",)}
-    alone = {name: options.pop(name) for name in ("list_units", "join_ids", "draws", "seed")}
+    alone = {name: options.pop(name) for name in ("list_units", "join_ids", "draws", "impute", "seed")}
+    alone["impute_with"] = items_of(options.pop("impute_with"))
     of_pairs = check_of_pairs(formula, {**pairs, **own}, alone)
     check_targets(format_name, outputs, plot, sources=sources_of(file, options["study"]))
     more = {"wave": items_of(waves), **options, **reading}

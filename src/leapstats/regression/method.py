@@ -47,8 +47,8 @@ class Way:
     """A family fitted by a method.
 
     `function` names the function of `stats` in the long frame. `measure` is what a coefficient comes to, `note` says
-    how its limits and p are found. `remedy` says what to do about estimates that
-    are infinite by maximum likelihood, `instead` what to take where nothing can be estimated.
+    how its limits and p are found, which `{limits}` stands for where it says more than that. `remedy` says what to do
+    about estimates that are infinite by maximum likelihood, `instead` what to take where nothing can be estimated.
     """
 
     family: Family
@@ -63,6 +63,11 @@ class Way:
     def is_ratio(self) -> bool:
         """Whether the printed number is the exponential of the coefficient."""
         return self.measure.name is not StatName.ESTIMATE
+
+    @property
+    def has_own_meaning(self) -> bool:
+        """Whether the note says what the effect means, and not only how it was found."""
+        return "{limits}" in self.note
 
     @property
     def has_clusters(self) -> bool:

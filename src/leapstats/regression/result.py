@@ -42,8 +42,8 @@ class ModelResult(AnalysisResult):
     What statsmodels names has its meaning there, on the scale that the method estimates, such as log odds: `params`,
     `bse`, `conf_int()`, `pvalues`, `cov_params()`, `nobs`, `llf`, `predict()`, `summary()`. Limits and p-values are
     those that are printed, by the method of the model. `frame` and `table` have odds ratios, rate ratios or
-    differences. Where the model was fitted to many draws, there is no one set of coefficients, and asking for it is an
-    error.
+    differences. Where answers were imputed all of them are pooled. Where the model was fitted to many draws, there is
+    no one set of coefficients, and asking for it is an error.
     """
 
     fitted: FittedModel | None = field(repr=False)
@@ -134,15 +134,18 @@ class ModelResult(AnalysisResult):
         Raises
         ------
         UsageError
-            For an exact model, which has no intercept, and if the data lack an item or have an answer that the
-            model does not know.
+            For an exact model, which has no intercept, for the rows of a model of imputed answers, and if the data
+            lack an item or have an answer that the model does not know.
 
         Notes
         -----
-        Those of Firth's method lean towards 1/2.
+        Those of Firth's method lean towards 1/2. A model of imputed answers predicts by its pooled coefficients, and
+        only for data that are given.
         """
         if self._model.way.method is Method.EXACT:
             raise _lacking("an exact model has no intercept, and so no predictions", "Take another method")
+        if self._model.pooled is not None and data is None:
+            raise _lacking("its rows have other answers in each imputed data set", "Give data to predict for")
         return predictions(self._model, data)
 
     def summary(self) -> Any:
@@ -168,7 +171,7 @@ class ModelResult(AnalysisResult):
         model, level = self._model, 100 * self._model.request.conf_level
         numbers = np.column_stack([self.params, self.bse, self.pvalues, self.conf_int()])
         family = model.way.family
-        events = str(model.data.events) if family in {Family.LOGISTIC, *COUNTS} else ""
+        events = f"{np.mean([each.sum() for each in model.outcomes]):.12g}" if family in EVENTS else ""
         about = [
             ["Outcome:", shown(model.outcome), "Rows used:", str(self.nobs)],
             ["Method:", str(model.way.method), EVENTS.get(family, ""), events],

@@ -10,8 +10,8 @@ from leapstats.stats.models.penalized_likelihood import Penalized, climb
 
 ROWS_A_COMPONENT = 3
 ROWS_A_DONOR, MOST_DONORS = 10, 5
-DEPENDENT = 1e-6
-SMALL = 1e-6
+CONSTANT, DEPENDENT = 1e-9, 1e-6
+SMALL = 1e-4  # log odds, beside draws that differ by much more
 
 Vector = NDArray[np.float64]
 Rows = NDArray[np.bool_]
@@ -41,7 +41,7 @@ def components(columns: Vector, answered: Rows) -> Vector:
     among = columns[answered]
     away = columns - among.mean(axis=0)
     spread = np.sqrt((away[answered] ** 2).mean(axis=0))
-    varies = spread > DEPENDENT * np.maximum(1.0, np.abs(among).max(axis=0, initial=0.0))
+    varies = spread > CONSTANT * np.abs(among).max(axis=0, initial=0.0)
     scaled = away[:, varies] / spread[varies]
     ones = np.ones((len(columns), 1))
     if not scaled.shape[1]:
