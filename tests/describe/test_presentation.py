@@ -128,6 +128,7 @@ def test_labels_title_notes_and_abbreviations(tmp_path: Path) -> None:
         ({"p_digits": 0}, "p_digits"),
         ({"percent": "total"}, '"total" is not known'),
         ({"percent": "row"}, "percentages of the row need groups"),
+        ({"overall": "last"}, "overall: there are no groups beside all units"),
         ({"statistic": "date=median"}, "the table has no date item. Its items are binary, categorical, c"),
         ({"label": "cots=Cost"}, "label, cots"),
         ({"title": 5}, "title"),

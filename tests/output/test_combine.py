@@ -35,6 +35,12 @@ def test_rows_with_one_label_are_one_row() -> None:
     assert cells_of(both, "yes, n (%)") == ["2 (50.0)", "1 (16.7)"]
     assert cells_of(both, "q") == ["", "3 (50.0)"]
     assert cells_of(both, "Range")[1] == ""
+    notes = {row.label.text: [note for note in row.label.notes if "blank" in note] for row in table.rows}
+    assert {name: found for name, found in notes.items() if found} == {
+        "cost": ["Not in B: blank there."],
+        "kind, n (%)": ["Not in A: blank there."],
+    }
+    assert {note.text for note in table.footnotes} >= {"Not in B: blank there.", "Not in A: blank there."}
     assert len(both.frame) == len(one.frame) + len(other.frame)
     assert {row.statistic for row in both.results} >= {"A/tally", "B/tally", "A/mean_sd"}
 
@@ -60,7 +66,7 @@ def test_notes_are_merged_and_marked_anew() -> None:
     assert len(notes) == len(set(notes))
     assert {"Exact Mann-Whitney test.", "Fisher's exact test, mid-p."} <= set(notes)
     marks = [note.mark for note in both.document.table.footnotes]
-    assert marks == ["*", "†", "‡", "§", "‖"][: len(marks)]
+    assert marks == list("*†‡§‖¶#")[: len(marks)]
 
 
 def test_tables_under_each_other() -> None:

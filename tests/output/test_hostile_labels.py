@@ -124,9 +124,9 @@ def test_a_label_shows_letter_by_letter(name: str, label: str) -> None:
 
 
 @pytest.mark.parametrize("name", names())
-@pytest.mark.parametrize("sign", [*LOST, *GONE], ids=lambda sign: sign.encode("unicode_escape").decode())
-def test_what_a_format_cannot_hold_does_not_stop_it(name: str, sign: str) -> None:
-    content = rendered(document(f"a{sign}b"), name)
+@pytest.mark.parametrize("signs", [LOST, GONE], ids=["lost", "gone"])
+def test_what_a_format_cannot_hold_does_not_stop_it(name: str, signs: tuple[str, ...]) -> None:
+    content = rendered(document(" ".join(f"a{sign}b" for sign in signs)), name)
     if name in {"docx", "xlsx"}:
         parts = zipfile.ZipFile(io.BytesIO(content))
         for part in parts.namelist():
@@ -136,8 +136,8 @@ def test_what_a_format_cannot_hold_does_not_stop_it(name: str, sign: str) -> Non
     else:
         text = content.decode("utf-8")
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2066\ufffe\uffff\ufdd0\U0001fffe]", text)
-    if sign in LOST and name != "json":
-        assert ("a\ufffdb" if name != "latex" else r"a\mbox{?}b") in text
+    if signs == LOST and name != "json":
+        assert text.count("a\ufffdb" if name != "latex" else r"a\mbox{?}b") >= len(LOST)
 
 
 @given(st.text(st.characters(), max_size=12))

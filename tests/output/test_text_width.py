@@ -63,6 +63,15 @@ def test_no_line_is_wider_and_no_column_is_lost(document: Document, width: int) 
         assert size in {len(each.columns) for each in document.tables}
 
 
+@pytest.mark.parametrize("width", [30, 40])
+def test_words_of_headings_are_broken_in_a_narrow_line(width: int) -> None:
+    words = "Westfall-Young-adjusted"
+    narrow = replace(table(), columns=(Text(words),) * 9, spanners=(Spanner(Text("Incomprehensibilities" * 2), 9),))
+    lines = shown(narrow, width).splitlines()
+    assert max(map(len, lines)) <= width
+    assert words in "".join(line.split()[-1] for line in lines if line.split())
+
+
 def test_each_panel_repeats_labels_and_headings() -> None:
     content = shown(table(), 40)
     first, second, third = re.split(r"\n(?=Columns \d)", content)[1:]
@@ -113,10 +122,12 @@ def test_python_prints_the_same_whatever_the_terminal(monkeypatch: pytest.Monkey
 def test_the_command_line_takes_a_width(run: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path) -> None:
     assert widest(run("table1", cwd=tmp_path).stdout) <= 100
     assert 60 < widest(run("table1", "--by", "setting", "--width", "70", cwd=tmp_path).stdout) <= 70
+    assert widest(run("table2", "--width", "24", cwd=tmp_path).stdout) == 24
     assert run("staffing", "--width", "70", "-o", "t.txt", "-o", "t.md", cwd=tmp_path).returncode == 0
     assert widest((tmp_path / "t.txt").read_text(encoding="utf-8")) <= 70
     for arguments, said in (
         (("--width", "19"), "--width: 19 is too narrow. Use 20 or more"),
+        (("--width", "20"), "--width: 20 is too narrow for this table. Use 24 or more"),
         (("--width", "80", "-o", "t.docx"), "--width: it is for text, and the output is docx. Leave it out"),
         (("--threeparttable", "-o", "t.md"), "--threeparttable: it is for latex, and the output is markdown"),
         (("--width", "80", "--format", "csv"), "--width: it is for text, and the output is csv. Leave it out"),

@@ -105,6 +105,7 @@ def likert(
     looks = looks_of(looks_asked)
     _check_absent(looks_asked)
     choices = choices_of(reading, include=named)
+    _check_groups(looks_asked, choices, by)
     warnings: tuple[str, ...] = ()
     if data is None:
         survey = _of_study(study_at(study), wave, choices.where)
@@ -148,6 +149,19 @@ def _check_absent(asked: LooksOptions) -> None:
         for name in NOT_HERE
         if name in asked
     ]
+    if problems:
+        raise UsageError("the options", problems)
+
+
+def _check_groups(asked: LooksOptions, choices: Choices, by: str | None) -> None:
+    """Refuse what is said of groups where there are none: levels of the items stand as in the scale."""
+    problems = []
+    if "overall" in asked and by is None:
+        problems.append(Problem("overall", "there are no groups beside all units", "Add --by, or omit it"))
+    for item in choices.reference:
+        if item != by:
+            what = "the order of the scale is that of the levels; a reference is one of the groups"
+            problems.append(Problem(f"reference, {item}", what, f"Use --by {item} with it, or omit it"))
     if problems:
         raise UsageError("the options", problems)
 

@@ -318,6 +318,8 @@ def check_looks(
         problems.extend(absent_kinds("digits", looks.presentation.digits, kinds))
     if looks.presentation.percent is PercentOf.ROW and not by:
         problems.append(Problem("percent", "percentages of the row need groups", "Add --by, or use column"))
+    if looks.presentation.overall is not Overall.FIRST and not by:
+        problems.append(Problem("overall", "there are no groups beside all units", "Add --by, or omit it"))
     for name, templates in looks.presentation.templates.items():
         if name in kinds or name in KINDS:
             kind = kinds.get(name) or ItemType(name)

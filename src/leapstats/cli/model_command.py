@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from leapstats.cli.command import METHODS, OUTPUT, READING, WHAT, Command, option
+from leapstats.cli.command import AFTER, METHODS, OUTPUT, READING, WHAT, Command, option
 from leapstats.cli.file_options import reading_options
 from leapstats.cli.options import (
     draws_option,
@@ -84,6 +84,12 @@ from leapstats.cli.progress import Progress
 @draws_option
 @seed_option
 @option(OUTPUT, "--list", "list_units", is_flag=True, help="List the units that were left out.")
+@option(AFTER, "--margins", is_flag=True, help="Add average differences of the outcome (marginal effects).")
+@option(AFTER, "--predictions", multiple=True, metavar="ITEM", help="Add what is expected by ITEM, or by ITEM,ITEM.")
+@option(AFTER, "--contrasts", multiple=True, metavar="ITEM", help="Add every pair of levels of ITEM.")
+@option(AFTER, "--joint-tests", is_flag=True, help="Add a test of each term, such as an item with several levels.")
+@option(AFTER, "--influence", is_flag=True, help="Add the fits without each unit: which practice carries the result.")
+@option(AFTER, "--diagnostics", is_flag=True, help="Add what the numbers should be doubted for.")
 @plot_option
 @format_option
 @width_option
@@ -107,6 +113,7 @@ def command(
     --outcomes and --exposures in place of it there is a model for each pair, crude and adjusted.
     """
     from leapstats.api.model import model
+    from leapstats.api.model_after import TABLES, with_tables
     from leapstats.api.model_table import check_of_pairs, model_table
     from leapstats.cli.options import deliver, items_of, sources_of
     from leapstats.output.targets import check_targets
@@ -117,10 +124,12 @@ def command(
     own = {name: options.pop(name) for name in ("multiplicity",)}
     alone = {name: options.pop(name) for name in ("list_units", "join_ids", "draws", "impute", "seed")}
     alone["impute_with"] = items_of(options.pop("impute_with"))
-    of_pairs = check_of_pairs(formula, {**pairs, **own}, alone)
+    after = {name: options.pop(name) for name in TABLES}
+    of_pairs = check_of_pairs(formula, {**pairs, **own}, {**alone, **after})
     check_targets(format_name, outputs, plot, sources=sources_of(file, options["study"]))
     more = {"wave": items_of(waves), **options, **reading}
     if of_pairs:
         deliver(model_table(file, **pairs, **own, **more), format_name, outputs, plot)
     else:
-        deliver(model(formula or "", file, progress=Progress().show, **alone, **more), format_name, outputs, plot)
+        found = model(formula or "", file, progress=Progress().show, **alone, **more)
+        deliver(with_tables(found, **after), format_name, outputs, plot)

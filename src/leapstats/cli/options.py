@@ -233,6 +233,7 @@ def deliver(
 
     figures = _drawn(result, plot)
     document = _as_printed(_styled(result).document, format_name, outputs)
+    _check_width(document)
     is_seen = not outputs and format_name in {None, "text"} and sys.stdout.isatty()
     for warning in document.warnings:
         if not (is_seen and _stands_under(document, warning)):
@@ -305,6 +306,22 @@ def _with_width(document: "Document", format_name: str | None, outputs: tuple[Pa
     elif not outputs and sys.stdout.isatty():
         width = max(shutil.get_terminal_size((document.width, 1)).columns, LEAST_WIDTH)
     return document if width is None else replace(document, width=width)
+
+
+def _check_width(document: "Document") -> None:
+    """Refuse a width in which a number would have to be broken."""
+    from leapstats.errors import Problem, UsageError
+    from leapstats.output.wrapping import places
+    from leapstats.output.write import rendered
+
+    context = click.get_current_context(silent=True)
+    width = context.meta.get(WIDTH_KEY) if context is not None else None
+    if width is None:
+        return
+    widest = max(map(places, rendered(document, "text").decode("utf-8").splitlines()), default=0)
+    if widest > width:
+        problem = Problem("--width", f"{width} is too narrow for this table", f"Use {widest} or more")
+        raise UsageError("the options", [problem])
 
 
 def _check_format(

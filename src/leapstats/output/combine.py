@@ -1,20 +1,21 @@
 """Put finished tables side by side or one under another; notes are merged, and their marks given anew."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 
 Place = tuple[str, str, int, int]
+ABSENT = "Not in {tables}: blank there."
 SIZE = re.compile(r"\(?N = (?P<size>\d[\d,.' ]*)\)?")
 
 
 def side_by_side(tables: Sequence[Table], spanners: Sequence[str], title: str) -> Table:
     """Put the columns of tables beside each other, each under its own heading.
 
-    Rows with the same section, label and indent are one row; a row that a table lacks is empty there. Rows that only a
-    later table has follow at the end of their section.
+    Rows with the same section, label and indent are one row; a row that a table lacks is empty there, and a note says
+    so. Rows that only a later table has follow at the end of their section.
     """
     rows = [dict(_placed(table)) for table in tables]
     order = _merged_order([list(each) for each in rows])
@@ -24,6 +25,7 @@ def side_by_side(tables: Sequence[Table], spanners: Sequence[str], title: str) -
         first = next(row for row in found if row is not None)
         cells = tuple(cell for row, table in zip(found, tables, strict=True) for cell in _cells(row, table))
         notes = dict.fromkeys(note for row in found if row is not None for note in row.label.notes)
+        notes.update(dict.fromkeys(_absent(place, rows, spanners)))
         label = replace(first.label, notes=tuple(notes), marks=())
         headings_only = all(row is None or not row.cells for row in found)
         sections.setdefault(place[0], []).append(Row(label, () if headings_only else cells, first.indent))
@@ -155,6 +157,17 @@ def _merged_order(orders: Sequence[Sequence[Place]]) -> list[Place]:
             at = merged.index(before) + 1 if before in merged else len(merged)
             merged.insert(at, place)
     return sorted(merged, key=lambda place: [section for section, *_ in merged].index(place[0]))
+
+
+def _absent(place: Place, rows: Sequence[Mapping[Place, Row]], names: Sequence[str]) -> Iterator[str]:
+    """Yield the note at a row that tables lack; rows under one that the same tables lack need none."""
+    section, path, indent, _ = place
+    lacking = [name for name, each in zip(names, rows, strict=True) if place not in each]
+    above = path.rpartition("\n")[0]
+    parents = [{key[:2] for key in each} for each in rows]
+    lacking_above = [name for name, keys in zip(names, parents, strict=True) if (section, above) not in keys]
+    if lacking and not (indent and lacking == lacking_above):
+        yield ABSENT.format(tables=" or ".join(dict.fromkeys(name or "another table" for name in lacking)))
 
 
 def _cells(row: Row | None, table: Table) -> tuple[Text, ...]:

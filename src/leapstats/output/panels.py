@@ -64,8 +64,8 @@ class _Columns:
 def fitted(table: Table, width: int) -> Layout:
     """Cut a table into as few panels of at most `width` places as it needs.
 
-    Labels give way first, then headings are broken into more lines, then cells that fill a line by themselves. A
-    single column that is wider than the line stays as it is.
+    Labels give way first, then headings are broken into more lines, then cells that fill a line by themselves, last
+    words of headings. A single column with a longer word in its cells stays as it is.
     """
     known = _measured(table)
     least = min(known.labels, max(width // 4, LEAST_STUB, min(known.label_words, width // 2)))
@@ -103,16 +103,18 @@ def _longest_word(text: str) -> int:
 def _panels(known: _Columns, limit: int, room: int, *, spread: bool) -> tuple[Panel, ...]:
     """Return panels whose headings are at most `limit` places wide, spanners too unless they `spread`."""
     table = known.table
-    heads = [heading(str(column), limit) for column in table.columns]
+    longest = max(room - len(GAP), 1)
+    limit = min(limit, longest)
+    heads = [heading(str(column), limit, longest) for column in table.columns]
     widths = [
         max(*map(places, lines), _cell_width(cells, word, room))
         for lines, cells, word in zip(heads, known.cells, known.words, strict=True)
     ]
     groups = list(_groups(table))
-    if table.spanners:
-        for spanner, group in zip(table.spanners, groups, strict=True):
-            _widen(widths, group, max(map(places, _over(spanner.label, widths[group], None if spread else limit))))
-    return tuple(_panel(table, part, widths, heads, None if spread else limit) for part in _parts(groups, widths, room))
+    limits = (None if spread else limit, longest)
+    for spanner, group in zip(table.spanners, groups, strict=False):
+        _widen(widths, group, max(map(places, _over(spanner.label, widths[group], limits))))
+    return tuple(_panel(table, part, widths, heads, limits) for part in _parts(groups, widths, room))
 
 
 def _cell_width(cells: int, word: int, room: int) -> int:
@@ -127,10 +129,16 @@ def _groups(table: Table) -> Iterator[slice]:
         yield slice(start, end)
 
 
-def _over(label: Text, widths: Sequence[int], limit: int | None) -> list[str]:
-    """Return the lines of a spanner over columns."""
+def _over(label: Text, widths: Sequence[int], limits: tuple[int | None, int]) -> list[str]:
+    """Return the lines of a spanner over columns: lines as long as the first limit, none for one line, and the columns.
+
+    A line, and a word, of more than the second is broken.
+    """
+    limit, longest = limits
     text = clean(str(label))
-    return [text] if limit is None else heading(text, max(limit, _span(widths)))
+    if limit is None and places(text) <= longest:
+        return [text]
+    return heading(text, max(limit or 0, min(_span(widths), longest)), longest)
 
 
 def _span(widths: Sequence[int]) -> int:
@@ -167,14 +175,16 @@ def _parts(groups: Sequence[slice], widths: Sequence[int], room: int) -> Iterato
     yield slice(start, len(widths))
 
 
-def _panel(table: Table, part: slice, widths: Sequence[int], heads: Sequence[list[str]], limit: int | None) -> Panel:
+def _panel(
+    table: Table, part: slice, widths: Sequence[int], heads: Sequence[list[str]], limits: tuple[int | None, int]
+) -> Panel:
     spanners, overs = [], []
     for spanner, group in zip(table.spanners, _groups(table), strict=False):
         inside = slice(max(group.start, part.start), min(group.stop, part.stop))
         if inside.start < inside.stop:
             spanners.append(Spanner(spanner.label, inside.stop - inside.start))
             whole = inside == group
-            overs.append(tuple(_over(spanner.label, widths[inside], limit if whole else 0)))
+            overs.append(tuple(_over(spanner.label, widths[inside], limits if whole else (0, limits[1]))))
     return Panel(
         start=part.start,
         widths=tuple(widths[part]),

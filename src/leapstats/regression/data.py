@@ -121,7 +121,10 @@ def data_of(surveys: Sequence[Survey], request: ModelRequest, answers: Mapping[s
     kept = (reasons == Reason.ANSWERED).all(axis=1)
     taken = {name: each.values[kept] for name, each in answers.items()}
     variable = study.variables[formula.outcome]
-    family = request.family_of(variable)
+    numbers = taken[formula.outcome]
+    family = request.family_of(
+        variable, float(numbers.min()) if variable.type is ItemType.COUNT and len(numbers) else 0.0
+    )
     wrong = [each for factor in formula.factors for each in size_problems(factor.item, taken[factor.item])]
     wrong.extend(answer_problems(family, formula.outcome, taken[formula.outcome]))
     if request.per:

@@ -92,6 +92,14 @@ class Design:
             ]
             yield from np.split(self.of_values(several), len(part))
 
+    def at_level(self, item: str, level: int) -> NDArray[np.float64]:
+        """Return the columns, the intercept before them, with an item at one level in all rows."""
+        return next(self.changed([at_level(item, level)]))
+
+    def shifted(self, item: str, by: float) -> NDArray[np.float64]:
+        """Return the columns, the intercept before them, with a number larger by so much in all rows."""
+        return next(self.changed([shifted(item, by)]))
+
     def of_values(self, values: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
         """Return the columns, the intercept before them, of numbers or places of levels, one vector an item used."""
         return np.asarray(self._spec.get_model_matrix(_frame(self.used, values)), dtype=np.float64)

@@ -13,7 +13,7 @@ from leapstats.errors import NotEstimableError, Problem, TooLargeError, UsageErr
 from leapstats.regression.checks import check_clusters, check_columns
 from leapstats.regression.data import ModelData, Predictor, gather_data
 from leapstats.regression.design import Change, Design, DesignColumn, at_level, design_of, shifted
-from leapstats.regression.expected import with_ones
+from leapstats.regression.expected import coefficients_of, with_ones
 from leapstats.regression.fits import df_of, estimate
 from leapstats.regression.method import CLUSTERED, COUNTS, WAYS, Family, Method, Way, methods_of
 from leapstats.regression.pooled import Pooled, pooled_model
@@ -31,6 +31,10 @@ from leapstats.survey.survey import Survey
 FEW_EVENTS = 5
 
 DIFFERENCE = "average_marginal_difference"
+EXACT_METHODS = {
+    Family.LOGISTIC: EXACT_METHOD,
+    Family.POISSON: "exact conditional Poisson regression, mid-p limits and mid-p",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +160,7 @@ def fit_data(data: ModelData, request: ModelRequest) -> FittedModel:
         terms=terms,
         marginal=marginal,
         constant=design.constant,
-        how=EXACT_METHOD if way.function == "exact_logistic" and model.method else model.method,
+        how=EXACT_METHODS.get(way.family, "") if way.method is Method.EXACT and model.method else model.method,
         notes=tuple(_separation(data, design, way)) if failure is None and way.family is Family.LOGISTIC else (),
         failure=failure,
     )
@@ -217,20 +221,21 @@ def _fitted(
     reasons = "; ".join(dict.fromkeys(term.note for term in terms))
     failure = nothing(reasons, way.instead) if all(math.isnan(each.effect.estimate) for each in terms) else None
     averaged = way.family is Family.LOGISTIC and way.method is not Method.EXACT
-    marginal = tuple(_marginal(data, design, (model, way.method), conf_level)) if averaged else ()
+    marginal = tuple(_marginal(data, design, (model, way), conf_level)) if averaged else ()
     return model, terms, marginal, failure
 
 
 def terms_of(model: Model, design: Design, way: Way) -> Iterator[ModelTerm]:
-    """Yield what each column comes to; of a multinomial model for each answer but the first."""
+    """Yield what each column comes to, NaN where the model lacks it; of a multinomial model by answer."""
     equations = getattr(model, "equations", None)
     if equations is None:
         found = {each.name: each for each in model.coefficients}
-        yield from (_term(column, found[column.name], way) for column in design.columns)
+        yield from (_term(column, found.get(column.name), way) for column in design.columns)
         return
     for answer, (_, *slopes) in enumerate(equations, start=1):
-        for column, slope in zip(design.columns, slopes, strict=True):
-            yield replace(_term(column, slope, way), answer=answer)
+        of_names = {slope.name: slope for slope in slopes}
+        for column in design.columns:
+            yield replace(_term(column, of_names.get(column.name), way), answer=answer)
 
 
 def _name_columns(model: Model, outcome: tuple[str, NDArray[np.float64]], design: Design) -> None:
@@ -275,8 +280,10 @@ def limits_and_p(found: Coefficient) -> tuple[Interval, float]:
     return found.conf_int, found.p_value
 
 
-def _term(column: DesignColumn, found: Coefficient, way: Way) -> ModelTerm:
+def _term(column: DesignColumn, found: Coefficient | None, way: Way) -> ModelTerm:
     """Return what a column comes to with its limits and p."""
+    if found is None:
+        return ModelTerm(column=column)
     limits, p_value = limits_and_p(found)
     if math.isnan(found.estimate):
         return ModelTerm(column=column, note=found.note)
@@ -285,15 +292,17 @@ def _term(column: DesignColumn, found: Coefficient, way: Way) -> ModelTerm:
     return ModelTerm(column=column, effect=effect, p_value=p_value, note=found.note)
 
 
-def _marginal(
-    data: ModelData, design: Design, fitted: tuple[Model, Method], conf_level: float
-) -> Iterator[MarginalTerm]:
-    model, method = fitted
-    beta = np.array([each.estimate for each in model.coefficients])
-    if method is Method.FIRTH:
-        linear = with_ones(design.matrix) @ beta
-        beta[0] += flic_intercept(data.outcome, linear)
-    df = df_of(model) if method is Method.GEE else math.inf
+def of_predictions(data: ModelData, design: Design, model: Model, way: Way) -> NDArray[np.float64]:
+    """Return the coefficients a model predicts by: of Firth's method with the intercept corrected (FLIC)."""
+    beta = coefficients_of(model)
+    if way.method is Method.FIRTH:
+        beta[0] += flic_intercept(data.outcome, with_ones(design.matrix) @ beta)
+    return beta
+
+
+def _marginal(data: ModelData, design: Design, fitted: tuple[Model, Way], conf_level: float) -> Iterator[MarginalTerm]:
+    model, way = fitted
+    beta, df = of_predictions(data, design, model, way), df_of(way, model)
     wanted = [(predictor, *each) for predictor in design.used for each in _contrasts(predictor)]
     designs = design.changed([change for _, _, first, second in wanted for change in (first, second)])
     for (predictor, level, _, _), pair in zip(wanted, zip(designs, designs, strict=True), strict=True):

@@ -74,7 +74,7 @@ def _poisson(covariance: str) -> Fit:
 
 
 def _negative_binomial(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
-    from leapstats.stats.models.counts import negative_binomial
+    from leapstats.stats.models.overdispersed import negative_binomial
 
     return negative_binomial(data.outcome, matrix, offset=offset_of(data), names=names, conf_level=conf_level)
 
@@ -86,7 +86,7 @@ def _exact_poisson(data: ModelData, matrix: Matrix, names: Sequence[str], conf_l
 
 
 def _gee_poisson(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
-    from leapstats.stats.models.clustered_counts import gee_poisson
+    from leapstats.stats.models.clustered import gee_poisson
 
     return gee_poisson(
         data.outcome, matrix, clusters=_clusters(data), offset=offset_of(data), names=names, conf_level=conf_level
@@ -109,7 +109,7 @@ def _huber(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: fl
 
 
 def _gee_linear(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
-    from leapstats.stats.models.clustered_numbers import gee_linear
+    from leapstats.stats.models.clustered import gee_linear
 
     return gee_linear(data.outcome, matrix, clusters=_clusters(data), names=names, conf_level=conf_level)
 
@@ -158,6 +158,16 @@ def _clusters(data: ModelData) -> NDArray[np.int64]:
     return data.clusters
 
 
-def df_of(model: Model) -> float:
-    """Return the degrees of freedom of limits and tests; infinite where they take estimates for normal."""
-    return float(getattr(model, "df", math.inf))
+def df_of(way: Way, model: Model) -> float:
+    """Return the degrees of freedom of tests of several coefficients; infinite where they are taken for normal.
+
+    Where each coefficient has its own, the fewest of all.
+    """
+    if not way.by_t:
+        return math.inf
+    own = [
+        each
+        for each in (getattr(coefficient, "df", math.nan) for coefficient in model.coefficients)
+        if not math.isnan(each)
+    ]
+    return float(min(own)) if own else float(getattr(model, "df", math.inf))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from leapstats.output.numbers import percent
 from leapstats.regression.completing import NO_VALUE
 from leapstats.regression.fit import FittedModel
+from leapstats.regression.method import Family
 from leapstats.stats.models.imputation import Imputation
 
 NO_CYCLES = "one item lacks answers, so that nothing is drawn in cycles"
@@ -16,6 +17,19 @@ AT_RANDOM = (
 )
 BY_DESIGN = "Not imputed: answers to items that a unit was not asked or that do not apply; such units are left out."
 PRODUCTS = "Products are of imputed items and were not imputed themselves, which draws them towards none."
+MEANINGS = {
+    Family.ORDINAL: "Odds of a higher answer (proportional odds). ",
+    Family.MULTINOMIAL: "Odds of the answer against {first}. ",
+}
+POOLED = "Pooled over {imputations} imputations by Rubin's rules; limits and p by Student's t (Barnard-Rubin)."
+
+
+def pooled_note(fitted: FittedModel) -> str:
+    """Say what a pooled effect is and how its limits and p were found; "" of a model of answers as they are."""
+    if fitted.pooled is None:
+        return ""
+    how = POOLED.replace("{imputations}", str(fitted.pooled.imputations))
+    return f"{MEANINGS.get(fitted.way.family, '')}{how}"
 
 
 def imputation_notes(fitted: FittedModel) -> Iterator[str]:

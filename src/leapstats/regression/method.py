@@ -47,8 +47,8 @@ class Way:
     """A family fitted by a method.
 
     `function` names the function of `stats` in the long frame. `measure` is what a coefficient comes to, `note` says
-    how its limits and p are found, which `{limits}` stands for where it says more than that. `remedy` says what to do
-    about estimates that are infinite by maximum likelihood, `instead` what to take where nothing can be estimated.
+    how its limits and p are found. `remedy` says what to do about estimates that
+    are infinite by maximum likelihood, `instead` what to take where nothing can be estimated.
     """
 
     family: Family
@@ -65,9 +65,9 @@ class Way:
         return self.measure.name is not StatName.ESTIMATE
 
     @property
-    def has_own_meaning(self) -> bool:
-        """Whether the note says what the effect means, and not only how it was found."""
-        return "{limits}" in self.note
+    def by_t(self) -> bool:
+        """Whether limits and p are by Student's t."""
+        return self.method in BY_STUDENT or self.family in {Family.ORDINAL, Family.NEGATIVE_BINOMIAL}
 
     @property
     def has_clusters(self) -> bool:
@@ -78,6 +78,7 @@ class Way:
 COUNTS = (Family.POISSON, Family.NEGATIVE_BINOMIAL)
 LEVELED = (Family.ORDINAL, Family.MULTINOMIAL)
 CLUSTERED = (Method.GEE, Method.CR2, Method.MIXED)
+BY_STUDENT = (Method.HC3, Method.LEAST_SQUARES, Method.HUBER, *CLUSTERED)
 ODDS, RATE = Measure("Odds ratio", StatName.ODDS_RATIO), Measure("Rate ratio", StatName.RATE_RATIO)
 DIFFERENCE = Measure("Difference", StatName.ESTIMATE)
 FEWER = "fewer or coarser columns"
@@ -129,7 +130,7 @@ WAYS = {
             method=Method.LIKELIHOOD,
             function="proportional_odds",
             measure=ODDS,
-            note="Odds of a higher answer (proportional odds). {limits}",
+            note=f"Odds of a higher answer (proportional odds), maximum likelihood, {BY_T}.",
             remedy="take fewer or coarser columns, or a yes-no outcome with --method firth",
             instead=f"Take {FEWER}, or a yes-no outcome with --method firth",
         ),
@@ -138,7 +139,7 @@ WAYS = {
             method=Method.LIKELIHOOD,
             function="multinomial",
             measure=ODDS,
-            note="Odds of the answer against {first}. {limits}",
+            note="Odds of the answer against {first}, maximum likelihood, Wald limits and p.",
             remedy="take fewer or coarser columns, or a yes-no outcome with --method firth",
             instead=f"Take {FEWER}, or a yes-no outcome with --method firth",
         ),
@@ -183,7 +184,7 @@ WAYS = {
             method=Method.LIKELIHOOD,
             function="negative_binomial",
             measure=RATE,
-            note="Negative binomial (NB2). {limits}",
+            note=f"Ratio of means, negative binomial (NB2), maximum likelihood, {BY_T}.",
             remedy="take --family poisson --method exact",
             instead=f"Take --family poisson, or {FEWER}",
         ),

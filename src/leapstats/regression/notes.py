@@ -8,13 +8,9 @@ import numpy as np
 from leapstats.output.effects import capital
 from leapstats.output.numbers import fixed, percent
 from leapstats.regression.fit import FEW_EVENTS, FittedModel
-from leapstats.regression.fits import df_of
-from leapstats.regression.imputation_notes import imputation_notes, imputation_warnings
-from leapstats.regression.method import BY_T, COUNTS, LEVELED, Family
-from leapstats.regression.request import WHY
-
-WALD = "Wald limits and p."
-POOLED = "Pooled over {imputations} imputations by Rubin's rules; limits and p by Student's t (Barnard-Rubin)."
+from leapstats.regression.imputation_notes import imputation_notes, imputation_warnings, pooled_note
+from leapstats.regression.method import COUNTS, LEVELED, Family
+from leapstats.regression.request import why_usual
 
 
 def note_of_way(fitted: FittedModel) -> str:
@@ -22,11 +18,8 @@ def note_of_way(fitted: FittedModel) -> str:
     study, cluster = fitted.data.survey.study, fitted.request.cluster
     clusters = _item_label(fitted, cluster) if cluster else study.units
     first = fitted.data.outcome_labels[0] if fitted.data.outcome_labels else ""
-    limits = WALD if math.isinf(df_of(fitted.estimates)) else f"{capital(BY_T)}."
-    if fitted.pooled is not None:
-        limits = POOLED.format(imputations=fitted.pooled.imputations)
-    note = fitted.way.note if fitted.pooled is None or fitted.way.has_own_meaning else "{limits}"
-    return note.format(clusters=clusters, cluster=clusters, first=first, limits=limits)
+    note = pooled_note(fitted) or fitted.way.note
+    return note.format(clusters=clusters, cluster=clusters, first=first)
 
 
 def model_notes(fitted: FittedModel, *, list_units: bool) -> Iterator[str]:
@@ -56,7 +49,8 @@ def _asked(fitted: FittedModel) -> Iterator[str]:
     """Say why the model is of its family, what counts are per, and what the clusters are."""
     request, family = fitted.request, fitted.way.family
     if request.family is None and family is not Family.LOGISTIC:
-        yield f"Family: {family}, since {_item_label(fitted, fitted.outcome)} {WHY[family]}."
+        variable = fitted.data.survey.study.variables[fitted.outcome]
+        yield f"Family: {family}, since {variable.label} {why_usual(variable, family, per=bool(request.per))}."
     if request.per:
         yield f"Counted per {_item_label(fitted, request.per)}: its logarithm is an offset."
     if request.cluster:

@@ -6,16 +6,10 @@ from leapstats.describe.levels import has_order
 from leapstats.dictionary.formulas import Formula
 from leapstats.dictionary.study import Variable
 from leapstats.regression.method import DEFAULTS, WAYS, Family, Method, Way
-from leapstats.terms import ItemType
+from leapstats.terms import NUMERIC, ItemType
 
 WAVE = "wave"
-WHY = {
-    Family.LOGISTIC: "has yes or no",
-    Family.ORDINAL: "has levels in order",
-    Family.MULTINOMIAL: "has levels without order",
-    Family.POISSON: "is a count",
-    Family.LINEAR: "is a number",
-}
+FEW = 1  # a count of things has a 0 or a 1 somewhere; whole numbers that have neither are scores or measures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +59,11 @@ class ModelRequest:
         of_terms = (factor.item for factor in self.formula.factors)
         return tuple(dict.fromkeys(filter(None, (self.formula.outcome, *of_terms, self.per, self.cluster))))
 
-    def family_of(self, variable: Variable) -> Family:
-        """Return the family asked for, or the one that follows from the kind of the outcome."""
-        return self.family or usual_family(variable)
+    def family_of(self, variable: Variable, least: float = 0.0) -> Family:
+        """Return the family asked for, or the one that follows from the outcome, whose least number is `least`."""
+        if self.family is None and self.per and variable.type in NUMERIC:
+            return Family.POISSON
+        return self.family or usual_family(variable, least)
 
     def method_of(self, family: Family, *, clustered: bool) -> Method | None:
         """Return the method asked for, or the default of a family; None where it has none for clusters."""
@@ -79,13 +75,27 @@ class ModelRequest:
         return WAYS.get((family, method)) if method is not None else None
 
 
-def usual_family(variable: Variable) -> Family:
-    """Return the family that follows from the kind of an outcome."""
+def usual_family(variable: Variable, least: float) -> Family:
+    """Return the family that follows from an outcome: its kind, and of whole numbers the least."""
     match variable.type:
         case ItemType.BINARY:
             return Family.LOGISTIC
         case ItemType.COUNT:
-            return Family.POISSON
+            return Family.POISSON if least <= FEW else Family.LINEAR
         case ItemType.CONTINUOUS:
             return Family.LINEAR
     return Family.ORDINAL if has_order(variable, ()) else Family.MULTINOMIAL
+
+
+def why_usual(variable: Variable, family: Family, *, per: bool) -> str:
+    """Word why a family follows from an outcome."""
+    if per:
+        return "is counted per another item"
+    match variable.type:
+        case ItemType.COUNT:
+            return "is a count" if family is Family.POISSON else f"is whole numbers of which none is {FEW} or less"
+        case ItemType.CONTINUOUS:
+            return "is a number"
+        case ItemType.BINARY:
+            return "has yes or no"
+    return "has levels in order" if family is Family.ORDINAL else "has levels without order"

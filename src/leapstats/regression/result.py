@@ -13,7 +13,12 @@ import numpy as np
 from leapstats.errors import Problem, UsageError
 from leapstats.output.effects import capital
 from leapstats.output.result import AnalysisResult
+from leapstats.regression import fitness
+from leapstats.regression.after import contrasts_after, joint_tests_after, margins_after, predictions_after
+from leapstats.regression.after_checks import diagnostics_after, influence_after
+from leapstats.regression.after_table import after_result
 from leapstats.regression.fit import FittedModel, estimates_at, limits_and_p
+from leapstats.regression.fitness import AIC, DISPERSION, LOG_LIKELIHOOD, R_SQUARED, N, fit_numbers
 from leapstats.regression.method import COUNTS, Family, Method
 from leapstats.regression.prediction import predictions
 from leapstats.stats.models.coefficients import INTERCEPT, Coefficient, Model
@@ -23,7 +28,9 @@ if TYPE_CHECKING:
 
 ALPHA_FIX = "Take a fraction such as 0.05"
 CONSTANT = "Intercept"
+NOT_POOLED = "tables about a model of imputed answers are not pooled"
 WIDTH = 78
+MOST_ITEMS = 2
 SCALES = {
     Family.LOGISTIC: "log odds",
     Family.ORDINAL: "log odds",
@@ -31,6 +38,14 @@ SCALES = {
     Family.POISSON: "log rate",
     Family.NEGATIVE_BINOMIAL: "log rate",
     Family.LINEAR: "outcome",
+}
+OF_MAKETABLES = {
+    N: "N",
+    fitness.EVENTS: "events",
+    LOG_LIKELIHOOD: "ll",
+    AIC: "aic",
+    R_SQUARED: "r2",
+    DISPERSION: "dispersion",
 }
 EVENTS = {Family.LOGISTIC: "With the outcome:", **dict.fromkeys(COUNTS, "Sum of the counts:")}
 
@@ -122,6 +137,61 @@ class ModelResult(AnalysisResult):
             raise _lacking("an exact model has no covariance", "Take its limits and p-values, or another method")
         return pd.DataFrame(self._model.estimates.covariance, index=self._names, columns=self._names)
 
+    def predictions(self, *items: str) -> AnalysisResult:
+        """Return what the model expects at each value of one or two of its items, averaged over the rows.
+
+        Parameters
+        ----------
+        items
+            An item with levels takes each of them, a number its quartiles.
+
+        Raises
+        ------
+        UsageError
+            If no item or more than two are named, one is not in the model, or the model is exact.
+        """
+        if not 1 <= len(items) <= MOST_ITEMS:
+            raise _lacking(f"{len(items)} items were named", "Name one or two items of the formula")
+        return after_result(self._unpooled, predictions_after(self._unpooled, items))
+
+    def margins(self) -> AnalysisResult:
+        """Return how much the outcome differs on average: each level against the first, one more of a number.
+
+        Raises
+        ------
+        UsageError
+            If the model is exact.
+        """
+        return after_result(self._unpooled, margins_after(self._unpooled))
+
+    def contrasts(self, item: str) -> AnalysisResult:
+        """Return every pair of levels of an item, with limits and p of the method of the model.
+
+        Raises
+        ------
+        UsageError
+            If the item is not in the model, has no levels or is in a product.
+        """
+        return after_result(self._unpooled, contrasts_after(self._unpooled, item))
+
+    def joint_tests(self) -> AnalysisResult:
+        """Return a test of all columns of each term at once, such as those of an item with several levels."""
+        return after_result(self._unpooled, joint_tests_after(self._unpooled))
+
+    def influence(self) -> AnalysisResult:
+        """Return how far the numbers move where one unit, or one cluster, is left out.
+
+        Raises
+        ------
+        UsageError
+            If there are more than 2,000 units.
+        """
+        return after_result(self._unpooled, influence_after(self._unpooled))
+
+    def diagnostics(self) -> AnalysisResult:
+        """Return what the numbers should be doubted for, check by check."""
+        return after_result(self._unpooled, diagnostics_after(self._unpooled))
+
     def predict(self, data: "pd.DataFrame | None" = None) -> "pd.Series[float] | pd.DataFrame":
         """Return the probability of the outcome, of each of its levels (a column each), or the number expected.
 
@@ -187,11 +257,46 @@ class ModelResult(AnalysisResult):
             ),
         ]
 
+    # What maketables asks of a model, to put it beside those of other packages: no import, no dependency.
+
+    @property
+    def __maketables_coef_table__(self) -> "pd.DataFrame":
+        import pandas as pd
+
+        limits = self.conf_int()
+        columns = {"b": self.params, "se": self.bse, "t": self.params / self.bse, "p": self.pvalues}
+        level = f"{100 * self._model.request.conf_level:g}"
+        return pd.DataFrame({**columns, f"ci{level}l": limits[0], f"ci{level}u": limits[1]})
+
+    def __maketables_stat__(self, key: str) -> float | str | None:
+        numbers = {OF_MAKETABLES[each]: number for each, number in fit_numbers(self._model).items()}
+        words = {"se_type": self._model.how, "model_method": str(self._model.way.method)}
+        return numbers.get(key, words.get(key))
+
+    @property
+    def __maketables_depvar__(self) -> str:
+        return self._model.outcome
+
+    @property
+    def __maketables_var_labels__(self) -> dict[str, str]:
+        variables = self._model.data.survey.study.variables
+        return {name: variables[name].label for name in self._model.request.items if name in variables}
+
+    @property
+    def __maketables_default_stat_keys__(self) -> list[str]:
+        return [OF_MAKETABLES[each] for each in fit_numbers(self._model)]
+
     @property
     def _model(self) -> FittedModel:
         if self.fitted is None:
             raise _lacking("a model of many draws has no one set of coefficients", "Leave draws out, or take .frame")
         return self.fitted
+
+    @property
+    def _unpooled(self) -> FittedModel:
+        if self._model.pooled is not None:
+            raise _lacking(NOT_POOLED, "Omit impute")
+        return self._model
 
     @property
     def _coefficients(self) -> Sequence[Coefficient]:

@@ -14,7 +14,8 @@ The commands use a part of these functions. The others are for analyses of one's
   `hodges_lehmann_shift_asymptotic`, `exact_kruskal_wallis`, `kruskal_wallis`, `jonckheere_terpstra_asymptotic`,
   `kendall_tau`, `kendall_tau_asymptotic`, `permutation_mean_difference`, `student_t`, `welch_t`, `anova`, `welch_anova`
 - models: `conditional_logistic`, `exact_logistic_score_test`, `exact_logistic_probability_test`, `linear`,
-  `robust_linear`, `linear_cr2`
+  `robust_linear`, `linear_cr2`, `gee_linear`, `gee_poisson`
+- fitted models: `influence_measures`, `leave_one_out`, `variance_inflation`, `quantile_residuals`
 
 `guide()` says which one to take for which question. Where scipy or statsmodels gives the same number, it computes it.
 """
@@ -30,15 +31,18 @@ if TYPE_CHECKING:
     from leapstats.stats.means.permuted import permutation_mean_change, permutation_mean_difference
     from leapstats.stats.means.permuted_groups import permutation_means
     from leapstats.stats.means.student import WelchAnova, paired_t, welch_anova, welch_t
-    from leapstats.stats.models.clustered import gee_logistic
+    from leapstats.stats.models.clustered import gee_linear, gee_logistic, gee_poisson
     from leapstats.stats.models.coefficients import Coefficient, Model
+    from leapstats.stats.models.collinearity import variance_inflation
     from leapstats.stats.models.exact import exact_logistic, exact_logistic_probability_test, exact_logistic_score_test
+    from leapstats.stats.models.influence import influence_measures, leave_one_out
     from leapstats.stats.models.likelihood import logistic
     from leapstats.stats.models.linear import linear, robust_linear
     from leapstats.stats.models.linear_clusters import linear_cr2
     from leapstats.stats.models.marginal import average_marginal_difference, flic_intercept
     from leapstats.stats.models.matched import conditional_logistic
     from leapstats.stats.models.penalized import firth_logistic
+    from leapstats.stats.models.residuals import quantile_residuals
     from leapstats.stats.models.separation import detect_separation
     from leapstats.stats.multiplicity import benjamini_hochberg, benjamini_yekutieli, bonferroni, hochberg, holm, hommel
     from leapstats.stats.paired.differences import (
@@ -111,7 +115,11 @@ _ROOMS = {
     "two_by_two.unconditional": ("boschloo",),
     "two_by_two.homogeneity": ("breslow_day",),
     "means.equal_variances": ("Anova", "anova", "student_t"),
-    "models.clustered": ("gee_logistic",),
+    "models.clustered": (
+        "gee_linear",
+        "gee_logistic",
+        "gee_poisson",
+    ),
     "models.coefficients": ("Coefficient", "Model"),
     "cross_tables": ("cramers_v", "fisher_freeman_halton", "monte_carlo_freeman_halton"),
     "decisions": ("guide",),
@@ -141,6 +149,12 @@ _ROOMS = {
         "robust_linear",
     ),
     "models.linear_clusters": ("linear_cr2",),
+    "models.influence": (
+        "influence_measures",
+        "leave_one_out",
+    ),
+    "models.collinearity": ("variance_inflation",),
+    "models.residuals": ("quantile_residuals",),
     "models.matched": ("conditional_logistic",),
     "means.student": ("WelchAnova", "paired_t", "welch_anova", "welch_t"),
     "multiplicity": ("benjamini_hochberg", "benjamini_yekutieli", "bonferroni", "hochberg", "holm", "hommel"),
@@ -235,7 +249,9 @@ __all__ = [
     "fisher_mid_p",
     "flic_intercept",
     "friedman",
+    "gee_linear",
     "gee_logistic",
+    "gee_poisson",
     "guide",
     "hochberg",
     "hodges_lehmann",
@@ -243,6 +259,7 @@ __all__ = [
     "hodges_lehmann_shift_asymptotic",
     "holm",
     "hommel",
+    "influence_measures",
     "jeffreys_proportion",
     "jonckheere_terpstra",
     "jonckheere_terpstra_asymptotic",
@@ -250,6 +267,7 @@ __all__ = [
     "kendall_tau_asymptotic",
     "koopman_risk_ratio",
     "kruskal_wallis",
+    "leave_one_out",
     "linear",
     "linear_cr2",
     "logistic",
@@ -275,6 +293,7 @@ __all__ = [
     "permutation_mean_change",
     "permutation_mean_difference",
     "permutation_means",
+    "quantile_residuals",
     "quantiles",
     "quartiles",
     "risk_difference_family",
@@ -288,6 +307,7 @@ __all__ = [
     "student_mean",
     "student_t",
     "tango_paired_difference",
+    "variance_inflation",
     "welch_anova",
     "welch_t",
     "westfall_young",

@@ -8,7 +8,7 @@ import statsmodels.api as sm
 from scipy.stats import t as student
 
 from leapstats.errors import NotEstimableError
-from leapstats.stats.models import clustered
+from leapstats.stats.models import clustered_equations
 from leapstats.stats.models.clustered import ClusteredModel, gee_logistic
 from leapstats.stats.models.likelihood import logistic
 
@@ -141,10 +141,10 @@ def test_not_estimable(outcome: list[int], design: list[list[int]], clusters: li
 
 
 def test_equations_without_a_solution(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clustered, "STEPS", 2)
+    monkeypatch.setattr(clustered_equations, "STEPS", 2)
     with pytest.raises(NotEstimableError, match=r"no solution within 2 steps; .* correlation='independence'"):
         gee_logistic(Y, DESIGN, clusters=ID)
-    monkeypatch.setattr(clustered, "FARTHEST", 1.0)
+    monkeypatch.setattr(clustered_equations, "FARTHEST", 1.0)
     with pytest.raises(NotEstimableError, match="infinite estimates"):
         gee_logistic(Y, DESIGN, clusters=ID)
 

@@ -1,0 +1,227 @@
+"""What a model rests on: the fits without each unit, and its diagnostics in words and numbers."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from leapstats.errors import NotEstimableError
+from leapstats.output.cells import FrameCells, frame_cells
+from leapstats.output.effects import as_p, capital, ratio
+from leapstats.output.numbers import fixed
+from leapstats.output.table import Row, Section, Text
+from leapstats.regression.after_table import After
+from leapstats.regression.fit import FEW_EVENTS, FittedModel
+from leapstats.regression.influence import Influence, LeftOut, influences, leave_one_out
+from leapstats.regression.method import Family, Method
+from leapstats.regression.rows import place_of
+from leapstats.regression.table import decimals_of
+from leapstats.results.frame import Key, Result
+from leapstats.stats.models.collinearity import VarianceInflation, variance_inflation
+from leapstats.stats.models.counts import CountModel
+from leapstats.stats.models.influence import influence_measures
+from leapstats.terms import StatName
+
+LEFT_OUT, CHECK = "leave_one_out", "diagnostics"
+MOST_NAMED = 10
+MANY_EVENTS, FEW_CLUSTERS, ALPHA = 10, 15, 0.05
+LARGE_VIF, MUCH = 2.0, 1.5  # of the root of the variance inflation; of the Pearson dispersion
+
+
+def influence_after(fitted: FittedModel, tell: Callable[[int, int], None] | None = None) -> After:
+    """Lay out how far each column moves where one unit, or one cluster, is left out."""
+    left_out = leave_one_out(fitted, tell)
+    found = influences(fitted, left_out)
+    rows = [*_left_out_rows(fitted, [LeftOut("", fitted.terms), *left_out])]
+    cells = frame_cells(rows)
+    what = "cluster" if fitted.data.clusters is not None and len(fitted.data.waves) < 2 else "unit"
+    lines = [_influence_row(fitted, each, cells) for each in found]
+    heads = ("All", "Lowest", "without", "Highest", "without", "p, least", "p, greatest")
+    failed = [left.name for left in left_out if any(math.isnan(t.effect.estimate) for t in left.terms)]
+    notes = [f"The model fitted again without each {what}: {len(left_out)} fits."]
+    notes.extend(
+        f"{each.column.name}: p is on the other side of 0.05 without {_listed(each.turned)}."
+        for each in found
+        if each.turned
+    )
+    if failed:
+        notes.append(f"Not everything can be estimated without {_listed(failed)}.")
+    title = f"Without one {what} at a time"
+    return After(title, tuple(rows), tuple(map(Text, heads)), (Section(Text(""), tuple(lines)),), tuple(notes))
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"{', '.join(names[:MOST_NAMED])}{more}"
+
+
+def _influence_row(fitted: FittedModel, each: Influence, cells: FrameCells) -> Row:
+    place = place_of(fitted, each.column, each.answer)
+    show = ratio if fitted.way.is_ratio else partial(fixed, digits=decimals_of(fitted))
+
+    def effect(name: str) -> Text:
+        return cells.cell(show, Key(*place, _statistic(name), fitted.way.measure.name))
+
+    p_values = sorted((each.lowest, each.highest), key=lambda pair: pair[1].p_value)
+    answer = "" if each.answer is None else f"{fitted.data.outcome_labels[each.answer]}: "
+    return Row(
+        Text(f"{answer}{each.column.name}"),
+        (
+            effect(""),
+            effect(each.lowest[0]),
+            Text(each.lowest[0]),
+            effect(each.highest[0]),
+            Text(each.highest[0]),
+            *(cells.p_value(place, _statistic(name)) for name, _ in p_values),
+        ),
+    )
+
+
+def _statistic(left_out: str) -> str:
+    return f"{LEFT_OUT}/{left_out}" if left_out else LEFT_OUT
+
+
+def _left_out_rows(fitted: FittedModel, left_out: Sequence[LeftOut]) -> Iterator[Result]:
+    """Yield what each column comes to without each unit, whose name stands after the statistic."""
+    for left in left_out:
+        for term in left.terms:
+            place = place_of(fitted, term.column, term.answer)
+            statistic = _statistic(left.name)
+            yield Result(*place, statistic, fitted.way.measure.name, term.effect.estimate)
+            yield Result(*place, statistic, StatName.P_VALUE, term.p_value)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A diagnostic: what it is about, its number if it has one, and what it says."""
+
+    label: str
+    name: StatName | None
+    number: float
+    printed: str
+    says: str
+    item: str | None = None
+
+
+def diagnostics_after(fitted: FittedModel) -> After:
+    """Lay out what the numbers of a model should be doubted for, check by check."""
+    checks = [each for look in LOOKS for each in look(fitted)]
+    rows = [
+        Result(
+            fitted.outcome, None, check.item, None, f"{CHECK}/{check.label}", check.name, check.number, None, check.says
+        )
+        for check in checks
+        if check.name is not None
+    ]
+    cells = frame_cells(rows)
+    lines = []
+    for check in checks:
+        printed = Text(check.printed)
+        if check.name is not None:
+            key = Key(fitted.outcome, None, check.item, None, f"{CHECK}/{check.label}", check.name)
+            printed = cells.cell(lambda _, text=check.printed: text, key)
+        lines.extend([Row(Text(check.label), (printed,)), Row(Text(f"{capital(check.says)}."), indent=1)])
+    return After("Diagnostics", tuple(rows), (Text("Value"),), (Section(Text(""), tuple(lines)),), (), stub="Check")
+
+
+def _size(fitted: FittedModel) -> Iterator[Check]:
+    rate = fitted.events_per_parameter
+    if not math.isnan(rate):
+        says = "enough for stable estimates" if rate >= MANY_EVENTS else "few: limits and p lean on the method"
+        if rate < FEW_EVENTS:
+            says = f"fewer than {FEW_EVENTS}: the estimates are shaky"
+        yield Check("Events for each parameter", StatName.STATISTIC, rate, fixed(rate, 1), says)
+    else:
+        rate = len(fitted.data.outcome) / max(len(fitted.design.columns), 1)
+        says = "enough" if rate >= MANY_EVENTS else "few: one row may decide"
+        yield Check("Rows for each parameter", StatName.STATISTIC, rate, fixed(rate, 1), says)
+
+
+def _separated(fitted: FittedModel) -> Iterator[Check]:
+    if fitted.way.family is Family.LOGISTIC:
+        says = "; ".join(fitted.notes) or "none: no column tells all outcomes apart"
+        yield Check("Separation", None, math.nan, "yes" if fitted.notes else "no", says)
+
+
+def _collinear(fitted: FittedModel) -> Iterator[Check]:
+    """Yield how much wider limits are because items go together; products are left out, which always do."""
+    single = [place for place, column in enumerate(fitted.design.columns) if len(column.parts) == 1]
+    if len({fitted.design.columns[place].parts[0].predictor.item for place in single}) < 2:
+        return
+    terms = [fitted.design.columns[place].parts[0].predictor for place in single]
+    try:
+        found = variance_inflation(fitted.design.matrix[:, single], terms=[each.item for each in terms])
+    except NotEstimableError:
+        return
+    labels = {each.item: each.label for each in terms}
+    for each in found:
+        yield _inflation(labels[each.name], each)
+
+
+def _inflation(label: str, found: VarianceInflation) -> Check:
+    says = "limits hardly wider for the other items"
+    if found.per_column >= LARGE_VIF:
+        says = f"limits {fixed(found.per_column, 1)} times as wide: it goes together with the other items"
+    printed = f"{fixed(found.factor, 2)} ({fixed(found.per_column, 2)})"
+    return Check(f"Variance inflation (root): {label}", StatName.STATISTIC, found.factor, printed, says, found.name)
+
+
+def _dispersed(fitted: FittedModel) -> Iterator[Check]:
+    model = fitted.estimates
+    if not isinstance(model, CountModel):
+        return
+    says = "about the spread of a Poisson count"
+    if model.dispersion >= MUCH:
+        says = "more spread than a Poisson count has"
+    elif model.dispersion <= 1 / MUCH:
+        says = "less spread than a Poisson count has"
+    if fitted.way.method is Method.HC3 and model.dispersion >= MUCH:
+        says += "; HC3 allows for it"
+    test = "" if math.isnan(model.dispersion_p) else f" (p {as_p(model.dispersion_p)})"
+    printed = f"{fixed(model.dispersion, 2)}{test}"
+    yield Check("Dispersion", StatName.DISPERSION, model.dispersion, printed, says)
+    printed = f"{model.zeros_observed:g}; {fixed(model.zeros_expected, 1)} expected"
+    many = model.zeros_observed > MUCH * model.zeros_expected
+    says = "more zeros than the family expects" if many else "about as many zeros as the family expects"
+    yield Check("Zeros", StatName.N, float(model.zeros_observed), printed, says)
+
+
+def _parallel(fitted: FittedModel) -> Iterator[Check]:
+    p_value = getattr(fitted.estimates, "parallel_p", math.nan)
+    if fitted.way.family is not Family.ORDINAL:
+        return
+    if math.isnan(p_value):
+        yield Check(
+            "Proportional odds", None, math.nan, "", getattr(fitted.estimates, "parallel_note", "") or "no test"
+        )
+        return
+    says = "the odds ratios differ between the levels" if p_value < ALPHA else "no sign against one odds ratio for all"
+    yield Check("Proportional odds", StatName.P_VALUE, p_value, f"p {as_p(p_value)}", says)
+
+
+def _farthest(fitted: FittedModel) -> Iterator[Check]:
+    """Yield the row with the largest Cook's distance, where the fit has one."""
+    try:
+        measures = influence_measures(fitted.estimates)
+    except ValueError:
+        return
+    distances = np.where(np.isnan(measures.cooks_distance), -1.0, measures.cooks_distance)
+    place = int(np.argmax(distances))
+    unit = fitted.data.survey.id_of(fitted.data.units[place])
+    distance = float(distances[place])
+    says = f"unit {unit} moves the result most" + ("" if distance >= 1 else ", by little")
+    yield Check("Cook's distance, largest", StatName.STATISTIC, distance, fixed(distance, 2), says)
+
+
+def _clustered(fitted: FittedModel) -> Iterator[Check]:
+    if fitted.data.clusters is not None:
+        sizes = np.unique(fitted.data.clusters, return_counts=True)[1]
+        says = f"of {sizes.min()} to {sizes.max()} rows"
+        if len(sizes) < FEW_CLUSTERS:
+            says += f"; fewer than {FEW_CLUSTERS} is few for any standard error of clusters"
+        yield Check("Clusters", StatName.N, float(len(sizes)), str(len(sizes)), says)
+
+
+LOOKS = (_size, _separated, _clustered, _collinear, _dispersed, _parallel, _farthest)
