@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,10 +14,13 @@ import pandas as pd
 import pytest
 
 import leapstats as ls
+from leapstats.association.summary import SummaryLine, summary_of
 from leapstats.dictionary.study import Study
 from leapstats.errors import UsageError
 from leapstats.output.formats import module_for, names
 from leapstats.output.result import AnalysisResult
+from leapstats.output.summary import answer
+from leapstats.output.table import Row, Table, Text
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 FILE = """\
@@ -99,6 +103,13 @@ def test_the_summary_counts_the_small_p_and_has_the_pairs_with_the_smallest(leap
     tested = [pair for pair in p if not np.isnan(p[pair])]
     smallest = sorted(tested, key=lambda pair: (adjusted[pair], p[pair]))[:5]
     assert [row.label.text for row in rows] == [named(leap, *pair) for pair in smallest]
+    # Each number is that of the long frame, of the pair that its key names.
+    frame = {tuple(row[:6]): row.stat for row in shown.results}
+    for row, pair in zip(rows, smallest, strict=True):
+        ratio, *shown_p = row.cells
+        assert {(key.variable, key.by) for cell in row.cells for key in cell.keys} == {pair}
+        assert [f"{frame[tuple(cell.keys[0])]:.3f}" for cell in shown_p] == [cell.text for cell in shown_p]
+        assert ratio.text.startswith(f"{frame[tuple(ratio.keys[0])]:.2f} (")
     assert [head.text for head in summary.columns[1:]] == ["Westfall-Young-adjusted", "Fisher exact"]
 
 
@@ -121,6 +132,45 @@ def test_summaries_of_adjusted_pairs_and_of_domains(leap: Study) -> None:
         if shown is adjusted:
             smallest = sorted((pair for pair in p if not np.isnan(p[pair])), key=lambda pair: p[pair])[:5]
             assert [row.label.text for row in summary.rows if row.cells] == smallest
+
+
+def line(name: str, *p_values: float) -> SummaryLine:
+    return SummaryLine(Row(Text(name), (Text("1"), *(Text(str(p)) for p in p_values))), p_values)
+
+
+@pytest.mark.parametrize(
+    ("p_values", "shown"),
+    [
+        ([(0.5, 0.2), (0.5, 0.1), (0.1, 0.9)], "cba"),  # a tie of the first p is decided by the second
+        ([(0.5, 0.2), (0.5, 0.2)], "ab"),  # of alike ones the order of the table stays
+        ([(math.nan, math.nan), (0.3, 0.1)], "b"),
+        ([(0.3, 0.1)], "a"),
+        ([(math.nan, math.nan)], ""),
+        ([(place / 10, 0.5) for place in range(9, 0, -1)], "ihgfe"),
+    ],
+)
+def test_a_summary_has_the_lines_with_the_smallest_p(p_values: list[tuple[float, float]], shown: str) -> None:
+    full = Table(title="All", stub=Text("Pair"), columns=(), sections=(), stamp="Synthetic.", abbreviations="BH")
+    lines = [line(name, *each) for name, each in zip("abcdefghi", p_values, strict=False)]
+    heads = (Text("Effect"), Text("Adjusted"), Text("Exact"))
+    table = summary_of(full, heads, "An answer.", lines, "adjusted p")
+    assert "".join(row.label.text for row in table.rows if row.cells) == shown
+    headings = [section.heading.text for section in table.sections]
+    assert headings == ["", *([f"The {len(shown)} with the smallest adjusted p"] if shown else [])]
+    assert (table.title, table.stamp, table.abbreviations) == ("Summary: All", "Synthetic.", "BH")
+    assert [(each.label.text, each.width) for each in table.spanners] == [("", 1), ("p", 2)]
+
+
+@pytest.mark.parametrize(
+    ("exact", "adjusted", "words"),
+    [
+        ([0.05, 0.051, math.nan], [0.1, 0.1, math.nan], "2 of 3 pairs tested. At or below 0.05: p in 1, adj in none."),
+        ([math.nan], [math.nan], "0 of 1 pairs tested. At or below 0.05: p in none, adj in none."),
+        ([0.01], [0.01], "1 of 1 pairs tested. At or below 0.05: p in 1, adj in 1."),
+    ],
+)
+def test_the_answer_counts_what_was_tested(exact: list[float], adjusted: list[float], words: str) -> None:
+    assert answer("pairs", len(exact), {"p": exact, "adj": adjusted}) == words
 
 
 def test_a_short_family_needs_no_summary(leap: Study) -> None:

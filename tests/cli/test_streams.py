@@ -131,4 +131,4 @@ def test_a_warning_of_a_library_is_one_line(tmp_path: Path) -> None:
     done = shell(f"{LEAPSTATS} table1 huge.csv", tmp_path)
     assert done.returncode == 0
     assert "2.00e+300" in done.stdout.decode()
-    assert {line.partition(":")[0] for line in done.stderr.decode().splitlines()} == {"Note"}
+    assert {line.partition(":")[0] for line in done.stderr.decode().splitlines()} <= {"Note"}

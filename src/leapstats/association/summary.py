@@ -35,6 +35,7 @@ def summary_of(full: Table, columns: tuple[Text, ...], answer: str, lines: Seque
     tested = [line for line in lines if not math.isnan(line.p_values[0])]
     rows = tuple(line.row for line in sorted(tested, key=lambda line: line.p_values)[:FEW])
     n_p = len(lines[0].p_values)
+    smallest = Section(Text(f"The {len(rows)} with the smallest {order}"), rows)
     return mark(
         Table(
             title=f"Summary: {full.title}",
@@ -43,7 +44,7 @@ def summary_of(full: Table, columns: tuple[Text, ...], answer: str, lines: Seque
             columns=columns,
             sections=(
                 Section(Text(""), (Row(Text(answer)),)),
-                Section(Text(f"The {len(rows)} with the smallest {order}"), rows),
+                *([smallest] if rows else []),
             ),
             abbreviations=full.abbreviations,
             stamp=full.stamp,

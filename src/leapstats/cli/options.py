@@ -234,9 +234,8 @@ def deliver(
     figures = _drawn(result, plot)
     document = _as_printed(_styled(result).document, format_name, outputs)
     _check_width(document)
-    is_seen = not outputs and format_name in {None, "text"} and sys.stdout.isatty()
     for warning in document.warnings:
-        if not (is_seen and _stands_under(document, warning)):
+        if outputs or not _stands_under(document, warning):
             tell(warning)
     if outputs:
         save_all(dict.fromkeys(outputs, format_name), document, figures)

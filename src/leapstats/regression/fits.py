@@ -58,7 +58,7 @@ def _ordinal(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: 
 
 
 def _multinomial(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
-    from leapstats.stats.models.multinomial import multinomial
+    from leapstats.stats.models.unordered import multinomial
 
     return multinomial(data.outcome, matrix, names=names, conf_level=conf_level)
 

@@ -9,15 +9,16 @@ from numpy.typing import NDArray
 
 from leapstats.stats.models.coefficients import Coefficient, Model
 from leapstats.stats.models.imputation import Imputation
-from leapstats.stats.models.pooling import PooledCoefficient, PooledModel, pool
+from leapstats.stats.models.pooling import PooledCoefficient, pool
 
 IMPUTATIONS_A_SHARE = 100  # as many imputations as percent of the information are missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PooledFit(PooledModel):
+class PooledFit(Model):
     """A pooled model; `thresholds` are those of an ordinal one, `equations` those of a multinomial one."""
 
+    coefficients: tuple[PooledCoefficient, ...]
     thresholds: tuple[Coefficient, ...] = ()
     equations: tuple[tuple[Coefficient, ...], ...] | None = None
 
@@ -26,9 +27,8 @@ class PooledFit(PooledModel):
 class Pooled:
     """What a pooled model was made of.
 
-    `models` and `outcomes` have one a completed data set. `imputed` are the items that were imputed, `n_not_asked` the
-    rows left alone since an item was not asked of them or does not apply. `missing_information` is the largest
-    fraction of the coefficients that are printed.
+    `models` and `outcomes` have one a completed data set. `imputed` are the items that were imputed.
+    `missing_information` is the largest fraction of the coefficients beside intercepts.
     """
 
     models: tuple[Model, ...] = field(repr=False)
@@ -68,7 +68,6 @@ def pooled_model(models: Sequence[Model], df_complete: float, conf_level: float)
         coefficients=every[:slopes],
         units=found.units,
         covariance=found.covariance,
-        imputations=found.imputations,
         thresholds=every[slopes:],
         equations=None if equations is None else _as_equations(every, len(equations)),
     )

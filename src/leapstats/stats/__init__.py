@@ -13,7 +13,8 @@ The commands use a part of these functions. The others are for analyses of one's
 - numbers in groups: `mann_whitney`, `mann_whitney_asymptotic`, `hodges_lehmann_shift`,
   `hodges_lehmann_shift_asymptotic`, `exact_kruskal_wallis`, `kruskal_wallis`, `jonckheere_terpstra_asymptotic`,
   `kendall_tau`, `kendall_tau_asymptotic`, `permutation_mean_difference`, `student_t`, `welch_t`, `anova`, `welch_anova`
-- models: `conditional_logistic`, `exact_logistic_score_test`, `exact_logistic_probability_test`, `linear`,
+- models: `conditional_logistic`, `exact_logistic_score_test`, `exact_logistic_probability_test`, `poisson`,
+  `negative_binomial`, `exact_poisson`, `proportional_odds`, `multinomial`, `likelihood_ratio`, `linear`,
   `robust_linear`, `linear_cr2`, `gee_linear`, `gee_poisson`
 - fitted models: `influence_measures`, `leave_one_out`, `variance_inflation`, `quantile_residuals`
 
@@ -34,16 +35,22 @@ if TYPE_CHECKING:
     from leapstats.stats.models.clustered import gee_linear, gee_logistic, gee_poisson
     from leapstats.stats.models.coefficients import Coefficient, Model
     from leapstats.stats.models.collinearity import variance_inflation
+    from leapstats.stats.models.comparison import likelihood_ratio
+    from leapstats.stats.models.counts import CountModel, poisson
     from leapstats.stats.models.exact import exact_logistic, exact_logistic_probability_test, exact_logistic_score_test
+    from leapstats.stats.models.exact_counts import exact_poisson
     from leapstats.stats.models.influence import influence_measures, leave_one_out
     from leapstats.stats.models.likelihood import logistic
     from leapstats.stats.models.linear import linear, robust_linear
     from leapstats.stats.models.linear_clusters import linear_cr2
     from leapstats.stats.models.marginal import average_marginal_difference, flic_intercept
     from leapstats.stats.models.matched import conditional_logistic
+    from leapstats.stats.models.ordinal import OrdinalModel, proportional_odds
+    from leapstats.stats.models.overdispersed import NegativeBinomialModel, negative_binomial
     from leapstats.stats.models.penalized import firth_logistic
     from leapstats.stats.models.residuals import quantile_residuals
     from leapstats.stats.models.separation import detect_separation
+    from leapstats.stats.models.unordered import MultinomialModel, multinomial
     from leapstats.stats.multiplicity import benjamini_hochberg, benjamini_yekutieli, bonferroni, hochberg, holm, hommel
     from leapstats.stats.paired.differences import (
         bonett_price_paired_difference,
@@ -121,6 +128,12 @@ _ROOMS = {
         "gee_poisson",
     ),
     "models.coefficients": ("Coefficient", "Model"),
+    "models.comparison": ("likelihood_ratio",),
+    "models.counts": ("CountModel", "poisson"),
+    "models.exact_counts": ("exact_poisson",),
+    "models.unordered": ("MultinomialModel", "multinomial"),
+    "models.ordinal": ("OrdinalModel", "proportional_odds"),
+    "models.overdispersed": ("NegativeBinomialModel", "negative_binomial"),
     "cross_tables": ("cramers_v", "fisher_freeman_halton", "monte_carlo_freeman_halton"),
     "decisions": ("guide",),
     "describe": (
@@ -205,11 +218,15 @@ _HOMES = {name: f"leapstats.stats.{room}" for room, names in _ROOMS.items() for 
 __all__ = [
     "Anova",
     "Coefficient",
+    "CountModel",
     "FamilyAdjustment",
     "Inference",
     "Interval",
     "Model",
+    "MultinomialModel",
+    "NegativeBinomialModel",
     "OddsRatioFamily",
+    "OrdinalModel",
     "RiskDifferenceFamily",
     "Summary",
     "WelchAnova",
@@ -241,6 +258,7 @@ __all__ = [
     "exact_logistic",
     "exact_logistic_probability_test",
     "exact_logistic_score_test",
+    "exact_poisson",
     "exact_stuart_maxwell",
     "extremes",
     "firth_logistic",
@@ -268,6 +286,7 @@ __all__ = [
     "koopman_risk_ratio",
     "kruskal_wallis",
     "leave_one_out",
+    "likelihood_ratio",
     "linear",
     "linear_cr2",
     "logistic",
@@ -285,6 +304,8 @@ __all__ = [
     "miettinen_nurminen_risk_difference",
     "miettinen_nurminen_risk_ratio",
     "monte_carlo_freeman_halton",
+    "multinomial",
+    "negative_binomial",
     "newcombe_paired_difference",
     "newcombe_risk_difference",
     "odds_ratio_family",
@@ -293,6 +314,8 @@ __all__ = [
     "permutation_mean_change",
     "permutation_mean_difference",
     "permutation_means",
+    "poisson",
+    "proportional_odds",
     "quantile_residuals",
     "quantiles",
     "quartiles",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from textwrap import fill
 
-from leapstats.stats import model_decisions
+from leapstats.stats.model_decisions import MODELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def guide() -> Guide:
     ----------
     Fagerland, Lydersen & Laake (2017), Statistical Analysis of Contingency Tables, CRC Press.
     """
-    return Guide(tuple(Decision(*row) for row in (*ROWS, *model_decisions.ROWS)))
+    return Guide(tuple(Decision(*row) for row in ROWS))
 
 
 ONE = "one group"
@@ -90,7 +90,6 @@ CHANGES = "the same units before and after, numbers"
 NUMBERS = "two groups, numbers"
 GROUPS = "three or more groups, numbers"
 FAMILY = "a family of tests"
-MODEL = "yes or no on several columns"
 
 ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
     (
@@ -343,53 +342,5 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         ("holm",),
         "Uses the dependence and the discreteness; exact where nothing is associated, approximate otherwise.",
     ),
-    (
-        MODEL,
-        "log odds ratios",
-        "firth_logistic",
-        ("exact_logistic", "logistic"),
-        "Finite under separation and less biased; exact for a few binary columns; plain maximum likelihood is neither.",
-    ),
-    (
-        MODEL,
-        "several coefficients at once",
-        "exact_logistic_score_test",
-        ("exact_logistic_probability_test",),
-        "Exact given the other columns.",
-    ),
-    (
-        MODEL,
-        "infinite estimates",
-        "detect_separation",
-        (),
-        "Shows before fitting which maximum likelihood estimates are infinite.",
-    ),
-    (
-        MODEL,
-        "differences of proportions",
-        "average_marginal_difference",
-        (),
-        "The odds ratios of a model as percentage points, averaged over the units.",
-    ),
-    (
-        MODEL,
-        "probabilities of a penalized model",
-        "flic_intercept",
-        (),
-        "Removes their bias towards 1/2; the odds ratios do not change.",
-    ),
-    (
-        "yes or no on several columns, matched sets",
-        "log odds ratios",
-        "conditional_logistic",
-        ("exact_logistic",),
-        "Conditions on the sets; with few informative sets use the exact model.",
-    ),
-    (
-        "yes or no on several columns, repeated units",
-        "log odds ratios on average",
-        "gee_logistic",
-        (),
-        "Mancl-DeRouen covariance with t: for about 20 clusters or more.",
-    ),
+    *MODELS,
 )

@@ -1,1 +1,1 @@
-"""Logistic models: maximum likelihood, Firth's penalty, exact, matched, clustered."""
+"""Models: yes or no (maximum likelihood, Firth's penalty, exact, matched, clustered), counts, levels."""

@@ -1,7 +1,7 @@
-"""Coefficients of models on the log-odds scale, and the checks of what goes into a model."""
+"""Coefficients of models, and the checks of what goes into a model."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,11 +16,18 @@ INTERCEPT = "(Intercept)"
 Square = tuple[tuple[float, ...], ...]
 DEPENDENT = 1e-9
 LARGEST = 1e150
+LARGEST_COUNT = 2**53
+MOST_LEVELS = 1_000
+
+Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coefficient:
-    """One coefficient: a log odds ratio per unit of its column. NaN where a method gives no number."""
+    """One coefficient, on the scale of its model, per unit of its column. NaN where a method gives no number.
+
+    The scale is that of log odds ratios for yes-no, ordered and unordered outcomes, of log rate ratios for counts.
+    """
 
     name: str
     estimate: float = math.nan
@@ -40,9 +47,10 @@ class Model:
     """A fitted model: its coefficients in the order of the design, and how it was fitted.
 
     `units` is the number of rows used; `log_likelihood` is NaN where the method has none, and penalized
-    where the method is. `covariance`, of the estimates, has a row and a column a coefficient, in their order;
-    it is empty where the method has none. `fitted` is the results object of statsmodels for the same
-    outcome and columns, where it fits such a model; None where it does not.
+    where the method is. `covariance`, of the estimates, has a row and a column a coefficient, in their order,
+    then those of other parameters where the model says so; it is empty where the method has none. `fitted` is
+    the results object of statsmodels for the same outcome and columns, where it fits such a model; None where
+    it does not.
     """
 
     method: str
@@ -66,8 +74,35 @@ def square(matrix: NDArray[np.float64]) -> Square:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """What an outcome may be: whether numbers are allowed, and the words that end "outcome must be"."""
+
+    allows: Callable[[Vector], bool]
+    said: str
+
+
+def _yes_or_no(numbers: Vector) -> bool:
+    return bool(np.isin(numbers, (0.0, 1.0)).all())
+
+
+def _whole(numbers: Vector) -> bool:
+    return bool(np.all((numbers >= 0) & (numbers < LARGEST_COUNT) & (numbers == np.floor(numbers))))
+
+
+def _places(numbers: Vector) -> bool:
+    return _whole(numbers) and bool(numbers.max(initial=0.0) < MOST_LEVELS)
+
+
+YES_NO = Rule(_yes_or_no, "a vector of 0 and 1 without missing values")
+COUNTS = Rule(_whole, "a vector of counts, whole numbers from 0 and below 2**53, without missing values")
+PLACES = Rule(
+    _places, f"a vector of the places of levels, whole numbers from 0 and below {MOST_LEVELS:,}, none missing"
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
-    """A 0/1 outcome, a design of units x columns without intercept, and the columns' names."""
+    """An outcome, a design of units x columns without intercept, and the columns' names."""
 
     outcome: NDArray[np.float64]
     design: NDArray[np.float64]
@@ -84,20 +119,22 @@ class Checked:
         return (INTERCEPT, *self.names)
 
 
-def checked(outcome: ArrayLike, design: ArrayLike, names: Sequence[str] | None) -> Checked:
+def checked(outcome: ArrayLike, design: ArrayLike, names: Sequence[str] | None, rule: Rule = YES_NO) -> Checked:
     """Check what goes into a model.
 
     Raises
     ------
     ValueError
-        If the outcome is not a vector of 0 and 1, the design not an array of numbers up to 1e150 with one
-        row a unit, or the names not one a column and all different.
+        If the outcome is not a vector of what the rule allows, the design not an array of numbers up to 1e150
+        with one row a unit, or the names not one a column and all different.
+    NotEstimableError
+        If there are no units.
     """
     answers, columns = (
         floats(each, f"{name} must be an array of numbers") for each, name in ((outcome, "outcome"), (design, "design"))
     )
-    if answers.ndim != 1 or not np.isin(answers, (0.0, 1.0)).all():
-        raise ValueError("outcome must be a vector of 0 and 1 without missing values")
+    if answers.ndim != 1 or not rule.allows(answers):
+        raise ValueError(f"outcome must be {rule.said}")
     if columns.ndim != 2 or not np.isfinite(columns).all():
         raise ValueError("design must be an array of finite numbers, units x columns, without missing values")
     if np.abs(columns).max(initial=0.0) > LARGEST:
@@ -112,6 +149,15 @@ def checked(outcome: ArrayLike, design: ArrayLike, names: Sequence[str] | None) 
     if not len(answers):
         raise NotEstimableError("there are no units")
     return Checked(answers, columns, given)
+
+
+def empty_places(places: Vector) -> str:
+    """Say which places up to the last are no unit's; "" if there are none."""
+    missing = sorted(set(range(int(places[-1]) + 1)) - {int(place) for place in places})
+    if not missing:
+        return ""
+    shown = ", ".join(map(str, missing[:10])) + (", ..." if len(missing) > 10 else "")
+    return f"no unit has a level at place {shown}; left out"
 
 
 def grouping(labels: Sequence[object] | NDArray[np.generic], name: str, units: int) -> NDArray[np.int64]:

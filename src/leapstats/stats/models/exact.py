@@ -49,7 +49,7 @@ class ExactCoefficient(Coefficient):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExactModel(Model):
-    """An exact logistic model."""
+    """A model with exact conditional inference, of yes-no outcomes or of counts."""
 
     coefficients: tuple[ExactCoefficient, ...]
 
@@ -104,7 +104,7 @@ def exact_logistic(
     places = range(len(data.names))
     statistics = sufficient_statistics(data.outcome, data.design, [[place] for place in places])
     coefficients = tuple(
-        _coefficient(name, conditional(statistics, place), conf_level)
+        exact_coefficient(name, conditional(statistics, place), conf_level)
         for place, name in zip(places, data.names, strict=True)
     )
     return ExactModel(
@@ -114,7 +114,8 @@ def exact_logistic(
     )
 
 
-def _coefficient(name: str, distribution: Conditional, conf_level: float) -> ExactCoefficient:
+def exact_coefficient(name: str, distribution: Conditional, conf_level: float) -> ExactCoefficient:
+    """Read a coefficient with its limits and tests off the distribution of its statistic."""
     likeliest, unbiased = estimate(distribution), median_unbiased(distribution)
     if distribution.is_point:
         kind, note = NONE, ONE_POINT

@@ -172,7 +172,7 @@ def _columns(item: Incomplete, values: Vector) -> Vector:
     """Return what stands for an item in the models of others: numbers, or a column for each level but the first."""
     if item.kind in {Kind.YES_NO, Kind.NUMBER}:
         return values[:, None]
-    return (values[:, None] == _occurring(item)[None, 1:]).astype(np.float64)
+    return np.asarray(values[:, None] == _occurring(item)[None, 1:], dtype=np.float64)
 
 
 def _drawn(rng: np.random.Generator, item: Incomplete, answered: NDArray[np.bool_], columns: Vector) -> Vector:

@@ -23,20 +23,19 @@ class PooledCoefficient(Coefficient):
     """A pooled coefficient, with limits and p by Student's t.
 
     `df` are the degrees of freedom of Barnard and Rubin, `missing_information` the fraction of the information
-    that is missing, `monte_carlo_error` the standard deviation of the estimate over other imputations, as many.
+    that is missing.
     """
 
     df: float
     missing_information: float
-    monte_carlo_error: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PooledModel(Model):
-    """Models of several completed data sets, pooled; `imputations` is their number."""
+    """Models of several completed data sets, pooled; `data_sets` is their number."""
 
     coefficients: tuple[PooledCoefficient, ...]
-    imputations: int
+    data_sets: int
 
 
 def pool(models: Sequence[Model], *, df_complete: float = math.inf, conf_level: float = 0.95) -> PooledModel:
@@ -100,7 +99,6 @@ def pool(models: Sequence[Model], *, df_complete: float = math.inf, conf_level: 
             p_value=float(tails[place]),
             df=float(df[place]),
             missing_information=float((increase[place] + 2 / (df[place] + 3)) / (increase[place] + 1)),
-            monte_carlo_error=math.sqrt(between[place] / size),
         )
         for place, name in enumerate(names)
     )
@@ -109,7 +107,7 @@ def pool(models: Sequence[Model], *, df_complete: float = math.inf, conf_level: 
         coefficients=coefficients,
         units=models[0].units,
         covariance=_covariance(models, estimates),
-        imputations=size,
+        data_sets=size,
     )
 
 
@@ -123,8 +121,8 @@ def _names(models: Sequence[Model]) -> list[str]:
 
 
 def _check_numbers(names: Sequence[str], estimates: Vector, errors: Vector) -> None:
-    sound = (np.isfinite(estimates) & np.isfinite(errors) & (errors > 0)).all(axis=0)
-    lacking = [name for name, each in zip(names, sound, strict=True) if not each]
+    sound = np.isfinite(estimates) & np.isfinite(errors) & (errors > 0)
+    lacking = [name for place, name in enumerate(names) if not sound[:, place].all()]
     if lacking:
         raise NotEstimableError(
             f"{', '.join(lacking)}: no estimate or no standard error in some data sets", "take another method"
