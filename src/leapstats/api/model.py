@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Unpack
 from leapstats.api.arguments import check_flags, one_name, refused
 from leapstats.api.choices import Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.model_asked import Asked, Keys
+from leapstats.api.model_imputed import check_imputed, check_seed_of_model
 from leapstats.api.model_surveys import Source, of_the_package, over_waves, surveys_of, wanted_by
-from leapstats.api.request import check_all, check_level_option, check_needs_draws, check_together, check_unused
+from leapstats.api.request import check_all, check_level_option, check_together, check_unused
 from leapstats.api.seeds import check_draws
 from leapstats.dictionary.formulas import Formula, parse_formula
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
 from leapstats.regression.figures import model_figures
 from leapstats.regression.fit import fit_model
+from leapstats.regression.imputed import fit_imputed
 from leapstats.regression.method import AUTO, Method
 from leapstats.regression.result import ModelResult
 from leapstats.regression.rows import results_of
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-CONF_LEVEL = 0.95
+CONF_LEVEL, SEED = 0.95, 1
 
 
 @shows_reading
@@ -47,6 +49,8 @@ def model(
     wave_item: str | None = None,
     join_ids: bool = False,
     draws: int | None = None,
+    impute: int | None = None,
+    impute_with: str | Sequence[str] | None = None,
     seed: int | None = None,
     progress: Follow | None = None,
     **reading: Unpack[Reading],
@@ -89,8 +93,16 @@ def model(
     draws
         Fit the model to this many simulated data sets that agree with everything published about the study, in
         place of its answers: the range of each odds ratio over them.
+    impute
+        Impute missing answers this many times (multiple imputation by chained equations) and pool the models by
+        Rubin's rules; 20 to 100 will do. None to leave out rows that lack an answer. Rows that were not asked an item
+        are left out all the same, and so are those without an answer to the outcome, after they helped to impute the
+        others.
+    impute_with
+        Items that are not of the formula and foretell what is missing, or whether it is. With them, rows whose outcome
+        was imputed are kept.
     seed
-        Of the draws; None for 1.
+        Of the draws or the imputations; None for 1.
     progress
         With `draws`: called after each data set with what is counted, how many are done, and how many there are.
     reading
@@ -111,6 +123,7 @@ def model(
         formula, data = str(data), formula
     waves, wave_item = listed(wave, "wave"), one_name("wave_item", wave_item)
     named = {"per": per, "cluster": cluster, "random": random}
+    helping = listed(impute_with, "impute_with")
     keys = Keys(wave_item or "", listed(reading.get("id"), "id"), has_data=data is not None)
     asked = Asked(family, method, keys, waves, **{name: one_name(name, item) or "" for name, item in named.items()})
     read: list[Formula] = []
@@ -126,15 +139,18 @@ def model(
             has_data=data is not None,
         ),
         partial(choices_of, reading),
+        partial(check_imputed, impute, helping, asked),
     ]
     if draws is not None:
         flags = {"list_units": list_units or None, "join_ids": join_ids or None}
         unused = {"data": data, "conf_level": conf_level, "where": reading.get("where"), **flags, **named}
+        unused |= {"impute": impute}
         checks.extend([partial(check_draws, draws, seed), asked.check_drawn, partial(check_unused, "draws", unused)])
     else:
-        checks.append(partial(check_needs_draws, seed))
+        checks.append(partial(check_seed_of_model, seed, impute))
     check_all("the options", checks)
     request = asked.request(read[0], CONF_LEVEL if conf_level is None else conf_level)
+    request = replace(request, impute=impute or 0, impute_with=helping, seed=SEED if seed is None else seed)
     if draws is not None:
         from leapstats.api.draws import model_draws
 
@@ -144,7 +160,7 @@ def model(
     surveys, words = surveys_of(source, wanted_by([request]), reading)
     request = replace(request, formula=over_waves(request.formula, wave_item))
     try:
-        fitted = fit_model(surveys, request)
+        fitted = fit_imputed(surveys, request) if impute else fit_model(surveys, request)
     except UsageError as error:
         raise of_the_package(error, request, surveys[0]) if data is None and study is None else error from None
     if fitted.failure is not None:

@@ -8,7 +8,7 @@ from leapstats.regression.after import contrasts_after, joint_tests_after, margi
 from leapstats.regression.after_checks import diagnostics_after, influence_after
 from leapstats.regression.after_layout import After, under
 from leapstats.regression.fit import FittedModel
-from leapstats.regression.result import ModelResult
+from leapstats.regression.result import NOT_POOLED, ModelResult
 
 TABLES = ("margins", "predictions", "contrasts", "joint_tests", "influence", "diagnostics")
 WITHOUT: dict[str, Callable[[FittedModel], After]] = {
@@ -49,6 +49,8 @@ def with_tables(
     if fitted is None:
         what = "a model of many draws has no one set of coefficients"
         raise UsageError("the options", [Problem("draws", what, "Omit --draws, or the tables about the model")])
+    if fitted.pooled is not None:
+        raise UsageError("the options", [Problem("impute", NOT_POOLED, "Omit --impute, or the tables about the model")])
     afters: list[After] = []
     problems: list[Problem] = []
     for make in wanted:

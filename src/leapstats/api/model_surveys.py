@@ -64,7 +64,7 @@ class Wanted:
 
 def wanted_by(requests: Sequence[ModelRequest]) -> Wanted:
     """Return what several models need together; they are of one family, with the same clusters."""
-    items = tuple(dict.fromkeys(item for request in requests for item in request.items))
+    items = tuple(dict.fromkeys(item for request in requests for item in request.named))
     outcomes = tuple(dict.fromkeys(request.formula.outcome for request in requests))
     return Wanted(items, outcomes, requests[0].family, requests[0].cluster)
 
@@ -146,7 +146,7 @@ def _has_two_levels(survey: Survey, outcome: str) -> bool:
 
 def of_the_package(error: UsageError, request: ModelRequest, survey: Survey) -> UsageError:
     """Say whose items were looked for where none was named, in case a file was meant."""
-    if set(request.items) <= {*survey.study.variables, WAVE}:
+    if set(request.named) <= {*survey.study.variables, WAVE}:
         return error
     what = f"no file was given, so items were looked up in the study {survey.study.name}"
     fix = 'To use a file, put it after the formula: leapstats model "outcome ~ item" FILE'

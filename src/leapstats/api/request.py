@@ -162,10 +162,10 @@ def check_unused(option: str, others: Mapping[str, object]) -> None:
         raise UsageError("the options", problems)
 
 
-def check_needs_draws(seed: int | None) -> None:
-    """Refuse a seed where nothing is drawn."""
+def check_needs_draws(seed: object, option: str = "draws") -> None:
+    """Refuse a seed where nothing is drawn; `option` names what would draw."""
     if seed is not None:
-        problem = Problem("seed", "nothing is drawn at random without draws", "Add draws, or omit the seed")
+        problem = Problem("seed", f"nothing is drawn at random without {option}", f"Add {option}, or omit the seed")
         raise UsageError("the options", [problem])
 
 

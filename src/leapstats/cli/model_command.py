@@ -74,6 +74,10 @@ from leapstats.cli.progress import Progress
 @option(METHODS, "--random", metavar="ITEM", help="The item of a random intercept (linear, mixed).")
 @option(METHODS, "--multiplicity", metavar="HOW", help="With --outcomes: p adjusted for their number, such as holm.")
 @level_option
+@option(
+    METHODS, "--impute", type=int, metavar="N", help="Impute missing answers N times, such as 20, and pool the models."
+)
+@option(METHODS, "--impute-with", multiple=True, metavar="ITEMS", help="With --impute: other items to impute from.")
 @draws_option
 @seed_option
 @option(OUTPUT, "--list", "list_units", is_flag=True, help="List the units that were left out.")
@@ -115,7 +119,8 @@ def command(
     if formula is not None and file is None and "~" not in formula and any(pairs.values()):
         file, formula = Path(formula), None
     own = {name: options.pop(name) for name in ("multiplicity",)}
-    alone = {name: options.pop(name) for name in ("list_units", "join_ids", "draws", "seed")}
+    alone = {name: options.pop(name) for name in ("list_units", "join_ids", "draws", "impute", "seed")}
+    alone["impute_with"] = items_of(options.pop("impute_with"))
     after = {name: options.pop(name) for name in TABLES}
     of_pairs = check_of_pairs(formula, {**pairs, **own}, {**alone, **after})
     check_targets(format_name, outputs, plot, sources=sources_of(file, options["study"]))

@@ -1,16 +1,16 @@
 """The answers that a model stands on: one row a unit, or a unit and wave, and who was left out and why."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.dictionary.expression import Item
 from leapstats.dictionary.formulas import Factor
 from leapstats.dictionary.study import Study, Variable
 from leapstats.errors import Problem, UsageError
+from leapstats.regression.answers import Answers, answers_to
 from leapstats.regression.method import LEVELED, Family
 from leapstats.regression.problems import answer_problems, exposure_problems, problems_of
 from leapstats.regression.request import WAVE, ModelRequest
@@ -74,15 +74,6 @@ class ModelData:
         return 0 if self.clusters is None else len(np.unique(self.clusters))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Answers:
-    """An item's values in all rows, with the reasons where they are missing."""
-
-    values: NDArray[Any]
-    reasons: NDArray[np.uint8]
-    carried: str = ""
-
-
 def gather_data(surveys: Sequence[Survey], request: ModelRequest) -> ModelData:
     """Gather what a request names, and leave out the rows that lack an answer to any of it.
 
@@ -98,11 +89,34 @@ def gather_data(surveys: Sequence[Survey], request: ModelRequest) -> ModelData:
     UsageError
         With everything that keeps the formula from being a model of these answers.
     """
-    study, formula = surveys[0].study, request.formula
+    return data_of(surveys, request, gather_answers(surveys, request))
+
+
+def gather_answers(surveys: Sequence[Survey], request: ModelRequest) -> dict[str, Answers]:
+    """Return the answers to each item of a request, in its order.
+
+    Raises
+    ------
+    UsageError
+        With everything that keeps the formula from being a model, as far as the items tell.
+    """
     problems = list(problems_of(surveys, request))
     if problems:
         raise UsageError("the formula", problems)
-    answers = {name: _stacked(surveys, name) for name in request.items}
+    return {name: answers_to(surveys, name) for name in request.items}
+
+
+def data_of(surveys: Sequence[Survey], request: ModelRequest, answers: Mapping[str, Answers]) -> ModelData:
+    """Leave out the rows that lack an answer to any of a request's items; see `gather_data`.
+
+    Parameters
+    ----------
+    surveys, request
+        As for `gather_data`.
+    answers
+        To each item of the request, in its order.
+    """
+    study, formula = surveys[0].study, request.formula
     reasons = np.column_stack([each.reasons for each in answers.values()])
     kept = (reasons == Reason.ANSWERED).all(axis=1)
     taken = {name: each.values[kept] for name, each in answers.items()}
@@ -170,36 +184,7 @@ def _counts_as_no(study: Study, surveys: Sequence[Survey], name: str) -> bool:
     return any(survey.has(name) and bool((survey.column(name).reasons == Reason.NOT_ASKED).any()) for survey in surveys)
 
 
-def _stacked(surveys: Sequence[Survey], name: str) -> _Answers:
-    if name == WAVE and len(surveys) > 1:
-        places = np.repeat(np.arange(len(surveys)), [len(survey) for survey in surveys])
-        return _Answers(places.astype(np.float64), np.zeros(len(places), dtype=np.uint8))
-    source = next(survey for survey in surveys if survey.has(name))
-    parts = [_of(survey, name) if survey.has(name) else _carried(source, name, survey) for survey in surveys]
-    lacking = any(not survey.has(name) for survey in surveys)
-    values, reasons = (np.concatenate([part[place] for part in parts]) for place in (0, 1))
-    return _Answers(values, reasons.astype(np.uint8), source.wave if lacking else "")
-
-
-def _of(survey: Survey, name: str) -> tuple[NDArray[Any], NDArray[np.uint8]]:
-    """Return numbers, the places of codes, or texts, with the reasons where they are missing."""
-    if survey.variable(name).type is ItemType.BINARY:
-        answer = survey.evaluate(Item(name))
-        return answer.values, answer.reasons
-    column = survey.column(name)
-    if survey.variable(name).type in {ItemType.TEXT, ItemType.ID}:
-        return column.values, column.reasons
-    return column.values.astype(np.float64), column.reasons
-
-
-def _carried(source: Survey, name: str, target: Survey) -> tuple[NDArray[Any], NDArray[np.uint8]]:
-    places = {unit: place for place, unit in enumerate(source.units)}
-    linked = np.array([places.get(unit, -1) for unit in target.units], dtype=np.int64)
-    values, reasons = _of(source, name)
-    return values[linked], np.where(linked < 0, np.uint8(Reason.UNKNOWN), reasons[linked])
-
-
-def _predictor(surveys: Sequence[Survey], factor: Factor, answers: _Answers, kept: NDArray[np.bool_]) -> Predictor:
+def _predictor(surveys: Sequence[Survey], factor: Factor, answers: Answers, kept: NDArray[np.bool_]) -> Predictor:
     values = answers.values[kept]
     if factor.item == WAVE and len(surveys) > 1:
         waves = tuple(survey.wave for survey in surveys)
@@ -241,7 +226,7 @@ def _dropped(names: Sequence[str], reasons: NDArray[np.uint8]) -> Iterator[tuple
                 yield name, reason, count
 
 
-def _emptied(data: ModelData, answers: dict[str, _Answers], kept: NDArray[np.bool_]) -> Iterator[Problem]:
+def _emptied(data: ModelData, answers: Mapping[str, Answers], kept: NDArray[np.bool_]) -> Iterator[Problem]:
     """Yield the items that vary, but not among the rows that were asked everything."""
     skipped = [name for name, reason, _ in data.dropped if reason is Reason.NOT_ASKED]
     if not skipped or not kept.any():

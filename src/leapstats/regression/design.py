@@ -1,7 +1,7 @@
 """The columns of a model: formulaic makes them, from names of our own and never from the user's text."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from math import prod
@@ -17,7 +17,9 @@ from leapstats.survey.magnitudes import size_problems
 
 # A model that needs more than this is refused before any column is made.
 MOST_COLUMNS, MOST_CELLS = 1_000, 50_000_000
+ROWS_AT_ONCE = 20_000
 TIMES = " × "
+Change = tuple[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]]
 PART = re.compile(r"x(\d+)(?:\[(?:T\.)?L(\d+)\])?")
 
 
@@ -76,21 +78,41 @@ class Design:
     constant: tuple[Predictor, ...]
     _spec: Any = field(repr=False)
 
+    def changed(self, changes: Sequence[Change]) -> Iterator[NDArray[np.float64]]:
+        """Yield the columns, the intercept before them, with an item changed in all rows: one array a change.
+
+        Those of few rows are made several at once, which takes no longer than one of them.
+        """
+        at_once = max(1, ROWS_AT_ONCE // max(1, len(self.matrix)))
+        for begin in range(0, len(changes), at_once):
+            part = changes[begin : begin + at_once]
+            several = [
+                np.concatenate([change(each.values) if each.item == item else each.values for item, change in part])
+                for each in self.used
+            ]
+            yield from np.split(self.of_values(several), len(part))
+
     def at_level(self, item: str, level: int) -> NDArray[np.float64]:
         """Return the columns, the intercept before them, with an item at one level in all rows."""
-        return self._with(item, lambda values: np.full(len(values), float(level)))
+        return next(self.changed([at_level(item, level)]))
 
     def shifted(self, item: str, by: float) -> NDArray[np.float64]:
         """Return the columns, the intercept before them, with a number larger by so much in all rows."""
-        return self._with(item, lambda values: values + by)
+        return next(self.changed([shifted(item, by)]))
 
     def of_values(self, values: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
         """Return the columns, the intercept before them, of numbers or places of levels, one vector an item used."""
         return np.asarray(self._spec.get_model_matrix(_frame(self.used, values)), dtype=np.float64)
 
-    def _with(self, item: str, change: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> NDArray[np.float64]:
-        changed = [change(each.values) if each.item == item else each.values for each in self.used]
-        return self.of_values(changed)
+
+def at_level(item: str, level: int) -> Change:
+    """Put an item at one level."""
+    return item, lambda values: np.full(len(values), float(level))
+
+
+def shifted(item: str, by: float) -> Change:
+    """Make a number larger by so much."""
+    return item, lambda values: values + by
 
 
 def design_of(data: ModelData, formula: Formula) -> Design:

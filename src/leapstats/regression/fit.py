@@ -12,10 +12,11 @@ from leapstats.association.wording import EXACT_METHOD
 from leapstats.errors import NotEstimableError, Problem, TooLargeError, UsageError
 from leapstats.regression.checks import check_clusters, check_columns
 from leapstats.regression.data import ModelData, Predictor, gather_data
-from leapstats.regression.design import Design, DesignColumn, design_of
+from leapstats.regression.design import Change, Design, DesignColumn, at_level, design_of, shifted
 from leapstats.regression.expectation import coefficients_of, with_ones
 from leapstats.regression.fits import df_of, estimate
 from leapstats.regression.method import CLUSTERED, COUNTS, WAYS, Family, Method, Way, methods_of
+from leapstats.regression.pooled import Pooled, pooled_model
 from leapstats.regression.request import ModelRequest
 from leapstats.regression.wording import CONSTANT, FLIC, NOBODY, OTHER_ITEMS, SAME_OUTCOME
 from leapstats.results.effect import Effect
@@ -67,6 +68,8 @@ class FittedModel:
 
     `how` is what the method says of itself; it is empty where nothing could be fitted. Where all numbers
     are NaN, `failure` says why and what to do. `notes` say what keeps the numbers from being taken at their face value.
+    `pooled` says what a model of imputed answers was made of; its `data` and `design` are then those of the first
+    completed data set.
     """
 
     request: ModelRequest
@@ -80,6 +83,12 @@ class FittedModel:
     how: str
     notes: tuple[str, ...]
     failure: Problem | None = None
+    pooled: Pooled | None = None
+
+    @property
+    def outcomes(self) -> tuple[NDArray[np.float64], ...]:
+        """The answers to the outcome, in each completed data set where some were imputed."""
+        return (self.data.outcome,) if self.pooled is None else self.pooled.outcomes
 
     @property
     def outcome(self) -> str:
@@ -91,9 +100,16 @@ class FittedModel:
         """The rarer answer, over the number of columns; NaN without columns, and for numbers and counts."""
         if not self.design.columns or self.way.family in {Family.LINEAR, *COUNTS}:
             return math.nan
-        counts = np.bincount(self.data.outcome.astype(np.int64), minlength=2)
+        counts = self.answer_counts
         rarer = len(self.data.outcome) - counts.max() if self.way.family is Family.ORDINAL else counts.min()
         return float(rarer) / len(self.design.columns)
+
+    @property
+    def answer_counts(self) -> NDArray[np.float64]:
+        """How many rows gave each answer, no and yes or the levels of the outcome: means over completed data sets."""
+        size = max(2, len(self.data.outcome_levels))
+        counts = [np.bincount(each.astype(np.int64), minlength=size) for each in self.outcomes]
+        return np.asarray(np.mean(counts, axis=0))
 
     @property
     def marginal_method(self) -> str:
@@ -200,10 +216,10 @@ def _fitted(
     except NotEstimableError as error:
         fix = way.instead if error.remedy else OTHER_ITEMS
         terms = tuple(ModelTerm(column=column, note=error.reason) for column in design.columns)
-        return Model(method="", coefficients=(), units=len(data.outcome)), terms, (), _nothing(error.reason, fix)
+        return Model(method="", coefficients=(), units=len(data.outcome)), terms, (), nothing(error.reason, fix)
     terms = tuple(terms_of(model, design, way))
     reasons = "; ".join(dict.fromkeys(term.note for term in terms))
-    failure = _nothing(reasons, way.instead) if all(math.isnan(each.effect.estimate) for each in terms) else None
+    failure = nothing(reasons, way.instead) if all(math.isnan(each.effect.estimate) for each in terms) else None
     averaged = way.family is Family.LOGISTIC and way.method is not Method.EXACT
     marginal = tuple(_marginal(data, design, (model, way), conf_level)) if averaged else ()
     return model, terms, marginal, failure
@@ -235,12 +251,15 @@ def _name_columns(model: Model, outcome: tuple[str, NDArray[np.float64]], design
 
 
 def estimates_at(fitted: FittedModel, conf_level: float) -> Model:
-    """Fit a model again for another confidence level."""
+    """Fit a model again for another confidence level, or pool those of completed data sets again."""
+    if fitted.pooled is not None:
+        return pooled_model(fitted.pooled.models, fitted.pooled.df_complete, conf_level)
     names = [column.name for column in fitted.design.columns]
     return estimate(fitted.way, fitted.data, fitted.design.matrix, names, conf_level)
 
 
-def _nothing(reason: str, fix: str) -> Problem:
+def nothing(reason: str, fix: str) -> Problem:
+    """Word why a model has no numbers at all."""
     return Problem("", f"nothing can be estimated: {reason}", fix)
 
 
@@ -284,24 +303,23 @@ def of_predictions(data: ModelData, design: Design, model: Model, way: Way) -> N
 def _marginal(data: ModelData, design: Design, fitted: tuple[Model, Way], conf_level: float) -> Iterator[MarginalTerm]:
     model, way = fitted
     beta, df = of_predictions(data, design, model, way), df_of(way, model)
-    for predictor in design.used:
-        for level, designs in _contrasts(design, predictor):
-            found = attempt(average_marginal_difference, beta, model.covariance, designs, df=df, conf_level=conf_level)
-            yield MarginalTerm(
-                predictor=predictor,
-                level=level,
-                difference=Effect(found.estimate, found.conf_int.low, found.conf_int.high),
-                p_value=found.p_value,
-                note=found.note,
-            )
+    wanted = [(predictor, *each) for predictor in design.used for each in _contrasts(predictor)]
+    designs = design.changed([change for _, _, first, second in wanted for change in (first, second)])
+    for (predictor, level, _, _), pair in zip(wanted, zip(designs, designs, strict=True), strict=True):
+        found = attempt(average_marginal_difference, beta, model.covariance, pair, df=df, conf_level=conf_level)
+        yield MarginalTerm(
+            predictor=predictor,
+            level=level,
+            difference=Effect(found.estimate, found.conf_int.low, found.conf_int.high),
+            p_value=found.p_value,
+            note=found.note,
+        )
 
 
-def _contrasts(
-    design: Design, predictor: Predictor
-) -> Iterator[tuple[int | None, tuple[NDArray[np.float64], NDArray[np.float64]]]]:
+def _contrasts(predictor: Predictor) -> Iterator[tuple[int | None, Change, Change]]:
     """Yield what is compared with what: each level with the first, or one more of a number with as it is."""
     item = predictor.item
     if not predictor.levels:
-        yield None, (design.shifted(item, 1.0), design.shifted(item, 0.0))
+        yield None, shifted(item, 1.0), shifted(item, 0.0)
     for level in range(1, len(predictor.levels)):
-        yield level, (design.at_level(item, level), design.at_level(item, 0))
+        yield level, at_level(item, level), at_level(item, 0)

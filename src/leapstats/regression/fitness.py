@@ -43,7 +43,7 @@ def fit_numbers(fitted: FittedModel) -> dict[FitNumber, float]:
     family, model = fitted.way.family, fitted.estimates
     found = {N: float(len(fitted.data.outcome))}
     if family is Family.LOGISTIC:
-        found[EVENTS] = float(fitted.data.events)
+        found[EVENTS] = float(fitted.answer_counts[1])
     if not math.isnan(model.log_likelihood):
         found[LOG_LIKELIHOOD] = model.log_likelihood
         if fitted.way.method is Method.LIKELIHOOD:

@@ -3,9 +3,12 @@
 import math
 from collections.abc import Iterator
 
+import numpy as np
+
 from leapstats.output.effects import capital
 from leapstats.output.numbers import fixed, percent
 from leapstats.regression.fit import FEW_EVENTS, FittedModel
+from leapstats.regression.imputation_notes import imputation_notes, imputation_warnings, pooled_note
 from leapstats.regression.method import COUNTS, LEVELED, Family
 from leapstats.regression.request import why_usual
 
@@ -15,7 +18,8 @@ def note_of_way(fitted: FittedModel) -> str:
     study, cluster = fitted.data.survey.study, fitted.request.cluster
     clusters = _item_label(fitted, cluster) if cluster else study.units
     first = fitted.data.outcome_labels[0] if fitted.data.outcome_labels else ""
-    return fitted.way.note.format(clusters=clusters, cluster=clusters, first=first)
+    note = pooled_note(fitted) or fitted.way.note
+    return note.format(clusters=clusters, cluster=clusters, first=first)
 
 
 def model_notes(fitted: FittedModel, *, list_units: bool) -> Iterator[str]:
@@ -24,6 +28,7 @@ def model_notes(fitted: FittedModel, *, list_units: bool) -> Iterator[str]:
     rows = study.units if len(data.waves) < 2 else f"rows ({study.units} in waves)"
     yield f"Used: {len(data.outcome)} of {data.n_rows} {rows}; {answers_word(fitted)}."
     yield from _asked(fitted)
+    yield from imputation_notes(fitted)
     for item, reason, count in data.dropped:
         yield f"Left out for want of an answer: {_item_label(fitted, item)} ({reason.label.lower()}), {count}."
     if list_units and data.left_out:
@@ -66,22 +71,32 @@ def model_warnings(fitted: FittedModel) -> Iterator[str]:
     yield from (f"{capital(note)}." for note in fitted.notes)
     if fitted.events_per_parameter < FEW_EVENTS:
         yield f"Fewer than {FEW_EVENTS} events for each parameter: the estimates are shaky."
+    yield from imputation_warnings(fitted)
 
 
 def answers_word(fitted: FittedModel) -> str:
     """Say how many rows gave which answer."""
     data, used = fitted.data, len(fitted.data.outcome)
     if fitted.way.family is Family.LOGISTIC:
-        share = f", {percent(data.events / used, 0)}%" if used else ""
-        return f"{data.events} have the outcome{share}"
+        events = float(fitted.answer_counts[1])
+        share = f", {percent(events / used, 0)}%" if used else ""
+        return f"{_rows(events)} have the outcome{share}"
     if fitted.way.family in LEVELED:
-        counts = [int((data.outcome == place).sum()) for place in range(len(data.outcome_labels))]
+        counts = fitted.answer_counts[: len(data.outcome_labels)].tolist()
         between = " < " if fitted.way.family is Family.ORDINAL else ", "
-        return between.join(f"{label} {n}" for label, n in zip(data.outcome_labels, counts, strict=True))
+        return between.join(f"{label} {_rows(n)}" for label, n in zip(data.outcome_labels, counts, strict=True))
+    if not used:
+        return "none"
+    least, greatest = np.min(fitted.outcomes), np.max(fitted.outcomes)
     if fitted.way.family in COUNTS:
-        zeros = int((data.outcome == 0).sum())
-        return f"counts from {data.outcome.min():g} to {data.outcome.max():g}, {zeros} of them 0" if used else "none"
-    return f"outcome from {data.outcome.min():g} to {data.outcome.max():g}" if used else "none"
+        zeros = float(np.mean(np.equal(fitted.outcomes, 0).sum(axis=1)))
+        return f"counts from {least:g} to {greatest:g}, {_rows(zeros)} of them 0"
+    return f"outcome from {least:g} to {greatest:g}"
+
+
+def _rows(count: float) -> str:
+    """Print how many rows there are: a whole number, or a mean over imputed data sets."""
+    return fixed(count, 0 if count.is_integer() else 1)
 
 
 def _item_label(fitted: FittedModel, item: str) -> str:

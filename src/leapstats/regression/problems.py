@@ -40,7 +40,8 @@ def problems_of(surveys: Sequence[Survey], request: ModelRequest) -> Iterator[Pr
         yield Problem("", what, "Leave out 0 and - 1")
     for factor in formula.factors:
         yield from _factor_problems(surveys, formula.outcome, factor)
-    for option, item in (("per", request.per), ("cluster", request.cluster)):
+    others = [("per", request.per), ("cluster", request.cluster), *(("impute_with", x) for x in request.impute_with)]
+    for option, item in others:
         if item:
             yield from _other_problems(surveys, request, option, item)
     yield from _outside(study, {formula.outcome, *(factor.item for factor in formula.factors)})
@@ -72,7 +73,7 @@ def _family_problems(variable: Variable, request: ModelRequest) -> Iterator[Prob
 
 
 def _other_problems(surveys: Sequence[Survey], request: ModelRequest, option: str, item: str) -> Iterator[Problem]:
-    """Yield what is wrong with the item of the offset or of the clusters."""
+    """Yield what is wrong with the item of the offset or of the clusters, or with one to impute with."""
     variables = surveys[0].study.variables
     if item not in variables:
         yield Problem(option, f'there is no item "{item}"', nearest(item, variables))
@@ -84,6 +85,8 @@ def _other_problems(surveys: Sequence[Survey], request: ModelRequest, option: st
     kind = variables[item].type
     if option == "per" and kind not in NUMERIC:
         yield Problem(option, f"{item} is {kind}", "Name a number such as patients")
+    if option == "impute_with" and kind not in {*CODED, *NUMERIC}:
+        yield Problem(option, f"{item} is {kind}", "Name a coded item or a number")
     if option == "cluster" and kind in {ItemType.CONTINUOUS, ItemType.DATE}:
         yield Problem(option, f"{item} is {kind}", "Name an item with a code or a name for each cluster")
 

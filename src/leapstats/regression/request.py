@@ -30,6 +30,12 @@ class ModelRequest:
         The item that says which rows belong together; "" for none, or for the units of several waves.
     conf_level
         Of every interval, a fraction.
+    impute
+        How often missing answers are imputed; 0 for not at all.
+    seed
+        Of the imputations.
+    impute_with
+        Items that help to impute and are not of the formula.
     """
 
     formula: Formula
@@ -38,6 +44,14 @@ class ModelRequest:
     per: str = ""
     cluster: str = ""
     conf_level: float = 0.95
+    impute: int = 0
+    seed: int = 1
+    impute_with: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every item that is named, those that only help to impute among them."""
+        return tuple(dict.fromkeys((*self.items, *self.impute_with)))
 
     @property
     def items(self) -> tuple[str, ...]:

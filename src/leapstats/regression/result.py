@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 ALPHA_FIX = "Take a fraction such as 0.05"
 CONSTANT = "Intercept"
+NOT_POOLED = "tables about a model of imputed answers are not pooled"
 WIDTH = 78
 MOST_ITEMS = 2
 SCALES = {
@@ -56,8 +57,8 @@ class ModelResult(AnalysisResult):
     What statsmodels names has its meaning there, on the scale that the method estimates, such as log odds: `params`,
     `bse`, `conf_int()`, `pvalues`, `cov_params()`, `nobs`, `llf`, `predict()`, `summary()`. Limits and p-values are
     those that are printed, by the method of the model. `frame` and `table` have odds ratios, rate ratios or
-    differences. Where the model was fitted to many draws, there is no one set of coefficients, and asking for it is an
-    error.
+    differences. Where answers were imputed all of them are pooled. Where the model was fitted to many draws, there is
+    no one set of coefficients, and asking for it is an error.
     """
 
     fitted: FittedModel | None = field(repr=False)
@@ -151,7 +152,7 @@ class ModelResult(AnalysisResult):
         """
         if not 1 <= len(items) <= MOST_ITEMS:
             raise _lacking(f"{len(items)} items were named", "Name one or two items of the formula")
-        return after_result(self._model, predictions_after(self._model, items))
+        return after_result(self._unpooled, predictions_after(self._unpooled, items))
 
     def margins(self) -> AnalysisResult:
         """Return how much the outcome differs on average: each level against the first, one more of a number.
@@ -161,7 +162,7 @@ class ModelResult(AnalysisResult):
         UsageError
             If the model is exact.
         """
-        return after_result(self._model, margins_after(self._model))
+        return after_result(self._unpooled, margins_after(self._unpooled))
 
     def contrasts(self, item: str) -> AnalysisResult:
         """Return every pair of levels of an item, with limits and p of the method of the model.
@@ -171,11 +172,11 @@ class ModelResult(AnalysisResult):
         UsageError
             If the item is not in the model, has no levels or is in a product.
         """
-        return after_result(self._model, contrasts_after(self._model, item))
+        return after_result(self._unpooled, contrasts_after(self._unpooled, item))
 
     def joint_tests(self) -> AnalysisResult:
         """Return a test of all columns of each term at once, such as those of an item with several levels."""
-        return after_result(self._model, joint_tests_after(self._model))
+        return after_result(self._unpooled, joint_tests_after(self._unpooled))
 
     def influence(self) -> AnalysisResult:
         """Return how far the numbers move where one unit, or one cluster, is left out.
@@ -185,11 +186,11 @@ class ModelResult(AnalysisResult):
         UsageError
             If there are more than 2,000 units.
         """
-        return after_result(self._model, influence_after(self._model))
+        return after_result(self._unpooled, influence_after(self._unpooled))
 
     def diagnostics(self) -> AnalysisResult:
         """Return what the numbers should be doubted for, check by check."""
-        return after_result(self._model, diagnostics_after(self._model))
+        return after_result(self._unpooled, diagnostics_after(self._unpooled))
 
     def predict(self, data: "pd.DataFrame | None" = None) -> "pd.Series[float] | pd.DataFrame":
         """Return the probability of the outcome, of each of its levels (a column each), or the number expected.
@@ -203,15 +204,18 @@ class ModelResult(AnalysisResult):
         Raises
         ------
         UsageError
-            For an exact model, which has no intercept, and if the data lack an item or have an answer that the
-            model does not know.
+            For an exact model, which has no intercept, for the rows of a model of imputed answers, and if the data
+            lack an item or have an answer that the model does not know.
 
         Notes
         -----
-        Those of Firth's method lean towards 1/2.
+        Those of Firth's method lean towards 1/2. A model of imputed answers predicts by its pooled coefficients, and
+        only for data that are given.
         """
         if self._model.way.method is Method.EXACT:
             raise _lacking("an exact model has no intercept, and so no predictions", "Take another method")
+        if self._model.pooled is not None and data is None:
+            raise _lacking("its rows have other answers in each imputed data set", "Give data to predict for")
         return predictions(self._model, data)
 
     def summary(self) -> Any:
@@ -237,7 +241,7 @@ class ModelResult(AnalysisResult):
         model, level = self._model, 100 * self._model.request.conf_level
         numbers = np.column_stack([self.params, self.bse, self.pvalues, self.conf_int()])
         family = model.way.family
-        events = str(model.data.events) if family in {Family.LOGISTIC, *COUNTS} else ""
+        events = f"{np.mean([each.sum() for each in model.outcomes]):.12g}" if family in EVENTS else ""
         about = [
             ["Outcome:", shown(model.outcome), "Rows used:", str(self.nobs)],
             ["Method:", str(model.way.method), EVENTS.get(family, ""), events],
@@ -287,6 +291,12 @@ class ModelResult(AnalysisResult):
         if self.fitted is None:
             raise _lacking("a model of many draws has no one set of coefficients", "Leave draws out, or take .frame")
         return self.fitted
+
+    @property
+    def _unpooled(self) -> FittedModel:
+        if self._model.pooled is not None:
+            raise _lacking(NOT_POOLED, "Omit impute")
+        return self._model
 
     @property
     def _coefficients(self) -> Sequence[Coefficient]:

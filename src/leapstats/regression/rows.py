@@ -56,10 +56,9 @@ def counts_of(fitted: FittedModel) -> Iterator[Result]:
     data, outcome = fitted.data, fitted.outcome
     if fitted.way.family in LEVELED:
         for place, level in enumerate(data.outcome_levels):
-            n = float((data.outcome == place).sum())
-            yield Result(outcome, level, None, None, "tally", StatName.N, n)
+            yield Result(outcome, level, None, None, "tally", StatName.N, float(fitted.answer_counts[place]))
     elif fitted.way.family is Family.LOGISTIC:
-        yield Result(outcome, YES, None, None, "tally", StatName.N, float(data.events))
+        yield Result(outcome, YES, None, None, "tally", StatName.N, float(fitted.answer_counts[1]))
     yield Result(outcome, None, None, None, "tally", StatName.N_BASE, float(len(data.outcome)))
 
 

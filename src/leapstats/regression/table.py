@@ -54,6 +54,10 @@ def model_document(
         "limits": limits_word(fitted.request.conf_level),
         "rounding": study.conventions.rounding,
     }
+    if fitted.pooled is not None:
+        pooled = fitted.pooled
+        how = {"imputations": pooled.imputations, "seed": pooled.seed, "cycles": pooled.cycles}
+        conventions |= {name: str(number) for name, number in how.items()}
     spanners, columns = _headings(fitted)
     outcome = study.variables[fitted.outcome]
     title = f"{outcome.label}, {' and '.join(data.waves)}".removesuffix(", ")
