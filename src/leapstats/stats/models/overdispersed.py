@@ -174,7 +174,8 @@ def negative_binomial(
     -------
     NegativeBinomialModel
         Log rates; the intercept, named `(Intercept)`, comes first. Limits and p are by Student's t on `df`, units less
-        columns: by the normal distribution they cover too seldom at n = 30. Where the counts vary no more than Poisson's, alpha is 0, the model is Poisson's, and a note says so.
+        columns: by the normal distribution they cover too seldom at n = 30. Where the counts vary no more than
+        Poisson's, alpha is 0, the model is Poisson's, and a note says so.
 
     Raises
     ------

@@ -36,8 +36,8 @@ def parallel_test(likelihood: Cumulative, peak: Peak) -> Parallel:
     Notes
     -----
     At n = 30 and 4 levels it keeps its level of 5 % (`benchmarks/model_sizes.py`). The likelihood ratio rejects 19 to
-    21 % of 600 such samples and Brant's test 14 to 15 %, and 14 to 47 % and 7 to 33 % have no finite estimates for them.
-    With very few units a level it becomes liberal (Peterson & Harrell).
+    21 % of 600 such samples and Brant's test 14 to 15 %, and 14 to 47 % and 7 to 33 % have no finite estimates for
+    them. With very few units a level it becomes liberal (Peterson & Harrell).
 
     References
     ----------
