@@ -24,7 +24,7 @@ from leapstats.errors import NotEstimableError
 from leapstats.results.frame import Result
 from leapstats.results.not_estimable import attempt, inference_rows
 from leapstats.stats.models.coefficients import Coefficient
-from leapstats.stats.models.linear import linear
+from leapstats.stats.models.linear_regression import linear
 from leapstats.stats.models.matched import conditional_logistic
 from leapstats.stats.models.penalized import FirthModel, firth_logistic
 from leapstats.stats.result import Inference, Interval

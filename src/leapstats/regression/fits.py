@@ -95,7 +95,7 @@ def _gee_poisson(data: ModelData, matrix: Matrix, names: Sequence[str], conf_lev
 
 def _linear(covariance: str) -> Fit:
     def fit(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
-        from leapstats.stats.models.linear import linear
+        from leapstats.stats.models.linear_regression import linear
 
         return linear(data.outcome, matrix, covariance=covariance, names=names, conf_level=conf_level)
 
@@ -103,7 +103,7 @@ def _linear(covariance: str) -> Fit:
 
 
 def _huber(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
-    from leapstats.stats.models.linear import robust_linear
+    from leapstats.stats.models.linear_regression import robust_linear
 
     return robust_linear(data.outcome, matrix, names=names, conf_level=conf_level)
 
