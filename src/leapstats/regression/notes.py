@@ -8,7 +8,7 @@ import numpy as np
 from leapstats.output.effects import capital, ci_word
 from leapstats.output.numbers import fixed, percent
 from leapstats.regression.fit import FEW_EVENTS, FittedModel
-from leapstats.regression.imputation_notes import imputation_notes, imputation_warnings, pooled_note
+from leapstats.regression.imputation_words import imputation_notes, imputation_warnings, pooled_note
 from leapstats.regression.method import COUNTS, LEVELED, Family
 from leapstats.regression.request import why_usual
 from leapstats.stats.models.mixed import MixedModel
@@ -74,7 +74,7 @@ def _variances(fitted: FittedModel) -> Iterator[str]:
     ]
     yield f"Variance between clusters: {shown[0]}; within: {shown[1]}; correlation {fixed(model.correlation, 2)}."
     if model.group_variance == 0:
-        yield "The clusters differ no more than their rows do: the random intercept is 0, and the model is least squares."
+        yield "The clusters differ no more than their rows do: the random intercept is 0, as in least squares."
 
 
 def _compared(fitted: FittedModel) -> Iterator[str]:
