@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +69,7 @@ def pooled_model(models: Sequence[Model], df_complete: float, conf_level: float)
         units=found.units,
         covariance=found.covariance,
         thresholds=every[slopes:],
-        equations=None if equations is None else _as_equations(every, len(equations)),
+        equations=None if equations is None else _as_equations(every, equations),
     )
 
 
@@ -79,6 +79,9 @@ def _whole(model: Model) -> Model:
     return Model(method=model.method, coefficients=every, units=model.units, covariance=model.covariance)
 
 
-def _as_equations(every: Sequence[PooledCoefficient], answers: int) -> tuple[tuple[PooledCoefficient, ...], ...]:
-    size = len(every) // answers
-    return tuple(tuple(every[place * size : (place + 1) * size]) for place in range(answers))
+def _as_equations(
+    every: Sequence[PooledCoefficient], known: Sequence[Sequence[Coefficient]]
+) -> tuple[tuple[PooledCoefficient, ...], ...]:
+    """Part pooled coefficients into equations, with the names that they have there."""
+    left = iter(every)
+    return tuple(tuple(replace(next(left), name=each.name) for each in equation) for equation in known)

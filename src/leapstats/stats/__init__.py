@@ -16,7 +16,8 @@ The commands use a part of these functions. The others are for analyses of one's
 - models: `conditional_logistic`, `exact_logistic_score_test`, `exact_logistic_probability_test`, `poisson`,
   `negative_binomial`, `exact_poisson`, `proportional_odds`, `multinomial`, `likelihood_ratio`, `linear`,
   `robust_linear`, `linear_cr2`, `gee_linear`, `gee_poisson`, `mixed_linear`
-- fitted models: `influence_measures`, `leave_one_out`, `variance_inflation`, `quantile_residuals`, `pool`
+- fitted models: `influence_measures`, `leave_one_out`, `variance_inflation`, `quantile_residuals`
+- missing answers: `impute`, `pool`
 
 `guide()` says which one to take for which question. Where scipy or statsmodels gives the same number, it computes it.
 """
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from leapstats.stats.models.counts import CountModel, poisson
     from leapstats.stats.models.exact import exact_logistic, exact_logistic_probability_test, exact_logistic_score_test
     from leapstats.stats.models.exact_counts import exact_poisson
+    from leapstats.stats.models.imputation import Incomplete, impute
     from leapstats.stats.models.influence import influence_measures, leave_one_out
     from leapstats.stats.models.likelihood import logistic
     from leapstats.stats.models.linear_clusters import linear_cr2
@@ -172,6 +174,7 @@ _ROOMS = {
     "models.residuals": ("quantile_residuals",),
     "models.mixed": ("mixed_linear",),
     "models.pooling": ("pool",),
+    "models.imputation": ("Incomplete", "impute"),
     "models.matched": ("conditional_logistic",),
     "means.student": ("WelchAnova", "paired_t", "welch_anova", "welch_t"),
     "multiplicity": ("benjamini_hochberg", "benjamini_yekutieli", "bonferroni", "hochberg", "holm", "hommel"),
@@ -224,6 +227,7 @@ __all__ = [
     "Coefficient",
     "CountModel",
     "FamilyAdjustment",
+    "Incomplete",
     "Inference",
     "Interval",
     "Model",
@@ -281,6 +285,7 @@ __all__ = [
     "hodges_lehmann_shift_asymptotic",
     "holm",
     "hommel",
+    "impute",
     "influence_measures",
     "jeffreys_proportion",
     "jonckheere_terpstra",

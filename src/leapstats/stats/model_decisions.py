@@ -130,6 +130,13 @@ MODELS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         "For single columns, and for the columns of a factor at once.",
     ),
     (
+        "missing answers",
+        "completed data sets",
+        "impute",
+        (),
+        "Chained equations, few donors and penalized models: only answers that occur, and no trouble by separation.",
+    ),
+    (
         "models of data sets filled in several times",
         "pooled coefficients",
         "pool",

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import floats
-from leapstats.stats.models.imputation_draws import donors_of, levels, matched, yes_or_no
+from leapstats.stats.models.imputation_draws import donors_of, matched, ordered_levels, unordered_levels, yes_or_no
 
 CYCLES = 10
 IMPUTATIONS = 20
@@ -28,7 +28,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Incomplete:
-    """An item and its values, one a unit, NaN where there is no answer: 0 and 1, levels as numbers, or numbers."""
+    """An item and its values, one a unit, NaN where there is no answer.
+
+    `kind` is `yes_no` (0 and 1), `levels` (numbers that name them), `ordered` (levels in the order of their numbers) or
+    `number`.
+    """
 
     name: str
     values: Vector = field(repr=False)
@@ -78,8 +82,8 @@ def impute(
     -------
     ImputedData
         Numbers are drawn by predictive mean matching: of the nearest answers one for each ten, at most 5. Yes or no is
-        drawn by a logistic model with Firth's penalty, levels by a sequence of such models. Coefficients are drawn as
-        well. Only values that occur are imputed.
+        drawn by a logistic model with Firth's penalty, levels by several: each against those above, or, without an
+        order, against the most frequent. Coefficients are drawn as well. Only values that occur are imputed.
 
     Raises
     ------
@@ -101,7 +105,7 @@ def impute(
     ----------
     Van Buuren & Groothuis-Oudshoorn (2011), J Stat Softw 45(3). Morris, White & Royston (2014), BMC Med Res Methodol
     14:75 (matching). Heinze & Schemper (2002), Stat Med 21:2409-2419 (penalty). Howard, Rhemtulla & Little (2015),
-    Multivariate Behav Res 50:285-299 (components).
+    Multivariate Behav Res 50:285-299 (components). Begg & Gray (1984), Biometrika 71:11-18 (levels).
     """
     given = [_checked(each) for each in items]
     _check_arguments(given, imputations, cycles)
@@ -121,9 +125,10 @@ def _checked(item: Incomplete) -> Incomplete:
     values = floats(item.values, f"{item.name} must be numbers, NaN where missing")
     if values.ndim != 1 or np.isinf(values).any():
         raise ValueError(f"{item.name} must be a vector of finite numbers, NaN where missing")
-    if item.kind is Kind.YES_NO and not np.isin(values[~np.isnan(values)], (0.0, 1.0)).all():
+    kind = Kind(item.kind)
+    if kind is Kind.YES_NO and not np.isin(values[~np.isnan(values)], (0.0, 1.0)).all():
         raise ValueError(f"{item.name} must be 0 or 1, NaN where missing")
-    return Incomplete(item.name, values, item.kind)
+    return Incomplete(item.name, values, kind)
 
 
 def _check_arguments(items: Sequence[Incomplete], imputations: int, cycles: int) -> None:
@@ -180,7 +185,8 @@ def _drawn(rng: np.random.Generator, item: Incomplete, answered: NDArray[np.bool
         return matched(rng, item.values, answered, columns)
     if item.kind is Kind.YES_NO:
         return yes_or_no(rng, item.values, answered, columns)
-    return levels(rng, item.values, answered, columns, _in_order(item))
+    draw = ordered_levels if item.kind is Kind.ORDERED else unordered_levels
+    return draw(rng, item.values, answered, columns, _in_order(item))
 
 
 def _in_order(item: Incomplete) -> list[float]:
@@ -198,7 +204,7 @@ def _told(item: Incomplete) -> Imputation:
     words = {
         Kind.NUMBER: f"predictive mean matching, {of_donors}",
         Kind.YES_NO: "logistic model with Firth's penalty",
-        Kind.LEVELS: "sequence of logistic models with Firth's penalty, the most frequent level first",
-        Kind.ORDERED: "sequence of logistic models with Firth's penalty, in the order of the levels",
+        Kind.LEVELS: "logistic models with Firth's penalty of each level against the most frequent",
+        Kind.ORDERED: "logistic models with Firth's penalty of each level against those above",
     }
     return Imputation(item.name, missing, words[item.kind])

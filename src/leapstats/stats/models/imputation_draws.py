@@ -98,31 +98,53 @@ def yes_or_no(rng: np.random.Generator, values: Vector, answered: Rows, columns:
     The normal distribution of the coefficients has the inverse of the information for covariance. See `matched` for
     the parameters.
     """
-    parts = components(columns, answered)
-    penalized = Penalized(values[answered], parts[answered])
+    chances = expit(_log_odds(rng, values, answered, columns)[~answered])
+    return np.asarray(rng.random(len(chances)) < chances, dtype=np.float64)
+
+
+def ordered_levels(
+    rng: np.random.Generator, values: Vector, answered: Rows, columns: Vector, levels: Sequence[float]
+) -> Vector:
+    """Draw levels in their order: whether a row is of the first, if not whether of the second, and so on.
+
+    Each step is a logistic model as in `yes_or_no`, of the rows that are of none of the levels before. `levels` has
+    those that occur, in order. See `matched` for the other parameters.
+    """
+    found = np.full(len(values), levels[-1])
+    open_still, left = ~answered, answered.copy()
+    for level in levels[:-1]:
+        chances = expit(_log_odds(rng, np.equal(values, level).astype(np.float64), left, columns))
+        taken = open_still & (rng.random(len(values)) < chances)
+        found[taken] = level
+        open_still &= ~taken
+        left &= values != level
+    return found[~answered]
+
+
+def unordered_levels(
+    rng: np.random.Generator, values: Vector, answered: Rows, columns: Vector, levels: Sequence[float]
+) -> Vector:
+    """Draw levels by their odds against the first, each by a logistic model of the rows of those two levels.
+
+    The models are as in `yes_or_no`, and together stand for a multinomial one (Begg and Gray). `levels` has those that
+    occur, one with many answers first. See `matched` for the other parameters.
+    """
+    first, *others = levels
+    log_odds = [np.zeros(len(values))]
+    for level in others:
+        rows = answered & np.isin(values, (first, level))
+        log_odds.append(_log_odds(rng, np.equal(values, level).astype(np.float64), rows, columns))
+    odds = np.column_stack(log_odds)[~answered]
+    chances = np.exp(odds - odds.max(axis=1, keepdims=True)).cumsum(axis=1)
+    places: Rows = (rng.random(len(chances)) * chances[:, -1])[:, None] >= chances[:, :-1]
+    return np.asarray(np.array(levels)[places.sum(axis=1)])
+
+
+def _log_odds(rng: np.random.Generator, outcome: Vector, rows: Rows, columns: Vector) -> Vector:
+    """Return drawn log odds of all rows, by a model of some of them."""
+    parts = components(columns, rows)
+    penalized = Penalized(outcome[rows], parts[rows])
     size = parts.shape[1]
     top = climb(penalized, np.zeros((1, size)), np.eye(size)[None], SMALL)
     drawn = top.beta[0] + np.linalg.cholesky(top.inverse[0]) @ rng.standard_normal(size)
-    chances = expit(parts[~answered] @ (penalized.turn @ drawn))
-    return np.asarray((rng.random(len(chances)) < chances).astype(np.float64))
-
-
-def levels(rng: np.random.Generator, values: Vector, answered: Rows, columns: Vector, order: Sequence[float]) -> Vector:
-    """Draw levels one after the other: whether a row is of the first, if not whether of the second, and so on.
-
-    Each step is a logistic model as in `yes_or_no`, of the rows that are of none of the levels before. `order` has the
-    levels that occur. See `matched` for the other parameters.
-    """
-    found = np.full(len(values), order[-1])
-    open_still = ~answered
-    left = answered.copy()
-    for level in order[:-1]:
-        if not open_still.any():
-            break
-        rows = left | open_still
-        is_level = yes_or_no(rng, (values[rows] == level).astype(np.float64), left[rows], columns[rows]) == 1
-        taken = np.flatnonzero(open_still)[is_level]
-        found[taken] = level
-        open_still[taken] = False
-        left &= values != level
-    return found[~answered]
+    return np.asarray(parts @ (penalized.turn @ drawn))
