@@ -36,7 +36,7 @@ def influence_after(fitted: FittedModel, tell: Callable[[int, int], None] | None
     found = influences(fitted, left_out)
     rows = [*_left_out_rows(fitted, [LeftOut("", fitted.terms), *left_out])]
     cells = frame_cells(rows)
-    what = "cluster" if fitted.data.clusters is not None and len(fitted.data.waves) < 2 else "unit"
+    what = "cluster" if fitted.request.cluster else "unit"
     lines = [_influence_row(fitted, each, cells) for each in found]
     heads = ("All", "Lowest", "without", "Highest", "without", "p, least", "p, greatest")
     failed = [left.name for left in left_out if any(math.isnan(t.effect.estimate) for t in left.terms)]
@@ -64,7 +64,6 @@ def _influence_row(fitted: FittedModel, each: Influence, cells: FrameCells) -> R
     def effect(name: str) -> Text:
         return cells.cell(show, Key(*place, _statistic(name), fitted.way.measure.name))
 
-    p_values = sorted((each.lowest, each.highest), key=lambda pair: pair[1].p_value)
     answer = "" if each.answer is None else f"{fitted.data.outcome_labels[each.answer]}: "
     return Row(
         Text(f"{answer}{each.column.name}"),
@@ -74,7 +73,7 @@ def _influence_row(fitted: FittedModel, each: Influence, cells: FrameCells) -> R
             Text(each.lowest[0]),
             effect(each.highest[0]),
             Text(each.highest[0]),
-            *(cells.p_value(place, _statistic(name)) for name, _ in p_values),
+            *(cells.p_value(place, _statistic(name)) for name in (each.least_p, each.greatest_p)),
         ),
     )
 

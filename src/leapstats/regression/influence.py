@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.errors import NotEstimableError, Problem, TooLargeError, UsageError
-from leapstats.regression.data import ModelData
 from leapstats.regression.design import DesignColumn
 from leapstats.regression.fit import FittedModel, ModelTerm, terms_of
 from leapstats.regression.fits import estimate
@@ -30,8 +29,8 @@ class LeftOut:
 class Influence:
     """A column with what it comes to without each unit, and the units that move it farthest.
 
-    `lowest` and `highest` are the fits with the least and the greatest estimate. `turned` are the names of the units
-    without which p is on the other side of 0.05.
+    `lowest` and `highest` are the fits with the least and the greatest estimate, `least_p` and `greatest_p` the names
+    of the units without which p is least and greatest. `turned` are those without which p is on the other side of 0.05.
     """
 
     column: DesignColumn
@@ -39,6 +38,8 @@ class Influence:
     whole: ModelTerm
     lowest: tuple[str, ModelTerm]
     highest: tuple[str, ModelTerm]
+    least_p: str
+    greatest_p: str
     turned: tuple[str, ...]
 
 
@@ -59,7 +60,7 @@ def leave_one_out(fitted: FittedModel, tell: Callable[[int, int], None] | None =
     UsageError
         If there are more than 2,000 units.
     """
-    names, places = _groups(fitted.data)
+    names, places = _groups(fitted)
     if len(names) > MOST_FITS:
         what = f"{len(names):,} units would each be left out once"
         raise UsageError("the model", [Problem("influence", what, f"Use at most {MOST_FITS:,} units or clusters")])
@@ -87,18 +88,19 @@ def influences(fitted: FittedModel, left_out: list[LeftOut]) -> list[Influence]:
                 whole=whole,
                 lowest=min(known, key=lambda pair: pair[1].effect.estimate),
                 highest=max(known, key=lambda pair: pair[1].effect.estimate),
+                least_p=min(known, key=lambda pair: pair[1].p_value)[0],
+                greatest_p=max(known, key=lambda pair: pair[1].p_value)[0],
                 turned=turned,
             )
         )
     return found
 
 
-def _groups(data: ModelData) -> tuple[list[str], NDArray[np.int64]]:
+def _groups(fitted: FittedModel) -> tuple[list[str], NDArray[np.int64]]:
     """Return the names of what is left out, and the place of each row's among them."""
-    survey = data.survey
-    if data.clusters is not None and len(data.waves) < 2:
-        codes = np.unique(data.clusters)
-        return [f"cluster {int(code) + 1}" for code in codes], data.clusters
+    data, survey = fitted.data, fitted.data.survey
+    if data.clusters is not None and fitted.request.cluster:
+        return list(data.cluster_names), data.clusters
     units, places = np.unique(data.units, return_inverse=True)
     return [survey.id_of(unit) for unit in units], places.astype(np.int64)
 
