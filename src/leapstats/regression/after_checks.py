@@ -37,7 +37,7 @@ def influence_after(fitted: FittedModel, tell: Callable[[int, int], None] | None
     found = influences(fitted, left_out)
     rows = [*_left_out_rows(fitted, [LeftOut("", fitted.terms), *left_out])]
     cells = frame_cells(rows)
-    what = "cluster" if fitted.data.clusters is not None and len(fitted.data.waves) < 2 else "unit"
+    what = "cluster" if fitted.request.cluster else "unit"
     lines = [row for each in found for row in _influence_rows(fitted, each, cells)]
     heads = (fitted.way.measure.heading, "p")
     failed = [left.name for left in left_out if any(math.isnan(t.effect.estimate) for t in left.terms)]
