@@ -220,14 +220,15 @@ def _predictor(surveys: Sequence[Survey], factor: Factor, answers: Answers, kept
 
 def _with_levels(predictor: Predictor, reference: str) -> Predictor:
     """Keep the levels that occur, the one compared with first."""
-    there = sorted({int(place) for place in predictor.values})
+    there = np.unique(predictor.values.astype(np.int64)).tolist()
     first = next((p for p in there if reference in {predictor.levels[p], predictor.labels[p]}), None)
     order = there if first is None else [first, *(place for place in there if place != first)]
-    places = {place: new for new, place in enumerate(order)}
+    places = np.zeros(len(predictor.levels))
+    places[order] = np.arange(len(order))
     return Predictor(
         item=predictor.item,
         label=predictor.label,
-        values=np.array([places[int(place)] for place in predictor.values], dtype=np.float64),
+        values=places[predictor.values.astype(np.int64)],
         levels=tuple(predictor.levels[place] for place in order),
         labels=tuple(predictor.labels[place] for place in order),
         carried=predictor.carried,
