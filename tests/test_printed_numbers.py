@@ -42,6 +42,7 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "model": lambda: ls.model("ch_any_it ~ registry_tracking * ma_or_rn_screening + setting"),
     "model exact": lambda: ls.model("ch_any_it ~ registry_tracking", method="exact"),
     "model gee": lambda: ls.model("has_substance_use_counselor ~ wave", method="gee"),
+    "model imputed": lambda: ls.model("burnout ~ registry + huddles", pd.read_csv(SURVEY), impute=2),
     "table2": lambda: ls.table2(conf_level=0.95),
     "table3 counts": lambda: ls.table3(counts=True),
     "findings": lambda: ls.findings(conf_level=0.95),

@@ -8,7 +8,7 @@ import numpy as np
 from leapstats.output.effects import capital
 from leapstats.output.numbers import fixed, percent
 from leapstats.regression.fit import FEW_EVENTS, FittedModel
-from leapstats.regression.imputation_notes import imputation_notes, imputation_warnings, pooled_note
+from leapstats.regression.imputation_words import imputation_notes, imputation_warnings, pooled_note
 from leapstats.regression.method import COUNTS, LEVELED, Family
 from leapstats.regression.request import why_usual
 
