@@ -144,6 +144,8 @@ OF_VERBS: list[tuple[Verb, str, list[object]]] = [
     (model, "cluster", NO_NAMES),
     (model, "random", NO_NAMES),
     (model, "wave", NO_LISTS),
+    (model, "impute", ["20", 2.5, True, [20], 1, 0, -3, 10**9, np.array([2, 3]), b"20", object()]),
+    (model, "impute_with", NO_LISTS),
     (change, "conf_level", NO_LEVELS),
     (change, "join_ids", NO_FLAGS),
     (change, "list_units", NO_FLAGS),

@@ -57,6 +57,7 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "model influence": lambda: ls.model("quality ~ setting", PRACTICES, id="practice").influence(),
     "model diagnostics": lambda: ls.model("nurses ~ setting + quality", PRACTICES).diagnostics(),
     "models": lambda: ls.models([ls.model("burnout ~ setting", PRACTICES), ls.model("quality ~ setting", PRACTICES)]),
+    "model imputed": lambda: ls.model("burnout ~ registry + huddles", pd.read_csv(SURVEY), impute=2),
     "table2": lambda: ls.table2(conf_level=0.95),
     "table3 counts": lambda: ls.table3(counts=True),
     "findings": lambda: ls.findings(conf_level=0.95),

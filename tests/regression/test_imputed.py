@@ -163,7 +163,7 @@ def test_answers_that_were_not_asked_are_not_imputed(
     assert "Used: 10 of 12 clinics" in text
     assert "Imputed: Grade, 1 value" in text
     assert "Left out for want of an answer: Grade (not asked), 2." in text
-    assert "Not imputed: answers to items that a unit was not asked" in text
+    assert "Not imputed: answers that were not asked or do not apply" in text
     with pytest.raises(UsageError, match="impute_with: grade was not asked of 2 of 12 units"):
         ls.model("out ~ staff", study=study, impute=3, impute_with="grade")
 

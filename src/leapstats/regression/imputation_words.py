@@ -15,7 +15,10 @@ AT_RANDOM = (
     "Right if answers are missing at random: given the items imputed from, whether one is missing does not depend on "
     "what it would be."
 )
-BY_DESIGN = "Not imputed: answers to items that a unit was not asked or that do not apply; such units are left out."
+BY_DESIGN = (
+    "Not imputed: answers that were not asked or do not apply, for want of a value; such units are left out. If those "
+    "answers are merely unknown, leave their cells empty."
+)
 PRODUCTS = "Products are of imputed items and were not imputed themselves, which draws them towards none."
 MEANINGS = {
     Family.ORDINAL: "Odds of a higher answer (proportional odds). ",
@@ -35,6 +38,8 @@ def pooled_note(fitted: FittedModel) -> str:
 def imputation_notes(fitted: FittedModel) -> Iterator[str]:
     """Yield what was imputed, from what and how often; nothing of a model of answers as they are."""
     pooled = fitted.pooled
+    if fitted.request.impute and any(reason in NO_VALUE for _, reason, _ in fitted.data.dropped):
+        yield BY_DESIGN
     if pooled is None:
         return
     chain = f"{pooled.cycles} cycles of chained equations" if pooled.cycles > 1 else NO_CYCLES
@@ -44,8 +49,6 @@ def imputation_notes(fitted: FittedModel) -> Iterator[str]:
         yield f"Imputed with: {', '.join(_label(fitted, item) for item in fitted.request.impute_with)}."
     if any(each.name == fitted.outcome for each in pooled.imputed):
         yield KEPT if pooled.keeps_outcomes else NOT_KEPT
-    if any(reason in NO_VALUE for _, reason, _ in fitted.data.dropped):
-        yield BY_DESIGN
     if any(len(column.parts) > 1 for column in fitted.design.columns):
         yield PRODUCTS
     yield AT_RANDOM
