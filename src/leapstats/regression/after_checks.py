@@ -59,7 +59,8 @@ def _listed(names: Sequence[str]) -> str:
 
 def _influence_row(fitted: FittedModel, each: Influence, cells: FrameCells) -> Row:
     place = place_of(fitted, each.column, each.answer)
-    show = ratio if fitted.way.is_ratio else partial(fixed, digits=decimals_of(fitted))
+    limits = each.whole.effect.low, each.whole.effect.high
+    show = ratio if fitted.way.is_ratio else partial(fixed, digits=decimals_of(*limits))
 
     def effect(name: str) -> Text:
         return cells.cell(show, Key(*place, _statistic(name), fitted.way.measure.name))
