@@ -54,13 +54,13 @@ def _gee(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: floa
 def _ordinal(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
     from leapstats.stats.models.ordinal import proportional_odds
 
-    return proportional_odds(data.outcome, matrix, names=names, conf_level=conf_level)
+    return proportional_odds(data.outcome, matrix, names=names, levels=data.outcome_labels, conf_level=conf_level)
 
 
 def _multinomial(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
     from leapstats.stats.models.unordered import multinomial
 
-    return multinomial(data.outcome, matrix, names=names, conf_level=conf_level)
+    return multinomial(data.outcome, matrix, names=names, levels=data.outcome_labels, conf_level=conf_level)
 
 
 def _poisson(covariance: str) -> Fit:
