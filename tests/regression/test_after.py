@@ -240,9 +240,10 @@ def test_tables_about_a_model_stand_under_it(tmp_path: Path) -> None:
     from leapstats.api.model_after import with_tables
 
     fit = ls.model("registry ~ setting", PRACTICES)
-    asked = {"margins": True, "joint_tests": True, "influence": True, "diagnostics": True}
+    asked = {"margins": True, "joint_tests": True, "influence": True, "diagnostics": True, "residuals": True}
     whole = with_tables(fit, predictions=["setting"], contrasts=["setting"], **asked)
-    assert len(whole.document.tables) == 7
+    assert len(whole.document.tables) == 8
+    assert len(whole.plot()) == 5  # the model, predictions, the fits without each unit, two of residuals
     keys = ["variable", "level", "by", "by_level", "statistic", "stat_name"]
     assert not whole.frame.duplicated(keys).any()
     for name in ("docx", "html", "tex", "xlsx", "md", "csv", "json", "txt"):
@@ -251,3 +252,23 @@ def test_tables_about_a_model_stand_under_it(tmp_path: Path) -> None:
         with_tables(fit, predictions=["nothing", "a,b,c"], contrasts=["registry"])
     assert len(caught.value.problems) == 3
     assert with_tables(fit) is fit
+
+
+def test_residuals_are_those_of_the_rows(linear: ModelResult) -> None:
+    frame = linear.residuals().frame
+    own = frame[frame["statistic"] == "quantile_residual"].set_index("by_level")["stat"]
+    scale = np.sqrt(linear.model.ssr / linear.model.df_resid)
+    assert own.to_numpy() == pytest.approx(np.asarray(linear.model.resid) / scale)
+    shown = linear.residuals().table.iloc[:, -1]
+    assert len(shown) == 5
+    assert abs(float(shown.iloc[0])) == pytest.approx(own.abs().max(), abs=5e-3)
+    assert len(linear.residuals().plot()) == 2
+
+
+def test_a_model_of_levels_or_without_an_intercept_has_no_residuals() -> None:
+    for fit in (
+        ls.model("setting ~ rn", PRACTICES),
+        ls.model("registry ~ setting", PRACTICES, method="exact"),
+    ):
+        with pytest.raises(UsageError, match="no quantile residuals"):
+            fit.residuals()

@@ -2,20 +2,26 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from leapstats.errors import Problem, UsageError
 from leapstats.regression.after import contrasts_after, joint_tests_after, margins_after, predictions_after
 from leapstats.regression.after_checks import diagnostics_after, influence_after
-from leapstats.regression.after_layout import After, under
+from leapstats.regression.after_layout import After, figures_of, under
 from leapstats.regression.fit import FittedModel
+from leapstats.regression.residuals import residuals_after
 from leapstats.regression.result import NOT_POOLED, ModelResult
 
-TABLES = ("margins", "predictions", "contrasts", "joint_tests", "influence", "diagnostics")
+if TYPE_CHECKING:
+    from plotnine import ggplot
+
+TABLES = ("margins", "predictions", "contrasts", "joint_tests", "influence", "diagnostics", "residuals")
 WITHOUT: dict[str, Callable[[FittedModel], After]] = {
     "margins": margins_after,
     "joint_tests": joint_tests_after,
     "influence": influence_after,
     "diagnostics": diagnostics_after,
+    "residuals": residuals_after,
 }
 
 
@@ -33,7 +39,7 @@ def with_tables(
     contrasts
         Items with levels: see `ModelResult.contrasts`.
     others
-        Which of `margins`, `joint_tests`, `influence` and `diagnostics` are wanted.
+        Which of `margins`, `joint_tests`, `influence`, `diagnostics` and `residuals` are wanted.
 
     Raises
     ------
@@ -61,7 +67,12 @@ def with_tables(
     if problems:
         raise UsageError("the options", problems)
     results, document = under(result, fitted, afters)
-    return replace(result, results=results, document=document)
+    own = result.draw
+
+    def draw() -> "list[ggplot]":
+        return [*(own() if own is not None else []), *figures_of(fitted, afters, document)]
+
+    return replace(result, results=results, document=document, draw=draw)
 
 
 def _predicting(text: str) -> Callable[[FittedModel], After]:

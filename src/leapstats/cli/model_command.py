@@ -86,6 +86,7 @@ from leapstats.cli.progress import Progress
 @option(AFTER, "--contrasts", multiple=True, metavar="ITEM", help="Add every pair of levels of ITEM.")
 @option(AFTER, "--joint-tests", is_flag=True, help="Add a test of each term, such as an item with several levels.")
 @option(AFTER, "--influence", is_flag=True, help="Add the fits without each unit: which practice carries the result.")
+@option(AFTER, "--residuals", is_flag=True, help="Add the rows that the model fits least; --plot draws all of them.")
 @option(AFTER, "--diagnostics", is_flag=True, help="Add what the numbers should be doubted for.")
 @plot_option
 @format_option

@@ -188,11 +188,12 @@ def _dispersed(fitted: FittedModel) -> Iterator[Check]:
     model = fitted.estimates
     if not isinstance(model, CountModel):
         return
-    says = "about the spread of a Poisson count"
+    counts = "a Poisson count has" if fitted.way.family is Family.POISSON else "the model has"
+    says = f"about the spread that {counts}"
     if model.dispersion >= MUCH:
-        says = "more spread than a Poisson count has"
+        says = f"more spread than {counts}"
     elif model.dispersion <= 1 / MUCH:
-        says = "less spread than a Poisson count has"
+        says = f"less spread than {counts}"
     if fitted.way.method is Method.HC3 and model.dispersion >= MUCH:
         says += "; HC3 allows for it"
     printed = fixed(model.dispersion, 2)

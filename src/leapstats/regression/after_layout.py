@@ -58,6 +58,16 @@ def _caption(fitted: FittedModel, document: Document) -> Caption:
     )
 
 
+def figures_of(fitted: FittedModel, afters: Sequence[After], document: Document) -> "list[ggplot]":
+    """Draw the tables about a model that have figures."""
+    figures = []
+    for after in afters:
+        if after.draw is not None:
+            caption = replace(_caption(fitted, document), title=after_table(fitted, after).title)
+            figures.extend(after.draw(caption))
+    return figures
+
+
 def after_table(fitted: FittedModel, after: After) -> Table:
     """Lay a table about a model out."""
     outcome = fitted.data.survey.study.variables[fitted.outcome].label

@@ -21,6 +21,7 @@ from leapstats.regression.fit import FittedModel, estimates_at, limits_and_p
 from leapstats.regression.fitness import AIC, DISPERSION, LOG_LIKELIHOOD, R_SQUARED, N, fit_numbers
 from leapstats.regression.method import COUNTS, Family, Method
 from leapstats.regression.prediction import predictions
+from leapstats.regression.residuals import residuals_after
 from leapstats.stats.models.coefficients import INTERCEPT, Coefficient, Model
 
 if TYPE_CHECKING:
@@ -193,6 +194,16 @@ class ModelResult(AnalysisResult):
     def diagnostics(self) -> AnalysisResult:
         """Return what the numbers should be doubted for, check by check."""
         return after_result(self._unpooled, diagnostics_after(self._unpooled))
+
+    def residuals(self) -> AnalysisResult:
+        """Return quantile residuals, normal where the model is right; `.plot()` draws them.
+
+        Raises
+        ------
+        UsageError
+            If the model has levels or is exact.
+        """
+        return after_result(self._model, residuals_after(self._model))
 
     def predict(self, data: "pd.DataFrame | None" = None) -> "pd.Series[float] | pd.DataFrame":
         """Return the probability of the outcome, of each of its levels (a column each), or the number expected.

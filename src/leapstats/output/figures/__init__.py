@@ -8,6 +8,7 @@ from leapstats.output.figures.heatmap import association_map
 from leapstats.output.figures.likert_bars import likert_plot
 from leapstats.output.figures.p_curves import p_curve, p_spans
 from leapstats.output.figures.pattern_matrix import pattern_plot
+from leapstats.output.figures.residual_plot import against_expected, against_normal
 from leapstats.output.figures.save import SUFFIXES, plot_files, save_plots, suffix_problem
 from leapstats.output.figures.share_bars import share_plot
 from leapstats.output.figures.slopes import slope_plot
@@ -43,6 +44,8 @@ __all__ = [
     "ShareLine",
     "Shift",
     "Slope",
+    "against_expected",
+    "against_normal",
     "association_map",
     "difference_plot",
     "forest_plot",
