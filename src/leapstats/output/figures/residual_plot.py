@@ -11,9 +11,8 @@ if TYPE_CHECKING:
 
 HEIGHT = 3.6  # inches
 USUAL = 2.0
-AGAINST = "Each point is a row. Between the dashed lines are 95 of 100 residuals of a model that is right."
-NORMAL = "Each point is a row. The points of a model that is right lie along the line."
-RESIDUAL = "Quantile residual"
+AGAINST = "Each point is the quantile residual of a row. Between the dashed lines are 95 of 100 residuals of a model that is right."
+NORMAL = "Each point is the quantile residual of a row. The points of a model that is right lie along the line."
 
 
 def against_expected(expected: Sequence[float], residuals: Sequence[float], caption: Caption) -> "ggplot":
@@ -54,7 +53,7 @@ def _points(
         [
             *(lines or [p9.geom_abline(intercept=0, slope=1, color=MIDDLE, size=0.5)]),
             p9.geom_point(frame, p9.aes("x", "y"), fill="white", color=INK, size=2),
-            p9.labs(x=literal(words[0]), y=RESIDUAL),
+            p9.labs(x=literal(words[0]), y=""),
             p9.theme(axis_title=p9.element_text(size=SMALL)),
         ]
     )
