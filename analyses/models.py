@@ -37,3 +37,25 @@ ls.model(FORMULA, method="exact").save(REPORTS / "models_exact.md")
 
 # %%
 ls.model("has_substance_use_counselor ~ wave", method="gee").save(REPORTS / "models_waves.md")
+
+# %% [markdown]
+# Three challenges by three strategies, each pair in a model of its own: crude, and adjusted for the setting.
+
+# %%
+CHALLENGES = ["ch_any_it", "ch_hiring", "ch_turnover"]
+STRATEGIES = ["registry_tracking", "warm_handoff", "is_residency"]
+ls.model_table(outcomes=CHALLENGES, exposures=STRATEGIES, adjust_for="setting").save(REPORTS / "models_adjusted.md")
+
+# %% [markdown]
+# What the first model rests on: tests of its terms, its diagnostics, and the fits without each practice.
+
+# %%
+for name in ("joint_tests", "diagnostics", "influence"):
+    getattr(model, name)().save(REPORTS / f"models_{name}.md")
+
+# %% [markdown]
+# Nurses per patients in 40 invented practices, as a rate.
+
+# %%
+rates = ls.model("nurses ~ registry + setting", Path(__file__).parent / "examples" / "practices.csv", per="patients")
+rates.save(REPORTS / "models_rates.md")

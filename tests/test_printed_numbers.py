@@ -15,6 +15,7 @@ from leapstats.output.table import Text
 EXAMPLES = Path(__file__).parents[1] / "analyses" / "examples"
 CLINICS = EXAMPLES / "clinics"
 SURVEY, LONG = str(EXAMPLES / "survey.csv"), str(EXAMPLES / "long.csv")
+PRACTICES = str(EXAMPLES / "practices.csv")
 PAIR = {"exposures": ["registry", "huddles"], "outcomes": "burnout", "missing": "n/a"}
 OF_LONG = {"id": "clinic", "wave_item": "year"}
 LEAP = {"exposures": "registry_tracking", "outcomes": ["ch_any_it", "ch_hiring"]}
@@ -42,6 +43,20 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "model": lambda: ls.model("ch_any_it ~ registry_tracking * ma_or_rn_screening + setting"),
     "model exact": lambda: ls.model("ch_any_it ~ registry_tracking", method="exact"),
     "model gee": lambda: ls.model("has_substance_use_counselor ~ wave", method="gee"),
+    "model rates": lambda: ls.model("nurses ~ registry + setting", PRACTICES, per="patients"),
+    "model linear": lambda: ls.model("quality ~ registry", PRACTICES, random="organization"),
+    "model levels": lambda: ls.model("setting ~ nurses", PRACTICES),
+    "model ordinal": lambda: ls.model("leaders_support ~ registry", PRACTICES),
+    "model pairs": lambda: ls.model_table(
+        PRACTICES, outcomes=["burnout", "nurses"], exposures=["registry", "setting"], adjust_for="quality"
+    ),
+    "model predictions": lambda: ls.model("nurses ~ setting", PRACTICES, per="patients").predictions("setting"),
+    "model margins": lambda: ls.model("burnout ~ setting", PRACTICES).margins(),
+    "model contrasts": lambda: ls.model("quality ~ setting", PRACTICES).contrasts("setting"),
+    "model tests": lambda: ls.model("burnout ~ setting + quality", PRACTICES).joint_tests(),
+    "model influence": lambda: ls.model("quality ~ setting", PRACTICES, id="practice").influence(),
+    "model diagnostics": lambda: ls.model("nurses ~ setting + quality", PRACTICES).diagnostics(),
+    "models": lambda: ls.models([ls.model("burnout ~ setting", PRACTICES), ls.model("quality ~ setting", PRACTICES)]),
     "model imputed": lambda: ls.model("burnout ~ registry + huddles", pd.read_csv(SURVEY), impute=2),
     "table2": lambda: ls.table2(conf_level=0.95),
     "table3 counts": lambda: ls.table3(counts=True),

@@ -154,6 +154,8 @@ class StatName(StrEnum):
     AIC = "aic"
     R_SQUARED = "r_squared"
     DISPERSION = "dispersion"
+    GROUP_VARIANCE = "group_variance"
+    RESIDUAL_VARIANCE = "residual_variance"
     MC_STD_ERROR = "mc_std_error"
     N_PAIRS = "n_pairs"
     N_GAINED = "n_gained"

@@ -31,7 +31,8 @@ def test_two_waves_of_a_file(call: Call) -> None:
     assert re.search(row, out, re.MULTILINE)
     assert "2, 1, 2" in text
     assert "lead: had the 2 missing pairs been known, change " in text
-    assert "Note: Binary (yes and no): lead" in err
+    assert "binary (yes and no): lead" in text
+    assert "Note: " not in err
     assert "UNITS IN" not in out
 
 
@@ -139,8 +140,7 @@ def test_types_and_missing_texts(call: Call, tmp_path: Path) -> None:
     options = ("x.csv", "--id", "id", "--wave-item", "w", "--items", "n,m", "--count", "n")
     code, out, err = call(*options, "--missing", "none", "--continuous", "m")
     assert code == 0, err
-    assert "Note: Count (whole numbers): n" in err
-    assert "Note: Continuous (numbers): m" in err
+    assert "count (whole numbers): n; continuous (numbers): m" in flat(out)
     assert "Answered in both waves: 1 of 2." in out
     assert "absent answers taken from" in out
 

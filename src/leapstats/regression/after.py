@@ -9,6 +9,7 @@ from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.effects import as_difference, as_ratio, capital, ci_word, in_points
 from leapstats.output.numbers import DASH, fixed, percent
 from leapstats.output.table import Row, Section, Text
+from leapstats.regression.after_figures import Line, numbers_drawn
 from leapstats.regression.after_layout import After
 from leapstats.regression.averages import Average, Setting, margins, predicted
 from leapstats.regression.fit import FittedModel
@@ -28,11 +29,12 @@ PREDICTED, MARGIN, CONTRAST, JOINT = "predicted", "average_marginal_effect", "co
 def predictions_after(fitted: FittedModel, items: Sequence[str]) -> After:
     """Lay out what the model expects at each value of one or two of its items."""
     found = predicted(fitted, items)
-    name = StatName.MEAN if fitted.way.family in {Family.LINEAR, *COUNTS} else StatName.PROPORTION
-    rows = [row for each in found for row in _average_rows(fitted, each, PREDICTED, name)]
+    name, unit = _of_predictions(fitted), _unit(fitted)
+    rows = [
+        row._replace(stat=unit * row.stat) for each in found for row in _average_rows(fitted, each, PREDICTED, name)
+    ]
     cells = frame_cells(rows)
-    unit = _unit(fitted)
-    show = partial(_expected, fitted=fitted, unit=unit)
+    show = partial(_expected, fitted=fitted)
     lines = [
         Row(
             Text(_settings_label(fitted, each)),
@@ -45,10 +47,27 @@ def predictions_after(fitted: FittedModel, items: Sequence[str]) -> After:
     limits = f"limits by the delta method{f' on the {scale}' if scale else ''}"
     notes = [f"Averaged over the rows, the other items being as they are; {limits}."]
     what = "Share, %" if name is StatName.PROPORTION else "Mean"
-    if fitted.data.exposure is not None:
+    if name is StatName.RATE:
         what = f"Per {unit:,} of {_label(fitted, fitted.request.per)}"
-    heading = Text(f"{what} ({ci_word(fitted.request.conf_level)})")
-    return After(f"Predicted by {labels}", tuple(rows), (heading,), (Section(Text(""), tuple(lines)),), tuple(notes))
+    heading = f"{what} ({ci_word(fitted.request.conf_level)})"
+    drawn = [
+        _line(each, row, 100 if name is StatName.PROPORTION else unit) for each, row in zip(found, lines, strict=True)
+    ]
+    return After(
+        title=f"Predicted by {labels}",
+        rows=tuple(rows),
+        columns=(Text(heading),),
+        sections=(Section(Text(""), tuple(lines)),),
+        notes=tuple(notes),
+        draw=partial(numbers_drawn, drawn, (what, heading)),
+    )
+
+
+def _line(each: Average, row: Row, unit: int) -> Line:
+    """Return a prediction as it is drawn."""
+    found = each.found
+    numbers = (unit * found.estimate, unit * found.conf_int.low, unit * found.conf_int.high)
+    return row.label.text, *numbers, row.cells[0].text
 
 
 def margins_after(fitted: FittedModel) -> After:
@@ -197,10 +216,16 @@ def _unit(fitted: FittedModel) -> int:
     return int(10 ** max(0, math.ceil(-math.log10(rate))))
 
 
-def _expected(estimate: float, low: float, high: float, *, fitted: FittedModel, unit: int) -> str:
+def _of_predictions(fitted: FittedModel) -> StatName:
+    """Return what predictions are in the long frame: shares, means, or rates, which have their printed unit."""
+    if fitted.data.exposure is not None:
+        return StatName.RATE
+    return StatName.MEAN if fitted.way.family in {Family.LINEAR, *COUNTS} else StatName.PROPORTION
+
+
+def _expected(estimate: float, low: float, high: float, *, fitted: FittedModel) -> str:
     if math.isnan(estimate):
         return DASH
-    estimate, low, high = unit * estimate, unit * low, unit * high
     if fitted.way.family in {Family.LINEAR, *COUNTS}:
         digits = decimals_of(fitted) if fitted.way.family is Family.LINEAR else 2
         return f"{fixed(estimate, digits)} ({fixed(low, digits)} to {fixed(high, digits)})"

@@ -12,6 +12,7 @@ from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.effects import as_p, capital, ratio
 from leapstats.output.numbers import fixed
 from leapstats.output.table import Row, Section, Text
+from leapstats.regression.after_figures import Line, effects_drawn
 from leapstats.regression.after_layout import After
 from leapstats.regression.fit import FEW_EVENTS, FittedModel
 from leapstats.regression.influence import Influence, LeftOut, influences, leave_one_out
@@ -37,8 +38,8 @@ def influence_after(fitted: FittedModel, tell: Callable[[int, int], None] | None
     rows = [*_left_out_rows(fitted, [LeftOut("", fitted.terms), *left_out])]
     cells = frame_cells(rows)
     what = "cluster" if fitted.data.clusters is not None and len(fitted.data.waves) < 2 else "unit"
-    lines = [_influence_row(fitted, each, cells) for each in found]
-    heads = ("All", "Lowest", "without", "Highest", "without", "p, least", "p, greatest")
+    lines = [row for each in found for row in _influence_rows(fitted, each, cells)]
+    heads = (fitted.way.measure.heading, "p")
     failed = [left.name for left in left_out if any(math.isnan(t.effect.estimate) for t in left.terms)]
     notes = [f"The model fitted again without each {what}: {len(left_out)} fits."]
     notes.extend(
@@ -48,8 +49,28 @@ def influence_after(fitted: FittedModel, tell: Callable[[int, int], None] | None
     )
     if failed:
         notes.append(f"Not everything can be estimated without {_listed(failed)}.")
-    title = f"Without one {what} at a time"
-    return After(title, tuple(rows), tuple(map(Text, heads)), (Section(Text(""), tuple(lines)),), tuple(notes))
+    return After(
+        title=f"Without one {what} at a time",
+        rows=tuple(rows),
+        columns=tuple(map(Text, heads)),
+        sections=(Section(Text(""), tuple(lines)),),
+        notes=tuple(notes),
+        draw=partial(
+            effects_drawn,
+            [_line(fitted, each) for each in found],
+            (heads[0], "All (least to greatest)"),
+            ratios=fitted.way.is_ratio,
+        ),
+    )
+
+
+def _line(fitted: FittedModel, each: Influence) -> Line:
+    """Return how far a column moves as it is drawn."""
+    show = ratio if fitted.way.is_ratio else partial(fixed, digits=decimals_of(fitted))
+    numbers = (each.whole.effect.estimate, each.lowest[1].effect.estimate, each.highest[1].effect.estimate)
+    answer = "" if each.answer is None else f"{fitted.data.outcome_labels[each.answer]}: "
+    estimate, low, high = map(show, numbers)
+    return f"{answer}{each.column.name}", *numbers, f"{estimate} ({low} to {high})"
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -57,26 +78,19 @@ def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(names[:MOST_NAMED])}{more}"
 
 
-def _influence_row(fitted: FittedModel, each: Influence, cells: FrameCells) -> Row:
+def _influence_rows(fitted: FittedModel, each: Influence, cells: FrameCells) -> Iterator[Row]:
+    """Yield what a column comes to with all units, and without those that move it farthest."""
     place = place_of(fitted, each.column, each.answer)
     show = ratio if fitted.way.is_ratio else partial(fixed, digits=decimals_of(fitted))
-
-    def effect(name: str) -> Text:
-        return cells.cell(show, Key(*place, _statistic(name), fitted.way.measure.name))
-
-    p_values = sorted((each.lowest, each.highest), key=lambda pair: pair[1].p_value)
     answer = "" if each.answer is None else f"{fitted.data.outcome_labels[each.answer]}: "
-    return Row(
-        Text(f"{answer}{each.column.name}"),
-        (
-            effect(""),
-            effect(each.lowest[0]),
-            Text(each.lowest[0]),
-            effect(each.highest[0]),
-            Text(each.highest[0]),
-            *(cells.p_value(place, _statistic(name)) for name, _ in p_values),
-        ),
+    lines = (
+        ("", f"{answer}{each.column.name}"),
+        (each.lowest[0], f"lowest, without {each.lowest[0]}"),
+        (each.highest[0], f"highest, without {each.highest[0]}"),
     )
+    for name, label in lines:
+        effect = cells.cell(show, Key(*place, _statistic(name), fitted.way.measure.name))
+        yield Row(Text(label), (effect, cells.p_value(place, _statistic(name))), int(bool(name)))
 
 
 def _statistic(left_out: str) -> str:
@@ -164,8 +178,8 @@ def _inflation(label: str, found: VarianceInflation) -> Check:
     says = "limits hardly wider for the other items"
     if found.per_column >= LARGE_VIF:
         says = f"limits {fixed(found.per_column, 1)} times as wide: it goes together with the other items"
-    printed = f"{fixed(found.factor, 2)} ({fixed(found.per_column, 2)})"
-    return Check(f"Variance inflation (root): {label}", StatName.STATISTIC, found.factor, printed, says, found.name)
+    printed = fixed(found.factor, 2)
+    return Check(f"Variance inflation: {label}", StatName.STATISTIC, found.factor, printed, says, found.name)
 
 
 def _dispersed(fitted: FittedModel) -> Iterator[Check]:
@@ -179,12 +193,13 @@ def _dispersed(fitted: FittedModel) -> Iterator[Check]:
         says = "less spread than a Poisson count has"
     if fitted.way.method is Method.HC3 and model.dispersion >= MUCH:
         says += "; HC3 allows for it"
-    test = "" if math.isnan(model.dispersion_p) else f" (p {as_p(model.dispersion_p)})"
-    printed = f"{fixed(model.dispersion, 2)}{test}"
+    printed = fixed(model.dispersion, 2)
+    if not math.isnan(model.dispersion_p):
+        says += f" (p {as_p(model.dispersion_p)})"
     yield Check("Dispersion", StatName.DISPERSION, model.dispersion, printed, says)
-    printed = f"{model.zeros_observed:g}; {fixed(model.zeros_expected, 1)} expected"
-    many = model.zeros_observed > MUCH * model.zeros_expected
-    says = "more zeros than the family expects" if many else "about as many zeros as the family expects"
+    printed = f"{model.zeros_observed:g}"
+    more = "more" if model.zeros_observed > MUCH * model.zeros_expected else "not many more"
+    says = f"{more} than the {fixed(model.zeros_expected, 1)} that the family expects"
     yield Check("Zeros", StatName.N, float(model.zeros_observed), printed, says)
 
 
@@ -198,7 +213,7 @@ def _parallel(fitted: FittedModel) -> Iterator[Check]:
         )
         return
     says = "the odds ratios differ between the levels" if p_value < ALPHA else "no sign against one odds ratio for all"
-    yield Check("Proportional odds", StatName.P_VALUE, p_value, f"p {as_p(p_value)}", says)
+    yield Check("Proportional odds, p", StatName.P_VALUE, p_value, as_p(p_value), says)
 
 
 def _farthest(fitted: FittedModel) -> Iterator[Check]:

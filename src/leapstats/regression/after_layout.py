@@ -1,14 +1,21 @@
 """Tables of what is asked after a model was fitted, each with its long frame."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from leapstats.output.document import Document, records_of
+from leapstats.output.figures import Caption
 from leapstats.output.notes import stamp_of
 from leapstats.output.result import AnalysisResult
 from leapstats.output.table import Section, Table, Text, mark
 from leapstats.regression.fit import FittedModel
+from leapstats.regression.notes import answers_word
 from leapstats.results.frame import Result, Results
+
+if TYPE_CHECKING:
+    from plotnine import ggplot
 
 COMMAND = "model"
 
@@ -23,6 +30,7 @@ class After:
     sections: tuple[Section, ...]
     notes: tuple[str, ...]
     stub: str = "Item"
+    draw: "Callable[[Caption], list[ggplot]] | None" = field(default=None, compare=False, repr=False)
 
 
 def after_result(fitted: FittedModel, after: After) -> AnalysisResult:
@@ -37,7 +45,17 @@ def after_result(fitted: FittedModel, after: After) -> AnalysisResult:
         conventions={"formula": fitted.request.formula.text.strip(), "method": str(fitted.way.method)},
         sources=survey.sources,
     )
-    return AnalysisResult(results=results, document=document)
+    draw = None if after.draw is None else partial(after.draw, _caption(fitted, document))
+    return AnalysisResult(results=results, document=document, draw=draw)
+
+
+def _caption(fitted: FittedModel, document: Document) -> Caption:
+    study = fitted.data.survey.study
+    return Caption(
+        title=document.table.title,
+        base=f"{len(fitted.data.outcome)} rows, {answers_word(fitted)}",
+        source=document.table.stamp or study.citation or f"Source: {study.name}",
+    )
 
 
 def after_table(fitted: FittedModel, after: After) -> Table:

@@ -35,7 +35,9 @@ LOG_LIKELIHOOD = FitNumber(FIT, StatName.LOG_LIKELIHOOD, None, "Log-likelihood",
 AIC = FitNumber(FIT, StatName.AIC, None, "AIC", 1)
 R_SQUARED = FitNumber(FIT, StatName.R_SQUARED, None, "R²", 3)
 DISPERSION = FitNumber(FIT, StatName.DISPERSION, None, "Dispersion (Pearson)", 2)
-FIT_NUMBERS = (N, EVENTS, LOG_LIKELIHOOD, AIC, R_SQUARED, DISPERSION)
+BETWEEN = FitNumber(FIT, StatName.GROUP_VARIANCE, None, "Variance between clusters", 2)
+WITHIN = FitNumber(FIT, StatName.RESIDUAL_VARIANCE, None, "Variance within clusters", 2)
+FIT_NUMBERS = (N, EVENTS, LOG_LIKELIHOOD, AIC, R_SQUARED, DISPERSION, BETWEEN, WITHIN)
 
 
 def fit_numbers(fitted: FittedModel) -> dict[FitNumber, float]:
@@ -51,6 +53,9 @@ def fit_numbers(fitted: FittedModel) -> dict[FitNumber, float]:
             found[AIC] = 2 * parameters - 2 * model.log_likelihood
     if family is Family.LINEAR:
         found[R_SQUARED] = float(getattr(model, "r_squared", math.nan))
+    if fitted.way.method is Method.MIXED:
+        found[BETWEEN] = float(getattr(model, "group_variance", math.nan))
+        found[WITHIN] = float(getattr(model, "residual_variance", math.nan))
     if family in COUNTS:
         found[DISPERSION] = float(getattr(model, "dispersion", math.nan))
     return {each: number for each, number in found.items() if not math.isnan(number)}

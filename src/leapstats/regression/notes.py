@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from leapstats.output.effects import capital
+from leapstats.output.effects import capital, ci_word
 from leapstats.output.numbers import fixed, percent
 from leapstats.regression.fit import FEW_EVENTS, FittedModel
 from leapstats.regression.imputation_words import imputation_notes, imputation_warnings, pooled_note
 from leapstats.regression.method import COUNTS, LEVELED, Family
 from leapstats.regression.request import why_usual
+from leapstats.stats.models.mixed import MixedModel
 
 
 def note_of_way(fitted: FittedModel) -> str:
@@ -36,6 +37,7 @@ def model_notes(fitted: FittedModel, *, list_units: bool) -> Iterator[str]:
     for item in data.as_no:
         yield f"Not asked counts as no: {_item_label(fitted, item)}."
     yield from _compared(fitted)
+    yield from _variances(fitted)
     rate = fitted.events_per_parameter
     if not math.isnan(rate):
         size = len(fitted.design.columns)
@@ -55,6 +57,24 @@ def _asked(fitted: FittedModel) -> Iterator[str]:
         yield f"Counted per {_item_label(fitted, request.per)}: its logarithm is an offset."
     if request.cluster:
         yield f"Clusters: {fitted.data.n_clusters} of {_item_label(fitted, request.cluster)}."
+
+
+def _variances(fitted: FittedModel) -> Iterator[str]:
+    """Say of a random intercept how much its clusters differ."""
+    model = fitted.estimates
+    if not isinstance(model, MixedModel):
+        return
+    level, digits = ci_word(fitted.request.conf_level), 2
+    shown = [
+        f"{fixed(variance, digits)} ({level} {fixed(limits.low, digits)} to {fixed(limits.high, digits)})"
+        for variance, limits in (
+            (model.group_variance, model.group_variance_limits),
+            (model.residual_variance, model.residual_variance_limits),
+        )
+    ]
+    yield f"Variance between clusters: {shown[0]}; within: {shown[1]}; correlation {fixed(model.correlation, 2)}."
+    if model.group_variance == 0:
+        yield "The clusters differ no more than their rows do: the random intercept is 0, as in least squares."
 
 
 def _compared(fitted: FittedModel) -> Iterator[str]:

@@ -46,6 +46,8 @@ OF_MAKETABLES = {
     AIC: "aic",
     R_SQUARED: "r2",
     DISPERSION: "dispersion",
+    fitness.BETWEEN: "group_variance",
+    fitness.WITHIN: "residual_variance",
 }
 EVENTS = {Family.LOGISTIC: "With the outcome:", **dict.fromkeys(COUNTS, "Sum of the counts:")}
 

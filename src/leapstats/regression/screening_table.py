@@ -161,10 +161,7 @@ def _notes(pairs: Sequence[PairModels], *, is_adjusted: bool) -> Iterator[str]:
     few = [pair for pair in pairs if pair.main.events_per_parameter < FEW_EVENTS]
     if few:
         yield f"Fewer than {FEW_EVENTS} events for each parameter in {len(few)} of {len(pairs)} models: shaky."
-    separated = [pair for pair in pairs if pair.main.notes]
-    for pair in separated:
-        label = study.variables[pair.main.outcome].label
-        yield from (f"{label}, {pair.name}: {note}." for note in pair.main.notes)
+    yield from _separated(pairs)
     yield from dict.fromkeys(f"Method: {pair.main.how}." for pair in pairs if pair.main.how)
     if any(pair.main.way.family is Family.LOGISTIC for pair in pairs):
         events = dict.fromkeys(
@@ -173,3 +170,14 @@ def _notes(pairs: Sequence[PairModels], *, is_adjusted: bool) -> Iterator[str]:
             if pair.main.way.family is Family.LOGISTIC
         )
         yield f"With the outcome: {'; '.join(events)}."
+
+
+def _separated(pairs: Sequence[PairModels]) -> Iterator[str]:
+    """Yield what separates outcomes, once for the models of an outcome that say the same of it."""
+    found: dict[tuple[str, str], int] = {}
+    for pair in pairs:
+        for note in pair.main.notes:
+            label = pair.main.data.survey.study.variables[pair.main.outcome].label
+            found[label, note] = found.get((label, note), 0) + 1
+    for (label, note), models in found.items():
+        yield f"{label}{f', {models} models' if models > 1 else ''}: {note}."

@@ -1,6 +1,6 @@
 """Figures. Only this package imports plotnine, and only when a figure is drawn."""
 
-from leapstats.output.figures.difference_forest import difference_plot, shift_plot
+from leapstats.output.figures.difference_forest import difference_plot, number_plot, shift_plot
 from leapstats.output.figures.drawn import Figures
 from leapstats.output.figures.forest import forest_plot
 from leapstats.output.figures.gain_loss_bars import gain_loss_plot
@@ -48,6 +48,7 @@ __all__ = [
     "forest_plot",
     "gain_loss_plot",
     "likert_plot",
+    "number_plot",
     "p_curve",
     "p_spans",
     "pattern_plot",

@@ -1,7 +1,7 @@
 """Changes of shares in percentage points, and other differences, with their limits."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -75,13 +75,35 @@ def difference_plot(rows: Sequence[Difference], caption: Caption, measure: str, 
     UsageError
         If there is no row, there are more than a page can hold, or plotnine is not installed.
     """
+    return _drawn(rows, caption, (measure, heading), least=0.0, decimals=_decimals(rows))
+
+
+def number_plot(rows: Sequence[Difference], caption: Caption, measure: str, heading: str) -> "ggplot":
+    """Draw numbers with their limits, such as predicted means; as `difference_plot`, without signs on the axis.
+
+    Raises
+    ------
+    UsageError
+        If there is no row, there are more than a page can hold, or plotnine is not installed.
+    """
+    return _drawn(rows, caption, (measure, heading), least=0.0, decimals=_decimals(rows), tick=fixed)
+
+
+def _decimals(rows: Sequence[Difference]) -> int:
+    """Return the decimals of an axis that has room for about ten of the last of them."""
     drawn = [abs(number) for row in rows for number in _numbers(row) if math.isfinite(number)]
     largest = max([*drawn, 0.0]) or 1.0
-    return _drawn(rows, caption, (measure, heading), least=0.0, decimals=max(0, 1 - math.floor(math.log10(largest))))
+    return max(0, 1 - math.floor(math.log10(largest)))
 
 
 def _drawn(
-    rows: Sequence[Difference], caption: Caption, words: tuple[str, str], *, least: float, decimals: int
+    rows: Sequence[Difference],
+    caption: Caption,
+    words: tuple[str, str],
+    *,
+    least: float,
+    decimals: int,
+    tick: Callable[[float, int], str] = signed,
 ) -> "ggplot":
     """Draw differences; the axis has whole numbers of the last decimal, and reaches as far as `least` at least."""
     need_items(rows)
@@ -94,7 +116,7 @@ def _drawn(
     marks, lines = _marks(scaled, ground), _lines(scaled, ground)
     plot = plot_of(
         [
-            *row_layers(ground, lambda place: signed(place / unit, decimals), axis),
+            *row_layers(ground, lambda place: tick(place / unit, decimals), axis),
             p9.geom_segment(lines, p9.aes("low", "y", xend="high", yend="y"), color=INK, size=0.7),
             p9.geom_point(marks, p9.aes("x", "y", shape="shape"), fill=INK, color=INK, size=2.4),
             p9.scale_shape_identity(),
