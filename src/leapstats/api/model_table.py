@@ -53,7 +53,8 @@ def model_table(
     data
         A file or a data frame, read without a dictionary; None for a study.
     outcomes, exposures
-        Items; an exposure may be written as in a formula, such as `C(setting, ref=2)` or `I(size / 1000)`.
+        Items; an exposure may be written as in a formula, such as `C(setting, ref=2)` or `I(size / 1000)`. A
+        product such as `registry:setting` is modelled with its items. A name with a colon stands between backticks.
     adjust_for
         Items of every adjusted model; None for a univariable screening.
     study, wave, family, method, per, cluster, random, conf_level, wave_item
@@ -85,7 +86,7 @@ def model_table(
     how = "none" if multiplicity is None else multiplicity
     checks: list[Callable[[], object]] = [
         partial(_check_named, lists),
-        *(partial(_read_terms, lists[option], read) for option, read in terms.items()),
+        *(partial(_read_terms, option, lists[option], read) for option, read in terms.items()),
         asked.check,
         partial(check_level_option, conf_level),
         partial(check_choice, "multiplicity", how, MULTIPLICITIES),
@@ -124,13 +125,32 @@ def _check_named(lists: dict[str, tuple[str, ...]]) -> None:
         raise UsageError("the options", problems)
 
 
-def _read_terms(texts: Sequence[str], read: list[Term]) -> None:
-    """Read items, and what is written as in a formula."""
-    for text in texts:
-        if "(" in text or ":" in text:
-            read.extend(parse_formula(f"outcome ~ {text}").terms)
-        else:
-            read.append((Factor(text),))
+def _read_terms(option: str, texts: Sequence[str], read: list[Term]) -> None:
+    """Read items, and what is written as in a formula; an item is named once, whatever it is written as."""
+    read.extend(term for text in texts for term in _terms_of(text))
+    named: dict[frozenset[str], int] = {}
+    for term in read:
+        items = frozenset(factor.item for factor in term)
+        named[items] = named.get(items, 0) + 1
+    problems = [
+        Problem(option, f"{':'.join(sorted(items))} is named {times} times", "Name it once, or make two tables")
+        for items, times in named.items()
+        if times > 1
+    ]
+    if problems:
+        raise UsageError("the options", problems)
+
+
+def _terms_of(text: str) -> Sequence[Term]:
+    """Read an item, or what is written as in a formula; a heading with signs in it, such as `Size (m2)`, is an item."""
+    if not any(sign in text for sign in "(:`"):
+        return ((Factor(text),),)
+    try:
+        return parse_formula(f"outcome ~ {text}").terms
+    except UsageError:
+        if text.startswith(("C(", "I(")):
+            raise
+        return ((Factor(text),),)
 
 
 def check_of_pairs(formula: str | None, of_pairs: Mapping[str, object], of_one: Mapping[str, object]) -> bool:

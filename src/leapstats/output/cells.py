@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from leapstats.output.effects import as_difference, as_p, as_ratio, in_points
+from leapstats.output.effects import as_p, as_ratio, in_points
 from leapstats.output.numbers import span
 from leapstats.output.table import Text
 from leapstats.results.effect import Effect
@@ -48,11 +48,6 @@ class FrameCells:
         """Print a ratio with its limits."""
         return self.cell(_ratio, *(Key(*place, statistic, each) for each in (name, *LIMITS)))
 
-    def difference(self, place: Place, statistic: str, digits: int) -> Text:
-        """Print a difference of numbers with its limits."""
-        names = (StatName.ESTIMATE, *LIMITS)
-        return self.cell(partial(_difference, digits=digits), *(Key(*place, statistic, name) for name in names))
-
     def points(self, place: Place, statistic: str) -> Text:
         """Print a difference of shares in percentage points, with its limits."""
         names = (StatName.ESTIMATE, *LIMITS)
@@ -83,7 +78,3 @@ def _ratio(estimate: float, low: float, high: float) -> str:
 def points(estimate: float, low: float, high: float) -> str:
     """Print a difference of shares in percentage points, with its limits."""
     return in_points(Effect(estimate, low, high))
-
-
-def _difference(estimate: float, low: float, high: float, *, digits: int) -> str:
-    return as_difference(Effect(estimate, low, high), digits)

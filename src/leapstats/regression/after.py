@@ -6,7 +6,7 @@ from functools import partial
 
 from leapstats.association.pairs import YES
 from leapstats.output.cells import FrameCells, frame_cells
-from leapstats.output.effects import as_difference, as_ratio, capital, ci_word, in_points
+from leapstats.output.effects import as_ratio, capital, ci_word, in_points
 from leapstats.output.numbers import DASH, fixed, percent
 from leapstats.output.table import Row, Section, Text
 from leapstats.regression.after_figures import Line, numbers_drawn
@@ -16,7 +16,7 @@ from leapstats.regression.fit import FittedModel
 from leapstats.regression.method import COUNTS, Family
 from leapstats.regression.request import WAVE
 from leapstats.regression.rows import more
-from leapstats.regression.table import decimals_of
+from leapstats.regression.table import decimals_of, difference_words
 from leapstats.regression.term_tests import JointTest, contrasts, joint_tests
 from leapstats.results.effect import Effect
 from leapstats.results.frame import Key, Place, Result
@@ -227,21 +227,19 @@ def _expected(estimate: float, low: float, high: float, *, fitted: FittedModel) 
     if math.isnan(estimate):
         return DASH
     if fitted.way.family in {Family.LINEAR, *COUNTS}:
-        digits = decimals_of(fitted) if fitted.way.family is Family.LINEAR else 2
+        digits = decimals_of(low, high)
         return f"{fixed(estimate, digits)} ({fixed(low, digits)} to {fixed(high, digits)})"
     return f"{percent(estimate)} ({percent(low)} to {percent(high)})"
 
 
 def _difference(estimate: float, low: float, high: float, *, fitted: FittedModel) -> str:
     if fitted.way.family in {Family.LINEAR, *COUNTS}:
-        digits = decimals_of(fitted) if fitted.way.family is Family.LINEAR else 2
-        return as_difference(Effect(estimate, low, high), digits)
+        return difference_words(estimate, low, high)
     return in_points(Effect(estimate, low, high))
 
 
 def _effect(estimate: float, low: float, high: float, *, fitted: FittedModel) -> str:
-    effect = Effect(estimate, low, high)
-    return as_ratio(effect) if fitted.way.is_ratio else as_difference(effect, decimals_of(fitted))
+    return as_ratio(Effect(estimate, low, high)) if fitted.way.is_ratio else difference_words(estimate, low, high)
 
 
 def _or_dash(number: float, *, digits: int) -> str:

@@ -37,7 +37,7 @@ def influence_after(fitted: FittedModel, tell: Callable[[int, int], None] | None
     found = influences(fitted, left_out)
     rows = [*_left_out_rows(fitted, [LeftOut("", fitted.terms), *left_out])]
     cells = frame_cells(rows)
-    what = "cluster" if fitted.data.clusters is not None and len(fitted.data.waves) < 2 else "unit"
+    what = "cluster" if fitted.request.cluster else "unit"
     lines = [row for each in found for row in _influence_rows(fitted, each, cells)]
     heads = (fitted.way.measure.heading, "p")
     failed = [left.name for left in left_out if any(math.isnan(t.effect.estimate) for t in left.terms)]
@@ -66,7 +66,8 @@ def influence_after(fitted: FittedModel, tell: Callable[[int, int], None] | None
 
 def _line(fitted: FittedModel, each: Influence) -> Line:
     """Return how far a column moves as it is drawn."""
-    show = ratio if fitted.way.is_ratio else partial(fixed, digits=decimals_of(fitted))
+    limits = each.whole.effect.low, each.whole.effect.high
+    show = ratio if fitted.way.is_ratio else partial(fixed, digits=decimals_of(*limits))
     numbers = (each.whole.effect.estimate, each.lowest[1].effect.estimate, each.highest[1].effect.estimate)
     answer = "" if each.answer is None else f"{fitted.data.outcome_labels[each.answer]}: "
     estimate, low, high = map(show, numbers)
@@ -81,7 +82,8 @@ def _listed(names: Sequence[str]) -> str:
 def _influence_rows(fitted: FittedModel, each: Influence, cells: FrameCells) -> Iterator[Row]:
     """Yield what a column comes to with all units, and without those that move it farthest."""
     place = place_of(fitted, each.column, each.answer)
-    show = ratio if fitted.way.is_ratio else partial(fixed, digits=decimals_of(fitted))
+    limits = each.whole.effect.low, each.whole.effect.high
+    show = ratio if fitted.way.is_ratio else partial(fixed, digits=decimals_of(*limits))
     answer = "" if each.answer is None else f"{fitted.data.outcome_labels[each.answer]}: "
     lines = (
         ("", f"{answer}{each.column.name}"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,6 +70,8 @@ def predicted(fitted: FittedModel, items: Sequence[str]) -> list[Average]:
         If an item is not in the model, or the model is exact and so has no predictions.
     """
     predictors = [_predictor(fitted, item) for item in items]
+    if repeated := [item for item in dict.fromkeys(items) if list(items).count(item) > 1]:
+        raise UsageError("the model", [Problem(item, "it is named twice", "Name it once") for item in repeated])
     combined: list[tuple[Setting, ...]] = [()]
     for predictor in predictors:
         combined = [(*before, each) for before in combined for each in _settings(predictor)]
@@ -79,7 +82,7 @@ def predicted(fitted: FittedModel, items: Sequence[str]) -> list[Average]:
     def evaluate(beta: Numbers) -> Numbers:
         return np.concatenate([_mean(fitted, beta, each, per_one) for each in columns])
 
-    return list(_averages(fitted, evaluate, combined, scale))
+    return list(_averages(fitted, evaluate, combined, scale, df_of(fitted.way, fitted.estimates)))
 
 
 def margins(fitted: FittedModel) -> list[Average]:
@@ -91,24 +94,39 @@ def margins(fitted: FittedModel) -> list[Average]:
         If the model is exact, and so has no predictions.
     """
     _check_predicts(fitted)
-    settings, designs = [], []
-    for predictor in fitted.design.used:
-        if predictor.levels:
-            first = fitted.design.at_level(predictor.item, 0)
-            for level in range(1, len(predictor.levels)):
-                settings.append((Setting(predictor, float(level)),))
-                designs.append((fitted.design.at_level(predictor.item, level), first))
-        else:
-            settings.append((Setting(predictor, 1.0),))
-            designs.append((fitted.design.shifted(predictor.item, 1.0), fitted.design.shifted(predictor.item, 0.0)))
+    found: list[Average] = []
+    for setting, designs in _differences(fitted):
+        df = df_of(fitted.way, fitted.estimates, _names(fitted, setting))
+        found.extend(_averages(fitted, partial(_differing, fitted, designs), [(setting,)], IDENTITY, df))
+    return found
 
-    def evaluate(beta: Numbers) -> Numbers:
-        own = fitted.data.exposure
-        return np.concatenate(
-            [_mean(fitted, beta, one, own) - _mean(fitted, beta, other, own) for one, other in designs]
-        )
 
-    return list(_averages(fitted, evaluate, settings, IDENTITY))
+def _differences(fitted: FittedModel) -> Iterator[tuple[Setting, tuple[Numbers, Numbers]]]:
+    """Yield what is compared with what: each level with the first, or one more of a number with as it is."""
+    design = fitted.design
+    for predictor in design.used:
+        item = predictor.item
+        if not predictor.levels:
+            yield Setting(predictor, 1.0), (design.shifted(item, 1.0), design.shifted(item, 0.0))
+            continue
+        first = design.at_level(item, 0)
+        for level in range(1, len(predictor.levels)):
+            yield Setting(predictor, float(level)), (design.at_level(item, level), first)
+
+
+def _names(fitted: FittedModel, setting: Setting) -> list[str]:
+    """Return the names of the coefficients that a difference rests on."""
+    levels = {None, int(setting.value)} if setting.predictor.levels else {None}
+    return [
+        column.name
+        for column in fitted.design.columns
+        if any(part.predictor.item == setting.predictor.item and part.level in levels for part in column.parts)
+    ]
+
+
+def _differing(fitted: FittedModel, designs: tuple[Numbers, Numbers], beta: Numbers) -> Numbers:
+    own = fitted.data.exposure
+    return np.asarray(_mean(fitted, beta, designs[0], own) - _mean(fitted, beta, designs[1], own))
 
 
 def _averages(
@@ -116,6 +134,7 @@ def _averages(
     evaluate: Callable[[Numbers], Numbers],
     settings: Sequence[tuple[Setting, ...]],
     scale: Scale,
+    df: float,
 ) -> Iterator[Average]:
     """Yield one average for each setting, or one for each setting and answer."""
     beta = of_predictions(fitted.data, fitted.design, fitted.estimates, fitted.way)
@@ -124,7 +143,7 @@ def _averages(
         beta,
         np.asarray(fitted.estimates.covariance),
         scale=scale,
-        df=df_of(fitted.way, fitted.estimates),
+        df=df,
         conf_level=fitted.request.conf_level,
     )
     answers = len(found) // len(settings)

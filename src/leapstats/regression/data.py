@@ -57,6 +57,7 @@ class ModelData:
     predictors: tuple[Predictor, ...]
     exposure: NDArray[np.float64] | None = field(repr=False)
     clusters: NDArray[np.int64] | None = field(repr=False)
+    cluster_names: tuple[str, ...] = field(repr=False)
     units: NDArray[Any] = field(repr=False)
     n_rows: int
     dropped: tuple[tuple[str, Reason, int], ...]
@@ -135,6 +136,7 @@ def data_of(surveys: Sequence[Survey], request: ModelRequest, answers: Mapping[s
     named = [(survey.id_of(unit), survey.wave) for survey in surveys for unit in survey.units]
     rows = [f"{unit}, {wave}" if len(surveys) > 1 else unit for unit, wave in named]
     outcome, levels = _outcome(variable, family, taken[formula.outcome])
+    clusters, cluster_names = _clusters(surveys, units[kept], request.cluster, taken)
     data = ModelData(
         survey=surveys[0],
         waves=tuple(survey.wave for survey in surveys),
@@ -144,7 +146,8 @@ def data_of(surveys: Sequence[Survey], request: ModelRequest, answers: Mapping[s
         outcome_labels=tuple(label for _, label in levels),
         predictors=tuple(_predictor(surveys, factor, answers[factor.item], kept) for factor in formula.factors),
         exposure=taken[request.per] if request.per else None,
-        clusters=_clusters(surveys, units[kept], taken.get(request.cluster)),
+        clusters=clusters,
+        cluster_names=cluster_names,
         units=units[kept],
         n_rows=len(units),
         dropped=tuple(_dropped(request.items, reasons)),
@@ -171,10 +174,23 @@ def _outcome(
     return places.astype(np.float64), [(code.code, code.label) for code in there]
 
 
-def _clusters(surveys: Sequence[Survey], units: NDArray[Any], named: NDArray[Any] | None) -> NDArray[np.int64] | None:
-    """Return the place of each row's cluster: of the item named, or of its unit where there are several waves."""
-    labels = named if named is not None else units if len(surveys) > 1 else None
-    return None if labels is None else np.unique(labels, return_inverse=True)[1].astype(np.int64)
+def _clusters(
+    surveys: Sequence[Survey], units: NDArray[Any], item: str, taken: dict[str, NDArray[Any]]
+) -> tuple[NDArray[np.int64] | None, tuple[str, ...]]:
+    """Return the place of each row's cluster, of the item named or of its unit in several waves, and their names."""
+    if not item and len(surveys) < 2:
+        return None, ()
+    there, places = np.unique(taken[item] if item else units, return_inverse=True)
+    if not item:
+        return places.astype(np.int64), tuple(surveys[0].id_of(unit) for unit in there)
+    variable = surveys[0].study.variables[item]
+    codes = variable.codes.answers if variable.codes is not None and variable.type in CODED else ()
+    found = [(code.code, code.label) for code in (codes[int(each)] for each in there)] if codes else []
+    if not codes:
+        found = [(text, text) for text in (as_text(each) for each in there.tolist())]
+    labels = [label for _, label in found]
+    names = (label if labels.count(label) == 1 else f"{label} ({code})" for code, label in found)
+    return places.astype(np.int64), tuple(names)
 
 
 def _counts_as_no(study: Study, surveys: Sequence[Survey], name: str) -> bool:
@@ -204,14 +220,15 @@ def _predictor(surveys: Sequence[Survey], factor: Factor, answers: Answers, kept
 
 def _with_levels(predictor: Predictor, reference: str) -> Predictor:
     """Keep the levels that occur, the one compared with first."""
-    there = sorted({int(place) for place in predictor.values})
+    there = np.unique(predictor.values.astype(np.int64)).tolist()
     first = next((p for p in there if reference in {predictor.levels[p], predictor.labels[p]}), None)
     order = there if first is None else [first, *(place for place in there if place != first)]
-    places = {place: new for new, place in enumerate(order)}
+    places = np.zeros(len(predictor.levels))
+    places[order] = np.arange(len(order))
     return Predictor(
         item=predictor.item,
         label=predictor.label,
-        values=np.array([places[int(place)] for place in predictor.values], dtype=np.float64),
+        values=places[predictor.values.astype(np.int64)],
         levels=tuple(predictor.levels[place] for place in order),
         labels=tuple(predictor.labels[place] for place in order),
         carried=predictor.carried,

@@ -179,7 +179,7 @@ def _frame(used: Sequence[Predictor], values: Sequence[NDArray[np.float64]]) -> 
     columns = {}
     for place, (predictor, numbers) in enumerate(zip(used, values, strict=True)):
         levels = [f"L{level}" for level in range(len(predictor.levels))]
-        coded = pd.Categorical([levels[int(place)] for place in numbers], levels) if levels else numbers
+        coded = pd.Categorical.from_codes(numbers.astype(np.int64), pd.Index(levels)) if levels else numbers
         columns[f"x{place}"] = coded
     return pd.DataFrame(columns)
 

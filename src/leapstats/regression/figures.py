@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from leapstats.output.document import Document
-from leapstats.output.effects import as_difference, as_p, as_ratio, ci_word
+from leapstats.output.effects import as_p, as_ratio, ci_word
 from leapstats.output.figures import Caption, Difference, Ratio, difference_plot, forest_plot
 from leapstats.regression.fit import FittedModel, ModelTerm
 from leapstats.regression.notes import answers_word
 from leapstats.regression.screening import PairModels
-from leapstats.regression.table import decimals_of
+from leapstats.regression.table import difference_words
 from leapstats.terms import StatName
 
 MEASURE = "Difference of the outcome"
@@ -33,7 +33,7 @@ def model_figures(fitted: FittedModel, document: Document) -> "list[ggplot]":
     for answer in dict.fromkeys(term.answer for term in fitted.terms):
         terms = [term for term in fitted.terms if term.answer == answer]
         if not fitted.way.is_ratio:
-            figures.append(difference_plot([_difference(fitted, term) for term in terms], caption, MEASURE, heading))
+            figures.append(difference_plot(list(map(_difference, terms)), caption, MEASURE, heading))
             continue
         labels = fitted.data.outcome_labels
         axis = f"Odds ratio of {labels[answer]} against {labels[0]}" if answer else fitted.way.measure.heading
@@ -46,9 +46,9 @@ def _ratio(term: ModelTerm) -> Ratio:
     return Ratio(label=term.column.name, estimate=effect.estimate, low=effect.low, high=effect.high, text=text)
 
 
-def _difference(fitted: FittedModel, term: ModelTerm) -> Difference:
+def _difference(term: ModelTerm) -> Difference:
     effect = term.effect
-    text = f"{as_difference(effect, decimals_of(fitted))}; {as_p(term.p_value)}"
+    text = f"{difference_words(*effect)}; {as_p(term.p_value)}"
     return Difference(label=term.column.name, estimate=effect.estimate, low=effect.low, high=effect.high, text=text)
 
 
@@ -61,31 +61,39 @@ def screening_figures(pairs: Sequence[PairModels], document: Document) -> "list[
         study = first.data.survey.study
         caption = Caption(
             title=f"{study.variables[outcome].label}: {document.table.title[:1].lower()}{document.table.title[1:]}",
-            base=f"{len(first.data.outcome)} rows, {answers_word(first)}",
+            base=_rows_word(own),
             source=document.table.stamp or study.citation or f"Source: {study.name}",
         )
         heading = f"{SHORT[first.way.measure.name]} ({ci_word(first.request.conf_level)}); p-value"
-        terms = [(fitted, term) for pair in own for fitted, term in _crude_and_adjusted(pair)]
+        terms = [term for pair in own for term in _crude_and_adjusted(pair)]
         if first.way.is_ratio:
-            figures.append(
-                forest_plot([_ratio(term) for _, term in terms], caption, first.way.measure.heading, heading)
-            )
+            figures.append(forest_plot(list(map(_ratio, terms)), caption, first.way.measure.heading, heading))
         else:
-            differences = [_difference(fitted, term) for fitted, term in terms]
-            figures.append(difference_plot(differences, caption, MEASURE, heading))
+            figures.append(difference_plot(list(map(_difference, terms)), caption, MEASURE, heading))
     return figures
 
 
-def _crude_and_adjusted(pair: PairModels) -> Iterator[tuple[FittedModel, ModelTerm]]:
+def _crude_and_adjusted(pair: PairModels) -> Iterator[ModelTerm]:
     """Yield each column of the exposure in the crude model, and in the adjusted one after it."""
+    answers = pair.main.data.outcome_labels
     if pair.adjusted is None:
-        yield from ((pair.crude, term) for term in pair.terms_of(pair.crude))
+        yield from (_named(term, answers, "") for term in pair.terms_of(pair.crude))
         return
-    adjusted = pair.terms_of(pair.adjusted)
-    for one, other in zip(pair.terms_of(pair.crude), adjusted, strict=True):
-        yield pair.crude, _named(one, "crude")
-        yield pair.adjusted, _named(other, "adjusted")
+    adjusted = {(term.column.name, term.answer): term for term in pair.terms_of(pair.adjusted)}
+    for term in pair.terms_of(pair.crude):
+        yield _named(term, answers, "crude")
+        if (term.column.name, term.answer) in adjusted:
+            yield _named(adjusted[term.column.name, term.answer], answers, "adjusted")
 
 
-def _named(term: ModelTerm, how: str) -> ModelTerm:
-    return replace(term, column=replace(term.column, name=f"{term.column.name}, {how}"))
+def _named(term: ModelTerm, answers: Sequence[str], how: str) -> ModelTerm:
+    """Name a column with the answer that a multinomial model says it of, and with how it was modelled."""
+    against = f" ({answers[term.answer]} against {answers[0]})" if term.answer else ""
+    name = f"{term.column.name}{against}{f', {how}' if how else ''}"
+    return replace(term, column=replace(term.column, name=name))
+
+
+def _rows_word(own: Sequence[PairModels]) -> str:
+    """Say how many rows models of one outcome have; how many gave which answer where all have the same."""
+    sizes = sorted({len(pair.main.data.outcome) for pair in own})
+    return f"{sizes[0]} rows, {answers_word(own[0].main)}" if len(sizes) == 1 else f"{sizes[0]} to {sizes[-1]} rows"

@@ -29,6 +29,7 @@ from leapstats.stats.result import Interval
 from leapstats.survey.survey import Survey
 
 FEW_EVENTS = 5
+FINITE = tuple(WAYS[Family.LOGISTIC, each] for each in (Method.FIRTH, Method.EXACT))  # others refuse separation
 
 DIFFERENCE = "average_marginal_difference"
 EXACT_METHODS = {
@@ -161,7 +162,7 @@ def fit_data(data: ModelData, request: ModelRequest) -> FittedModel:
         marginal=marginal,
         constant=design.constant,
         how=EXACT_METHODS.get(way.family, "") if way.method is Method.EXACT and model.method else model.method,
-        notes=tuple(_separation(data, design, way)) if failure is None and way.family is Family.LOGISTIC else (),
+        notes=tuple(_separation(data, design, way)) if failure is None and way in FINITE else (),
         failure=failure,
     )
 

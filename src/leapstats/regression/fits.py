@@ -54,13 +54,13 @@ def _gee(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: floa
 def _ordinal(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
     from leapstats.stats.models.ordinal import proportional_odds
 
-    return proportional_odds(data.outcome, matrix, names=names, conf_level=conf_level)
+    return proportional_odds(data.outcome, matrix, names=names, levels=data.outcome_labels, conf_level=conf_level)
 
 
 def _multinomial(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
     from leapstats.stats.models.unordered import multinomial
 
-    return multinomial(data.outcome, matrix, names=names, conf_level=conf_level)
+    return multinomial(data.outcome, matrix, names=names, levels=data.outcome_labels, conf_level=conf_level)
 
 
 def _poisson(covariance: str) -> Fit:
@@ -158,16 +158,13 @@ def _clusters(data: ModelData) -> NDArray[np.int64]:
     return data.clusters
 
 
-def df_of(way: Way, model: Model) -> float:
+def df_of(way: Way, model: Model, names: Sequence[str] | None = None) -> float:
     """Return the degrees of freedom of tests of several coefficients; infinite where they are taken for normal.
 
-    Where each coefficient has its own, the fewest of all.
+    Where each coefficient has its own, the fewest of those with these names; None for all.
     """
     if not way.by_t:
         return math.inf
-    own = [
-        each
-        for each in (getattr(coefficient, "df", math.nan) for coefficient in model.coefficients)
-        if not math.isnan(each)
-    ]
+    tested = [each for each in model.coefficients if names is None or each.name in names]
+    own = [each for each in (getattr(coefficient, "df", math.nan) for coefficient in tested) if not math.isnan(each)]
     return float(min(own)) if own else float(getattr(model, "df", math.inf))

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.errors import NotEstimableError, Problem, TooLargeError, UsageError
-from leapstats.regression.data import ModelData
 from leapstats.regression.design import DesignColumn
 from leapstats.regression.fit import FittedModel, ModelTerm, terms_of
 from leapstats.regression.fits import estimate
@@ -59,7 +58,7 @@ def leave_one_out(fitted: FittedModel, tell: Callable[[int, int], None] | None =
     UsageError
         If there are more than 2,000 units.
     """
-    names, places = _groups(fitted.data)
+    names, places = _groups(fitted)
     if len(names) > MOST_FITS:
         what = f"{len(names):,} units would each be left out once"
         raise UsageError("the model", [Problem("influence", what, f"Use at most {MOST_FITS:,} units or clusters")])
@@ -93,12 +92,11 @@ def influences(fitted: FittedModel, left_out: list[LeftOut]) -> list[Influence]:
     return found
 
 
-def _groups(data: ModelData) -> tuple[list[str], NDArray[np.int64]]:
+def _groups(fitted: FittedModel) -> tuple[list[str], NDArray[np.int64]]:
     """Return the names of what is left out, and the place of each row's among them."""
-    survey = data.survey
-    if data.clusters is not None and len(data.waves) < 2:
-        codes = np.unique(data.clusters)
-        return [f"cluster {int(code) + 1}" for code in codes], data.clusters
+    data, survey = fitted.data, fitted.data.survey
+    if data.clusters is not None and fitted.request.cluster:
+        return list(data.cluster_names), data.clusters
     units, places = np.unique(data.units, return_inverse=True)
     return [survey.id_of(unit) for unit in units], places.astype(np.int64)
 

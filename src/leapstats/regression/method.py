@@ -122,8 +122,8 @@ WAYS = {
             function="gee_logistic",
             measure=ODDS,
             note=f"Averaged over {{clusters}}, {MANCL_DEROUEN}.",
-            remedy="take --method firth on one wave",
-            instead="Take fewer columns, or --method firth on one wave",
+            remedy="take --method firth on one row a cluster",
+            instead="Take fewer columns, or --method firth on one row a cluster",
         ),
         Way(
             family=Family.ORDINAL,
@@ -177,7 +177,7 @@ WAYS = {
             measure=RATE,
             note=f"Averaged over {{clusters}}, {MANCL_DEROUEN}.",
             remedy="take --method exact on one row a cluster",
-            instead="Take fewer columns, or --method hc3 on one row a cluster",
+            instead="Take fewer columns, or --method exact on one row a cluster",
         ),
         Way(
             family=Family.NEGATIVE_BINOMIAL,
@@ -186,7 +186,7 @@ WAYS = {
             measure=RATE,
             note=f"Ratio of means, negative binomial (NB2), maximum likelihood, {BY_T}.",
             remedy="take --family poisson --method exact",
-            instead=f"Take --family poisson, or {FEWER}",
+            instead=f"Take --family poisson --method exact, or {FEWER}",
         ),
         Way(
             family=Family.LINEAR,
@@ -210,7 +210,7 @@ WAYS = {
             function="robust_linear",
             measure=DIFFERENCE,
             note=f"Huber's M-estimate, which far values pull less; {BY_T}.",
-            instead="Take --method hc3",
+            instead=f"Take --method hc3, or {FEWER}",
         ),
         Way(
             family=Family.LINEAR,

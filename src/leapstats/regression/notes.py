@@ -49,10 +49,9 @@ def model_notes(fitted: FittedModel, *, list_units: bool) -> Iterator[str]:
 
 def _asked(fitted: FittedModel) -> Iterator[str]:
     """Say why the model is of its family, what counts are per, and what the clusters are."""
-    request, family = fitted.request, fitted.way.family
-    if request.family is None and family is not Family.LOGISTIC:
-        variable = fitted.data.survey.study.variables[fitted.outcome]
-        yield f"Family: {family}, since {variable.label} {why_usual(variable, family, per=bool(request.per))}."
+    request = fitted.request
+    if note := family_note(fitted):
+        yield note
     if request.per:
         yield f"Counted per {_item_label(fitted, request.per)}: its logarithm is an offset."
     if request.cluster:
@@ -75,6 +74,15 @@ def _variances(fitted: FittedModel) -> Iterator[str]:
     yield f"Variance between clusters: {shown[0]}; within: {shown[1]}; correlation {fixed(model.correlation, 2)}."
     if model.group_variance == 0:
         yield "The clusters differ no more than their rows do: the random intercept is 0, as in least squares."
+
+
+def family_note(fitted: FittedModel) -> str:
+    """Say why a model is of its family; empty where it was asked for, or is logistic."""
+    family, per = fitted.way.family, bool(fitted.request.per)
+    if fitted.request.family is not None or family is Family.LOGISTIC:
+        return ""
+    variable = fitted.data.survey.study.variables[fitted.outcome]
+    return f"Family: {family}, since {variable.label} {why_usual(variable, family, per=per)}."
 
 
 def _compared(fitted: FittedModel) -> Iterator[str]:

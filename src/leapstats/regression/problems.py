@@ -19,6 +19,7 @@ from leapstats.survey.survey import Survey
 from leapstats.terms import CODED, NUMERIC, ItemType
 
 MOST_LISTED, MOST_LEVELS = 12, 15
+LARGEST_COUNT = 2.0**53  # whole numbers above have no exact double
 OUTCOMES = {
     Family.LOGISTIC: (ItemType.BINARY,),
     Family.ORDINAL: (ItemType.CATEGORICAL, *NUMERIC),
@@ -156,7 +157,11 @@ def _decides(study: Study, variable: Variable) -> set[str]:
 
 def answer_problems(family: Family, outcome: str, values: NDArray[np.float64]) -> Iterator[Problem]:
     """Yield what keeps the answers of the rows used from being an outcome of a family."""
-    if family in COUNTS:
+    yield from size_problems(outcome, values)
+    if family in COUNTS and np.isfinite(values).all():
+        if (values >= LARGEST_COUNT).any():
+            what = f"{values.max():.3g} is too large for a count (below {LARGEST_COUNT:.3g})"
+            yield Problem(outcome, what, "Correct the cell, or use --family linear")
         if (values < 0).any():
             fix = "Take an outcome of counts, or --family linear"
             yield Problem(outcome, f"{int((values < 0).sum())} of its numbers are below 0", fix)
@@ -166,13 +171,13 @@ def answer_problems(family: Family, outcome: str, values: NDArray[np.float64]) -
     if family in LEVELED and len(np.unique(values)) > MOST_LEVELS:
         what = f"it has {len(np.unique(values))} levels, which is too many for the family {family}"
         yield Problem(outcome, what, "Use --family linear" if family is Family.ORDINAL else "Join levels first")
-    if family is Family.LINEAR:
-        yield from size_problems(outcome, values)
 
 
 def exposure_problems(item: str, values: NDArray[np.float64]) -> Iterator[Problem]:
     """Yield what keeps numbers from being what a count is per."""
+    yield from size_problems(item, values)
     for count, what in ((int((values == 0).sum()), "0"), (int((values < 0).sum()), "below 0")):
         if count:
             fix = f"Leave those rows out with --where, or mark the value as missing with --missing {item}=..."
-            yield Problem("per", f"{item} is {what} in {count} of {len(values)} rows, and nothing is per {what}", fix)
+            found = f"{item} is {what} in {count} of {len(values)} rows, and nothing is counted per such a number"
+            yield Problem("per", found, fix)

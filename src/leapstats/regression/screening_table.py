@@ -9,10 +9,12 @@ from leapstats.output.effects import capital, ci_word, limits_word
 from leapstats.output.notes import joint_words, source_notes, stamp_of
 from leapstats.output.numbers import DASH, fixed
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
+from leapstats.regression.design import TIMES
 from leapstats.regression.fit import FEW_EVENTS, FittedModel, ModelTerm
 from leapstats.regression.lines import lines_of
 from leapstats.regression.method import Family
-from leapstats.regression.notes import note_of_way
+from leapstats.regression.notes import family_note, note_of_way
+from leapstats.regression.request import WAVE
 from leapstats.regression.rows import place_of
 from leapstats.regression.screening import PairModels, crude_statistic, statistic_of
 from leapstats.regression.table import COMMAND, effect_cell
@@ -23,8 +25,9 @@ from leapstats.terms import Multiplicity, StatName
 SCREENING = "Univariable screening"
 CHANCE = (
     "{tests} tests, of which {expected} would have p below 0.05 by chance alone if nothing went together; choosing the "
-    "items of a later model by these p-values makes its limits too narrow."
+    "items of a later model by these p-values makes its limits too narrow"
 )
+ONE = "one test; choosing the items of a later model by such a p-value makes its limits too narrow"
 SAME_ROWS = "Crude and adjusted on the same rows: those with an answer to every item of the adjusted model."
 ALPHA = 0.05
 NAMES = {each: str(each).replace("_", "-").title() for each in Multiplicity}
@@ -143,12 +146,16 @@ def _notes(pairs: Sequence[PairModels], *, is_adjusted: bool) -> Iterator[str]:
     first = pairs[0].main
     study = first.data.survey.study
     if is_adjusted:
-        labels = dict.fromkeys(study.variables[item].label for pair in pairs for item in pair.adjusted_for)
+        labels = dict.fromkeys(_label(pair, item) for pair in pairs for item in pair.adjusted_for)
         yield f"Adjusted for: {'; '.join(labels)}."
         yield SAME_ROWS
     else:
         tests = sum(len(pair.terms_of(pair.main)) for pair in pairs)
-        yield f"{SCREENING}: {CHANCE.format(tests=tests, expected=fixed(ALPHA * tests, 1))}"
+        words = ONE if tests == 1 else CHANCE.format(tests=tests, expected=fixed(ALPHA * tests, 1))
+        yield f"{SCREENING}: {words}."
+    yield from dict.fromkeys(_not_adjusted(pairs))
+    yield from _rows_used(pairs)
+    yield from dict.fromkeys(note for pair in pairs if (note := family_note(pair.main)))
     compared = dict.fromkeys(
         f"{each.label}: compared with {each.labels[0]}."
         for pair in pairs
@@ -181,3 +188,41 @@ def _separated(pairs: Sequence[PairModels]) -> Iterator[str]:
             found[label, note] = found.get((label, note), 0) + 1
     for (label, note), models in found.items():
         yield f"{label}{f', {models} models' if models > 1 else ''}: {note}."
+
+
+def _label(pair: PairModels, item: str) -> str:
+    return pair.main.data.survey.study.variables[item].label if item != WAVE else "Wave"
+
+
+def _not_adjusted(pairs: Sequence[PairModels]) -> Iterator[str]:
+    """Say for what models were to be adjusted, and are not."""
+    for pair in pairs:
+        own = [factor.item for factor in pair.exposure]
+        exposure = TIMES.join(_label(pair, item) for item in own)
+        if len(own) > 1:
+            yield f"{exposure}: modelled with its items."
+        for item in pair.not_adjusted:
+            if item == pair.main.outcome:
+                yield f"{_label(pair, item)} as the outcome: not adjusted for itself."
+            elif [item] == own:
+                yield f"{exposure}: not adjusted for itself."
+            elif item in own:
+                continue  # it is in the model with the product
+            elif all(item in each.not_adjusted for each in pairs):
+                yield f"Not adjusted for {_label(pair, item)}{_why_not(pair, item)}."
+            else:
+                outcome = _label(pair, pair.main.outcome)
+                yield f"{outcome} by {exposure}: not adjusted for {_label(pair, item)}{_why_not(pair, item)}."
+
+
+def _why_not(pair: PairModels, item: str) -> str:
+    if pair.adjusted is None or any(each.item == item for each in pair.adjusted.constant):
+        return f": {CONSTANT}"
+    return ", which is in a product with the exposure"
+
+
+def _rows_used(pairs: Sequence[PairModels]) -> Iterator[str]:
+    """Say of how many rows those of the models are, where some were left out."""
+    total = pairs[0].main.data.n_rows
+    if any(len(pair.main.data.outcome) < total for pair in pairs):
+        yield f"N: the rows with an answer to every item of the model, of {total}."

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.document import Document, records_of
-from leapstats.output.effects import capital, ci_word, is_too_fine, limits_word
+from leapstats.output.effects import as_difference, capital, ci_word, is_too_fine, limits_word
 from leapstats.output.notes import joint_words, source_notes, stamp_of
 from leapstats.output.numbers import DASH
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
@@ -16,7 +16,8 @@ from leapstats.regression.method import Family, Method
 from leapstats.regression.notes import model_notes, model_warnings, note_of_way
 from leapstats.regression.rows import place_of, place_of_marginal
 from leapstats.regression.wording import CONSTANT
-from leapstats.results.frame import Place, Results
+from leapstats.results.effect import Effect
+from leapstats.results.frame import Key, Place, Results
 from leapstats.terms import StatName
 
 COMMAND = "model"
@@ -26,7 +27,7 @@ POINTS = (
     "cut at 100{more}."
 )
 FLIC = "; the intercept is corrected so that probabilities agree with the data (FLIC)"
-MOST_DECIMALS = 6
+MOST_DECIMALS, USUAL_DECIMALS = 6, 2
 
 
 def model_document(
@@ -155,12 +156,19 @@ def effect_cell(fitted: FittedModel, cells: FrameCells, place: Place, function: 
     """Print what a column comes to with its limits; `function` is the statistic of the long frame."""
     measure = fitted.way.measure.name
     if measure is StatName.ESTIMATE:
-        return cells.difference(place, function, decimals_of(fitted))
+        names = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
+        return cells.cell(difference_words, *(Key(*place, function, name) for name in names))
     return cells.ratio(place, function, measure)
 
 
-def decimals_of(fitted: FittedModel) -> int:
-    """Return the decimals of differences: those that show two digits of the smallest standard error."""
-    errors = [each.std_error for each in fitted.estimates.coefficients if each.std_error > 0]
-    least = min(errors, default=1.0)
-    return min(max(1 - math.floor(math.log10(least)), 0), MOST_DECIMALS)
+def difference_words(estimate: float, low: float, high: float) -> str:
+    """Print a difference of numbers with its limits."""
+    return as_difference(Effect(estimate, low, high), decimals_of(low, high))
+
+
+def decimals_of(low: float, high: float) -> int:
+    """Return the decimals of a number: two digits of a quarter of the width of its limits, about its standard error."""
+    quarter = (high - low) / 4
+    if not (math.isfinite(quarter) and quarter > 0):
+        return USUAL_DECIMALS
+    return min(max(1 - math.floor(math.log10(quarter)), 0), MOST_DECIMALS)

@@ -118,7 +118,7 @@ def _joint(fitted: FittedModel, columns: Sequence[int]) -> Inference:
     if way.by_t:
         beta = [each.estimate for each in fitted.estimates.coefficients]
         places = [place + 1 for place in columns]  # the intercept is the first
-        df = df_of(way, fitted.estimates)
+        df = df_of(way, fitted.estimates, [fitted.design.columns[place].name for place in columns])
         return wald_test(beta, fitted.estimates.covariance, columns=places, df=df)
     raise NotEstimableError(f"{way.method} has no test of several columns")
 

@@ -137,7 +137,7 @@ def _number(variable: Variable, code: str, text: str) -> Meaning:
         return Meaning(strange=f'"{text}" is not {kind}', fix=fix)
     if variable.type is ItemType.COUNT and number < 0:
         return Meaning(strange=f"{text} is negative, but {variable.name} is a count", fix=fix)
-    if variable.type is ItemType.COUNT and number != int(number):
+    if variable.type is ItemType.COUNT and not float(number).is_integer():
         return Meaning(strange=f"{text} is not a whole number, but {variable.name} is a count", fix=fix)
     return Meaning(value=number)
 

@@ -227,3 +227,13 @@ def test_what_has_no_estimate_is_an_error(monkeypatch: pytest.MonkeyPatch) -> No
 def test_outcomes_that_are_no_places(outcome: list[float]) -> None:
     with pytest.raises(ValueError, match="outcome must be a vector of the places of levels, whole numbers from 0"):
         proportional_odds(outcome, [[1], [2], [4]])
+
+
+def test_reasons_call_places_what_they_are_called() -> None:
+    outcome, column = [0, 0, 1, 1, 2, 2], [[0.0], [0.0], [0.0], [0.0], [1.0], [1.0]]
+    with pytest.raises(NotEstimableError, match=r"1\|2 infinite"):
+        proportional_odds(outcome, column)
+    with pytest.raises(NotEstimableError, match=r"some\|much infinite"):
+        proportional_odds(outcome, column, levels=["none", "some", "much"])
+    with pytest.raises(ValueError, match="a name for each place"):
+        proportional_odds(outcome, column, levels=["none", "some"])

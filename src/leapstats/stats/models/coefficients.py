@@ -151,6 +151,21 @@ def checked(outcome: ArrayLike, design: ArrayLike, names: Sequence[str] | None, 
     return Checked(answers, columns, given)
 
 
+def names_of_places(places: Vector, levels: Sequence[str] | None) -> tuple[str, ...]:
+    """Return what places are called in reasons: their levels, or their numbers where there are no names.
+
+    Raises
+    ------
+    ValueError
+        If a place has no name.
+    """
+    if levels is None:
+        return tuple(str(int(place)) for place in places)
+    if len(levels) <= places[-1]:
+        raise ValueError("levels must have a name for each place of the outcome")
+    return tuple(levels[int(place)] for place in places)
+
+
 def empty_places(places: Vector) -> str:
     """Say which places up to the last are no unit's; "" if there are none."""
     missing = sorted(set(range(int(places[-1]) + 1)) - {int(place) for place in places})

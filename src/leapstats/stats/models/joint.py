@@ -123,8 +123,9 @@ def wald_test(
     from scipy.stats import f
 
     p_value = float(f.sf(form / size, size, df))
+    below = f"{df:.0f}" if float(df).is_integer() else f"{df:.1f}"
     return Inference(
-        method=f"Wald F test on {size} and {df:g} df", statistic=form / size, df=float(size), p_value=p_value
+        method=f"Wald F test on {size} and {below} df", statistic=form / size, df=float(size), p_value=p_value
     )
 
 

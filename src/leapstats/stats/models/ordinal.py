@@ -19,6 +19,7 @@ from leapstats.stats.models.coefficients import (
     check_rank,
     checked,
     empty_places,
+    names_of_places,
     square,
 )
 from leapstats.stats.models.cumulative import Cumulative
@@ -49,7 +50,12 @@ class OrdinalModel(Model):
 
 
 def proportional_odds(
-    outcome: ArrayLike, design: ArrayLike, *, names: Sequence[str] | None = None, conf_level: float = 0.95
+    outcome: ArrayLike,
+    design: ArrayLike,
+    *,
+    names: Sequence[str] | None = None,
+    levels: Sequence[str] | None = None,
+    conf_level: float = 0.95,
 ) -> OrdinalModel:
     """Fit a proportional odds model to ordered levels by maximum likelihood.
 
@@ -61,6 +67,8 @@ def proportional_odds(
         Units x columns, without an intercept.
     names
         One a column; x1, x2, ... if left out.
+    levels
+        What the places are called, from 0, where a reason names one; their numbers if left out.
     conf_level
         A fraction between 0 and 1.
 
@@ -91,17 +99,18 @@ def proportional_odds(
     z = normal_quantile(conf_level)
     data = checked(outcome, design, names, PLACES)
     check_rank(data.with_intercept, data.all_names)
-    places, levels = np.unique(data.outcome, return_inverse=True)
-    levels = levels.astype(np.int64)
+    places, answers = np.unique(data.outcome, return_inverse=True)
+    answers = answers.astype(np.int64)
     if len(places) < 2:
         raise NotEstimableError(f"all units have the level at place {int(places[0])}", "nothing is left to compare")
     asked = data.design.shape[1] + len(places) - 1
-    if len(levels) <= asked:
-        raise NotEstimableError(f"{len(levels)} units are too few for {asked} coefficients and thresholds", REMEDY)
+    if len(answers) <= asked:
+        raise NotEstimableError(f"{len(answers)} units are too few for {asked} coefficients and thresholds", REMEDY)
     cuts = tuple(f"{int(low)}|{int(high)}" for low, high in pairwise(places))
     columns, back = _standardized(data.design, len(cuts))
-    likelihood = Cumulative(levels, columns)
-    refuse_separation(separation_of(likelihood.margins @ np.linalg.inv(back), (*data.names, *cuts)), REMEDY)
+    likelihood = Cumulative(answers, columns)
+    shown = tuple(f"{low}|{high}" for low, high in pairwise(names_of_places(places, levels)))
+    refuse_separation(separation_of(likelihood.margins @ np.linalg.inv(back), (*data.names, *shown)), REMEDY)
     peak = climb(likelihood, likelihood.start(), REMEDY)
     inverse = np.linalg.inv(peak.point.information)
     estimates, covariance = back @ peak.at, back @ inverse @ back.T
@@ -110,7 +119,7 @@ def proportional_odds(
     return OrdinalModel(
         method="proportional odds model, maximum likelihood, Wald limits",
         coefficients=every[: len(data.names)],
-        units=len(levels),
+        units=len(answers),
         log_likelihood=peak.point.height,
         covariance=square(covariance),
         fitted=_in_units(data, estimates, covariance),

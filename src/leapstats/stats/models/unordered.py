@@ -18,6 +18,7 @@ from leapstats.stats.models.coefficients import (
     check_rank,
     checked,
     empty_places,
+    names_of_places,
     square,
 )
 from leapstats.stats.models.likelihood import Vector, standardized, wald
@@ -42,7 +43,12 @@ class MultinomialModel(Model):
 
 
 def multinomial(
-    outcome: ArrayLike, design: ArrayLike, *, names: Sequence[str] | None = None, conf_level: float = 0.95
+    outcome: ArrayLike,
+    design: ArrayLike,
+    *,
+    names: Sequence[str] | None = None,
+    levels: Sequence[str] | None = None,
+    conf_level: float = 0.95,
 ) -> MultinomialModel:
     """Fit a multinomial logistic model to levels without an order, by maximum likelihood.
 
@@ -54,6 +60,8 @@ def multinomial(
         Units x columns, without an intercept.
     names
         One a column; x1, x2, ... if left out.
+    levels
+        What the places are called, from 0, where a reason names one; their numbers if left out.
     conf_level
         A fraction between 0 and 1.
 
@@ -86,13 +94,14 @@ def multinomial(
     z = normal_quantile(conf_level)
     data = checked(outcome, design, names, PLACES)
     check_rank(data.with_intercept, data.all_names)
-    places, levels = np.unique(data.outcome, return_inverse=True)
-    levels = levels.astype(np.int64)
+    places, answers = np.unique(data.outcome, return_inverse=True)
+    answers = answers.astype(np.int64)
     _check_levels(data, places)
     names_of_all = tuple(f"{int(place)}: {name}" for place in places[1:] for name in data.all_names)
-    refuse_separation(_separation(levels, data.with_intercept, names_of_all), REMEDY)
+    shown = tuple(f"{level}: {name}" for level in names_of_places(places, levels)[1:] for name in data.all_names)
+    refuse_separation(_separation(answers, data.with_intercept, shown), REMEDY)
     columns, back = standardized(data.design)
-    peak = climb(_surface(levels, columns), np.zeros(len(names_of_all)), REMEDY)
+    peak = climb(_surface(answers, columns), np.zeros(len(names_of_all)), REMEDY)
     turn = np.kron(np.eye(len(places) - 1), back)
     estimates, covariance = turn @ peak.at, turn @ np.linalg.inv(peak.point.information) @ turn.T
     every = wald(names_of_all, estimates, covariance, z, conf_level)
@@ -104,10 +113,10 @@ def multinomial(
     return MultinomialModel(
         method="multinomial logistic regression, maximum likelihood, Wald limits",
         coefficients=every,
-        units=len(levels),
+        units=len(answers),
         log_likelihood=peak.point.height,
         covariance=square(covariance),
-        fitted=_in_units(data, levels, estimates, covariance),
+        fitted=_in_units(data, answers, estimates, covariance),
         note=empty_places(places),
         equations=equations,
         levels=tuple(int(place) for place in places[1:]),

@@ -172,7 +172,7 @@ def _bare_codes(raw: RawColumn, answers: CategoryAnswers, few: list[float], give
         return as_categories(answers, given, "codes")
     if is_form_status(raw.name) and set(few) <= {0.0, 1.0, 2.0}:
         return as_categories(answers, given, "states of a form")
-    whole = all(value == int(value) for value in few)
+    whole = all(value.is_integer() for value in few)
     if whole and is_year(raw.name) and few[0] >= FIRST_YEAR and few[-1] <= LAST_YEAR:
         return as_categories(answers, given, "years, judging by its name")
     if whole and few[0] in {0.0, 1.0} and few[-1] <= MOST_LEVELS and (is_category(raw.name) or is_place(raw.name)):

@@ -1,0 +1,114 @@
+"""Tables of models: an exposure means one thing, and what was not adjusted for is said."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.formula.api as smf
+
+import leapstats as ls
+from leapstats.errors import UsageError
+
+rng = np.random.default_rng(1703)
+N = 40
+DATA = pd.DataFrame(
+    {
+        "y": rng.integers(0, 2, N),
+        "x": rng.integers(0, 2, N),
+        "g": rng.integers(1, 4, N),
+        "z": rng.normal(50, 9, N).round(1),
+        "size": rng.integers(500, 9000, N),
+        "o": rng.choice(["a", "b", "c"], N),
+        "same": 1,
+    }
+)
+KEY = ["variable", "level", "by", "by_level", "statistic", "stat_name"]
+
+
+@pytest.mark.parametrize(
+    ("exposures", "item"),
+    [(["C(g, ref=1)", "C(g, ref=2)"], "g"), (["I(size / 1000)", "size"], "size"), (["x:g", "g:x"], "g:x")],
+)
+def test_an_item_is_one_exposure(exposures: list[str], item: str) -> None:
+    # Both would have one key in the long frame, and the table would print the numbers of one for the other.
+    with pytest.raises(UsageError, match=f"exposures: {item} is named 2 times. Name it once, or make two tables"):
+        ls.model_table(DATA, outcomes="y", exposures=exposures)
+    with pytest.raises(UsageError, match=f"adjust_for: {item} is named 2 times"):
+        ls.model_table(DATA, outcomes="y", exposures="o", adjust_for=exposures)
+
+
+def test_what_was_not_adjusted_for_is_said() -> None:
+    shown = str(ls.model_table(DATA, outcomes=["y", "z"], exposures=["x", "size"], adjust_for=["z", "x", "same"]))
+    assert "\nAdjusted for: z; x." in shown
+    assert "\nx: not adjusted for itself." in shown
+    assert "\nz as the outcome: not adjusted for itself." in shown
+    assert "\nNot adjusted for same: all units have the same answer." in shown
+    alone = ls.model_table(DATA, outcomes="y", exposures="x", adjust_for="same")
+    assert "Univariable screening" in str(alone)
+    assert "Not adjusted for same: all units have the same answer." in str(alone)
+
+
+def test_a_product_is_modelled_with_its_items() -> None:
+    # statsmodels: smf.ols("z ~ x * size"), and the same with C(o) beside it.
+    shown = ls.model_table(DATA, outcomes="z", exposures=["x:size", "x"], adjust_for=["x", "o"], method="least_squares")
+    found = {
+        (row.by, row.statistic): row.stat for row in shown.results if row.stat_name == "estimate" and row.by == "x:size"
+    }
+    crude = smf.ols("z ~ x * size", DATA).fit().params["x:size"]
+    adjusted = smf.ols("z ~ x * size + C(o)", DATA).fit().params["x:size"]
+    assert found == pytest.approx({("x:size", "crude_linear"): crude, ("x:size", "linear"): adjusted}, rel=1e-8)
+    assert "x × size: modelled with its items." in str(shown)
+    assert not shown.frame.duplicated(KEY).any()
+
+
+def test_headings_with_signs_are_exposures() -> None:
+    named = DATA.rename(columns={"size": "Size (m2)", "x": "Uses: registry"})
+    shown = ls.model_table(named, outcomes="y", exposures=["Size (m2)", "`Uses: registry`", "C(`g`)"])
+    plain = ls.model_table(DATA, outcomes="y", exposures=["size", "x", "C(g)"])
+    assert [row.stat for row in shown.results] == [row.stat for row in plain.results]
+    with pytest.raises(UsageError, match="position"):
+        ls.model_table(named, outcomes="y", exposures="C(g; ref=2)")
+
+
+def test_a_table_says_why_its_families_are_what_they_are() -> None:
+    shown = str(ls.model_table(DATA, outcomes=["y", "z"], exposures="x"))
+    assert "Family: linear, since z is a number." in shown
+    assert "Family" not in str(ls.model_table(DATA, outcomes=["z"], exposures="x", family="linear"))
+
+
+def test_rows_that_were_left_out_are_said() -> None:
+    lacking = DATA.assign(g=DATA["g"].where(DATA.index > 3))
+    assert "N: the rows with an answer to every item of the model, of 40." in str(
+        ls.model_table(lacking, outcomes="y", exposures=["x", "g"])
+    )
+
+
+def test_every_problem_of_a_table_is_named_with_its_pair() -> None:
+    with pytest.raises(UsageError) as refused:
+        ls.model_table(DATA, outcomes=["y", "o"], exposures=["x", "C(size)"], adjust_for="z")
+    assert [problem.where for problem in refused.value.problems] == ["y ~ size", "o ~ size"]
+
+
+def test_lines_of_a_figure_name_the_answer_they_are_of() -> None:
+    (figure,) = ls.model_table(DATA, outcomes="o", exposures="x", adjust_for="z").plot()
+    (labels,) = [list(scale.labels) for scale in figure.scales if "y" in scale.aesthetics]
+    named = [f"x ({answer} against a), {how}" for answer in "bc" for how in ("crude", "adjusted")]
+    assert labels == named
+
+
+def test_the_decimals_of_a_line_are_its_own() -> None:
+    # A column of small numbers does not give the others more decimals: the standard error of x is about 3.
+    shown = ls.model("z ~ x + size", DATA)
+    cells = dict(zip(shown.table.iloc[:, 1], shown.table.iloc[:, 2], strict=True))
+    error = shown.bse["x"]
+    assert 1 < error < 9
+    assert cells["x"].split(" (")[0] == f"{shown.params['x']:+.1f}"
+    assert len(cells["size (for one more)"].split(" (")[0].partition(".")[2]) >= 4
+
+
+def test_levels_without_a_finite_estimate_have_their_names() -> None:
+    low = DATA.assign(o=np.where(DATA.x == 1, "a", DATA["o"].replace("a", "b")))
+    with pytest.raises(UsageError, match="b: x minus infinite"):
+        ls.model("o ~ x", low, family="multinomial")
+    ordered = low.assign(o=pd.Categorical(low["o"], ["a", "b", "c"], ordered=True))
+    with pytest.raises(UsageError, match=r"a\|b minus infinite"):
+        ls.model("o ~ x", ordered)
