@@ -8,7 +8,7 @@ true coefficient in 0.93 of the runs or more (0.95, less the error of 300 runs).
 import argparse
 
 import numpy as np
-from leapstats.stats.models.linear import linear
+from leapstats.stats.models.linear_regression import linear
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.models.imputation import Incomplete, Kind, impute

@@ -240,6 +240,21 @@ def test_what_cannot_be_imputed_is_told(options: dict[str, Any], message: str) -
     assert message in str(caught.value)
 
 
+def test_items_without_two_answers_are_named() -> None:
+    alike = DATA.assign(one=np.where(np.arange(N) < 30, 1.0, np.nan), huge=DATA["v"] * 1e120)
+    with pytest.raises(UsageError, match=r"impute: one: fewer than two different answers .*\. Leave the item out"):
+        fitted("w ~ x + one", alike, types={**NUMBERS["types"], "one": "continuous"})
+    with pytest.raises(UsageError, match=r"huge: .* is too large for a model"):
+        fitted("w ~ x + huge", alike, types={**NUMBERS["types"], "huge": "continuous"})
+    # The only yes stands in a row without an outcome, so that some data sets have no yes among the others.
+    data = NO_W.assign(b=np.where(np.arange(N) == 9, "yes", "no").astype(object))
+    data.loc[[3, 4], "b"] = None
+    with pytest.raises(
+        UsageError, match="b: its imputed answers differ in some data sets and are all the same in others"
+    ):
+        fitted("w ~ v + b", data, impute=6)
+
+
 def test_draws_and_imputations_do_not_go_together() -> None:
     with pytest.raises(UsageError, match="impute: it cannot be combined with draws"):
         ls.model("ch_any_it ~ registry_tracking", draws=2, impute=2)
