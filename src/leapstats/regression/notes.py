@@ -65,7 +65,7 @@ def _compared(fitted: FittedModel) -> Iterator[str]:
     for predictor in fitted.data.predictors:
         if predictor.carried:
             yield f"Taken from wave {predictor.carried} for every wave: {predictor.label}."
-        if predictor.levels:
+        if len(predictor.levels) > 1:
             yield f"{predictor.label}: compared with {predictor.labels[0]}."
 
 
