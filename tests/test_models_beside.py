@@ -62,7 +62,7 @@ def test_other_rows_are_said() -> None:
     lacking = DATA.assign(x=DATA["x"].where(DATA.index > 3))
     one, other = (ls.model("y ~ x", data, method="likelihood") for data in (DATA, lacking))
     assert "not stand on the same rows" in str(ls.models([one, other]))
-    assert "log-likelihoods and AIC cannot be compared" in " ".join(str(ls.models([one, other])).split())
+    assert "and AIC cannot be compared" in " ".join(str(ls.models([one, other])).split())
     assert "same rows" not in str(ls.models([one, ls.model("y ~ x + size", DATA)]))
 
 

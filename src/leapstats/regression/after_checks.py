@@ -141,7 +141,7 @@ def _size(fitted: FittedModel) -> Iterator[Check]:
 
 def _separated(fitted: FittedModel) -> Iterator[Check]:
     if fitted.way.family is Family.LOGISTIC:
-        says = "; ".join(fitted.notes) or "none: no column tells all outcomes apart"
+        says = "; ".join(fitted.notes) or "no column tells all outcomes apart"
         yield Check("Separation", None, math.nan, "yes" if fitted.notes else "no", says)
 
 
@@ -183,8 +183,11 @@ def _dispersed(fitted: FittedModel) -> Iterator[Check]:
     printed = f"{fixed(model.dispersion, 2)}{test}"
     yield Check("Dispersion", StatName.DISPERSION, model.dispersion, printed, says)
     printed = f"{model.zeros_observed:g}; {fixed(model.zeros_expected, 1)} expected"
-    many = model.zeros_observed > MUCH * model.zeros_expected
-    says = "more zeros than the family expects" if many else "about as many zeros as the family expects"
+    says = "about as many zeros as the family expects"
+    if model.zeros_observed > MUCH * model.zeros_expected:
+        says = "more zeros than the family expects"
+    elif model.zeros_observed < model.zeros_expected / MUCH:
+        says = "fewer zeros than the family expects"
     yield Check("Zeros", StatName.N, float(model.zeros_observed), printed, says)
 
 

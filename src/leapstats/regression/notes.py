@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from leapstats.output.effects import capital
 from leapstats.output.numbers import fixed, percent
+from leapstats.regression.data import Predictor
 from leapstats.regression.fit import FEW_EVENTS, FittedModel
 from leapstats.regression.method import COUNTS, LEVELED, Family
-from leapstats.regression.request import why_usual
+from leapstats.regression.request import WAVE, why_usual
 
 
 def note_of_way(fitted: FittedModel) -> str:
@@ -31,6 +32,7 @@ def model_notes(fitted: FittedModel, *, list_units: bool) -> Iterator[str]:
     for item in data.as_no:
         yield f"Not asked counts as no: {_item_label(fitted, item)}."
     yield from _compared(fitted)
+    yield from products_words(fitted)
     rate = fitted.events_per_parameter
     if not math.isnan(rate):
         size = len(fitted.design.columns)
@@ -49,6 +51,21 @@ def _asked(fitted: FittedModel) -> Iterator[str]:
         yield f"Counted per {_item_label(fitted, request.per)}: its logarithm is an offset."
     if request.cluster:
         yield f"Clusters: {fitted.data.n_clusters} of {_item_label(fitted, request.cluster)}."
+
+
+def products_words(fitted: FittedModel) -> Iterator[str]:
+    """Say of items that are in a product as well as alone for which of the other item's answers their number holds."""
+    columns = fitted.design.columns
+    alone = {column.parts[0].predictor.item for column in columns if len(column.parts) == 1}
+    others: dict[str, dict[str, Predictor]] = {}
+    for column in columns:
+        for part in column.parts:
+            rest = {each.predictor.item: each.predictor for each in column.parts if each is not part}
+            others.setdefault(part.predictor.item, {}).update(rest)
+    for item, rest in others.items():
+        if item in alone and rest:
+            where = " and ".join(f"{each.label} is {each.labels[0] if each.levels else 0}" for each in rest.values())
+            yield f"{_item_label(fitted, item)} alone: where {where}."
 
 
 def family_note(fitted: FittedModel) -> str:
@@ -93,4 +110,6 @@ def answers_word(fitted: FittedModel) -> str:
 
 
 def _item_label(fitted: FittedModel, item: str) -> str:
+    if item == WAVE and item not in fitted.data.survey.study.variables:
+        return "Wave"
     return fitted.data.survey.study.variables[item].label
