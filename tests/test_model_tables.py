@@ -112,3 +112,33 @@ def test_levels_without_a_finite_estimate_have_their_names() -> None:
     ordered = low.assign(o=pd.Categorical(low["o"], ["a", "b", "c"], ordered=True))
     with pytest.raises(UsageError, match=r"a\|b minus infinite"):
         ls.model("o ~ x", ordered)
+
+
+@pytest.mark.parametrize(("divided", "shown"), [("share", 1), ("I(share / 0.1)", 0)])
+def test_a_ratio_for_more_than_the_numbers_differ_by_is_said(divided: str, shown: int) -> None:
+    shares = DATA.assign(share=0.2 + DATA["z"] / 200)
+    words = "One more is more than these numbers differ by: divide them in the formula, such as I(item / 0.1)."
+    for found in (ls.model(f"y ~ {divided}", shares), ls.model_table(shares, outcomes="y", exposures=divided)):
+        assert found.render("markdown").count(words) == shown
+    assert words not in ls.model(f"size ~ {divided}", shares, family="linear").render("markdown")
+
+
+def test_of_products_it_is_said_where_the_items_alone_hold() -> None:
+    fit = ls.model("y ~ x * C(g) + size", DATA)
+    for shown in (str(fit), str(fit.joint_tests())):
+        assert "x alone: where g is 1." in shown
+        assert "g alone: where x is No." in shown
+        assert "size alone" not in shown
+
+
+def test_every_unknown_word_is_named_at_once() -> None:
+    with pytest.raises(UsageError) as refused:
+        ls.model("y ~ x", DATA, family="probit", method="bayes")
+    assert [problem.where for problem in refused.value.problems] == ["family", "method"]
+
+
+def test_predictions_by_two_items_name_both() -> None:
+    fit = ls.model("y ~ x + C(g)", DATA)
+    assert fit.predictions("x", "g").table.iloc[0, 1] == "x: No, g: 1"
+    assert fit.predictions("g").table.iloc[0, 1] == "1"
+    assert ls.model("o ~ C(g) + size", DATA).predictions("g").table.iloc[0, 1] == "a: g: 1"

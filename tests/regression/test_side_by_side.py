@@ -50,8 +50,8 @@ def test_models_are_columns_with_what_they_stand_on() -> None:
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda one, two: ls.models(one), "no list of two models"),
-        (lambda one, two: ls.models([one]), "no list of two models"),
+        (lambda one, two: ls.models(one), "no list of models"),
+        (lambda one, two: ls.models([one]), "there is 1"),
         (lambda one, two: ls.models([one, "two"]), "model 2"),
         (lambda one, two: ls.models([one, two], ["same", "same"]), "the same name"),
         (lambda one, two: ls.models([one, two], ["one"]), "1 for 2 models"),

@@ -1,7 +1,8 @@
 """What is asked of a model: its family, method, offset, clusters and waves, and what does not go together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from leapstats.api.request import check_all, check_choice
 from leapstats.dictionary.formulas import Formula
@@ -82,10 +83,12 @@ class Asked:
             check_choice("method", self.method, DRAWN)
 
     def _check_words(self) -> None:
-        check_choice("family", self.family, (AUTO, *Family))
+        checks: list[Callable[[], object]] = [partial(check_choice, "family", self.family, (AUTO, *Family))]
+        if self.method is not None:
+            checks.append(partial(check_choice, "method", self.method, Method))
+        check_all("the options", checks)
         if self.method is None:
             return
-        check_choice("method", self.method, Method)
         if self.family != AUTO and (Family(self.family), Method(self.method)) not in WAYS:
             fitting = ", ".join(methods_of(Family(self.family)))
             what = f"the family {self.family} is not fitted by {self.method}"

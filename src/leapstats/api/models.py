@@ -49,12 +49,15 @@ def models(
 
 def _checked(fits: Sequence[ModelResult], names: Sequence[str] | None) -> list[ModelResult]:
     if isinstance(fits, ModelResult | str) or not isinstance(fits, Sequence) or len(fits) < FEWEST:
-        what = f"{found(fits)} is no list of two models"
+        is_list = isinstance(fits, Sequence) and not isinstance(fits, str)
+        what = f"there {'is 1' if len(fits) else 'is none'}" if is_list else f"{found(fits)} is no list of models"
         raise UsageError("the models", [Problem("models", what, "Give two models or more")])
     problems = [each for place, fit in enumerate(fits, start=1) for each in _model_problems(f"model {place}", fit)]
     if names is not None and (isinstance(names, str) or len(names) != len(fits)):
         count = 1 if isinstance(names, str) else len(names)
         problems.append(Problem("names", f"{count} for {len(fits)} models", "Give one name for each model"))
+    elif names is not None and not all(isinstance(name, str | int) and str(name).strip() for name in names):
+        problems.append(Problem("names", "one is empty or no text", "Give each model a name"))
     elif names is not None and len({str(name) for name in names}) < len(names):
         problems.append(Problem("names", "two models have the same name", "Give each model a name of its own"))
     if problems:

@@ -14,6 +14,7 @@ from leapstats.regression.after_layout import After
 from leapstats.regression.averages import Average, Setting, margins, predicted
 from leapstats.regression.fit import FittedModel
 from leapstats.regression.method import COUNTS, Family
+from leapstats.regression.notes import products_words
 from leapstats.regression.request import WAVE
 from leapstats.regression.rows import more
 from leapstats.regression.table import decimals_of, difference_words
@@ -119,8 +120,9 @@ def contrasts_after(fitted: FittedModel, item: str) -> After:
         for place, label, note in lines
     ]
     columns = (Text(f"{fitted.way.measure.heading} ({ci_word(fitted.request.conf_level)})"), Text("p"))
-    note = "The model fitted with each level as the one compared with: limits and p are those of its method. "
-    note += f"{len(found)} comparisons, whose p are not adjusted for their number."
+    note = "The model fitted with each level as the one compared with: limits and p are those of its method."
+    if len(found) > 1:
+        note += f" {len(found)} comparisons, whose p are not adjusted for their number."
     return After(
         f"Pairs of levels of {predictor.label}", tuple(rows), columns, (Section(Text(""), tuple(printed)),), (note,)
     )
@@ -143,8 +145,9 @@ def joint_tests_after(fitted: FittedModel) -> After:
     lines = [_joint_row(fitted, test, cells) for test in tests]
     columns = (Text("Statistic"), Text("df"), Text("p"))
     methods = dict.fromkeys(capital(test.found.method) for test in tests if test.found.method)
-    notes = tuple(f"{method}; each term with the others in the model." for method in methods)
-    return After("Tests of terms", tuple(rows), columns, (Section(Text(""), tuple(lines)),), notes)
+    notes = [f"{method}; each term with the others in the model." for method in methods]
+    notes.extend(products_words(fitted))
+    return After("Tests of terms", tuple(rows), columns, (Section(Text(""), tuple(lines)),), tuple(notes))
 
 
 def _joint_row(fitted: FittedModel, test: JointTest, cells: FrameCells) -> Row:
@@ -181,12 +184,14 @@ def _place(fitted: FittedModel, each: Average) -> Place:
 
 
 def _settings_label(fitted: FittedModel, each: Average) -> str:
-    return f"{_answer(fitted, each.answer)}{', '.join(map(_named_setting, each.settings))}"
+    alone = len(each.settings) == 1 and each.answer is None
+    return f"{_answer(fitted, each.answer)}{', '.join(_named_setting(x, alone=alone) for x in each.settings)}"
 
 
-def _named_setting(setting: Setting) -> str:
+def _named_setting(setting: Setting, *, alone: bool) -> str:
+    """Name a value, with its item where the level alone would not tell it."""
     predictor = setting.predictor
-    if predictor.levels == ("0", "1") or not predictor.levels:
+    if predictor.levels == ("0", "1") or not predictor.levels or not alone:
         return f"{predictor.label}: {setting.label}"
     return setting.label
 

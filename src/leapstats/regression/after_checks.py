@@ -157,7 +157,7 @@ def _size(fitted: FittedModel) -> Iterator[Check]:
 
 def _separated(fitted: FittedModel) -> Iterator[Check]:
     if fitted.way.family is Family.LOGISTIC:
-        says = "; ".join(fitted.notes) or "none: no column tells all outcomes apart"
+        says = "; ".join(fitted.notes) or "no column tells all outcomes apart"
         yield Check("Separation", None, math.nan, "yes" if fitted.notes else "no", says)
 
 
@@ -200,9 +200,12 @@ def _dispersed(fitted: FittedModel) -> Iterator[Check]:
     if not math.isnan(model.dispersion_p):
         says += f" (p {as_p(model.dispersion_p)})"
     yield Check("Dispersion", StatName.DISPERSION, model.dispersion, printed, says)
-    printed = f"{model.zeros_observed:g}"
-    more = "more" if model.zeros_observed > MUCH * model.zeros_expected else "not many more"
-    says = f"{more} than the {fixed(model.zeros_expected, 1)} that the family expects"
+    printed, least = f"{model.zeros_observed:g}", fixed(model.zeros_expected, 1)
+    says = f"about as many zeros as the {least} that the family expects"
+    if model.zeros_observed > MUCH * model.zeros_expected:
+        says = f"more zeros than the {least} that the family expects"
+    elif model.zeros_observed < model.zeros_expected / MUCH:
+        says = f"fewer zeros than the {least} that the family expects"
     yield Check("Zeros", StatName.N, float(model.zeros_observed), printed, says)
 
 

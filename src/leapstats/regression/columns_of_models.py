@@ -10,17 +10,21 @@ from leapstats.output.effects import ci_word
 from leapstats.output.notes import stamp_of
 from leapstats.output.numbers import DASH, fixed
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
-from leapstats.regression.design import DesignColumn
+from leapstats.regression.data import ModelData
+from leapstats.regression.design import DesignColumn, Part
 from leapstats.regression.fit import FittedModel
-from leapstats.regression.fitness import FIT_NUMBERS, fit_numbers
+from leapstats.regression.fitness import FIT_NUMBERS, LOG_LIKELIHOOD, fit_numbers
 from leapstats.regression.lines import lines_of
 from leapstats.regression.notes import model_notes, note_of_way
 from leapstats.regression.rows import place_of, results_of
 from leapstats.regression.table import effect_cell
+from leapstats.regression.wording import CONSTANT
 from leapstats.results.frame import Results
 
 COMMAND = "models"
 ABSENT = "A dash: not in this model."
+OTHER_ROWS = "The models do not stand on the same rows: what differs between them may be due to that{likelihoods}."
+LIKELIHOODS = ", and log-likelihoods and AIC cannot be compared"
 FITS = "Fit"
 
 
@@ -54,12 +58,10 @@ def beside(models: Sequence[NamedModel], title: str) -> tuple[Results, Document]
     """
     results = Results(tuple(row for each in models for row in each.results))
     cells = frame_cells(results)
-    columns: dict[str, DesignColumn] = {}
-    for each in models:
-        for column in each.fitted.design.columns:
-            columns.setdefault(column.term, column)
-    body = [_row(line.label, line.indent, line.column, models, cells) for line in lines_of(columns.values())]
-    study = models[0].fitted.data.survey.study
+    body = [_row(line.label, line.indent, line.column, models, cells) for line in lines_of(_columns(models))]
+    surveys = [each.fitted.data.survey for each in models]
+    studies = [survey.study for survey in surveys]
+    study = next((each for each in studies if each.synthetic), studies[0])
     table = Table(
         title=title,
         stub=Text("Item"),
@@ -72,14 +74,42 @@ def beside(models: Sequence[NamedModel], title: str) -> tuple[Results, Document]
     document = Document(
         command=COMMAND,
         table=mark(table),
-        records=tuple(records_of(results, study)),
-        study=None if models[0].fitted.data.survey.provenance.inferred else study.name,
+        records=tuple(
+            record for named, own in zip(models, studies, strict=True) for record in records_of(named.results, own)
+        ),
+        study=None if surveys[0].provenance.inferred else studies[0].name,
         synthetic=study.synthetic,
         conventions={each.name: each.fitted.request.formula.text.strip() for each in models},
         warnings=(),
-        sources=models[0].fitted.data.survey.sources,
+        sources=tuple(dict.fromkeys(source for survey in surveys for source in survey.sources)),
     )
     return results, document
+
+
+def _columns(models: Sequence[NamedModel]) -> list[DesignColumn]:
+    """Return the columns of any model in the order they are first met, those of an item beside one another."""
+    groups: dict[tuple[object, ...], dict[tuple[object, ...], DesignColumn]] = {}
+    for each in models:
+        for column in each.fitted.design.columns:
+            items = tuple((part.predictor.item, *_compared_with(part)) for part in column.parts)
+            group, identity = groups.setdefault(items, {}), _identity(column)
+            # The heading over the levels is that of the model that has most of them.
+            if identity not in group or _levels(column) > _levels(group[identity]):
+                group[identity] = column
+    return [column for group in groups.values() for column in group.values()]
+
+
+def _identity(column: DesignColumn) -> tuple[object, ...]:
+    """Return what makes columns of two models the same: items, levels, what they are compared with, and units."""
+    return (column.term, *(_compared_with(part) for part in column.parts))
+
+
+def _levels(column: DesignColumn) -> int:
+    return sum(len(part.predictor.levels) for part in column.parts)
+
+
+def _compared_with(part: Part) -> tuple[object, ...]:
+    return part.predictor.levels[:1], part.predictor.per
 
 
 def _headings(fitted: FittedModel) -> tuple[Text, Text]:
@@ -95,7 +125,7 @@ def _row(label: str, indent: int, column: DesignColumn | None, models: Sequence[
 
 def _cells(named: NamedModel, column: DesignColumn, cells: FrameCells) -> tuple[Text, Text]:
     """Print what a column comes to in a model, and its p; dashes where the model does not have it."""
-    own = next((each for each in named.fitted.design.columns if each.term == column.term), None)
+    own = next((each for each in named.fitted.design.columns if _identity(each) == _identity(column)), None)
     if own is None:
         return Text(DASH), Text("")
     function = f"{named.name}/{named.fitted.way.function}"
@@ -124,4 +154,15 @@ def _notes(models: Sequence[NamedModel]) -> Iterator[str]:
     yield from shared
     for named, notes in zip(models, each_says, strict=True):
         yield from (f"{named.name}: {note}" for note in notes if note not in shared)
+    yield from (
+        f"{named.name}: left out, {CONSTANT}: {each.label}." for named in models for each in named.fitted.constant
+    )
+    first, *others = (each.fitted.data for each in models)
+    if any(not _same_rows(first, each) for each in others):
+        has_likelihoods = any(LOG_LIKELIHOOD in fit_numbers(each.fitted) for each in models)
+        yield OTHER_ROWS.format(likelihoods=LIKELIHOODS if has_likelihoods else "")
     yield ABSENT
+
+
+def _same_rows(one: ModelData, other: ModelData) -> bool:
+    return len(one.units) == len(other.units) and bool((one.units == other.units).all())

@@ -46,7 +46,8 @@ def fit_numbers(fitted: FittedModel) -> dict[FitNumber, float]:
     found = {N: float(len(fitted.data.outcome))}
     if family is Family.LOGISTIC:
         found[EVENTS] = float(fitted.answer_counts[1])
-    if not math.isnan(model.log_likelihood):
+    # That of Firth's method has a penalty, which depends on the units of the columns: it compares no models.
+    if not math.isnan(model.log_likelihood) and fitted.way.method is not Method.FIRTH:
         found[LOG_LIKELIHOOD] = model.log_likelihood
         if fitted.way.method is Method.LIKELIHOOD:
             parameters = len(coefficients_of(model)) + (family is Family.NEGATIVE_BINOMIAL)

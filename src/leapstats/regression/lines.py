@@ -21,12 +21,12 @@ class Line:
 
 def lines_of(columns: Iterable[DesignColumn]) -> Iterator[Line]:
     """Yield lines in the order of the columns, which have no repeats."""
-    headed: set[str] = set()
+    headed: set[tuple[str, str]] = set()
     for column in columns:
         single = column.parts[0].predictor if len(column.parts) == 1 else None
         several = single is not None and len(single.levels) > TWO_LEVELS
-        if single is not None and several and single.item not in headed:
-            headed.add(single.item)
+        if single is not None and several and (single.item, single.levels[0]) not in headed:
+            headed.add((single.item, single.levels[0]))
             yield Line(f"{single.label}, compared with {single.labels[0]}")
         yield Line(_label(column), int(several), column)
 

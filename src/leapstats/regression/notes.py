@@ -7,10 +7,11 @@ import numpy as np
 
 from leapstats.output.effects import capital, ci_word
 from leapstats.output.numbers import fixed, percent
+from leapstats.regression.data import Predictor
 from leapstats.regression.fit import FEW_EVENTS, FittedModel
 from leapstats.regression.imputation_words import imputation_notes, imputation_warnings, pooled_note
 from leapstats.regression.method import COUNTS, LEVELED, Family
-from leapstats.regression.request import why_usual
+from leapstats.regression.request import WAVE, why_usual
 from leapstats.stats.models.mixed import MixedModel
 
 
@@ -38,6 +39,7 @@ def model_notes(fitted: FittedModel, *, list_units: bool) -> Iterator[str]:
         yield f"Not asked counts as no: {_item_label(fitted, item)}."
     yield from _compared(fitted)
     yield from _variances(fitted)
+    yield from products_words(fitted)
     rate = fitted.events_per_parameter
     if not math.isnan(rate):
         size = len(fitted.design.columns)
@@ -76,6 +78,21 @@ def _variances(fitted: FittedModel) -> Iterator[str]:
         yield "The clusters differ no more than their rows do: the random intercept is 0, as in least squares."
 
 
+def products_words(fitted: FittedModel) -> Iterator[str]:
+    """Say of items that are in a product as well as alone for which of the other item's answers their number holds."""
+    columns = fitted.design.columns
+    alone = {column.parts[0].predictor.item for column in columns if len(column.parts) == 1}
+    others: dict[str, dict[str, Predictor]] = {}
+    for column in columns:
+        for part in column.parts:
+            rest = {each.predictor.item: each.predictor for each in column.parts if each is not part}
+            others.setdefault(part.predictor.item, {}).update(rest)
+    for item, rest in others.items():
+        if item in alone and rest:
+            where = " and ".join(f"{each.label} is {each.labels[0] if each.levels else 0}" for each in rest.values())
+            yield f"{_item_label(fitted, item)} alone: where {where}."
+
+
 def family_note(fitted: FittedModel) -> str:
     """Say why a model is of its family; empty where it was asked for, or is logistic."""
     family, per = fitted.way.family, bool(fitted.request.per)
@@ -90,7 +107,7 @@ def _compared(fitted: FittedModel) -> Iterator[str]:
     for predictor in fitted.data.predictors:
         if predictor.carried:
             yield f"Taken from wave {predictor.carried} for every wave: {predictor.label}."
-        if predictor.levels:
+        if len(predictor.levels) > 1:
             yield f"{predictor.label}: compared with {predictor.labels[0]}."
 
 
@@ -128,4 +145,6 @@ def _rows(count: float) -> str:
 
 
 def _item_label(fitted: FittedModel, item: str) -> str:
+    if item == WAVE and item not in fitted.data.survey.study.variables:
+        return "Wave"
     return fitted.data.survey.study.variables[item].label

@@ -17,7 +17,7 @@ from leapstats.regression.notes import family_note, note_of_way
 from leapstats.regression.request import WAVE
 from leapstats.regression.rows import place_of
 from leapstats.regression.screening import PairModels, crude_statistic, statistic_of
-from leapstats.regression.table import COMMAND, effect_cell
+from leapstats.regression.table import COMMAND, beyond_words, effect_cell
 from leapstats.regression.wording import CONSTANT
 from leapstats.results.frame import Key, Results
 from leapstats.terms import Multiplicity, StatName
@@ -117,8 +117,10 @@ def _rows(pair: PairModels, cells: FrameCells, multiplicity: Multiplicity, *, is
             term = by_column[line.column.name]
             against = f" ({labels[answer]} against {labels[0]})" if answer else ""
             printed = _printed(pair, term, cells, multiplicity, is_adjusted=is_adjusted)
-            notes = (f"{capital(term.note)}.",) if term.note else ()
-            yield Row(Text(f"{line.label}{against}", notes), printed, line.indent)
+            notes = [f"{capital(term.note)}."] if term.note else []
+            if pair.main.way.is_ratio and len(term.column.parts) == 1:
+                notes.extend(beyond_words(term.column.parts[0].predictor))
+            yield Row(Text(f"{line.label}{against}", tuple(notes)), printed, line.indent)
 
 
 def _printed(

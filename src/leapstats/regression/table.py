@@ -3,12 +3,15 @@
 import math
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.document import Document, records_of
 from leapstats.output.effects import as_difference, capital, ci_word, is_too_fine, limits_word
 from leapstats.output.notes import joint_words, source_notes, stamp_of
 from leapstats.output.numbers import DASH
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
+from leapstats.regression.data import Predictor
 from leapstats.regression.design import Part
 from leapstats.regression.fit import DIFFERENCE, FittedModel, MarginalTerm, ModelTerm
 from leapstats.regression.lines import in_units, lines_of
@@ -22,6 +25,7 @@ from leapstats.terms import StatName
 
 COMMAND = "model"
 FINE = "One more is too little to show a difference: divide the number in the formula, such as I(item / 1000)."
+BEYOND = "One more is more than these numbers differ by: divide them in the formula, such as I(item / {unit})."
 POINTS = (
     "Average over the {units} of the difference in probability, in percentage points, limits by the delta method, not "
     "cut at 100{more}."
@@ -140,6 +144,8 @@ def _row(
     notes = [f"{capital(each.note)}." for each in found if each is not None and each.note]
     if term is not None and fitted.way.is_ratio and is_too_fine(term.effect):
         notes.append(FINE)
+    elif term is not None and fitted.way.is_ratio and len(term.column.parts) == 1:
+        notes.extend(beyond_words(term.column.parts[0].predictor))
     printed = [Text(DASH), Text(DASH)]
     if term is not None:
         place, function = place_of(fitted, term.column, term.answer), fitted.way.function
@@ -150,6 +156,14 @@ def _row(
         place = place_of_marginal(fitted.outcome, averaged)
         printed.extend([cells.points(place, DIFFERENCE), cells.p_value(place, DIFFERENCE)])
     return Row(Text(label, tuple(notes)), tuple(printed), indent)
+
+
+def beyond_words(predictor: Predictor) -> Iterator[str]:
+    """Say of a number that no two of its values are one apart, so that a ratio for one more is of nothing seen."""
+    span = float(np.ptp(predictor.values)) if not predictor.levels else 1.0
+    if 0 < span < 1:
+        power = math.floor(math.log10(span * predictor.per))
+        yield BEYOND.format(unit=f"{10.0**power:.{max(0, -power)}f}")
 
 
 def effect_cell(fitted: FittedModel, cells: FrameCells, place: Place, function: str) -> Text:

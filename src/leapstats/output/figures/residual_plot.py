@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 3.6  # inches
 USUAL = 2.0
-AGAINST = "Each point is the quantile residual of a row. Between the dashed lines are 95 of 100 residuals of a model that is right."
+AGAINST = "Each point is the quantile residual of a row. If the model is right, 95 of 100 are between the dashed lines."
 NORMAL = "Each point is the quantile residual of a row. The points of a model that is right lie along the line."
 
 

@@ -65,6 +65,7 @@ class Penalized:
         self.units = units.astype(np.float64)
         self.turn = np.linalg.inv(np.linalg.qr(rows * np.sqrt(self.units)[:, None], mode="r"))
         self.columns = rows @ self.turn
+        self._across = np.ascontiguousarray(self.columns.T)
         self.events = np.bincount(places.ravel(), weights=outcome)
         self._products = (self.columns[:, :, None] * self.columns[:, None, :]).reshape(len(units), -1)
 
@@ -113,7 +114,8 @@ class Penalized:
         at_once = max(1, AT_ONCE // size**3)
         for begin in range(0, len(weights), at_once):
             part = slice(begin, begin + at_once)
-            derivatives = ((self.columns.T * weights[part, None, :]) @ self._products).reshape(-1, size, size, size)
+            weighted = (self._across * weights[part, None, :]).reshape(-1, len(self.units))
+            derivatives = (weighted @ self._products).reshape(-1, size, size, size)
             turned = inverse[part, None] @ derivatives
             across = turned.swapaxes(2, 3).reshape(-1, size, size**2)
             bent[part] = turned.reshape(-1, size, size**2) @ across.swapaxes(1, 2) / 2
