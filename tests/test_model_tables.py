@@ -65,7 +65,7 @@ def test_headings_with_signs_are_exposures() -> None:
     shown = ls.model_table(named, outcomes="y", exposures=["Size (m2)", "`Uses: registry`", "C(`g`)"])
     plain = ls.model_table(DATA, outcomes="y", exposures=["size", "x", "C(g)"])
     assert [row.stat for row in shown.results] == [row.stat for row in plain.results]
-    with pytest.raises(UsageError, match="position"):
+    with pytest.raises(UsageError, match="';' is not allowed"):
         ls.model_table(named, outcomes="y", exposures="C(g; ref=2)")
 
 
@@ -142,3 +142,23 @@ def test_predictions_by_two_items_name_both() -> None:
     assert fit.predictions("x", "g").table.iloc[0, 1] == "x: No, g: 1"
     assert fit.predictions("g").table.iloc[0, 1] == "1"
     assert ls.model("o ~ C(g) + size", DATA).predictions("g").table.iloc[0, 1] == "a: g: 1"
+
+
+def test_what_is_no_name_is_said() -> None:
+    with pytest.raises(UsageError, match="is no name"):
+        ls.model("y ~ x", DATA).predictions(["x"])  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="outcomes: a name is empty"):
+        ls.model_table(DATA, outcomes="", exposures="x")
+    with pytest.raises(UsageError) as refused:
+        ls.model_table(DATA, outcomes="y", exposures="C(x")
+    assert refused.value.problems[0].where == '"C(x"'
+
+
+def test_the_column_of_waves_is_known_by_its_own_name() -> None:
+    waves = pd.concat([DATA.assign(pid=range(N), year=year) for year in (2013, 2016)], ignore_index=True)
+    waves["x"] = rng.integers(0, 2, 2 * N)
+    options = {"outcomes": "y", "exposures": "x", "id": "pid", "wave_item": "year"}
+    own, known = (ls.model_table(waves, adjust_for=name, **options) for name in ("year", "wave"))
+    assert [row.stat for row in own.results] == [row.stat for row in known.results]
+    with pytest.raises(UsageError, match="wave: the family ordinal takes one wave"):
+        ls.model("g ~ x", waves, family="ordinal", id="pid", wave_item="year")

@@ -1,6 +1,7 @@
 """Exposures against outcomes, a model each: crude, and adjusted beside it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 from leapstats.api.arguments import one_name
 from leapstats.api.choices import Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.model_asked import Asked, Keys
-from leapstats.api.model_surveys import Source, surveys_of, wanted_by
+from leapstats.api.model_surveys import Source, over_waves, surveys_of, wanted_by
 from leapstats.api.request import check_all, check_choice, check_level_option, check_together
 from leapstats.dictionary.formulas import Factor, Formula, Term, parse_formula
 from leapstats.dictionary.study import Study
@@ -99,6 +100,10 @@ def model_table(
         partial(choices_of, reading),
     ]
     check_all("the options", checks)
+    terms = {
+        option: list(over_waves(Formula(outcome="", terms=tuple(read)), wave_item).terms)
+        for option, read in terms.items()
+    }
     every = (*terms["exposures"], *terms["adjust_for"])
     requests = [
         asked.request(Formula(outcome=outcome, terms=every), CONF_LEVEL if conf_level is None else conf_level)
@@ -121,6 +126,8 @@ def _check_named(lists: dict[str, tuple[str, ...]]) -> None:
         for option in ("outcomes", "exposures")
         if not lists[option]
     ]
+    empty = [option for option, items in lists.items() if any(not item.strip() for item in items)]
+    problems.extend(Problem(option, "a name is empty", "Name an item") for option in empty)
     if problems:
         raise UsageError("the options", problems)
 
@@ -147,9 +154,10 @@ def _terms_of(text: str) -> Sequence[Term]:
         return ((Factor(text),),)
     try:
         return parse_formula(f"outcome ~ {text}").terms
-    except UsageError:
+    except UsageError as error:
         if text.startswith(("C(", "I(")):
-            raise
+            # Positions would be those in a formula that nobody wrote.
+            raise UsageError(error.source, [replace(each, where=f'"{text}"') for each in error.problems]) from None
         return ((Factor(text),),)
 
 

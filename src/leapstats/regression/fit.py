@@ -182,6 +182,9 @@ def method_problem(family: Family, request: ModelRequest, *, clustered: bool) ->
     if request.method is not None and (family, request.method) not in WAYS:
         what, known = f"the family {family} is not fitted by {request.method}", methods_of(family)
         return Problem("method", what, f"Use --method {' or '.join(known)}")
+    if clustered and not fitting and not request.cluster:
+        what, fix = f"the family {family} takes one wave", "Name one wave, or use --family linear, poisson or logistic"
+        return Problem("wave", what, fix)
     if clustered and not fitting:
         what = f"the family {family} has no method for clusters"
         return Problem("cluster", what, "Omit --cluster, or use --family linear, poisson or logistic")

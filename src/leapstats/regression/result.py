@@ -155,6 +155,8 @@ class ModelResult(AnalysisResult):
         """
         if not 1 <= len(items) <= MOST_ITEMS:
             raise _lacking(f"{len(items)} items were named", "Name one or two items of the formula")
+        if strange := [item for item in items if not isinstance(item, str)]:
+            raise _lacking(f"{strange[0]!r} is no name", 'Name items apart, such as predictions("setting", "size")')
         return after_result(self._unpooled, predictions_after(self._unpooled, items))
 
     def margins(self) -> AnalysisResult:
