@@ -163,3 +163,18 @@ def test_levels_have_a_probability_each() -> None:
         counts = pd.Series(fit.fitted.data.outcome).value_counts().sort_index()
         if fit.fitted.way.family == "multinomial":
             assert found.sum().to_numpy() == pytest.approx(counts.to_numpy())
+
+
+def test_a_model_says_where_a_test_speaks_against_it() -> None:
+    rng = np.random.default_rng(2)
+    spread = PRACTICES.assign(visits=rng.negative_binomial(1, 0.1, len(PRACTICES)))
+    said = "The counts vary more than Poisson's"
+    assert said in " ".join(str(ls.model("visits ~ rn", spread, method="likelihood")).split())
+    assert said not in " ".join(str(ls.model("visits ~ rn", spread)).split())
+    # A column that only tells the middle level from the ends has no one odds ratio.
+    bent = PRACTICES.assign(view=[1, 2, 3] * 10, mid=[0, 1, 0] * 10).assign(
+        mid=lambda d: d["mid"].where(d.index > 4, 1)
+    )
+    bent["mid"] = bent["mid"].where(bent.index != 25, 1)
+    shown = " ".join(str(ls.model("view ~ mid", bent, family="ordinal")).split())
+    assert "Odds ratios differ between the levels" in shown

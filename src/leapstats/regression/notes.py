@@ -5,14 +5,18 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from leapstats.output.effects import capital, ci_word
+from leapstats.output.effects import as_p, capital, ci_word
 from leapstats.output.numbers import fixed, percent
 from leapstats.regression.data import Predictor
 from leapstats.regression.fit import FEW_EVENTS, FittedModel
 from leapstats.regression.imputation_words import imputation_notes, imputation_warnings, pooled_note
-from leapstats.regression.method import COUNTS, LEVELED, Family
+from leapstats.regression.method import COUNTS, LEVELED, WAYS, Family, Method
 from leapstats.regression.request import WAVE, why_usual
+from leapstats.stats.models.counts import CountModel
 from leapstats.stats.models.mixed import MixedModel
+from leapstats.stats.models.ordinal import OrdinalModel
+
+ALPHA = 0.05
 
 
 def note_of_way(fitted: FittedModel) -> str:
@@ -116,7 +120,20 @@ def model_warnings(fitted: FittedModel) -> Iterator[str]:
     yield from (f"{capital(note)}." for note in fitted.notes)
     if fitted.events_per_parameter < FEW_EVENTS:
         yield f"Fewer than {FEW_EVENTS} events for each parameter: the estimates are shaky."
+    yield from _assumed(fitted)
     yield from imputation_warnings(fitted)
+
+
+def _assumed(fitted: FittedModel) -> Iterator[str]:
+    """Say where a test speaks against what a model takes for granted."""
+    model = fitted.estimates
+    takes_poisson = fitted.way is WAYS[Family.POISSON, Method.LIKELIHOOD]
+    if takes_poisson and isinstance(model, CountModel) and model.dispersion_p < ALPHA:
+        found = f"dispersion {fixed(model.dispersion, 2)}, p {as_p(model.dispersion_p)}"
+        yield f"The counts vary more than Poisson's ({found}): limits are too narrow; take --method hc3."
+    if isinstance(model, OrdinalModel) and model.parallel_p < ALPHA:
+        found = f"test of proportional odds: p {as_p(model.parallel_p)}"
+        yield f"Odds ratios differ between the levels ({found}): one for all of them hides that."
 
 
 def answers_word(fitted: FittedModel) -> str:
