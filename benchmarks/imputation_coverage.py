@@ -8,10 +8,10 @@ true coefficient in 0.93 of the runs or more (0.95, less the error of 300 runs).
 import argparse
 
 import numpy as np
-from leapstats.stats.models.linear_regression import linear
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.models.imputation import Incomplete, Kind, impute
+from leapstats.stats.models.linear_regression import linear
 from leapstats.stats.models.penalized import firth_logistic
 from leapstats.stats.models.pooling import pool
 
