@@ -75,3 +75,13 @@ def test_counts_are_not_per_infinity() -> None:
     data = DATA.assign(per=np.where(DATA.index == 3, np.inf, 100.0))
     with pytest.raises(UsageError, match="per: it has an infinite number"):
         ls.model("count ~ x", data, per="per")
+
+
+@pytest.mark.parametrize("named", [str, int])
+def test_clusters_may_be_many(named: type) -> None:
+    rows = 400
+    many = pd.DataFrame({"z": rng.normal(size=rows), "x": rng.integers(0, 2, rows), "org": np.arange(rows) // 2})
+    shown = ls.model("z ~ x", many.assign(org=many["org"].map(named)), cluster="org")
+    assert "Clusters: 200 of org." in str(shown)
+    # statsmodels has CR0 and CR1 only; the estimate is that of least squares.
+    assert shown.params["x"] == pytest.approx(smf.ols("z ~ x", many).fit().params["x"])

@@ -106,7 +106,8 @@ def _of_file(
     types = {wanted.cluster: ItemType.CATEGORICAL} if wanted.cluster in named else {}
     if wanted.family in TYPES:
         types |= dict.fromkeys(wanted.outcomes, TYPES[wanted.family])
-    choices = replace(choices, types=types | dict(choices.types))
+    clusters = (wanted.cluster,) if wanted.cluster in named else ()
+    choices = replace(choices, types=types | dict(choices.types), clusters=clusters)
     surveys, words = _read(data, source, choices)
     undeclared = [name for name in wanted.outcomes if name not in choices.types]
     if wanted.family is None and (two := [name for name in undeclared if _has_two_levels(surveys[0], name)]):

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from leapstats.survey.kinds.given import Given
+from leapstats.survey.kinds.judged import MOST_CODES
 from leapstats.survey.kinds.numerals import Decimal
 from leapstats.survey.raw import RawColumn
 from leapstats.survey.spelling import spelled
 from leapstats.terms import ItemType
+
+MOST_CLUSTERS = 32_000  # places of levels are kept in two bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +23,8 @@ class Choices:
     the columns that say which unit a row is of. `where` is an expression that the rows kept satisfy, `by` a
     column whose answers make groups. `day_first` says how dates
     are read that can be read both ways; None where nothing decides. `implied` are texts that mean missing by
-    what another column shows, unless they are listed as levels.
+    what another column shows, unless they are listed as levels. `clusters` are columns that say which rows belong
+    together, whose levels are not shown and so may be many.
     """
 
     include: tuple[str, ...] = ()
@@ -37,6 +41,7 @@ class Choices:
     where: str = ""
     implied: frozenset[str] = frozenset()
     by: tuple[str, ...] = ()
+    clusters: tuple[str, ...] = ()
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -62,6 +67,7 @@ class Choices:
             reference=self.reference.get(heading) or self.reference.get(name) or "",
             named=not names.isdisjoint((*self.include, *self.shown)),
             kept=not names.isdisjoint(self.keep),
+            most=MOST_CODES if names.isdisjoint(self.clusters) else MOST_CLUSTERS,
             decimal=self.decimal,
             day_first=self.day_first,
         )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from leapstats.dictionary.codes import Code, CodeList
 from leapstats.survey.column import ABSENT, Column
 from leapstats.survey.kinds.given import Given
-from leapstats.survey.kinds.judged import MOST_CODES, Judged, quoted
+from leapstats.survey.kinds.judged import Judged, quoted
 from leapstats.survey.kinds.numerals import NUMBER
 from leapstats.survey.kinds.ordering import in_order, known_order
 from leapstats.survey.kinds.two_values import NO, YES, shown_words, yes_and_no
@@ -137,7 +137,7 @@ def as_categories(answers: CategoryAnswers, given: Given, words: str) -> Judged:
         If they are too many, or are not those that the analyst listed.
     """
     ordered, order = _levels(answers, given)
-    if len(ordered) > MOST_CODES:
+    if len(ordered) > given.most:
         raise ValueError(f"it has {len(ordered)} distinct values, too many for categories; choose another type")
     scale = known_order([label for _, label in ordered])
     codes = CodeList("inferred", tuple(Code(code, label) for code, label in ordered), scale)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from leapstats.survey.kinds.judged import MOST_CODES
 from leapstats.survey.kinds.numerals import Decimal, read_numerals
 from leapstats.terms import ItemType
 
@@ -14,7 +15,7 @@ class Given:
     `levels` are the levels in order, by label or code. `reference` is the level that comes first.
     `two_levels` asks for a column with two answers, whatever they are. `named` says that the column
     was asked for by name, so that it is not left out as an id; `kept`, that its texts are shown
-    whatever they hold.
+    whatever they hold. `most` is how many levels a category may have.
     """
 
     type: ItemType | None = None
@@ -24,6 +25,7 @@ class Given:
     two_levels: bool = False
     named: bool = False
     kept: bool = False
+    most: int = MOST_CODES
     decimal: Decimal = Decimal.AUTO
     day_first: bool | None = None
     missing_numbers: frozenset[float] = field(init=False)

@@ -12,7 +12,7 @@ from leapstats.survey.column import ABSENT, Column
 from leapstats.survey.kinds.categories import CategoryAnswers, as_categories, as_two_levels, as_yes_or_no
 from leapstats.survey.kinds.dates import read_dates
 from leapstats.survey.kinds.given import Given
-from leapstats.survey.kinds.judged import MOST_CODES, MOST_LEVELS, Judged, quoted
+from leapstats.survey.kinds.judged import MOST_LEVELS, Judged, quoted
 from leapstats.survey.kinds.missing_words import declared_reason, doubtful_reason, plain_reason
 from leapstats.survey.kinds.names import asks_for_text, is_clock, is_id, is_stamp
 from leapstats.survey.kinds.numbers import NumericAnswers, judge_numbers
@@ -94,7 +94,7 @@ def _shared_labels(raw: RawColumn, found: Judged) -> Iterable[str]:
 
 def _judge_texts(raw: RawColumn, given: Given) -> Judged:
     answers = _declared(raw, _tidy(raw.texts), given)
-    if raw.categories and len(raw.categories) <= MOST_CODES and given.type in {None, *CODED}:
+    if raw.categories and len(raw.categories) <= given.most and given.type in {None, *CODED}:
         return _of_categories(raw, answers, given)
     kept = answers.kept
     if given.type is ItemType.TEXT:

@@ -13,7 +13,7 @@ from leapstats.survey.column import Column
 from leapstats.survey.kinds.categories import CategoryAnswers, as_categories, as_two_levels, as_yes_or_no
 from leapstats.survey.kinds.dates import read_day_numbers
 from leapstats.survey.kinds.given import Given
-from leapstats.survey.kinds.judged import MOST_CODES, MOST_LEVELS, Judged
+from leapstats.survey.kinds.judged import MOST_LEVELS, Judged
 from leapstats.survey.kinds.missing_words import declared_reason, doubtful_reason, plain_reason
 from leapstats.survey.kinds.names import is_category, is_code, is_form_status, is_index, is_place, is_unit, is_year
 from leapstats.survey.kinds.numerals import NUMBER
@@ -62,7 +62,7 @@ def judge_numbers(raw: RawColumn, numbers: NumericAnswers, given: Given) -> Judg
     distinct = _distinct(numbers.values[numbers.reasons == 0])
     if given.type is None and not len(distinct) and not labels:
         return Judged(None, "left out (no answers)", absent=absent)
-    few: list[float] | None = distinct.tolist() if len(distinct) <= MOST_CODES else None
+    few: list[float] | None = distinct.tolist() if len(distinct) <= given.most else None
     found = None
     if given.type not in NUMERIC:
         found = _coded(raw, numbers, labels, few, given)
@@ -147,7 +147,7 @@ def _coded(
     """Take numbers for codes where they are: labelled, nominal, 0 and 1, 1 and 2, or as the analyst says."""
     wanted = given.type in CODED or bool(given.levels)
     if few is None and wanted:
-        raise ValueError(f"it has more than {MOST_CODES} distinct values, too many for categories; choose another type")
+        raise ValueError(f"it has more than {given.most} distinct values, too many for categories; choose another type")
     coded = few is not None and _is_coded(raw, labels, few)
     if few is None or (not wanted and not coded and len(few) > MOST_BARE):
         return None
