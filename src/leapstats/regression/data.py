@@ -1,5 +1,6 @@
 """The answers that a model stands on: one row a unit, or a unit and wave, and who was left out and why."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -188,8 +189,8 @@ def _clusters(
     found = [(code.code, code.label) for code in (codes[int(each)] for each in there)] if codes else []
     if not codes:
         found = [(text, text) for text in (as_text(each) for each in there.tolist())]
-    labels = [label for _, label in found]
-    names = (label if labels.count(label) == 1 else f"{label} ({code})" for code, label in found)
+    times = Counter(label for _, label in found)
+    names = (label if times[label] == 1 else f"{label} ({code})" for code, label in found)
     return places.astype(np.int64), tuple(names)
 
 
