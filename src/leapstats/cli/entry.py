@@ -20,7 +20,7 @@ SUMMARIES = {
     "findings": "Compute every result in the text of the paper.",
     "likert": "Show the answers to items of one scale.",
     "missing": "Count missing answers, and which go missing together.",
-    "model": "Fit a logistic model.",
+    "model": "Fit a model of an item.",
     "reproduce": "Compare every published value with the data.",
     "simulate": "Simulate data that agree with what is published.",
     "staffing": "Compare answers between waves, unit by unit.",
