@@ -176,3 +176,9 @@ def test_bad_options(options: dict, said: str) -> None:
 def test_outcomes_that_are_no_counts(outcome: object) -> None:
     with pytest.raises(ValueError, match="outcome must be a vector of counts, whole numbers from 0"):
         poisson(outcome, [[1], [2], [4]])  # type: ignore[arg-type]
+
+
+def test_a_likelihood_that_statsmodels_cannot_climb_is_refused() -> None:
+    for added in (np.array([0.0, 0.0, 0.0, 1e5]), np.array([np.nan, 0.0, 0.0, 0.0])):
+        with pytest.raises(NotEstimableError, match="no maximum"):
+            counts.maximum(np.array([1.0, 2.0, 3.0, 1.0]), np.ones((4, 1)), added)
