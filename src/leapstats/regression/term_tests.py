@@ -9,6 +9,7 @@ from leapstats.regression.data import Predictor
 from leapstats.regression.fit import FittedModel, ModelTerm, fit_data
 from leapstats.regression.fits import df_of, estimate
 from leapstats.regression.method import Method
+from leapstats.stats.models.comparison import likelihood_ratio
 from leapstats.stats.models.joint import penalized_likelihood_ratio, wald_test
 from leapstats.stats.result import Inference
 
@@ -133,14 +134,9 @@ def _exact(fitted: FittedModel, columns: Sequence[int]) -> Inference:
 
 def _likelihood_ratio(fitted: FittedModel, columns: Sequence[int]) -> Inference:
     """Fit the model without some columns and compare the likelihoods."""
-    from scipy.special import chdtrc
-
     kept = [place for place in range(len(fitted.design.columns)) if place not in set(columns)]
     names = [fitted.design.columns[place].name for place in kept]
     level = fitted.request.conf_level
     smaller = estimate(fitted.way, fitted.data, fitted.design.matrix[:, kept], names, level)
     equations = len(getattr(fitted.estimates, "equations", (None,)))
-    df = len(columns) * equations
-    statistic = max(0.0, 2 * (fitted.estimates.log_likelihood - smaller.log_likelihood))
-    p_value = float(chdtrc(df, statistic))
-    return Inference(method="likelihood ratio test", statistic=statistic, df=float(df), p_value=p_value)
+    return likelihood_ratio(fitted.estimates, smaller, len(columns) * equations)

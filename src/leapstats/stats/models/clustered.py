@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from leapstats.stats.checks import check_level
-from leapstats.stats.models.clustered_equations import COUNT, NUMBER, YES_NO, Equations, offsets, solved
-from leapstats.stats.models.coefficients import Coefficient, Model, checked, grouping, square
-from leapstats.stats.models.numbers import checked_counts, checked_numbers, standard_errors, student
+from leapstats.stats.models.clustered_equations import COUNT, NUMBER, YES_NO, Equations, solved
+from leapstats.stats.models.coefficients import COUNTS, Coefficient, Model, checked, grouping, square
+from leapstats.stats.models.counts import offsets
+from leapstats.stats.models.numbers import checked_numbers, standard_errors, student
 
 CORRELATIONS = ("exchangeable", "independence")
 NO_PAIRS = "no cluster has two units, so no correlation can be estimated; it is set to 0"
@@ -164,7 +165,7 @@ def gee_poisson(
     """
     check_level(conf_level)
     _check_correlation(correlation)
-    data = checked_counts(outcome, design, names)
+    data = checked(outcome, design, names, COUNTS)
     groups = grouping(clusters, "clusters", len(data.outcome))
     return _clustered(Equations(data, groups, offsets(offset, len(groups)), COUNT), correlation, conf_level)
 

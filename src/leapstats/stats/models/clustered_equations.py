@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from leapstats.errors import NotEstimableError
-from leapstats.stats.checks import sample
 from leapstats.stats.models.coefficients import Checked, check_rank
+from leapstats.stats.models.counts import separation_of_counts
 from leapstats.stats.models.likelihood import standardized
 from leapstats.stats.models.numbers import EXACT, NOTHING_LEFT, Scaled, Vector, scaled
-from leapstats.stats.models.separation import Separation, refuse_separation, separation_of
+from leapstats.stats.models.separation import refuse_separation, separation_of
 
 COVARIANCES = ("cov_robust", "cov_naive", "cov_robust_bc")
 SETTINGS = ("scaletype", "ddof_scale", "scaling_factor")  # what the fit of statsmodels sets in a model
@@ -32,7 +32,6 @@ SMALL = 1e-11
 SINGULAR = 1e-8
 EDGE = 1e-9
 FARTHEST = 100.0
-LONGEST_OFFSET = 300.0
 INDEPENDENT = "correlation='independence'"
 ONE_ROW = "use firth_logistic on one row a cluster"
 MERGE = "merge groups of few units or events with others"
@@ -218,24 +217,6 @@ def _in_units(equations: Equations, fit: tuple[Any, float], estimates: Vector, c
     return GEEResultsWrapper(results)
 
 
-def offsets(offset: ArrayLike | None, units: int) -> Vector | None:
-    """Return an offset as an array, None if there is none.
-
-    Raises
-    ------
-    ValueError
-        If it is not one finite number a unit, at most 300 in size.
-    """
-    if offset is None:
-        return None
-    numbers = sample(np.asarray(offset), "offset")
-    if len(numbers) != units:
-        raise ValueError(f"offset must have one number per unit, {units}, not {len(numbers)}")
-    if np.abs(numbers).max(initial=0.0) > LONGEST_OFFSET:
-        raise ValueError(f"offset must be a logarithm, at most {LONGEST_OFFSET:g} in size")
-    return numbers
-
-
 def _scaled_answers(data: Checked, _: Vector | None) -> Scaled:
     margins = data.with_intercept * (2 * data.outcome - 1)[:, None]
     refuse_separation(separation_of(margins, data.all_names), YES_NO.remedy)
@@ -247,7 +228,7 @@ def _scaled_counts(data: Checked, offset: Vector | None) -> Scaled:
     """Return columns, and as the centre the log rate of all units together."""
     if not data.outcome.any():
         raise NotEstimableError("no unit has an event", "give an upper limit of the rate instead of a model")
-    refuse_separation(_separation_of_counts(data), COUNT.remedy)
+    refuse_separation(separation_of_counts(data), COUNT.remedy)
     columns, back = standardized(data.design)
     exposures = np.ones(len(data.outcome)) if offset is None else np.exp(offset - offset.max())
     largest = 0.0 if offset is None else float(offset.max())
@@ -257,13 +238,6 @@ def _scaled_counts(data: Checked, offset: Vector | None) -> Scaled:
 
 def _scaled_numbers(data: Checked, _: Vector | None) -> Scaled:
     return scaled(data)
-
-
-def _separation_of_counts(data: Checked) -> Separation:
-    """Find the directions along which no unit with events moves, and the rate of some without falls."""
-    columns, events = data.with_intercept, data.outcome > 0
-    margins = np.vstack([-columns[~events], columns[events], -columns[events]])
-    return separation_of(margins, data.all_names)
 
 
 YES_NO = Kind("logistic regression", "Binomial", ONE_ROW, f"{ONE_ROW}, or {INDEPENDENT}", _scaled_answers)

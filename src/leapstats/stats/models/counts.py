@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike
 from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import check_level, sample
 from leapstats.stats.models.coefficients import COUNTS, Checked, Model, check_rank, checked, square
-from leapstats.stats.models.likelihood import NO_MAXIMUM, Vector, standardized, student, wald
+from leapstats.stats.models.likelihood import NO_MAXIMUM, Vector, standardized, wald
+from leapstats.stats.models.numbers import student
 from leapstats.stats.models.separation import Separation, refuse_separation, separation_of
 from leapstats.stats.proportions import normal_quantile
 
@@ -113,7 +114,7 @@ def poisson(
         method=f"Poisson regression, HC3 standard errors, t on {df} df (units less columns)"
         if robust
         else "Poisson regression, maximum likelihood, Wald limits",
-        coefficients=student(data.all_names, estimates, outer, df, conf_level)
+        coefficients=student(data.all_names, estimates, np.sqrt(np.diag(outer)), df, conf_level)
         if robust
         else wald(data.all_names, estimates, outer, normal_quantile(conf_level), conf_level),
         units=len(means),
@@ -134,11 +135,8 @@ def prepared(
     """Check what goes into a model of counts, and that its estimates are finite; return it with offset and df."""
     data = checked(outcome, design, names, COUNTS)
     units = len(data.outcome)
-    added = np.zeros(units) if offset is None else sample(np.asarray(offset), "offset")
-    if len(added) != units:
-        raise ValueError(f"offset must have one number per unit, {units}, not {len(added)}")
-    if np.abs(added).max() > LONGEST_OFFSET:
-        raise ValueError(f"offset must be a logarithm, at most {LONGEST_OFFSET:g} in size")
+    given = offsets(offset, units)
+    added = np.zeros(units) if given is None else given
     check_rank(data.with_intercept, data.all_names)
     if not data.outcome.any():
         raise NotEstimableError("no unit has an event", "give an upper limit of the rate instead of a model")
@@ -150,6 +148,24 @@ def prepared(
         )
     refuse_separation(separation_of_counts(data), REMEDY)
     return data, added, df
+
+
+def offsets(offset: ArrayLike | None, units: int) -> Vector | None:
+    """Return an offset as an array, None if there is none.
+
+    Raises
+    ------
+    ValueError
+        If it is not one finite number a unit, at most 300 in size.
+    """
+    if offset is None:
+        return None
+    numbers = sample(np.asarray(offset), "offset")
+    if len(numbers) != units:
+        raise ValueError(f"offset must have one number per unit, {units}, not {len(numbers)}")
+    if np.abs(numbers).max(initial=0.0) > LONGEST_OFFSET:
+        raise ValueError(f"offset must be a logarithm, at most {LONGEST_OFFSET:g} in size")
+    return numbers
 
 
 def separation_of_counts(data: Checked) -> Separation:

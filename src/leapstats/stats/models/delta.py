@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from leapstats.stats.checks import check_level
+from leapstats.stats.models.marginal import quantile_at, two_sided
 from leapstats.stats.result import Inference, Interval
 
 Vector = NDArray[np.float64]
@@ -97,7 +98,7 @@ def delta_method(
     variances = np.einsum("ij,jk,ik->i", gradient, spread, gradient)
     errors = np.sqrt(np.where(variances > SMALLEST**2, variances, np.nan))
     with np.errstate(divide="ignore", invalid="ignore"):
-        centre, width = scale.there(values), _quantile(conf_level, df) * errors * scale.slope(values)
+        centre, width = scale.there(values), quantile_at(conf_level, df) * errors * scale.slope(values)
         lows, highs = scale.back(centre - width), scale.back(centre + width)
     is_tested = scale is IDENTITY
     return tuple(
@@ -107,22 +108,7 @@ def delta_method(
             conf_int=Interval(float(low), float(high), conf_level),
             statistic=float(value / error) if is_tested else math.nan,
             df=df,
-            p_value=_two_sided(float(value / error), df) if is_tested else math.nan,
+            p_value=two_sided(float(value / error), df) if is_tested else math.nan,
         )
         for value, error, low, high in zip(values, errors, lows, highs, strict=True)
     )
-
-
-def _quantile(conf_level: float, df: float) -> float:
-    from scipy.special import ndtri, stdtrit
-
-    tail = (1 + conf_level) / 2
-    return float(ndtri(tail) if math.isinf(df) else stdtrit(df, tail))
-
-
-def _two_sided(ratio: float, df: float) -> float:
-    from scipy.special import stdtr
-
-    if math.isnan(ratio):
-        return math.nan
-    return math.erfc(abs(ratio) / math.sqrt(2)) if math.isinf(df) else 2 * float(stdtr(df, -abs(ratio)))

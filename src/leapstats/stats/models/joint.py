@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from leapstats.errors import NotEstimableError
 from leapstats.stats.models.coefficients import check_rank, checked
 from leapstats.stats.models.likelihood import Vector
+from leapstats.stats.models.penalized import upper_tail
 from leapstats.stats.models.penalized_likelihood import STEPS, Penalized, check_maximum, climb, free_directions
 from leapstats.stats.models.penalized_profiles import SMALL_FOR_HEIGHT, Restarts, highest
 from leapstats.stats.proportions import normal_quantile
@@ -65,7 +66,7 @@ def penalized_likelihood_ratio(outcome: ArrayLike, design: ArrayLike, *, columns
         method="penalized likelihood ratio test, the columns held at 0",
         statistic=statistic,
         df=float(len(places)),
-        p_value=_upper_tail(len(places), statistic),
+        p_value=upper_tail(len(places), statistic),
     )
 
 
@@ -119,7 +120,7 @@ def wald_test(
     form = float(beta[places] @ np.linalg.solve(own, beta[places]))
     size = len(places)
     if math.isinf(df):
-        return Inference(method="Wald test", statistic=form, df=float(size), p_value=_upper_tail(size, form))
+        return Inference(method="Wald test", statistic=form, df=float(size), p_value=upper_tail(size, form))
     from scipy.stats import f
 
     p_value = float(f.sf(form / size, size, df))
@@ -149,9 +150,3 @@ def _places(columns: Sequence[int], size: int) -> Places:
     if not len(places) or len(places) != len(list(columns)) or places[0] < 0 or places[-1] >= size:
         raise ValueError(f"columns must be different places from 0 to {size - 1}, one at least")
     return places
-
-
-def _upper_tail(df: int, statistic: float) -> float:
-    from scipy.special import chdtrc
-
-    return float(chdtrc(df, statistic))

@@ -136,22 +136,3 @@ def wald(
         )
         for name, value, error in zip(names, beta, errors, strict=True)
     )
-
-
-def student(
-    names: Sequence[str], beta: Vector, covariance: Vector, df: float, conf_level: float
-) -> tuple[Coefficient, ...]:
-    """Return coefficients with limits and tests by Student's t."""
-    from scipy.special import stdtr, stdtrit
-
-    errors, quantile = np.sqrt(np.diag(covariance)), float(stdtrit(df, (1 + conf_level) / 2))
-    return tuple(
-        Coefficient(
-            name=name,
-            estimate=float(value),
-            std_error=float(error),
-            conf_int=Interval(float(value - quantile * error), float(value + quantile * error), conf_level),
-            p_value=float(2 * stdtr(df, -abs(value / error))),
-        )
-        for name, value, error in zip(names, beta, errors, strict=True)
-    )

@@ -66,7 +66,7 @@ def average_marginal_difference(
         raise ValueError(
             "the covariance and both designs must have one column per coefficient, the designs one row per unit"
         )
-    quantile = _quantile(conf_level, df)
+    quantile = quantile_at(conf_level, df)
     risks = expit(first @ beta), expit(second @ beta)
     difference = float(np.mean(risks[0] - risks[1]))
     slope = _slope(first, risks[0]) - _slope(second, risks[1])
@@ -79,7 +79,7 @@ def average_marginal_difference(
         conf_int=Interval(difference - quantile * error, difference + quantile * error, conf_level),
         statistic=difference / error,
         df=df if math.isfinite(df) else math.nan,
-        p_value=_tails(difference / error, df),
+        p_value=two_sided(difference / error, df),
     )
 
 
@@ -136,14 +136,16 @@ def _slope(design: NDArray[np.float64], risks: NDArray[np.float64]) -> NDArray[n
     return np.asarray((risks * (1 - risks)) @ design / len(design))
 
 
-def _quantile(conf_level: float, df: float) -> float:
+def quantile_at(conf_level: float, df: float) -> float:
+    """Return how many standard errors limits are away, by Student's t; infinite `df` is the normal distribution."""
     from scipy.special import stdtrit
 
     normal = normal_quantile(conf_level)
     return normal if math.isinf(df) else float(stdtrit(df, (1 + conf_level) / 2))
 
 
-def _tails(statistic: float, df: float) -> float:
+def two_sided(statistic: float, df: float) -> float:
+    """Return the p of a statistic by Student's t; infinite `df` is the normal distribution."""
     from scipy.special import stdtr
 
     if math.isinf(df):

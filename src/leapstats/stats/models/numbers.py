@@ -12,7 +12,6 @@ from leapstats.stats.models.coefficients import LARGEST, Checked, Coefficient, c
 from leapstats.stats.models.likelihood import standardized
 from leapstats.stats.result import Interval
 
-LARGEST_COUNT = 2**53
 NOTHING_LEFT = 1e-10
 SMALLEST_RATIO = 1e-12
 EXACT = "the columns explain the outcome exactly, so no standard error can be estimated"
@@ -39,24 +38,6 @@ def checked_numbers(outcome: ArrayLike, design: ArrayLike, names: Sequence[str] 
     if np.abs(numbers).max(initial=0.0) > LARGEST:
         raise ValueError(f"outcome must be at most {LARGEST:g} in size; rescale the numbers")
     return replace(checked(np.zeros(len(numbers)), design, names), outcome=numbers)
-
-
-def checked_counts(outcome: ArrayLike, design: ArrayLike, names: Sequence[str] | None) -> Checked:
-    """Check what goes into a model of counts.
-
-    Raises
-    ------
-    ValueError
-        If the outcome is not a vector of whole numbers from 0 and below 2**53, or the design or the names
-        are not as `checked` asks.
-    NotEstimableError
-        If there are no units.
-    """
-    data = checked_numbers(outcome, design, names)
-    counts = data.outcome
-    if not np.all((counts >= 0) & (counts < LARGEST_COUNT) & (counts == np.floor(counts))):
-        raise ValueError("outcome must be a vector of counts, whole numbers from 0 and below 2**53")
-    return data
 
 
 def check_rows(data: Checked) -> int:

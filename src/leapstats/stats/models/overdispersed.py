@@ -14,7 +14,8 @@ from leapstats.stats.checks import check_level
 from leapstats.stats.models.climbing import NO_MAXIMUM, Peak, Point, Surface, climb
 from leapstats.stats.models.coefficients import Checked, square
 from leapstats.stats.models.counts import CountModel, maximum, poisson_results, prepared
-from leapstats.stats.models.likelihood import Vector, standardized, student
+from leapstats.stats.models.likelihood import Vector, standardized
+from leapstats.stats.models.numbers import student
 
 LARGEST = 1_000_000
 TRIES = np.exp(np.arange(-12.0, 9.0))
@@ -211,7 +212,7 @@ def negative_binomial(
     gain = (peak or edge).point.height - edge.point.height
     return NegativeBinomialModel(
         method=f"negative binomial regression (NB2), maximum likelihood, t on {df} df (units less columns)",
-        coefficients=student(data.all_names, estimates, covariance, df, conf_level),
+        coefficients=student(data.all_names, estimates, np.sqrt(np.diag(covariance)), df, conf_level),
         units=len(means),
         log_likelihood=(peak or edge).point.height,
         covariance=square(covariance),

@@ -121,11 +121,12 @@ def firth_logistic(
         covariance=square(covariance),
         statistic=overall,
         df=float(size - 1),
-        p_value=_upper_tail(size - 1, overall),
+        p_value=upper_tail(size - 1, overall),
     )
 
 
-def _upper_tail(df: int, statistic: float) -> float:
+def upper_tail(df: int, statistic: float) -> float:
+    """Return the probability of a chi-square at least as large; 1 without degrees of freedom."""
     from scipy.special import chdtrc
 
     return float(chdtrc(df, statistic)) if df else 1.0
