@@ -207,6 +207,12 @@ def files(draw: st.DrawFn) -> RawFile:
     return RawFile(path=Path("x.csv"), format="surveymonkey", columns=tuple(columns), rows=rows)
 
 
+def test_a_question_may_have_more_semicolons_than_the_row_has_commas(tmp_path: Path) -> None:
+    path = export(tmp_path, "Respondent ID,Staff; nurses; others?\n,Response\n1,4\n")
+    assert for_path(path) == "surveymonkey"
+    assert [column.name for column in surveymonkey.read(path).columns] == ["Respondent ID", "Staff; nurses; others?"]
+
+
 @given(files())
 def test_what_is_written_is_recognised_and_read_back(file: RawFile) -> None:
     with tempfile.TemporaryDirectory() as folder:

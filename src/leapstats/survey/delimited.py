@@ -18,6 +18,7 @@ from leapstats.survey.titles import title_problem
 SEPARATOR_NAMES = {";": "semicolons", "\t": "tabs", "|": "bars"}
 SEPARATOR_LINE = re.compile(rb'("?sep=([,;|\t])"?)[,;|\t]*(?=[\r\n])', re.IGNORECASE)  # written for Excel
 WIDEST = 100
+FIRST_ROWS = 20
 QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"')
 # Below these the arrays, and pandas behind them, cost more than they save.
 LARGE, MANY_LINES = 1 << 18, 1000
@@ -52,7 +53,7 @@ def read_sheet(path: Path, *, n_headers: int = 1) -> Sheet:
     ----------
     path
         A file in UTF-8, with or without a byte order mark, or else in Windows-1252; separated by
-        commas, semicolons or tabs, whichever the first line has most of, or as a first line `sep=;` says.
+        commas, semicolons, tabs or bars (see `separator_of`), or as a first line `sep=;` says.
     n_headers
         How many header rows it has.
 
@@ -96,9 +97,15 @@ def read_sheet(path: Path, *, n_headers: int = 1) -> Sheet:
 
 
 def separator_of(text: str) -> str:
-    """Return the separator that the first row has most of outside quotes; a comma in doubt."""
-    first = re.split("[\r\n]", QUOTED.sub("", text[:HEAD]).lstrip("\r\n"), maxsplit=1)[0]
-    return max(SEPARATORS, key=first.count)
+    """Return the separator that the first row has most of outside quotes; a comma in doubt.
+
+    One that every row has as often comes before one that only the first row is full of.
+    """
+    rows = [row for row in re.split("[\r\n]+", QUOTED.sub("", text[:HEAD])) if row]
+    if len(text) >= HEAD:
+        rows = rows[:-1] or rows  # the last one may be cut
+    counts = {mark: [row.count(mark) for row in rows[:FIRST_ROWS]] or [0] for mark in SEPARATORS}
+    return max(SEPARATORS, key=lambda mark: (min(counts[mark]) == max(counts[mark]) > 0, counts[mark][0]))
 
 
 def nameless_note(n_columns: int) -> list[str]:
