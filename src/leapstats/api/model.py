@@ -10,7 +10,7 @@ from leapstats.api.arguments import check_flags, one_name, refused
 from leapstats.api.choices import Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.model_asked import Asked, Keys
 from leapstats.api.model_imputed import check_imputed, check_seed_of_model
-from leapstats.api.model_surveys import Source, of_the_package, over_waves, surveys_of, wanted_by
+from leapstats.api.model_surveys import Source, of_the_package, over_waves, surveys_of, wanted_by, with_baseline
 from leapstats.api.request import check_all, check_level_option, check_together, check_unused
 from leapstats.api.seeds import check_draws
 from leapstats.dictionary.formulas import Formula, parse_formula
@@ -39,6 +39,7 @@ def model(
     *,
     study: Study | str | Path | None = None,
     wave: str | Sequence[str] | None = None,
+    baseline: str | None = None,
     family: str = AUTO,
     method: str | None = None,
     per: str | None = None,
@@ -67,6 +68,10 @@ def model(
         A study or its folder; None for the packaged one.
     wave
         None for the first; for `gee`, `cr2` and `mixed` the waves to combine, None for all that have the outcome.
+    baseline
+        An earlier wave. The outcome as it was answered then is an exposure (analysis of covariance), and `wave` is
+        the later one, None for the last. In the formula `fte_2013` is the item `fte` in wave 2013; items that the
+        later wave did not ask are taken from the baseline.
     family
         `logistic`, `ordinal`, `multinomial`, `poisson`, `negative_binomial` or `linear`; `auto` for the one that
         follows from the outcome: yes or no is logistic, levels in order ordinal, other levels multinomial, a count
@@ -122,7 +127,7 @@ def model(
     if _is_formula(data) and not _is_formula(formula):
         formula, data = str(data), formula
     waves, wave_item = listed(wave, "wave"), one_name("wave_item", wave_item)
-    named = {"per": per, "cluster": cluster, "random": random}
+    named = {"per": per, "cluster": cluster, "random": random, "baseline": baseline}
     helping = listed(impute_with, "impute_with")
     keys = Keys(wave_item or "", listed(reading.get("id"), "id"), has_data=data is not None)
     asked = Asked(family, method, keys, waves, **{name: one_name(name, item) or "" for name, item in named.items()})
@@ -156,9 +161,13 @@ def model(
 
         by = request.method or Method.FIRTH
         return model_draws(draws, read[0], study=study, wave=waves, method=by, seed=seed, progress=progress)
-    source = Source(data, study, wave_item or "", waves, combines=asked.combines, join_ids=join_ids)
+    if baseline:
+        request = replace(request, formula=with_baseline(request.formula, baseline))
+    source = Source(data, study, wave_item or "", waves, asked.combines, join_ids, baseline or "")
     surveys, words = surveys_of(source, wanted_by([request]), reading)
     request = replace(request, formula=over_waves(request.formula, wave_item))
+    if baseline and request.formula.outcome not in surveys[0].study.variables:
+        request = replace(request, formula=read[0])  # one unknown item, not two
     try:
         fitted = fit_imputed(surveys, request) if impute else fit_model(surveys, request)
     except UsageError as error:

@@ -34,6 +34,7 @@ class Asked:
     per: str
     cluster: str
     random: str
+    baseline: str = ""
 
     @property
     def known_method(self) -> Method | None:
@@ -43,6 +44,8 @@ class Asked:
     @property
     def combines(self) -> bool:
         """Whether the waves of a unit are a cluster."""
+        if self.baseline:
+            return False
         if self.cluster or self.random:
             return len(self.waves) > 1
         several = bool(self.keys.wave_item and not self.waves) or len(self.waves) > 1
@@ -117,6 +120,11 @@ class Asked:
         """Refuse waves that do not go with the method, and waves of a file without its keys."""
         method = self.known_method
         problems = [*self._key_problems()] if self.keys.has_data else []
+        if self.baseline:
+            problems.extend(self._baseline_problems())
+            if problems:
+                raise UsageError("the options", problems)
+            return
         if method is not None and method not in CLUSTERED and len(self.waves) > 1:
             combining = " or ".join(CLUSTERED)
             problems.append(Problem("wave", f"{method} uses one wave", f"Name one wave, or use --method {combining}"))
@@ -126,13 +134,25 @@ class Asked:
         if problems:
             raise UsageError("the options", problems)
 
+    def _baseline_problems(self) -> Iterator[Problem]:
+        """Yield what does not go with an earlier wave whose answers are exposures."""
+        if len(self.waves) > 1:
+            what = f"{len(self.waves)} waves are named, and the outcome is that of one"
+            yield Problem("wave", what, "Name the wave of the outcome")
+        if self.known_method in CLUSTERED and not (self.cluster or self.random):
+            what = f"{self.known_method} needs clusters, and with a baseline each unit has one row"
+            yield Problem("method", what, "Use --cluster, or another method")
+
     def _key_problems(self) -> Iterator[Problem]:
         """Yield what is lacking to tell the waves of a file apart."""
         wave_item, ids, method = self.keys.wave_item, self.keys.ids, self.known_method
         if wave_item and ids:
-            if method is not None and method not in CLUSTERED and not self.waves:
+            if method is not None and method not in CLUSTERED and not self.waves and not self.baseline:
                 what = f"{method} uses one wave, and the file may have several"
                 yield Problem("wave", what, "Choose the wave with --wave")
+        elif self.baseline:
+            what = "to find the baseline of a unit in a file, its id column and wave column are needed"
+            yield Problem("baseline", what, "Use --id and --wave-item")
         elif method in CLUSTERED and not (self.cluster or self.random):
             what = f"{method} needs clusters, or the id column and the wave column"
             yield Problem("method", what, "Use --cluster, or --id and --wave-item")

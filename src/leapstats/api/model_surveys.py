@@ -1,5 +1,6 @@
 """The answers of a study or a file that a model is fitted to, and what was made of the columns."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,13 +15,14 @@ from leapstats.errors import Problem, UsageError, nearest
 from leapstats.regression.method import Family
 from leapstats.regression.request import WAVE, ModelRequest
 from leapstats.survey.choices import Choices
+from leapstats.survey.earlier import earlier_name, with_earlier
 from leapstats.survey.inference import text_problems
 from leapstats.survey.linking import alike_notes, joined_words, link, link_joined
 from leapstats.survey.read import Waves
 from leapstats.survey.splitting import Keys, split_waves
 from leapstats.survey.survey import Survey
 from leapstats.survey.where import keep_units
-from leapstats.terms import ItemType
+from leapstats.terms import ItemType, Reason
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +43,7 @@ class Source:
     """Where answers come from: a file, a data frame or a study, and which of its waves.
 
     `combines` where several waves of a unit are taken together; `join_ids` where ids that differ only in spelling are
-    one.
+    one. `baseline` is an earlier wave whose answers are items as well, "" for none.
     """
 
     data: "str | Path | pd.DataFrame | None"
@@ -50,6 +52,7 @@ class Source:
     waves: Sequence[str]
     combines: bool
     join_ids: bool
+    baseline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ def surveys_of(source: Source, wanted: Wanted, reading: Reading) -> tuple[list[S
     UsageError
         If a wave or a column is not there, or not of a type that the model can use.
     """
+    if source.baseline:
+        return _after_baseline(source, wanted, reading)
     if source.data is not None:
         surveys, words = _of_file(source.data, source, wanted, reading)
     else:
@@ -87,6 +92,49 @@ def surveys_of(source: Source, wanted: Wanted, reading: Reading) -> tuple[list[S
         return surveys, words
     surveys, alike = _clustered(surveys, join=source.join_ids)
     return surveys, (*words, *alike)
+
+
+def _after_baseline(source: Source, wanted: Wanted, reading: Reading) -> tuple[list[Survey], tuple[str, ...]]:
+    """Return the later wave with what the models need of the baseline."""
+    if source.data is not None:
+        ending = earlier_name("", source.baseline)
+        stems = tuple(dict.fromkeys(name.removesuffix(ending) for name in wanted.items))
+        every = replace(source, waves=(), baseline="")
+        surveys, words = _of_file(source.data, every, replace(wanted, items=stems), reading)
+        known = [survey.wave for survey in surveys]
+    else:
+        study = study_at(source.study)
+        known, words = [wave.name for wave in study.waves], ()
+    before, after = _two_waves(known, source)
+    if source.data is not None:
+        chosen = [next(survey for survey in surveys if survey.wave == wave) for wave in (before, after)]
+    else:
+        chosen, words = surveys_of(replace(source, waves=(before, after), baseline=""), wanted, reading)
+    (earlier, later), alike = _clustered(chosen, join=source.join_ids)
+    survey, taken = with_earlier(later, earlier, wanted.items, own=wanted.outcomes)
+    told = [f"Analysis of covariance: the outcome as it was answered in {before} is an exposure."]
+    told.extend([f"From wave {before}: {', '.join(taken)}."] if taken else [])
+    return [survey], (*words, *alike, *told)
+
+
+def _two_waves(known: Sequence[str], source: Source) -> tuple[str, str]:
+    """Return the baseline and the wave after it: the one named, or the last."""
+    problems = [
+        Problem(option, f'there is no wave "{wave}"', nearest(wave, known))
+        for option, waves in (("baseline", [source.baseline]), ("wave", source.waves))
+        for wave in waves
+        if wave not in known
+    ]
+    later = known[known.index(source.baseline) + 1 :] if source.baseline in known else []
+    if not problems and not later:
+        what = f"no wave comes after {source.baseline}; the waves are {', '.join(known)}"
+        problems.append(Problem("baseline", what, "Name an earlier wave"))
+    elif not problems and source.waves and source.waves[0] not in later:
+        what = f"wave {source.waves[0]} does not come after {source.baseline}"
+        problems.append(Problem("wave", what, f"Use one of {', '.join(later)}"))
+    if problems:
+        raise UsageError("the options", problems)
+    return source.baseline, (source.waves[0] if source.waves else later[-1])
 
 
 def _of_study(source: Source) -> list[Survey]:
@@ -132,9 +180,15 @@ def _read(data: "str | Path | pd.DataFrame", source: Source, choices: Choices) -
     """Read a file by what was declared of its columns, one survey a wave."""
     if source.wave_item:
         split = split_waves(raw_file(data, choices), Keys(choices.ids, source.wave_item), choices)
-        return list(split.surveys), (*split.words, *filter(None, (split.order,)))
+        return [_asked_only(survey) for survey in split.surveys], (*split.words, *filter(None, (split.order,)))
     inferred = infer_survey(data, choices)
     return [inferred.survey], inferred.words
+
+
+def _asked_only(survey: Survey) -> Survey:
+    """Return a wave without the columns of the file that are blank in all its rows: it did not ask them."""
+    blank = {name for name in survey.raw if (survey.column(name).reasons == Reason.BLANK).all()}
+    return replace(survey, raw={name: read for name, read in survey.raw.items() if name not in blank})
 
 
 def _has_two_levels(survey: Survey, outcome: str) -> bool:
@@ -161,6 +215,16 @@ def _clustered(surveys: list[Survey], *, join: bool) -> tuple[list[Survey], tupl
         return list(linked.surveys), (joined_words(surveys[0].study, linked.joined or 0),)
     link(surveys)
     return surveys, tuple(alike_notes(surveys))
+
+
+def with_baseline(formula: Formula, wave: str) -> Formula:
+    """Add the outcome as it was answered in an earlier wave to the terms, first, if it is not among them."""
+    before = earlier_name(formula.outcome, wave)
+    if before in {factor.item for factor in formula.factors}:
+        return formula
+    written = before if before.isidentifier() else f"`{before}`"
+    text = re.sub(r"~\s*", f"~ {written} + ", formula.text, count=1)
+    return replace(formula, terms=((Factor(before),), *formula.terms), text=text)
 
 
 def over_waves(formula: Formula, wave_item: str | None) -> Formula:

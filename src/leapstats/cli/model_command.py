@@ -52,6 +52,12 @@ from leapstats.cli.progress import Progress
     metavar="WAVE",
     help="The wave. Default: the first; for gee, cr2 and mixed all.",
 )
+@option(
+    WHAT,
+    "--baseline",
+    metavar="WAVE",
+    help="An earlier wave: the outcome in it is an exposure (analysis of covariance).",
+)
 @reading_options
 @option(READING, "--wave-item", metavar="COLUMN", help="The column with the wave of each row.")
 @option(READING, "--join-ids", is_flag=True, help="Treat ids that differ only in leading zeros, case or spaces as one.")
@@ -120,7 +126,7 @@ def command(
     if formula is not None and file is None and "~" not in formula and any(pairs.values()):
         file, formula = Path(formula), None
     own = {name: options.pop(name) for name in ("multiplicity",)}
-    alone = {name: options.pop(name) for name in ("list_units", "join_ids", "draws", "impute", "seed")}
+    alone = {name: options.pop(name) for name in ("list_units", "join_ids", "draws", "impute", "seed", "baseline")}
     alone["impute_with"] = items_of(options.pop("impute_with"))
     after = {name: options.pop(name) for name in TABLES}
     of_pairs = check_of_pairs(formula, {**pairs, **own}, {**alone, **after})
