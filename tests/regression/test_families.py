@@ -178,3 +178,27 @@ def test_a_model_says_where_a_test_speaks_against_it() -> None:
     bent["mid"] = bent["mid"].where(bent.index != 25, 1)
     shown = " ".join(str(ls.model("view ~ mid", bent, family="ordinal")).split())
     assert "Odds ratios differ between the levels" in shown
+
+
+def test_with_independence_the_estimates_of_clusters_are_those_of_least_squares() -> None:
+    rng = np.random.default_rng(5)
+    data = pd.DataFrame({
+        "staff": rng.normal(size=40).round(2),
+        "size": rng.normal(size=40).round(2),
+        "network": [f"n{place % 9}" for place in range(40)],
+    })
+    taken = {"continuous": ["staff", "size"]}
+    apart = ls.model("staff ~ size", data, method="least_squares", **taken)
+    within = ls.model("staff ~ size", data, cluster="network", method="gee", correlation="independence", **taken)
+    usual = ls.model("staff ~ size", data, cluster="network", method="gee", **taken)
+    assert within.params.tolist() == pytest.approx(apart.params.tolist(), abs=1e-9)
+    assert usual.params.tolist() != pytest.approx(apart.params.tolist(), abs=1e-4)
+    assert "independence working correlation" in str(within)
+
+
+def test_a_working_correlation_is_for_gee_alone() -> None:
+    data = pd.DataFrame({"y": [1.5, 2, 3.5, 4], "x": [1, 2, 3, 5]})
+    with pytest.raises(UsageError, match="only gee has a working correlation"):
+        ls.model("y ~ x", data, correlation="independence")
+    with pytest.raises(UsageError, match='"ar1" is not known'):
+        ls.model("y ~ x", data, correlation="ar1", method="gee", cluster="x")

@@ -45,6 +45,7 @@ def model(
     per: str | None = None,
     cluster: str | None = None,
     random: str | None = None,
+    correlation: str | None = None,
     conf_level: float | None = None,
     list_units: bool = False,
     wave_item: str | None = None,
@@ -87,6 +88,8 @@ def model(
         The item that says which rows belong together, such as the organization of a practice.
     random
         The item of a random intercept, for `mixed`.
+    correlation
+        The working correlation of the rows of a cluster, for `gee`: `exchangeable` (the default) or `independence`.
     conf_level
         The confidence level, a fraction; None for 0.95.
     list_units
@@ -127,7 +130,7 @@ def model(
     if _is_formula(data) and not _is_formula(formula):
         formula, data = str(data), formula
     waves, wave_item = listed(wave, "wave"), one_name("wave_item", wave_item)
-    named = {"per": per, "cluster": cluster, "random": random, "baseline": baseline}
+    named = {"per": per, "cluster": cluster, "random": random, "correlation": correlation, "baseline": baseline}
     helping = listed(impute_with, "impute_with")
     keys = Keys(wave_item or "", listed(reading.get("id"), "id"), has_data=data is not None)
     asked = Asked(family, method, keys, waves, **{name: one_name(name, item) or "" for name, item in named.items()})

@@ -8,7 +8,7 @@ from leapstats.api.request import check_all, check_choice
 from leapstats.dictionary.formulas import Formula
 from leapstats.errors import Problem, UsageError
 from leapstats.regression.method import AUTO, CLUSTERED, WAYS, Family, Method, methods_of
-from leapstats.regression.request import ModelRequest
+from leapstats.regression.request import CORRELATIONS, ModelRequest
 
 OTHER_FAMILIES = tuple(each for each in Family if each is not Family.LINEAR)
 DRAWN = (Method.FIRTH, Method.EXACT, Method.LIKELIHOOD)
@@ -35,6 +35,7 @@ class Asked:
     cluster: str
     random: str
     baseline: str = ""
+    correlation: str = ""
 
     @property
     def known_method(self) -> Method | None:
@@ -60,6 +61,7 @@ class Asked:
             method=None if method is None else Method(method),
             per=self.per,
             cluster=self.cluster or self.random,
+            correlation=self.correlation or CORRELATIONS[0],
             conf_level=conf_level,
         )
 
@@ -89,6 +91,8 @@ class Asked:
         checks: list[Callable[[], object]] = [partial(check_choice, "family", self.family, (AUTO, *Family))]
         if self.method is not None:
             checks.append(partial(check_choice, "method", self.method, Method))
+        if self.correlation:
+            checks.append(partial(check_choice, "correlation", self.correlation, CORRELATIONS))
         check_all("the options", checks)
         if self.method is None:
             return
@@ -104,6 +108,8 @@ class Asked:
 
     def _cluster_problems(self) -> Iterator[Problem]:
         method = self.known_method
+        if self.correlation and method is not Method.GEE:
+            yield Problem("correlation", "only gee has a working correlation", "Use --method gee, or omit it")
         if self.cluster and self.random:
             yield Problem("random", "it cannot be combined with cluster", "Omit one of the two")
         if self.random and method is not None and method is not Method.MIXED:

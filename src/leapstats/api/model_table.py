@@ -42,6 +42,7 @@ def model_table(
     per: str | None = None,
     cluster: str | None = None,
     random: str | None = None,
+    correlation: str | None = None,
     multiplicity: str | None = None,
     conf_level: float | None = None,
     wave_item: str | None = None,
@@ -58,7 +59,7 @@ def model_table(
         product such as `registry:setting` is modelled with its items. A name with a colon stands between backticks.
     adjust_for
         Items of every adjusted model; None for a univariable screening.
-    study, wave, family, method, per, cluster, random, conf_level, wave_item
+    study, wave, family, method, per, cluster, random, correlation, conf_level, wave_item
         As for `model`.
     multiplicity
         `holm`, `hochberg`, `hommel`, `bonferroni`, `benjamini_hochberg` or `benjamini_yekutieli` adds p adjusted for
@@ -78,7 +79,7 @@ def model_table(
         With every problem of the items, the data or the request at once.
     """
     waves, wave_item = listed(wave, "wave"), one_name("wave_item", wave_item)
-    named = {"per": per, "cluster": cluster, "random": random}
+    named = {"per": per, "cluster": cluster, "random": random, "correlation": correlation}
     keys = Keys(wave_item or "", listed(reading.get("id"), "id"), has_data=data is not None)
     asked = Asked(family, method, keys, waves, **{name: one_name(name, item) or "" for name, item in named.items()})
     given = {"outcomes": outcomes, "exposures": exposures, "adjust_for": adjust_for}

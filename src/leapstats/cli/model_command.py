@@ -78,6 +78,12 @@ from leapstats.cli.progress import Progress
 @option(METHODS, "--per", metavar="ITEM", help="What a count is per, such as patients: rates, by a log offset.")
 @option(METHODS, "--cluster", metavar="ITEM", help="Which rows belong together, such as an organization.")
 @option(METHODS, "--random", metavar="ITEM", help="The item of a random intercept (linear, mixed).")
+@option(
+    METHODS,
+    "--correlation",
+    metavar="HOW",
+    help="Of rows in a cluster, for gee: exchangeable (the default), independence.",
+)
 @option(METHODS, "--multiplicity", metavar="HOW", help="With --outcomes: p adjusted for their number, such as holm.")
 @level_option
 @option(

@@ -44,6 +44,7 @@ class ModelData:
 
     `outcome` has 0 and 1 of a yes-no item, the places of `outcome_levels` of an item with levels, or numbers.
     `exposure` is what a count is per, `clusters` the place of each row's cluster in `cluster_names`; None for neither.
+    `correlation` is the working correlation within clusters.
     `dropped` counts, for each item and reason, the rows without an answer; a row may lack several.
     `left_out` names the units of rows that were left out. `as_no` are the items for which not being
     asked counts as no.
@@ -58,6 +59,7 @@ class ModelData:
     predictors: tuple[Predictor, ...]
     exposure: NDArray[np.float64] | None = field(repr=False)
     clusters: NDArray[np.int64] | None = field(repr=False)
+    correlation: str
     cluster_names: tuple[str, ...] = field(repr=False)
     units: NDArray[Any] = field(repr=False)
     n_rows: int
@@ -148,6 +150,7 @@ def data_of(surveys: Sequence[Survey], request: ModelRequest, answers: Mapping[s
         predictors=tuple(_predictor(surveys, factor, answers[factor.item], kept) for factor in formula.factors),
         exposure=taken[request.per] if request.per else None,
         clusters=clusters,
+        correlation=request.correlation,
         cluster_names=cluster_names,
         units=units[kept],
         n_rows=len(units),

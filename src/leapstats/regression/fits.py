@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,7 @@ def _logistic(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level:
 def _gee(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
     from leapstats.stats.models.clustered import gee_logistic
 
-    return gee_logistic(data.outcome, matrix, clusters=_clusters(data), names=names, conf_level=conf_level)
+    return gee_logistic(data.outcome, matrix, **_within(data), names=names, conf_level=conf_level)
 
 
 def _ordinal(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
@@ -89,7 +90,7 @@ def _gee_poisson(data: ModelData, matrix: Matrix, names: Sequence[str], conf_lev
     from leapstats.stats.models.clustered import gee_poisson
 
     return gee_poisson(
-        data.outcome, matrix, clusters=_clusters(data), offset=offset_of(data), names=names, conf_level=conf_level
+        data.outcome, matrix, **_within(data), offset=offset_of(data), names=names, conf_level=conf_level
     )
 
 
@@ -111,7 +112,7 @@ def _huber(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: fl
 def _gee_linear(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
     from leapstats.stats.models.clustered import gee_linear
 
-    return gee_linear(data.outcome, matrix, clusters=_clusters(data), names=names, conf_level=conf_level)
+    return gee_linear(data.outcome, matrix, **_within(data), names=names, conf_level=conf_level)
 
 
 def _cr2(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
@@ -150,6 +151,15 @@ FITS: dict[tuple[Family, Method], Fit] = {
 def offset_of(data: ModelData) -> Matrix | None:
     """Return the logarithm of what a count is per; None where it is per nothing."""
     return None if data.exposure is None else np.log(data.exposure)
+
+
+class _Within(TypedDict):
+    clusters: NDArray[np.int64]
+    correlation: str
+
+
+def _within(data: ModelData) -> _Within:
+    return {"clusters": _clusters(data), "correlation": data.correlation}
 
 
 def _clusters(data: ModelData) -> NDArray[np.int64]:

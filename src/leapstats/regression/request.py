@@ -9,6 +9,7 @@ from leapstats.regression.method import DEFAULTS, WAYS, Family, Method, Way
 from leapstats.terms import NUMERIC, ItemType
 
 WAVE = "wave"
+CORRELATIONS = ("exchangeable", "independence")
 FEW = 1  # a count of things has a 0 or a 1 somewhere; whole numbers that have neither are scores or measures
 
 
@@ -28,6 +29,8 @@ class ModelRequest:
         The item whose logarithm is the offset of a count; "" for none.
     cluster
         The item that says which rows belong together; "" for none, or for the units of several waves.
+    correlation
+        The working correlation of the rows of a cluster, for `gee`; see `CORRELATIONS`.
     conf_level
         Of every interval, a fraction.
     impute
@@ -43,6 +46,7 @@ class ModelRequest:
     method: Method | None = None
     per: str = ""
     cluster: str = ""
+    correlation: str = CORRELATIONS[0]
     conf_level: float = 0.95
     impute: int = 0
     seed: int = 1
