@@ -182,11 +182,13 @@ def test_a_model_says_where_a_test_speaks_against_it() -> None:
 
 def test_with_independence_the_estimates_of_clusters_are_those_of_least_squares() -> None:
     rng = np.random.default_rng(5)
-    data = pd.DataFrame({
-        "staff": rng.normal(size=40).round(2),
-        "size": rng.normal(size=40).round(2),
-        "network": [f"n{place % 9}" for place in range(40)],
-    })
+    data = pd.DataFrame(
+        {
+            "staff": rng.normal(size=40).round(2),
+            "size": rng.normal(size=40).round(2),
+            "network": [f"n{place % 9}" for place in range(40)],
+        }
+    )
     taken = {"continuous": ["staff", "size"]}
     apart = ls.model("staff ~ size", data, method="least_squares", **taken)
     within = ls.model("staff ~ size", data, cluster="network", method="gee", correlation="independence", **taken)

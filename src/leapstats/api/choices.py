@@ -4,6 +4,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypedDict
 
 from leapstats.api.arguments import as_code, as_name, check_text, found, refused
@@ -42,7 +43,9 @@ class Reading(TypedDict, total=False):
     its levels in order. `reference`: a mapping from column to the level that the others are compared
     with. `id`: the column, or the columns together, that say which unit a row is of. `where`: an
     expression that the rows kept satisfy. `keep`: personal columns to keep. `decimal`: `point` or
-    `comma`, where text could be read both ways.
+    `comma`, where text could be read both ways. `from_`: the platform that the file comes from, such as
+    `redcap`, where it cannot be told. `dictionary`: the file in which the platform describes the data.
+    `sheet`: the sheet of a workbook.
     """
 
     binary: Names
@@ -59,6 +62,9 @@ class Reading(TypedDict, total=False):
     where: str
     keep: Names
     decimal: str
+    from_: str
+    dictionary: str | Path
+    sheet: str
 
 
 def listed(given: "Names | None", option: str = "columns") -> tuple[str, ...]:
@@ -217,6 +223,17 @@ class _Read:
             self.problems.extend(error.problems)
         return given if isinstance(given, str) else ""
 
+    def text(self, option: str, reading: Reading, fix: str) -> str:
+        """Return an option that is one text; "" where it is not given."""
+        given: object = reading.get(option)
+        if isinstance(given, Path):
+            return str(given)
+        try:
+            check_text(option, given, fix)
+        except UsageError as error:
+            self.problems.extend(error.problems)
+        return given if isinstance(given, str) else ""
+
     def decimal(self, reading: Reading) -> Decimal:
         """Return what stands before decimals."""
         given: object = reading.get("decimal")
@@ -262,6 +279,9 @@ def choices_of(reading: Reading, *, include: Names = (), exclude: Names = (), ot
         ids=read.names("id", reading.get("id")),
         decimal=read.decimal(reading),
         where=read.where(reading),
+        platform=read.text("from_", reading, "Name a platform such as redcap"),
+        dictionary=read.text("dictionary", reading, "Name a file"),
+        sheet=read.text("sheet", reading, "Name a sheet"),
     ).cleaned()
     problems = [*read.problems, *contradictions(choices)]
     if problems:

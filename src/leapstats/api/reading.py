@@ -11,10 +11,11 @@ from leapstats.dictionary.files import printable
 from leapstats.dictionary.load import load_study
 from leapstats.dictionary.packaged import packaged_study
 from leapstats.dictionary.study import Study
-from leapstats.errors import DataError, DictionaryError, InputError, Problem
+from leapstats.errors import DataError, DictionaryError, InputError, Problem, UsageError
 from leapstats.survey.choices import Choices
-from leapstats.survey.formats import for_path, module_for
+from leapstats.survey.formats import for_path, module_for, named_format, taking
 from leapstats.survey.frames import raw_of_frame
+from leapstats.survey.one_wave import first_wave_of
 from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
@@ -110,12 +111,29 @@ def infer_survey(data: "str | Path | pd.DataFrame", choices: Choices) -> "Inferr
     """Read a file or a data frame without a dictionary; see `infer` for what is inferred."""
     from leapstats.survey.inference import Inferred, infer, title_of
 
-    file = raw_file(data, choices)
+    file = first_wave_of(raw_file(data, choices), choices)
     inferred, kept = infer(file, choices), rows_kept(file, choices)
     if kept is None:
         return inferred
     survey = kept.of_survey(inferred.survey)
     return Inferred(survey, replace(inferred.layout, title=title_of(survey)))
+
+
+def _opened(path: Path, choices: Choices, keep: frozenset[str]) -> RawFile:
+    """Read a file as what it looks like, or as the platform that is named."""
+    name = named_format(choices.platform, path) if choices.platform else for_path(path)
+    module = module_for(name)
+    given = {"dictionary": Path(choices.dictionary) if choices.dictionary else None, "sheet": choices.sheet or None}
+    there = {option: value for option, value in given.items() if value is not None}
+    problems = [
+        Problem(option, f"a file of the format {name} takes none", f"Omit it, or name the platform: {taking(option)}")
+        for option in there
+        if option not in getattr(module, "OPTIONS", ())
+    ]
+    if problems:
+        raise UsageError("the options", problems)
+    file: RawFile = module.read(path, keep_personal=keep, **there)
+    return file
 
 
 def raw_file(data: "str | Path | pd.DataFrame", choices: Choices) -> RawFile:
@@ -130,7 +148,7 @@ def raw_file(data: "str | Path | pd.DataFrame", choices: Choices) -> RawFile:
     if isinstance(data, str | Path):
         path = Path(data)
         _check_path(path, DataError)
-        file: RawFile = module_for(for_path(path)).read(path, keep_personal=keep)
+        file: RawFile = _opened(path, choices, keep)
     else:
         file = raw_of_frame(data, keep_personal=keep)
         index = getattr(getattr(data, "index", None), "names", ())

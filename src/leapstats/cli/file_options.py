@@ -20,6 +20,14 @@ OPTIONS = {
     "reference": ("COLUMN=LEVEL", "The level the others are compared with."),
     "keep": ("COLUMNS", "Show these columns although they contain personal data."),
 }
+ALONE = {
+    "id": "id_columns",
+    "where": "where",
+    "decimal": "decimal",
+    "from_": "from_platform",
+    "dictionary": "dictionary",
+    "sheet": "sheet",
+}
 
 
 def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -31,7 +39,7 @@ def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
         reading["missing"] = missing_of(given.pop("missing"))
         for name in ("levels", "reference"):
             reading[name] = given.pop(name)
-        for name, column in (("id", "id_columns"), ("where", "where"), ("decimal", "decimal")):
+        for name, column in ALONE.items():
             value = given.pop(column)
             reading[name] = items_of(value) if name == "id" else value
         return function(reading={name: value for name, value in reading.items() if value}, **given)
@@ -52,6 +60,9 @@ def _options() -> list[Callable[..., Any]]:
         where_option,
         *several,
         option(READING, "--id", "id_columns", multiple=True, metavar="COLUMNS", help=ids),
+        option(READING, "--from", "from_platform", metavar="PLATFORM", help="What FILE comes from, such as redcap."),
+        option(READING, "--dictionary", metavar="FILE", help="The platform's own description of FILE."),
+        option(READING, "--sheet", metavar="NAME", help="The sheet of a workbook. Default: the first with data."),
         option(READING, "--decimal", metavar="HOW", help="The decimal mark, point or comma, if numbers are ambiguous."),
     ]
 

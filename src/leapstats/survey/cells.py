@@ -52,11 +52,13 @@ def decode(variable: Variable, sources: list[Source], rows: NDArray[np.int64]) -
     Returns
     -------
     Column, list of Problem
-        BLANK where no column has anything; cells that do not fit are problems and stay BLANK.
+        BLANK where no column has anything and the file does not say why; cells that do not fit are problems and
+        stay BLANK.
     """
     values = empty_values(variable.type, len(rows))
     reasons = np.full(len(rows), Reason.BLANK, dtype=np.uint8)
     problems: list[Problem] = []
+    known = [source.column.reasons for source in sources if source.column.reasons is not None]
     for source in sources:
         meanings = {cell: _meaning(variable, source, cell) for cell in _distinct(source.column)}
         for cell, meaning in meanings.items():
@@ -71,7 +73,10 @@ def decode(variable: Variable, sources: list[Source], rows: NDArray[np.int64]) -
             reasons[here] = meaning.reason
             if meaning.reason is Reason.ANSWERED:
                 values[here] = meaning.value
-    return Column(values, reasons), problems
+    column = Column(values, reasons)
+    for each in known:
+        column = column.with_reasons(each)
+    return column, problems
 
 
 def _distinct(column: RawColumn) -> list[Any]:

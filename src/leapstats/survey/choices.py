@@ -24,7 +24,8 @@ class Choices:
     column whose answers make groups. `day_first` says how dates
     are read that can be read both ways; None where nothing decides. `implied` are texts that mean missing by
     what another column shows, unless they are listed as levels. `clusters` are columns that say which rows belong
-    together, whose levels are not shown and so may be many.
+    together, whose levels are not shown and so may be many. `platform` is the format that the file is read as, "" for
+    the one it looks like; `dictionary` the file of a platform that describes it; `sheet` the sheet of a workbook.
     """
 
     include: tuple[str, ...] = ()
@@ -42,6 +43,9 @@ class Choices:
     implied: frozenset[str] = frozenset()
     by: tuple[str, ...] = ()
     clusters: tuple[str, ...] = ()
+    platform: str = ""
+    dictionary: str = ""
+    sheet: str = ""
 
     @property
     def named(self) -> tuple[str, ...]:

@@ -31,6 +31,10 @@ class Column:
         answered: NDArray[np.bool_] = self.reasons == Reason.ANSWERED
         return answered
 
+    def with_reasons(self, reasons: NDArray[np.uint8]) -> "Column":
+        """Return it with these reasons, where they are not 0, for answers that were left blank."""
+        return Column(self.values, np.where((self.reasons == Reason.BLANK) & (reasons > 0), reasons, self.reasons))
+
     def take(self, places: NDArray[np.int64]) -> "Column":
         """Return the answers of the units at these places; UNKNOWN where the place is -1."""
         absent = places == ABSENT

@@ -113,7 +113,7 @@ def _add_columns(building: _Building, file: RawFile, choices: Choices) -> None:
     ticks = tick_blocks(file)
     progress = progress_in(file) if ticks else None
     sets = {column: each for each in file.sets for column in each.columns}
-    places = {column.name: place for place, column in enumerate(file.columns)}
+    places = {column.heading: place for place, column in enumerate(file.columns)}
     done: set[str] = set()
     for column in _in_order(file, choices):
         if column.heading in done:
@@ -121,10 +121,10 @@ def _add_columns(building: _Building, file: RawFile, choices: Choices) -> None:
         if progress and column.heading in ticks:
             members = [each for each in ticks[column.heading] if _wanted(each, choices)]
             _add_set(building, ticked_items(progress, members))
-        elif column.name in sets:
-            there = sorted({places[name] for name in sets[column.name].columns if name in places})
+        elif column.heading in sets:
+            there = sorted({places[name] for name in sets[column.heading].columns if name in places})
             members = [file.columns[place] for place in there if _wanted(file.columns[place], choices)]
-            _add_set(building, declared_items(sets[column.name], members))
+            _add_set(building, declared_items(sets[column.heading], members))
         else:
             members = [column]
             _add_column(building, column, choices.of(column))

@@ -1,7 +1,7 @@
 """A survey file as it stands, before any dictionary has spoken."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -43,8 +43,9 @@ class RawColumn:
     value to its label. `name` is the variable name or the question; `option` the sub-heading of a
     question that has several columns. `fixed` marks a column that the
     collecting service adds by itself (start date, collector), not a question. `factors` holds the
-    distinct texts of `values`, where the reader has found them already. `categories` are the levels of a
-    data frame's categorical in their order, those that no cell holds among them; `ordered` says that it has one.
+    distinct texts of `values`, where the reader has found them already. `reasons` says of blank cells why they are
+    blank, as members of Reason, 0 where the file does not say; None where it says nothing. `categories` are the levels
+    of a data frame's categorical in their order, those that no cell holds among them; `ordered` says that it has one.
     `personal` marks a column of personal data that was read because it was asked for.
     """
 
@@ -57,6 +58,7 @@ class RawColumn:
     measure: str = ""
     fixed: bool = False
     factors: Texts | None = None
+    reasons: NDArray[np.uint8] | None = None
     categories: tuple[str, ...] = ()
     ordered: bool = False
     personal: bool = False
@@ -76,10 +78,15 @@ class RawColumn:
         """The column as a person would name it."""
         return f"{self.name} [{self.option}]" if self.option else self.name
 
+    def take(self, rows: NDArray[np.bool_]) -> "RawColumn":
+        """Return the column with some of its rows."""
+        reasons = None if self.reasons is None else self.reasons[rows]
+        return replace(self, values=self.values[rows], reasons=reasons, factors=None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResponseSet:
-    """A multi-response set that a file declares.
+    """A multi-response set that a file declares, of columns named by their headings.
 
     `counted` is the value that means chosen in a set of dichotomies; None for a set of categories,
     in which each column holds one of the chosen codes.
@@ -96,7 +103,9 @@ class RawFile:
     """A whole file. `rows` gives the place of each unit in the file as a person counts it.
 
     `personal` names the columns that were dropped because they hold personal data; `notes` are
-    sentences about how the file was read (encoding, separator, sets left out). `index` names the levels of the index
+    sentences about how the file was read: first what it was taken for and why, then encoding, separator, what was left
+    out. `id` and `wave` are the headings of the columns that say which unit and which wave a row is of, where the
+    platform says so; else empty. `index` names the levels of the index
     of a data frame, which are no columns.
     """
 
@@ -109,6 +118,12 @@ class RawFile:
     notes: tuple[str, ...] = ()
     label: str = ""
     index: tuple[str, ...] = ()
+    id: str = ""
+    wave: str = ""
+
+    def take(self, rows: NDArray[np.bool_]) -> "RawFile":
+        """Return the file with some of its rows."""
+        return replace(self, columns=tuple(each.take(rows) for each in self.columns), rows=self.rows[rows])
 
 
 def merged(places: NDArray[np.int32], texts: Sequence[str]) -> Texts:

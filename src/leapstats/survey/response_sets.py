@@ -77,7 +77,9 @@ def declared_items(each: ResponseSet, members: list[RawColumn]) -> SetItems:
     if each.counted is None:
         columns = _categories(each, members)
     else:
-        columns = {column.name: (column.label, _dichotomy(column, each.counted)) for column in members}
+        columns = {
+            column.heading: (column.label or column.option, _dichotomy(column, each.counted)) for column in members
+        }
     words = "of dichotomies" if each.counted is not None else "of categories"
     return SetItems(
         name=each.name,

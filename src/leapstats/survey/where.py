@@ -68,8 +68,7 @@ class Kept:
 
     def of_file(self, file: RawFile) -> RawFile:
         """Return the file with these rows only."""
-        columns = tuple(replace(each, values=each.values[self.rows], factors=None) for each in file.columns)
-        return replace(file, columns=columns, rows=file.rows[self.rows])
+        return file.take(self.rows)
 
     def of_survey(self, survey: Survey) -> Survey:
         """Return the survey with these units only; what was derived of all units keeps the answers derived there."""
@@ -96,7 +95,7 @@ def rows_kept(file: RawFile, choices: Choices) -> Kept | None:
 
     if not choices.where:
         return None
-    expression = _parsed(choices.where)
+    expression = parsed(choices.where)
     if any(item.wave is not None for item in items(expression)):
         raise _wrong("a file has no other waves", "Use columns of the file")
     names = tuple(dict.fromkeys(item.name for item in items(expression)))
@@ -118,7 +117,7 @@ def keep_units(survey: Survey, where: str) -> Survey:
     """
     if not where:
         return survey
-    expression = _parsed(where)
+    expression = parsed(where)
     own = dict.fromkeys(item.name for item in items(expression) if item.wave is None)
     known = {name: _Known(survey.variable(name), survey.column(name)) for name in own}
     answer = _evaluated(expression, known, survey)
@@ -136,7 +135,14 @@ def _part(whole: Survey, item: str, places: NDArray[np.int64], survey: Survey) -
     return whole.column(item).take(places)
 
 
-def _parsed(where: str) -> Expression:
+def parsed(where: str) -> Expression:
+    """Read a condition on the answers of one row.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be read, or is no condition.
+    """
     try:
         expression = parse_named(where)
     except ValueError as error:

@@ -1,10 +1,12 @@
 """The survey file formats: a module has SUFFIXES and `read(path, keep_personal=...)`, which returns a RawFile.
 
-Some have `write(file, path)` as well. Where two share a suffix, `recognises(path)` of one tells its files.
+Some have `write(file, path)` as well. Where several share a suffix, `recognises(path)` of all but one tells their
+files. OPTIONS names what else `read` takes: `dictionary`, a file of the platform, and `sheet`.
 """
 
 from pathlib import Path
 
+from leapstats.errors import Problem, UsageError
 from leapstats.formats import Formats
 from leapstats.survey.contents import check_file
 
@@ -29,3 +31,23 @@ def for_path(path: Path) -> str:
     special = [name for name in fitting if hasattr(modules[name], "recognises") and modules[name].recognises(path)]
     plain = [name for name in fitting if not hasattr(modules[name], "recognises")]
     return (special or plain)[0]
+
+
+def named_format(name: str, path: Path) -> str:
+    """Return a format that a file is said to be of.
+
+    Raises
+    ------
+    UsageError
+        If there is no such format, or its files have other suffixes.
+    """
+    suffixes = module_for(name).SUFFIXES
+    if path.suffix.lower() not in suffixes:
+        fix = f"Files of {name} end in {', '.join(suffixes)}"
+        raise UsageError("the options", [Problem("from", f"{path.name} is not of {name}", fix)])
+    return name
+
+
+def taking(option: str) -> str:
+    """List the formats whose `read` takes an option."""
+    return ", ".join(name for name in names() if option in getattr(module_for(name), "OPTIONS", ())) or "none does"

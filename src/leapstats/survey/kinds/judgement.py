@@ -74,6 +74,8 @@ def judge(raw: RawColumn, given: Given) -> Judged:
         found = judge_numbers(raw, NumericAnswers(raw.values, np.isnan(raw.values) * np.uint8(Reason.BLANK)), given)
     else:
         found = _judge_texts(raw, given)
+    if raw.reasons is not None and found.column is not None:
+        found = replace(found, column=found.column.with_reasons(raw.reasons))
     return found.also(warnings=tuple(_shared_labels(raw, found))) if raw.labels else found
 
 
