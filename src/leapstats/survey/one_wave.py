@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from leapstats.dictionary.expression import items
-from leapstats.survey.cells import as_text
 from leapstats.survey.choices import Choices
 from leapstats.survey.raw import RawFile
 from leapstats.survey.where import parsed
@@ -25,11 +24,10 @@ def first_wave_of(file: RawFile, choices: Choices) -> RawFile:
     column = next((each for each in file.columns if file.wave and each.heading == file.wave), None)
     if column is None or not named.isdisjoint({column.heading, column.name}):
         return file
-    cells = [as_text(cell) for cell in column.values.tolist()]
-    first, *others = dict.fromkeys(cell for cell in cells if cell) or [""]
+    first, *others = column.texts.distinct.tolist() or [""]
     if not others:
         return file
-    rows = column.texts.places == column.texts.distinct.tolist().index(first)
+    rows = column.texts.places == 0
     another = f'{written(file.wave)} == "{others[0]}"'
     note = (
         f"{len(file.rows)} rows of {1 + len(others)} waves ({file.wave}): only {first} is used, "
