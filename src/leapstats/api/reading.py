@@ -126,7 +126,11 @@ def _opened(path: Path, choices: Choices, keep: frozenset[str]) -> RawFile:
     given = {"dictionary": Path(choices.dictionary) if choices.dictionary else None, "sheet": choices.sheet or None}
     there = {option: value for option, value in given.items() if value is not None}
     problems = [
-        Problem(option, f"a file of the format {name} takes none", f"Omit it, or name the platform: {taking(option)}")
+        Problem(
+            option,
+            f"a file of the format {name} takes none",
+            f"Omit it, or name the platform with --from: {taking(option)}",
+        )
         for option in there
         if option not in getattr(module, "OPTIONS", ())
     ]

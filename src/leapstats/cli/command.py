@@ -67,8 +67,8 @@ class Command(click.Command):
         except UsageError as error:
             if error.source not in OPTION_SOURCES:
                 raise
-            names = [_name(each) for each in self.get_params(ctx) if isinstance(each, click.Option)]
-            typed = {name.strip("-").replace("-", "_"): name for name in names}
+            names = {each.name or "": _name(each) for each in self.get_params(ctx) if isinstance(each, click.Option)}
+            typed = names | {name.strip("-").replace("-", "_"): name for name in names.values()}
             problems = [replace(problem, where=typed.get(problem.where, problem.where)) for problem in error.problems]
             raise UsageError(error.source, problems) from None
 

@@ -136,8 +136,6 @@ def data_of(surveys: Sequence[Survey], request: ModelRequest, answers: Mapping[s
     if wrong:
         raise UsageError("the formula", wrong)
     units = np.concatenate([survey.units for survey in surveys])
-    named = [(survey.id_of(unit), survey.wave) for survey in surveys for unit in survey.units]
-    rows = [f"{unit}, {wave}" if len(surveys) > 1 else unit for unit, wave in named]
     outcome, levels = _outcome(variable, family, taken[formula.outcome])
     clusters, cluster_names = _clusters(surveys, units[kept], request.cluster, taken)
     data = ModelData(
@@ -155,7 +153,7 @@ def data_of(surveys: Sequence[Survey], request: ModelRequest, answers: Mapping[s
         units=units[kept],
         n_rows=len(units),
         dropped=tuple(_dropped(request.items, reasons)),
-        left_out=tuple(row for row, there in zip(rows, kept, strict=True) if not there),
+        left_out=tuple(_left_out(surveys, kept)),
         as_no=tuple(name for name in request.items if _counts_as_no(study, surveys, name)),
     )
     emptied = list(_emptied(data, answers, kept))
@@ -237,6 +235,16 @@ def _with_levels(predictor: Predictor, reference: str) -> Predictor:
         labels=tuple(predictor.labels[place] for place in order),
         carried=predictor.carried,
     )
+
+
+def _left_out(surveys: Sequence[Survey], kept: NDArray[np.bool_]) -> Iterator[str]:
+    """Name the units of the rows that are not kept, with their wave where there are several."""
+    waves = np.repeat(np.arange(len(surveys)), [len(survey) for survey in surveys])
+    units = np.concatenate([survey.units for survey in surveys])
+    for place in np.flatnonzero(~kept):
+        survey = surveys[waves[place]]
+        unit = survey.id_of(units[place])
+        yield f"{unit}, {survey.wave}" if len(surveys) > 1 else unit
 
 
 def _dropped(names: Sequence[str], reasons: NDArray[np.uint8]) -> Iterator[tuple[str, Reason, int]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from leapstats.output.effects import as_p, capital, ci_word
-from leapstats.output.numbers import fixed, percent
+from leapstats.output.numbers import decimals_for, fixed, percent, whole
 from leapstats.regression.data import Predictor
 from leapstats.regression.fit import FEW_EVENTS, FittedModel
 from leapstats.regression.imputation_words import imputation_notes, imputation_warnings, pooled_note
@@ -149,11 +149,14 @@ def answers_word(fitted: FittedModel) -> str:
         return between.join(f"{label} {_rows(n)}" for label, n in zip(data.outcome_labels, counts, strict=True))
     if not used:
         return "none"
-    least, greatest = np.min(fitted.outcomes), np.max(fitted.outcomes)
+    least, greatest = float(np.min(fitted.outcomes)), float(np.max(fitted.outcomes))
     if fitted.way.family in COUNTS:
         zeros = float(np.mean(np.equal(fitted.outcomes, 0).sum(axis=1)))
-        return f"counts from {least:g} to {greatest:g}, {_rows(zeros)} of them 0"
-    return f"outcome from {least:g} to {greatest:g}"
+        return f"counts from {whole(least)} to {whole(greatest)}, {_rows(zeros)} of them 0"
+    as_it_is = f"{least:g} to {greatest:g}"
+    digits = decimals_for(float(np.std(fitted.outcomes)))
+    rounded = f"{fixed(least, digits)} to {fixed(greatest, digits)}"
+    return f"outcome from {min(as_it_is, rounded, key=len)}"
 
 
 def _rows(count: float) -> str:
