@@ -23,6 +23,8 @@ VARIABLES = (
 ).split()
 CODELISTS = "list code label order missing".split()
 COLUMNS = "wave column option variable recode".split()
+MORE_OF_VARIABLES = "unit exclusive form review confidence evidence".split()
+MORE_OF_COLUMNS = "wording".split()
 CONSTRAINTS = "id wave grade kind expression taken source note".split()
 TICK = "tick"
 ORDER = re.compile("-?[0-9]{1,6}")
@@ -129,14 +131,20 @@ def _variables(folder: Path, codes: Mapping[str, CodeList], study: Study, findin
             judged_important=row.flag("judged_important"),
             source=row["source"],
             note=row["note"],
+            unit=row["unit"],
+            exclusive=row.flag("exclusive"),
+            form=row["form"],
+            review=row.flag("review"),
+            confidence=row["confidence"],
+            evidence=row["evidence"],
         )
 
-    rows = sheet(folder, "variables.csv", VARIABLES, findings)
+    rows = sheet(folder, "variables.csv", VARIABLES, findings, optional=MORE_OF_VARIABLES)
     return unique(((row.where, row["name"], variable(row)) for row in rows), "an item", findings)
 
 
 def _columns(folder: Path, findings: Findings) -> Iterator[SourceColumn]:
-    for row in sheet(folder, "columns.csv", COLUMNS, findings):
+    for row in sheet(folder, "columns.csv", COLUMNS, findings, optional=MORE_OF_COLUMNS):
         recode, tick = row["recode"], False
         pairs: dict[str, str] = {}
         for part in filter(None, (each.strip() for each in recode.split(";"))):
@@ -157,6 +165,7 @@ def _columns(folder: Path, findings: Findings) -> Iterator[SourceColumn]:
             variable=row["variable"],
             recode=pairs,
             tick=tick,
+            wording=row["wording"],
         )
 
 

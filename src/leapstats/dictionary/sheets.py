@@ -90,10 +90,13 @@ class SheetRow:
         return self.findings.parsed[text]
 
 
-def sheet(folder: Path, name: str, columns: Sequence[str], findings: Findings) -> Iterator[SheetRow]:
-    """Yield the rows of a sheet that has exactly these columns, in any order.
+def sheet(
+    folder: Path, name: str, columns: Sequence[str], findings: Findings, *, optional: Sequence[str] = ()
+) -> Iterator[SheetRow]:
+    """Yield the rows of a sheet that has these columns, in any order, and may have the optional ones.
 
-    What is wrong with the file goes to `findings`; rows that can be read are still yielded.
+    What is wrong with the file goes to `findings`; rows that can be read are still yielded. Cells of an optional
+    column that is not there are blank.
     """
     text = text_of(folder, name)
     if isinstance(text, Problem):
@@ -104,7 +107,7 @@ def sheet(folder: Path, name: str, columns: Sequence[str], findings: Findings) -
     short = Path(name).name
     try:
         header = [cell.strip() for cell in next(reader, [])]
-        if not _header_fits(short, header, columns, findings):
+        if not _header_fits(short, header, (columns, optional), findings):
             findings.unread.add(name)
             return
         line = reader.line_num
@@ -116,19 +119,22 @@ def sheet(folder: Path, name: str, columns: Sequence[str], findings: Findings) -
             if len(cells) != len(header):
                 findings.add(where, f"{len(cells)} cells for {len(header)} columns", "Make the numbers equal")
                 continue
-            yield SheetRow(where, begins, dict(zip(header, (cell.strip() for cell in cells), strict=True)), findings)
+            given = dict(zip(header, (cell.strip() for cell in cells), strict=True))
+            yield SheetRow(where, begins, dict.fromkeys(optional, "") | given, findings)
     except csv.Error as error:
         findings.add(f"{short} line {reader.line_num}", f"not readable as CSV ({error})", "Check the quotes")
         findings.unread.add(name)
 
 
-def _header_fits(name: str, header: list[str], columns: Sequence[str], findings: Findings) -> bool:
+def _header_fits(name: str, header: list[str], known: tuple[Sequence[str], Sequence[str]], findings: Findings) -> bool:
+    columns, optional = known
+    every = (*columns, *optional)
     missing = [column for column in columns if column not in header]
-    strange = [shortened(column) for column in header if column not in columns]
+    strange = [shortened(column) for column in header if column not in every]
     double = sorted({column for column in header if header.count(column) > 1})
     for label, found, fix in (
         ("no column", missing, "Add it to the first line"),
-        ("an unknown column", strange, f"{_similar(strange, columns)}The columns are {', '.join(columns)}"),
+        ("an unknown column", strange, f"{_similar(strange, every)}The columns are {', '.join(every)}"),
         ("a repeated column", double, "Keep one of them"),
     ):
         if found:

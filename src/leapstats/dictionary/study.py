@@ -15,7 +15,10 @@ class Variable:
     """An item of a survey, raw or derived.
 
     `universe` says which units were asked; None means all. `skip_means_no` says that a unit that
-    was not asked counts as not having the trait. `formula` is None for a raw item.
+    was not asked counts as not having the trait. `formula` is None for a raw item. `unit` is what a number is
+    measured in; `exclusive` marks an option that rules out the others of its block, such as "none of these"; `form`
+    is the instrument an item belongs to. `review` says that the row was guessed from a file and nobody has looked at
+    it yet, `confidence` (0 to 100) and `evidence` how the guess was made.
     """
 
     name: str
@@ -32,6 +35,15 @@ class Variable:
     judged_important: bool = False
     source: str = ""
     note: str = ""
+    unit: str = ""
+    exclusive: bool = False
+    form: str = ""
+    review: bool = False
+    confidence: str = ""
+    evidence: str = ""
+
+
+ROW = "(row)"  # in place of a column: the number of the row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +51,7 @@ class SourceColumn:
     """Where a wave's file keeps an item. `variable` is `ignored` for a column that is not read.
 
     `recode` pairs a cell's text with a code; `tick` says that any mark means chosen and that a
-    blank has to be resolved.
+    blank has to be resolved. `wording` is how the wave asked.
     """
 
     wave: str
@@ -48,6 +60,7 @@ class SourceColumn:
     variable: str
     recode: Mapping[str, str] = field(default_factory=dict)
     tick: bool = False
+    wording: str = ""
 
 
 IGNORED = "ignored"
@@ -55,12 +68,22 @@ IGNORED = "ignored"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wave:
-    """One round of data collection; `file` lies inside the study's folder."""
+    """One round of data collection; `file` lies inside the study's folder.
+
+    Of a file with several waves, the rows of this one have `wave_value` in the column `wave_column`. `dictionary` is
+    the file of the platform that describes it, `sheet` the sheet of a workbook. `decimal` is `point` or `comma` where
+    numbers are texts with separators.
+    """
 
     name: str
     label: str
     file: Path
     format: str
+    dictionary: str = ""
+    sheet: str = ""
+    decimal: str = ""
+    wave_column: str = ""
+    wave_value: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from leapstats.dictionary.files import is_inside, name_problem, printable, toml_of
-from leapstats.dictionary.schema import FLAG, NAME, TEXT, WHOLE, WORDS, Schema, Table, Tables, fitted
+from leapstats.dictionary.schema import FLAG, NAME, TEXT, WHOLE, WORDS, OneOf, Schema, Table, Tables, fitted
 from leapstats.dictionary.sheets import WAVES, Findings
 from leapstats.dictionary.study import Conventions, Study, Wave
 from leapstats.errors import DictionaryError, Problem, nearest
@@ -21,10 +21,13 @@ ABOUT: Schema = {
     "citation": TEXT,
     "synthetic": FLAG,
 }
+WAVE: Schema = dict.fromkeys(
+    ("name", "label", "file", "format", "dictionary", "sheet", "wave_column", "wave_value"), NAME
+) | {"decimal": OneOf(("point", "comma"))}
 SETTINGS: Schema = {
     "study": Table(ABOUT, required=("name", "id")),
     "conventions": Table({"quantile_type": WHOLE, "rounding": TEXT}),
-    "waves": Tables({"name": NAME, "label": NAME, "file": NAME, "format": NAME}, required=("name", "file", "format")),
+    "waves": Tables(WAVE, required=("name", "file", "format")),
     "readings": WORDS,
     "blocks": WORDS,
     "domains": WORDS,
@@ -102,14 +105,28 @@ def waves_of(settings: Mapping[str, Any], folder: Path, findings: Findings) -> I
         if entry["name"] in seen:
             findings.add(where, f"wave {entry['name']} is listed twice", "Rename or remove one of them")
         seen.add(entry["name"])
-        wrong = name_problem(entry["file"])
-        if wrong:
-            findings.add(where, f"the file cannot be read ({wrong})", "Rename the file")
-        elif not is_inside(folder, folder / entry["file"]):
-            findings.add(where, f"{entry['file']} is outside the study's folder", "Put the file inside the folder")
+        for key in ("file", "dictionary"):
+            _check_file(folder, entry.get(key, ""), where, findings)
+        if ("wave_column" in entry) != ("wave_value" in entry):
+            findings.add(where, "wave_column and wave_value belong together", "Give both, or neither")
         yield Wave(
             name=entry["name"],
             label=entry.get("label", entry["name"]),
             file=Path(entry["file"]),
             format=entry["format"],
+            dictionary=entry.get("dictionary", ""),
+            sheet=entry.get("sheet", ""),
+            decimal=entry.get("decimal", ""),
+            wave_column=entry.get("wave_column", ""),
+            wave_value=entry.get("wave_value", ""),
         )
+
+
+def _check_file(folder: Path, name: str, where: str, findings: Findings) -> None:
+    if not name:
+        return
+    wrong = name_problem(name)
+    if wrong:
+        findings.add(where, f"the file cannot be read ({wrong})", "Rename the file")
+    elif not is_inside(folder, folder / name):
+        findings.add(where, f"{name} is outside the study's folder", "Put the file inside the folder")

@@ -12,8 +12,9 @@ from leapstats.dictionary.study import SourceColumn, Variable
 from leapstats.errors import Problem
 from leapstats.survey.column import Column, empty_values
 from leapstats.survey.kinds.dates import read_dates
+from leapstats.survey.kinds.numerals import Decimal, read_numerals
 from leapstats.survey.raw import MissingRange, RawColumn
-from leapstats.terms import ItemType, Reason
+from leapstats.terms import NUMERIC, ItemType, Reason
 
 MOST_LISTED = 10
 TICKED = {"1", "yes", "x", "true", "checked"}
@@ -37,7 +38,9 @@ class Meaning:
     fix: str = ""
 
 
-def decode(variable: Variable, sources: list[Source], rows: NDArray[np.int64]) -> tuple[Column, list[Problem]]:
+def decode(
+    variable: Variable, sources: list[Source], rows: NDArray[np.int64], decimal: str = ""
+) -> tuple[Column, list[Problem]]:
     """Decode an item from its source columns.
 
     Parameters
@@ -48,6 +51,9 @@ def decode(variable: Variable, sources: list[Source], rows: NDArray[np.int64]) -
         Where the file keeps it; of several columns, the one that is filled in speaks.
     rows
         The place of each unit in the file, for messages.
+    decimal
+        `point` or `comma`: numbers in texts may have separators of thousands, and this before decimals. "" for
+        numbers as programs write them.
 
     Returns
     -------
@@ -60,7 +66,8 @@ def decode(variable: Variable, sources: list[Source], rows: NDArray[np.int64]) -
     problems: list[Problem] = []
     known = [source.column.reasons for source in sources if source.column.reasons is not None]
     for source in sources:
-        meanings = {cell: _meaning(variable, source, cell) for cell in _distinct(source.column)}
+        numbers = _numerals(source.column, decimal) if decimal and variable.type in NUMERIC else {}
+        meanings = {cell: _meaning(variable, source, cell, numbers) for cell in _distinct(source.column)}
         for cell, meaning in meanings.items():
             here = source.column.values == cell
             if meaning.strange:
@@ -92,7 +99,16 @@ def _strange_cells(column: RawColumn, rows: NDArray[np.int64], meaning: Meaning)
     return [Problem(where, meaning.strange, meaning.fix)]
 
 
-def _meaning(variable: Variable, source: Source, cell: float | str) -> Meaning:
+def _numerals(column: RawColumn, decimal: str) -> dict[str, str]:
+    """Return the numbers that texts of a column stand for, as programs write them."""
+    if column.numeric:
+        return {}
+    texts = [as_text(cell) for cell in _distinct(column)]
+    alone = {text: read_numerals([text], Decimal(decimal)) for text in texts}
+    return {text: as_text(float(found.values[0])) for text, found in alone.items() if found is not None}
+
+
+def _meaning(variable: Variable, source: Source, cell: float | str, numbers: Mapping[str, str]) -> Meaning:
     text = as_text(cell)
     if source.entry.tick:
         return _ticked(source, text)
@@ -106,7 +122,7 @@ def _meaning(variable: Variable, source: Source, cell: float | str) -> Meaning:
         words = f"{text} ({label})" if label else text
         strange = f"{words} is a user-missing code in the file but not a missing code of {variable.name}"
         return Meaning(strange=strange, fix="Add it to the code list with the reason")
-    return READERS[variable.type](variable, code, text)
+    return READERS[variable.type](variable, numbers.get(code, code), text)
 
 
 def _ticked(source: Source, text: str) -> Meaning:

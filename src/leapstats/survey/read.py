@@ -2,17 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.dictionary.expression import Expression
-from leapstats.dictionary.study import IGNORED, SourceColumn, Study, Variable, Wave
+from leapstats.dictionary.study import IGNORED, ROW, SourceColumn, Study, Variable, Wave
 from leapstats.errors import DataError, Problem, UsageError, nearest, similar
 from leapstats.survey.blanks import gather, progress_in, resolver
-from leapstats.survey.cells import Source, decode
+from leapstats.survey.cells import Source, as_text, decode
 from leapstats.survey.evaluation import Answer
 from leapstats.survey.formats import module_for
 from leapstats.survey.raw import RawColumn, RawFile
@@ -79,8 +79,33 @@ def read_wave(study: Study, name: str, others: Callable[[str], Survey] | None = 
         for entry in study.columns
         if entry.wave == name and entry.variable != IGNORED and study.variables[entry.variable].role is Role.PII
     )
-    file = module_for(wave.format).read(path, keep_personal=asked_for)
-    return survey_of(study, wave, file, others or Waves(study).survey)
+    given = {"dictionary": study.folder / wave.dictionary if wave.dictionary else None, "sheet": wave.sheet or None}
+    more = {option: value for option, value in given.items() if value is not None}
+    file = module_for(wave.format).read(path, keep_personal=asked_for, **more)
+    return survey_of(study, wave, _rows_of(wave, file), others or Waves(study).survey)
+
+
+def _rows_of(wave: Wave, file: RawFile) -> RawFile:
+    """Keep the rows of a wave in a file that has several.
+
+    Raises
+    ------
+    DataError
+        If the file has no such column, or no row of this wave.
+    """
+    if not wave.wave_column:
+        return file
+    column = next((each for each in file.columns if wave.wave_column in {each.heading, each.name}), None)
+    where = f"study.toml, wave {wave.name}"
+    if column is None:
+        fix = nearest(wave.wave_column, [each.heading for each in file.columns])
+        raise DataError(wave.file.name, [Problem(where, f"the file has no column {wave.wave_column}", fix)])
+    texts = [as_text(cell) if cell is not None and cell == cell else "" for cell in column.values.tolist()]  # noqa: PLR0124
+    rows = np.array([text == wave.wave_value for text in texts], dtype=bool)
+    if not rows.any():
+        fix = nearest(wave.wave_value, sorted(set(filter(None, texts))))
+        raise DataError(wave.file.name, [Problem(where, f"no row has {wave.wave_value} in {wave.wave_column}", fix)])
+    return file.take(rows)
 
 
 def survey_of(study: Study, wave: Wave, file: RawFile, others: Callable[[str], Survey]) -> Survey:
@@ -92,12 +117,15 @@ def survey_of(study: Study, wave: Wave, file: RawFile, others: Callable[[str], S
         With every disagreement between file and dictionary.
     """
     where = f"{wave.file.name} (wave {wave.name})"
+    if any(entry.wave == wave.name and entry.column == ROW for entry in study.columns):
+        numbers = RawColumn(name=ROW, values=np.array(list(map(str, file.rows)), dtype=object), fixed=True)
+        file = replace(file, columns=(*file.columns, numbers))
     sources, problems = _match(study, wave, file)
     if problems:
         raise DataError(where, problems)
     decoded = {}
     for name, each in sources.items():
-        decoded[name], strange = decode(study.variables[name], each, file.rows)
+        decoded[name], strange = decode(study.variables[name], each, file.rows, wave.decimal)
         problems.extend(strange)
     problems.extend(_id_problems(study, file, decoded[study.id].values))
     problems.extend(label_problems(study, sources))
@@ -122,7 +150,8 @@ def survey_of(study: Study, wave: Wave, file: RawFile, others: Callable[[str], S
             labels=tuple(label_differences(study, sources)),
         ),
     )
-    problems = _skip_problems(survey)
+    told = {name for name, each in sources.items() if any(source.column.reasons is not None for source in each)}
+    problems = _skip_problems(survey, told)
     if problems:
         raise DataError(where, problems)
     return survey
@@ -179,14 +208,19 @@ def _id_problems(study: Study, file: RawFile, units: NDArray[Any]) -> list[Probl
     return problems
 
 
-def _skip_problems(survey: Survey) -> list[Problem]:
-    """List answers where the universe says not asked, and not-asked codes where it says asked."""
+def _skip_problems(survey: Survey, told: set[str]) -> list[Problem]:
+    """List answers where the universe says not asked, and not-asked codes where it says asked.
+
+    Of the items in `told` the platform itself says where they were not asked.
+    """
     problems = []
     universes: dict[Expression, Answer] = {}
     for name in survey.raw:
         variable = survey.study.variables[name]
         reasons = survey.column(name).reasons
         not_asked = reasons == Reason.NOT_ASKED
+        if variable.universe is None and name in told:
+            continue
         if variable.universe is None:
             answered, wrongly_skipped = np.zeros(len(survey), dtype=bool), not_asked
         else:
