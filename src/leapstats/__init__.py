@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from leapstats.api.check import check
     from leapstats.api.combine import merge, stack
     from leapstats.api.crosstab import crosstab
+    from leapstats.api.init import init
     from leapstats.api.likert import likert
     from leapstats.api.missing import missing
     from leapstats.api.model import model
@@ -66,6 +67,7 @@ _HOMES = {
     "associations": "leapstats.api.associations",
     "bounds": "leapstats.api.study_bounds",
     "crosstab": "leapstats.api.crosstab",
+    "init": "leapstats.api.init",
     "likert": "leapstats.api.likert",
     "missing": "leapstats.api.missing",
     "merge": "leapstats.api.combine",
@@ -114,6 +116,7 @@ __all__ = [
     "check",
     "crosstab",
     "findings",
+    "init",
     "likert",
     "load_study",
     "merge",

@@ -37,7 +37,7 @@ class LayoutPlan:
 
 def _lines(plan: LayoutPlan) -> Iterator[str]:
     layout = plan.layout
-    yield f"title = {_toml(layout.title)}" if layout.title else f"# title = {_toml(plan.title)}"
+    yield f"title = {toml_value(layout.title)}" if layout.title else f"# title = {toml_value(plan.title)}"
     around: dict[str, Value] = {
         "wave": layout.wave,
         "stub": layout.stub,
@@ -49,7 +49,7 @@ def _lines(plan: LayoutPlan) -> Iterator[str]:
     if plan.options:
         yield from ("", "[options]", *_keys(plan.options, "options."))
     for section in layout.sections:
-        yield from ("", "[[section]]", f"label = {_toml(section.label)}")
+        yield from ("", "[[section]]", f"label = {toml_value(section.label)}")
         for block in section.blocks:
             yield from ("", "[[section.block]]", *_block(block, plan.study))
 
@@ -59,7 +59,7 @@ def _block(block: Block, study: Study) -> Iterator[str]:
     codes = variable.codes
     label = block.labels.get(variable.name, block.label) if alone else block.label
     if alone and not label:
-        yield f"# label = {_toml(variable.label)}"
+        yield f"# label = {toml_value(variable.label)}"
     if codes is not None and alone and not (block.levels or block.level):
         yield f"# {_usual_levels(variable, codes)}"
     keys: dict[str, Value] = {
@@ -85,7 +85,7 @@ def _block(block: Block, study: Study) -> Iterator[str]:
 def _usual_levels(variable: Variable, codes: CodeList) -> str:
     """Say which levels of an item are shown where nothing is said of them."""
     levels = [_level(codes, code.code) for code in codes.answers]
-    return f"level = {_toml(levels[-1])}" if variable.type is ItemType.BINARY else f"levels = {_toml(levels)}"
+    return f"level = {toml_value(levels[-1])}" if variable.type is ItemType.BINARY else f"levels = {toml_value(levels)}"
 
 
 def _level(codes: CodeList, code: str) -> str:
@@ -99,24 +99,25 @@ def _keys(values: Mapping[str, Value], inside: str = "") -> Iterator[str]:
     tables = {key: value for key, value in values.items() if isinstance(value, Mapping) and len(value) > 1}
     for key, value in values.items():
         if value and key not in tables:
-            line = f"{_key(key)} = {_toml(value)}"
+            line = f"{_key(key)} = {toml_value(value)}"
             is_long = isinstance(value, list) and len(line) > WIDEST
             yield from _long_list(key, value) if is_long and isinstance(value, list) else (line,)
     for key, table in tables.items():
-        yield from ("", f"[{inside}{key}]", *(f"{_key(name)} = {_toml(each)}" for name, each in table.items()))
+        yield from ("", f"[{inside}{key}]", *(f"{_key(name)} = {toml_value(each)}" for name, each in table.items()))
 
 
 def _long_list(key: str, values: list[str]) -> Iterator[str]:
     yield f"{_key(key)} = ["
-    yield from (f"    {_toml(value)}," for value in values)
+    yield from (f"    {toml_value(value)}," for value in values)
     yield "]"
 
 
 def _key(name: str) -> str:
-    return name if name.isascii() and name.replace("_", "").replace("-", "").isalnum() else _toml(name)
+    return name if name.isascii() and name.replace("_", "").replace("-", "").isalnum() else toml_value(name)
 
 
-def _toml(value: Value) -> str:
+def toml_value(value: Value) -> str:
+    """Write a value as TOML."""
     import json
 
     match value:
@@ -127,6 +128,6 @@ def _toml(value: Value) -> str:
         case int() | float():
             return repr(value)
         case list():
-            return f"[{', '.join(map(_toml, value))}]"
+            return f"[{', '.join(map(toml_value, value))}]"
         case _:
-            return f"{{ {', '.join(f'{_key(key)} = {_toml(each)}' for key, each in value.items())} }}"
+            return f"{{ {', '.join(f'{_key(key)} = {toml_value(each)}' for key, each in value.items())} }}"

@@ -151,6 +151,7 @@ def survey_of(study: Study, wave: Wave, file: RawFile, others: Callable[[str], S
         ),
     )
     told = {name for name, each in sources.items() if any(source.column.reasons is not None for source in each)}
+    told.update(name for name in sources if study.variables[name].review)
     problems = _skip_problems(survey, told)
     if problems:
         raise DataError(where, problems)
@@ -211,7 +212,7 @@ def _id_problems(study: Study, file: RawFile, units: NDArray[Any]) -> list[Probl
 def _skip_problems(survey: Survey, told: set[str]) -> list[Problem]:
     """List answers where the universe says not asked, and not-asked codes where it says asked.
 
-    Of the items in `told` the platform itself says where they were not asked.
+    Of the items in `told` without a universe nobody has said yet who was asked, or the platform itself does.
     """
     problems = []
     universes: dict[Expression, Answer] = {}

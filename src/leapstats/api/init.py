@@ -1,0 +1,121 @@
+"""Draft a study folder from files."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Unpack
+
+from leapstats.api.arguments import one_name
+from leapstats.api.choices import Reading, choices_of, listed, shows_reading
+from leapstats.api.reading import raw_file
+from leapstats.api.request import check_all
+from leapstats.dictionary.load import load_study
+from leapstats.drafting.draft import Draft
+from leapstats.drafting.folder import DATA, study_files
+from leapstats.drafting.names import item_names
+from leapstats.drafting.result import InitResult, init_result
+from leapstats.drafting.study import DraftFile, draft_study
+from leapstats.errors import Problem, UsageError
+from leapstats.output.write import write_all
+from leapstats.survey.choices import Choices
+
+
+@shows_reading
+def init(
+    data: str | Path | Sequence[str | Path],
+    folder: str | Path,
+    *,
+    waves: str | Sequence[str] | None = None,
+    wave_item: str | None = None,
+    name: str | None = None,
+    **reading: Unpack[Reading],
+) -> InitResult:
+    """Draft the dictionary of a study from its files, and write it with copies of them to a folder.
+
+    Parameters
+    ----------
+    data
+        A file, or one a wave in their order.
+    folder
+        Where the study goes; it is created, and may hold none of the files that are written.
+    waves
+        What each file's wave is called; None for the names of the files.
+    wave_item
+        The column of a file that says which wave a row is of, where one file has several.
+    name
+        Of the study; None for the name of the folder.
+    reading
+        How the columns of the files are read; see `leapstats.api.choices.Reading`.
+
+    Returns
+    -------
+    InitResult
+        `.draft` has every guess with its evidence; those to be reviewed are displayed.
+
+    Raises
+    ------
+    InputError
+        With every problem of the files or the request at once.
+    OutputError
+        If a file cannot be written; none is then.
+    """
+    paths = [Path(data)] if isinstance(data, str | Path) else [Path(each) for each in data]
+    labels = listed(waves, "waves")
+    read: list[Choices] = []
+    check_all(
+        "the options",
+        [
+            partial(_check_files, paths, labels),
+            lambda: read.append(choices_of(reading)),
+            partial(one_name, "wave_item", wave_item),
+        ],
+    )
+    choices = read[0]
+    target = Path(folder)
+    called = name or item_names([target.resolve().name])[0]
+    files = [
+        DraftFile(raw_file(path, choices), choices, label, wave_item or "")
+        for path, label in zip(paths, labels or _labels(paths), strict=True)
+    ]
+    draft = draft_study(files, called)
+    _write(draft, target, paths, choices)
+    load_study(target)
+    return init_result(draft, target)
+
+
+def _check_files(paths: Sequence[Path], labels: Sequence[str]) -> None:
+    problems = []
+    if not paths:
+        problems.append(Problem("data", "no file is named", "Name one file a wave"))
+    if labels and len(labels) != len(paths):
+        what = f"{len(labels)} waves are named for {len(paths)} files"
+        problems.append(Problem("waves", what, "Name one wave a file, in their order"))
+    twice = {path.name for path in paths if [other.name for other in paths].count(path.name) > 1}
+    problems.extend(Problem("data", f"several files are called {each}", "Rename one of them") for each in sorted(twice))
+    if problems:
+        raise UsageError("the options", problems)
+
+
+def _labels(paths: Sequence[Path]) -> list[str]:
+    return [path.stem for path in paths]
+
+
+def _write(draft: Draft, target: Path, paths: Sequence[Path], choices: Choices) -> None:
+    """Write the study's files and copies of the data, all or none."""
+    contents = {target / name: text.encode() for name, text in study_files(draft).items()}
+    sources = [*paths, *([Path(choices.dictionary)] if choices.dictionary else [])]
+    contents |= {target / DATA / path.name: path.read_bytes() for path in sources}
+    there = sorted(str(path) for path in contents if path.exists())
+    if there:
+        listed_files = ", ".join(there)
+        problem = Problem(
+            "output", f"there are files already: {listed_files}", "Name another folder, or move them away"
+        )
+        raise UsageError("the output", [problem])
+    for path in contents:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            what = f"the folder {path.parent} cannot be made ({error.strerror})"
+            raise UsageError("the output", [Problem("output", what, "Name another")]) from None
+    write_all(contents, sources)

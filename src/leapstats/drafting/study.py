@@ -1,0 +1,69 @@
+"""Draft a study from files read as they stand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from leapstats.drafting.draft import Draft, DraftWave
+from leapstats.drafting.wave import draft_wave, wave_column
+from leapstats.drafting.waves import differing_types, matches, with_common_codes, with_one_id
+from leapstats.survey.cells import as_text, is_none
+from leapstats.survey.choices import Choices
+from leapstats.survey.phases import wave_order
+from leapstats.survey.raw import RawFile
+from leapstats.terms import ItemType
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DraftFile:
+    """A file of a study to be, with what the analyst says of it, and the label of its wave.
+
+    `wave_item` is the column that says which wave a row is of, "" where the file is one wave.
+    """
+
+    file: RawFile
+    choices: Choices
+    wave: str
+    wave_item: str = ""
+
+
+def draft_study(files: Sequence[DraftFile], name: str) -> Draft:
+    """Draft a study.
+
+    Parameters
+    ----------
+    files
+        In the order of their waves.
+    name
+        Of the study.
+    """
+    waves = [wave for each in files for wave in _waves(each)]
+    types = differing_types(waves)
+    if types:
+        again = [replace(each, choices=_with_types(each.choices, types)) for each in files]
+        waves = [wave for each in again for wave in _waves(each)]
+    settled = with_common_codes(with_one_id(waves))
+    found = [match for one, other in pairwise(settled) for match in matches(one, other)]
+    return Draft(name=name, waves=settled, matches=tuple(found))
+
+
+def _with_types(choices: Choices, types: Mapping[str, ItemType]) -> Choices:
+    return replace(choices, types={**types, **choices.types})
+
+
+def _waves(each: DraftFile) -> list[DraftWave]:
+    """Draft a file once, and give each of its waves the same items."""
+    item = each.wave_item or each.file.wave or wave_column(each.file, each.choices)
+    wave = draft_wave(each.file, each.choices, each.wave)
+    wave = replace(wave, dictionary=each.choices.dictionary, sheet=each.choices.sheet)
+    column = next((one for one in each.file.columns if item and item in {one.heading, one.name}), None)
+    if column is None:
+        return [wave]
+    cells = ["" if is_none(cell) else as_text(cell) for cell in column.values.tolist()]
+    values = wave_order(list(dict.fromkeys(filter(None, cells))), column.categories)
+    if len(values) < 2:
+        return [wave]
+    return [
+        replace(wave, name=value, wave_column=column.heading, wave_value=value, n_units=cells.count(value))
+        for value in values
+    ]

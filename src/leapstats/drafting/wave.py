@@ -1,0 +1,301 @@
+"""Draft the items of one file."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from leapstats.dictionary.study import ROW, Variable
+from leapstats.drafting.cells import coded
+from leapstats.drafting.draft import CERTAIN, DraftItem, DraftWave
+from leapstats.drafting.names import item_names
+from leapstats.drafting.suspicions import Skip, exclusive_options, is_staff, suspected_codes, suspected_skips
+from leapstats.survey.choices import Choices
+from leapstats.survey.inference import Inferred, infer
+from leapstats.survey.kinds.judgement import HELD
+from leapstats.survey.kinds.names import is_id, is_unit, is_year
+from leapstats.survey.raw import RawColumn, RawFile, Texts, texts_of
+from leapstats.survey.response_sets import tick_blocks
+from leapstats.survey.survey import Survey
+from leapstats.terms import NUMERIC, ItemType, Reason, Role
+
+OF_FILE, GUESSED, SUSPECTED, TEXT = 100, 80, 60, 70
+ID_BY_NAME = 90
+NO_ITEM = "left out"
+MOST_WAVES = 12
+CODE = re.compile(r"(?:^|[\s_.\-])(?:code|key|no|nr|number)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A file, what was inferred of it, the name of each column that is an item, and the block of each option."""
+
+    file: RawFile
+    inferred: Inferred
+    names: Mapping[str, str]
+    blocks: Mapping[str, str]
+    ticks: frozenset[str]
+    suspected: Mapping[str, Sequence[str]]
+    skips: Mapping[str, Skip]
+    exclusive: frozenset[str]
+
+
+def draft_wave(file: RawFile, choices: Choices, name: str) -> DraftWave:
+    """Guess the dictionary of a file.
+
+    Parameters
+    ----------
+    file
+        As it was read, personal columns held back.
+    choices
+        What the analyst says of it: types, missing codes, the id.
+    name
+        What the wave is called.
+    """
+    found = infer(file, choices)
+    suspected = dict(_suspected(file, found.survey))
+    if suspected:
+        codes = {f"{heading}={code}" for heading, each in suspected.items() for code in each}
+        choices = replace(choices, missing=choices.missing | codes)
+        found = infer(file, choices)
+    unit = _id_of(file, choices)
+    of_items = [column for column in file.columns if _is_item(column, found.survey, unit)]
+    ids = [unit] if unit is not None else []
+    names = item_names(_heading(column) for column in (*ids, *of_items))
+    blocks, questions = _blocks(file, of_items)
+    order = [column.heading for column in of_items]
+    reading = _Reading(
+        file=file,
+        inferred=found,
+        names=dict(zip([column.heading for column in (*ids, *of_items)], names, strict=True)),
+        blocks=blocks,
+        ticks=frozenset(tick_blocks(file)),
+        suspected=suspected,
+        skips=suspected_skips(found.survey, order, not_of=blocks),
+        exclusive=frozenset(_exclusive(found.survey, blocks)),
+    )
+    first = _id_item(reading, unit)
+    taken = {column.heading for column in (*ids, *of_items)}
+    return DraftWave(
+        name=name,
+        file=file.path,
+        format=file.format,
+        decimal=_decimal(found),
+        n_units=len(file.rows),
+        items=(first, *(_item(reading, column) for column in of_items)),
+        ignored=tuple(
+            (column.name, column.option, _why(found, column)) for column in file.columns if column.heading not in taken
+        ),
+        blocks=questions,
+        personal=file.personal,
+        notes=file.notes,
+    )
+
+
+def _suspected(file: RawFile, survey: Survey) -> Iterator[tuple[str, list[str]]]:
+    for column in file.columns:
+        variable = survey.study.variables.get(column.heading)
+        if variable is not None and column.heading in survey.raw and not column.fixed:
+            codes = suspected_codes(column, variable, survey.column(column.heading))
+            if codes:
+                yield column.heading, codes
+
+
+def _id_of(file: RawFile, choices: Choices) -> RawColumn | None:
+    """Return the column that tells units apart: named by the analyst or the platform, else by its name and cells."""
+    columns = {column.heading: column for column in file.columns} | {column.name: column for column in file.columns}
+    for name in (*choices.ids, file.id):
+        if name in columns:
+            return columns[name]
+    likely = sorted(
+        (column for column in file.columns if _names_units(column.name)), key=lambda column: not is_id(column.name)
+    )
+    if wave_column(file, choices):
+        return next(column for column in likely if not _tells_apart(column))
+    return next((column for column in likely if _tells_apart(column)), None)
+
+
+def wave_column(file: RawFile, choices: Choices) -> str:
+    """Return the column that says which wave a row is of, by its name; "" for none.
+
+    With the column of an id it tells all rows apart.
+    """
+    units = [each for each in file.columns if _names_units(each.name) or each.heading in choices.ids]
+    for column in file.columns:
+        if not is_year(column.name) or not 1 < len(_texts(column).distinct) <= MOST_WAVES:
+            continue
+        for unit in units:
+            pairs = set(zip(_texts(unit).places.tolist(), _texts(column).places.tolist(), strict=True))
+            if not _tells_apart(unit) and len(pairs) == len(file.rows):
+                return column.heading
+    return ""
+
+
+def _names_units(name: str) -> bool:
+    return is_id(name) or is_unit(name) or CODE.search(name) is not None
+
+
+def _texts(column: RawColumn) -> Texts:
+    return texts_of(column.values) if column.numeric else column.texts
+
+
+def _tells_apart(column: RawColumn) -> bool:
+    if column.numeric:
+        return not np.isnan(column.values).any() and len(np.unique(column.values)) == len(column.values)
+    return len(column.texts.distinct) == len(column.values)
+
+
+def _is_item(column: RawColumn, survey: Survey, unit: RawColumn | None) -> bool:
+    return column is not unit and not column.fixed and column.heading in survey.raw
+
+
+def _heading(column: RawColumn) -> str:
+    """Return what an item is named after: the variable's name, or question and option."""
+    if column.option and column.option not in {"Response", "Open-Ended Response"}:
+        return f"{column.name} {column.option}"
+    return column.name
+
+
+def _blocks(file: RawFile, columns: Iterable[RawColumn]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the block of each option of a check-all question, and the question of each block."""
+    headings = {column.heading: column for column in columns}
+    questions: dict[str, tuple[str, list[str]]] = {}
+    for each in file.sets:
+        members = [name for name in each.columns if name in headings]
+        if each.counted is not None and len(members) > 1:
+            questions[each.name] = (each.label or each.name, members)
+    ticks = tick_blocks(file)
+    for heading in ticks:
+        if heading in headings:
+            name = headings[heading].name
+            questions.setdefault(name, (name, []))[1].append(heading)
+    labels: dict[str, str] = {}
+    of_item: dict[str, str] = {}
+    for name, (label, members) in zip(item_names(questions), questions.values(), strict=True):
+        labels[name] = label
+        of_item.update(dict.fromkeys(members, name))
+    return of_item, labels
+
+
+def _exclusive(survey: Survey, blocks: Mapping[str, str]) -> Iterator[str]:
+    for block in dict.fromkeys(blocks.values()):
+        yield from exclusive_options(survey, [heading for heading, each in blocks.items() if each == block])
+
+
+def _decimal(found: Inferred) -> str:
+    words = " ".join(words for _, words in found.survey.provenance.inferred)
+    if "decimal comma" in words:
+        return "comma"
+    return "point" if "thousands" in words or "percent" in words else ""
+
+
+def _id_item(reading: _Reading, unit: RawColumn | None) -> DraftItem:
+    if unit is None:
+        return DraftItem(
+            name="row",
+            label="Number of the row",
+            type=ItemType.ID,
+            role=Role.ID,
+            column=ROW,
+            confidence=SUSPECTED,
+            evidence=("no column tells units apart, so the number of the row does",),
+        )
+    by_platform = unit.heading == reading.file.id
+    apart = f"all {len(unit.values)} cells differ" if _tells_apart(unit) else "with the wave it tells all rows apart"
+    why = "the platform's id" if by_platform else f"an id by its name; {apart}"
+    return DraftItem(
+        name=reading.names[unit.heading],
+        label=unit.label or unit.name,
+        type=ItemType.ID,
+        role=Role.ID,
+        column=unit.name,
+        option=unit.option,
+        confidence=OF_FILE if by_platform else ID_BY_NAME,
+        evidence=(why,),
+    )
+
+
+def _item(reading: _Reading, column: RawColumn) -> DraftItem:
+    heading = column.heading
+    survey = reading.inferred.survey
+    variable, answers = survey.study.variables[heading], survey.column(heading)
+    is_text = variable.codes == HELD
+    kind = ItemType.TEXT if is_text else variable.type
+    tick = heading in reading.ticks
+    written = None if is_text or tick else coded(column, kind, variable.codes, answers)
+    codes = variable.codes if tick else written.codes if written is not None else None
+    evidence, confidence = _evidence(reading, column, variable)
+    skip = reading.skips.get(heading)
+    return DraftItem(
+        name=reading.names[heading],
+        label=_label(column, variable),
+        type=kind,
+        role=Role.FREE_TEXT if is_text else Role.STAFFING if is_staff(variable, column.label) else Role.CHARACTERISTIC,
+        codes=codes,
+        column=column.name,
+        option=column.option,
+        recode=written.recode if written is not None else {},
+        tick=tick,
+        block=reading.blocks.get(heading, ""),
+        exclusive=heading in reading.exclusive,
+        universe=_universe(reading, skip) if skip else "",
+        confidence=confidence,
+        evidence=tuple(evidence),
+        suspected=tuple(reading.suspected.get(heading, ())),
+    )
+
+
+def _label(column: RawColumn, variable: Variable) -> str:
+    label = column.label or (column.option if column.option else column.name)
+    if column.option in {"Response", "Open-Ended Response"}:
+        label = column.label or column.name
+    return label if column.label or column.option else variable.label
+
+
+def _universe(reading: _Reading, skip: Skip) -> str:
+    gate = reading.names[skip.gate]
+    codes = [code if _is_whole(code) else f'"{code}"' for code in skip.codes]
+    return f"{gate} == {codes[0]}" if len(codes) == 1 else f"{gate} in ({', '.join(codes)})"
+
+
+def _is_whole(code: str) -> bool:
+    return code.lstrip("-").isdigit() and str(int(code)) == code
+
+
+def _evidence(reading: _Reading, column: RawColumn, variable: Variable) -> tuple[list[str], int]:
+    """Return sentences on what an item's guesses rest on, and how sure they are."""
+    heading = column.heading
+    words = dict(reading.inferred.survey.provenance.inferred).get(heading, "")
+    declared = bool(column.labels) or heading in reading.blocks
+    confidence = OF_FILE if declared else TEXT if variable.codes == HELD else GUESSED
+    evidence = [f"taken for {words}"] if words else []
+    if declared:
+        evidence.append("the file labels its codes" if column.labels else "the file says it is an option of a question")
+    if variable.type in NUMERIC and not declared:
+        evidence.append(f"{int(reading.inferred.survey.column(heading).answered.sum())} numbers")
+    if heading in reading.suspected:
+        confidence = min(confidence, SUSPECTED)
+        listed = ", ".join(reading.suspected[heading])
+        evidence.append(f"{listed} looks like a code of a missing answer and is counted as missing")
+    skip = reading.skips.get(heading)
+    unasked = int((reading.inferred.survey.column(heading).reasons == Reason.NOT_ASKED).sum())
+    if unasked and skip is None:
+        confidence = min(confidence, SUSPECTED)
+        evidence.append(f"not asked of {unasked}, and nothing says why: give its universe")
+    if skip is not None:
+        confidence = min(confidence, SUSPECTED)
+        evidence.append(
+            f"blank for all {skip.skipped} with another answer to {reading.names[skip.gate]}, "
+            f"answered by {skip.answered} of the {skip.asked} others"
+        )
+    if heading in reading.exclusive:
+        confidence = min(confidence, GUESSED)
+        evidence.append("nobody chose it with another option")
+    return evidence, min(confidence, CERTAIN)
+
+
+def _why(found: Inferred, column: RawColumn) -> str:
+    if column.fixed:
+        return "added by the service"
+    return dict(found.survey.provenance.inferred).get(column.heading, NO_ITEM)
