@@ -7,13 +7,15 @@ from leapstats.api.reading import study_at
 from leapstats.dictionary.exhibits import load_strategies
 from leapstats.dictionary.study import Study
 from leapstats.dictionary.whole import check_whole
-from leapstats.errors import Problem, UsageError
+from leapstats.errors import DataError, Problem, UsageError
 from leapstats.reproduction.acceptance import judge
 from leapstats.reproduction.constraints import broken_constraints
+from leapstats.reproduction.data_doubts import doubts_of
 from leapstats.reproduction.findings import CheckResult, check_result
 from leapstats.reproduction.known_units import unknown_units
 from leapstats.reproduction.linter import CheckFinding, Severity, lint
 from leapstats.survey.read import Waves
+from leapstats.survey.survey import Survey
 
 
 def check(study: Study | str | Path | None = None, *, published: bool = False) -> CheckResult:
@@ -29,16 +31,17 @@ def check(study: Study | str | Path | None = None, *, published: bool = False) -
     Returns
     -------
     CheckResult
-        `.held` says whether everything holds, `.findings` what does not. Of data: each unit that no earlier wave
-        has, each value label of a file that is worded otherwise than in the code list, and each constraint that
-        the data do not meet. Of a paper: errors, doubts, and what the figures force; those that the study
-        accepts in published/accepted.csv carry the reason.
+        `.held` says whether everything holds, `.findings` what does not. Of data: everything in which a file does not
+        agree with the dictionary, each unit that no earlier wave has, each value label of a file that is worded
+        otherwise than in the code list, and each constraint that the data do not meet; as warnings, which do not
+        fail, guesses to be reviewed, items without answers or with one only, numbers that look like codes of missing
+        answers, personal data, units in one wave only, and wording that changed. Of a paper: errors, doubts, and what
+        the figures force; those that the study accepts in published/accepted.csv carry the reason.
 
     Raises
     ------
     InputError
-        With every problem of the dictionary's files, everything in which a wave's file does not agree with it, or
-        if the study has no published cells to check.
+        With every problem of the dictionary's files, or if the study has no published cells to check.
     """
     check_flags(published=published)
     loaded = study_at(study)
@@ -48,11 +51,27 @@ def check(study: Study | str | Path | None = None, *, published: bool = False) -
 
 def _of_data(study: Study) -> CheckResult:
     waves = Waves(study)
-    surveys = {wave.name: waves.survey(wave.name) for wave in study.waves}
+    surveys: dict[str, Survey] = {}
+    broken: list[CheckFinding] = []
+    for wave in study.waves:
+        try:
+            surveys[wave.name] = waves.survey(wave.name)
+        except DataError as error:
+            broken.extend(_of_problem(error.source, problem) for problem in error.problems)
     labels = (f"wave {wave}: {words}" for wave, survey in surveys.items() for words in survey.provenance.labels)
-    broken = (*unknown_units(study, surveys), *labels, *broken_constraints(study, waves.survey))
-    findings = tuple(CheckFinding(severity=Severity.ERROR, where="", text=words) for words in broken)
-    return check_result(study, findings, of_paper=False)
+    words = [*unknown_units(study, surveys), *labels]
+    if not broken:
+        words.extend(broken_constraints(study, waves.survey))
+    broken.extend(CheckFinding(severity=Severity.ERROR, where="", text=each) for each in words)
+    doubts = (
+        CheckFinding(severity=Severity.WARNING, where=where, text=what) for where, what in doubts_of(study, surveys)
+    )
+    return check_result(study, (*broken, *doubts), of_paper=False)
+
+
+def _of_problem(source: str, problem: Problem) -> CheckFinding:
+    where = f"{source}, {problem.where}" if problem.where else source
+    return CheckFinding(severity=Severity.ERROR, where=where, text=f"{problem.what}. {problem.fix}".rstrip("."))
 
 
 def _of_paper(study: Study) -> CheckResult:

@@ -7,7 +7,7 @@ import click
 
 from leapstats.cli.command import OUTPUT, READING, WHAT, Command, option
 from leapstats.cli.file_options import reading_options
-from leapstats.cli.options import format_option, width_option
+from leapstats.cli.options import format_option, style_option, thousands_option, width_option
 
 
 @click.command(
@@ -18,12 +18,14 @@ from leapstats.cli.options import format_option, width_option
         "leapstats init visit.sav followup.csv --waves 2013,2016 -o my_study",
     ),
 )
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-@option(WHAT, "--waves", multiple=True, metavar="LABELS", help="What the wave of each FILE is called, in their order.")
+@click.argument("files", nargs=-1, required=True, metavar="FILES", type=click.Path(path_type=Path))
+@option(WHAT, "--waves", multiple=True, metavar="LABELS", help="What the wave of each file is called, in their order.")
 @option(WHAT, "--name", metavar="NAME", help="What the study is called. Default: the name of the folder.")
 @reading_options
-@option(READING, "--wave-item", metavar="COLUMN", help="The column with the wave of each row, if FILE has several.")
+@option(READING, "--wave-item", metavar="COLUMN", help="The column with the wave of each row, if a file has several.")
 @width_option
+@style_option
+@thousands_option
 @format_option
 @option(
     OUTPUT,
@@ -46,7 +48,7 @@ def command(
 ) -> None:
     """Draft a study folder from files: a dictionary in which every guess waits for review.
 
-    Each FILE is a wave, in their order. The files are copied; variables.csv says of every guess what it rests on.
+    Each file is a wave, in their order. The files are copied; variables.csv says of every guess what it rests on.
     """
     from leapstats.api.init import init
     from leapstats.cli.options import deliver, items_of

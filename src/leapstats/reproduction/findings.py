@@ -9,7 +9,7 @@ from leapstats.output.document import Document, records_of
 from leapstats.output.notes import stamp_of
 from leapstats.output.result import AnalysisResult
 from leapstats.output.table import Row, Section, Table, Text
-from leapstats.reproduction.linter import CheckFinding
+from leapstats.reproduction.linter import CheckFinding, Severity
 from leapstats.results.frame import Result, Results
 from leapstats.terms import StatName
 
@@ -28,19 +28,26 @@ class CheckResult(AnalysisResult):
 
     @property
     def new(self) -> tuple[CheckFinding, ...]:
-        """The findings that nobody has accepted."""
-        return tuple(finding for finding in self.findings if not finding.accepted)
+        """The findings that nobody has accepted, warnings apart."""
+        return tuple(each for each in self.findings if not each.accepted and each.severity is not Severity.WARNING)
+
+    @property
+    def warnings(self) -> tuple[CheckFinding, ...]:
+        """What is to be looked at and need not be wrong."""
+        return tuple(each for each in self.findings if each.severity is Severity.WARNING)
 
     @property
     def held(self) -> bool:
-        """Whether there is no finding but accepted ones."""
+        """Whether there is no finding but accepted ones and warnings."""
         return not self.new
 
     @property
     def summary(self) -> str:
         """How many findings there are."""
         if not self.of_paper:
-            return f"{len(self.findings)} finding{'' if len(self.findings) == 1 else 's'}"
+            count = f"{len(self.new)} finding{'' if len(self.new) == 1 else 's'}"
+            warned = len(self.warnings)
+            return f"{count}, {warned} warning{'' if warned == 1 else 's'}" if warned else count
         counts = f"{len(self.findings)} findings, {len(self.new)} not in published/accepted.csv"
         return f"{counts}; {len(self.gone)} accepted but no longer found" if self.gone else counts
 
@@ -53,7 +60,8 @@ class CheckResult(AnalysisResult):
     def _lines(self) -> Iterator[str]:
         for finding in self.findings:
             accepted = f" Accepted: {finding.accepted}" if finding.accepted else ""
-            yield f"{_kind(finding)}: {finding.words}{accepted}" if self.of_paper else finding.words
+            is_plain = not self.of_paper and finding.severity is not Severity.WARNING
+            yield finding.words if is_plain else f"{_kind(finding)}: {finding.words}{accepted}"
         for each in self.gone:
             yield f"no longer found: {each.finding.rstrip('.')}. Remove it from published/accepted.csv."
 

@@ -44,9 +44,9 @@ def units_apart(study: Study, surveys: Mapping[str, Survey], cells: Sequence[Pub
 
 
 def unknown_units(study: Study, surveys: Mapping[str, Survey]) -> Iterator[str]:
-    """Yield one sentence for each unit of a wave that no earlier wave has."""
+    """Yield one sentence for each unit of a wave that no earlier one has, of the waves that could be read."""
     known: dict[str, str] = {}
-    for wave in study.waves:
+    for wave in (each for each in study.waves if each.name in surveys):
         units = {unit: _alike(unit) for unit in _ids(surveys[wave.name])}
         for unit, alike in units.items() if known else ():
             if unit not in known:

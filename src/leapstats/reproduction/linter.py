@@ -13,9 +13,10 @@ from leapstats.terms import ConstraintKind, Figure, ItemType, Role
 
 
 class Severity(StrEnum):
-    """How grave a finding is: a fault, something to ask about, or what the figures force."""
+    """How grave a finding is: a fault, a thing to look at, something to ask about, or what the figures force."""
 
     ERROR = "error"
+    WARNING = "warning"
     DOUBT = "doubt"
     FORCED = "forced"
 
