@@ -7,8 +7,10 @@ if TYPE_CHECKING:
     from leapstats.api.associations import associations
     from leapstats.api.bounds import bounds_association, bounds_change, bounds_count
     from leapstats.api.check import check
+    from leapstats.api.codebook import codebook
     from leapstats.api.combine import merge, stack
     from leapstats.api.crosstab import crosstab
+    from leapstats.api.dictionary_changes import dictionary_changes
     from leapstats.api.init import init
     from leapstats.api.likert import likert
     from leapstats.api.missing import missing
@@ -76,6 +78,8 @@ _HOMES = {
     "bounds_change": "leapstats.api.bounds",
     "bounds_count": "leapstats.api.bounds",
     "check": "leapstats.api.check",
+    "codebook": "leapstats.api.codebook",
+    "dictionary_changes": "leapstats.api.dictionary_changes",
     "findings": "leapstats.api.paper_tables",
     "model": "leapstats.api.model",
     "model_table": "leapstats.api.model_table",
@@ -114,7 +118,9 @@ __all__ = [
     "bounds_change",
     "bounds_count",
     "check",
+    "codebook",
     "crosstab",
+    "dictionary_changes",
     "findings",
     "init",
     "likert",

@@ -17,6 +17,7 @@ SUMMARIES = {
     "bounds": "Compute what published counts determine and what they leave open.",
     "check": "Check a study's data, or the paper against itself.",
     "crosstab": "Count the answers to one item by those to another.",
+    "dictionary": "Show, compare and exchange dictionaries.",
     "findings": "Compute every result in the text of the paper.",
     "init": "Draft a study's dictionary from its files.",
     "likert": "Show the answers to items of one scale.",
