@@ -1,7 +1,7 @@
 """Tell by the pieces of cells whether a column holds several answers a cell, and which options there are."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -46,17 +46,11 @@ class Pieces:
         Those are: pieces between brackets; two that are never found one without the other; and one in small letters
         that always follows another where no cell begins in small letters (`Pharmacist, part-time`).
         """
-        whole = [tuple(_bracketed(cell, separator)) for cell in self.cells]
-        pieces = _new(whole, self.counts, self.shown, separator)
-        pieces = _new(
-            [tuple(_joined(cell, pieces.inseparable, separator)) for cell in pieces.cells],
-            self.counts,
-            pieces.shown,
-            separator,
-        )
-        tails = pieces.tails
-        joined = [tuple(_with_tails(cell, tails, separator)) for cell in pieces.cells]
-        return _new(joined, self.counts, pieces.shown, separator)
+        whole = _grouped(self, separator, lambda cell: _bracketed(cell, separator))
+        pairs = whole.inseparable
+        joined = _grouped(whole, separator, lambda cell: _groups(cell, lambda one, other: (one, other) in pairs))
+        tails = joined.tails
+        return _grouped(joined, separator, lambda cell: _groups(cell, lambda _, other: other in tails))
 
     @cached_property
     def inseparable(self) -> frozenset[tuple[str, str]]:
@@ -95,7 +89,7 @@ class Pieces:
             return False
         if commas and not YES_NO.isdisjoint(self.rows):
             return False
-        return self._repeat() and not self._are_fields(several) and self._mix(sure_of_platform=sure_of_platform)
+        return self._repeat() and not self._are_fields(several) and self._mix()
 
     def _repeat(self) -> bool:
         """Tell whether pieces come again in other rows, few are found once only, and none is a paragraph."""
@@ -114,7 +108,7 @@ class Pieces:
         columns = [set(column) for column in zip(*(cell for cell, _ in several), strict=True)]
         return sum(map(len, columns)) == len(set().union(*columns))
 
-    def _mix(self, *, sure_of_platform: bool) -> bool:
+    def _mix(self) -> bool:
         """Tell whether most pieces that stand beside others also stand alone, or beside different others."""
         alone = {cell[0] for cell in self.cells if len(cell) == 1}
         beside: dict[str, set[str]] = {}
@@ -123,7 +117,7 @@ class Pieces:
                 beside.setdefault(piece, set()).update(cell)
         weighed = [piece for piece in beside if self.rows[piece] > 1] or list(beside)
         mixing = sum(piece in alone or len(beside[piece]) > 2 for piece in weighed)
-        return 2 * mixing >= len(weighed) if sure_of_platform else 2 * mixing > len(weighed)
+        return 2 * mixing > len(weighed)
 
 
 def pieces_of(cells: Sequence[Sequence[str]], counts: Sequence[int]) -> Pieces:
@@ -138,49 +132,42 @@ def pieces_of(cells: Sequence[Sequence[str]], counts: Sequence[int]) -> Pieces:
     return Pieces(tuple(keys), tuple(counts), shown)
 
 
-def _new(cells: Sequence[tuple[str, ...]], counts: tuple[int, ...], shown: Mapping[str, str], separator: str) -> Pieces:
+def _grouped(pieces: Pieces, separator: str, group: Callable[[Sequence[str]], Iterable[Sequence[str]]]) -> Pieces:
     """Return pieces after some were joined; a joined one is written as its parts are."""
-    written = dict(shown)
-    for cell in cells:
-        for piece in cell:
-            if piece not in written:
-                written[piece] = separator.join(shown[part] for part in piece.split(separator))
-    return Pieces(tuple(cells), counts, written)
+    shown = dict(pieces.shown)
+    cells = []
+    for cell in pieces.cells:
+        joined = []
+        for parts in group(cell):
+            key = separator.join(parts)
+            shown.setdefault(key, separator.join(pieces.shown[part] for part in parts))
+            joined.append(key)
+        cells.append(tuple(joined))
+    return Pieces(tuple(cells), pieces.counts, shown)
 
 
-def _bracketed(cell: Sequence[str], separator: str) -> Iterator[str]:
-    """Join pieces until the brackets that they open are closed; a cell that never closes them is left as it is."""
+def _bracketed(cell: Sequence[str], separator: str) -> list[list[str]]:
+    """Group pieces until the brackets that they open are closed; a cell that never closes them is left as it is."""
+    groups: list[list[str]] = []
     held: list[str] = []
-    joined = []
     for piece in cell:
         held.append(piece)
         if _closes(separator.join(held)):
-            joined.append(separator.join(held))
+            groups.append(held)
             held = []
-    return iter(cell if held else joined)
+    return [[piece] for piece in cell] if held else groups
 
 
 def _closes(text: str) -> bool:
     return all(text.count(begin) <= text.count(end) for end, begin in BRACKETS.items())
 
 
-def _joined(cell: Sequence[str], pairs: frozenset[tuple[str, str]], separator: str) -> Iterator[str]:
-    held: list[str] = []
+def _groups(cell: Sequence[str], belong: Callable[[str, str], bool]) -> list[list[str]]:
+    """Group pieces that belong to the one before them."""
+    groups: list[list[str]] = []
     for piece in cell:
-        if held and (held[-1], piece) not in pairs:
-            yield separator.join(held)
-            held = []
-        held.append(piece)
-    if held:
-        yield separator.join(held)
-
-
-def _with_tails(cell: Sequence[str], tails: frozenset[str], separator: str) -> Iterator[str]:
-    held: list[str] = []
-    for piece in cell:
-        if held and piece not in tails:
-            yield separator.join(held)
-            held = []
-        held.append(piece)
-    if held:
-        yield separator.join(held)
+        if groups and belong(groups[-1][-1], piece):
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    return groups

@@ -106,12 +106,14 @@ def _cover(
                 cost = (best[after][0], best[after][1] + 1)
                 if cost < best[place]:
                     best[place], taken[place] = cost, (len(words), option)
-    found, left_over, place = [], [], 0
+    chosen: list[int] = []
+    left_over: list[int] = []
+    place = 0
     while place < end:
         length, option = taken[place]
-        (found if option >= 0 else left_over).append(option if option >= 0 else place)
+        (chosen if option >= 0 else left_over).append(option if option >= 0 else place)
         place += length
-    return found, left_over
+    return chosen, left_over
 
 
 def certain(texts: Texts, separator: str) -> ManyAnswers:
@@ -174,6 +176,8 @@ def _told(pieces: Pieces, separator: str) -> ManyAnswers:
     options = pieces.options
     if len(options) > MOST_LEVELS:
         options = tuple(each for each in options if pieces.rows[each] > 1)
+    if all(map(str.isdecimal, options)):
+        options = tuple(sorted(options, key=int))
     places = {option: place for place, option in enumerate(options)}
     chosen = np.zeros((len(pieces.cells), len(options)), dtype=bool)
     other = []

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,7 +16,7 @@ BETWEEN = " - "
 CODE = re.compile(r"[1-9]\d{0,2}")
 CONTACT = re.compile(r"e[- ]?mail|(?:tele|cell|mobile|work|home|your )?phone|mobile|telephone|cell|fax", re.IGNORECASE)
 FIELD = re.compile(
-    r"(?:e[- ]?mail|phone|mobile|cell|telephone|fax|name|address|street|contact)(?![a-z])|[a-z]*(?:name|phone)(?![a-z])",
+    r"(?:e[- ]?mail|mobile|cell|fax|address|street|contact)(?![a-z])|[a-z]*(?:name|phone)(?![a-z])",
     re.IGNORECASE,
 )
 FEWEST_FIELDS = 3
@@ -55,7 +56,7 @@ def _are_places(block: Sequence[RawColumn]) -> bool:
     if len(answers) < 2 or not all(len(each) == 1 and CODE.fullmatch(each[0]) for each in answers):
         return False
     codes = [int(each[0]) for each in answers]
-    return all(one < other for one, other in zip(codes, codes[1:], strict=False))
+    return all(one < other for one, other in pairwise(codes))
 
 
 def _ticks(column: RawColumn) -> RawColumn:

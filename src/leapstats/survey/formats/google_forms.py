@@ -46,7 +46,7 @@ SCORES = frozenset(
 CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?"
 HALF = r"(?:\s?[AaPp]\.?\s?[Mm]\.?|\s?[上下]午|\s?오[전후])?"
 STAMP = re.compile(
-    rf"(?P<day>\d{{1,4}}[/.\-]\s?\d{{1,2}}[/.\-]\s?\d{{1,4}}),? (?:[上下]午|오[전후])?\s?{CLOCK}{HALF}(?: [A-Z][\w+:\-]*)?"
+    rf"\d{{1,4}}[/.\-]\s?\d{{1,2}}[/.\-]\s?\d{{1,4}},? (?:[上下]午|오[전후])?\s?{CLOCK}{HALF}(?: [A-Z][\w+:\-]*)?"
 )
 YEAR_FIRST = re.compile(r"\d{4}-\d{2}-\d{2} ")
 POINTS = re.compile(r"(?P<points>\d+(?:\.\d+)?) / (?P<most>\d+(?:\.\d+)?)")

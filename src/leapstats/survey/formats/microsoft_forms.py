@@ -124,7 +124,7 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset(), sheet: str 
 
 def _placed(column: RawColumn, place: int) -> RawColumn:
     """Mark the columns that the service adds: the first ones, by their place, and those of a quiz."""
-    added = place < 3 or folded(column.name) in CHANGES and place < FEWEST + 2
+    added = place < 3 or (folded(column.name) in CHANGES and place < FEWEST + 2)
     return replace(column, fixed=True) if added or _of_quiz(column) else column
 
 
