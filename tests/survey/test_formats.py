@@ -54,6 +54,13 @@ def small_file(name: str, folder: Path) -> Path:
             return small_sav(folder / "small.sav")
         case "surveymonkey":
             return write(folder / "small.csv", EXPORT + "3,9,,,,P3,,Walks,,,\n")
+        case "google_forms":
+            text = "Timestamp,Which?,n\n1/18/2024 14:18:57,A,1\n1/18/2024 14:19:57,,2\n1/19/2024 9:00:01,B,3\n"
+            return write(folder / "small.csv", text)
+        case "microsoft_forms":
+            head = "ID,Start time,Completion time,Email,Name,Which?\n"
+            rows = "".join(f"{n},9/1/2024 11:2{n},9/1/2024 11:3{n},anonymous,,{n}\n" for n in range(1, 4))
+            return write(folder / "small.csv", head + rows)
         case "csv":
             return write(folder / "small.csv", "a,b\n1,x\n,y\n3,\n")
     raise AssertionError(f"no small file for format {name}: add one")

@@ -11,7 +11,7 @@ from leapstats.dictionary.layout import Block, Layout, Section
 from leapstats.dictionary.study import Study, Variable
 from leapstats.errors import DataError, Problem, UsageError, as_option, nearest
 from leapstats.survey.blanks import progress_in
-from leapstats.survey.cells import same
+from leapstats.survey.cells import is_blank, same
 from leapstats.survey.choices import Choices
 from leapstats.survey.conventions import totals_at_the_end, with_conventions
 from leapstats.survey.headers import answers_for_names
@@ -20,7 +20,8 @@ from leapstats.survey.kinds.judged import Judged
 from leapstats.survey.kinds.judgement import HELD, judge
 from leapstats.survey.kinds.names import is_id, is_place
 from leapstats.survey.kinds.two_values import yes_and_no
-from leapstats.survey.raw import RawColumn, RawFile
+from leapstats.survey.many_answers import several_in_one_cell
+from leapstats.survey.raw import RawColumn, RawFile, ResponseSet
 from leapstats.survey.response_sets import YES_NO, SetItems, declared_items, given_answers, tick_blocks, ticked_items
 from leapstats.survey.spelling import spelled
 from leapstats.survey.survey import Answering, Provenance, Survey
@@ -106,6 +107,7 @@ def infer(file: RawFile, choices: Choices | None = None) -> Inferred:
     building.warnings.extend(_repeated_ids(file, choices))
     building.warnings.extend(_ticks_or_blank(file, building))
     building.warnings.extend(answers_for_names(file.columns))
+    building.warnings.extend(several_in_one_cell(file.columns))
     return _inferred(file, building)
 
 
@@ -318,13 +320,26 @@ def _units(columns: Sequence[RawColumn]) -> int:
 
 def _ticks_or_blank(file: RawFile, building: _Building) -> Iterator[str]:
     """Warn of columns with one answer and blanks: a box that was ticked or not looks like that."""
-    names = [column.heading for column in file.columns if _is_ticks_or_blank(building, column)]
+    places = {column.heading: place for place, column in enumerate(file.columns)}
+    settled = {heading for each in file.sets for heading in each.columns if _answered_together(file, each, places)}
+    names = [
+        column.heading
+        for column in file.columns
+        if column.heading not in settled and _is_ticks_or_blank(building, column)
+    ]
     if names:
         more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
         yield (
             f"{', '.join(names[:MOST_NAMED])}{more}: all answers are the same and the other cells are blank. "
             "Blanks count as missing; if a blank means no, fill it in"
         )
+
+
+def _answered_together(file: RawFile, each: ResponseSet, places: Mapping[str, int]) -> bool:
+    """Tell whether the columns of a set are blank in the same rows: then a blank is no box left unticked."""
+    columns = [file.columns[places[heading]] for heading in each.columns if heading in places]
+    blanks = [is_blank(column) for column in columns]
+    return len(blanks) > 1 and all(np.array_equal(blanks[0], blank) for blank in blanks[1:])
 
 
 def _is_ticks_or_blank(building: _Building, column: RawColumn) -> bool:

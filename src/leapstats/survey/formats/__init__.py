@@ -20,7 +20,7 @@ def for_path(path: Path) -> str:
     Raises
     ------
     UsageError
-        If no format has that suffix.
+        If no format has that suffix, or none of those that have it knows the file for one of its own.
     DataError
         If the path is that of a folder, or has no suffix and is not there.
     """
@@ -30,6 +30,9 @@ def for_path(path: Path) -> str:
     modules = {name: module_for(name) for name in fitting}
     special = [name for name in fitting if hasattr(modules[name], "recognises") and modules[name].recognises(path)]
     plain = [name for name in fitting if not hasattr(modules[name], "recognises")]
+    if not special and not plain:
+        fix = f"Name the platform with --from: {', '.join(fitting)}; or save it as CSV"
+        raise UsageError("the input", [Problem(str(path), "it is not known which platform the file is of", fix)])
     return (special or plain)[0]
 
 

@@ -2,15 +2,40 @@
 
 from collections.abc import Collection, Sequence
 
-YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "checked", "selected", "ja", "oui", "sí", "si"})
-NO = frozenset({"no", "n", "false", "f", "0", "0.0", "unchecked", "not selected", "unselected", "nein", "non"})
+YES = frozenset(
+    {"yes", "y", "true", "t", "1", "1.0", "checked", "selected", "ja", "oui", "sí", "si", "sì", "sim", "tak"}
+)
+NO = frozenset(
+    {
+        "no",
+        "n",
+        "false",
+        "f",
+        "0",
+        "0.0",
+        "unchecked",
+        "not selected",
+        "unselected",
+        "nein",
+        "non",
+        "não",
+        "nee",
+        "nie",
+        "nej",
+        "nei",
+    }
+)
 # One letter means yes only beside its counterpart.
 PAIRS = (
     {"yes", "y", "no", "n"},
     {"true", "t", "false", "f"},
     {"ja", "nein"},
     {"oui", "non"},
-    {"sí", "si", "no"},
+    {"sí", "si", "sì", "no"},
+    {"sim", "não"},
+    {"ja", "nee"},
+    {"ja", "nej", "nei"},
+    {"tak", "nie"},
     {"selected", "not selected", "unselected"},
 )
 # Alone in a column, a letter or a number can be anything.
