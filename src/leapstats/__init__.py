@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from leapstats.api.combine import merge, stack
     from leapstats.api.crosstab import crosstab
     from leapstats.api.dictionary_changes import dictionary_changes
+    from leapstats.api.export import export
     from leapstats.api.init import init
     from leapstats.api.likert import likert
     from leapstats.api.missing import missing
@@ -80,6 +81,7 @@ _HOMES = {
     "check": "leapstats.api.check",
     "codebook": "leapstats.api.codebook",
     "dictionary_changes": "leapstats.api.dictionary_changes",
+    "export": "leapstats.api.export",
     "findings": "leapstats.api.paper_tables",
     "model": "leapstats.api.model",
     "model_table": "leapstats.api.model_table",
@@ -121,6 +123,7 @@ __all__ = [
     "codebook",
     "crosstab",
     "dictionary_changes",
+    "export",
     "findings",
     "init",
     "likert",

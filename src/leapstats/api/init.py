@@ -12,12 +12,12 @@ from leapstats.api.request import check_all
 from leapstats.dictionary.load import load_study
 from leapstats.drafting.draft import Draft
 from leapstats.drafting.folder import DATA, study_files
-from leapstats.drafting.names import item_names
 from leapstats.drafting.result import InitResult, init_result
 from leapstats.drafting.study import DraftFile, draft_study
 from leapstats.errors import Problem, UsageError
 from leapstats.output.write import write_all
 from leapstats.survey.choices import Choices
+from leapstats.survey.item_names import item_names
 
 
 @shows_reading

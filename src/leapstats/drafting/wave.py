@@ -9,10 +9,10 @@ import numpy as np
 from leapstats.dictionary.study import ROW, Variable
 from leapstats.drafting.cells import coded
 from leapstats.drafting.draft import CERTAIN, DraftItem, DraftWave
-from leapstats.drafting.names import item_names
 from leapstats.drafting.suspicions import Skip, exclusive_options, is_staff, suspected_codes, suspected_skips
 from leapstats.survey.choices import Choices
 from leapstats.survey.inference import Inferred, infer
+from leapstats.survey.item_names import item_names
 from leapstats.survey.kinds.judgement import HELD
 from leapstats.survey.kinds.names import is_id, is_unit, is_year
 from leapstats.survey.raw import RawColumn, RawFile, Texts, texts_of
