@@ -17,7 +17,7 @@ from leapstats.drafting.study import DraftFile, draft_study
 from leapstats.errors import Problem, UsageError
 from leapstats.output.write import write_all
 from leapstats.survey.choices import Choices
-from leapstats.survey.item_names import item_names
+from leapstats.survey.naming import item_names
 
 
 @shows_reading

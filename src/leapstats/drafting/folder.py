@@ -11,7 +11,7 @@ from leapstats.dictionary.layout_text import toml_value
 from leapstats.dictionary.load import CODELISTS, COLUMNS, MORE_OF_COLUMNS, MORE_OF_VARIABLES, VARIABLES
 from leapstats.dictionary.study import IGNORED
 from leapstats.drafting.draft import CERTAIN, Draft, DraftItem, DraftWave
-from leapstats.survey.item_names import item_names
+from leapstats.survey.naming import item_names
 from leapstats.terms import CODED, NUMERIC, Reason, Role
 
 DATA = "data"

@@ -12,9 +12,9 @@ from leapstats.drafting.draft import CERTAIN, DraftItem, DraftWave
 from leapstats.drafting.suspicions import Skip, exclusive_options, is_staff, suspected_codes, suspected_skips
 from leapstats.survey.choices import Choices
 from leapstats.survey.inference import Inferred, infer
-from leapstats.survey.item_names import item_names
 from leapstats.survey.kinds.judgement import HELD
 from leapstats.survey.kinds.names import is_id, is_unit, is_year
+from leapstats.survey.naming import item_names
 from leapstats.survey.raw import RawColumn, RawFile, Texts, texts_of
 from leapstats.survey.response_sets import tick_blocks
 from leapstats.survey.survey import Survey

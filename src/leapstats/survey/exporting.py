@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from leapstats.dictionary.codes import is_whole
 from leapstats.dictionary.study import Variable
 from leapstats.survey.column import Column
-from leapstats.survey.item_names import item_names
+from leapstats.survey.naming import item_names
 from leapstats.survey.raw import MissingRange, RawColumn, RawFile
 from leapstats.survey.survey import Survey
 from leapstats.terms import CODED, NUMERIC, ItemType, Reason, Role

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leapstats.survey.item_names import LONGEST, item_names
+from leapstats.survey.naming import LONGEST, item_names
 
 
 def test_a_name_stays_and_a_question_keeps_its_telling_words() -> None:
