@@ -11,7 +11,7 @@ from leapstats.dictionary.layout import Block, Layout, Section
 from leapstats.dictionary.study import Study, Variable
 from leapstats.errors import DataError, Problem, UsageError, as_option, nearest
 from leapstats.survey.blanks import progress_in
-from leapstats.survey.cells import same
+from leapstats.survey.cells import is_blank, same
 from leapstats.survey.choices import Choices
 from leapstats.survey.conventions import totals_at_the_end, with_conventions
 from leapstats.survey.headers import answers_for_names
@@ -124,7 +124,8 @@ def _add_columns(building: _Building, file: RawFile, choices: Choices) -> None:
         elif column.heading in sets:
             there = sorted({places[name] for name in sets[column.heading].columns if name in places})
             members = [file.columns[place] for place in there if _wanted(file.columns[place], choices)]
-            _add_set(building, declared_items(sets[column.heading], members))
+            missing = choices.of(members[0]).missing if members else ()
+            _add_set(building, declared_items(sets[column.heading], members, missing))
         else:
             members = [column]
             _add_column(building, column, choices.of(column))
@@ -331,6 +332,8 @@ def _is_ticks_or_blank(building: _Building, column: RawColumn) -> bool:
     variable = building.variables.get(column.heading)
     if variable is None or variable.codes is None:
         return False
+    if column.reasons is not None and bool(np.all(column.reasons[is_blank(column)])):
+        return False  # the file says why they are blank
     if column.numeric:
         answers = column.values[~np.isnan(column.values)]
         return 0 < len(answers) < len(column.values) and answers.min() == answers.max()
@@ -343,7 +346,8 @@ def _found_nowhere(file: RawFile, choices: Choices) -> Iterator[str]:
     for text in sorted(choices.missing):
         name, sign, _ = text.partition("=")
         alone = Choices(missing=frozenset({text}))
-        if not any(_holds(column, alone.of(column)) for column in file.columns):
+        options = {code.casefold() for each in file.sets for code in each.codes}
+        if text.casefold() not in options and not any(_holds(column, alone.of(column)) for column in file.columns):
             if sign and name not in known:
                 raise UsageError(f"the columns requested from {file.path.name}", [name_problem(file, name)])
             yield f"the missing code {text} does not occur in the data"
