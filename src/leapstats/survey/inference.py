@@ -17,7 +17,7 @@ from leapstats.survey.conventions import totals_at_the_end, with_conventions
 from leapstats.survey.headers import answers_for_names
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import Judged
-from leapstats.survey.kinds.judgement import HELD, judge
+from leapstats.survey.kinds.judgement import HELD, NO_ANSWERS, is_unasked, judge
 from leapstats.survey.kinds.names import is_id, is_place
 from leapstats.survey.kinds.two_values import yes_and_no
 from leapstats.survey.raw import RawColumn, RawFile
@@ -124,8 +124,11 @@ def _add_columns(building: _Building, file: RawFile, choices: Choices) -> None:
         elif column.heading in sets:
             there = sorted({places[name] for name in sets[column.heading].columns if name in places})
             members = [file.columns[place] for place in there if _wanted(file.columns[place], choices)]
-            missing = choices.of(members[0]).missing if members else ()
-            _add_set(building, declared_items(sets[column.heading], members, missing))
+            items = declared_items(sets[column.heading], members, choices.of(column).missing)
+            if all(map(is_unasked, members)) and not choices.include:
+                building.words.append((items.label, NO_ANSWERS))
+            else:
+                _add_set(building, items)
         else:
             members = [column]
             _add_column(building, column, choices.of(column))

@@ -9,7 +9,7 @@ from leapstats.survey.where import parsed
 
 
 def first_wave_of(file: RawFile, choices: Choices) -> RawFile:
-    """Return the rows of a file's first wave, with a note on the others.
+    """Return the rows of a file's first wave, with a note on the others, and without the wave among the items.
 
     Parameters
     ----------
@@ -25,6 +25,7 @@ def first_wave_of(file: RawFile, choices: Choices) -> RawFile:
     if column is None or not named.isdisjoint({column.heading, column.name}):
         return file
     first, *others = column.texts.distinct.tolist() or [""]
+    file = replace(file, columns=tuple(replace(each, fixed=True) if each is column else each for each in file.columns))
     if not others:
         return file
     rows = column.texts.places == 0

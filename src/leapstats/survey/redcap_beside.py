@@ -72,8 +72,11 @@ def _dictionaries(path: Path) -> Iterator[RedcapDictionary]:
         return
     for other in others[:MOST_FILES]:
         try:
-            if other.name != path.name and other.is_file() and other.stat().st_size <= LARGEST:
-                if is_dictionary(header_of(other)):
-                    yield read_dictionary(other)
+            if other.name != path.name and _may_be_dictionary(other):
+                yield read_dictionary(other)
         except (DataError, OSError):
             continue
+
+
+def _may_be_dictionary(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size <= LARGEST and is_dictionary(header_of(path))

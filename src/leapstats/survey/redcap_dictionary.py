@@ -138,7 +138,9 @@ def read_dictionary(path: Path) -> RedcapDictionary:
         raise DataError(path.name, [Problem("", f"it cannot be read as CSV ({error})", "Save it again")]) from None
     header = rows[0] if rows else []
     if not is_dictionary(header):
-        what = "this is no REDCap data dictionary: its header does not have Variable / Field Name, Form Name, Field Type"
+        what = (
+            "this is no REDCap data dictionary: its header does not have Variable / Field Name, Form Name, Field Type"
+        )
         raise DataError(path.name, [Problem("", what, "Download it from the project's Data Dictionary page")])
     names = header_names(header)
     cells, notes = _cells(names, rows[1:])

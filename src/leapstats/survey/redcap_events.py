@@ -42,7 +42,7 @@ def event_columns(
         return [], "", []
     ids = next((each for at, each in zip(places, records.columns, strict=True) if at.part is Part.ID), None)
     texts = _ordered(texts, _order(texts, ids, order))
-    column = _column(place.name, texts, label="Event")
+    column = _event(place.name, texts)
     matches = [ARM.fullmatch(str(text)) for text in texts.distinct]
     arms = [(match["number"] or match["label"] or "").strip() if match else "" for match in matches]
     if len(set(arms)) < 2 or "" in arms:
@@ -50,16 +50,18 @@ def event_columns(
     free = FreeNames(each.name for each in places)
     wave, arm = free.invent("event"), free.invent("arm")
     events = [match["event"].strip() for match in matches if match]
+    waves, numbers = merged(texts.places, events), merged(texts.places, arms)
     columns = [
-        column,
-        _column(wave, merged(texts.places, events), label="Event"),
-        replace(_column(arm, merged(texts.places, arms), label="Arm"), fixed=False, categories=tuple(sorted(set(arms)))),
+        replace(column, fixed=True),
+        _event(wave, waves),
+        RawColumn(name=arm, values=numbers.cells(), label="Arm", categories=tuple(sorted(set(arms)))),
     ]
     return columns, wave, [f"{len(set(arms))} arms: {wave} is the event without the arm, {arm} the arm"]
 
 
-def _column(name: str, texts: Texts, *, label: str) -> RawColumn:
-    return RawColumn(name=name, values=texts.cells(), factors=texts, label=label, fixed=True)
+def _event(name: str, texts: Texts) -> RawColumn:
+    in_order = tuple(map(str, texts.distinct))
+    return RawColumn(name=name, values=texts.cells(), factors=texts, label="Event", categories=in_order)
 
 
 def _ordered(texts: Texts, order: Sequence[int]) -> Texts:

@@ -157,7 +157,9 @@ def _added(place: Place, texts: Texts) -> RawColumn:
     """Read a column that REDCap adds: the states of a form have labels, a data access group is an item."""
     plain = RawColumn(name=place.name, values=texts.cells(), factors=texts, fixed=True)
     if place.part is Part.GROUP:
-        return replace(plain, label="Data access group", fixed=False, categories=tuple(sorted(map(str, texts.distinct))))
+        return replace(
+            plain, label="Data access group", fixed=False, categories=tuple(sorted(map(str, texts.distinct)))
+        )
     if place.part is Part.STATE and all(str(text) in STATES for text in texts.distinct):
         values = np.array([*(float(text) for text in texts.distinct), np.nan])[texts.places]
         labels: dict[float | str, str] = {float(code): label for code, label in STATES.items()}
@@ -171,9 +173,9 @@ def _personal(places: Sequence[Place]) -> Iterator[str]:
     """Yield the columns that identify persons: by the dictionary, by REDCap, or by their names."""
     for place in places:
         of_field = place.field is not None and is_personal_field(place.field)
-        if place.part is Part.RESPONDENT or (place.part in {Part.FIELD, Part.OPTION, Part.ID} and of_field):
-            yield place.name
-        elif place.part is Part.FIELD and is_personal(place.name):
+        is_answer = place.part in {Part.FIELD, Part.OPTION, Part.ID}
+        named = place.part is Part.FIELD and is_personal(place.name)
+        if place.part is Part.RESPONDENT or (is_answer and of_field) or named:
             yield place.name
 
 

@@ -37,7 +37,7 @@ class Rule:
     why: str = ""
 
 
-class _NotTranslated(Exception):
+class _UntranslatedError(Exception):
     """The logic says something that a condition on the answers of one row cannot say."""
 
 
@@ -68,12 +68,12 @@ def rule_of(logic: str, checkboxes: frozenset[str]) -> Rule:
         Without a condition where the logic names another event or a repeat, a function, a smart variable, or
         compares two fields, and where it cannot be read.
     """
+    if len(logic) > LONGEST:
+        return Rule(None, why="it is too long")
     try:
-        if len(logic) > LONGEST:
-            raise _NotTranslated("it is too long")
         tokens = list(_tokens(COMMENT.sub("", logic)))
         found = _Reader(tokens, checkboxes).whole()
-    except _NotTranslated as error:
+    except _UntranslatedError as error:
         return Rule(None, why=str(error))
     return Rule(found, written(found))
 
@@ -102,7 +102,7 @@ class _Reader:
         """Read all of it."""
         found = self._either(negated=False)
         if self._kind():
-            raise _NotTranslated(f"{self._tokens[self._place].text} cannot be read where it stands")
+            raise _UntranslatedError(f"{self._tokens[self._place].text} cannot be read where it stands")
         return found
 
     def _kind(self, ahead: int = 0) -> str:
@@ -111,7 +111,7 @@ class _Reader:
 
     def _take(self) -> _Token:
         if not self._kind():
-            raise _NotTranslated("it ends too early")
+            raise _UntranslatedError("it ends too early")
         self._place += 1
         return self._tokens[self._place - 1]
 
@@ -134,7 +134,7 @@ class _Reader:
     def _one(self, *, negated: bool) -> Expression:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise _NotTranslated("it is nested too deeply")
+            raise _UntranslatedError("it is nested too deeply")
         if self._kind() == "not":
             self._take()
             found = self._one(negated=not negated)
@@ -142,7 +142,7 @@ class _Reader:
             self._take()
             found = self._either(negated=negated)
             if self._kind() != "close":
-                raise _NotTranslated("a parenthesis is not closed")
+                raise _UntranslatedError("a parenthesis is not closed")
             self._take()
         else:
             found = self._comparison(negated=negated)
@@ -153,13 +153,13 @@ class _Reader:
         left = self._operand()
         sign = self._take()
         if sign.kind != "sign":
-            raise _NotTranslated(f"{sign.text} stands where a comparison should")
+            raise _UntranslatedError(f"{sign.text} stands where a comparison should")
         right = self._operand()
         operator = SPELLED.get(sign.text, sign.text)
         if isinstance(left, Literal) and isinstance(right, Item):
             left, right, operator = right, left, MIRROR[operator]
         if not isinstance(left, Item) or not isinstance(right, Literal):
-            raise _NotTranslated("it compares two fields" if isinstance(left, Item) else "it compares two values")
+            raise _UntranslatedError("it compares two fields" if isinstance(left, Item) else "it compares two values")
         return _compared(left, operator, right, is_option=MARK in left.name, negated=negated)
 
     def _operand(self) -> Item | Literal:
@@ -171,22 +171,24 @@ class _Reader:
         if token.kind == "number":
             return Literal(token.text)
         if token.kind == "word" and self._kind() == "open":
-            raise _NotTranslated(f"it uses the function {token.text}")
-        raise _NotTranslated(f"{token.text} stands where a field or a value should")
+            raise _UntranslatedError(f"it uses the function {token.text}")
+        raise _UntranslatedError(f"{token.text} stands where a field or a value should")
 
     def _item(self, text: str) -> Item:
         if self._kind() == "item":
             following = self._take().text[1:-1].strip()
             is_repeat = following.isdigit() or following.endswith("-instance")
-            raise _NotTranslated(
+            raise _UntranslatedError(
                 f"it names a repeat, [{text}][{following}]" if is_repeat else f"it names another event, [{text}]"
             )
         match = ITEM.fullmatch(text)
         if match is None:
-            raise _NotTranslated(f"it uses [{text}]")
+            raise _UntranslatedError(f"it uses [{text}]")
         name, code = match[1].lower(), match[2]
         if (code is None) is (name in self._checkboxes):
-            raise _NotTranslated(f"[{text}] is no field" if code is not None else f"[{text}] is a checkbox without option")
+            raise _UntranslatedError(
+                f"[{text}] is no field" if code is not None else f"[{text}] is a checkbox without option"
+            )
         return Item(name if code is None else column_of(name, code))
 
 
@@ -194,7 +196,9 @@ def _compared(item: Item, operator: str, literal: Literal, *, is_option: bool, n
     """Compare a field with a value: a blank is unlike every value, and is the value ''. An option is ticked or not."""
     if operator in ORDER:
         if not is_number(literal.code):
-            raise _NotTranslated(f'it asks whether {item.name} is before or after "{literal.code}", which is no number')
+            raise _UntranslatedError(
+                f'it asks whether {item.name} is before or after "{literal.code}", which is no number'
+            )
         return Compare(ORDER[operator] if negated else operator, item, literal)
     equal = (operator == "==") is not negated
     if is_option and literal.code == "0":

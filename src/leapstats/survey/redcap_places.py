@@ -125,7 +125,9 @@ def placed(records: Records, dictionary: RedcapDictionary | None) -> tuple[list[
         return _with_forms(places), notes
     strangers = [each.name for each in places if each.part is Part.FIELD and each.field is None and each.name]
     if strangers:
-        notes.append(f"not in the dictionary, read by their answers alone: {', '.join(strangers[:10])}{_more(strangers)}")
+        notes.append(
+            f"not in the dictionary, read by their answers alone: {', '.join(strangers[:10])}{_more(strangers)}"
+        )
     return places, notes
 
 
@@ -213,16 +215,16 @@ def _by_labels(records: Records, names: Sequence[str], dictionary: RedcapDiction
     numbers: dict[str, list[int]] = {}
     for number, (label, _) in enumerate(known):
         numbers.setdefault(label, []).append(number)
-    found, last = [], -1
+    found: list[Place] = []
+    last = -1
     for heading, name in zip(records.headings, names, strict=True):
         free = numbers.get(folded(plain(heading)), [])
-        number = next((each for each in free if each > last), next(iter(free), None))
-        if number is not None:
-            free.remove(number)
-            last = number
-            found.append(replace(known[number][1], name=name))
-        else:
+        if not free:
             found.append(_by_label(heading, name))
+            continue
+        last = next((each for each in free if each > last), free[0])
+        free.remove(last)
+        found.append(replace(known[last][1], name=name))
     return found
 
 
@@ -264,7 +266,7 @@ def _with_forms(places: Sequence[Place]) -> list[Place]:
     """Give each field the form whose state stands next after it."""
     found: list[Place] = []
     form = ""
-    for number, place in reversed(list(enumerate(places))):
+    for place in reversed(places):
         if place.part is Part.STATE:
             form = place.form or place.name
             found.append(replace(place, form=form))

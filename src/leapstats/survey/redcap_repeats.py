@@ -1,4 +1,4 @@
-"""Keep the repeats of instruments and events apart from the records: a unit is a record, and its repeats are counted."""
+"""Keep repeats of instruments and events apart from the records: a unit is a record, and its repeats are counted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ MOST_LISTED = 10
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Units:
-    """The rows that are units, what their columns are, how often each instrument was repeated, and what was left out."""
+    """The rows that are units, what their columns are, how often each instrument was repeated, what was left out."""
 
     records: Records
     places: tuple[Place, ...]
@@ -69,7 +69,7 @@ def units_of(records: Records, places: Sequence[Place]) -> Units:
 
 
 def _unit_numbers(n_rows: int, ids: Texts | None, events: Texts | None) -> NDArray[np.int64]:
-    """Number the record and event of each row; without an id each row is a unit of its own."""
+    """Give each record and event a number; without an id each row is a unit of its own."""
     if ids is None:
         return np.arange(n_rows, dtype=np.int64)
     events_there = events.places if events is not None else np.zeros(n_rows, dtype=np.int32)
@@ -89,18 +89,14 @@ def _later(units: NDArray[np.int64], instances: Texts, among: NDArray[np.bool_])
     return later
 
 
-def _count(
-    name: str, units: NDArray[np.int64], here: NDArray[np.bool_], kept: NDArray[np.bool_]
-) -> RawColumn:
+def _count(name: str, units: NDArray[np.int64], here: NDArray[np.bool_], kept: NDArray[np.bool_]) -> RawColumn:
     """Count for each unit the rows of its repeats."""
     distinct, places = np.unique(units, return_inverse=True)
     numbers = np.bincount(places[here], minlength=len(distinct)).astype(np.float64)
     return RawColumn(name=name, values=numbers[places][kept], measure="number")
 
 
-def _told(
-    name: str, units: NDArray[np.int64], here: NDArray[np.bool_], kept: NDArray[np.bool_], column: str
-) -> str:
+def _told(name: str, units: NDArray[np.int64], here: NDArray[np.bool_], kept: NDArray[np.bool_], column: str) -> str:
     n_units = len(np.unique(units[here]))
     words = (
         f"{counted(int(here.sum()), 'repeat')} of {name} in {counted(n_units, 'record')} "

@@ -78,9 +78,7 @@ def _chosen(name: str, texts: Texts, choices: Sequence[tuple[str, str]]) -> RawC
     if len(numbers) == len(labels) and ordered and there <= set(labels):
         values = np.array([*map(float, codes.distinct), np.nan])[codes.places]
         return RawColumn(name=name, values=values, labels={float(code): label for code, label in labels.items()})
-    return RawColumn(
-        name=name, values=codes.cells(), factors=codes, labels=dict(labels), categories=tuple(labels)
-    )
+    return RawColumn(name=name, values=codes.cells(), factors=codes, labels={**labels}, categories=tuple(labels))
 
 
 def _as_codes(texts: Texts, choices: Sequence[tuple[str, str]]) -> Texts:

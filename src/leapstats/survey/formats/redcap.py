@@ -13,7 +13,7 @@ from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.redcap_beside import dictionary_beside
 from leapstats.survey.redcap_dictionary import RedcapDictionary, is_dictionary, read_dictionary
 from leapstats.survey.redcap_file import file_of
-from leapstats.survey.redcap_places import is_export, states_in
+from leapstats.survey.redcap_places import is_export, states_in, strangers_in
 from leapstats.survey.redcap_records import Records, cleaned
 from leapstats.survey.spelling import spelled
 
@@ -23,7 +23,7 @@ FIRST_ROWS = 30
 
 
 def recognises(path: Path) -> bool:
-    """Tell whether a CSV file begins like records of REDCap, or like a data dictionary (which `read` refuses by name)."""
+    """Tell whether a CSV file begins like records, or like a data dictionary, which `read` refuses by name."""
     text = head_of(path)
     rows: list[list[str]] = []
     try:
@@ -75,11 +75,20 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset(), dictionary:
     taken: RedcapDictionary | None
     if dictionary is not None:
         taken, found = read_dictionary(dictionary), f"dictionary {dictionary.name}"
+        _check_fit(path, records, taken)
     else:
         taken, beside = dictionary_beside(path, records)
         notes.extend(beside)
         found = f"dictionary {taken.name}, found beside the records" if taken else "no dictionary"
     return file_of(path, records, taken, found, notes=(*sheet.notes, *notes), keep_personal=keep_personal)
+
+
+def _check_fit(path: Path, records: Records, dictionary: RedcapDictionary) -> None:
+    """Refuse a dictionary that has none of the fields of the records."""
+    n_strange, n_asked = strangers_in(records, dictionary)
+    if n_strange == n_asked:
+        what = f"none of the {n_asked} columns is a field of {dictionary.name}"
+        raise DataError(path.name, [Problem("", what, "Give the dictionary of the project that the records are from")])
 
 
 def _heading_problems(records: Records) -> Sequence[Problem]:

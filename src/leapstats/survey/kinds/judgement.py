@@ -38,6 +38,7 @@ FEWEST_UNIQUE = 8
 FEWEST_WORDS = 3
 ID = "an id, judging by its name"
 ORDERED = "ordered categories"
+NO_ANSWERS = "left out (no answers)"
 HELD = CodeList("inferred", (Code("0", "No text"), Code("1", "Text given")))
 
 
@@ -68,6 +69,8 @@ def judge(raw: RawColumn, given: Given) -> Judged:
         return Judged(None, "left out (declared as an id)")
     if not asked and (is_stamp(raw.name) or (is_clock(raw.name) and _are_times(raw))):
         return Judged(None, "left out (a time stamp, judging by its name)")
+    if not asked and is_unasked(raw):
+        return Judged(None, NO_ANSWERS)
     if raw.numeric and given.type is ItemType.TEXT:
         raise ValueError("it contains numbers, not text; use --count, --continuous or --categorical")
     if raw.numeric:
@@ -77,6 +80,11 @@ def judge(raw: RawColumn, given: Given) -> Judged:
     if raw.reasons is not None and found.column is not None:
         found = replace(found, column=found.column.with_reasons(raw.reasons))
     return found.also(warnings=tuple(_shared_labels(raw, found))) if raw.labels else found
+
+
+def is_unasked(raw: RawColumn) -> bool:
+    """Tell whether the file says that no row was asked."""
+    return raw.reasons is not None and bool(len(raw.reasons)) and bool(np.all(raw.reasons == Reason.NOT_ASKED))
 
 
 def _are_times(raw: RawColumn) -> bool:
@@ -102,7 +110,7 @@ def _judge_texts(raw: RawColumn, given: Given) -> Judged:
     if given.type is ItemType.TEXT:
         return _held(answers)
     if not kept and (given.type is None or not raw.labels):
-        return Judged(None, "left out (no answers)")
+        return Judged(None, NO_ANSWERS)
     coded = given.type in CODED or bool(given.levels)
     texts = [answers.codes[place] for place in kept]
     if coded and not raw.labels and all(map(NUMBER.fullmatch, texts)) and not are_padded(texts):
@@ -207,7 +215,7 @@ def _leveled(answers: CategoryAnswers, given: Given, words: str) -> Judged:
             absent.append(f'"{answers.labels[place]}"')
     answers = replace(answers, reasons=reasons)
     if not answers.kept:
-        return Judged(None, "left out (no answers)", absent=tuple(absent))
+        return Judged(None, NO_ANSWERS, absent=tuple(absent))
     if given.type is ItemType.BINARY:
         found = as_two_levels(_without_doubtful(answers), given)
     else:
