@@ -66,7 +66,7 @@ def _chosen(name: str, texts: Texts, choices: Sequence[tuple[str, str]]) -> RawC
     """Read codes, or labels as the codes that they stand for; a cell that is neither stays as it is."""
     codes = _as_codes(texts, choices)
     there = set(map(str, codes.distinct))
-    labels = dict(choices)
+    labels: dict[str, str] = dict(choices)
     if len(labels) > MOST_CODES:
         labels = {code: label for code, label in labels.items() if code in there}
     if len(labels) > MOST_CODES:
@@ -78,7 +78,9 @@ def _chosen(name: str, texts: Texts, choices: Sequence[tuple[str, str]]) -> RawC
     if len(numbers) == len(labels) and ordered and there <= set(labels):
         values = np.array([*map(float, codes.distinct), np.nan])[codes.places]
         return RawColumn(name=name, values=values, labels={float(code): label for code, label in labels.items()})
-    return RawColumn(name=name, values=codes.cells(), factors=codes, labels={**labels}, categories=tuple(labels))
+    return RawColumn(
+        name=name, values=codes.cells(), factors=codes, labels=dict(labels.items()), categories=tuple(labels)
+    )
 
 
 def _as_codes(texts: Texts, choices: Sequence[tuple[str, str]]) -> Texts:

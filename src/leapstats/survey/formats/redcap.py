@@ -1,4 +1,4 @@
-"""Records exported from REDCap as CSV, with codes or with labels, and the data dictionary of their project."""
+"""Records exported from REDCap: as CSV with codes or labels and a data dictionary, or a whole project in XML."""
 
 import csv
 import io
@@ -13,17 +13,20 @@ from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.redcap_beside import dictionary_beside
 from leapstats.survey.redcap_dictionary import RedcapDictionary, is_dictionary, read_dictionary
 from leapstats.survey.redcap_file import file_of
+from leapstats.survey.redcap_odm import is_project, read_project
 from leapstats.survey.redcap_places import is_export, states_in, strangers_in
 from leapstats.survey.redcap_records import Records, cleaned
 from leapstats.survey.spelling import spelled
 
-SUFFIXES = (".csv",)
+SUFFIXES = (".csv", ".xml")
 OPTIONS = ("dictionary",)
-FIRST_ROWS = 30
+FIRST_ROWS, XML = 30, ".xml"
 
 
 def recognises(path: Path) -> bool:
     """Tell whether a CSV file begins like records, or like a data dictionary, which `read` refuses by name."""
+    if path.suffix.lower() == XML:
+        return is_project(path)
     text = head_of(path)
     rows: list[list[str]] = []
     try:
@@ -46,11 +49,13 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset(), dictionary:
     Parameters
     ----------
     path
-        A CSV export with codes or labels, under the names of the fields or their labels.
+        A CSV export with codes or labels, under the names of the fields or their labels; or a project in XML, which
+        holds its dictionary too.
     keep_personal
         Personal columns to keep; identifiers, contacts and the survey identifier are dropped and named.
     dictionary
-        The data dictionary of the project; without it one beside the records is taken if it has all their fields.
+        The data dictionary of the project, in CSV or XML; without it one beside the records is taken if it has all
+        their fields.
 
     Returns
     -------
@@ -62,6 +67,8 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset(), dictionary:
     DataError
         With every problem of the file at once.
     """
+    if path.suffix.lower() == XML:
+        return _read_project(path, keep_personal, dictionary)
     sheet = read_sheet(path)
     headings = tuple(spelled(name) for name in sheet.headers[0])
     if is_dictionary(headings):
@@ -74,13 +81,27 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset(), dictionary:
     records, notes = cleaned(records, states_in(records))
     taken: RedcapDictionary | None
     if dictionary is not None:
-        taken, found = read_dictionary(dictionary), f"dictionary {dictionary.name}"
+        taken, found = _dictionary_at(dictionary), f"dictionary {dictionary.name}"
         _check_fit(path, records, taken)
     else:
         taken, beside = dictionary_beside(path, records)
         notes.extend(beside)
         found = f"dictionary {taken.name}, found beside the records" if taken else "no dictionary"
     return file_of(path, records, taken, found, notes=(*sheet.notes, *notes), keep_personal=keep_personal)
+
+
+def _read_project(path: Path, keep_personal: frozenset[str], dictionary: Path | None) -> RawFile:
+    """Read a project in XML with the dictionary inside it, or another one."""
+    project = read_project(path)
+    taken, found = project.dictionary, "the project's own dictionary"
+    if dictionary is not None:
+        taken, found = _dictionary_at(dictionary), f"dictionary {dictionary.name}"
+        _check_fit(path, project.records, taken)
+    return file_of(path, project.records, taken, found, keep_personal=keep_personal)
+
+
+def _dictionary_at(path: Path) -> RedcapDictionary:
+    return read_project(path).dictionary if path.suffix.lower() == XML else read_dictionary(path)
 
 
 def _check_fit(path: Path, records: Records, dictionary: RedcapDictionary) -> None:
