@@ -25,9 +25,9 @@ def first_wave_of(file: RawFile, choices: Choices) -> RawFile:
     if column is None or not named.isdisjoint({column.heading, column.name}):
         return file
     first, *others = column.texts.distinct.tolist() or [""]
-    file = replace(file, columns=tuple(replace(each, fixed=True) if each is column else each for each in file.columns))
     if not others:
         return file
+    file = replace(file, columns=tuple(replace(each, fixed=True) if each is column else each for each in file.columns))
     rows = column.texts.places == 0
     another = f'{written(file.wave)} == "{others[0]}"'
     note = (

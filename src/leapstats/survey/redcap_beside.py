@@ -38,19 +38,20 @@ def dictionary_beside(path: Path, records: Records) -> tuple[RedcapDictionary | 
     Returns
     -------
     dictionary, notes
-        None where no dictionary has every field of the records; a note names one that has most of them.
+        None where no dictionary has every field of the records; a note names one that has most of them. Of several
+        that say the same the first is taken.
 
     Raises
     ------
     DataError
-        If several fit.
+        If several fit and differ.
     """
     fitting: list[RedcapDictionary] = []
     notes = []
     for dictionary in _dictionaries(path):
         n_strange, n_asked = strangers_in(records, dictionary)
         if not n_strange and n_asked > 1:
-            fitting.append(dictionary)
+            fitting.extend([] if any(each.fields == dictionary.fields for each in fitting) else [dictionary])
         elif 2 * n_strange < n_asked:
             option = as_option("--dictionary", [dictionary.name])
             notes.append(
@@ -59,7 +60,7 @@ def dictionary_beside(path: Path, records: Records) -> tuple[RedcapDictionary | 
             )
     if len(fitting) > 1:
         names = ", ".join(each.name for each in fitting)
-        what = f"{len(fitting)} data dictionaries in its folder have its fields: {names}"
+        what = f"{len(fitting)} data dictionaries in its folder have its fields, and differ: {names}"
         raise DataError(path.name, [Problem("", what, "Name the right one with --dictionary")])
     return (fitting[0], []) if fitting else (None, notes)
 

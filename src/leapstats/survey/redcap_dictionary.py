@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,12 +36,13 @@ HEADINGS = {
 }
 NEEDED = ("field_name", "form_name", "field_type")
 BEFORE_SHIFT = ("field_name", "form_name", "section_header", "field_type", "field_label")
+NEVER_NA = ("text_validation_type_or_show_slider_number", "identifier", "branching_logic", "required_field")
+NA = "NA"
 CHOSEN = ("radio", "dropdown", "checkbox")
 FIXED_CHOICES = {
     "yesno": (("1", "Yes"), ("0", "No")),
     "truefalse": (("1", "True"), ("0", "False")),
 }
-NAME = re.compile(r"[a-z][a-z0-9_]*")
 MOST_LISTED = 10
 
 
@@ -163,6 +163,9 @@ def _cells(names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[di
                 "names: only its name, form, type and label are used"
             )
         found.append(given)
+    if any(each.get(name) == NA for each in found for name in NEVER_NA):
+        found = [{name: "" if cell == NA else cell for name, cell in each.items()} for each in found]
+        notes.append("NA in the dictionary read as blank: R writes a blank so")
     return found, notes
 
 

@@ -61,7 +61,8 @@ def event_columns(
 
 def _event(name: str, texts: Texts) -> RawColumn:
     in_order = tuple(map(str, texts.distinct))
-    return RawColumn(name=name, values=texts.cells(), factors=texts, label="Event", categories=in_order)
+    alone = len(in_order) < 2
+    return RawColumn(name=name, values=texts.cells(), factors=texts, label="Event", categories=in_order, fixed=alone)
 
 
 def _ordered(texts: Texts, order: Sequence[int]) -> Texts:

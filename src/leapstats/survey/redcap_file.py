@@ -81,7 +81,8 @@ def file_of(
     )
     units = units_of(records, [every[number] for number in kept])
     if not len(units.records):
-        raise DataError(path.name, [Problem("", "there are no records in it", "Export the records again")])
+        fix = "Export the records (a project in XML: with its data)"
+        raise DataError(path.name, [Problem("", "there are no records in it", fix)])
     records, places = units.records, units.places
     skips = hidden_by_logic(records, places, codes_by_name(records, places))
     missing = {code.casefold(): label for code, label in (dictionary.missing if dictionary else ())}

@@ -259,7 +259,8 @@ def _records(parts: _Parts, dictionary: RedcapDictionary) -> Records:
     """Lay the records out as an export in CSV has them."""
     in_order = _item_order(parts)
     identity = dictionary.fields[0].name
-    items = [oid for oid in in_order if oid != identity]
+    no_question = {oid for oid, cells in parts.items.items() if cells["field_type"] == "descriptive"}
+    items = [oid for oid in in_order if oid != identity and oid not in no_question]
     added: list[tuple[str, list[str]]] = [(identity, [row[0] for row in parts.rows])]
     for place, name in ((1, EVENT), (2, INSTRUMENT), (3, INSTANCE)):
         cells = [row[place] for row in parts.rows]

@@ -19,7 +19,6 @@ NA = "na"
 COMPLETE, STAMP, LABELLED_STATE = "_complete", "_timestamp", "complete?"
 CHECK = re.compile(r"([a-z][a-z0-9_]*?)___(\w+)")
 LABELLED_CHECK = re.compile(r"(.*?)\s*\(choice=(.*)\)", re.DOTALL)
-NAME = re.compile(r"[a-z][a-z0-9_]*")
 RECORD_ID = "record_id"
 
 
