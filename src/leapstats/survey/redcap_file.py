@@ -12,6 +12,7 @@ from leapstats.survey.delimited_rows import counted
 from leapstats.survey.personal import is_personal
 from leapstats.survey.raw import RawColumn, RawFile, Texts
 from leapstats.survey.redcap_checkboxes import Checkboxes, checkboxes_of
+from leapstats.survey.redcap_combined import taken_apart
 from leapstats.survey.redcap_dictionary import RedcapDictionary
 from leapstats.survey.redcap_events import event_columns
 from leapstats.survey.redcap_forms import Forms, Hidden, codes_by_name, forms_of, hidden_by_logic, listed, reasons_of
@@ -69,8 +70,11 @@ def file_of(
     Raises
     ------
     DataError
-        If a checkbox has a cell that is neither ticked nor not, or there is no record.
+        If a checkbox has a cell that is neither ticked nor not, or none of its options, or there is no record.
     """
+    records, of_boxes, problems = taken_apart(records, dictionary)
+    if problems:
+        raise DataError(path.name, problems)
     every, more = placed(records, dictionary)
     nameless = sum(not each.name for each in every)
     kept = [number for number, each in enumerate(every) if each.name]
@@ -96,6 +100,7 @@ def file_of(
     sentences = (
         _first_note(records, places, found),
         *notes,
+        *of_boxes,
         *more,
         *(dictionary.notes if dictionary else ()),
         *nameless_note(nameless),
@@ -116,7 +121,7 @@ def file_of(
         sets=tuple(boxes.sets),
         personal=tuple(personal),
         notes=sentences,
-        id=next((each.name for each in places if each.part is Part.ID), ""),
+        id=next((each.name for each in places if each.part is Part.ID and each.name not in personal), ""),
         wave=wave,
     )
 

@@ -126,7 +126,11 @@ class _Reader:
             parts.append(self._part(word, negated=negated))
         if len(parts) == 1:
             return parts[0]
-        return AllOf(tuple(parts)) if (word == "and") is not negated else AnyOf(tuple(parts))
+        joint = AllOf if (word == "and") is not negated else AnyOf
+        operands: list[Expression] = []
+        for part in parts:
+            operands.extend(part.operands if isinstance(part, joint) else [part])
+        return joint(tuple(operands))
 
     def _part(self, word: str, *, negated: bool) -> Expression:
         return self._joined("and", negated=negated) if word == "or" else self._one(negated=negated)

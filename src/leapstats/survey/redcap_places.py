@@ -166,8 +166,9 @@ def _by_name(name: str, texts: Texts, dictionary: RedcapDictionary | None) -> Pl
         if form != name and (form in forms if forms is not None else _may_be(part, texts)):
             return Place(name=name, part=part, form=form)
     match = CHECK.fullmatch(name)
-    if match and _only(texts, {NA, *TICKS}):
-        return _option(name, match[1], match[2], fields.get(match[1]))
+    checkbox = fields.get(match[1]) if match else None
+    if match and ((checkbox is not None and checkbox.is_checkbox) or _only(texts, {NA, *TICKS})):
+        return _option(name, match[1], match[2], checkbox)
     return Place(name=name, part=Part.FIELD)
 
 

@@ -15,7 +15,7 @@ from leapstats.survey.spelling import folded
 
 NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?|-?\.\d+")
 DECIMAL_COMMA = re.compile(r"-?\d*,\d+")
-NUMERIC = re.compile(r"integer|int|float|number(?:_\dp)?(?:_comma_decimal)?(?:_comma)?")
+NUMERIC = re.compile(r"integer|int|float|number(?:_\ddp)?(?:_comma_decimal)?")
 COMMA = "comma_decimal"
 PLACE_CODES = re.compile(r"zipcode|zip|postalcode.*")
 PERSONAL = re.compile(r"email|phone.*|ssn|v?mrn.*")
