@@ -1,8 +1,8 @@
 """REDCap records: what each column is, what a box without a tick means, and which rows are units.
 
-The names of columns (`field___code`, lower case, a minus as an underscore) and the states of forms are those of REDCap's
-own exports, as the files of REDCapR (OuhscBbmc/REDCapR, inst/test-data/projects) have them; the numbers were counted by
-hand.
+The names of columns (`field___code`, lower case, a minus as an underscore) and the states of forms are those of
+REDCap's own exports, as the files of REDCapR (OuhscBbmc/REDCapR, inst/test-data/projects) have them; the numbers were
+counted by hand.
 """
 
 from pathlib import Path
