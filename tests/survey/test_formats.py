@@ -63,6 +63,10 @@ def small_file(name: str, folder: Path) -> Path:
             return write(folder / "small.csv", head + rows)
         case "csv":
             return write(folder / "small.csv", "a,b\n1,x\n,y\n3,\n")
+        case "redcap":
+            return write(
+                folder / "small.csv", "record_id,staff___1,staff___2,intake_complete\n1,1,0,2\n2,0,0,\n3,0,1,0\n"
+            )
     raise AssertionError(f"no small file for format {name}: add one")
 
 

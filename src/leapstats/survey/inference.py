@@ -17,7 +17,7 @@ from leapstats.survey.conventions import totals_at_the_end, with_conventions
 from leapstats.survey.headers import answers_for_names
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import Judged
-from leapstats.survey.kinds.judgement import HELD, judge
+from leapstats.survey.kinds.judgement import HELD, NO_ANSWERS, is_unasked, judge
 from leapstats.survey.kinds.names import is_id, is_place
 from leapstats.survey.kinds.two_values import yes_and_no
 from leapstats.survey.many_answers import several_in_one_cell
@@ -126,7 +126,11 @@ def _add_columns(building: _Building, file: RawFile, choices: Choices) -> None:
         elif column.heading in sets:
             there = sorted({places[name] for name in sets[column.heading].columns if name in places})
             members = [file.columns[place] for place in there if _wanted(file.columns[place], choices)]
-            _add_set(building, declared_items(sets[column.heading], members))
+            items = declared_items(sets[column.heading], members, choices.of(column).missing)
+            if all(map(is_unasked, members)) and not choices.include:
+                building.words.append((items.label, NO_ANSWERS))
+            else:
+                _add_set(building, items)
         else:
             members = [column]
             _add_column(building, column, choices.of(column))
@@ -344,8 +348,10 @@ def _answered_together(file: RawFile, each: ResponseSet, places: Mapping[str, in
 
 def _is_ticks_or_blank(building: _Building, column: RawColumn) -> bool:
     variable = building.variables.get(column.heading)
-    if variable is None or variable.codes is None:
+    if variable is None or variable.codes is None or (column.labels and column.categories):
         return False
+    if column.reasons is not None and bool(np.all(column.reasons[is_blank(column)])):
+        return False  # the file says why they are blank
     if column.numeric:
         answers = column.values[~np.isnan(column.values)]
         return 0 < len(answers) < len(column.values) and answers.min() == answers.max()
@@ -358,7 +364,8 @@ def _found_nowhere(file: RawFile, choices: Choices) -> Iterator[str]:
     for text in sorted(choices.missing):
         name, sign, _ = text.partition("=")
         alone = Choices(missing=frozenset({text}))
-        if not any(_holds(column, alone.of(column)) for column in file.columns):
+        options = {code.casefold() for each in file.sets for code in each.codes}
+        if text.casefold() not in options and not any(_holds(column, alone.of(column)) for column in file.columns):
             if sign and name not in known:
                 raise UsageError(f"the columns requested from {file.path.name}", [name_problem(file, name)])
             yield f"the missing code {text} does not occur in the data"

@@ -9,7 +9,7 @@ from leapstats.survey.where import parsed
 
 
 def first_wave_of(file: RawFile, choices: Choices) -> RawFile:
-    """Return the rows of a file's first wave, with a note on the others.
+    """Return the rows of a file's first wave, with a note on the others, and without the wave among the items.
 
     Parameters
     ----------
@@ -27,6 +27,7 @@ def first_wave_of(file: RawFile, choices: Choices) -> RawFile:
     first, *others = column.texts.distinct.tolist() or [""]
     if not others:
         return file
+    file = replace(file, columns=tuple(replace(each, fixed=True) if each is column else each for each in file.columns))
     rows = column.texts.places == 0
     another = f'{written(file.wave)} == "{others[0]}"'
     note = (

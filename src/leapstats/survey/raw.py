@@ -45,8 +45,10 @@ class RawColumn:
     collecting service adds by itself (start date, collector), not a question. `factors` holds the
     distinct texts of `values`, where the reader has found them already. `reasons` says of blank cells why they are
     blank, as members of Reason, 0 where the file does not say; None where it says nothing. `categories` are the levels
-    of a data frame's categorical in their order, those that no cell holds among them; `ordered` says that it has one.
-    `personal` marks a column of personal data that was read because it was asked for.
+    of a data frame's categorical, or the codes of a form's choices, in their order, those that no cell holds among
+    them; `ordered` says that the order is one of less and more.
+    `personal` marks a column of personal data that was read because it was asked for. `measure` is how the file says a
+    column is measured: nominal, ordinal or scale in SPSS, number for one that is no code even where it is 0 and 1 only.
     """
 
     name: str
@@ -89,13 +91,15 @@ class ResponseSet:
     """A multi-response set that a file declares, of columns named by their headings.
 
     `counted` is the value that means chosen in a set of dichotomies; None for a set of categories,
-    in which each column holds one of the chosen codes.
+    in which each column holds one of the chosen codes. `codes` are the codes of the options, column by column, where
+    the platform has such: an option whose code is declared missing says why the set has no answer.
     """
 
     name: str
     label: str
     columns: tuple[str, ...]
     counted: float | str | None
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

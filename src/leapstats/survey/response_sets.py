@@ -1,6 +1,6 @@
 """Find multi-response sets in a file, and turn each into items of yes or no."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -13,6 +13,7 @@ from leapstats.survey.cells import TICKED, Source, as_text, is_none, same
 from leapstats.survey.column import Column
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judgement import judge
+from leapstats.survey.kinds.missing_words import declared_reason
 from leapstats.survey.raw import RawColumn, RawFile, ResponseSet
 from leapstats.survey.survey import Answering
 from leapstats.terms import ItemType, Reason, Role
@@ -72,14 +73,23 @@ def ticked_items(progress: Progress, members: list[RawColumn]) -> SetItems:
     )
 
 
-def declared_items(each: ResponseSet, members: list[RawColumn]) -> SetItems:
-    """Turn a set that a file declares into one item for each column, or for each category."""
+def declared_items(each: ResponseSet, members: list[RawColumn], missing: Collection[str] = ()) -> SetItems:
+    """Turn a set that a file declares into one item for each column, or for each category.
+
+    Parameters
+    ----------
+    each, members
+        The set, and those of its columns that are wanted.
+    missing
+        Codes declared missing: an option with such a code is none, and where it alone is chosen the set is missing.
+    """
     if each.counted is None:
         columns = _categories(each, members)
     else:
         columns = {
             column.heading: (column.label or column.option, _dichotomy(column, each.counted)) for column in members
         }
+        columns = _without_missing(columns, dict(zip(each.columns, each.codes, strict=False)), missing)
     words = "of dichotomies" if each.counted is not None else "of categories"
     return SetItems(
         name=each.name,
@@ -105,6 +115,27 @@ def _dichotomy(column: RawColumn, counted: float | str) -> Column:
     reasons = answered.reasons if answered is not None else np.full(len(column.values), Reason.BLANK, dtype=np.uint8)
     chosen = np.fromiter((_equal(cell, counted) for cell in column.values), dtype=bool, count=len(column.values))
     return Column(np.where(reasons == 0, chosen.astype(np.int16), np.int16(-1)).astype(np.int16), reasons)
+
+
+def _without_missing(
+    columns: dict[str, tuple[str, Column]], codes: Mapping[str, str], missing: Collection[str]
+) -> dict[str, tuple[str, Column]]:
+    """Take the options whose codes are declared missing for reasons why the others have no answer."""
+    folded = {text.casefold() for text in missing}
+    absent = [name for name in columns if codes.get(name, "").casefold() in folded - {""}]
+    kept = {name: each for name, each in columns.items() if name not in absent}
+    if not absent or not kept:
+        return columns
+    chosen = np.logical_or.reduce([column.values == 1 for _, column in kept.values()])
+    for name in absent:
+        label, column = columns[name]
+        here = (column.values == 1) & ~chosen
+        reason = np.uint8(declared_reason(label))
+        kept = {
+            other: (words, Column(np.where(here, np.int16(-1), given.values), np.where(here, reason, given.reasons)))
+            for other, (words, given) in kept.items()
+        }
+    return kept
 
 
 def _equal(cell: object, counted: float | str) -> bool:

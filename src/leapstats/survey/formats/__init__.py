@@ -30,6 +30,8 @@ def for_path(path: Path) -> str:
     modules = {name: module_for(name) for name in fitting}
     special = [name for name in fitting if hasattr(modules[name], "recognises") and modules[name].recognises(path)]
     plain = [name for name in fitting if not hasattr(modules[name], "recognises")]
+    if not special and not plain and len(fitting) == 1:
+        return fitting[0]  # which says what is wrong with it
     if not special and not plain:
         fix = f"Name the platform with --from: {', '.join(fitting)}; or save it as CSV"
         raise UsageError("the input", [Problem(str(path), "it is not known which platform the file is of", fix)])

@@ -1,7 +1,6 @@
 """The exports of SurveyMonkey: questions in the first header row, options in the second if there is one."""
 
 import csv
-import html
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from leapstats.survey.form_sheets import Head, heads_of, sheet_of
 from leapstats.survey.headings import FreeNames
 from leapstats.survey.many_answers import ManyAnswers, found, with_check_alls
 from leapstats.survey.personal import contact_fields, is_personal
+from leapstats.survey.plain_text import plain
 from leapstats.survey.raw import RawColumn, RawFile, ResponseSet
 from leapstats.survey.response_sets import tick_blocks
 from leapstats.survey.surveymonkey_blocks import (
@@ -39,12 +39,6 @@ RESPONSE = "Response"
 JOINTS = (",", ", ")
 OPEN_ENDED = "Open-Ended Response"
 SUBHEADINGS = {RESPONSE, OPEN_ENDED}
-TAG = re.compile(
-    r"</?(a|b|big|br|center|div|em|font|h[1-6]|hr|i|img|li|ol|p|small|span|strong|sub|sup|table|tbody|td|tr|u|ul)"
-    r"(\s+[\w-]+\s*=[^<>]{0,400})?\s*/?>",
-    re.IGNORECASE,
-)
-ENTITY = re.compile(r"&(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 
 Headings = Mapping[int, tuple[str, str]]
 
@@ -159,12 +153,6 @@ def _bare(columns: list[RawColumn]) -> RawFile:
 
 def _several(column: RawColumn) -> ManyAnswers | None:
     return found(column, JOINTS) if column.option in {"", RESPONSE} else None
-
-
-def plain(text: str) -> str:
-    """Return a heading without tags, entities and doubled white space."""
-    untagged = ENTITY.sub(lambda entity: html.unescape(entity[0]), TAG.sub(" ", text))
-    return " ".join(untagged.split())
 
 
 def _is_fixed(name: str) -> bool:

@@ -38,6 +38,7 @@ FEWEST_UNIQUE = 8
 FEWEST_WORDS = 3
 ID = "an id, judging by its name"
 ORDERED = "ordered categories"
+NO_ANSWERS = "left out (no answers)"
 HELD = CodeList("inferred", (Code("0", "No text"), Code("1", "Text given")))
 
 
@@ -68,6 +69,8 @@ def judge(raw: RawColumn, given: Given) -> Judged:
         return Judged(None, "left out (declared as an id)")
     if not asked and (is_stamp(raw.name) or (is_clock(raw.name) and _are_times(raw))):
         return Judged(None, "left out (a time stamp, judging by its name)")
+    if not asked and is_unasked(raw):
+        return Judged(None, NO_ANSWERS)
     if raw.numeric and given.type is ItemType.TEXT:
         raise ValueError("it contains numbers, not text; use --count, --continuous or --categorical")
     if raw.numeric:
@@ -77,6 +80,11 @@ def judge(raw: RawColumn, given: Given) -> Judged:
     if raw.reasons is not None and found.column is not None:
         found = replace(found, column=found.column.with_reasons(raw.reasons))
     return found.also(warnings=tuple(_shared_labels(raw, found))) if raw.labels else found
+
+
+def is_unasked(raw: RawColumn) -> bool:
+    """Tell whether the file says that no row was asked."""
+    return raw.reasons is not None and bool(len(raw.reasons)) and bool(np.all(raw.reasons == Reason.NOT_ASKED))
 
 
 def _are_times(raw: RawColumn) -> bool:
@@ -102,7 +110,7 @@ def _judge_texts(raw: RawColumn, given: Given) -> Judged:
     if given.type is ItemType.TEXT:
         return _held(answers)
     if not kept and (given.type is None or not raw.labels):
-        return Judged(None, "left out (no answers)")
+        return Judged(None, NO_ANSWERS)
     coded = given.type in CODED or bool(given.levels)
     texts = [answers.codes[place] for place in kept]
     if coded and not raw.labels and all(map(NUMBER.fullmatch, texts)) and not are_padded(texts):
@@ -120,10 +128,11 @@ def _judge_texts(raw: RawColumn, given: Given) -> Judged:
 
 
 def _of_categories(raw: RawColumn, answers: CategoryAnswers, given: Given) -> Judged:
-    """Take the categories of a data frame for levels, but for a column that asks for words of one's own."""
+    """Take the categories of a column for levels in their order, but for one that asks for words of one's own."""
     if given.type is None and asks_for_text(raw.name) and not given.kept:
         return _held(answers)
-    found = _leveled(_in_category_order(answers, raw.categories), given, "text, in the order of its categories")
+    words = "labelled codes" if raw.labels else "text, in the order of its categories"
+    found = _leveled(_in_category_order(answers, raw.categories), given, words)
     if raw.ordered and found.type is ItemType.CATEGORICAL and found.codes is not None and not given.reference:
         found = replace(found, codes=replace(found.codes, scale=found.codes.scale or ORDERED))
     return found.also(warnings=tuple(_doubtful_levels(raw, raw.categories))) if found.type in CODED else found
@@ -180,11 +189,13 @@ def _in_category_order(answers: CategoryAnswers, categories: Sequence[str]) -> C
     """Put answers in the order of the categories of a data frame; those that no cell holds are among them."""
     there = {code: place for place, code in enumerate(answers.codes)}
     codes = (*categories, *(code for code in answers.codes if code not in categories))
+    labelled = dict(zip(answers.codes, answers.labels, strict=True))
+    labels = tuple(labelled.get(code, code) for code in codes)
     old = np.array([there.get(code, -1) for code in codes], dtype=np.int32)
     moved = np.full(len(answers.codes) + 1, -1, dtype=np.int32)
     moved[old[old >= 0]] = np.flatnonzero(old >= 0)
     reasons = np.append(np.where(old >= 0, answers.reasons[old], np.uint8(0)), Reason.BLANK).astype(np.uint8)
-    return CategoryAnswers(moved[answers.places], codes, codes, reasons, ordered=True)
+    return CategoryAnswers(moved[answers.places], codes, labels, reasons, ordered=True)
 
 
 def _code_key(code: str) -> tuple[bool, float, str]:
@@ -204,7 +215,7 @@ def _leveled(answers: CategoryAnswers, given: Given, words: str) -> Judged:
             absent.append(f'"{answers.labels[place]}"')
     answers = replace(answers, reasons=reasons)
     if not answers.kept:
-        return Judged(None, "left out (no answers)", absent=tuple(absent))
+        return Judged(None, NO_ANSWERS, absent=tuple(absent))
     if given.type is ItemType.BINARY:
         found = as_two_levels(_without_doubtful(answers), given)
     else:

@@ -158,7 +158,8 @@ def _coded(
         yes_no = None if given.type is ItemType.CATEGORICAL else as_yes_or_no(answers, given)
         words = "labelled codes" if labels else "codes"
         return yes_no or as_categories(answers, given, words)
-    return _bare_codes(raw, answers, few, given) if numbers.whole and not numbers.words else None
+    are_codes = numbers.whole and not numbers.words and raw.measure != "number"
+    return _bare_codes(raw, answers, few, given) if are_codes else None
 
 
 def _bare_codes(raw: RawColumn, answers: CategoryAnswers, few: list[float], given: Given) -> Judged | None:

@@ -1,0 +1,220 @@
+"""Put the records of a REDCap project and its dictionary together as one file of answers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from leapstats.errors import DataError, Problem, as_option
+from leapstats.survey.delimited import nameless_note
+from leapstats.survey.delimited_rows import counted
+from leapstats.survey.personal import is_personal
+from leapstats.survey.raw import RawColumn, RawFile, Texts
+from leapstats.survey.redcap_checkboxes import Checkboxes, checkboxes_of
+from leapstats.survey.redcap_combined import taken_apart
+from leapstats.survey.redcap_dictionary import RedcapDictionary
+from leapstats.survey.redcap_events import event_columns
+from leapstats.survey.redcap_forms import Forms, Hidden, codes_by_name, forms_of, hidden_by_logic, listed, reasons_of
+from leapstats.survey.redcap_places import STATES, Part, Place, has_labels, placed
+from leapstats.survey.redcap_records import Records, answered
+from leapstats.survey.redcap_repeats import units_of
+from leapstats.survey.redcap_suspicion import suspicions
+from leapstats.survey.redcap_values import FILES, column_of_field, is_personal_field, without_missing
+
+MOST_LISTED = 10
+ENTRY = ("--1", "--2")  # the two entries of a record that is entered twice
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """What is known of all columns when one of them is read."""
+
+    records: Records
+    places: Sequence[Place]
+    forms: Forms
+    skips: Hidden
+    missing: Mapping[str, str]
+
+
+def file_of(
+    path: Path,
+    records: Records,
+    dictionary: RedcapDictionary | None,
+    found: str,
+    *,
+    notes: Sequence[str] = (),
+    keep_personal: frozenset[str] = frozenset(),
+) -> RawFile:
+    """Read records with what their dictionary says.
+
+    Parameters
+    ----------
+    path
+        Where they come from.
+    records
+        As exported.
+    dictionary, found
+        Of the project, and in words which one it is.
+    notes
+        On how the file was read so far.
+    keep_personal
+        Personal columns to keep.
+
+    Returns
+    -------
+    RawFile
+        Checkboxes are response sets; blanks of forms that were not done, and of fields that branching logic hides, are
+        not asked. `id` is the record, `wave` the event.
+
+    Raises
+    ------
+    DataError
+        If a checkbox has a cell that is neither ticked nor not, or none of its options, or there is no record.
+    """
+    records, of_boxes, problems = taken_apart(records, dictionary)
+    if problems:
+        raise DataError(path.name, problems)
+    every, more = placed(records, dictionary)
+    nameless = sum(not each.name for each in every)
+    kept = [number for number, each in enumerate(every) if each.name]
+    records = replace(
+        records,
+        headings=tuple(records.headings[number] for number in kept),
+        columns=tuple(records.columns[number] for number in kept),
+    )
+    units = units_of(records, [every[number] for number in kept])
+    if not len(units.records):
+        fix = "Export the records (a project in XML: with its data)"
+        raise DataError(path.name, [Problem("", "there are no records in it", fix)])
+    records, places = units.records, units.places
+    skips = hidden_by_logic(records, places, codes_by_name(records, places))
+    missing = {code.casefold(): label for code, label in (dictionary.missing if dictionary else ())}
+    known = _Known(records, places, forms_of(records, places), skips, missing)
+    boxes = checkboxes_of(records, places, known.forms, skips, missing)
+    if boxes.problems:
+        raise DataError(path.name, boxes.problems)
+    events, wave, of_events = event_columns(records, places, dictionary.events if dictionary else ())
+    columns = [*_columns(known, boxes, events), *units.counts]
+    personal = [name for name in _personal(places) if name not in keep_personal]
+    sentences = (
+        _first_note(records, places, found),
+        *notes,
+        *of_boxes,
+        *more,
+        *(dictionary.notes if dictionary else ()),
+        *nameless_note(nameless),
+        *of_events,
+        *units.notes,
+        *known.forms.notes(),
+        *boxes.told(),
+        *_hidden_notes(known),
+        *skips.notes,
+        *suspicions(records, places, missing),
+        *_other_notes(known),
+    )
+    return RawFile(
+        path=path,
+        format="redcap",
+        columns=tuple(each for each in columns if each.name not in personal),
+        rows=records.lines,
+        sets=tuple(boxes.sets),
+        personal=tuple(personal),
+        notes=sentences,
+        id=next((each.name for each in places if each.part is Part.ID and each.name not in personal), ""),
+        wave=wave,
+    )
+
+
+def _first_note(records: Records, places: Sequence[Place], found: str) -> str:
+    forms = list(dict.fromkeys(each.form for each in places if each.part is Part.STATE))
+    more = f" and {len(forms) - MOST_LISTED} more" if len(forms) > MOST_LISTED else ""
+    by = f"forms {', '.join(forms[:MOST_LISTED])}{more}" if forms else "without the states of forms"
+    identity = next((f"record in {each.name}, " for each in places if each.part is Part.ID), "")
+    headings = "labels for names" if has_labels(records.headings) else "names of fields"
+    return f"REDCap records ({headings}): {identity}{by}; {found}"
+
+
+def _columns(known: _Known, boxes: Checkboxes, events: Sequence[RawColumn]) -> Iterator[RawColumn]:
+    """Yield the columns in their order; the texts of a column of events stand in the order of time."""
+    for number, (place, texts) in enumerate(zip(known.places, known.records.columns, strict=True)):
+        if place.part is Part.OPTION:
+            yield boxes.columns[number]
+        elif place.part is Part.EVENT and events:
+            yield from events
+        elif place.part is Part.FIELD:
+            yield _field(place, texts, known)
+        else:
+            yield _added(place, texts)
+
+
+def _field(place: Place, texts: Texts, known: _Known) -> RawColumn:
+    left, reasons = without_missing(texts, known.missing)
+    if place.field is not None:
+        column = column_of_field(place.name, place.field, left)
+    else:
+        column = RawColumn(name=place.name, values=left.cells(), factors=left)
+    blank = ~answered(left)
+    why = np.where(reasons > 0, reasons, reasons_of(place, blank, known.forms, known.skips)).astype(np.uint8)
+    return replace(column, reasons=why) if why.any() else column
+
+
+def _added(place: Place, texts: Texts) -> RawColumn:
+    """Read a column that REDCap adds: the states of a form have labels, a data access group is an item."""
+    plain = RawColumn(name=place.name, values=texts.cells(), factors=texts, fixed=True)
+    if place.part is Part.GROUP:
+        return replace(
+            plain, label="Data access group", fixed=False, categories=tuple(sorted(map(str, texts.distinct)))
+        )
+    if place.part is Part.STATE and all(str(text) in STATES for text in texts.distinct):
+        values = np.array([*(float(text) for text in texts.distinct), np.nan])[texts.places]
+        labels: dict[float | str, str] = {float(code): label for code, label in STATES.items()}
+        return replace(plain, values=values, factors=None, labels=labels, label=f"{place.form}: state of the form")
+    if place.part is Part.STATE:
+        return replace(plain, categories=tuple(STATES.values()), label="State of the form")
+    return plain
+
+
+def _personal(places: Sequence[Place]) -> Iterator[str]:
+    """Yield the columns that identify persons: by the dictionary, by REDCap, or by their names."""
+    for place in places:
+        of_field = place.field is not None and is_personal_field(place.field)
+        is_answer = place.part in {Part.FIELD, Part.OPTION, Part.ID}
+        named = place.part is Part.FIELD and is_personal(place.name)
+        if place.part is Part.RESPONDENT or (is_answer and of_field) or named:
+            yield place.name
+
+
+def _hidden_notes(known: _Known) -> Iterator[str]:
+    """Say how many blanks the branching logic explains, and how many answers are there although it hides them."""
+    blank, there = [], []
+    for place, texts in zip(known.places, known.records.columns, strict=True):
+        if place.part is not Part.FIELD or place.field is None or place.field.name not in known.skips.rows:
+            continue
+        rows = known.skips.rows[place.field.name]
+        done = ~known.forms.not_done.get(place.form, np.zeros(len(rows), dtype=bool))
+        blank.append((place.name, int((rows & done & ~answered(texts)).sum())))
+        there.append((place.name, int((rows & answered(texts)).sum())))
+    for counts, words in (
+        (blank, "blanks that the branching logic explains count as not asked"),
+        (there, "answers kept although the branching logic hides the question"),
+    ):
+        some = [(name, number) for name, number in counts if number]
+        if some:
+            yield f"{words}: {listed(some)}"
+
+
+def _other_notes(known: _Known) -> Iterator[str]:
+    """Say which uploaded files are not shown, and that records were entered twice."""
+    for place, texts in zip(known.places, known.records.columns, strict=True):
+        if place.field is not None and place.field.type in FILES and answered(texts).any():
+            n_files = int(answered(texts).sum())
+            option = as_option("--include", [place.name])
+            yield f"{place.name} holds {counted(n_files, 'uploaded file')}, not shown (to count them, {option})"
+        if place.part is Part.ID:
+            twice = sum(str(text).endswith(ENTRY) for text in texts.distinct)
+            if twice and twice == len(texts.distinct):
+                yield (
+                    f"{counted(twice, 'record')} end in --1 or --2, the two entries of double data entry: each is "
+                    "counted; to keep one entry, export the merged records"
+                )
