@@ -57,6 +57,7 @@ class _Building:
     written: dict[str, Mapping[str, str]] = field(default_factory=dict)
     absent: dict[str, list[str]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    resolved: set[str] = field(default_factory=set)  # options whose blanks their question has explained
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -121,6 +122,7 @@ def _add_columns(building: _Building, file: RawFile, choices: Choices) -> None:
         if progress and column.heading in ticks:
             members = [each for each in ticks[column.heading] if _wanted(each, choices)]
             _add_set(building, ticked_items(progress, members))
+            building.resolved.update(member.heading for member in members)
         elif column.heading in sets:
             there = sorted({places[name] for name in sets[column.heading].columns if name in places})
             members = [file.columns[place] for place in there if _wanted(file.columns[place], choices)]
@@ -318,7 +320,8 @@ def _units(columns: Sequence[RawColumn]) -> int:
 
 def _ticks_or_blank(file: RawFile, building: _Building) -> Iterator[str]:
     """Warn of columns with one answer and blanks: a box that was ticked or not looks like that."""
-    names = [column.heading for column in file.columns if _is_ticks_or_blank(building, column)]
+    others = (column for column in file.columns if column.heading not in building.resolved)
+    names = [column.heading for column in others if _is_ticks_or_blank(building, column)]
     if names:
         more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
         yield (
