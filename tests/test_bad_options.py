@@ -62,7 +62,7 @@ def told(verb: Verb, *arguments: object, **options: object) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("verb", [table, model, change, pairs, ls.read_survey])
+@pytest.mark.parametrize("verb", [table, model, change, pairs, ls.read, ls.read_survey])
 @pytest.mark.parametrize(
     "data",
     [5, 0, 1.5, True, [], [1], {}, {"a": [1]}, b"x.csv", np.zeros((2, 2)), pd.Series([1]), object(), "", "a\0.csv"],
@@ -71,7 +71,7 @@ def test_what_is_no_data(verb: Verb, data: object) -> None:
     told(verb, data)
 
 
-@pytest.mark.parametrize("verb", [table, model, change, pairs, ls.read_survey])
+@pytest.mark.parametrize("verb", [table, model, change, pairs, ls.read, ls.read_survey])
 @pytest.mark.parametrize(
     "name", ["x" * 5000 + ".csv", "x" * 5000, "x" * 300 + ".sav", "x/" * 3000 + "x.csv"], ids=range(4)
 )
@@ -103,7 +103,7 @@ OF_READING = {
 }
 
 
-@pytest.mark.parametrize("verb", [table, model, change, pairs, ls.read_survey])
+@pytest.mark.parametrize("verb", [table, model, change, pairs, ls.read, ls.read_survey])
 @pytest.mark.parametrize(("option", "given"), [(name, each) for name, bad in OF_READING.items() for each in bad])
 def test_reading_options(verb: Verb, option: str, given: object) -> None:
     assert option in told(verb, FRAME, **{option: given})

@@ -30,6 +30,8 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "table1 missing column": lambda: ls.table1(SURVEY, by="region", show_missing="column", missing_as="percent"),
     "table1 missing percent": lambda: ls.table1(wave=["2013", "2016"], show_missing="rows", missing_as="percent"),
     "table1 levels": lambda: ls.table1(by="setting", collect_below=7, zero_levels="hide", conf_level=0.95),
+    "read": lambda: ls.read(pd.read_csv(SURVEY).drop(columns="practice"), missing="n/a"),
+    "read long": lambda: ls.read(LONG, id=["clinic", "year"], where="nurses > 2"),
     "crosstab levels": lambda: ls.crosstab(rows="org_type", columns="setting", collect_below=10, percent="row"),
     "likert": lambda: ls.likert(str(EXAMPLES / "opinions.csv"), by="region", conf_level=0.95),
     "staffing": ls.staffing,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from leapstats.api.model_table import model_table
     from leapstats.api.models import models
     from leapstats.api.paper_tables import findings, table2, table3
+    from leapstats.api.read import read
     from leapstats.api.reading import read_survey
     from leapstats.api.reproduce import reproduce
     from leapstats.api.simulate import simulate
@@ -87,6 +88,7 @@ _HOMES = {
     "model_table": "leapstats.api.model_table",
     "models": "leapstats.api.models",
     "load_study": "leapstats.dictionary.load",
+    "read": "leapstats.api.read",
     "read_survey": "leapstats.api.reading",
     "reproduce": "leapstats.api.reproduce",
     "simulate": "leapstats.api.simulate",
@@ -133,6 +135,7 @@ __all__ = [
     "model",
     "model_table",
     "models",
+    "read",
     "read_survey",
     "reproduce",
     "simulate",

@@ -109,14 +109,19 @@ def first_wave(study: Study) -> str:
 
 def infer_survey(data: "str | Path | pd.DataFrame", choices: Choices) -> "Inferred":
     """Read a file or a data frame without a dictionary; see `infer` for what is inferred."""
+    return inferred_of(raw_file(data, choices), choices)[1]
+
+
+def inferred_of(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
+    """Return the rows of a file that are used, as they stand and as a survey."""
     from leapstats.survey.inference import Inferred, infer, title_of
 
-    file = first_wave_of(raw_file(data, choices), choices)
+    file = first_wave_of(file, choices)
     inferred, kept = infer(file, choices), rows_kept(file, choices)
     if kept is None:
-        return inferred
+        return file, inferred
     survey = kept.of_survey(inferred.survey)
-    return Inferred(survey, replace(inferred.layout, title=title_of(survey)))
+    return kept.of_file(file), Inferred(survey, replace(inferred.layout, title=title_of(survey)))
 
 
 def _opened(path: Path, choices: Choices, keep: frozenset[str]) -> RawFile:

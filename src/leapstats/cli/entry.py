@@ -24,6 +24,7 @@ SUMMARIES = {
     "likert": "Show the answers to items of one scale.",
     "missing": "Count missing answers, and which go missing together.",
     "model": "Fit a model of an item.",
+    "read": "Show what a file was taken for, and each of its columns.",
     "reproduce": "Compare every published value with the data.",
     "simulate": "Simulate data that agree with what is published.",
     "staffing": "Compare answers between waves, unit by unit.",

@@ -24,7 +24,8 @@ class Document:
     `stat`, `method`, `note`); `stat` is an unrounded float, possibly NaN or infinite. `sources` are the
     files it was computed from: it is written over none of them. `formats` are those it can be
     shown in. `width` is how many places a line of plain text has. `more` are tables under `table`, of other items
-    or of other columns; `heading` is the title of them all. `summary` is a short table before them all.
+    or of other columns; `heading` is the title of them all. `summary` is a short table before them all;
+    `summary_suffices` tells whether it is all that is printed on a screen where nobody asked for more.
     `threeparttable` tells whether notes in LaTeX are those of that package.
     """
 
@@ -41,6 +42,7 @@ class Document:
     more: tuple[Table, ...] = ()
     heading: str = ""
     summary: Table | None = None
+    summary_suffices: bool = True
     threeparttable: bool = False
 
     @property

@@ -49,6 +49,7 @@ def great_table(table: Table) -> Any:
         .tab_stubhead(label=clean(table.stub.text))
         .cols_label(dict(zip(names, (clean(column.text) for column in table.columns), strict=True)))
         .cols_align(align="right", columns=names)
+        .cols_align(align="left", columns=[names[place] for place in sorted(table.words)])
         .opt_footnote_marks("extended")
     )
     start = 0

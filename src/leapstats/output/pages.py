@@ -23,6 +23,7 @@ POINTS = {letter: points for points, letters in LETTERS.items() for letter in le
 WIDE = 10.0
 INDENT = 10.0  # points of a level
 LABEL, HEADING, LEAST_HEADING, WHOLE, PROSE = 135.0, 14, 9, 10, 30  # points; then characters
+WORDS = 90.0  # points of a column of words that are there at least
 LINE = 1.2  # of the size of the letters
 
 
@@ -48,13 +49,15 @@ class Choice:
 class PageColumn:
     """A column of cells: how many points it takes, its heading in lines, and how many characters a line of it has.
 
-    `prose` tells whether it holds sentences, which take what room there is.
+    `prose` tells whether it holds sentences, which take what room there is; `wanted` are the points of the longest
+    cell of a column made for words, 0 of others.
     """
 
     points: float
     head: tuple[str, ...]
     limit: int
     prose: bool
+    wanted: float = 0.0
 
     def lines(self, text: str) -> list[str]:
         """Return a cell in lines."""
@@ -140,7 +143,10 @@ def plan(table: Table, choices: Sequence[Choice]) -> PagePlan:
 
     Where figures are broken, those of narrow columns stay whole as far as there is room.
     """
-    measured = [_Measured.of([row.cells[place] for row in table.rows if row.cells]) for place in _places(table)]
+    measured = [
+        _Measured.of([row.cells[place] for row in table.rows if row.cells], words=place in table.words)
+        for place in _places(table)
+    ]
     labels = _Labels.of(table)
     for choice in choices:
         found = _planned(table, labels, measured, choice)
@@ -205,21 +211,26 @@ class _Labels:
 
 @dataclass(frozen=True, slots=True)
 class _Measured:
-    """The cells of a column: characters and points of the longest, and of the longest part that stays on one line."""
+    """The cells of a column: characters and points of the longest, and of the longest part that stays on one line.
+
+    `words` tells whether it was made for words; another is `prose` too where its cells are sentences.
+    """
 
     prose: bool
+    words: bool
     characters: int
     points: float
     part_characters: int
     part_points: float
 
     @classmethod
-    def of(cls, cells: Sequence[Text]) -> "_Measured":
+    def of(cls, cells: Sequence[Text], *, words: bool) -> "_Measured":
         texts = {clean(str(cell)) for cell in cells}
         lines = {line for text in texts for line in (broken(text, 1) if len(text) > WHOLE else [text])}
         wordy = [text for text in texts if len(text) > PROSE]
         return cls(
-            prose=any(max(map(len, parts(text))) < len(text) / 2 for text in wordy),
+            prose=words or any(max(map(len, parts(text))) < len(text) / 2 for text in wordy),
+            words=words,
             characters=max(map(len, texts), default=0),
             points=_longest(texts),
             part_characters=max(map(len, lines), default=0),
@@ -240,9 +251,11 @@ def _column(cells: _Measured, text: str, choice: Choice, *, breaks: bool) -> Pag
     head = heading(text, max(limit, LEAST_HEADING if choice.breaks or choice.short_heads else HEADING), LONG_WORD)
     points = cells.part_points if breaks else cells.points
     if cells.prose:
-        points = max(cells.part_points, LABEL)
+        points = max(cells.part_points, min(cells.points, WORDS) if cells.words else LABEL)
     scale = choice.size / SIZE
-    return PageColumn(scale * max(points, choice.bold * _longest(head)), tuple(head), max(limit, 1), cells.prose)
+    width = scale * max(points, choice.bold * _longest(head))
+    wanted = max(width, scale * cells.points) if cells.words else 0.0
+    return PageColumn(width, tuple(head), max(limit, 1), cells.prose, wanted)
 
 
 def _under_spanners(table: Table, columns: list[PageColumn], choice: Choice) -> list[PageColumn]:

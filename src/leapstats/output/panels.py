@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from leapstats.output.cleaning import clean
+from leapstats.output.sharing import shared
 from leapstats.output.table import Spanner, Table, Text
 from leapstats.output.wrapping import heading, places
 
 STUB, LEAST_STUB = 60, 12
+LEAST_WORDS = 10  # places of a column of words
 HEADINGS = (22, 16, 12, 8)  # places of a heading, from the most pleasant to the narrowest
 GAP = "  "
 INDENT = "  "
@@ -19,7 +21,7 @@ class Panel:
     """Neighbouring columns that stand beside each other, and the parts of the spanners over them.
 
     `start` is the place of the first column, counted from 0; `widths` are the places of each column, `heads` the
-    lines of each heading and `overs` those of each spanner.
+    lines of each heading and `overs` those of each spanner. `left` tells of each column whether it holds words.
     """
 
     start: int
@@ -27,6 +29,7 @@ class Panel:
     heads: tuple[tuple[str, ...], ...]
     spanners: tuple[Spanner, ...] = ()
     overs: tuple[tuple[str, ...], ...] = ()
+    left: tuple[bool, ...] = ()
 
     @property
     def width(self) -> int:
@@ -65,15 +68,42 @@ def fitted(table: Table, width: int) -> Layout:
     """Cut a table into as few panels of at most `width` places as it needs.
 
     Labels give way first, then headings are broken into more lines, then cells that fill a line by themselves, last
-    words of headings. A single column with a longer word in its cells stays as it is.
+    words of headings. A single column with a longer word in its cells stays as it is. Columns of words share the
+    room that figures leave, where there is enough.
     """
     known = _measured(table)
+    beside = _beside(known, width) if table.words else None
+    if beside is not None:
+        return beside
     least = min(known.labels, max(width // 4, LEAST_STUB, min(known.label_words, width // 2)))
     room = width - least
     found = [_panels(known, limit, room, spread=place == 0) for place, limit in enumerate((HEADINGS[0], *HEADINGS))]
     panels = min(found, key=len)
     widest = max((panel.width for panel in panels), default=0)
     return Layout(min(known.labels, STUB, max(width - widest, least)), panels)
+
+
+def _beside(known: _Columns, width: int) -> Layout | None:
+    """Put all columns beside each other, those of words as wide as there is room; None where there is too little."""
+    table = known.table
+    heads = [heading(str(column), HEADINGS[0]) for column in table.columns]
+    wanted = [max(*map(places, lines), cells) for lines, cells in zip(heads, known.cells, strict=True)]
+    stub = min(known.labels, max(width // 5, LEAST_STUB))
+    figures = sum(size for place, size in enumerate(wanted) if place not in table.words)
+    room = width - stub - figures - len(GAP) * len(wanted)
+    worded = [wanted[place] for place in sorted(table.words)]
+    if room < sum(min(size, LEAST_WORDS) for size in worded):
+        return None
+    widths = dict(zip(sorted(table.words), map(int, shared(room, worded)), strict=True))
+    spare = room - sum(widths.values())
+    heads = [heading(str(column), widths.get(place, HEADINGS[0])) for place, column in enumerate(table.columns)]
+    panel = Panel(
+        start=0,
+        widths=tuple(widths.get(place, size) for place, size in enumerate(wanted)),
+        heads=tuple(map(tuple, heads)),
+        left=tuple(place in table.words for place in range(len(wanted))),
+    )
+    return Layout(min(known.labels, STUB, stub + spare), (panel,))
 
 
 def _measured(table: Table) -> _Columns:

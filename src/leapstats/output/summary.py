@@ -26,7 +26,7 @@ def with_summary(document: Document, summary: Callable[[], Table]) -> Document:
 
 
 def brief(document: Document, said: str) -> Document:
-    """Return the summary of a document with the notes under its tables, or the document itself where it has none.
+    """Return the summary of a document with the notes under its tables, or the document itself where that is short.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def brief(document: Document, said: str) -> Document:
     said
         A sentence that tells where the rest is.
     """
-    if document.summary is None:
+    if document.summary is None or not document.summary_suffices:
         return document
     notes = tuple(note for table in document.body for note in table.source_notes)
     return replace(document, table=replace(document.summary, source_notes=(*notes, said)), more=(), summary=None)

@@ -74,7 +74,8 @@ class Table:
     `columns` are the headings over the cells, without the stub. `spanners` is empty or covers all
     columns. `source_notes` are sentences under the footnotes; `stamp` is the sentence that says
     the data are synthetic, or empty. `signs` are the marks of footnotes: `letters`, `numbers`, or
-    the signs in order.
+    the signs in order. `words` are the places of columns that hold words rather than figures: these stand
+    to the left and are broken into lines.
     """
 
     title: str
@@ -87,6 +88,7 @@ class Table:
     source_notes: tuple[str, ...] = ()
     stamp: str = ""
     signs: str = MARKS
+    words: frozenset[int] = frozenset()
     rows: tuple[Row, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

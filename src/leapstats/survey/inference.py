@@ -58,6 +58,7 @@ class _Building:
     written: dict[str, Mapping[str, str]] = field(default_factory=dict)
     absent: dict[str, list[str]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    resolved: set[str] = field(default_factory=set)  # options whose blanks their question has explained
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -123,6 +124,7 @@ def _add_columns(building: _Building, file: RawFile, choices: Choices) -> None:
         if progress and column.heading in ticks:
             members = [each for each in ticks[column.heading] if _wanted(each, choices)]
             _add_set(building, ticked_items(progress, members))
+            building.resolved.update(member.heading for member in members)
         elif column.heading in sets:
             there = sorted({places[name] for name in sets[column.heading].columns if name in places})
             members = [file.columns[place] for place in there if _wanted(file.columns[place], choices)]
@@ -326,6 +328,7 @@ def _ticks_or_blank(file: RawFile, building: _Building) -> Iterator[str]:
     """Warn of columns with one answer and blanks: a box that was ticked or not looks like that."""
     places = {column.heading: place for place, column in enumerate(file.columns)}
     settled = {heading for each in file.sets for heading in each.columns if _answered_together(file, each, places)}
+    settled.update(building.resolved)
     names = [
         column.heading
         for column in file.columns

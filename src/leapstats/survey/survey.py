@@ -198,8 +198,9 @@ class Survey:
 
 
 LEFT_OUT = "left out"
+NO_ANSWERS = "left out (no answers)"
 FIXES = {
-    "left out (no answers)": "Choose another item",
+    NO_ANSWERS: "Choose another item",
     "left out (declared as an id)": "Choose another item, or do not declare it as an id",
 }
 Answering = Callable[[Survey], Column]

@@ -15,6 +15,7 @@ from leapstats.output.cleaning import clean
 from leapstats.output.document import Document
 from leapstats.output.formats import TITLE, check_room
 from leapstats.output.pages import Choice, PagePlan, plan
+from leapstats.output.sharing import shared
 from leapstats.output.table import Row, Table, Text
 
 if TYPE_CHECKING:
@@ -196,12 +197,23 @@ def _widths(setting: PagePlan) -> list[int]:
     if not setting.fits:
         scale = (across - min(setting.least, across / 2)) / sum(needed)
         figures = [scale * points for points in needed]
+    elif any(column.wanted for column in setting.columns):
+        figures = _beside(setting)
     else:
         spare = across - sum(needed) - min(setting.label + 2 * BESIDE, across - sum(needed))
         more = spare / len(needed) if needed else 0.0
         figures = [max(points, min(FIGURE, points + more)) for points in needed]
     twips = [math.ceil(points * TWIPS) for points in figures]  # a twip less breaks a figure
     return [int(across * TWIPS) - sum(twips), *twips]
+
+
+def _beside(setting: PagePlan) -> list[float]:
+    """Return the points of each column where some hold words, which share with the labels what figures leave."""
+    gap, columns = setting.choice.gap, setting.columns
+    room = setting.choice.across - sum(column.points + gap for column in columns) - (setting.least + gap)
+    lacking = [max(column.wanted - column.points, 0.0) for column in columns]
+    more = shared(max(room, 0.0), [max(setting.label - setting.least, 0.0), *lacking])
+    return [column.points + gap + each for column, each in zip(columns, more[1:], strict=True)]
 
 
 def _heads(table: Table, widths: Sequence[int], size: float) -> Iterator[str]:
@@ -214,8 +226,9 @@ def _heads(table: Table, widths: Sequence[int], size: float) -> Iterator[str]:
             start += spanner.width
         yield _line(cells, head=True)
     cells = [_cell(_paragraph(table.stub, top), widths[:1], head=True, ruled=True)]
-    for column, width in zip(table.columns, widths[1:], strict=True):
-        cells.append(_cell(_paragraph(column, replace(top, align="right")), [width], head=True, ruled=True))
+    for place, (column, width) in enumerate(zip(table.columns, widths[1:], strict=True)):
+        look = replace(top, align="left" if place in table.words else "right")
+        cells.append(_cell(_paragraph(column, look), [width], head=True, ruled=True))
     yield _line(cells, head=True)
 
 

@@ -43,6 +43,10 @@ STYLE = f"""
   .leapstats tr {{ break-inside: avoid; }} .leapstats .notes {{ font-size: 9px; }}
 }}
 """
+WORDED = """
+.leapstats .worded td, .leapstats .worded th[scope=row] { vertical-align: top; }
+.leapstats .worded .words { text-align: left; white-space: normal; min-width: 6rem; max-width: 26rem; }
+"""
 DIGITS = 8  # of the ids: two tables on one page hardly ever share them
 
 
@@ -60,13 +64,14 @@ def render(document: Document) -> str:
 def fragment(document: Document) -> str:
     """Return the tables and their notes without a page around them."""
     tables = [part for table in document.tables for part in _shown(table, document.command)]
-    return "\n".join(['<div class="leapstats">', f"<style>{STYLE}</style>", *tables, "</div>"]) + "\n"
+    style = STYLE + WORDED if any(table.words for table in document.tables) else STYLE
+    return "\n".join(['<div class="leapstats">', f"<style>{style}</style>", *tables, "</div>"]) + "\n"
 
 
 def _shown(table: Table, command: str) -> Iterator[str]:
     name = _name(table, command)
     links = {note.mark: f"{name}-note-{place}" for place, note in enumerate(table.footnotes, start=1)}
-    yield '<div class="scroll"><table>'
+    yield f'<div class="scroll"><table{" class=worded" if table.words else ""}>'
     yield f"<caption>{escape(clean(table.title))}</caption>"
     yield from _head(table, links)
     for section in table.sections:
@@ -90,8 +95,8 @@ def _head(table: Table, links: dict[str, str]) -> Iterator[str]:
         yield "</tr>\n<tr>"
     else:
         yield f'<tr><th scope="col">{_heading(table.stub, links)}</th>'
-    for column in table.columns:
-        yield f'<th scope="col">{_heading(column, links)}</th>'
+    for place, column in enumerate(table.columns):
+        yield f'<th scope="col"{_side(table, place)}>{_heading(column, links)}</th>'
     yield "</tr>\n</thead>"
 
 
@@ -109,8 +114,12 @@ def _row(row: Row, table: Table, links: dict[str, str]) -> str:
     indent = f' style="--in:{row.indent}"' if row.indent else ""
     if not row.cells:
         return f'<tr><th scope="row" colspan="{len(table.columns) + 1}"{indent}>{_text(row.label, links)}</th></tr>'
-    figures = "".join(f"<td>{_text(cell, links)}</td>" for cell in row.cells)
+    figures = "".join(f"<td{_side(table, place)}>{_text(cell, links)}</td>" for place, cell in enumerate(row.cells))
     return f'<tr><th scope="row"{indent}>{_text(row.label, links)}</th>{figures}</tr>'
+
+
+def _side(table: Table, place: int) -> str:
+    return ' class="words"' if place in table.words else ""
 
 
 def _text(text: Text, links: dict[str, str]) -> str:

@@ -25,7 +25,8 @@ def render(document: Document) -> str:
 
 def _shown(table: Table) -> str:
     lines = [f"**{escape(table.title)}**", "", _line([shown(table.stub), *_heads(table)])]
-    lines.append("|" + "|".join([":--", *("--:" for _ in table.columns)]) + "|")
+    sides = (":--" if place in table.words else "--:" for place in range(len(table.columns)))
+    lines.append("|" + "|".join([":--", *sides]) + "|")
     blank = [""] * len(table.columns)
     for section in table.sections:
         if section.heading.text:

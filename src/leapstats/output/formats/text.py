@@ -10,6 +10,7 @@ from leapstats.output.wrapping import places, wrapped
 
 SUFFIXES = (".txt",)
 LEAST_TITLE = 40
+MOST_LABEL = 2  # lines of a label beside columns of words; a longer one stands above them
 
 
 def render(document: Document) -> str:
@@ -93,22 +94,30 @@ def _lines(row: Row, stub: int, panel: Panel) -> list[str]:
     lead = INDENT * row.indent
     label = wrapped(clean(str(row.label)), max(stub - len(lead), len(INDENT) + 1), indent=INDENT) or [""]
     label = [lead + line for line in label]
+    above: list[str] = []
+    if any(panel.left) and len(label) > MOST_LABEL and row.cells:
+        total = stub + panel.width - len(lead)
+        above = [lead + line for line in wrapped(clean(str(row.label)), total, indent=INDENT)]
+        label = [""]
     cells = [
         wrapped(clean(str(cell)), width) or [""]
         for cell, width in zip(row.cells[panel.columns], panel.widths, strict=False)
     ]
     height = max(map(len, cells), default=1)
-    if height == 1:
+    if height == 1 and not any(panel.left):
         return [*label[:-1], _aligned(label[-1], [lines[0] for lines in cells], stub, panel)]
     height = max(height, len(label))
     parts = [lines + [""] * (height - len(lines)) for lines in (label, *cells)]
-    return [_aligned(parts[0][line], [part[line] for part in parts[1:]], stub, panel) for line in range(height)]
+    lines = (_aligned(parts[0][line], [part[line] for part in parts[1:]], stub, panel) for line in range(height))
+    return [*above, *lines]
 
 
 def _aligned(label: str, cells: Sequence[str], stub: int, panel: Panel) -> str:
-    """Return a line: the label to the left, figures to the right of their columns."""
-    figures = (" " * (width - places(cell)) + cell for cell, width in zip(cells, panel.widths, strict=False))
-    return label + " " * (stub - places(label)) + "".join(GAP + figure for figure in figures)
+    """Return a line: the label to the left, figures to the right of their columns, words to the left."""
+    lefts = panel.left or (False,) * len(panel.widths)
+    blanks = (" " * (width - places(cell)) for cell, width in zip(cells, panel.widths, strict=False))
+    shown = (cell + blank if left else blank + cell for cell, blank, left in zip(cells, blanks, lefts, strict=False))
+    return label + " " * (stub - places(label)) + "".join(GAP + cell for cell in shown)
 
 
 def _foot(table: Table, width: int) -> list[str]:

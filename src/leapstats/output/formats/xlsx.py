@@ -30,7 +30,7 @@ COLUMNS, ROWS = 16_384, 1_048_576
 # The same input gives the same bytes: the file does not say when it was made.
 MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 # Characters that a column has at most, at least, and of a heading that is not broken.
-STUB, CELL, LEAST, HEADING = 62, 32, 6, 14
+STUB, CELL, WORDS, LEAST, HEADING = 62, 32, 48, 6, 14
 FONT, HEIGHT = 11, 15  # points of the letters and of a line
 WIDE = 95  # characters that a page has upright
 NUMBERS, SUMMARY = "Numbers", "Summary"
@@ -44,7 +44,9 @@ SHAPES: dict[str, dict[str, Any]] = {
     "section": {"italic": True},
     "label": {"align": "left", "text_wrap": True, "valign": "top"},
     "cell": {"align": "right", "text_wrap": True, "valign": "top"},
+    "words": {"align": "left", "text_wrap": True, "valign": "top"},
     "number": {"valign": "top"},
+    "counted": {"align": "left", "valign": "top"},
     "note": {"font_size": 9, "text_wrap": True, "valign": "top"},
     "stamp": {"font_size": 9, "text_wrap": True, "valign": "top", "bold": True},
     "plain": {},
@@ -162,7 +164,8 @@ class _Printed:
         line = self._next()
         self._sheet.write_string(line, 0, _shown(str(table.stub)), self._shapes.shape("stub"))
         for place, column in enumerate(table.columns, start=1):
-            self._sheet.write_string(line, place, _shown(str(column)), self._shapes.shape("head"))
+            shape = self._shapes.shape("stub" if place - 1 in table.words else "head")
+            self._sheet.write_string(line, place, _shown(str(column)), shape)
         texts = zip((table.stub, *table.columns), self._widths, strict=True)
         self._sheet.set_row(line, HEIGHT * max(_height(text, width) for text, width in texts))
         self._sheet.repeat_rows(0, line)
@@ -184,16 +187,21 @@ class _Printed:
         self._sheet.write_string(line, 0, _shown(str(row.label)), shape)
         for place, cell in enumerate(row.cells, start=1):
             self._cell((line, place), cell)
+        if self._table.words and row.cells:
+            texts = zip((row.label, *row.cells), self._widths, strict=True)
+            self._sheet.set_row(line, HEIGHT * max(len(wrapped(_shown(str(text)), width - 2)) for text, width in texts))
 
     def _cell(self, place: tuple[int, int], cell: Text) -> None:
         """Write a figure as a number that shows as printed, anything else as text."""
         text = clean(str(cell))
+        is_words = place[1] - 1 in self._table.words
         if (number := NUMBER.fullmatch(text)) and len(re.sub(r"e.*|\D", "", text)) <= DIGITS:
             decimals = "." + "0" * (len(number[2]) - 1) if number[2] else ""
-            shape = self._shapes.shape("number", number=f"0{decimals}{'E+00' if number[3] else ''}")
+            name = "counted" if is_words else "number"
+            shape = self._shapes.shape(name, number=f"0{decimals}{'E+00' if number[3] else ''}")
             self._sheet.write_number(*place, float(text), shape)
         elif text:
-            self._sheet.write_string(*place, _shown(text), self._shapes.shape("cell"))
+            self._sheet.write_string(*place, _shown(text), self._shapes.shape("words" if is_words else "cell"))
 
 
 def _widths(table: Table) -> list[int]:
@@ -203,7 +211,7 @@ def _widths(table: Table) -> list[int]:
     for place, column in enumerate(table.columns):
         cells = (places(clean(str(row.cells[place]))) for row in table.rows if row.cells)
         head = max(map(places, heading(str(column), HEADING)))
-        widths.append(min(max(head, LEAST, *cells), CELL) + 2)
+        widths.append(min(max(head, LEAST, *cells), WORDS if place in table.words else CELL) + 2)
     return widths
 
 
