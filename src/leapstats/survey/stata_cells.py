@@ -1,18 +1,17 @@
 """The cells of a Stata file: numbers, why some are missing, and texts."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.survey.contents import decode_text
-from leapstats.survey.raw import LARGE, Texts, merged
-from leapstats.survey.stata_structure import DamagedError, Place, Structure, until_zero
+from leapstats.survey.fixed_texts import until_zero
+from leapstats.survey.raw import Texts, merged
+from leapstats.survey.stata_structure import DamagedError, Place, Structure
 
 BLOCK = 1 << 19  # bytes of rows that are turned into columns at a time
 N_LETTERS = 26
-WIDEST_NUMBERED = 40
 TEXT, BINARY = 130, 129
 # The lowest missing number (`.`) and the step to the next (`.a`), by storage type; above are no numbers.
 FIRST = {
@@ -34,21 +33,6 @@ class Numbers:
 
     values: NDArray[np.float64]
     letters: NDArray[np.uint8] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Decoder:
-    """Reads texts, which are UTF-8 from version 118 on and before that in whatever the computer used."""
-
-    notes: set[str] = field(default_factory=set)
-
-    def text(self, stored: bytes) -> str:
-        """Return a text, and note it if it is not UTF-8."""
-        if stored.isascii():
-            return stored.decode("ascii")
-        text, notes = decode_text(stored)
-        self.notes.update(f"texts that are {note}" for note in notes)
-        return text
 
 
 def columns_of(content: bytes, structure: Structure) -> Iterator[NDArray[np.generic]]:
@@ -95,47 +79,6 @@ def numbers_of(stored: NDArray[np.float64], place: Place, version: int) -> Numbe
             letters[missing] = number.astype(np.uint8)
     stored[missing] = np.nan
     return Numbers(stored, letters)
-
-
-def texts_of_cells(stored: NDArray[np.void], decode: Callable[[bytes], str]) -> Texts:
-    """Return the texts of a column, each up to the zero that ends it, without spaces around them."""
-    places, cells = _distinct(stored)
-    return merged(places, list(map(str.strip, _decoded(cells, decode))))
-
-
-def _distinct(stored: NDArray[np.void]) -> tuple[NDArray[np.int32], list[bytes]]:
-    """Give each distinct cell its number, in order of appearance."""
-    width = stored.dtype.itemsize
-    if width > WIDEST_NUMBERED or len(stored) <= LARGE:
-        every = stored.view(f"S{width}").tolist()
-        number = {cell: place for place, cell in enumerate(dict.fromkeys(every))}
-        return np.fromiter(map(number.__getitem__, every), dtype=np.int32, count=len(every)), list(number)
-    places = _numbered(stored)
-    first = np.empty(int(places.max()) + 1, dtype=np.intp)
-    first[places[::-1]] = np.arange(len(places))[::-1]
-    return places.astype(np.int32), stored[first].view(f"S{width}").tolist()
-
-
-def _numbered(stored: NDArray[np.void]) -> NDArray[np.int64]:
-    """Number cells by their pieces of eight bytes, which are compared as numbers: four times as fast as bytes are."""
-    import pandas as pd
-
-    width = stored.dtype.itemsize
-    padded = np.zeros((len(stored), -(-width // 8) * 8), dtype=np.uint8)
-    padded[:, :width] = stored.view(np.uint8).reshape(len(stored), width)
-    places = np.zeros(len(stored), dtype=np.int64)
-    for piece in padded.view(np.uint64).T:
-        codes, found = pd.factorize(np.ascontiguousarray(piece))
-        places, _ = pd.factorize(places * len(found) + codes)
-    return places
-
-
-def _decoded(cells: list[bytes], decode: Callable[[bytes], str]) -> list[str]:
-    """Decode texts: in one go where all are ASCII, which is ten times as fast."""
-    joined = b"\0".join(cells)
-    if joined.isascii() and joined.count(b"\0") == len(cells) - 1:
-        return joined.decode("ascii").split("\0")
-    return [decode(until_zero(cell)) for cell in cells]
 
 
 def long_texts_of(

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from leapstats.errors import Problem
+from leapstats.survey.fixed_texts import until_zero
 
 OLD = (102, 103, 104, 105, 108, 110, 111, 112, 113, 114, 115)
 TAGGED = (117, 118, 119, 120, 121)
@@ -117,11 +118,6 @@ class Structure:
     characteristics: dict[tuple[bytes, bytes], bytes] = field(default_factory=dict)
     label_sets: dict[bytes, dict[int, bytes]] = field(default_factory=dict)
     long_texts: dict[int, tuple[int, int, int]] = field(default_factory=dict)
-
-
-def until_zero(stored: bytes) -> bytes:
-    """Return a text up to the zero that ends it."""
-    return stored.partition(b"\0")[0]
 
 
 def is_stata(content: bytes) -> bool:

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from leapstats.errors import DataError, Problem
 from leapstats.survey.contents import read_bytes
+from leapstats.survey.fixed_texts import Decoder, texts_of_cells
 from leapstats.survey.raw import RawColumn, RawFile
-from leapstats.survey.stata_cells import Decoder, columns_of, long_texts_of, numbers_of, texts_of_cells
+from leapstats.survey.stata_cells import columns_of, long_texts_of, numbers_of
 from leapstats.survey.stata_dates import moment_of, stata_moments, unit_of
 from leapstats.survey.stata_structure import DamagedError, Place, Structure, is_stata, structure_of
 from leapstats.survey.stata_writing import write_stata
