@@ -16,7 +16,8 @@ class Formats:
     """The formats of a package, and of another that it adds to.
 
     A format is a module with its name. It sets SUFFIXES, the endings of its files, and LIBRARY if it needs one that
-    only `pip install leapstats[NAME]` installs (or EXTRA, where that has another name). It imports such a library where it is used.
+    only `pip install leapstats[NAME]` installs; EXTRA, if that has another name. It imports such a library where it
+    is used.
 
     Parameters
     ----------

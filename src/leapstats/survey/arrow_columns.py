@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from leapstats.errors import DataError, Problem
+from leapstats.survey.contents import check_file, read_bytes
 from leapstats.survey.frames import LONGEST, distinct_names, raw_of_frame
 from leapstats.survey.raw import RawColumn, RawFile, Texts, merged
 from leapstats.survey.spelling import spelled
@@ -21,9 +22,26 @@ ROW_NUMBERS = re.compile(r"__index_level_\d+__")
 LABEL_KEYS = (b"label", b"description", b"comment")
 R_METADATA, R_LABELS = b"r", b"labels"
 FAULTS = (ValueError, OSError, LookupError, TypeError, NotImplementedError, MemoryError)  # what Arrow's errors are
-LONGEST_SAID = 200
+LONGEST_SAID, HEAD = 200, 8
 MOST_CELLS = 1 << 27  # that is 1 GiB of numbers
 MOST_FOR_SIZE = 200  # cells for each byte of a file; repeated answers take no more
+
+
+def first_bytes(path: Path) -> bytes:
+    """Return what a file begins with.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, it is a folder, it is empty, or it cannot be read.
+    """
+    check_file(path)
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+    except OSError:
+        head = b""
+    return head if head.strip() else read_bytes(path)[:HEAD]
 
 
 def check_size(path: Path, rows: int, columns: int) -> None:
@@ -166,10 +184,23 @@ def _are_overlong(cells: "pa.ChunkedArray") -> bool:
 
 def _texts(cells: "pa.ChunkedArray") -> Texts:
     """Find the distinct texts of a column; values that are written alike are one."""
-    encoded = cells.dictionary_encode().combine_chunks()
-    chunks: Sequence[Any] = encoded.chunks if hasattr(encoded, "chunks") else [encoded]
-    places = np.concatenate([each.indices.fill_null(-1).to_numpy(zero_copy_only=False) for each in chunks])
-    return merged(places.astype(np.int32), _written(chunks[0].dictionary))
+    import pyarrow as pa
+
+    if not pa.types.is_dictionary(cells.type):
+        cells = cells.dictionary_encode()
+    chunks = cells.unify_dictionaries().chunks
+    indices = [each.indices.fill_null(-1).to_numpy(zero_copy_only=False) for each in chunks]
+    places = np.concatenate(indices).astype(np.int32)
+    distinct = chunks[0].dictionary
+    if _is_text(distinct.type) and not pa.compute.any(pa.compute.equal(distinct, "")).as_py():
+        return Texts(places, distinct.to_numpy(zero_copy_only=False))
+    return merged(places, _written(distinct))
+
+
+def _is_text(kind: "pa.DataType") -> bool:
+    from pyarrow import types
+
+    return bool(types.is_string(kind) or types.is_large_string(kind))
 
 
 def _written(distinct: "pa.Array") -> list[str]:

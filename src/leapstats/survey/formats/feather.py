@@ -4,8 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leapstats.errors import DataError, Problem
-from leapstats.survey.arrow_columns import FAULTS, check_size, damaged, raw_of_table
-from leapstats.survey.contents import read_bytes
+from leapstats.survey.arrow_columns import FAULTS, check_size, damaged, first_bytes, raw_of_table
 from leapstats.survey.raw import RawFile
 
 if TYPE_CHECKING:
@@ -37,23 +36,23 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     DataError
         If it is no such file, cut short, damaged, or has columns of lists, records or binary data.
     """
-    content = read_bytes(path)
-    if not content.startswith((VERSION_2, VERSION_1, STREAM)):
+    head = first_bytes(path)
+    if not head.startswith((VERSION_2, VERSION_1, STREAM)):
         problem = Problem("", "this is not a Feather file, despite its name", "Write it as Feather")
         raise DataError(path.name, [problem])
     try:
-        table = _table(content)
+        table = _table(path, is_stream=head.startswith(STREAM))
     except FAULTS as error:
         raise damaged(path, error) from None
     check_size(path, table.num_rows, table.num_columns)
     return raw_of_table(table, path, "Feather", keep_personal)
 
 
-def _table(content: bytes) -> "pa.Table":
+def _table(path: Path, *, is_stream: bool) -> "pa.Table":
     import pyarrow as pa
     from pyarrow import feather
 
-    if content.startswith(STREAM):
-        with pa.ipc.open_stream(content) as stream:
-            return stream.read_all()
-    return feather.read_table(pa.BufferReader(content), memory_map=False)
+    if not is_stream:
+        return feather.read_table(path, memory_map=False)
+    with path.open("rb") as file, pa.ipc.open_stream(file) as stream:
+        return stream.read_all()

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 from leapstats.errors import DataError, Problem
-from leapstats.survey.arrow_columns import FAULTS, check_size, damaged, raw_of_table
-from leapstats.survey.contents import read_bytes
+from leapstats.survey.arrow_columns import FAULTS, check_size, damaged, first_bytes, raw_of_table
 from leapstats.survey.raw import RawFile
 
 SUFFIXES = (".parquet", ".pq")
@@ -33,15 +32,13 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     DataError
         If it is no Parquet file, cut short, damaged, or has columns of lists, records or binary data.
     """
-    content = read_bytes(path)
-    if not content.startswith(MAGIC):
+    if not first_bytes(path).startswith(MAGIC):
         problem = Problem("", "this is not a Parquet file, despite its name", "Write it as Parquet")
         raise DataError(path.name, [problem])
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True) as file:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
             declared = file.metadata.num_rows
             check_size(path, declared, file.metadata.num_columns)
             table = file.read()
