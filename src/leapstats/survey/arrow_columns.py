@@ -1,10 +1,10 @@
 """Take an Arrow table, as Parquet and Feather files hold it, for a survey file."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from leapstats.survey.spelling import spelled
 from leapstats.survey.statistical import named, personal_names
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    import pyarrow as pa  # type: ignore[import-untyped]
 
 ROW_NUMBERS = re.compile(r"__index_level_\d+__")
 LABEL_KEYS = (b"label", b"description", b"comment")
@@ -122,17 +122,11 @@ def _type_problems(field: "pa.Field") -> Iterator[Problem]:
     kind = field.type.value_type if types.is_dictionary(field.type) else field.type
     if types.is_nested(kind):
         what, fix = f"its cells hold several values each ({kind})", "Write one column a value, or leave the column out"
-    elif "binary" in str(kind) or isinstance(kind, _extension()):
+    elif "binary" in str(kind) or "extension" in str(kind):
         what, fix = f"its cells are not numbers, texts or dates ({kind})", "Convert the column, or leave it out"
     else:
         return
     yield Problem(f'column "{field.name}"', what, f"{fix} when you write the file")
-
-
-def _extension() -> type:
-    import pyarrow as pa
-
-    return pa.BaseExtensionType
 
 
 def _label(field: "pa.Field") -> str:
@@ -174,7 +168,7 @@ def _of_numbers(name: str, cells: "pa.ChunkedArray", label: str) -> RawColumn:
 
 def _are_overlong(cells: "pa.ChunkedArray") -> bool:
     """Tell whether a whole number is too long for float64, where two ids could become one."""
-    import pyarrow.compute as pc
+    import pyarrow.compute as pc  # type: ignore[import-untyped]
 
     if cells.type.bit_width < 64:
         return False

@@ -12,6 +12,7 @@ LINE = 80
 SPLASH, TABLE, TAG = 200, 256, b"SPSSPORT"
 DIGITS = {letter: place for place, letter in enumerate("0123456789ABCDEFGHIJKLMNOPQRST")}
 BASE, MOST_DIGITS = 30, 400
+HIGHEST = 1.797e308
 FIX = "Get the file again from its source, or open it in SPSS or PSPP and save it as .sav"
 WIDEST = 32_767
 SHIFT, SHIFTED = 82, 100  # some files have the formats of dates shifted
@@ -104,9 +105,18 @@ def number_of(text: bytes) -> float:
         if abs(power) > MOST_DIGITS or not 0 < len(whole + fraction) <= MOST_DIGITS:
             raise DamagedError(f"{text[:LINE]!r} is no number")
         digits = _whole(whole + fraction)
-        return sign * (float(digits * BASE**power) if power >= 0 else digits / BASE**-power)
+        return sign * _ratio(digits * BASE ** max(power, 0), BASE ** max(-power, 0))
     except (KeyError, UnicodeDecodeError, OverflowError):
         raise DamagedError(f"{text[:LINE]!r} is no number") from None
+
+
+def _ratio(number: int, divisor: int) -> float:
+    """Divide; the highest number, which stands for no limit, is rounded up in base 30."""
+    try:
+        found = number / divisor
+    except OverflowError:
+        return inf
+    return inf if found >= HIGHEST else found
 
 
 def _whole(digits: str) -> int:
@@ -161,28 +171,31 @@ def portable_of(letters: bytes) -> Portable:
 
 def _described(tag: bytes, reader: _Reader, found: Portable) -> None:
     """Read one part of the description."""
-    if tag in b"123":
-        reader.text()
+    if tag in b"1236":
+        said = reader.text()
+        found.weight = said if tag == b"6" else found.weight
     elif tag == b"5":
         reader.whole(1_000_000)
-    elif tag == b"6":
-        found.weight = reader.text()
     elif tag == b"7":
         found.variables.append(_variable(reader))
     elif tag == b"D":
         _read_labels(reader, found)
     elif tag == b"E":
-        for _ in range(reader.whole(1_000_000)):
-            reader.text()
+        _documents(reader)
     elif tag in b"89ABC" and found.variables:
         _of_variable(tag, reader, found.variables[-1])
     else:
         raise DamagedError(f"a part called {tag!r} is not known")
 
 
+def _documents(reader: _Reader) -> None:
+    for _ in range(reader.whole(1_000_000)):
+        reader.text()
+
+
 def _variable(reader: _Reader) -> Variable:
     width, name = reader.whole(WIDEST), reader.text()
-    shown = [reader.whole(WIDEST) for _ in range(6)][0]
+    shown, *_ = [reader.whole(WIDEST) for _ in range(6)]
     return Variable(name, width, shown - SHIFT if shown >= SHIFTED else shown)
 
 
@@ -222,5 +235,3 @@ def _read_cells(reader: _Reader, found: Portable) -> None:
             append(reader.value(width))
     if reader.letters[reader.at :].strip(b"Z \x1a"):
         raise DamagedError("something follows the end of the data")
-
-

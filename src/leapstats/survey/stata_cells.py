@@ -50,9 +50,7 @@ def columns_of(content: bytes, structure: Structure) -> Iterator[NDArray[np.gene
         }
     )
     rows = np.frombuffer(content, dtype=kinds, count=structure.n_rows, offset=structure.start)
-    columns = [
-        np.empty(len(rows), dtype=np.float64 if each.kind[0] in "fi" else each.kind) for each in places
-    ]
+    columns = [np.empty(len(rows), dtype=np.float64 if each.kind[0] in "fi" else each.kind) for each in places]
     step = max(BLOCK // structure.width, 1)
     for begin in range(0, len(rows), step):
         block = rows[begin : begin + step]

@@ -73,9 +73,10 @@ def _with_leaps(values: NDArray[np.float64]) -> Seconds:
 
 
 def _weeks(values: NDArray[np.float64]) -> Seconds:
-    """A year has 52 weeks in Stata; the last one is longer."""
-    years, weeks = np.divmod(np.floor(values), WEEKS)
-    return _first_days(12 * years) + 7 * DAY * weeks
+    """Return the first days of weeks: in Stata a year has 52, and the last one is longer."""
+    years = np.floor(values / WEEKS)
+    weeks: Seconds = np.floor(values) - WEEKS * years
+    return _first_days(12 * years) + 7.0 * DAY * weeks
 
 
 def _every(months: int) -> Callable[[NDArray[np.float64]], Seconds]:

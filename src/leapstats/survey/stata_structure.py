@@ -70,7 +70,7 @@ class Reader:
     order: str = "<"
     at: int = 0
 
-    def bytes(self, size: int) -> bytes:
+    def take(self, size: int) -> bytes:
         """Return the next bytes."""
         if size < 0 or self.at + size > len(self.content):
             raise DamagedError(f"it ends at byte {len(self.content):,}, in the middle of a part")
@@ -85,11 +85,11 @@ class Reader:
 
     def whole(self, size: int) -> int:
         """Return the next whole number, without sign."""
-        return int.from_bytes(self.bytes(size), "little" if self.order == "<" else "big")
+        return int.from_bytes(self.take(size), "little" if self.order == "<" else "big")
 
     def tag(self, word: str) -> None:
         """Move past a tag that has to be there."""
-        found = self.bytes(len(word))
+        found = self.take(len(word))
         if found != word.encode():
             raise DamagedError(f"{word} is expected at byte {self.at - len(word):,}")
 
@@ -99,7 +99,7 @@ class Reader:
 
     def texts(self, count: int, size: int) -> list[bytes]:
         """Return texts of one size, each up to the zero that ends it."""
-        stored = self.bytes(count * size)
+        stored = self.take(count * size)
         return [until_zero(stored[begin : begin + size]) for begin in range(0, len(stored), size)]
 
 
@@ -143,9 +143,9 @@ def structure_of(content: bytes) -> Structure:
 
 def _tagged(content: bytes) -> Structure:
     file = Reader(content, at=len(TAG))
-    version = _version(file.bytes(3))
+    version = _version(file.take(3))
     file.tag("</release><byteorder>")
-    file.order = {b"LSF": "<", b"MSF": ">"}.get(file.bytes(3), "")
+    file.order = {b"LSF": "<", b"MSF": ">"}.get(file.take(3), "")
     if not file.order:
         raise DamagedError("it does not say in which order its bytes are")
     file.tag("</byteorder><K>")
@@ -153,7 +153,7 @@ def _tagged(content: bytes) -> Structure:
     file.tag("</K><N>")
     n_rows = file.whole(4 if version == 117 else 8)
     file.tag("</N><label>")
-    label = file.bytes(file.whole(1 if version == 117 else 2))
+    label = file.take(file.whole(1 if version == 117 else 2))
     file.tag("</label><timestamp>")
     file.skip(file.whole(1))
     file.tag("</timestamp></header><map>")
@@ -188,7 +188,7 @@ def _version(said: bytes) -> int:
 
 def _part(file: Reader, tag: str, size: int) -> bytes:
     file.tag(f"<{tag}>")
-    content = file.bytes(size)
+    content = file.take(size)
     file.tag(f"</{tag}>")
     return content
 
@@ -210,13 +210,15 @@ def _characteristics(file: Reader, sizes: Sizes) -> Iterator[tuple[tuple[bytes, 
 
 
 def _characteristic(file: Reader, size: int, sizes: Sizes) -> tuple[tuple[bytes, bytes], bytes]:
-    content = file.bytes(size)
+    content = file.take(size)
     variable, name = content[: sizes.name], content[sizes.name : 2 * sizes.name]
     return (until_zero(variable), until_zero(name)), until_zero(content[2 * sizes.name :])
 
 
 def _places(said: list[tuple[bytes, int, bytes, bytes, bytes]]) -> tuple[tuple[Place, ...], tuple[bytes, ...], int]:
-    places, aliases, offset = [], [], 0
+    places: list[Place] = []
+    aliases: list[bytes] = []
+    offset = 0
     for name, kind, shown, label, label_set in said:
         if kind == ALIAS:
             aliases.append(name)
@@ -258,15 +260,15 @@ def _label_sets(file: Reader, sizes: Sizes) -> Iterator[tuple[bytes, dict[int, b
 
 def _label_set(file: Reader, name_size: int) -> tuple[bytes, dict[int, bytes]]:
     size = file.whole(4)
-    name = until_zero(file.bytes(name_size))
+    name = until_zero(file.take(name_size))
     file.skip(3)
     begin = file.at
     count, length = file.whole(4), file.whole(4)
     if 8 + 8 * count + length != size or begin + size > len(file.content):
         raise DamagedError("a set of value labels has another size than it declares")
-    offsets = struct.unpack(f"{file.order}{count}i", file.bytes(4 * count))
-    codes = struct.unpack(f"{file.order}{count}i", file.bytes(4 * count))
-    texts = file.bytes(length)
+    offsets = struct.unpack(f"{file.order}{count}i", file.take(4 * count))
+    codes = struct.unpack(f"{file.order}{count}i", file.take(4 * count))
+    texts = file.take(length)
     if any(not 0 <= each < length for each in offsets):
         raise DamagedError("a value label begins outside its set")
     return name, {code: _text_at(texts, offset) for code, offset in zip(codes, offsets, strict=True)}
@@ -283,9 +285,9 @@ def _old(content: bytes) -> Structure:
     file = Reader(content, order=">" if content[1] == 1 else "<", at=4)
     n_columns = file.whole(2)
     n_rows = file.whole(4 if version > 102 else 2)
-    label = until_zero(file.bytes(81 if version > 105 else 32))
+    label = until_zero(file.take(81 if version > 105 else 32))
     file.skip(18 if version > 104 else 0)
-    kinds = [_old_kind(each, version) for each in file.bytes(n_columns)]
+    kinds = [_old_kind(each, version) for each in file.take(n_columns)]
     names = file.texts(n_columns, sizes.name)
     file.skip(2 * (n_columns + 1))
     formats = file.texts(n_columns, sizes.format)
@@ -323,7 +325,7 @@ def _expansions(file: Reader, sizes: Sizes) -> Iterator[tuple[tuple[bytes, bytes
 def _oldest_label_set(file: Reader) -> tuple[bytes, dict[int, bytes]]:
     """Return a set of labels of eight letters, as up to version 105."""
     count = file.whole(2)
-    name = until_zero(file.bytes(9))
+    name = until_zero(file.take(9))
     file.skip(1)
-    codes = struct.unpack(f"{file.order}{count}h", file.bytes(2 * count))
+    codes = struct.unpack(f"{file.order}{count}h", file.take(2 * count))
     return name, dict(zip(codes, file.texts(count, 8), strict=True))

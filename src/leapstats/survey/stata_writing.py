@@ -41,7 +41,7 @@ class _Written:
     """A column as the writer takes it: cells, labels by code or letter, and the letters that are there."""
 
     cells: NDArray[Any]
-    labels: dict[int | str, str] = field(default_factory=dict)
+    labels: dict[Any, str] = field(default_factory=dict)
     letters: tuple[str, ...] = ()
     format: str = ""
 
@@ -69,7 +69,9 @@ def write_stata(file: RawFile, path: Path) -> None:
 
     names = stata_names([column.heading for column in file.columns])
     written = {name: _written(column) for name, column in zip(names, file.columns, strict=True)}
-    labels = {name: _label(name, column) for name, column in zip(names, file.columns, strict=True)}
+    labels: dict[str, str | None] = {
+        name: _label(name, column) for name, column in zip(names, file.columns, strict=True)
+    }
     try:
         pyreadstat.write_dta(
             pd.DataFrame({name: each.cells for name, each in written.items()}),
@@ -170,7 +172,7 @@ def _numbers(column: RawColumn, shown: str = "") -> _Written:
         letter = _letter(reason, letters)
         letters[letter] = REASON_LABELS[reason]
         cells[(column.reasons == reason) & np.isnan(column.values)] = letter
-    whole = {int(code): label for code, label in labels.items() if _is_code(code)}
+    whole: dict[Any, str] = {int(code): label for code, label in labels.items() if _is_code(code)}
     # The writer takes letters among floats, but makes text of a column of letters among whole numbers.
     return _Written(cells if letters else column.values, {**whole, **letters}, tuple(letters), shown)
 

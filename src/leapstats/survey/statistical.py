@@ -15,7 +15,7 @@ MOST_NAMED = 10
 
 @dataclass(frozen=True, slots=True)
 class CodedMissing:
-    """Cells of a column that hold a code such as `.a` instead of an answer; `label` is empty where the code has none."""
+    """Cells of a column that hold a code such as `.a` instead of an answer; `label` is empty where it has none."""
 
     column: str
     code: str

@@ -99,9 +99,7 @@ def _column(name: str, variable: Variable, cells: list[float | bytes], decoder: 
     numbers = np.array(cells, dtype=np.float64)
     if kind is not None:
         texts = moments(numbers, kind)
-        return RawColumn(
-            name=name, values=texts.cells(), factors=texts, label=label, labels=labels, missing=missing
-        )
+        return RawColumn(name=name, values=texts.cells(), factors=texts, label=label, labels=labels, missing=missing)
     return RawColumn(name=name, values=numbers, label=label, labels=labels, missing=missing)
 
 
@@ -114,5 +112,5 @@ def _notes(found: Portable, names: list[str], kept: set[str], decoder: Decoder) 
     )
     if found.weight:
         weight = decoder.text(found.weight).strip()
-        yield f"SPSS weighted the file by {weight}; it is not weighted here, unless --weights {weight} is given"
+        yield f"SPSS weighted the file by {weight}; here each row counts once"
     yield from sorted(decoder.notes)

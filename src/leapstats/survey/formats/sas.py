@@ -24,7 +24,7 @@ CATALOG = ".sas7bcat"
 MAGIC = bytes.fromhex("000000000000000000000000c2ea8160b31411cfbd92080009c7318c181f1011")
 HEAD = 288
 FIX = "Get the file again from its source, or export it from SAS as .xpt or .csv"
-Labels = Mapping[float | str, str]
+Labels = Mapping[Any, str]  # by number, text or letter
 
 
 @dataclass(slots=True)
@@ -154,7 +154,9 @@ def _column(name: str, cells: "pd.Series[Any]", reading: _Reading) -> RawColumn:
     if kind is not None:
         texts = sas_moments(values, kind)
         return RawColumn(name=name, values=texts.cells(), factors=texts, label=label, reasons=reasons)
-    labels = {code: words.strip() for code, words in known.items() if not isinstance(code, str) and words.strip()}
+    labels: dict[float | str, str] = {
+        code: words.strip() for code, words in known.items() if not isinstance(code, str) and words.strip()
+    }
     return RawColumn(name=name, values=values, label=label, labels=labels, reasons=reasons)
 
 

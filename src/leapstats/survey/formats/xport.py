@@ -132,9 +132,7 @@ def _numbers(stored: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[np
     power = 4 * ((first & 0x7F).astype(np.int64) - BIAS) - BITS
     values = np.ldexp(fraction.astype(np.float64), power)
     values[first >= 0x80] *= -1
-    is_mark = (fraction == 0) & (
-        (first == POINT[0]) | (first == LINE[0]) | ((first >= FIRST[0]) & (first <= LAST[0]))
-    )
+    is_mark = (fraction == 0) & ((first == POINT[0]) | (first == LINE[0]) | ((first >= FIRST[0]) & (first <= LAST[0])))
     values[is_mark] = np.nan
     return values, np.where(is_mark & (first != POINT[0]), first, np.uint8(0))
 
