@@ -60,7 +60,7 @@ def stata_moments(values: NDArray[np.float64], shown: str, kind: Moment) -> Text
 
 
 def _days(values: NDArray[np.float64]) -> Seconds:
-    return values * DAY
+    return np.floor(values) * DAY
 
 
 def _milliseconds(values: NDArray[np.float64]) -> Seconds:
