@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 ROW_NUMBERS = re.compile(r"__index_level_\d+__")
 LABEL_KEYS = (b"label", b"description", b"comment")
 R_METADATA, R_LABELS = b"r", b"labels"
-FAULTS = (ValueError, OSError, LookupError, TypeError, NotImplementedError, MemoryError)  # what Arrow's errors are
+# What Arrow's errors are, and what its values raise that are out of any calendar.
+FAULTS = (ValueError, OSError, LookupError, TypeError, NotImplementedError, MemoryError, OverflowError)
 LONGEST_SAID, HEAD = 200, 8
 MOST_CELLS = 1 << 27  # that is 1 GiB of numbers
 MOST_FOR_SIZE = 200  # cells for each byte of a file; repeated answers take no more
@@ -91,11 +92,15 @@ def raw_of_table(
         If there are other than the rows declared, or columns hold lists, records or binary data: all are named.
     """
     try:
-        table.validate(full=True)
+        return _raw(table, path, words, keep_personal, declared)
     except FAULTS as error:
         raise damaged(path, error) from None
+
+
+def _raw(table: "pa.Table", path: Path, words: str, keep_personal: frozenset[str], declared: int | None) -> RawFile:
+    table.validate(full=True)
     if declared is not None and table.num_rows != declared:
-        raise damaged(path, ValueError(f"{declared:,} rows are declared, and {table.num_rows:,} are there"))
+        raise ValueError(f"{declared:,} rows are declared, and {table.num_rows:,} are there")
     plain = [place for place, name in enumerate(table.column_names) if not ROW_NUMBERS.fullmatch(name)]
     check_size(path, table.num_rows, len(plain))
     problems = [each for place in plain for each in _type_problems(table.field(place))]
