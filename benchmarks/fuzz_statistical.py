@@ -1,4 +1,4 @@
-"""Small files of Stata, SAS transport, SPSS portable, Parquet and Feather, and how to damage them for `fuzz_files.py`."""
+"""Small files of Stata, SAS transport, SPSS portable, Parquet and Feather, and ways to damage them."""
 
 import random
 import struct
