@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 import fuzz_sav
+import fuzz_statistical as others
 
 MOST_SECONDS = 60
 MOST_MEMORY = 1 << 20  # KiB
@@ -41,7 +42,14 @@ class Kind:
     expected: Callable[[bytes], int | None]
 
 
-KINDS = {"sav": Kind(".sav", fuzz_sav.seeds, fuzz_sav.damaged, fuzz_sav.expected)}
+KINDS = {
+    "sav": Kind(".sav", fuzz_sav.seeds, fuzz_sav.damaged, fuzz_sav.expected),
+    "dta": Kind(".dta", others.seeds_dta, others.damaged, others.expected),
+    "xpt": Kind(".xpt", others.seeds_xpt, others.damaged, others.expected),
+    "por": Kind(".por", others.seeds_por, others.damaged, others.expected),
+    "parquet": Kind(".parquet", others.seeds_parquet, others.damaged, others.expected),
+    "feather": Kind(".feather", others.seeds_feather, others.damaged, others.expected),
+}
 
 
 def run(path: str) -> dict[str, Any]:

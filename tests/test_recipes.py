@@ -11,8 +11,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
 from scipy.stats import barnard_exact
 
@@ -145,14 +143,9 @@ def test_a_journal_style(package: Path) -> None:
 
 def test_a_survey_file_format(package: Path) -> None:
     follow("A survey file format", package)
-    frame = pd.DataFrame({"size": [1.0, 2.0, 2.0, np.nan], "town": ["a", "b", "b", "c"]})
-    frame.to_stata(
-        package / "x.dta",
-        write_index=False,
-        value_labels={"size": {1: "Small", 2: "Large"}},
-        variable_labels={"size": "Clinic size"},
-    )
-    rows = list(csv.reader(io.StringIO(python(package, "-m", "leapstats", "table1", "../x.dta", "--format", "csv"))))
+    lines = ['{"size": "Small", "town": "a"}', *['{"size": "Large", "town": "b"}'] * 2, '{"size": null, "town": "c"}']
+    (package / "x.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    rows = list(csv.reader(io.StringIO(python(package, "-m", "leapstats", "table1", "../x.jsonl", "--format", "csv"))))
     cells = {row[1].strip(): row[2] for row in rows if len(row) > 2}
     assert cells["Small"] == "1 (33.3)"
     assert cells["Large"] == "2 (66.7)"

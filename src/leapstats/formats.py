@@ -16,7 +16,8 @@ class Formats:
     """The formats of a package, and of another that it adds to.
 
     A format is a module with its name. It sets SUFFIXES, the endings of its files, and LIBRARY if it needs one that
-    only `pip install leapstats[NAME]` installs. It imports such a library where it is used.
+    only `pip install leapstats[NAME]` installs; EXTRA, if that has another name. It imports such a library where it
+    is used.
 
     Parameters
     ----------
@@ -60,7 +61,7 @@ class Formats:
         module = import_module(modules[name])
         library = getattr(module, "LIBRARY", None)
         if library is not None and find_spec(library) is None:
-            fix = f'Run pip install "leapstats[{name}]"'
+            fix = f'Run pip install "leapstats[{getattr(module, "EXTRA", name)}]"'
             raise self._error(f"format {name}", f"it needs {library}, which is not installed", fix)
         return module
 

@@ -1,6 +1,8 @@
 """Survey file formats: what each reads, refuses, and gives back."""
 
 import struct
+import zlib
+from base64 import b85decode
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +25,8 @@ Which help do you offer?,,,Which help do you offer?,Anything else?
 2,9,192.0.2.2,b@example.org,Bob,P2,,,Music,No,"Two
 lines"
 """
+
+SAS = Path(__file__).with_name("small_sas7bdat.txt")
 
 
 def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -47,6 +51,21 @@ def small_sav(path: Path) -> Path:
     return path
 
 
+def small_frame(name: str, folder: Path) -> Path:
+    """The same three respondents as another program writes them."""
+    frame = pd.DataFrame({"a": [1.0, 2.0, np.nan], "b": ["x", "", "refused"], "email": ["m", "n", "o"]})
+    suffix, write_frame = {
+        "stata": (".dta", pyreadstat.write_dta),
+        "xport": (".xpt", pyreadstat.write_xport),
+        "por": (".por", pyreadstat.write_por),
+        "parquet": (".parquet", pd.DataFrame.to_parquet),
+        "feather": (".feather", pd.DataFrame.to_feather),
+    }[name]
+    path = folder / f"small{suffix}"
+    write_frame(frame, str(path))
+    return path
+
+
 def small_file(name: str, folder: Path) -> Path:
     """A well-formed file of three respondents in each format."""
     match name:
@@ -61,6 +80,12 @@ def small_file(name: str, folder: Path) -> Path:
             head = "ID,Start time,Completion time,Email,Name,Which?\n"
             rows = "".join(f"{n},9/1/2024 11:2{n},9/1/2024 11:3{n},anonymous,,{n}\n" for n in range(1, 4))
             return write(folder / "small.csv", head + rows)
+        case "stata" | "xport" | "por" | "parquet" | "feather":
+            return small_frame(name, folder)
+        case "sas":
+            path = folder / "small.sas7bdat"
+            path.write_bytes(zlib.decompress(b85decode(SAS.read_text(encoding="ascii").strip())))
+            return path
         case "csv":
             return write(folder / "small.csv", "a,b\n1,x\n,y\n3,\n")
         case "redcap":
@@ -90,7 +115,7 @@ def test_contract_of_every_format(name: str, tmp_path: Path) -> None:
 def test_wrong_content_is_refused(name: str, content: bytes, tmp_path: Path) -> None:
     path = tmp_path / f"file{module_for(name).SUFFIXES[0]}"
     path.write_bytes(content)
-    with pytest.raises(DataError, match=r"empty|not an SPSS file|binary"):
+    with pytest.raises(DataError, match=r"empty|despite its name|binary"):
         module_for(name).read(path)
 
 

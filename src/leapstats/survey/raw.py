@@ -145,8 +145,8 @@ def merged(places: NDArray[np.int32], texts: Sequence[str]) -> Texts:
     Texts
         The distinct ones, still in order of appearance.
     """
-    found: dict[str, int] = {}
-    numbers = [found.setdefault(text, len(found)) if text else -1 for text in texts]
+    found = {text: place for place, text in enumerate(dict.fromkeys(filter(None, texts)))}
+    numbers = [found.get(text, -1) for text in texts]
     return Texts(np.array([*numbers, -1], dtype=np.int32)[places], np.array(list(found), dtype=object))
 
 

@@ -49,14 +49,10 @@ def moments(seconds: NDArray[np.float64], kind: Moment) -> Texts:
         `2013-05-01`, `2013-05-01T08:30:00` or `27:15:00`, where hours may pass 24; blank for NaN.
         Seconds too far from any calendar stay a number.
     """
-    distinct, first, places = np.unique(seconds, return_index=True, return_inverse=True)
-    appeared = np.argsort(first)
-    rank = np.empty(len(appeared), dtype=np.int32)
-    rank[appeared] = np.arange(len(appeared))
-    known = ~np.isnan(distinct)
-    texts = np.full(len(distinct), "", dtype=object)
-    texts[known] = _moments(distinct[known], kind)
-    return merged(rank[places], texts[appeared].tolist())
+    import pandas as pd
+
+    places, distinct = pd.factorize(seconds)  # by order of appearance, -1 for NaN
+    return merged(places.astype(np.int32), [*_moments(distinct, kind), ""])
 
 
 def _moments(seconds: NDArray[np.float64], kind: Moment) -> list[str]:
