@@ -318,7 +318,10 @@ def _units(columns: Sequence[RawColumn]) -> int:
 
 def _ticks_or_blank(file: RawFile, building: _Building) -> Iterator[str]:
     """Warn of columns with one answer and blanks: a box that was ticked or not looks like that."""
-    names = [column.heading for column in file.columns if _is_ticks_or_blank(building, column)]
+    declared = {name for each in file.sets for name in each.columns}
+    names = [
+        each.heading for each in file.columns if each.heading not in declared and _is_ticks_or_blank(building, each)
+    ]
     if names:
         more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
         yield (
@@ -329,7 +332,7 @@ def _ticks_or_blank(file: RawFile, building: _Building) -> Iterator[str]:
 
 def _is_ticks_or_blank(building: _Building, column: RawColumn) -> bool:
     variable = building.variables.get(column.heading)
-    if variable is None or variable.codes is None:
+    if variable is None or variable.codes is None or (column.labels and column.categories):
         return False
     if column.numeric:
         answers = column.values[~np.isnan(column.values)]

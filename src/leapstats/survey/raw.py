@@ -45,7 +45,8 @@ class RawColumn:
     collecting service adds by itself (start date, collector), not a question. `factors` holds the
     distinct texts of `values`, where the reader has found them already. `reasons` says of blank cells why they are
     blank, as members of Reason, 0 where the file does not say; None where it says nothing. `categories` are the levels
-    of a data frame's categorical in their order, those that no cell holds among them; `ordered` says that it has one.
+    of a data frame's categorical, or the codes of a form's choices, in their order, those that no cell holds among
+    them; `ordered` says that the order is one of less and more.
     `personal` marks a column of personal data that was read because it was asked for.
     """
 

@@ -30,7 +30,7 @@ def for_path(path: Path) -> str:
     modules = {name: module_for(name) for name in fitting}
     special = [name for name in fitting if hasattr(modules[name], "recognises") and modules[name].recognises(path)]
     plain = [name for name in fitting if not hasattr(modules[name], "recognises")]
-    return (special or plain)[0]
+    return (special or plain or fitting)[0]
 
 
 def named_format(name: str, path: Path) -> str:

@@ -120,10 +120,11 @@ def _judge_texts(raw: RawColumn, given: Given) -> Judged:
 
 
 def _of_categories(raw: RawColumn, answers: CategoryAnswers, given: Given) -> Judged:
-    """Take the categories of a data frame for levels, but for a column that asks for words of one's own."""
+    """Take the categories of a column for levels in their order, but for one that asks for words of one's own."""
     if given.type is None and asks_for_text(raw.name) and not given.kept:
         return _held(answers)
-    found = _leveled(_in_category_order(answers, raw.categories), given, "text, in the order of its categories")
+    words = "labelled codes" if raw.labels else "text, in the order of its categories"
+    found = _leveled(_in_category_order(answers, raw.categories), given, words)
     if raw.ordered and found.type is ItemType.CATEGORICAL and found.codes is not None and not given.reference:
         found = replace(found, codes=replace(found.codes, scale=found.codes.scale or ORDERED))
     return found.also(warnings=tuple(_doubtful_levels(raw, raw.categories))) if found.type in CODED else found
@@ -180,11 +181,13 @@ def _in_category_order(answers: CategoryAnswers, categories: Sequence[str]) -> C
     """Put answers in the order of the categories of a data frame; those that no cell holds are among them."""
     there = {code: place for place, code in enumerate(answers.codes)}
     codes = (*categories, *(code for code in answers.codes if code not in categories))
+    labelled = dict(zip(answers.codes, answers.labels, strict=True))
+    labels = tuple(labelled.get(code, code) for code in codes)
     old = np.array([there.get(code, -1) for code in codes], dtype=np.int32)
     moved = np.full(len(answers.codes) + 1, -1, dtype=np.int32)
     moved[old[old >= 0]] = np.flatnonzero(old >= 0)
     reasons = np.append(np.where(old >= 0, answers.reasons[old], np.uint8(0)), Reason.BLANK).astype(np.uint8)
-    return CategoryAnswers(moved[answers.places], codes, codes, reasons, ordered=True)
+    return CategoryAnswers(moved[answers.places], codes, labels, reasons, ordered=True)
 
 
 def _code_key(code: str) -> tuple[bool, float, str]:
