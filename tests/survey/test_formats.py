@@ -54,6 +54,12 @@ def small_file(name: str, folder: Path) -> Path:
             return small_sav(folder / "small.sav")
         case "surveymonkey":
             return write(folder / "small.csv", EXPORT + "3,9,,,,P3,,Walks,,,\n")
+        case "limesurvey":
+            head = "id,submitdate,lastpage,startlanguage,Q1[SQ001],Q1[SQ002]\n"
+            return write(folder / "small.csv", head + "1,2020-01-01,2,en,Y,\n2,,1,en,,\n3,2020-01-01,2,en,Y,Y\n")
+        case "kobo":
+            head = "_id,_uuid,_submission_time,g/a\n"
+            return write(folder / "small.csv", head + "1,u1,2020-01-01,x\n2,u2,2020-01-02,\n3,u3,2020-01-03,y\n")
         case "csv":
             return write(folder / "small.csv", "a,b\n1,x\n,y\n3,\n")
     raise AssertionError(f"no small file for format {name}: add one")
