@@ -384,3 +384,9 @@ def test_numbers_are_those_of_a_plain_reader(tmp_path: Path) -> None:
     plain_file, file = csv.read(path), kobo.read(path)
     ages = [next(each for each in one.columns if each.name == "profile/age") for one in (plain_file, file)]
     assert list(ages[0].values) == list(ages[1].values)
+
+
+def test_a_declared_check_all_question_is_not_doubted(tmp_path: Path) -> None:
+    rows = [["1", "u1", "a", "1", "0"], ["2", "u2", "a", "1", "0"], ["3", "u3", "", "", ""]]
+    file = kobo.read(table(tmp_path / "data.csv", rows, ["_id", "_uuid", "q", "q/a", "q/b"]))
+    assert not [each for each in infer(file).words if "all answers are the same" in each]
