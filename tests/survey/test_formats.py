@@ -66,32 +66,32 @@ def small_frame(name: str, folder: Path) -> Path:
     return path
 
 
+TEXTS = {
+    "surveymonkey": EXPORT + "3,9,,,,P3,,Walks,,,\n",
+    "google_forms": "Timestamp,Which?,n\n1/18/2024 14:18:57,A,1\n1/18/2024 14:19:57,,2\n1/19/2024 9:00:01,B,3\n",
+    "microsoft_forms": "ID,Start time,Completion time,Email,Name,Which?\n"
+    + "".join(f"{n},9/1/2024 11:2{n},9/1/2024 11:3{n},anonymous,,{n}\n" for n in range(1, 4)),
+    "limesurvey": "id,submitdate,lastpage,startlanguage,Q1[SQ001],Q1[SQ002]\n"
+    "1,2020-01-01,2,en,Y,\n2,,1,en,,\n3,2020-01-01,2,en,Y,Y\n",
+    "kobo": "_id,_uuid,_submission_time,g/a\n1,u1,2020-01-01,x\n2,u2,2020-01-02,\n3,u3,2020-01-03,y\n",
+    "csv": "a,b\n1,x\n,y\n3,\n",
+    "redcap": "record_id,staff___1,staff___2,intake_complete\n1,1,0,2\n2,0,0,\n3,0,1,0\n",
+}
+
+
 def small_file(name: str, folder: Path) -> Path:
     """A well-formed file of three respondents in each format."""
+    if name in TEXTS:
+        return write(folder / "small.csv", TEXTS[name])
     match name:
         case "spss":
             return small_sav(folder / "small.sav")
-        case "surveymonkey":
-            return write(folder / "small.csv", EXPORT + "3,9,,,,P3,,Walks,,,\n")
-        case "google_forms":
-            text = "Timestamp,Which?,n\n1/18/2024 14:18:57,A,1\n1/18/2024 14:19:57,,2\n1/19/2024 9:00:01,B,3\n"
-            return write(folder / "small.csv", text)
-        case "microsoft_forms":
-            head = "ID,Start time,Completion time,Email,Name,Which?\n"
-            rows = "".join(f"{n},9/1/2024 11:2{n},9/1/2024 11:3{n},anonymous,,{n}\n" for n in range(1, 4))
-            return write(folder / "small.csv", head + rows)
         case "stata" | "xport" | "por" | "parquet" | "feather":
             return small_frame(name, folder)
         case "sas":
             path = folder / "small.sas7bdat"
             path.write_bytes(zlib.decompress(b85decode(SAS.read_text(encoding="ascii").strip())))
             return path
-        case "csv":
-            return write(folder / "small.csv", "a,b\n1,x\n,y\n3,\n")
-        case "redcap":
-            return write(
-                folder / "small.csv", "record_id,staff___1,staff___2,intake_complete\n1,1,0,2\n2,0,0,\n3,0,1,0\n"
-            )
     raise AssertionError(f"no small file for format {name}: add one")
 
 

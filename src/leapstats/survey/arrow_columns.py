@@ -16,7 +16,7 @@ from leapstats.survey.spelling import spelled
 from leapstats.survey.statistical import named, personal_names
 
 if TYPE_CHECKING:
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa
 
 ROW_NUMBERS = re.compile(r"__index_level_\d+__")
 LABEL_KEYS = (b"label", b"description", b"comment")
@@ -173,7 +173,7 @@ def _of_numbers(name: str, cells: "pa.ChunkedArray", label: str) -> RawColumn:
 
 def _are_overlong(cells: "pa.ChunkedArray") -> bool:
     """Tell whether a whole number is too long for float64, where two ids could become one."""
-    import pyarrow.compute as pc  # type: ignore[import-untyped]
+    import pyarrow.compute as pc
 
     if cells.type.bit_width < 64:
         return False

@@ -8,7 +8,7 @@ from leapstats.survey.arrow_columns import FAULTS, check_size, damaged, first_by
 from leapstats.survey.raw import RawFile
 
 if TYPE_CHECKING:
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa
 
 SUFFIXES = (".feather", ".arrow")
 LIBRARY = "pyarrow"

@@ -35,7 +35,7 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     if not first_bytes(path).startswith(MAGIC):
         problem = Problem("", "this is not a Parquet file, despite its name", "Write it as Parquet")
         raise DataError(path.name, [problem])
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+    import pyarrow.parquet as pq
 
     try:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
