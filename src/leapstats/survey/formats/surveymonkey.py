@@ -1,7 +1,6 @@
 """The CSV export of SurveyMonkey: questions in the first header row, options in the second."""
 
 import csv
-import html
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +12,7 @@ from leapstats.survey.contents import head_of
 from leapstats.survey.delimited import nameless_note, read_sheet, separator_of
 from leapstats.survey.headings import FreeNames
 from leapstats.survey.personal import contact_fields, is_personal
+from leapstats.survey.plain_text import plain
 from leapstats.survey.raw import RawColumn, RawFile
 
 SUFFIXES = (".csv",)
@@ -24,12 +24,6 @@ FIXED = re.compile(
 ID = re.compile(r"respondent ?id", re.IGNORECASE)
 OPEN_ENDED = "Open-Ended Response"
 SUBHEADINGS = {"Response", OPEN_ENDED}
-TAG = re.compile(
-    r"</?(a|b|big|br|center|div|em|font|h[1-6]|hr|i|img|li|ol|p|small|span|strong|sub|sup|table|tbody|td|tr|u|ul)"
-    r"(\s+[\w-]+\s*=[^<>]{0,400})?\s*/?>",
-    re.IGNORECASE,
-)
-ENTITY = re.compile(r"&(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 
 Headings = Mapping[int, tuple[str, str]]
 
@@ -101,12 +95,6 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
         personal=tuple(personal),
         notes=("SurveyMonkey export, two header rows", *sheet.notes, *repeated, *nameless),
     )
-
-
-def plain(text: str) -> str:
-    """Return a heading without tags, entities and doubled white space."""
-    untagged = ENTITY.sub(lambda entity: html.unescape(entity[0]), TAG.sub(" ", text))
-    return " ".join(untagged.split())
 
 
 def _is_fixed(name: str) -> bool:
