@@ -54,6 +54,9 @@ def small_file(name: str, folder: Path) -> Path:
             return small_sav(folder / "small.sav")
         case "surveymonkey":
             return write(folder / "small.csv", EXPORT + "3,9,,,,P3,,Walks,,,\n")
+        case "qualtrics":
+            ids = '"{""ImportId"":""_recordId""}","{""ImportId"":""QID1""}"'
+            return write(folder / "small.csv", f"ResponseId,Q1\nResponse ID,Colour?\n{ids}\nR_1,red\nR_2,\nR_3,blue\n")
         case "csv":
             return write(folder / "small.csv", "a,b\n1,x\n,y\n3,\n")
     raise AssertionError(f"no small file for format {name}: add one")

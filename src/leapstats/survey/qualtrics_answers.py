@@ -53,7 +53,7 @@ class Findings:
         if self.bare:
             names = ", ".join(self.bare[: 3 * MOST_NAMED]) + (" ..." if len(self.bare) > 3 * MOST_NAMED else "")
             yield (
-                f"the answers to {names} are codes without words: name the survey's .qsf with --dictionary, or put it "
+                f"no .qsf says what the numbers of {names} mean: name that of the survey with --dictionary, or put it "
                 "beside the file"
             )
 
@@ -136,12 +136,12 @@ def _is_numeric(fields: Sequence[Field], columns: Sequence[Texts], finished: Tex
     """Tell whether answers are codes: by Finished, which is 1 or True, or else by what the choices are."""
     words = {text.casefold() for text in finished.distinct.tolist()} if finished is not None else set()
     if words:
-        return True if words <= {"0", "1"} else False if not any(map(as_number_of, words)) else None
+        return True if words <= {"0", "1"} else False if not any(map(is_number, words)) else None
     votes = Counter(vote for each, texts in zip(fields, columns, strict=True) for vote in _votes(each, texts))
     return None if votes[True] == votes[False] else votes[True] > votes[False]
 
 
-def as_number_of(text: str) -> bool:
+def is_number(text: str) -> bool:
     """Tell whether a text is a number."""
     return as_number(text) is not None
 
@@ -180,11 +180,11 @@ def _with_choices(column: RawColumn, each: Field, texts: Texts, export: Export, 
     """Give a question of one choice the words of its codes, or its choices in their order."""
     question, found = each.question, texts.distinct.tolist()
     if question is None:
-        codes = found and all(map(as_number_of, found))
-        if codes and each.heading.question and not each.heading.parts and each.heading.key:
-            findings.bare.append(column.name)
-            return replace(column, measure="nominal")
-        return column
+        if not found or not all(map(is_number, found)) or export.numeric is False:
+            return column
+        findings.bare.append(column.name)
+        is_choice = each.heading.question and each.heading.key and not each.heading.parts
+        return replace(column, measure="nominal") if is_choice else column
     if question.kind not in {Kind.CHOICE, Kind.GRID} or not found:
         return column
     codes, words = _codes(question.options), _words(question.options)

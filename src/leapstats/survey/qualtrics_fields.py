@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -48,7 +49,7 @@ class Field:
 
 def fields_of(found: Sequence[Heading], survey: Questionnaire | None) -> list[Field]:
     """Find the question of each column."""
-    keyed = any(each.key for each in found)
+    keyed = any(each.question for each in found)
     named = list(found) if keyed else list(_grouped_by_name(found))
     if survey is None:
         return [Field(heading=each) for each in named]
@@ -131,6 +132,7 @@ def _fit(found: Sequence[Heading], survey: Questionnaire) -> float:
     return sum(same.values()) / max(len(same), 1)
 
 
+@lru_cache(maxsize=1 << 14)
 def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 

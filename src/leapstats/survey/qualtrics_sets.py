@@ -226,7 +226,7 @@ def segments(text: str, known: dict[str, str]) -> list[str]:
     if len(text) > LONGEST:
         return [text]
     longest = sorted(known, key=len, reverse=True)
-    starts = [0, *(found.end() for found in re.finditer(",", text))]
+    starts = [0, *(found.end() for found in re.finditer(r",(?!\s)", text))]
     stops = {len(text), *(start - 1 for start in starts[1:])}
     breaks = {0, *(found.end() for found in COMMA.finditer(text))}
     best: dict[int, tuple[int, int, str]] = {}  # for each start: unknown letters from there, next start, piece

@@ -18,15 +18,15 @@ from leapstats.survey.qualtrics_sets import check_all_sets
 from leapstats.survey.raw import RawColumn, RawFile, ResponseSet, Texts
 from leapstats.survey.spelling import spelled
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".qsf")
+SUFFIXES = (".csv", ".tsv", ".txt")
 OPTIONS = ("dictionary",)
-SURVEY = ".qsf"
+DICTIONARIES = (".qsf",)
 IDS = frozenset({"recordid", "responseid"})
 
 
 def recognises(path: Path) -> bool:
     """Tell whether a file begins like an export: with import ids, or with V1 to V10 and what these are."""
-    return path.suffix.lower() == SURVEY or header_rows(head_rows(path)) > 0
+    return header_rows(head_rows(path)) > 0
 
 
 def read(path: Path, *, keep_personal: frozenset[str] = frozenset(), dictionary: Path | None = None) -> RawFile:
@@ -52,9 +52,6 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset(), dictionary:
     DataError
         With every problem of the file at once.
     """
-    if path.suffix.lower() == SURVEY:
-        fix = "Export the responses as CSV, and name this file with --dictionary"
-        raise DataError(path.name, [Problem("", "this is the survey itself, without answers", fix)])
     n_headers = header_rows(head_rows(path))
     sheet = read_sheet(path, n_headers=n_headers or 1, wide=True)
     if not n_headers or sheet.problems:
