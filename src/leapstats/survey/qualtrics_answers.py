@@ -27,7 +27,8 @@ class Export:
 
     `numeric` says that answers are codes, or texts, or (None) that this is not known. `tells_seen` says that questions
     which were seen and not answered have a code, so that a blank one was not shown. `last` is the place of the last
-    column each respondent answered or saw, `places` the place of each column by its name.
+    column each respondent answered or saw, `places` the place of each column by its name; `keys` are the import
+    ids.
     """
 
     kept: Kept
@@ -35,6 +36,7 @@ class Export:
     tells_seen: bool
     last: NDArray[np.int64]
     places: Mapping[str, int]
+    keys: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -81,6 +83,7 @@ def export_of(fields: Sequence[Field], columns: Sequence[Texts], kept: Kept, fin
         tells_seen=tells_seen,
         last=last,
         places={each.heading.name: place for place, each in enumerate(fields)},
+        keys=frozenset(each.heading.key for each in fields),
     )
 
 
@@ -180,11 +183,7 @@ def _with_choices(column: RawColumn, each: Field, texts: Texts, export: Export, 
     """Give a question of one choice the words of its codes, or its choices in their order."""
     question, found = each.question, texts.distinct.tolist()
     if question is None:
-        if not found or not all(map(is_number, found)) or export.numeric is False:
-            return column
-        findings.bare.append(column.name)
-        is_choice = each.heading.question and each.heading.key and not each.heading.parts
-        return replace(column, measure="nominal") if is_choice else column
+        return _bare(column, each, found, export, findings)
     if question.kind not in {Kind.CHOICE, Kind.GRID} or not found:
         return column
     codes, words = _codes(question.options), _words(question.options)
@@ -203,6 +202,16 @@ def _with_choices(column: RawColumn, each: Field, texts: Texts, export: Export, 
         return column
     numbers = np.array([*(as_number(text) for text in found), np.nan], dtype=np.float64)[texts.places]
     return replace(column, values=numbers, factors=None, labels=codes)
+
+
+def _bare(column: RawColumn, each: Field, found: Sequence[str], export: Export, findings: Findings) -> RawColumn:
+    """Keep the codes of a choice question without words from being averaged, and note the numbers without words."""
+    is_score = f"{each.heading.key}_NPS_GROUP" in export.keys  # from 0 to 10, and grouped by the service
+    if not found or is_score or export.numeric is False or not all(map(is_number, found)):
+        return column
+    findings.bare.append(column.name)
+    is_choice = each.heading.question and each.heading.key and not each.heading.parts
+    return replace(column, measure="nominal") if is_choice else column
 
 
 def _in_words(column: RawColumn, texts: Texts, words: Mapping[str, str]) -> RawColumn:

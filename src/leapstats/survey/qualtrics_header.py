@@ -42,6 +42,7 @@ ADDED = re.compile(
     r"TEXT_[0-9a-f]{8,}\w*)"
 )
 FILE = re.compile(r".*_FILE_(?:ID|NAME)")
+LONGEST_KEY = 500
 BUILT_IN = re.compile(r"Q_[A-Z]\w*")
 
 
@@ -132,7 +133,7 @@ def headings(rows: Sequence[Sequence[str]], names: Sequence[str]) -> list[Headin
 
 def _entries(cell: str) -> Iterator[tuple[str, str]]:
     for found in ENTRY.finditer(cell):
-        yield found[1], next(each for each in found.groups()[1:] if each is not None)
+        yield found[1], next(each for each in found.groups()[1:] if each is not None)[:LONGEST_KEY]
 
 
 def _folded(text: str) -> str:

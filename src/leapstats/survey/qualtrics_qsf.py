@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from leapstats.errors import DataError, Problem
 from leapstats.survey.contents import read_bytes
 from leapstats.survey.plain_text import plain
 
-LARGEST = 1 << 26
-MOST_PARTS = 10_000
+LARGEST = 1 << 24
+MOST_PARTS = 100_000
 MULTIPLE = frozenset({"MAVR", "MAHR", "MACOL", "MSB"})
 FIX = "Export the survey again (Tools, Import/Export, Export Survey)"
 
@@ -162,8 +163,8 @@ def as_number(text: str) -> float | None:
 def _mapping(found: Any) -> dict[str, Any]:
     """Return a mapping by text; a list is one by place, and anything else is empty."""
     if isinstance(found, list):
-        return {str(place): each for place, each in enumerate(found)}
-    return {str(key): each for key, each in found.items()} if isinstance(found, dict) else {}
+        return {str(place): each for place, each in enumerate(found[:MOST_PARTS])}
+    return {str(key): each for key, each in islice(found.items(), MOST_PARTS)} if isinstance(found, dict) else {}
 
 
 def _text(found: Any) -> str:

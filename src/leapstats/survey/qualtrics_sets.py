@@ -20,6 +20,7 @@ NOT = frozenset({"0", SEEN})  # options of the export write these where a choice
 CODES = re.compile(r"-?\d+(,-?\d+)*")
 COMMA = re.compile(r",(?!\s)(?!\d{3}(?!\d))|(?<!\d),(?!\s)")  # no blank after it, not in a number
 LONGEST = 20_000
+MOST_CHOICES = 300
 FEWEST = 2
 Mask = NDArray[np.bool_]
 
@@ -171,12 +172,15 @@ def _add_joined(checks: Checks, free: FreeNames, each: Field, texts: Texts, expo
     parts, names, strange = _resolved(found, options, export) if options else _guessed(found)
     if not parts:
         return
+    if len(names) > MOST_CHOICES:
+        checks.notes.append(f"{heading.name} not split at its commas: that would make {len(names)} choices")
+        return
     if strange:
         checks.notes.append(
             f"{heading.name}: {', '.join(repr(text) for text in strange[:3])} among its choices is not in the .qsf: "
             "counted as a choice of its own"
         )
-    if not options and not all(map(CODES.fullmatch, found)):
+    if not options:
         checks.notes.append(
             f"{heading.name} holds all choices in one column: split at the commas without a blank after them. Check "
             "the choices, or name the survey's .qsf with --dictionary"
