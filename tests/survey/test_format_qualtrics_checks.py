@@ -66,6 +66,8 @@ def test_a_check_all_question_in_several_columns(files: Files) -> None:
     assert cells(column(file, "Q2_-1")) == [0.0, 0.0, None, 1.0]
     assert reasons(column(file, "Q2_1")) == [0, 0, Reason.UNKNOWN, 0]
     assert column(file, "Q2_2").label == "Walks"
+    # The reasons say what the blanks are, so that no warning asks whether they mean no.
+    assert not any("fill it in" in words for words in infer(file, Choices()).words)
 
 
 def test_ticks_that_are_the_text_of_the_choice(files: Files) -> None:

@@ -329,7 +329,7 @@ def _ticks_or_blank(file: RawFile, building: _Building) -> Iterator[str]:
 
 def _is_ticks_or_blank(building: _Building, column: RawColumn) -> bool:
     variable = building.variables.get(column.heading)
-    if variable is None or variable.codes is None:
+    if variable is None or variable.codes is None or variable.codes == HELD or column.reasons is not None:
         return False
     if column.numeric:
         answers = column.values[~np.isnan(column.values)]
