@@ -110,9 +110,9 @@ def test_every_problem_is_told_and_nothing_is_written_over_what_was_read(study: 
 def test_stata_has_letters_for_the_reasons(study: Path, tmp_path: Path) -> None:
     ls.export(path=tmp_path / "out.dta", study=study)
     frame, meta = pyreadstat.read_dta(str(tmp_path / "out.dta"), user_missing=True)
-    assert [cell for cell in frame["size"].tolist() if isinstance(cell, str)] == ["a"]
+    assert [cell for cell in frame["size"].tolist() if isinstance(cell, str)] == ["r"]
     labels = meta.variable_value_labels["size"]
-    assert labels["a"] == "Refused"
+    assert labels["r"] == "Refused"
     back = ls.read_survey(tmp_path / "out.dta")
     assert back.column("talks").reasons.tolist() == [0, Reason.NOT_ASKED, 0, Reason.UNKNOWN]
 
