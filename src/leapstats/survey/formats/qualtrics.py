@@ -68,6 +68,7 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset(), dictionary:
     return RawFile(
         path=path,
         format="qualtrics",
+        dictionary=survey.path if survey is not None else None,
         columns=tuple(each for each in made if each.heading in shown),
         rows=sheet.lines[kept.rows],
         sets=tuple(each for each in sets if shown.issuperset(each.columns)),
