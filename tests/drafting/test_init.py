@@ -156,3 +156,15 @@ def test_nothing_is_replaced_and_every_problem_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there is no such file"):
         ls.init(tmp_path / "none.csv", tmp_path / "other")
     assert not (tmp_path / "other").exists()
+
+
+def test_numbered_rows_of_one_scale_are_categories_and_counts_of_staff_are_not(tmp_path: Path) -> None:
+    path = tmp_path / "grid.csv"
+    rows = [f"c{n},{1 + n % 3},{1 + (n + 1) % 4},{n % 2 or -1},{n % 3},{n % 2},{n % 4}" for n in range(12)]
+    path.write_text("id,Q3_1,Q3_2,Q3_3,rn_1,rn_2,rn_3\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    found = ls.init(path, tmp_path / "study")
+    kinds = {item.name: item.type for item in found.draft.items}
+    assert {kinds[name] for name in ("q3_1", "q3_2", "q3_3")} == {ItemType.CATEGORICAL}
+    assert ItemType.CATEGORICAL not in {kinds[name] for name in ("rn_1", "rn_2", "rn_3")}
+    # A platform numbers options -1, such as "no basis to judge": no code of a missing answer is suspected.
+    assert all(not item.suspected for item in found.draft.items)

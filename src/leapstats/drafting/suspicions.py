@@ -1,5 +1,6 @@
 """What is suspected of a file though nothing says it: codes of missing answers, and questions that were skipped."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,9 @@ from leapstats.terms import CODED, NUMERIC, ItemType, Reason
 FEWEST_SKIPPED, FEWEST_ASKED = 3, 3
 LEAST_ANSWERED = 0.9  # of the units that seem to have been asked
 MOST_GATES, MOST_LEVELS = 60, 8
+NO_SUSPECTS = frozenset({"-1", "-2"})  # platforms number options so, such as "no basis to judge"
+MOST_POINTS, FEWEST_ROWS = 11, 3
+ROW = re.compile(r"(?P<stem>.+?)[_.]?\d+")
 
 
 def suspected_codes(raw: RawColumn, variable: Variable, column: Column) -> list[str]:
@@ -29,7 +33,7 @@ def suspected_codes(raw: RawColumn, variable: Variable, column: Column) -> list[
     variable, column
         What it was taken for, and its answers.
     """
-    labelled = {as_text(value) for value in raw.labels}
+    labelled = {as_text(value) for value in raw.labels} | NO_SUSPECTS
     if variable.type in NUMERIC:
         numbers = np.unique(column.values[column.answered])
         return [text for text in map(as_text, suspects(numbers.tolist())) if text not in labelled]
@@ -47,6 +51,40 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def scale_rows(columns: Sequence[RawColumn]) -> list[str]:
+    """Return the columns that look like the rows of a grid with one scale: numbered, with few whole numbers, none 0.
+
+    Numbers of staff have a 0 somewhere.
+    """
+    grids: dict[str, list[RawColumn]] = {}
+    for column in columns:
+        row = ROW.fullmatch(column.name)
+        if row is not None and not column.labels and not column.fixed and not column.option:
+            grids.setdefault(row["stem"], []).append(column)
+    return [each.heading for rows in grids.values() if len(rows) >= FEWEST_ROWS and _is_scale(rows) for each in rows]
+
+
+def _is_scale(rows: Sequence[RawColumn]) -> bool:
+    distinct = [_distinct_numbers(each) for each in rows]
+    if not all(len(each) for each in distinct):
+        return False
+    numbers = np.unique(np.concatenate(distinct))
+    if not 1 < len(numbers) <= MOST_POINTS or (numbers % 1 != 0).any() or 0 in numbers:
+        return False
+    points = numbers[numbers > 0]
+    return bool(len(points) > 1 and points[0] <= 2 and points[-1] <= MOST_POINTS and numbers[0] >= -2)
+
+
+def _distinct_numbers(column: RawColumn) -> NDArray[np.float64]:
+    """Return the different numbers of a column; none where it holds other texts."""
+    if column.numeric:
+        return np.unique(column.values[~np.isnan(column.values)])
+    texts = [str(text).strip() for text in column.texts.distinct[: MOST_POINTS + 1]]
+    if not all(map(_is_number, texts)) or len(column.texts.distinct) > MOST_POINTS:
+        return np.empty(0)
+    return np.unique(np.array(texts, dtype=np.float64))
 
 
 @dataclass(frozen=True, slots=True)

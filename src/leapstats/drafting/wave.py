@@ -11,7 +11,14 @@ from leapstats.dictionary.expression import items
 from leapstats.dictionary.study import ROW, Variable
 from leapstats.drafting.cells import coded
 from leapstats.drafting.draft import CERTAIN, DraftItem, DraftWave
-from leapstats.drafting.suspicions import Skip, exclusive_options, is_staff, suspected_codes, suspected_skips
+from leapstats.drafting.suspicions import (
+    Skip,
+    exclusive_options,
+    is_staff,
+    scale_rows,
+    suspected_codes,
+    suspected_skips,
+)
 from leapstats.survey.choices import Choices
 from leapstats.survey.inference import Inferred, infer
 from leapstats.survey.kinds.judgement import HELD
@@ -55,6 +62,8 @@ def draft_wave(file: RawFile, choices: Choices, name: str) -> DraftWave:
     name
         What the wave is called.
     """
+    scales = dict.fromkeys(scale_rows(file.columns), ItemType.CATEGORICAL)
+    choices = replace(choices, types=scales | dict(choices.types))
     found = infer(file, choices)
     suspected = dict(_suspected(file, found.survey))
     if suspected:
