@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from leapstats.api.paper_tables import findings, table2, table3
     from leapstats.api.reading import read_survey
     from leapstats.api.reproduce import reproduce
+    from leapstats.api.response import response
     from leapstats.api.simulate import simulate
     from leapstats.api.staffing import staffing
     from leapstats.api.study_bounds import bounds
@@ -87,6 +88,7 @@ _HOMES = {
     "load_study": "leapstats.dictionary.load",
     "read_survey": "leapstats.api.reading",
     "reproduce": "leapstats.api.reproduce",
+    "response": "leapstats.api.response",
     "simulate": "leapstats.api.simulate",
     "staffing": "leapstats.api.staffing",
     "table1": "leapstats.api.table1",
@@ -132,6 +134,7 @@ __all__ = [
     "models",
     "read_survey",
     "reproduce",
+    "response",
     "simulate",
     "stack",
     "staffing",

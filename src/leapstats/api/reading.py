@@ -109,9 +109,13 @@ def first_wave(study: Study) -> str:
 
 def infer_survey(data: "str | Path | pd.DataFrame", choices: Choices) -> "Inferred":
     """Read a file or a data frame without a dictionary; see `infer` for what is inferred."""
+    return infer_file(first_wave_of(raw_file(data, choices), choices), choices)
+
+
+def infer_file(file: RawFile, choices: Choices) -> "Inferred":
+    """Infer the items of a file that was read, and keep the rows that `where` asks for."""
     from leapstats.survey.inference import Inferred, infer, title_of
 
-    file = first_wave_of(raw_file(data, choices), choices)
     inferred, kept = infer(file, choices), rows_kept(file, choices)
     if kept is None:
         return inferred

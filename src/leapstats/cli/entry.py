@@ -24,6 +24,7 @@ SUMMARIES = {
     "missing": "Count missing answers, and which go missing together.",
     "model": "Fit a model of an item.",
     "reproduce": "Compare every published value with the data.",
+    "response": "Compute response rates, and compare responders with others.",
     "simulate": "Simulate data that agree with what is published.",
     "staffing": "Compare answers between waves, unit by unit.",
     "table1": "Describe who is in a survey (Table 1).",
