@@ -12,7 +12,7 @@ from leapstats.errors import NotEstimableError
 from leapstats.stats import Dispositions, response_rate
 from leapstats.stats.response_rates import OUTCOMES, RATES, rate_parts
 
-# The example of outcomerate's help: outcomerate(c(I = 4, P = 2, R = 1, NC = 1, O = 1, UH = 1, UO = 1, NE = 1), e = 0.9)
+# The example of the README of outcomerate 1.0.1, at github.com/ropensci/outcomerate.
 EXAMPLE = Dispositions(
     complete=4, partial=2, refusal=1, non_contact=1, other=1, unknown=1, unknown_other=1, not_eligible=1
 )
@@ -34,6 +34,25 @@ BY_HAND = {
     "CON2": Fraction(80, 108),
     "CON3": Fraction(8, 9),
 }
+# What outcomerate's README prints for it, with e of its function eligibility_rate.
+PRINTED = {
+    "RR1": 0.364,
+    "RR2": 0.545,
+    "RR3": 0.370,
+    "RR4": 0.556,
+    "RR5": 0.444,
+    "RR6": 0.667,
+    "COOP1": 0.500,
+    "COOP2": 0.750,
+    "COOP3": 0.571,
+    "COOP4": 0.857,
+    "REF1": 0.091,
+    "REF2": 0.093,
+    "REF3": 0.111,
+    "CON1": 0.727,
+    "CON2": 0.741,
+    "CON3": 0.889,
+}
 WITH_SHARE = {"RR3", "RR4", "REF2", "CON2"}
 counts = st.integers(0, 60)
 dispositions = st.builds(Dispositions, **dict.fromkeys(OUTCOMES, counts))
@@ -46,8 +65,13 @@ def test_as_in_the_example_of_outcomerate(rate: str) -> None:
     assert found.method == (f"AAPOR {rate}, e = 0.900" if rate in WITH_SHARE else f"AAPOR {rate}, exact limits")
 
 
+@pytest.mark.parametrize("rate", RATES)
+def test_as_outcomerate_prints_it_with_its_own_e(rate: str) -> None:
+    assert response_rate(EXAMPLE, rate).estimate == pytest.approx(PRINTED[rate], abs=0.0005)
+
+
 def test_every_rate_has_a_value_by_hand() -> None:
-    assert set(BY_HAND) == set(RATES)
+    assert set(BY_HAND) == set(PRINTED) == set(RATES)
 
 
 @pytest.mark.parametrize(("rate", "count", "whole"), [("RR1", 4, 11), ("COOP3", 4, 7), ("REF3", 1, 9), ("CON3", 8, 9)])

@@ -1,6 +1,7 @@
 """Who responded: dispositions, response rates, and responders against the others."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -12,15 +13,15 @@ from leapstats.api.response_asked import Asked, asked_of
 from leapstats.api.response_waves import of_file, of_study
 from leapstats.api.table1 import described
 from leapstats.api.table1_asked import Asked as TableAsked
-from leapstats.describe.result import DescriptiveResult
 from leapstats.dictionary.layout import Block, Layout, Section
 from leapstats.dictionary.study import Study
 from leapstats.fieldwork.document import Response, response_document, response_of
 from leapstats.fieldwork.outcomes import Fieldwork
-from leapstats.fieldwork.responders import NOT_RESPONDED, responded_item, responders
+from leapstats.fieldwork.responders import NOT_RESPONDED, responded_item, with_responded
+from leapstats.output.combine import named_statistic, with_statistics_of
 from leapstats.output.document import Document
 from leapstats.output.result import AnalysisResult
-from leapstats.results.frame import joined
+from leapstats.results.frame import Results, joined
 from leapstats.survey.choices import Choices
 from leapstats.terms import Base, ShowMissing
 
@@ -112,11 +113,11 @@ def response(
     return AnalysisResult(results, document, partial(_drawn, found, document))
 
 
-def _compared(work: Fieldwork, place: int, asked: Asked) -> DescriptiveResult:
+def _compared(work: Fieldwork, place: int, asked: Asked) -> AnalysisResult:
     """Describe the units of a wave by whether they responded."""
     first = work.surveys[0]
-    name = responded_item(work, place)
-    survey = responders(work, place, {item: first.variable(item) for item in asked.compare})
+    name = responded_item(work)
+    survey = with_responded(work, place, {item: first.variable(item) for item in asked.compare})
     notes = [WHO.format(units=survey.study.units)]
     if place:
         notes.append(AS_BEFORE.format(wave=first.wave, unit=survey.study.unit))
@@ -136,7 +137,17 @@ def _compared(work: Fieldwork, place: int, asked: Asked) -> DescriptiveResult:
         reference={name: NOT_RESPONDED},
     )
     request = Request(by=(name,), comparisons=comparisons_of(options, (name,), ()))
-    return described(layout, [survey], TableAsked(request=request, choices=Choices()), ())
+    found = described(layout, [survey], TableAsked(request=request, choices=Choices()), ())
+    return _of_wave(found, survey.wave) if work.in_waves else found
+
+
+def _of_wave(found: AnalysisResult, wave: str) -> AnalysisResult:
+    """Tell the numbers of waves apart in one long frame: by the wave before the name of the statistic."""
+    rows = tuple(row._replace(statistic=named_statistic(wave, row.statistic)) for row in found.results)
+    document = found.document
+    records = [{**each, "statistic": named_statistic(wave, str(each["statistic"]))} for each in document.records]
+    document = replace(document, table=with_statistics_of(document.table, wave), records=records)
+    return AnalysisResult(Results(rows), document)
 
 
 def _drawn(found: Response, document: Document) -> "list[ggplot]":

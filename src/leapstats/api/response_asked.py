@@ -135,11 +135,11 @@ class _Outcomes:
             outcome = _outcome_named(name)
             parts = split_levels(words) if isinstance(words, str) else words
             several = parts if isinstance(parts, Sequence) and not isinstance(parts, bytes | bytearray) else [parts]
-            codes = [as_code(part) for part in several]
+            codes = [None if isinstance(part, bool) else as_code(part) for part in several]
             if outcome is None:
                 fix = nearest(name, OUTCOMES)
                 self.problems.append(Problem(f"outcome, {name}", "there is no such outcome", fix))
-            elif not codes or not all(code is not None and code.strip() for code in codes) or True in several:
+            elif not codes or not all(code is not None and code.strip() for code in codes):
                 self.problems.append(Problem(f"outcome, {name}", "it has no words, or what is none", WORDS))
             else:
                 added = (code.strip() for code in codes if code is not None)

@@ -13,7 +13,7 @@ from leapstats.api.response_asked import Asked
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
 from leapstats.fieldwork.cells import added_words, with_words, words_of
-from leapstats.fieldwork.code_map import code_map
+from leapstats.fieldwork.meanings import code_map
 from leapstats.fieldwork.outcomes import Fieldwork, WaveOutcomes
 from leapstats.fieldwork.words import Word
 from leapstats.survey.choices import Choices
@@ -75,7 +75,7 @@ def of_file(data: "str | Path | pd.DataFrame", asked: Asked, choices: Choices) -
     column = _found(file, asked.disposition, replace(choices, include=items))
     file, added, words = with_words(file, column)
     types = {**choices.types, added: ItemType.CATEGORICAL}
-    reading = replace(choices, include=(*items, added), types=types, shown=items)
+    reading = replace(choices, include=(*items, added), types=types, shown=items, clusters=(added,))
     if asked.wave_item is None:
         inferred = infer_file(first_wave_of(file, reading), reading)
         surveys, said = [inferred.survey], [*inferred.words]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.fieldwork.code_map import CodeMap
+from leapstats.fieldwork.meanings import CodeMap
 from leapstats.fieldwork.words import Word
 from leapstats.stats.response_rates import OUTCOMES, Dispositions
 from leapstats.survey.groups import Group, group_units

@@ -18,13 +18,12 @@ NOT_RESPONDED = "0"
 CODES = CodeList("responded", (Code("1", "Responded"), Code(NOT_RESPONDED, "Did not respond")))
 
 
-def responded_item(work: Fieldwork, wave: int) -> str:
+def responded_item(work: Fieldwork) -> str:
     """Return the name of the item that says whether a unit responded."""
-    of_wave = f" {work.waves[wave].survey.wave}" if work.in_waves else ""
-    return f"responded{of_wave}"
+    return f"responded ({work.item})"
 
 
-def responders(work: Fieldwork, wave: int, items: Mapping[str, Variable]) -> Survey:
+def with_responded(work: Fieldwork, wave: int, items: Mapping[str, Variable]) -> Survey:
     """Return the units of a wave that were not found ineligible, with the item that says whether they responded.
 
     Parameters
@@ -40,7 +39,7 @@ def responders(work: Fieldwork, wave: int, items: Mapping[str, Variable]) -> Sur
     kept = np.flatnonzero(outcomes != PLACES["not_eligible"])
     interviewed = np.isin(outcomes[kept], [PLACES[outcome] for outcome in INTERVIEWS])
     answer = Column((~interviewed).astype(np.int16), np.zeros(len(kept), dtype=np.uint8))
-    name = responded_item(work, wave)
+    name = responded_item(work)
     responded = Variable(name=name, label="Response", type=ItemType.CATEGORICAL, role=Role.CHARACTERISTIC, codes=CODES)
     known = {item: replace(each, formula=None) for item, each in items.items()}
     places = kept if wave == 0 else _places_in_first(work, wave)[kept]

@@ -10,6 +10,8 @@ from leapstats.stats.response_rates import OUTCOMES
 NOWHERE = "it is named as {outcome}, and no unit has it"
 UNMAPPED = "it is under no outcome"
 UNKNOWN = "it is not known what it means"
+MOST_TOLD = 100  # more are no dispositions
+MORE = "its {count} other values are under no outcome, either"
 NO_DISPOSITION = "the disposition is blank"
 
 
@@ -41,6 +43,9 @@ def code_map(item: str, counts: Mapping[Word, int], named: Mapping[str, Sequence
     """
     found = _named(counts, named) if named else {word: [one] for word, one in recognised(counts).items()}
     problems = list(_problems(counts, found, by_rule=not named))
+    if len(problems) > MOST_TOLD:
+        what = MORE.format(count=len(problems) - MOST_TOLD)
+        problems = [*problems[:MOST_TOLD], Problem(item, what, "Check that it is the item with the dispositions")]
     if problems:
         raise UsageError(f"the dispositions of {item}", problems)
     order = sorted(counts, key=lambda word: OUTCOMES.index(found[word][0]))
