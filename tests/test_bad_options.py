@@ -173,6 +173,7 @@ OF_VERBS: list[tuple[Verb, str, list[object]]] = [
     (fieldwork, "outcome", [{"complete": ""}, {"complete": True}, {"complete": []}, "maybe=yes", "complete= "]),
     (fieldwork, "wave_item", NO_NAMES),
     (fieldwork, "wave", NO_LISTS),
+    (fieldwork, "join_ids", [True, *NO_FLAGS]),
     (fieldwork, "by", NO_NAMES),
     (fieldwork, "compare", NO_LISTS),
     (fieldwork, "eligibility", ["0.9", b"0.9", -1, 90, True, [0.9], np.array([0.9, 0.5]), float("nan"), object()]),

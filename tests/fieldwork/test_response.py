@@ -258,6 +258,14 @@ def test_a_long_file_needs_an_id_and_each_unit_once_a_wave() -> None:
     assert 'site "A" occurs 2 times' in told(twice, **OF_LONG)
 
 
+def test_ids_that_are_written_otherwise_are_joined_on_request() -> None:
+    loose = LONG.assign(site=np.where(LONG["year"] == 2022, LONG["site"].str.lower(), LONG["site"]))
+    assert "use --join-ids" in told(loose, **OF_LONG)
+    found = ls.response(loose, join_ids=True, **OF_LONG)
+    assert found.results == ls.response(LONG, **OF_LONG).results
+    assert any("were joined: those of 5 units" in note for note in found.document.warnings)
+
+
 CODED = "result,1,Interview,1,\nresult,2,Declined,2,refused\nresult,3,Gone,3,\n"
 
 

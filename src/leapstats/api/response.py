@@ -42,6 +42,7 @@ def response(
     study: Study | str | Path | None = None,
     wave: Names = (),
     wave_item: str | None = None,
+    join_ids: bool = False,
     by: str | None = None,
     eligibility: float | None = None,
     compare: Names = (),
@@ -67,6 +68,8 @@ def response(
         A study or its folder, and its waves; none for all that have the item.
     wave_item
         The column of a file with the wave of each row; `id` names the column of the unit.
+    join_ids
+        Whether ids that differ only in leading zeros, case or spaces are one.
     by
         An item whose answers make groups.
     eligibility
@@ -95,6 +98,7 @@ def response(
         "outcome": outcome,
         "wave": wave,
         "wave_item": wave_item,
+        "join_ids": join_ids,
         "by": by,
         "eligibility": eligibility,
         "compare": compare,

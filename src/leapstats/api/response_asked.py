@@ -27,6 +27,7 @@ class Asked:
     outcomes: Outcomes
     waves: tuple[str, ...]
     wave_item: str | None
+    join_ids: bool
     by: str | None
     compare: tuple[str, ...]
     test: bool
@@ -61,7 +62,7 @@ def asked_of(given: Mapping[str, Any], reading: Reading, *, has_data: bool, has_
     flags = {name: given[name] for name in FLAGS}
     checks: list[Callable[[], object]] = [
         partial(_check_named, names["disposition"], parsed.problems),
-        partial(check_flags, **flags),
+        partial(check_flags, **flags, join_ids=given["join_ids"]),
         partial(check_level_option, conf_level),
         partial(_check_share, eligibility),
         partial(
@@ -72,6 +73,7 @@ def asked_of(given: Mapping[str, Any], reading: Reading, *, has_data: bool, has_
         ),
         partial(choices_of, reading),
         partial(_check_keys, names["wave_item"], reading),
+        partial(_check_joined, given["join_ids"], is_linked=not has_data or names["wave_item"] is not None),
         partial(_check_compared, flags, compare),
     ]
     check_all("the options", checks)
@@ -80,6 +82,7 @@ def asked_of(given: Mapping[str, Any], reading: Reading, *, has_data: bool, has_
         outcomes=parsed.words,
         waves=waves,
         wave_item=names["wave_item"],
+        join_ids=given["join_ids"],
         by=names["by"],
         compare=compare,
         test=flags["test"],
@@ -109,6 +112,12 @@ def _check_share(share: object) -> None:
 def _check_keys(wave_item: str | None, reading: Reading) -> None:
     if wave_item and not listed(reading.get("id"), "id"):
         problem = Problem("id", "waves are linked by it", "Name the column with the id of the unit (--id)")
+        raise UsageError("the options", [problem])
+
+
+def _check_joined(join_ids: object, *, is_linked: bool) -> None:
+    if join_ids is True and not is_linked:
+        problem = Problem("join_ids", "there are no waves to link", "Add --wave-item, or omit it")
         raise UsageError("the options", [problem])
 
 

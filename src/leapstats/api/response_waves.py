@@ -18,7 +18,7 @@ from leapstats.fieldwork.outcomes import Fieldwork, WaveOutcomes
 from leapstats.fieldwork.words import Word
 from leapstats.survey.choices import Choices
 from leapstats.survey.inference import check_names, name_problem
-from leapstats.survey.linking import alike_notes, link
+from leapstats.survey.linking import alike_notes, joined_words, link, link_joined
 from leapstats.survey.one_wave import first_wave_of
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.read import Waves
@@ -118,8 +118,10 @@ def _linked(
     alike: tuple[str, ...] = ()
     if len(waves) > 1:
         surveys = [wave.survey for wave in waves]
-        link(surveys)
-        alike = tuple(note.partition("; --join-ids")[0] for note in alike_notes(surveys))
+        linked = link_joined(surveys) if asked.join_ids else link(surveys)
+        joined = linked.joined
+        alike = tuple(alike_notes(surveys)) if joined is None else (joined_words(surveys[0].study, joined),)
+        waves = [WaveOutcomes(survey, wave.words) for survey, wave in zip(linked.surveys, waves, strict=True)]
     work = Fieldwork(
         item=asked.disposition,
         label=label,

@@ -51,6 +51,7 @@ from leapstats.cli.options import (
 )
 @reading_options
 @option(READING, "--wave-item", metavar="COLUMN", help="The column with the wave of each row.")
+@option(READING, "--join-ids", is_flag=True, help="Treat ids that differ only in leading zeros, case or spaces as one.")
 @option(
     METHODS,
     "--eligibility",
