@@ -55,6 +55,10 @@ def rated(data: object = FRAME, **options: Any) -> Any:
     return ls.likert(data, **{"items": ["q1", "q2"], "scale": ["no", "yes"], **options})
 
 
+def fieldwork(data: object = FRAME, **options: Any) -> Any:
+    return ls.response(data, **{"disposition": "q1", "outcome": {"complete": "yes", "refusal": "no"}, **options})
+
+
 def told(verb: Verb, *arguments: object, **options: object) -> str:
     with pytest.raises(ls.InputError) as caught:
         verb(*arguments, **options)
@@ -62,7 +66,7 @@ def told(verb: Verb, *arguments: object, **options: object) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("verb", [table, model, change, pairs, ls.read, ls.read_survey])
+@pytest.mark.parametrize("verb", [table, model, change, pairs, fieldwork, ls.read, ls.read_survey])
 @pytest.mark.parametrize(
     "data",
     [5, 0, 1.5, True, [], [1], {}, {"a": [1]}, b"x.csv", np.zeros((2, 2)), pd.Series([1]), object(), "", "a\0.csv"],
@@ -71,7 +75,7 @@ def test_what_is_no_data(verb: Verb, data: object) -> None:
     told(verb, data)
 
 
-@pytest.mark.parametrize("verb", [table, model, change, pairs, ls.read, ls.read_survey])
+@pytest.mark.parametrize("verb", [table, model, change, pairs, fieldwork, ls.read, ls.read_survey])
 @pytest.mark.parametrize(
     "name", ["x" * 5000 + ".csv", "x" * 5000, "x" * 300 + ".sav", "x/" * 3000 + "x.csv"], ids=range(4)
 )
@@ -103,7 +107,7 @@ OF_READING = {
 }
 
 
-@pytest.mark.parametrize("verb", [table, model, change, pairs, ls.read, ls.read_survey])
+@pytest.mark.parametrize("verb", [table, model, change, pairs, fieldwork, ls.read, ls.read_survey])
 @pytest.mark.parametrize(("option", "given"), [(name, each) for name, bad in OF_READING.items() for each in bad])
 def test_reading_options(verb: Verb, option: str, given: object) -> None:
     assert option in told(verb, FRAME, **{option: given})
@@ -164,6 +168,19 @@ OF_VERBS: list[tuple[Verb, str, list[object]]] = [
     (rated, "sort", ["up", 5, True, ["ascending"], b"ascending", {}, object()]),
     (rated, "by", NO_NAMES),
     (rated, "conf_level", NO_LEVELS),
+    (fieldwork, "disposition", ["", None, *NO_NAMES]),
+    (fieldwork, "outcome", [5, True, b"x", object(), "complete", ["complete"], [5], {"x": "y"}, {"complete": [None]}]),
+    (fieldwork, "outcome", [{"complete": ""}, {"complete": True}, {"complete": []}, "maybe=yes", "complete= "]),
+    (fieldwork, "wave_item", NO_NAMES),
+    (fieldwork, "wave", NO_LISTS),
+    (fieldwork, "join_ids", [True, *NO_FLAGS]),
+    (fieldwork, "by", NO_NAMES),
+    (fieldwork, "compare", NO_LISTS),
+    (fieldwork, "eligibility", ["0.9", b"0.9", -1, 90, True, [0.9], np.array([0.9, 0.5]), float("nan"), object()]),
+    (fieldwork, "test", NO_FLAGS),
+    (fieldwork, "difference", NO_FLAGS),
+    (fieldwork, "smd", NO_FLAGS),
+    (fieldwork, "conf_level", NO_LEVELS),
     (pairs, "permutations", ["10", 1.5, 0, -1, True, [10], np.array([10, 20]), object()]),
     (pairs, "seed", ["1", 1.5, -1, True, [1], object()]),
     (pairs, "conf_level", NO_LEVELS),

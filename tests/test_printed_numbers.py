@@ -16,6 +16,7 @@ EXAMPLES = Path(__file__).parents[1] / "analyses" / "examples"
 CLINICS = EXAMPLES / "clinics"
 SURVEY, LONG = str(EXAMPLES / "survey.csv"), str(EXAMPLES / "long.csv")
 PRACTICES = str(EXAMPLES / "practices.csv")
+FIELDWORK = str(EXAMPLES / "fieldwork.csv")
 PAIR = {"exposures": ["registry", "huddles"], "outcomes": "burnout", "missing": "n/a"}
 OF_LONG = {"id": "clinic", "wave_item": "year"}
 LEAP = {"exposures": "registry_tracking", "outcomes": ["ch_any_it", "ch_hiring"]}
@@ -34,6 +35,18 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "read long": lambda: ls.read(LONG, id=["clinic", "year"], where="nurses > 2"),
     "crosstab levels": lambda: ls.crosstab(rows="org_type", columns="setting", collect_below=10, percent="row"),
     "likert": lambda: ls.likert(str(EXAMPLES / "opinions.csv"), by="region", conf_level=0.95),
+    "response": lambda: ls.response(FIELDWORK, disposition="result", where="year == 2023", eligibility=0.5),
+    "response waves": lambda: ls.response(
+        FIELDWORK,
+        disposition="result",
+        id="practice",
+        wave_item="year",
+        by="region",
+        compare=["clinicians", "network"],
+        test=True,
+        difference=True,
+        smd=True,
+    ),
     "staffing": ls.staffing,
     "staffing file": lambda: ls.staffing(LONG, items=["nurses", "has_pharmacist"], **OF_LONG),  # type: ignore[arg-type]
     "staffing adjusted": lambda: ls.staffing(adjust_for="setting", per="n_primary_care_providers"),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from leapstats.api.read import read
     from leapstats.api.reading import read_survey
     from leapstats.api.reproduce import reproduce
+    from leapstats.api.response import response
     from leapstats.api.simulate import simulate
     from leapstats.api.staffing import staffing
     from leapstats.api.study_bounds import bounds
@@ -91,6 +92,7 @@ _HOMES = {
     "read": "leapstats.api.read",
     "read_survey": "leapstats.api.reading",
     "reproduce": "leapstats.api.reproduce",
+    "response": "leapstats.api.response",
     "simulate": "leapstats.api.simulate",
     "staffing": "leapstats.api.staffing",
     "table1": "leapstats.api.table1",
@@ -138,6 +140,7 @@ __all__ = [
     "read",
     "read_survey",
     "reproduce",
+    "response",
     "simulate",
     "stack",
     "staffing",

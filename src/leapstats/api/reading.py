@@ -112,11 +112,19 @@ def infer_survey(data: "str | Path | pd.DataFrame", choices: Choices) -> "Inferr
     return inferred_of(raw_file(data, choices), choices)[1]
 
 
+def infer_file(file: RawFile, choices: Choices) -> "Inferred":
+    """Infer the items of a file that was cut to the rows of interest, and keep the rows that `where` asks for."""
+    return _inferred(file, choices)[1]
+
+
 def inferred_of(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
     """Return the rows of a file that are used, as they stand and as a survey."""
+    return _inferred(first_wave_of(file, choices), choices)
+
+
+def _inferred(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
     from leapstats.survey.inference import Inferred, infer, title_of
 
-    file = first_wave_of(file, choices)
     inferred, kept = infer(file, choices), rows_kept(file, choices)
     if kept is None:
         return file, inferred

@@ -175,7 +175,7 @@ def _file_table(data: "str | Path | pd.DataFrame", asked: Asked) -> DescriptiveR
     layout = _asked_of(layout, survey, request)
     title = request.looks.title or ("" if file is None else file.settings.get("title", ""))
     plan = plan_of(replace(layout, title=title), survey, request, choices, layout.title)
-    return _result(layout, [survey], asked, (*inferred.words, *grouping_words(request)), plan)
+    return described(layout, [survey], asked, (*inferred.words, *grouping_words(request)), plan)
 
 
 def _check_any(inferred: "Inferred") -> None:
@@ -229,9 +229,10 @@ def _tabulated(surveys: Sequence[Survey], layout: Layout, request: Request) -> T
     return tabulate(surveys[0], layout, wanted, by=request.by, cross=request.cross)
 
 
-def _result(
-    layout: Layout, surveys: Sequence[Survey], asked: Asked, warnings: tuple[str, ...], plan: LayoutPlan
+def described(
+    layout: Layout, surveys: Sequence[Survey], asked: Asked, warnings: tuple[str, ...], plan: LayoutPlan | None = None
 ) -> DescriptiveResult:
+    """Describe surveys as a layout says; without a plan the layout cannot be saved."""
     request, file, survey = asked.request, asked.file, surveys[0]
     presentation, as_given = request.presentation, layout
     layout = with_level_rows(layout, surveys, presentation, request.rare)
@@ -244,7 +245,7 @@ def _result(
 
     def remade(digits: int) -> DescriptiveResult:
         looks = request.looks.with_percent_digits(digits)
-        return _result(as_given, surveys, replace(asked, request=replace(request, looks=looks)), warnings, plan)
+        return described(as_given, surveys, replace(asked, request=replace(request, looks=looks)), warnings, plan)
 
     return DescriptiveResult(
         tabulation.results,
@@ -282,7 +283,7 @@ def _study_table(study: Study, asked: Asked) -> DescriptiveResult:
     layout = replace(layout, notes=(*layout.notes, *untested, *(f"{each}." for each in absent)))
     kept = [note for survey in surveys for note in survey.provenance.notes] if where else []
     warnings = (*absent, *kept, *unmatched(surveys), *grouping_words(request))
-    return _result(layout, surveys, asked, warnings, plan)
+    return described(layout, surveys, asked, warnings, plan)
 
 
 def _layout_of_study(file: LayoutFile, study: Study) -> Layout:

@@ -3,6 +3,7 @@
 The commands use a part of these functions. The others are for analyses of one's own:
 
 - one proportion: `wilson_proportion`, `jeffreys_proportion`, `mid_p_proportion`, `blaker_proportion`
+- response, cooperation, refusal and contact rates of AAPOR: `response_rate` of `Dispositions`
 - two groups, yes or no: `fisher_mid_p`, `boschloo`, `yates_chi_square`, `conditional_odds_ratio`, `score_odds_ratio`,
   `koopman_risk_ratio`, `miettinen_nurminen_risk_ratio`, `newcombe_risk_difference`, `agresti_caffo_risk_difference`
 - more than two groups or answers: `chi_square`, `monte_carlo_freeman_halton`, `cramers_v`, `cochran_armitage`
@@ -85,6 +86,7 @@ if TYPE_CHECKING:
     from leapstats.stats.ranks.several_groups import exact_kruskal_wallis, jonckheere_terpstra, kruskal_wallis
     from leapstats.stats.ranks.shift import hodges_lehmann_shift, hodges_lehmann_shift_asymptotic
     from leapstats.stats.ranks.two_groups import kendall_tau, mann_whitney
+    from leapstats.stats.response_rates import Dispositions, response_rate
     from leapstats.stats.result import Inference, Interval, Summary
     from leapstats.stats.standardized import standardized_difference, standardized_mean_difference
     from leapstats.stats.trend import cochran_armitage, exact_cochran_armitage
@@ -204,6 +206,7 @@ _ROOMS = {
     "ranks.two_groups": ("kendall_tau", "mann_whitney"),
     "paired.repeated": ("cochran_q", "exact_cochran_q", "exact_friedman", "friedman"),
     "two_by_two.resampling": ("FamilyAdjustment", "westfall_young"),
+    "response_rates": ("Dispositions", "response_rate"),
     "result": ("Inference", "Interval", "Summary"),
     "models.separation": ("detect_separation",),
     "paired.signed_ranks": ("hodges_lehmann", "sign_test", "wilcoxon_signed_rank"),
@@ -226,6 +229,7 @@ __all__ = [
     "Anova",
     "Coefficient",
     "CountModel",
+    "Dispositions",
     "FamilyAdjustment",
     "Incomplete",
     "Inference",
@@ -330,6 +334,7 @@ __all__ = [
     "quantile_residuals",
     "quantiles",
     "quartiles",
+    "response_rate",
     "risk_difference_family",
     "robust_linear",
     "score_odds_ratio",

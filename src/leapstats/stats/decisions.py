@@ -106,6 +106,13 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
     ),
     (
         ONE,
+        "response, cooperation, refusal and contact rates",
+        "response_rate",
+        (),
+        "AAPOR's definitions: RR1 is the least, RR6 the greatest response rate; exact limits where e is not estimated.",
+    ),
+    (
+        ONE,
         "mean with limits",
         "student_mean",
         (),

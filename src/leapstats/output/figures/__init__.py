@@ -2,6 +2,7 @@
 
 from leapstats.output.figures.difference_forest import difference_plot, number_plot, shift_plot
 from leapstats.output.figures.drawn import Figures
+from leapstats.output.figures.flow_chart import flow_plot
 from leapstats.output.figures.forest import forest_plot
 from leapstats.output.figures.gain_loss_bars import gain_loss_plot
 from leapstats.output.figures.heatmap import association_map
@@ -17,6 +18,7 @@ from leapstats.output.figures.values import (
     CurvePoint,
     CurveSpan,
     Difference,
+    FlowStage,
     GainLoss,
     PairCell,
     Pattern,
@@ -35,6 +37,7 @@ __all__ = [
     "CurveSpan",
     "Difference",
     "Figures",
+    "FlowStage",
     "GainLoss",
     "PairCell",
     "Pattern",
@@ -48,6 +51,7 @@ __all__ = [
     "against_normal",
     "association_map",
     "difference_plot",
+    "flow_plot",
     "forest_plot",
     "gain_loss_plot",
     "likert_plot",

@@ -60,6 +60,28 @@ def boxes(sides: Sequence[tuple[float, float, float, float]], fill: str) -> list
     return [p9.geom_rect(frame, p9.aes(xmin="x", xmax="xend", ymin="yend", ymax="y"), fill=fill)]
 
 
+def outlines(sides: Sequence[tuple[float, float, float, float]], size: float = 0.5) -> list[Any]:
+    """Draw the edges of rectangles, each from (x, y) to (x, y)."""
+    edges = [
+        edge
+        for x, y, xend, yend in sides
+        for edge in ((x, y, xend, y), (x, yend, xend, yend), (x, y, x, yend), (xend, y, xend, yend))
+    ]
+    return lines(edges, size=size)
+
+
+def arrows(ends: Sequence[tuple[float, float, float, float]], size: float = 0.5) -> list[Any]:
+    """Draw arrows from (x, y) to (x, y)."""
+    import pandas as pd
+
+    if not ends:
+        return []
+    p9 = import_plotnine()
+    frame = pd.DataFrame([(x, -y, xend, -yend) for x, y, xend, yend in ends], columns=["x", "y", "xend", "yend"])
+    head = p9.arrow(length=0.07, angle=25, type="closed")
+    return [p9.geom_segment(frame, p9.aes("x", "y", xend="xend", yend="yend"), color=INK, size=size, arrow=head)]
+
+
 def dots(placed: Sequence[tuple[float, float]], color: str = INK, size: float = 2.0) -> list[Any]:
     """Draw dots at their places."""
     import pandas as pd

@@ -134,6 +134,19 @@ class ShareLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlowStage:
+    """A box of a flow chart, from top to bottom.
+
+    `lines` stand in it; those of `out` in a box to the right of the arrow to the next stage, those of `beside` in one
+    beside this stage. Without lines there is no such box.
+    """
+
+    lines: tuple[str, ...]
+    out: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pattern:
     """Items that are missing together, by their places from 0, one at least, and in how many units."""
 

@@ -1,0 +1,134 @@
+"""Read the dispositions of every wave of a study, or of a file."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from leapstats.api.reading import infer_file, raw_file, study_at
+from leapstats.api.request import check_all, check_waves
+from leapstats.api.response_asked import Asked
+from leapstats.dictionary.study import Study
+from leapstats.errors import Problem, UsageError
+from leapstats.fieldwork.cells import added_words, with_words, words_of
+from leapstats.fieldwork.meanings import code_map
+from leapstats.fieldwork.outcomes import Fieldwork, WaveOutcomes
+from leapstats.fieldwork.words import Word
+from leapstats.survey.choices import Choices
+from leapstats.survey.inference import check_names, name_problem
+from leapstats.survey.linking import alike_notes, joined_words, link, link_joined
+from leapstats.survey.one_wave import first_wave_of
+from leapstats.survey.raw import RawColumn, RawFile
+from leapstats.survey.read import Waves
+from leapstats.survey.splitting import Keys, split_waves
+from leapstats.survey.survey import Survey
+from leapstats.survey.where import keep_units
+from leapstats.terms import ItemType
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def of_study(study: Study | str | Path | None, asked: Asked, where: str) -> tuple[Fieldwork, tuple[str, ...]]:
+    """Read the waves of a study: those that are named, or all that have the disposition item.
+
+    Returns
+    -------
+    Fieldwork, tuple of str
+        What was read, and sentences about it.
+    """
+    loaded = study_at(study)
+    check_waves(loaded, asked.waves)
+    having = [wave.name for wave in loaded.waves if wave.name in loaded.available.get(asked.disposition, ())]
+    names = asked.waves or tuple(having) or tuple(wave.name for wave in loaded.waves[:1])
+    opened = Waves(loaded)
+    surveys = [opened.survey(name) for name in names]
+    check_all(f"the items requested from {loaded.name}", _checks(surveys, asked))
+    kept = [_kept(survey, where) for survey in surveys]
+    notes = [note for survey in kept for note in survey.provenance.notes] if where else []
+    waves = [WaveOutcomes(survey, words_of(survey, asked.disposition)) for survey in kept]
+    return _linked(waves, asked, loaded.variables[asked.disposition].label, notes)
+
+
+def _checks(surveys: Sequence[Survey], asked: Asked) -> Iterator[Callable[[], object]]:
+    """Yield a check of each item that is asked for; those that are compared are of the first wave."""
+    for survey in surveys:
+        for item in (asked.disposition, *([asked.by] if asked.by else [])):
+            yield partial(survey.variable, item)
+    for item in asked.compare:
+        yield partial(surveys[0].variable, item)
+
+
+def _kept(survey: Survey, where: str) -> Survey:
+    """Keep the units that satisfy a condition, and know those that it leaves out."""
+    kept = keep_units(survey, where)
+    dropped = frozenset(survey.units.tolist()) - frozenset(kept.units.tolist())
+    return replace(kept, provenance=replace(kept.provenance, dropped=dropped))
+
+
+def of_file(data: "str | Path | pd.DataFrame", asked: Asked, choices: Choices) -> tuple[Fieldwork, tuple[str, ...]]:
+    """Read a file or a data frame, as one wave or as those of the wave item."""
+    items = tuple(dict.fromkeys((*asked.compare, *([asked.by] if asked.by else []))))
+    file = raw_file(data, replace(choices, shown=items))
+    column = _found(file, asked.disposition, replace(choices, include=items))
+    file, added, words = with_words(file, column)
+    types = {**choices.types, added: ItemType.CATEGORICAL}
+    reading = replace(choices, include=(*items, added), types=types, shown=items, clusters=(added,))
+    if asked.wave_item is None:
+        inferred = infer_file(first_wave_of(file, reading), reading)
+        surveys, said = [inferred.survey], [*inferred.words]
+    else:
+        split = split_waves(file, Keys(choices.ids, asked.wave_item), reading)
+        surveys, said = list(split.surveys), [*split.words, *([split.order] if split.order else [])]
+    check_all(f"the items requested from {file.path.name}", _asked_checks(surveys[0], items))
+    waves = [WaveOutcomes(survey, added_words(survey, added, words)) for survey in surveys]
+    return _linked(waves, asked, column.label or column.name, said)
+
+
+def _asked_checks(survey: Survey, items: Sequence[str]) -> Iterator[Callable[[], object]]:
+    for item in items:
+        yield partial(survey.variable, item)
+
+
+def _found(file: RawFile, name: str, choices: Choices) -> RawColumn:
+    """Find the disposition column; whatever else is not there is told with it."""
+    columns = [each for each in file.columns if each.heading == name]
+    columns = columns or [each for each in file.columns if each.name == name]
+
+    def check() -> None:
+        if not columns:
+            raise UsageError("the options", [name_problem(file, name)])
+        if len(columns) > 1:
+            headings = ", ".join(each.heading for each in columns)
+            what = f"it has {len(columns)} columns, but the disposition is one"
+            raise UsageError("the options", [Problem(name, what, f"Name one of {headings}")])
+
+    check_all(f"the columns requested from {file.path.name}", (check, partial(check_names, file, choices)))
+    return columns[0]
+
+
+def _linked(
+    waves: Sequence[WaveOutcomes], asked: Asked, label: str, said: Sequence[str]
+) -> tuple[Fieldwork, tuple[str, ...]]:
+    """Put waves together once the meaning of every disposition is known."""
+    counts: Counter[Word] = Counter(word for wave in waves for word in wave.words)
+    codes = code_map(asked.disposition, counts, asked.outcomes)
+    alike: tuple[str, ...] = ()
+    if len(waves) > 1:
+        surveys = [wave.survey for wave in waves]
+        linked = link_joined(surveys) if asked.join_ids else link(surveys)
+        joined = linked.joined
+        alike = tuple(alike_notes(surveys)) if joined is None else (joined_words(surveys[0].study, joined),)
+        waves = [WaveOutcomes(survey, wave.words) for survey, wave in zip(linked.surveys, waves, strict=True)]
+    work = Fieldwork(
+        item=asked.disposition,
+        label=label,
+        waves=tuple(waves),
+        codes=codes,
+        by=asked.by,
+        eligibility=asked.eligibility,
+        conf_level=asked.conf_level,
+    )
+    return work, (*said, *alike, *codes.unused)
