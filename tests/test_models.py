@@ -157,7 +157,7 @@ def test_a_data_frame_without_a_dictionary() -> None:
     text = " ".join(str(shown).split())
     assert "Used: 9 of 10 rows; 4 have the outcome, 44%." in text
     assert "Left out for want of an answer: region (left blank), 1." in text
-    assert "Left out: 10." in text
+    assert "Left out: row 10." in text
     assert "kind: compared with 2." in text
     assert shown.document.study is None
     assert "invented" not in text

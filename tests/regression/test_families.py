@@ -111,7 +111,7 @@ def test_each_family_has_its_default_among_its_ways() -> None:
         ("rn ~ quality", {"per": "setting"}, ["setting is categorical", "Name a number such as patients"]),
         ("rn ~ patients", {"per": "free"}, ["free is 0 in 2 of 30 rows", "free is below 0 in 1 of 30 rows"]),
         ("quality ~ rn", {"cluster": "one"}, ["all rows are of one cluster"]),
-        ("quality ~ rn", {"cluster": "id", "id": "w"}, ["each of the 30 rows is a cluster of its own"]),
+        ("quality ~ rn", {"cluster": "id"}, ["each of the 30 rows is a cluster of its own"]),
         ("quality ~ rn", {"cluster": "network", "method": "hc3"}, ["hc3 takes rows for independent"]),
         ("quality ~ rn", {"cluster": "network", "random": "setting"}, ["it cannot be combined with cluster"]),
         ("quality ~ rn", {"random": "network", "method": "cr2"}, ["cr2 has no random intercept"]),

@@ -11,7 +11,7 @@ from leapstats.api.reading import first_wave, infer_survey, raw_file, study_at
 from leapstats.api.request import check_waves
 from leapstats.dictionary.formulas import Factor, Formula
 from leapstats.dictionary.study import Study
-from leapstats.errors import Problem, UsageError, nearest
+from leapstats.errors import DataError, Problem, UsageError, nearest
 from leapstats.regression.method import Family
 from leapstats.regression.request import WAVE, ModelRequest
 from leapstats.survey.choices import Choices
@@ -19,6 +19,7 @@ from leapstats.survey.earlier import earlier_name, with_earlier
 from leapstats.survey.inference import text_problems
 from leapstats.survey.linking import alike_notes, joined_words, link, link_joined
 from leapstats.survey.read import Waves
+from leapstats.survey.repeats import problems_of_repeats
 from leapstats.survey.splitting import Keys, split_waves
 from leapstats.survey.survey import Survey
 from leapstats.survey.where import keep_units
@@ -171,6 +172,9 @@ def _of_file(
     known = [survey.wave for survey in surveys]
     unknown = [wave for wave in source.waves if wave not in known]
     problems.extend(Problem(f"wave {wave}", "there is no such wave", nearest(wave, known)) for wave in unknown)
+    repeats = [] if source.wave_item else list(problems_of_repeats(surveys[0], choices))
+    if repeats:
+        raise DataError(surveys[0].study.name, [*problems, *repeats])
     if problems:
         raise UsageError("the formula", problems)
     return [survey for survey in surveys if not source.waves or survey.wave in source.waves], words

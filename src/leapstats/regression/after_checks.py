@@ -230,9 +230,8 @@ def _farthest(fitted: FittedModel) -> Iterator[Check]:
         return
     distances = np.where(np.isnan(measures.cooks_distance), -1.0, measures.cooks_distance)
     place = int(np.argmax(distances))
-    unit = fitted.data.survey.id_of(fitted.data.units[place])
     distance = float(distances[place])
-    says = f"unit {unit} moves the result most" + ("" if distance >= 1 else ", by little")
+    says = f"{fitted.data.names[place]} moves the result most" + ("" if distance >= 1 else ", by little")
     yield Check("Cook's distance, largest", StatName.STATISTIC, distance, fixed(distance, 2), says)
 
 

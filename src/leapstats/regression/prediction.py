@@ -20,12 +20,10 @@ MOST_NAMED = 5
 
 def predictions(fitted: FittedModel, data: "pd.DataFrame | None") -> "pd.Series[float] | pd.DataFrame":
     """Return what the model expects of each row; see `ModelResult.predict`."""
-    import pandas as pd
-
     beta, family = coefficients_of(fitted.estimates), fitted.way.family
     if data is None:
         found = expected(family, beta, with_ones(fitted.design.matrix), fitted.data.exposure)
-        return _named(fitted, found, pd.Index(fitted.data.units))
+        return _named(fitted, found, fitted.data.index)
     if not hasattr(data, "columns"):
         raise UsageError("the data", [Problem("data", "it is no data frame", "Give one column an item of the formula")])
     problems: list[Problem] = []
