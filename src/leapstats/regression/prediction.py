@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.regression.data import Predictor
 from leapstats.regression.expectation import coefficients_of, expected, with_ones
-from leapstats.regression.fit import FittedModel
+from leapstats.regression.fit import FittedModel, of_predictions
 from leapstats.regression.method import LEVELED
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ MOST_NAMED = 5
 
 def predictions(fitted: FittedModel, data: "pd.DataFrame | None") -> "pd.Series[float] | pd.DataFrame":
     """Return what the model expects of each row; see `ModelResult.predict`."""
-    beta, family = coefficients_of(fitted.estimates), fitted.way.family
+    beta, family = _coefficients(fitted), fitted.way.family
     if data is None:
         found = expected(family, beta, with_ones(fitted.design.matrix), fitted.data.exposure)
         return _named(fitted, found, fitted.data.index)
@@ -40,6 +40,15 @@ def predictions(fitted: FittedModel, data: "pd.DataFrame | None") -> "pd.Series[
     if known.any():
         found[known] = expected(family, beta, columns, exposure[known] if exposure is not None else None)
     return _named(fitted, found, data.index)
+
+
+def _coefficients(fitted: FittedModel) -> NDArray[np.float64]:
+    """Return the coefficients to predict by; of pooled models with the mean of their corrected intercepts."""
+    if fitted.pooled is None:
+        return of_predictions(fitted.data, fitted.design, fitted.estimates, fitted.way)
+    beta = coefficients_of(fitted.estimates)
+    beta[0] += fitted.pooled.correction
+    return beta
 
 
 def _named(

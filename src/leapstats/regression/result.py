@@ -224,7 +224,9 @@ class ModelResult(AnalysisResult):
 
         Notes
         -----
-        Those of Firth's method lean towards 1/2. A model of imputed answers predicts by its pooled coefficients, and
+        Probabilities of Firth's method, whose own lean towards 1/2, are those of `predictions()`: the intercept is
+        corrected so that their mean is the share of the rows with the outcome (FLIC). `params` has the intercept as
+        it was estimated. A model of imputed answers predicts by its pooled coefficients, and
         only for data that are given.
         """
         if self._model.way.method is Method.EXACT:
