@@ -1,8 +1,9 @@
 """The answers of a study or a file that a model is fitted to, and what was made of the columns."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,9 @@ from leapstats.api.reading import first_wave, infer_survey, raw_file, study_at
 from leapstats.api.request import check_waves
 from leapstats.dictionary.formulas import Factor, Formula
 from leapstats.dictionary.study import Study
-from leapstats.errors import DataError, Problem, UsageError, nearest
+from leapstats.errors import DataError, InputError, Problem, UsageError, nearest
 from leapstats.regression.method import Family
+from leapstats.regression.problems import OUTCOMES, family_problem
 from leapstats.regression.request import WAVE, ModelRequest
 from leapstats.survey.choices import Choices
 from leapstats.survey.earlier import earlier_name, with_earlier
@@ -37,6 +39,7 @@ TYPES = {
     Family.LINEAR: ItemType.CONTINUOUS,
 }
 TWO = 2
+Read = Callable[[Choices], tuple[list[Survey], tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,10 @@ def _of_file(
         types |= dict.fromkeys(wanted.outcomes, TYPES[wanted.family])
     clusters = (wanted.cluster,) if wanted.cluster in named else ()
     choices = replace(choices, types=types | dict(choices.types), clusters=clusters)
-    surveys, words = _read(data, source, choices)
+    try:
+        surveys, words = _read(data, source, choices)
+    except DataError as error:
+        raise _of_its_kind(error, wanted, partial(_read, data, source), choices, dict(types)) from None
     undeclared = [name for name in wanted.outcomes if name not in choices.types]
     if wanted.family is None and (two := [name for name in undeclared if _has_two_levels(surveys[0], name)]):
         types = dict.fromkeys(two, ItemType.BINARY)
@@ -178,6 +184,39 @@ def _of_file(
     if problems:
         raise UsageError("the formula", problems)
     return [survey for survey in surveys if not source.waves or survey.wave in source.waves], words
+
+
+def _of_its_kind(
+    error: DataError, wanted: Wanted, read: Read, choices: Choices, taken: dict[str, ItemType]
+) -> InputError:
+    """Say what an outcome is that a family cannot take, where that is all that kept a file from being read.
+
+    Parameters
+    ----------
+    error
+        That of the file.
+    wanted
+        The outcomes and their family.
+    read
+        Reads the file by other choices.
+    choices
+        Those that it could not be read by.
+    taken
+        The types that the models, not the analyst, gave to columns.
+    """
+    family, forced = wanted.family, [name for name in wanted.outcomes if choices.types.get(name) == taken.get(name)]
+    if family not in TYPES or not forced:
+        return error
+    try:
+        surveys, _ = read(replace(choices, types={n: kind for n, kind in choices.types.items() if n not in forced}))
+    except InputError:
+        return error
+    known = [surveys[0].study.variables[name] for name in forced if name in surveys[0].study.variables]
+    found = [replace(each, type=ItemType.BINARY) if _has_two_levels(surveys[0], each.name) else each for each in known]
+    if family is Family.LOGISTIC:  # three answers, of which one may mean missing, are told with the answers
+        found = [each for each in found if each.type is not ItemType.CATEGORICAL]
+    problems = [family_problem(each, family) for each in found if each.type not in OUTCOMES[family]]
+    return UsageError("the formula", problems) if problems else error
 
 
 def _read(data: "str | Path | pd.DataFrame", source: Source, choices: Choices) -> tuple[list[Survey], tuple[str, ...]]:

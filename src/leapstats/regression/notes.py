@@ -8,10 +8,11 @@ import numpy as np
 from leapstats.output.effects import as_p, capital, ci_word
 from leapstats.output.numbers import decimals_for, fixed, percent, whole
 from leapstats.regression.data import Predictor
+from leapstats.regression.doubts import doubts_of_kinds
 from leapstats.regression.fit import FEW_EVENTS, FittedModel
 from leapstats.regression.imputation_words import imputation_notes, imputation_warnings, pooled_note
 from leapstats.regression.method import COUNTS, LEVELED, WAYS, Family, Method
-from leapstats.regression.request import WAVE, why_usual
+from leapstats.regression.request import IN_ORDER, WAVE, why_usual
 from leapstats.stats.models.counts import CountModel
 from leapstats.stats.models.mixed import MixedModel
 from leapstats.stats.models.ordinal import OrdinalModel
@@ -103,7 +104,8 @@ def family_note(fitted: FittedModel) -> str:
     if fitted.request.family is not None or family is Family.LOGISTIC:
         return ""
     variable = fitted.data.survey.study.variables[fitted.outcome]
-    return f"Family: {family}, since {variable.label} {why_usual(variable, family, per=per)}."
+    instead = IN_ORDER if family is Family.MULTINOMIAL else ""
+    return f"Family: {family}, since {variable.label} {why_usual(variable, family, per=per)}{instead}."
 
 
 def _compared(fitted: FittedModel) -> Iterator[str]:
@@ -120,6 +122,7 @@ def model_warnings(fitted: FittedModel) -> Iterator[str]:
     yield from (f"{capital(note)}." for note in fitted.notes)
     if fitted.events_per_parameter < FEW_EVENTS:
         yield f"Fewer than {FEW_EVENTS} events for each parameter: the estimates are shaky."
+    yield from doubts_of_kinds(fitted)
     yield from _assumed(fitted)
     yield from imputation_warnings(fitted)
 

@@ -28,6 +28,16 @@ OUTCOMES = {
     Family.NEGATIVE_BINOMIAL: (ItemType.COUNT,),
     Family.LINEAR: NUMERIC,
 }
+# What an outcome is, and the families that it is for.
+KINDS = {
+    ItemType.BINARY: ("binary (yes or no)", "Use --family logistic"),
+    ItemType.CATEGORICAL: (
+        "categorical (levels)",
+        "Use --family multinomial, or --family ordinal if the levels are in order",
+    ),
+    ItemType.COUNT: ("a count (whole numbers)", "Use --family poisson or linear"),
+    ItemType.CONTINUOUS: ("continuous (numbers that may be negative or not whole)", "Use --family linear"),
+}
 
 
 def problems_of(surveys: Sequence[Survey], request: ModelRequest) -> Iterator[Problem]:
@@ -64,13 +74,19 @@ def _family_problems(variable: Variable, request: ModelRequest) -> Iterator[Prob
     """Yield what does not fit together: the outcome and its family, the family and the offset."""
     family = request.family_of(variable)
     if variable.type not in OUTCOMES[family]:
-        what = f"the outcome is {variable.type}, which is not for the family {family}"
-        fitting = [known for known, types in OUTCOMES.items() if variable.type in types]
-        fix = f"Use --family {' or '.join(fitting)}" if fitting else "Take a coded item or a number"
-        yield Problem(variable.name, what, fix)
+        yield family_problem(variable, family, request.per if request.family is None else "")
     if request.per and family not in COUNTS:
         what = f"the family {family} has no rates, so nothing is counted per {request.per}"
-        yield Problem("per", what, f"Omit --per, or use --family {' or '.join(COUNTS)}")
+        counted = variable.type in OUTCOMES[Family.POISSON]
+        yield Problem("per", what, f"Omit --per, or use --family {' or '.join(COUNTS)}" if counted else "Omit --per")
+
+
+def family_problem(variable: Variable, family: Family, per: str = "") -> Problem:
+    """Word that an outcome is not of a kind for a family; `per` is what made that the family, "" for nothing."""
+    kind, fix = KINDS.get(variable.type, (str(variable.type), "Take a coded item or a number"))
+    if per:
+        return Problem(variable.name, f"the outcome is {kind}, and only a count has rates per {per}", "Omit --per")
+    return Problem(variable.name, f"the outcome is {kind}, which is not for the family {family}", fix)
 
 
 def _other_problems(surveys: Sequence[Survey], request: ModelRequest, option: str, item: str) -> Iterator[Problem]:

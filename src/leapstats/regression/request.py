@@ -10,6 +10,8 @@ from leapstats.terms import NUMERIC, ItemType
 
 WAVE = "wave"
 CORRELATIONS = ("exchangeable", "independence")
+IN_ORDER = "; if they are in order, use --family ordinal"
+UNORDERED = "has levels without a known order"
 FEW = 1  # a count of things has a 0 or a 1 somewhere; whole numbers that have neither are scores or measures
 
 
@@ -102,4 +104,4 @@ def why_usual(variable: Variable, family: Family, *, per: bool) -> str:
             return "is a number"
         case ItemType.BINARY:
             return "has yes or no"
-    return "has levels in order" if family is Family.ORDINAL else "has levels without order"
+    return "has levels in order" if family is Family.ORDINAL else UNORDERED
