@@ -17,7 +17,7 @@ from leapstats.regression.method import Family
 from leapstats.regression.problems import OUTCOMES, family_problem
 from leapstats.regression.request import WAVE, ModelRequest
 from leapstats.survey.choices import Choices
-from leapstats.survey.earlier import earlier_name, with_earlier
+from leapstats.survey.earlier import earlier_name, lost_words, with_earlier
 from leapstats.survey.inference import text_problems
 from leapstats.survey.linking import alike_notes, joined_words, link, link_joined
 from leapstats.survey.read import Waves
@@ -118,6 +118,7 @@ def _after_baseline(source: Source, wanted: Wanted, reading: Reading) -> tuple[l
     survey, taken = with_earlier(later, earlier, wanted.items, own=wanted.outcomes)
     told = [f"Analysis of covariance: the outcome as it was answered in {before} is an exposure."]
     told.extend([f"From wave {before}: {', '.join(taken)}."] if taken else [])
+    told.extend(lost_words(later, earlier))
     return [survey], (*words, *alike, *told)
 
 

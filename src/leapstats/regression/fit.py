@@ -279,7 +279,10 @@ def nothing(reason: str, fix: str) -> Problem:
 
 def _check_varies(data: ModelData, design: Design) -> None:
     if not len(data.outcome):
-        lacking = ", ".join(f"{item} ({reason.label.lower()}) {count}" for item, reason, count in data.dropped)
+        reasons = [f"{item} ({reason.label.lower()}) {count}" for item, reason, count in data.dropped]
+        if data.no_row and data.survey.earlier is not None:
+            reasons.append(f"a row in wave {data.survey.earlier.wave} {data.no_row}")
+        lacking = ", ".join(reasons)
         raise NotEstimableError(f"{NOBODY} of {data.n_rows}: lacking {lacking}" if lacking else NOBODY)
     if not design.columns:
         raise NotEstimableError(f"{CONSTANT} to {', '.join(each.item for each in design.constant)}")

@@ -16,6 +16,7 @@ from leapstats.regression.request import IN_ORDER, WAVE, why_usual
 from leapstats.stats.models.counts import CountModel
 from leapstats.stats.models.mixed import MixedModel
 from leapstats.stats.models.ordinal import OrdinalModel
+from leapstats.survey.earlier import earlier_name
 
 ALPHA = 0.05
 
@@ -38,6 +39,8 @@ def model_notes(fitted: FittedModel, *, list_units: bool) -> Iterator[str]:
     yield from imputation_notes(fitted)
     for item, reason, count in data.dropped:
         yield f"Left out for want of an answer: {_item_label(fitted, item)} ({reason.label.lower()}), {count}."
+    if data.no_row and data.survey.earlier is not None:
+        yield f"Left out, with no row in wave {data.survey.earlier.wave}: {data.no_row} of {data.n_rows} {rows}."
     if list_units and data.left_out:
         yield f"Left out: {'; '.join(data.left_out)}."
     for item in data.as_no:
@@ -61,6 +64,10 @@ def _asked(fitted: FittedModel) -> Iterator[str]:
         yield note
     if request.per:
         yield f"Counted per {_item_label(fitted, request.per)}: its logarithm is an offset."
+    earlier = fitted.data.survey.earlier
+    if request.per and earlier is not None:
+        before = earlier_name(fitted.outcome, earlier.wave)
+        yield f"{_item_label(fitted, before)} is adjusted for as the count that it was, not as a rate."
     if request.cluster:
         yield f"Clusters: {fitted.data.n_clusters} of {_item_label(fitted, request.cluster)}."
 

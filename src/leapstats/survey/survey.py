@@ -48,6 +48,18 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Earlier:
+    """An earlier wave whose answers stand beside those of a survey.
+
+    `items` have the answers of that `wave`; `absent` tells which units of the survey have no row there.
+    """
+
+    wave: str
+    items: frozenset[str]
+    absent: NDArray[np.bool_] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Survey:
     """The answers of one wave of a study.
 
@@ -67,6 +79,8 @@ class Survey:
         Where the answers came from.
     rows
         What the rows of a file without a dictionary are called.
+    earlier
+        The wave that some of its items are of; None where all are of its own.
     """
 
     study: Study
@@ -76,6 +90,7 @@ class Survey:
     others: Callable[[str], "Survey"] | None = field(default=None, repr=False)
     provenance: Provenance = field(default_factory=Provenance)
     rows: RowNames = field(default_factory=RowNames, repr=False)
+    earlier: Earlier | None = None
     _columns: dict[str, Column] = field(default_factory=dict, init=False, repr=False)
 
     def __len__(self) -> int:
