@@ -187,6 +187,10 @@ def _way(data: ModelData, request: ModelRequest) -> Way:
 def method_problem(family: Family, request: ModelRequest, *, clustered: bool) -> Problem:
     """Word why a family is not fitted by the method asked for."""
     fitting = [method for method in methods_of(family) if (method in CLUSTERED) == clustered]
+    if request.method is Method.MIXED and request.cluster and (family, request.method) not in WAYS:
+        return Problem(
+            "random", f"the family {family} has no random intercept", "Omit --random, or use --family linear"
+        )
     if request.method is not None and (family, request.method) not in WAYS:
         what, known = f"the family {family} is not fitted by {request.method}", methods_of(family)
         return Problem("method", what, f"Use --method {' or '.join(known)}")

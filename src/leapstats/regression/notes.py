@@ -12,7 +12,8 @@ from leapstats.regression.doubts import doubts_of_kinds
 from leapstats.regression.fit import FEW_EVENTS, FittedModel
 from leapstats.regression.imputation_words import imputation_notes, imputation_warnings, pooled_note
 from leapstats.regression.method import COUNTS, LEVELED, WAYS, Family, Method
-from leapstats.regression.request import IN_ORDER, WAVE, why_usual
+from leapstats.regression.request import CORRELATIONS, IN_ORDER, WAVE, why_usual
+from leapstats.stats.models.clustered import ClusteredModel
 from leapstats.stats.models.counts import CountModel
 from leapstats.stats.models.mixed import MixedModel
 from leapstats.stats.models.ordinal import OrdinalModel
@@ -27,7 +28,7 @@ def note_of_way(fitted: FittedModel) -> str:
     clusters = _item_label(fitted, cluster) if cluster else study.units
     first = fitted.data.outcome_labels[0] if fitted.data.outcome_labels else ""
     note = pooled_note(fitted) or fitted.way.note
-    return note.format(clusters=clusters, cluster=clusters, first=first)
+    return note.format(clusters=clusters, first=first)
 
 
 def model_notes(fitted: FittedModel, *, list_units: bool) -> Iterator[str]:
@@ -73,8 +74,10 @@ def _asked(fitted: FittedModel) -> Iterator[str]:
 
 
 def _variances(fitted: FittedModel) -> Iterator[str]:
-    """Say of a random intercept how much its clusters differ."""
+    """Say how alike the rows of a cluster are: their working correlation, or how much random intercepts differ."""
     model = fitted.estimates
+    if isinstance(model, ClusteredModel) and fitted.request.correlation == CORRELATIONS[0]:
+        yield f"Working correlation of the rows of a cluster: {fixed(model.correlation, 2)}."
     if not isinstance(model, MixedModel):
         return
     level, digits = ci_word(fitted.request.conf_level), 2

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.errors import Problem, UsageError, nearest
+from leapstats.errors import Problem, UsageError, similar
 from leapstats.regression.data import Predictor
 from leapstats.regression.expectation import coefficients_of, expected, with_ones
 from leapstats.regression.fit import FittedModel, of_predictions
@@ -74,7 +74,8 @@ def _values(
     nothing = np.full(len(data), np.nan)
     if predictor.item not in data.columns:
         there = [str(name) for name in data.columns]
-        problems.append(Problem(predictor.item, "the data have no such column", nearest(predictor.item, there)))
+        fix = similar(predictor.item, there) or f"Add the column {predictor.item}"
+        problems.append(Problem(predictor.item, "the data have no such column", fix))
         return nothing
     cells = data[predictor.item]
     read = _level_reader(_places(predictor, written)) if predictor.levels else _number

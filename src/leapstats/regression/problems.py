@@ -51,7 +51,11 @@ def problems_of(surveys: Sequence[Survey], request: ModelRequest) -> Iterator[Pr
         yield Problem("", what, "Leave out 0 and - 1")
     for factor in formula.factors:
         yield from _factor_problems(surveys, formula.outcome, factor)
-    others = [("per", request.per), ("cluster", request.cluster), *(("impute_with", x) for x in request.impute_with)]
+    others = [
+        ("per", request.per),
+        (request.cluster_option, request.cluster),
+        *(("impute_with", x) for x in request.impute_with),
+    ]
     for option, item in others:
         if item:
             yield from _other_problems(surveys, request, option, item)
@@ -104,7 +108,7 @@ def _other_problems(surveys: Sequence[Survey], request: ModelRequest, option: st
         yield Problem(option, f"{item} is {kind}", "Name a number such as patients")
     if option == "impute_with" and kind not in {*CODED, *NUMERIC}:
         yield Problem(option, f"{item} is {kind}", "Name a coded item or a number")
-    if option == "cluster" and kind in {ItemType.CONTINUOUS, ItemType.DATE}:
+    if option in {"cluster", "random"} and kind in {ItemType.CONTINUOUS, ItemType.DATE}:
         yield Problem(option, f"{item} is {kind}", "Name an item with a code or a name for each cluster")
 
 
@@ -113,7 +117,7 @@ def _factor_problems(surveys: Sequence[Survey], outcome: str, factor: Factor) ->
         return
     variables = surveys[0].study.variables
     if factor.item not in variables:
-        yield Problem(factor.item, "there is no such item", nearest(factor.item, variables))
+        yield _unknown(factor.item, surveys[0])
         return
     variable = variables[factor.item]
     if factor.item == outcome:
@@ -134,6 +138,13 @@ def _factor_problems(surveys: Sequence[Survey], outcome: str, factor: Factor) ->
         more = f" and {len(known) - MOST_LISTED} more" if len(known) > MOST_LISTED else ""
         fix = f"Use one of {', '.join(known[:MOST_LISTED])}{more}"
         yield Problem(factor.item, f'"{masked(factor.reference)}" is not one of its levels', fix)
+
+
+def _unknown(item: str, survey: Survey) -> Problem:
+    if item == WAVE and survey.wave:
+        what = f"only one wave is used, {survey.wave}, so there is nothing to compare"
+        return Problem(item, what, "Leave it out of the formula, or name several waves")
+    return Problem(item, "there is no such item", nearest(item, survey.study.variables))
 
 
 def _levels_of(surveys: Sequence[Survey], variable: Variable) -> list[tuple[str, str]]:

@@ -55,6 +55,11 @@ class ModelRequest:
     impute_with: tuple[str, ...] = ()
 
     @property
+    def cluster_option(self) -> str:
+        """The option that named the item of the clusters: only a random intercept is fitted by `mixed`."""
+        return "random" if self.method is Method.MIXED else "cluster"
+
+    @property
     def named(self) -> tuple[str, ...]:
         """Every item that is named, those that only help to impute among them."""
         return tuple(dict.fromkeys((*self.items, *self.impute_with)))

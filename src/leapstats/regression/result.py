@@ -262,7 +262,7 @@ class ModelResult(AnalysisResult):
         about = [
             ["Outcome:", shown(model.outcome), "Rows used:", str(self.nobs)],
             ["Method:", str(model.way.method), EVENTS.get(family, ""), events],
-            ["Log-likelihood:", f"{self.llf:.4f}", "Scale:", SCALES[family]],
+            ["Scale:", SCALES[family], *(("", "") if math.isnan(self.llf) else ("Log-likelihood:", f"{self.llf:.4f}"))],
         ]
         title = f"{capital(family.replace('_', ' '))} model: {shown(model.request.formula.text.strip())}"
         return [

@@ -100,6 +100,7 @@ def infer(file: RawFile, choices: Choices | None = None) -> Inferred:
     choices, found = with_conventions(file, choices)
     building.notes.extend(found)
     _add_columns(building, file, choices)
+    _check_levels(building, file, choices)
     if building.problems:
         raise DataError(file.path.name, building.problems)
     building.notes.extend(f"counted as missing: {texts} in {', '.join(names)}" for texts, names in _absent(building))
@@ -131,6 +132,25 @@ def _add_columns(building: _Building, file: RawFile, choices: Choices) -> None:
             members = [column]
             _add_column(building, column, choices.of(column))
         done.update(member.heading for member in members)
+
+
+def _check_levels(building: _Building, file: RawFile, choices: Choices) -> None:
+    """Look for the levels that were named of columns that are not shown, as in those that are."""
+    named = {*choices.levels, *choices.reference}
+    for column in file.columns:
+        if _wanted(column, choices) or named.isdisjoint({column.name, column.heading}):
+            continue
+        try:
+            found = judge(column, choices.of(column))
+        except ValueError as error:
+            building.problems.append(_column_problem(column, error))
+            continue
+        building.warnings.extend(f"{column.heading}: {warning}" for warning in found.warnings)
+
+
+def _column_problem(column: RawColumn, error: ValueError) -> Problem:
+    what, _, fix = str(error).partition("; ")
+    return Problem(f'column "{column.heading}"', what, f"{fix[:1].upper()}{fix[1:]}")
 
 
 def _in_order(file: RawFile, choices: Choices) -> list[RawColumn]:
@@ -238,8 +258,7 @@ def _add_column(building: _Building, column: RawColumn, given: Given) -> None:
     try:
         found = judge(column, given)
     except ValueError as error:
-        what, _, fix = str(error).partition("; ")
-        building.problems.append(Problem(f'column "{name}"', what, f"{fix[:1].upper()}{fix[1:]}"))
+        building.problems.append(_column_problem(column, error))
         return
     building.words.append((name, found.words))
     building.warnings.extend(f"{name}: {warning}" for warning in found.warnings)
