@@ -233,7 +233,7 @@ def test_a_combination_of_other_columns_is_not_estimable() -> None:
         (
             "setting ~ registry_tracking",
             {"family": "logistic"},
-            ["is categorical", "ordinal or multinomial"],
+            ["is categorical", "--family multinomial"],
         ),
         ("ch_any_it ~ ch_any_it", {}, ["it is the outcome"]),
         ("ch_any_it ~ practice_id", {}, ["an item of type id is no predictor"]),

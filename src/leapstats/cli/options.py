@@ -120,7 +120,7 @@ plot_option = option(
     "--plot",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write the figures to a .pdf, .png or .svg file; several to FILE-1.png, FILE-2.png, ...",
+    help="Write the figures to a .pdf, .png or .svg file; several go to FILE-1.png and so on.",
 )
 output_option = option(
     OUTPUT,
