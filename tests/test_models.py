@@ -157,7 +157,7 @@ def test_a_data_frame_without_a_dictionary() -> None:
     text = " ".join(str(shown).split())
     assert "Used: 9 of 10 rows; 4 have the outcome, 44%." in text
     assert "Left out for want of an answer: region (left blank), 1." in text
-    assert "Left out: 10." in text
+    assert "Left out: row 10." in text
     assert "kind: compared with 2." in text
     assert shown.document.study is None
     assert "invented" not in text
@@ -233,7 +233,7 @@ def test_a_combination_of_other_columns_is_not_estimable() -> None:
         (
             "setting ~ registry_tracking",
             {"family": "logistic"},
-            ["is categorical", "ordinal or multinomial"],
+            ["is categorical", "--family multinomial"],
         ),
         ("ch_any_it ~ ch_any_it", {}, ["it is the outcome"]),
         ("ch_any_it ~ practice_id", {}, ["an item of type id is no predictor"]),

@@ -145,7 +145,7 @@ def test_one_column_and_all_columns_have_the_p_of_firths_model() -> None:
 def test_a_model_without_a_unit_is_the_model_of_the_others(linear: ModelResult) -> None:
     frame = linear.influence().frame
     for row in (0, 17):
-        unit = linear.fitted.data.survey.id_of(linear.fitted.data.units[row])
+        unit = linear.fitted.data.names[row]
         alone = ls.model(
             "quality ~ setting + rn",
             PRACTICES.drop(index=row),

@@ -104,3 +104,27 @@ def test_every_problem_of_the_baseline_is_told(tmp_path: Path) -> None:
 def test_practices_of_one_organization_may_be_clusters() -> None:
     data = long_frame().assign(network=[f"n{place // 3}" for place in [*range(12), *range(11, -1, -1)]])
     assert "Clusters: 4 of network" in str(ls.model("staff ~ 1 + staff_2013", data, cluster="network", **LONG))
+
+
+def test_units_of_one_wave_only_are_told_as_such() -> None:
+    # c01 is blank in 2013, c02 has no row there; c00 and c03 have none in 2016.
+    first = pd.DataFrame({"clinic": CLINICS, "year": 2013, "staff": BEFORE, "patients": 100})
+    second = pd.DataFrame({"clinic": CLINICS, "year": 2016, "staff": AFTER, "patients": 120})
+    first.loc[1, "staff"] = np.nan
+    both = pd.concat([first.drop(index=2), second.drop(index=[0, 3])])
+    fit = ls.model("staff ~ patients + staff_2013", both.assign(patients=range(21)), **LONG)
+    text = " ".join(str(fit).split())
+    assert "Used: 8 of 10 units" in text
+    assert "Left out, with no row in wave 2013: 1 of 10 units." in text
+    assert "staff, 2013 (left blank), 1." in text
+    assert "unknown" not in text
+    assert (
+        "2 of the 11 units of wave 2013 have no row in wave 2016: the model is without them." in fit.document.warnings
+    )
+
+
+def test_a_rate_is_adjusted_for_a_count_and_says_so() -> None:
+    counts = long_frame().assign(nurses=[place * place % 7 for place in range(24)], patients=range(100, 124))
+    fit = ls.model("nurses ~ rural", counts, per="patients", **LONG)
+    assert "nurses, 2013 is adjusted for as the count that it was, not as a rate." in " ".join(str(fit).split())
+    assert "as a rate" not in str(ls.model("nurses ~ rural", counts, **LONG))

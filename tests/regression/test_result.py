@@ -105,8 +105,24 @@ def test_probabilities_of_the_same_rows_are_the_same(formula: str) -> None:
     assert model.predict(DATA).to_numpy() == pytest.approx(model.predict().to_numpy(), rel=1e-12)
 
 
+def test_probabilities_of_firths_method_agree_with_the_data_and_with_the_table_of_predictions() -> None:
+    # Puhr et al. (2017), Stat Med 36:2302-2317: with the corrected intercept (FLIC) their mean is the share of events
+    rare = DATA.assign(y=np.where(np.arange(N) % 6 == 0, DATA["y"], 0))
+    model = ls.model("y ~ x + g", rare)
+    found = model.predict()
+    assert found.mean() == pytest.approx(rare["y"].mean(), rel=1e-9)
+    linear = model.params["Intercept"] + model.params["x"] * rare["x"]
+    linear += sum(model.params[f"g[T.{level}]"] * (rare["g"] == level) for level in "bc")
+    shift = np.log(found / (1 - found)) - linear
+    assert shift.to_numpy() == pytest.approx(np.full(N, shift.iloc[0]), abs=1e-9)
+    assert shift.iloc[0] < -0.01
+    frame = model.predictions("g").frame
+    shown = frame[(frame["stat_name"] == "proportion") & (frame["by_level"] == "b")]["stat"].item()
+    assert model.predict(rare.assign(g="b")).mean() == pytest.approx(shown, rel=1e-9)
+
+
 def test_probabilities_of_new_rows() -> None:
-    model = ls.model("y ~ x + g", DATA)
+    model = ls.model("y ~ x + g", DATA, method="likelihood")
     beta = model.params
     new = pd.DataFrame({"x": [1.0, 2.0, None, 0.5], "g": ["a", "c", "b", None]}, index=list("pqrs"))
     linear = [beta["Intercept"] + beta["x"], beta["Intercept"] + 2 * beta["x"] + beta["g[T.c]"]]

@@ -156,10 +156,10 @@ def test_states_of_forms_are_told_by_the_file() -> None:
     assert ls.read_survey(frame[["a_complete"]]).study.variables["a_complete"].type is ItemType.BINARY
 
 
-def test_ids_that_repeat_are_told_without_being_named() -> None:
+def test_ids_that_repeat_are_named() -> None:
     frame = pd.DataFrame({"record_id": [1, 1, 2], "n": [3, 4, 5]})
     told = (
-        "the 3 rows have 2 different values of record_id: every row is counted, "
+        "the 3 rows have 2 different values of record_id (1 more than once): every row is counted, "
         "and tests assume that rows are independent"
     )
     assert told in ls.read_survey(frame).provenance.warnings

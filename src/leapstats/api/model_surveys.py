@@ -1,8 +1,9 @@
 """The answers of a study or a file that a model is fitted to, and what was made of the columns."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,16 @@ from leapstats.api.reading import first_wave, infer_survey, raw_file, study_at
 from leapstats.api.request import check_waves
 from leapstats.dictionary.formulas import Factor, Formula
 from leapstats.dictionary.study import Study
-from leapstats.errors import Problem, UsageError, nearest
+from leapstats.errors import DataError, InputError, Problem, UsageError, nearest
 from leapstats.regression.method import Family
+from leapstats.regression.problems import OUTCOMES, family_problem
 from leapstats.regression.request import WAVE, ModelRequest
 from leapstats.survey.choices import Choices
-from leapstats.survey.earlier import earlier_name, with_earlier
+from leapstats.survey.earlier import earlier_name, lost_words, with_earlier
 from leapstats.survey.inference import text_problems
 from leapstats.survey.linking import alike_notes, joined_words, link, link_joined
 from leapstats.survey.read import Waves
+from leapstats.survey.repeats import problems_of_repeats
 from leapstats.survey.splitting import Keys, split_waves
 from leapstats.survey.survey import Survey
 from leapstats.survey.where import keep_units
@@ -36,6 +39,7 @@ TYPES = {
     Family.LINEAR: ItemType.CONTINUOUS,
 }
 TWO = 2
+Read = Callable[[Choices], tuple[list[Survey], tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ def _after_baseline(source: Source, wanted: Wanted, reading: Reading) -> tuple[l
     survey, taken = with_earlier(later, earlier, wanted.items, own=wanted.outcomes)
     told = [f"Analysis of covariance: the outcome as it was answered in {before} is an exposure."]
     told.extend([f"From wave {before}: {', '.join(taken)}."] if taken else [])
+    told.extend(lost_words(later, earlier))
     return [survey], (*words, *alike, *told)
 
 
@@ -156,7 +161,10 @@ def _of_file(
         types |= dict.fromkeys(wanted.outcomes, TYPES[wanted.family])
     clusters = (wanted.cluster,) if wanted.cluster in named else ()
     choices = replace(choices, types=types | dict(choices.types), clusters=clusters)
-    surveys, words = _read(data, source, choices)
+    try:
+        surveys, words = _read(data, source, choices)
+    except DataError as error:
+        raise _of_its_kind(error, wanted, partial(_read, data, source), choices, dict(types)) from None
     undeclared = [name for name in wanted.outcomes if name not in choices.types]
     if wanted.family is None and (two := [name for name in undeclared if _has_two_levels(surveys[0], name)]):
         types = dict.fromkeys(two, ItemType.BINARY)
@@ -171,9 +179,45 @@ def _of_file(
     known = [survey.wave for survey in surveys]
     unknown = [wave for wave in source.waves if wave not in known]
     problems.extend(Problem(f"wave {wave}", "there is no such wave", nearest(wave, known)) for wave in unknown)
+    repeats = [] if source.wave_item else list(problems_of_repeats(surveys[0], choices))
+    if repeats:
+        raise DataError(surveys[0].study.name, [*problems, *repeats])
     if problems:
         raise UsageError("the formula", problems)
     return [survey for survey in surveys if not source.waves or survey.wave in source.waves], words
+
+
+def _of_its_kind(
+    error: DataError, wanted: Wanted, read: Read, choices: Choices, taken: dict[str, ItemType]
+) -> InputError:
+    """Say what an outcome is that a family cannot take, where that is all that kept a file from being read.
+
+    Parameters
+    ----------
+    error
+        That of the file.
+    wanted
+        The outcomes and their family.
+    read
+        Reads the file by other choices.
+    choices
+        Those that it could not be read by.
+    taken
+        The types that the models, not the analyst, gave to columns.
+    """
+    family, forced = wanted.family, [name for name in wanted.outcomes if choices.types.get(name) == taken.get(name)]
+    if family not in TYPES or not forced:
+        return error
+    try:
+        surveys, _ = read(replace(choices, types={n: kind for n, kind in choices.types.items() if n not in forced}))
+    except InputError:
+        return error
+    known = [surveys[0].study.variables[name] for name in forced if name in surveys[0].study.variables]
+    found = [replace(each, type=ItemType.BINARY) if _has_two_levels(surveys[0], each.name) else each for each in known]
+    if family is Family.LOGISTIC:  # three answers, of which one may mean missing, are told with the answers
+        found = [each for each in found if each.type is not ItemType.CATEGORICAL]
+    problems = [family_problem(each, family) for each in found if each.type not in OUTCOMES[family]]
+    return UsageError("the formula", problems) if problems else error
 
 
 def _read(data: "str | Path | pd.DataFrame", source: Source, choices: Choices) -> tuple[list[Survey], tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -120,7 +120,7 @@ plot_option = option(
     "--plot",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write the figures to a .pdf, .png or .svg file.",
+    help="Write the figures to a .pdf, .png or .svg file; several go to FILE-1.png and so on.",
 )
 output_option = option(
     OUTPUT,
@@ -239,11 +239,19 @@ def deliver(
             tell(warning)
     if outputs:
         save_all(dict.fromkeys(outputs, format_name), document, figures)
+        _tell_numbered(figures, plot)
         return
     document.formats.check_text(format_name or "text")
     text = rendered(document, format_name or "text").decode("utf-8")
     with staged(figures, document.sources):
         click.echo(text, nl=False)
+    _tell_numbered(figures, plot)
+
+
+def _tell_numbered(figures: Mapping[Path, bytes], plot: Path | None) -> None:
+    """Name the files of several figures, which are others than the one asked for."""
+    if figures and plot not in figures:
+        tell(f"Wrote {', '.join(map(str, figures))}")
 
 
 def tell(warning: str) -> None:

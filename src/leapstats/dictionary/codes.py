@@ -20,11 +20,13 @@ class CodeList:
     """A named list of codes in display order. Answers come before missing codes.
 
     `scale` names the order that the answers are known to have, such as `agreement scale`; "" where none is known.
+    `alphabetical` says that they stand in the order of the alphabet because nobody said another.
     """
 
     name: str
     codes: tuple[Code, ...]
     scale: str = ""
+    alphabetical: bool = False
     answers: tuple[Code, ...] = field(init=False)
     missing: tuple[Code, ...] = field(init=False)
     keys: Mapping[str, float] = field(init=False, repr=False)

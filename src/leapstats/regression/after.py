@@ -17,7 +17,7 @@ from leapstats.regression.method import COUNTS, Family
 from leapstats.regression.notes import products_words
 from leapstats.regression.request import WAVE
 from leapstats.regression.rows import more
-from leapstats.regression.table import decimals_of, difference_words
+from leapstats.regression.table import decimals_of, decimals_of_column, decimals_of_positive, difference_words
 from leapstats.regression.term_tests import JointTest, contrasts, joint_tests
 from leapstats.results.effect import Effect
 from leapstats.results.frame import Key, Place, Result
@@ -35,13 +35,18 @@ def predictions_after(fitted: FittedModel, items: Sequence[str]) -> After:
         row._replace(stat=unit * row.stat) for each in found for row in _average_rows(fitted, each, PREDICTED, name)
     ]
     cells = frame_cells(rows)
-    show = partial(_expected, fitted=fitted)
+    decimals = decimals_of_column([_decimals(fitted, each, unit) for each in found])
     lines = [
         Row(
             Text(_settings_label(fitted, each)),
-            (cells.cell(show, *(Key(*_place(fitted, each), PREDICTED, stat) for stat in (name, *LIMITS))),),
+            (
+                cells.cell(
+                    partial(_expected, fitted=fitted, digits=digits),
+                    *(Key(*_place(fitted, each), PREDICTED, stat) for stat in (name, *LIMITS)),
+                ),
+            ),
         )
-        for each in found
+        for each, digits in zip(found, decimals, strict=True)
     ]
     labels = " and ".join(_label(fitted, item) for item in items)
     scale = {StatName.PROPORTION: "logit scale"}.get(name, "log scale" if fitted.way.family in COUNTS else "")
@@ -228,11 +233,16 @@ def _of_predictions(fitted: FittedModel) -> StatName:
     return StatName.MEAN if fitted.way.family in {Family.LINEAR, *COUNTS} else StatName.PROPORTION
 
 
-def _expected(estimate: float, low: float, high: float, *, fitted: FittedModel) -> str:
+def _decimals(fitted: FittedModel, each: Average, unit: int) -> int:
+    """Return the decimals that a prediction needs, printed per so many units."""
+    limits = unit * each.found.conf_int.low, unit * each.found.conf_int.high
+    return decimals_of_positive(*limits) if fitted.way.family in COUNTS else decimals_of(*limits)
+
+
+def _expected(estimate: float, low: float, high: float, *, fitted: FittedModel, digits: int) -> str:
     if math.isnan(estimate):
         return DASH
     if fitted.way.family in {Family.LINEAR, *COUNTS}:
-        digits = decimals_of(low, high)
         return f"{fixed(estimate, digits)} ({fixed(low, digits)} to {fixed(high, digits)})"
     return f"{percent(estimate)} ({percent(low)} to {percent(high)})"
 

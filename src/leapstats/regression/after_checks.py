@@ -198,7 +198,8 @@ def _dispersed(fitted: FittedModel) -> Iterator[Check]:
         says += "; HC3 allows for it"
     printed = fixed(model.dispersion, 2)
     if not math.isnan(model.dispersion_p):
-        says += f" (p {as_p(model.dispersion_p)})"
+        test = "likelihood ratio test against Poisson, " if fitted.way.family is Family.NEGATIVE_BINOMIAL else ""
+        says += f" ({test}p {as_p(model.dispersion_p)})"
     yield Check("Dispersion", StatName.DISPERSION, model.dispersion, printed, says)
     printed, least = f"{model.zeros_observed:g}", fixed(model.zeros_expected, 1)
     says = f"about as many zeros as the {least} that the family expects"
@@ -218,7 +219,11 @@ def _parallel(fitted: FittedModel) -> Iterator[Check]:
             "Proportional odds", None, math.nan, "", getattr(fitted.estimates, "parallel_note", "") or "no test"
         )
         return
-    says = "the odds ratios differ between the levels" if p_value < ALPHA else "no sign against one odds ratio for all"
+    says = "the odds ratios differ between the levels"
+    if p_value >= ALPHA:
+        says = (
+            "score test that one odds ratio holds for all levels: not refuted, though few rows may not show otherwise"
+        )
     yield Check("Proportional odds, p", StatName.P_VALUE, p_value, as_p(p_value), says)
 
 
@@ -230,9 +235,8 @@ def _farthest(fitted: FittedModel) -> Iterator[Check]:
         return
     distances = np.where(np.isnan(measures.cooks_distance), -1.0, measures.cooks_distance)
     place = int(np.argmax(distances))
-    unit = fitted.data.survey.id_of(fitted.data.units[place])
     distance = float(distances[place])
-    says = f"unit {unit} moves the result most" + ("" if distance >= 1 else ", by little")
+    says = f"{fitted.data.names[place]} moves the result most" + ("" if distance >= 1 else ", by little")
     yield Check("Cook's distance, largest", StatName.STATISTIC, distance, fixed(distance, 2), says)
 
 

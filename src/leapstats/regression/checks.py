@@ -9,19 +9,20 @@ FEW_COLUMNS, ROWS_A_COLUMN = 10, 3
 
 def check_columns(n_columns: int, n_rows: int) -> None:
     """Refuse a model of nearly as many columns as rows: nothing could be estimated, and fitting takes forever."""
-    if n_columns > max(FEW_COLUMNS, n_rows // ROWS_A_COLUMN):
+    most = max(FEW_COLUMNS, n_rows // ROWS_A_COLUMN)
+    if n_columns > most:
         what = f"it makes {n_columns} columns, and there are {n_rows} rows with every answer"
-        fix = "Take fewer terms, fewer levels, or a number in place of C(...)"
+        fix = f"Take at most {most} columns: fewer terms, fewer levels, or a number in place of C(...)"
         raise UsageError("the formula", [Problem("", what, fix)])
 
 
 def check_clusters(data: ModelData, request: ModelRequest) -> None:
     """Refuse clusters that are one, or one a row."""
     found, rows = data.n_clusters, len(data.outcome)
-    what = ""
+    what, option = "", request.cluster_option
     if rows and found < 2:
         what = "all rows are of one cluster"
     elif request.cluster and found == rows:
         what = f"each of the {rows} rows is a cluster of its own"
     if what:
-        raise UsageError("the options", [Problem("cluster", what, "Omit --cluster, or name another item")])
+        raise UsageError("the options", [Problem(option, what, f"Omit --{option}, or name another item")])

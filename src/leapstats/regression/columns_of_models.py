@@ -22,7 +22,7 @@ from leapstats.regression.wording import CONSTANT
 from leapstats.results.frame import Results
 
 COMMAND = "models"
-ABSENT = "A dash: not in this model."
+ABSENT = "A dash: not in this model, or a number that its method does not have."
 OTHER_ROWS = "The models do not stand on the same rows: what differs between them may be due to that{likelihoods}."
 LIKELIHOODS = ", and log-likelihoods and AIC cannot be compared"
 FITS = "Fit"

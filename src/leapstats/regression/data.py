@@ -17,7 +17,8 @@ from leapstats.regression.problems import answer_problems, exposure_problems, pr
 from leapstats.regression.request import WAVE, ModelRequest
 from leapstats.survey.cells import as_text
 from leapstats.survey.magnitudes import size_problems
-from leapstats.survey.survey import Survey
+from leapstats.survey.row_names import index_of
+from leapstats.survey.survey import Earlier, Survey
 from leapstats.terms import CODED, ItemType, Reason
 
 
@@ -44,8 +45,10 @@ class ModelData:
 
     `outcome` has 0 and 1 of a yes-no item, the places of `outcome_levels` of an item with levels, or numbers.
     `exposure` is what a count is per, `clusters` the place of each row's cluster in `cluster_names`; None for neither.
+    `names` are what the rows are called in print, without their waves, `index` what they are called in pandas.
     `correlation` is the working correlation within clusters.
     `dropped` counts, for each item and reason, the rows without an answer; a row may lack several.
+    `no_row` counts the rows left out that have none in an earlier wave; they are not among `dropped` for its items.
     `left_out` names the units of rows that were left out. `as_no` are the items for which not being
     asked counts as no.
     """
@@ -62,8 +65,11 @@ class ModelData:
     correlation: str
     cluster_names: tuple[str, ...] = field(repr=False)
     units: NDArray[Any] = field(repr=False)
+    names: tuple[str, ...] = field(repr=False)
+    index: Any = field(repr=False)
     n_rows: int
     dropped: tuple[tuple[str, Reason, int], ...]
+    no_row: int
     left_out: tuple[str, ...]
     as_no: tuple[str, ...]
 
@@ -136,6 +142,7 @@ def data_of(surveys: Sequence[Survey], request: ModelRequest, answers: Mapping[s
     if wrong:
         raise UsageError("the formula", wrong)
     units = np.concatenate([survey.units for survey in surveys])
+    names = [survey.row_name(place) for survey in surveys for place in range(len(survey))]
     outcome, levels = _outcome(variable, family, taken[formula.outcome])
     clusters, cluster_names = _clusters(surveys, units[kept], request.cluster, taken)
     data = ModelData(
@@ -151,9 +158,12 @@ def data_of(surveys: Sequence[Survey], request: ModelRequest, answers: Mapping[s
         correlation=request.correlation,
         cluster_names=cluster_names,
         units=units[kept],
+        names=tuple(name for name, here in zip(names, kept, strict=True) if here),
+        index=index_of([survey.rows for survey in surveys], [survey.units for survey in surveys])[kept],
         n_rows=len(units),
-        dropped=tuple(_dropped(request.items, reasons)),
-        left_out=tuple(_left_out(surveys, kept)),
+        dropped=tuple(_dropped(request.items, reasons, surveys[0].earlier)),
+        no_row=_without_row(surveys[0].earlier, kept),
+        left_out=tuple(_left_out(surveys, names, kept)),
         as_no=tuple(name for name in request.items if _counts_as_no(study, surveys, name)),
     )
     emptied = list(_emptied(data, answers, kept))
@@ -237,20 +247,27 @@ def _with_levels(predictor: Predictor, reference: str) -> Predictor:
     )
 
 
-def _left_out(surveys: Sequence[Survey], kept: NDArray[np.bool_]) -> Iterator[str]:
+def _left_out(surveys: Sequence[Survey], names: Sequence[str], kept: NDArray[np.bool_]) -> Iterator[str]:
     """Name the units of the rows that are not kept, with their wave where there are several."""
     waves = np.repeat(np.arange(len(surveys)), [len(survey) for survey in surveys])
-    units = np.concatenate([survey.units for survey in surveys])
-    for place in np.flatnonzero(~kept):
-        survey = surveys[waves[place]]
-        unit = survey.id_of(units[place])
-        yield f"{unit}, {survey.wave}" if len(surveys) > 1 else unit
+    for place in np.flatnonzero(~kept).tolist():
+        yield f"{names[place]}, {surveys[waves[place]].wave}" if len(surveys) > 1 else names[place]
 
 
-def _dropped(names: Sequence[str], reasons: NDArray[np.uint8]) -> Iterator[tuple[str, Reason, int]]:
+def _without_row(earlier: Earlier | None, kept: NDArray[np.bool_]) -> int:
+    return 0 if earlier is None else int((earlier.absent & ~kept).sum())
+
+
+def _dropped(
+    names: Sequence[str], reasons: NDArray[np.uint8], earlier: Earlier | None
+) -> Iterator[tuple[str, Reason, int]]:
+    """Yield how many rows lack an answer to an item and why; not those without a row in the wave it is of."""
     for place, name in enumerate(names):
+        own = reasons[:, place]
+        if earlier is not None and name in earlier.items:
+            own = own[~earlier.absent]
         for reason in Reason:
-            count = int((reasons[:, place] == reason).sum())
+            count = int((own == reason).sum())
             if reason and count:
                 yield name, reason, count
 

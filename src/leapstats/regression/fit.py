@@ -17,7 +17,7 @@ from leapstats.regression.expectation import coefficients_of, with_ones
 from leapstats.regression.fits import df_of, estimate
 from leapstats.regression.method import CLUSTERED, COUNTS, WAYS, Family, Method, Way, methods_of
 from leapstats.regression.pooled import Pooled, pooled_model
-from leapstats.regression.request import ModelRequest
+from leapstats.regression.request import IN_ORDER, UNORDERED, ModelRequest
 from leapstats.regression.wording import CONSTANT, FLIC, NOBODY, OTHER_ITEMS, SAME_OUTCOME
 from leapstats.results.effect import Effect
 from leapstats.results.not_estimable import attempt
@@ -163,8 +163,16 @@ def fit_data(data: ModelData, request: ModelRequest) -> FittedModel:
         constant=design.constant,
         how=EXACT_METHODS.get(way.family, "") if way.method is Method.EXACT and model.method else model.method,
         notes=tuple(_separation(data, design, way)) if failure is None and way in FINITE else (),
-        failure=failure,
+        failure=None if failure is None else _with_family(failure, way, request),
     )
+
+
+def _with_family(failure: Problem, way: Way, request: ModelRequest) -> Problem:
+    """Say of a model of levels that its family was not asked for."""
+    if request.family is not None or way.family is not Family.MULTINOMIAL:
+        return failure
+    fix = failure.fix.removesuffix(".")
+    return replace(failure, fix=f"{fix}. The family was chosen, since {request.formula.outcome} {UNORDERED}{IN_ORDER}")
 
 
 def _way(data: ModelData, request: ModelRequest) -> Way:
@@ -179,6 +187,10 @@ def _way(data: ModelData, request: ModelRequest) -> Way:
 def method_problem(family: Family, request: ModelRequest, *, clustered: bool) -> Problem:
     """Word why a family is not fitted by the method asked for."""
     fitting = [method for method in methods_of(family) if (method in CLUSTERED) == clustered]
+    if request.method is Method.MIXED and request.cluster and (family, request.method) not in WAYS:
+        return Problem(
+            "random", f"the family {family} has no random intercept", "Omit --random, or use --family linear"
+        )
     if request.method is not None and (family, request.method) not in WAYS:
         what, known = f"the family {family} is not fitted by {request.method}", methods_of(family)
         return Problem("method", what, f"Use --method {' or '.join(known)}")
@@ -187,6 +199,8 @@ def method_problem(family: Family, request: ModelRequest, *, clustered: bool) ->
         return Problem("wave", what, fix)
     if clustered and not fitting:
         what = f"the family {family} has no method for clusters"
+        if family is Family.MULTINOMIAL and request.family is None:
+            what += f" (it was chosen, since {request.formula.outcome} {UNORDERED}{IN_ORDER}, without clusters)"
         return Problem("cluster", what, "Omit --cluster, or use --family linear, poisson or logistic")
     if clustered:
         what = f"{request.method} takes rows for independent"
@@ -269,7 +283,10 @@ def nothing(reason: str, fix: str) -> Problem:
 
 def _check_varies(data: ModelData, design: Design) -> None:
     if not len(data.outcome):
-        lacking = ", ".join(f"{item} ({reason.label.lower()}) {count}" for item, reason, count in data.dropped)
+        reasons = [f"{item} ({reason.label.lower()}) {count}" for item, reason, count in data.dropped]
+        if data.no_row and data.survey.earlier is not None:
+            reasons.append(f"a row in wave {data.survey.earlier.wave} {data.no_row}")
+        lacking = ", ".join(reasons)
         raise NotEstimableError(f"{NOBODY} of {data.n_rows}: lacking {lacking}" if lacking else NOBODY)
     if not design.columns:
         raise NotEstimableError(f"{CONSTANT} to {', '.join(each.item for each in design.constant)}")

@@ -8,7 +8,8 @@ import numpy as np
 from leapstats.errors import NotEstimableError, Problem, UsageError
 from leapstats.regression.completing import Completed, completed
 from leapstats.regression.data import data_of, gather_answers
-from leapstats.regression.fit import FittedModel, MarginalTerm, fit_data, nothing, terms_of
+from leapstats.regression.expectation import coefficients_of
+from leapstats.regression.fit import FittedModel, MarginalTerm, fit_data, nothing, of_predictions, terms_of
 from leapstats.regression.pooled import Pooled, PooledFit, pooled_model
 from leapstats.regression.request import ModelRequest
 from leapstats.results.effect import Effect
@@ -89,12 +90,19 @@ def _pooled(fits: Sequence[FittedModel], made: Completed) -> FittedModel:
             seed=made.drawn.seed,
             keeps_outcomes=made.keeps_outcomes,
             missing_information=_largest(estimates),
+            correction=float(np.mean([_correction(fit) for fit in fits])),
         ),
     )
 
 
 def _in_some(failure: Problem, failed: int, size: int) -> Problem:
     return replace(failure, what=f"{failure.what} (in {failed} of {size} imputed data sets)")
+
+
+def _correction(fit: FittedModel) -> float:
+    """Return what a model adds to its intercept to predict."""
+    beta = of_predictions(fit.data, fit.design, fit.estimates, fit.way)
+    return float(beta[0] - coefficients_of(fit.estimates)[0])
 
 
 def _largest(estimates: PooledFit) -> float:

@@ -94,11 +94,11 @@ def influences(fitted: FittedModel, left_out: list[LeftOut]) -> list[Influence]:
 
 def _groups(fitted: FittedModel) -> tuple[list[str], NDArray[np.int64]]:
     """Return the names of what is left out, and the place of each row's among them."""
-    data, survey = fitted.data, fitted.data.survey
+    data = fitted.data
     if data.clusters is not None and fitted.request.cluster:
         return list(data.cluster_names), data.clusters
-    units, places = np.unique(data.units, return_inverse=True)
-    return [survey.id_of(unit) for unit in units], places.astype(np.int64)
+    _, first, places = np.unique(data.units, return_index=True, return_inverse=True)
+    return [data.names[place] for place in first.tolist()], places.astype(np.int64)
 
 
 def _without(fitted: FittedModel, kept: NDArray[np.bool_]) -> tuple[ModelTerm, ...]:

@@ -233,7 +233,7 @@ WAYS = {
             method=Method.MIXED,
             function="mixed_linear",
             measure=DIFFERENCE,
-            note=f"Random intercept of each {{cluster}}, restricted maximum likelihood, {BY_T}.",
+            note=f"A random intercept for {{clusters}}, restricted maximum likelihood, {BY_T}.",
             instead="Take --method cr2 with --cluster, or fewer columns",
         ),
     )

@@ -8,13 +8,16 @@ import numpy as np
 from leapstats.output.effects import as_p, capital, ci_word
 from leapstats.output.numbers import decimals_for, fixed, percent, whole
 from leapstats.regression.data import Predictor
+from leapstats.regression.doubts import doubts_of_kinds
 from leapstats.regression.fit import FEW_EVENTS, FittedModel
 from leapstats.regression.imputation_words import imputation_notes, imputation_warnings, pooled_note
 from leapstats.regression.method import COUNTS, LEVELED, WAYS, Family, Method
-from leapstats.regression.request import WAVE, why_usual
+from leapstats.regression.request import CORRELATIONS, IN_ORDER, WAVE, why_usual
+from leapstats.stats.models.clustered import ClusteredModel
 from leapstats.stats.models.counts import CountModel
 from leapstats.stats.models.mixed import MixedModel
 from leapstats.stats.models.ordinal import OrdinalModel
+from leapstats.survey.earlier import earlier_name
 
 ALPHA = 0.05
 
@@ -25,7 +28,7 @@ def note_of_way(fitted: FittedModel) -> str:
     clusters = _item_label(fitted, cluster) if cluster else study.units
     first = fitted.data.outcome_labels[0] if fitted.data.outcome_labels else ""
     note = pooled_note(fitted) or fitted.way.note
-    return note.format(clusters=clusters, cluster=clusters, first=first)
+    return note.format(clusters=clusters, first=first)
 
 
 def model_notes(fitted: FittedModel, *, list_units: bool) -> Iterator[str]:
@@ -37,6 +40,8 @@ def model_notes(fitted: FittedModel, *, list_units: bool) -> Iterator[str]:
     yield from imputation_notes(fitted)
     for item, reason, count in data.dropped:
         yield f"Left out for want of an answer: {_item_label(fitted, item)} ({reason.label.lower()}), {count}."
+    if data.no_row and data.survey.earlier is not None:
+        yield f"Left out, with no row in wave {data.survey.earlier.wave}: {data.no_row} of {data.n_rows} {rows}."
     if list_units and data.left_out:
         yield f"Left out: {'; '.join(data.left_out)}."
     for item in data.as_no:
@@ -60,13 +65,19 @@ def _asked(fitted: FittedModel) -> Iterator[str]:
         yield note
     if request.per:
         yield f"Counted per {_item_label(fitted, request.per)}: its logarithm is an offset."
+    earlier = fitted.data.survey.earlier
+    if request.per and earlier is not None:
+        before = earlier_name(fitted.outcome, earlier.wave)
+        yield f"{_item_label(fitted, before)} is adjusted for as the count that it was, not as a rate."
     if request.cluster:
         yield f"Clusters: {fitted.data.n_clusters} of {_item_label(fitted, request.cluster)}."
 
 
 def _variances(fitted: FittedModel) -> Iterator[str]:
-    """Say of a random intercept how much its clusters differ."""
+    """Say how alike the rows of a cluster are: their working correlation, or how much random intercepts differ."""
     model = fitted.estimates
+    if isinstance(model, ClusteredModel) and fitted.request.correlation == CORRELATIONS[0]:
+        yield f"Working correlation of the rows of a cluster: {fixed(model.correlation, 2)}."
     if not isinstance(model, MixedModel):
         return
     level, digits = ci_word(fitted.request.conf_level), 2
@@ -103,7 +114,8 @@ def family_note(fitted: FittedModel) -> str:
     if fitted.request.family is not None or family is Family.LOGISTIC:
         return ""
     variable = fitted.data.survey.study.variables[fitted.outcome]
-    return f"Family: {family}, since {variable.label} {why_usual(variable, family, per=per)}."
+    instead = IN_ORDER if family is Family.MULTINOMIAL else ""
+    return f"Family: {family}, since {variable.label} {why_usual(variable, family, per=per)}{instead}."
 
 
 def _compared(fitted: FittedModel) -> Iterator[str]:
@@ -120,6 +132,7 @@ def model_warnings(fitted: FittedModel) -> Iterator[str]:
     yield from (f"{capital(note)}." for note in fitted.notes)
     if fitted.events_per_parameter < FEW_EVENTS:
         yield f"Fewer than {FEW_EVENTS} events for each parameter: the estimates are shaky."
+    yield from doubts_of_kinds(fitted)
     yield from _assumed(fitted)
     yield from imputation_warnings(fitted)
 

@@ -28,7 +28,8 @@ class Pooled:
     """What a pooled model was made of.
 
     `models` and `outcomes` have one a completed data set. `imputed` are the items that were imputed.
-    `missing_information` is the largest fraction of the coefficients beside intercepts.
+    `missing_information` is the largest fraction of the coefficients beside intercepts. `correction` is what is added
+    to the intercept to predict: the mean of what the models add to theirs.
     """
 
     models: tuple[Model, ...] = field(repr=False)
@@ -39,6 +40,7 @@ class Pooled:
     seed: int
     keeps_outcomes: bool
     missing_information: float
+    correction: float
 
     @property
     def imputations(self) -> int:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.errors import Problem, UsageError, nearest
+from leapstats.errors import Problem, UsageError, similar
 from leapstats.regression.data import Predictor
 from leapstats.regression.expectation import coefficients_of, expected, with_ones
-from leapstats.regression.fit import FittedModel
+from leapstats.regression.fit import FittedModel, of_predictions
 from leapstats.regression.method import LEVELED
 
 if TYPE_CHECKING:
@@ -20,12 +20,10 @@ MOST_NAMED = 5
 
 def predictions(fitted: FittedModel, data: "pd.DataFrame | None") -> "pd.Series[float] | pd.DataFrame":
     """Return what the model expects of each row; see `ModelResult.predict`."""
-    import pandas as pd
-
-    beta, family = coefficients_of(fitted.estimates), fitted.way.family
+    beta, family = _coefficients(fitted), fitted.way.family
     if data is None:
         found = expected(family, beta, with_ones(fitted.design.matrix), fitted.data.exposure)
-        return _named(fitted, found, pd.Index(fitted.data.units))
+        return _named(fitted, found, fitted.data.index)
     if not hasattr(data, "columns"):
         raise UsageError("the data", [Problem("data", "it is no data frame", "Give one column an item of the formula")])
     problems: list[Problem] = []
@@ -42,6 +40,15 @@ def predictions(fitted: FittedModel, data: "pd.DataFrame | None") -> "pd.Series[
     if known.any():
         found[known] = expected(family, beta, columns, exposure[known] if exposure is not None else None)
     return _named(fitted, found, data.index)
+
+
+def _coefficients(fitted: FittedModel) -> NDArray[np.float64]:
+    """Return the coefficients to predict by; of pooled models with the mean of their corrected intercepts."""
+    if fitted.pooled is None:
+        return of_predictions(fitted.data, fitted.design, fitted.estimates, fitted.way)
+    beta = coefficients_of(fitted.estimates)
+    beta[0] += fitted.pooled.correction
+    return beta
 
 
 def _named(
@@ -67,7 +74,8 @@ def _values(
     nothing = np.full(len(data), np.nan)
     if predictor.item not in data.columns:
         there = [str(name) for name in data.columns]
-        problems.append(Problem(predictor.item, "the data have no such column", nearest(predictor.item, there)))
+        fix = similar(predictor.item, there) or f"Add the column {predictor.item}"
+        problems.append(Problem(predictor.item, "the data have no such column", fix))
         return nothing
     cells = data[predictor.item]
     read = _level_reader(_places(predictor, written)) if predictor.levels else _number

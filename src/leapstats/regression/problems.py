@@ -28,6 +28,16 @@ OUTCOMES = {
     Family.NEGATIVE_BINOMIAL: (ItemType.COUNT,),
     Family.LINEAR: NUMERIC,
 }
+# What an outcome is, and the families that it is for.
+KINDS = {
+    ItemType.BINARY: ("binary (yes or no)", "Use --family logistic"),
+    ItemType.CATEGORICAL: (
+        "categorical (levels)",
+        "Use --family multinomial, or --family ordinal if the levels are in order",
+    ),
+    ItemType.COUNT: ("a count (whole numbers)", "Use --family poisson or linear"),
+    ItemType.CONTINUOUS: ("continuous (numbers that may be negative or not whole)", "Use --family linear"),
+}
 
 
 def problems_of(surveys: Sequence[Survey], request: ModelRequest) -> Iterator[Problem]:
@@ -41,7 +51,11 @@ def problems_of(surveys: Sequence[Survey], request: ModelRequest) -> Iterator[Pr
         yield Problem("", what, "Leave out 0 and - 1")
     for factor in formula.factors:
         yield from _factor_problems(surveys, formula.outcome, factor)
-    others = [("per", request.per), ("cluster", request.cluster), *(("impute_with", x) for x in request.impute_with)]
+    others = [
+        ("per", request.per),
+        (request.cluster_option, request.cluster),
+        *(("impute_with", x) for x in request.impute_with),
+    ]
     for option, item in others:
         if item:
             yield from _other_problems(surveys, request, option, item)
@@ -64,13 +78,19 @@ def _family_problems(variable: Variable, request: ModelRequest) -> Iterator[Prob
     """Yield what does not fit together: the outcome and its family, the family and the offset."""
     family = request.family_of(variable)
     if variable.type not in OUTCOMES[family]:
-        what = f"the outcome is {variable.type}, which is not for the family {family}"
-        fitting = [known for known, types in OUTCOMES.items() if variable.type in types]
-        fix = f"Use --family {' or '.join(fitting)}" if fitting else "Take a coded item or a number"
-        yield Problem(variable.name, what, fix)
+        yield family_problem(variable, family, request.per if request.family is None else "")
     if request.per and family not in COUNTS:
         what = f"the family {family} has no rates, so nothing is counted per {request.per}"
-        yield Problem("per", what, f"Omit --per, or use --family {' or '.join(COUNTS)}")
+        counted = variable.type in OUTCOMES[Family.POISSON]
+        yield Problem("per", what, f"Omit --per, or use --family {' or '.join(COUNTS)}" if counted else "Omit --per")
+
+
+def family_problem(variable: Variable, family: Family, per: str = "") -> Problem:
+    """Word that an outcome is not of a kind for a family; `per` is what made that the family, "" for nothing."""
+    kind, fix = KINDS.get(variable.type, (str(variable.type), "Take a coded item or a number"))
+    if per:
+        return Problem(variable.name, f"the outcome is {kind}, and only a count has rates per {per}", "Omit --per")
+    return Problem(variable.name, f"the outcome is {kind}, which is not for the family {family}", fix)
 
 
 def _other_problems(surveys: Sequence[Survey], request: ModelRequest, option: str, item: str) -> Iterator[Problem]:
@@ -88,7 +108,7 @@ def _other_problems(surveys: Sequence[Survey], request: ModelRequest, option: st
         yield Problem(option, f"{item} is {kind}", "Name a number such as patients")
     if option == "impute_with" and kind not in {*CODED, *NUMERIC}:
         yield Problem(option, f"{item} is {kind}", "Name a coded item or a number")
-    if option == "cluster" and kind in {ItemType.CONTINUOUS, ItemType.DATE}:
+    if option in {"cluster", "random"} and kind in {ItemType.CONTINUOUS, ItemType.DATE}:
         yield Problem(option, f"{item} is {kind}", "Name an item with a code or a name for each cluster")
 
 
@@ -97,7 +117,7 @@ def _factor_problems(surveys: Sequence[Survey], outcome: str, factor: Factor) ->
         return
     variables = surveys[0].study.variables
     if factor.item not in variables:
-        yield Problem(factor.item, "there is no such item", nearest(factor.item, variables))
+        yield _unknown(factor.item, surveys[0])
         return
     variable = variables[factor.item]
     if factor.item == outcome:
@@ -118,6 +138,13 @@ def _factor_problems(surveys: Sequence[Survey], outcome: str, factor: Factor) ->
         more = f" and {len(known) - MOST_LISTED} more" if len(known) > MOST_LISTED else ""
         fix = f"Use one of {', '.join(known[:MOST_LISTED])}{more}"
         yield Problem(factor.item, f'"{masked(factor.reference)}" is not one of its levels', fix)
+
+
+def _unknown(item: str, survey: Survey) -> Problem:
+    if item == WAVE and survey.wave:
+        what = f"only one wave is used, {survey.wave}, so there is nothing to compare"
+        return Problem(item, what, "Leave it out of the formula, or name several waves")
+    return Problem(item, "there is no such item", nearest(item, survey.study.variables))
 
 
 def _levels_of(surveys: Sequence[Survey], variable: Variable) -> list[tuple[str, str]]:

@@ -10,6 +10,8 @@ from leapstats.terms import NUMERIC, ItemType
 
 WAVE = "wave"
 CORRELATIONS = ("exchangeable", "independence")
+IN_ORDER = "; if they are in order, use --family ordinal"
+UNORDERED = "has levels without a known order"
 FEW = 1  # a count of things has a 0 or a 1 somewhere; whole numbers that have neither are scores or measures
 
 
@@ -51,6 +53,11 @@ class ModelRequest:
     impute: int = 0
     seed: int = 1
     impute_with: tuple[str, ...] = ()
+
+    @property
+    def cluster_option(self) -> str:
+        """The option that named the item of the clusters: only a random intercept is fitted by `mixed`."""
+        return "random" if self.method is Method.MIXED else "cluster"
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -102,4 +109,4 @@ def why_usual(variable: Variable, family: Family, *, per: bool) -> str:
             return "is a number"
         case ItemType.BINARY:
             return "has yes or no"
-    return "has levels in order" if family is Family.ORDINAL else "has levels without order"
+    return "has levels in order" if family is Family.ORDINAL else UNORDERED

@@ -103,7 +103,7 @@ def _residuals(fitted: FittedModel) -> tuple[Numbers, Numbers]:
 
 def _names(fitted: FittedModel) -> list[str]:
     """Return a name for each row: its unit, with its place among the rows where a unit has several."""
-    units = [fitted.data.survey.id_of(unit) for unit in fitted.data.units]
+    units = fitted.data.names
     seen: dict[str, int] = {}
     names = []
     for unit in units:

@@ -224,7 +224,9 @@ class ModelResult(AnalysisResult):
 
         Notes
         -----
-        Those of Firth's method lean towards 1/2. A model of imputed answers predicts by its pooled coefficients, and
+        Probabilities of Firth's method, whose own lean towards 1/2, are those of `predictions()`: the intercept is
+        corrected so that their mean is the share of the rows with the outcome (FLIC). `params` has the intercept as
+        it was estimated. A model of imputed answers predicts by its pooled coefficients, and
         only for data that are given.
         """
         if self._model.way.method is Method.EXACT:
@@ -260,7 +262,7 @@ class ModelResult(AnalysisResult):
         about = [
             ["Outcome:", shown(model.outcome), "Rows used:", str(self.nobs)],
             ["Method:", str(model.way.method), EVENTS.get(family, ""), events],
-            ["Log-likelihood:", f"{self.llf:.4f}", "Scale:", SCALES[family]],
+            ["Scale:", SCALES[family], *(("", "") if math.isnan(self.llf) else ("Log-likelihood:", f"{self.llf:.4f}"))],
         ]
         title = f"{capital(family.replace('_', ' '))} model: {shown(model.request.formula.text.strip())}"
         return [

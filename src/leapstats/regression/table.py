@@ -182,7 +182,23 @@ def difference_words(estimate: float, low: float, high: float) -> str:
 
 def decimals_of(low: float, high: float) -> int:
     """Return the decimals of a number: two digits of a quarter of the width of its limits, about its standard error."""
-    quarter = (high - low) / 4
+    return _two_digits_of((high - low) / 4)
+
+
+def decimals_of_positive(low: float, high: float) -> int:
+    """Return the decimals of a number whose limits were found on the log scale: two digits of its error at the lower.
+
+    By the width of the limits alone the lower one could print as 0, which it never is.
+    """
+    return _two_digits_of(low * math.log(high / low) / 4) if 0 < low < high < math.inf else decimals_of(low, high)
+
+
+def decimals_of_column(of_rows: Sequence[int]) -> list[int]:
+    """Return the decimals of each row: those of the row with most, where the rows differ by one at most."""
+    return [max(of_rows)] * len(of_rows) if of_rows and max(of_rows) - min(of_rows) <= 1 else list(of_rows)
+
+
+def _two_digits_of(quarter: float) -> int:
     if not (math.isfinite(quarter) and quarter > 0):
         return USUAL_DECIMALS
     return min(max(1 - math.floor(math.log10(quarter)), 0), MOST_DECIMALS)

@@ -5,9 +5,10 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from leapstats.survey.column import ABSENT, Column
-from leapstats.survey.survey import Survey
+from leapstats.survey.survey import Earlier, Survey
 
 
 def earlier_name(item: str, wave: str) -> str:
@@ -49,9 +50,22 @@ def with_earlier(
     }
     study = replace(survey.study, variables={**known, **variables})
     raw = {name: partial(_carried, earlier, item) for name, item in added.items()}
-    return replace(survey, study=study, raw={**survey.raw, **raw}), taken
+    beside = Earlier(wave=earlier.wave, items=frozenset(added), absent=_places(earlier, survey) == ABSENT)
+    return replace(survey, study=study, raw={**survey.raw, **raw}, earlier=beside), taken
+
+
+def lost_words(survey: Survey, earlier: Survey) -> list[str]:
+    """Say how many units of an earlier wave have no row in a later one; nothing where all have."""
+    lost = int((_places(survey, earlier) == ABSENT).sum())
+    whole = f"{len(earlier)} {earlier.study.units} of wave {earlier.wave}"
+    return [f"{lost} of the {whole} have no row in wave {survey.wave}: the model is without them."] if lost else []
 
 
 def _carried(earlier: Survey, item: str, survey: Survey) -> Column:
-    places = {unit: place for place, unit in enumerate(earlier.units)}
-    return earlier.column(item).take(np.array([places.get(unit, ABSENT) for unit in survey.units], dtype=np.int64))
+    return earlier.column(item).take(_places(earlier, survey))
+
+
+def _places(wave: Survey, other: Survey) -> NDArray[np.int64]:
+    """Return where the units of another wave stand in a wave, ABSENT where it lacks them."""
+    places = {unit: place for place, unit in enumerate(wave.units)}
+    return np.array([places.get(unit, ABSENT) for unit in other.units], dtype=np.int64)

@@ -54,6 +54,7 @@ def raw_of_frame(frame: "pd.DataFrame", *, keep_personal: frozenset[str] = froze
         rows=np.arange(1, len(frame) + 1, dtype=np.int64),
         personal=personal,
         notes=tuple(notes),
+        labels=frame.index,
     )
 
 

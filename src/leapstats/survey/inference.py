@@ -18,13 +18,15 @@ from leapstats.survey.headers import answers_for_names
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import Judged
 from leapstats.survey.kinds.judgement import HELD, NO_ANSWERS, is_unasked, judge
-from leapstats.survey.kinds.names import is_id, is_place
 from leapstats.survey.kinds.two_values import yes_and_no
 from leapstats.survey.many_answers import several_in_one_cell
 from leapstats.survey.raw import RawColumn, RawFile, ResponseSet
+from leapstats.survey.repeats import id_texts, named_ids, repeated_ids
 from leapstats.survey.response_sets import YES_NO, SetItems, declared_items, given_answers, tick_blocks, ticked_items
+from leapstats.survey.row_names import RowNames
 from leapstats.survey.spelling import spelled
 from leapstats.survey.survey import Answering, Provenance, Survey
+from leapstats.survey.unit_ids import are_personal
 from leapstats.terms import Base, ItemType, Role, ShowMissing
 
 MOST_NAMED = 20
@@ -100,16 +102,17 @@ def infer(file: RawFile, choices: Choices | None = None) -> Inferred:
     choices, found = with_conventions(file, choices)
     building.notes.extend(found)
     _add_columns(building, file, choices)
+    _check_levels(building, file, choices)
     if building.problems:
         raise DataError(file.path.name, building.problems)
     building.notes.extend(f"counted as missing: {texts} in {', '.join(names)}" for texts, names in _absent(building))
     building.warnings.extend(_found_nowhere(file, asked))
     building.warnings.extend(totals_at_the_end(file))
-    building.warnings.extend(_repeated_ids(file, choices))
+    building.warnings.extend(repeated_ids(file, choices))
     building.warnings.extend(_ticks_or_blank(file, building))
     building.warnings.extend(answers_for_names(file.columns))
     building.warnings.extend(several_in_one_cell(file.columns))
-    return _inferred(file, building)
+    return _inferred(file, building, choices)
 
 
 def _add_columns(building: _Building, file: RawFile, choices: Choices) -> None:
@@ -139,6 +142,25 @@ def _add_columns(building: _Building, file: RawFile, choices: Choices) -> None:
         done.update(member.heading for member in members)
 
 
+def _check_levels(building: _Building, file: RawFile, choices: Choices) -> None:
+    """Look for the levels that were named of columns that are not shown, as in those that are."""
+    named = {*choices.levels, *choices.reference}
+    for column in file.columns:
+        if _wanted(column, choices) or named.isdisjoint({column.name, column.heading}):
+            continue
+        try:
+            found = judge(column, choices.of(column))
+        except ValueError as error:
+            building.problems.append(_column_problem(column, error))
+            continue
+        building.warnings.extend(f"{column.heading}: {warning}" for warning in found.warnings)
+
+
+def _column_problem(column: RawColumn, error: ValueError) -> Problem:
+    what, _, fix = str(error).partition("; ")
+    return Problem(f'column "{column.heading}"', what, f"{fix[:1].upper()}{fix[1:]}")
+
+
 def _in_order(file: RawFile, choices: Choices) -> list[RawColumn]:
     """Return the columns wanted, in the order they were asked for, else in the order of the file."""
     wanted = [column for column in file.columns if _wanted(column, choices)]
@@ -148,16 +170,18 @@ def _in_order(file: RawFile, choices: Choices) -> list[RawColumn]:
     return sorted(wanted, key=lambda column: place.get(column.heading, place.get(column.name, len(place))))
 
 
-def _inferred(file: RawFile, building: _Building) -> Inferred:
+def _inferred(file: RawFile, building: _Building, choices: Choices) -> Inferred:
     name = file.path.name
     derived = {name: frozenset({""}) for name, each in building.variables.items() if each.formula is not None}
     study = Study(
         name=name, title=name, unit="row", units="rows", id="", variables=building.variables, available=derived
     )
+    ids, names = named_ids(file, choices), id_texts(file, choices)
     survey = Survey(
         study=study,
         wave="",
         units=file.rows,
+        rows=RowNames(ids=names, index=file.labels),
         raw=building.raw,
         provenance=Provenance(
             path=file.path,
@@ -166,6 +190,7 @@ def _inferred(file: RawFile, building: _Building) -> Inferred:
             inferred=tuple(building.words),
             warnings=tuple(building.warnings),
             written=building.written,
+            hides_ids=bool(ids) and are_personal(ids, file, choices.keep),
         ),
     )
     layout = Layout(
@@ -241,8 +266,7 @@ def _add_column(building: _Building, column: RawColumn, given: Given) -> None:
     try:
         found = judge(column, given)
     except ValueError as error:
-        what, _, fix = str(error).partition("; ")
-        building.problems.append(Problem(f'column "{name}"', what, f"{fix[:1].upper()}{fix[1:]}"))
+        building.problems.append(_column_problem(column, error))
         return
     building.words.append((name, found.words))
     building.warnings.extend(f"{name}: {warning}" for warning in found.warnings)
@@ -296,32 +320,6 @@ def _absent(building: _Building) -> Iterator[tuple[str, list[str]]]:
     for name, texts in building.absent.items():
         columns.setdefault(", ".join(texts), []).append(name)
     yield from columns.items()
-
-
-def _repeated_ids(file: RawFile, choices: Choices) -> Iterator[str]:
-    """Say that several rows are of one unit, by the id that the analyst named or else by the columns named as ids."""
-    named = [each for name in choices.ids for each in file.columns if name in {each.heading, each.name}]
-    known = (
-        [named]
-        if named
-        else [
-            [each]
-            for each in file.columns
-            if (is_id(each.name) or is_place(each.name)) and each.heading not in choices.types
-        ]
-    )
-    counts = {columns[0].heading: (_units(columns), columns) for columns in known if columns}
-    if counts and all(0 < n_units < len(file.rows) for n_units, _ in counts.values()):
-        n_units, columns = max(counts.values(), key=lambda each: each[0])
-        names = ", ".join(each.heading for each in columns)
-        yield (
-            f"the {len(file.rows)} rows have {n_units} different values of {names}: "
-            "every row is counted, and tests assume that rows are independent"
-        )
-
-
-def _units(columns: Sequence[RawColumn]) -> int:
-    return len({tuple(str(cell) for cell in row) for row in zip(*(each.values for each in columns), strict=True)})
 
 
 def _ticks_or_blank(file: RawFile, building: _Building) -> Iterator[str]:

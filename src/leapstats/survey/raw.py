@@ -115,7 +115,7 @@ class RawFile:
     sentences about how the file was read: first what it was taken for and why, then encoding, separator, what was left
     out. `id` and `wave` are the headings of the columns that say which unit and which wave a row is of, where the
     platform says so; else empty. `dictionary` is the file of the platform that described the columns. `index` names
-    the levels of the index of a data frame, which are no columns.
+    the levels of the index of a data frame, which are no columns; `labels` is that index itself, None for a file.
     """
 
     path: Path
@@ -127,13 +127,15 @@ class RawFile:
     notes: tuple[str, ...] = ()
     label: str = ""
     index: tuple[str, ...] = ()
+    labels: Any = None
     id: str = ""
     wave: str = ""
     dictionary: Path | None = None
 
     def take(self, rows: NDArray[np.bool_]) -> "RawFile":
         """Return the file with some of its rows."""
-        return replace(self, columns=tuple(each.take(rows) for each in self.columns), rows=self.rows[rows])
+        columns, labels = tuple(each.take(rows) for each in self.columns), self.labels
+        return replace(self, columns=columns, rows=self.rows[rows], labels=None if labels is None else labels[rows])
 
 
 def merged(places: NDArray[np.int32], texts: Sequence[str]) -> Texts:

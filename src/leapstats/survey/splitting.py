@@ -10,17 +10,15 @@ from numpy.typing import NDArray
 
 from leapstats.dictionary.study import Study, Wave
 from leapstats.errors import DataError, InputError, Problem, UsageError, as_option
-from leapstats.survey.cells import as_text, holds, is_none
 from leapstats.survey.choices import Choices
 from leapstats.survey.column import Column
 from leapstats.survey.inference import infer, name_problem
-from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import quoted
 from leapstats.survey.linking import blank_problems, ids_of, repeat_problems
 from leapstats.survey.phases import in_time, wave_order
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.survey import Survey, begun
-from leapstats.survey.unit_ids import apart, are_personal, together
+from leapstats.survey.unit_ids import apart, are_personal, given_ids, together
 from leapstats.survey.where import rows_kept
 
 MOST_WAVES = 12
@@ -220,12 +218,12 @@ def _same(some: list[RawColumn], others: list[RawColumn]) -> bool:
 
 
 def _rows_of(unit: Sequence[RawColumn], wave: RawColumn, choices: Choices) -> _Rows:
-    waves = ids_of(_shown(wave, choices.of(wave)))
+    waves = ids_of(given_ids(wave, choices.of(wave)))
     labels: dict[str, str] = {}
     for cell, name in zip(wave.values, waves, strict=True):
         if name is not None:
             labels.setdefault(name, wave.labels.get(cell, name))
-    units = together([ids_of(_shown(each, choices.of(each))) for each in unit])
+    units = together([ids_of(given_ids(each, choices.of(each))) for each in unit])
     levels = choices.of(wave).levels
     if not levels:
         names = wave_order(list(labels), wave.categories)
@@ -236,16 +234,6 @@ def _rows_of(unit: Sequence[RawColumn], wave: RawColumn, choices: Choices) -> _R
     unlisted = tuple(label for name, label in labels.items() if places[name] == last)
     names = sorted(labels, key=lambda name: places[name])
     return _Rows(units, waves, {name: labels[name] for name in names}, listed=True, unlisted=unlisted)
-
-
-def _shown(column: RawColumn, given: Given) -> Iterator[object]:
-    """Yield the cells, None where the file or the analyst says missing."""
-    for cell in column.values:
-        absent = given.missing and not is_none(cell) and given.is_missing(as_text(cell))
-        if absent or any(holds(each, cell) for each in column.missing):
-            yield None
-        else:
-            yield cell
 
 
 def _cell_problems(file: RawFile, keys: Keys, rows: _Rows, choices: Choices) -> Iterator[Problem]:
@@ -290,6 +278,7 @@ def _survey(whole: Survey, study: Study, of: tuple[_Rows, _Rows], label: str) ->
         study=study,
         wave=label,
         units=rows.units[places],
+        rows=whole.rows.take(places),
         raw={item: partial(_part, whole, item, places) for item in whole.raw},
         provenance=replace(
             whole.provenance,

@@ -15,6 +15,7 @@ from leapstats.dictionary.study import Study, Variable
 from leapstats.errors import DictionaryError, Problem, UsageError, as_option, nearest
 from leapstats.survey.column import Column, settle
 from leapstats.survey.evaluation import Answer, Scope, evaluate
+from leapstats.survey.row_names import RowNames, place_name
 from leapstats.terms import CODED, Reason
 
 if TYPE_CHECKING:
@@ -47,6 +48,18 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Earlier:
+    """An earlier wave whose answers stand beside those of a survey.
+
+    `items` have the answers of that `wave`; `absent` tells which units of the survey have no row there.
+    """
+
+    wave: str
+    items: frozenset[str]
+    absent: NDArray[np.bool_] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Survey:
     """The answers of one wave of a study.
 
@@ -64,6 +77,10 @@ class Survey:
         Gives the survey of another wave of the same study.
     provenance
         Where the answers came from.
+    rows
+        What the rows of a file without a dictionary are called.
+    earlier
+        The wave that some of its items are of; None where all are of its own.
     """
 
     study: Study
@@ -72,6 +89,8 @@ class Survey:
     raw: Mapping[str, "Answering"] = field(repr=False)
     others: Callable[[str], "Survey"] | None = field(default=None, repr=False)
     provenance: Provenance = field(default_factory=Provenance)
+    rows: RowNames = field(default_factory=RowNames, repr=False)
+    earlier: Earlier | None = None
     _columns: dict[str, Column] = field(default_factory=dict, init=False, repr=False)
 
     def __len__(self) -> int:
@@ -111,6 +130,13 @@ class Survey:
     def id_of(self, unit: object) -> str:
         """Return the id of a unit as it may be printed."""
         return begun(str(unit)) if self.provenance.hides_ids else str(unit)
+
+    def row_name(self, place: int) -> str:
+        """Return what a row is called in print: its id, else its place in the file."""
+        own = None if self.rows.ids is None else self.rows.ids[place]
+        if own is not None or self.study.id:
+            return self.id_of(self.units[place] if own is None else own)
+        return place_name(self.provenance.format, self.units[place])
 
     def variable(self, name: str) -> Variable:
         """Return the dictionary entry of an item.

@@ -1,15 +1,16 @@
 """Ids of units: several columns as one, those that are personal data, and what tells repeated rows apart."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.survey.cells import as_text, is_blank
+from leapstats.survey.cells import as_text, holds, is_blank, is_none
 from leapstats.survey.choices import Choices
+from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judgement import judge
 from leapstats.survey.kinds.names import is_category, is_id, is_unit
 from leapstats.survey.kinds.numerals import read_numerals
@@ -33,6 +34,16 @@ def together(ids: Sequence[NDArray[Any]]) -> NDArray[Any]:
         return ids[0]
     joined = [None if None in parts else JOINT.join(map(_without_joint, parts)) for parts in zip(*ids, strict=True)]
     return np.array(joined, dtype=object)
+
+
+def given_ids(column: RawColumn, given: Given) -> Iterator[object]:
+    """Yield the cells, None where the file or the analyst says missing."""
+    for cell in column.values:
+        absent = given.missing and not is_none(cell) and given.is_missing(as_text(cell))
+        if absent or any(holds(each, cell) for each in column.missing):
+            yield None
+        else:
+            yield cell
 
 
 def _without_joint(part: str) -> str:

@@ -77,6 +77,7 @@ class Kept:
             survey,
             study=_without_formulas(survey),
             units=survey.units[places],
+            rows=survey.rows.take(places),
             raw={name: partial(_part, survey, name, places) for name in survey.items},
             provenance=replace(survey.provenance, notes=(*survey.provenance.notes, self.note)),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,8 @@ from leapstats.survey.kinds.two_values import NO, YES, shown_words, yes_and_no
 from leapstats.survey.phases import in_time, wave_order
 from leapstats.survey.spelling import folded
 from leapstats.terms import ItemType
+
+ALPHABETICAL = "in alphabetical order"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,7 +143,8 @@ def as_categories(answers: CategoryAnswers, given: Given, words: str) -> Judged:
     if len(ordered) > given.most:
         raise ValueError(f"it has {len(ordered)} distinct values, too many for categories; choose another type")
     scale = known_order([label for _, label in ordered])
-    codes = CodeList("inferred", tuple(Code(code, label) for code, label in ordered), scale)
+    alphabetical = order == ALPHABETICAL and not scale and not _rise([code for code, _ in ordered])
+    codes = CodeList("inferred", tuple(Code(code, label) for code, label in ordered), scale, alphabetical)
     position = {code: place for place, (code, _) in enumerate(ordered)}
     column = answers.column([position.get(code, ABSENT) for code in answers.codes])
     said = f"categorical ({', '.join(filter(None, (words, order)))})"
@@ -153,6 +157,11 @@ def _found_nowhere(answers: CategoryAnswers, ordered: list[tuple[str, str]]) -> 
     found = {answers.codes[place] for place in np.unique(answers.places) if place >= 0}
     empty = [label for code, label in ordered if code not in found]
     return [f"{quoted(empty)}, listed in --levels, does not occur in the data"] if empty else []
+
+
+def _rise(codes: Sequence[str]) -> bool:
+    """Tell whether codes are numbers, each greater than the one before it."""
+    return all(map(NUMBER.fullmatch, codes)) and all(float(one) < float(other) for one, other in pairwise(codes))
 
 
 def _levels(answers: CategoryAnswers, given: Given) -> tuple[list[tuple[str, str]], str]:
@@ -168,7 +177,7 @@ def _levels(answers: CategoryAnswers, given: Given) -> tuple[list[tuple[str, str
         codes, order = in_order(list(there))
         if not order and len(there) > 1 and in_time(list(there)):
             codes, order = wave_order(list(there), []), "in the order of time"
-        order = order or "in alphabetical order"
+        order = order or ALPHABETICAL
         ordered = [(code, there[code]) for code in codes]
     if given.reference:
         first = _match(given.reference, ordered)

@@ -135,6 +135,9 @@ def _of_categories(raw: RawColumn, answers: CategoryAnswers, given: Given) -> Ju
     found = _leveled(_in_category_order(answers, raw.categories), given, words)
     if raw.ordered and found.type is ItemType.CATEGORICAL and found.codes is not None and not given.reference:
         found = replace(found, codes=replace(found.codes, scale=found.codes.scale or ORDERED))
+    elif found.type is ItemType.CATEGORICAL and found.codes is not None and not given.levels:
+        sorted_only = not found.codes.scale and list(raw.categories) == sorted(raw.categories)
+        found = replace(found, codes=replace(found.codes, alphabetical=sorted_only))
     return found.also(warnings=tuple(_doubtful_levels(raw, raw.categories))) if found.type in CODED else found
 
 
