@@ -1,0 +1,185 @@
+"""Excel workbooks of one stream of records (.xls): what the records say, and their cells by calamine."""
+
+import struct
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from leapstats.errors import DataError, Problem
+from leapstats.survey.workbooks.books import SheetEntry, Workbook, calamine_book, calamine_cells, check_extent
+from leapstats.survey.workbooks.cells import Cells, Marking
+from leapstats.survey.workbooks.number_formats import BUILT_IN, matters
+from leapstats.survey.workbooks.ole import Container, DamagedError
+from leapstats.survey.workbooks.packages import DAMAGED, ENCRYPTED, MOST_TEXT, too_large
+from leapstats.survey.workbooks.xls_errors import ERROR_TEXTS
+from leapstats.survey.workbooks.xls_strings import string_sizes
+
+STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
+BOF, EOF, CONTINUE, PASSWORD = 0x0809, 0x000A, 0x003C, 0x002F
+SHEET, FORMAT, STYLE, STRINGS = 0x0085, 0x041E, 0x00E0, 0x00FC
+ROW, COLUMNS, FORMULA, ERROR, SHARED = 0x0208, 0x007D, 0x0006, 0x0205, 0x00FD
+SINGLE = frozenset({0x0203, 0x0204, 0x027E, 0x00D6, FORMULA, ERROR, SHARED})  # number, label, RK, rich text
+SEVERAL = frozenset({0x00BD, 0x00BE})
+EIGHT = 0x0600  # Excel 97 and later
+NOT_STORED, IS_ERROR = 3, 2
+
+
+@dataclass(slots=True)
+class _Globals:
+    """What the records before the sheets say."""
+
+    sheets: list[tuple[int, SheetEntry]] = field(default_factory=list)
+    codes: dict[int, str] = field(default_factory=lambda: dict(BUILT_IN))
+    styles: list[int] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    is_eight: bool = True
+
+    def special(self) -> dict[int, str]:
+        """Return the number formats that matter, by cell style."""
+        codes = {place: self.codes.get(number, "") for place, number in enumerate(self.styles)}
+        return {place: code for place, code in codes.items() if matters(code)}
+
+
+def xls_workbook(path: Path, content: bytes) -> Workbook:
+    """Open a workbook.
+
+    Raises
+    ------
+    DataError
+        If it is damaged, protected, no workbook or too large.
+    """
+    try:
+        container = Container(content)
+        name = next((each for each in STREAMS if each in container.streams), None)
+        if name is None:
+            raise DataError(path.name, [_no_workbook(container)])
+        stream = container.read(name)
+        said = _globals(path.name, stream)
+        marks = [_marking(path.name, stream, place, entry, said) for place, entry in said.sheets]
+    except (DamagedError, struct.error, IndexError):
+        raise DataError(path.name, [DAMAGED]) from None
+    if not said.sheets:
+        raise DataError(path.name, [DAMAGED])
+    return Workbook(path, ".xls", tuple(entry for _, entry in said.sheets), partial(_cells, path, content, said, marks))
+
+
+def _no_workbook(container: Container) -> Problem:
+    if "EncryptedPackage" in container.streams:
+        return ENCRYPTED
+    if "WordDocument" in container.streams:
+        return Problem("", "it is a Word document, despite its name", "Name a workbook or a CSV file")
+    return Problem("", "it is no workbook, despite its name", "Name a workbook or a CSV file")
+
+
+def _cells(path: Path, content: bytes, said: _Globals, marks: list[Marking], place: int) -> Cells:
+    name = said.sheets[place][1].name
+    return calamine_cells(path.name, name, calamine_book(path.name, content), marks[place].done())
+
+
+def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the records of a substream, from its BOF to its EOF; those of charts inside it are passed over."""
+    depth = 0
+    while place + 4 <= len(stream):
+        kind, size = struct.unpack_from("<2H", stream, place)
+        body = stream[place + 4 : place + 4 + size]
+        place += 4 + size
+        depth += (kind == BOF) - (kind == EOF)
+        if kind == EOF and depth <= 0:
+            return
+        if depth == 1:
+            yield kind, body
+
+
+def _globals(file: str, stream: bytes) -> _Globals:
+    said, strings = _Globals(), list[bytes]()
+    last = 0
+    for kind, body in _records(stream, 0):
+        if kind == BOF:
+            said.is_eight = struct.unpack_from("<H", body)[0] == EIGHT
+        elif kind == PASSWORD:
+            raise DataError(file, [ENCRYPTED])
+        elif kind == SHEET:
+            place, state, what = struct.unpack_from("<I2B", body)
+            name = _short_text(body[6:], said.is_eight)
+            said.sheets.append((place, SheetEntry(name, bool(state & 3), what == 0)))
+        elif kind == FORMAT:
+            (number,) = struct.unpack_from("<H", body)
+            said.codes[number] = _format_text(body[2:], said.is_eight)
+        elif kind == STYLE:
+            said.styles.append(struct.unpack_from("<2H", body)[1])
+        elif kind == STRINGS or (kind == CONTINUE and last == STRINGS):
+            strings.append(body)
+        last = last if kind == CONTINUE else kind
+    said.sizes = string_sizes(strings) if strings else []
+    return said
+
+
+def _short_text(body: bytes, is_eight: bool) -> str:  # noqa: FBT001
+    if not is_eight:
+        return body[1 : 1 + body[0]].decode("cp1252", errors="replace")
+    return _characters(body[2:], body[0], body[1])
+
+
+def _format_text(body: bytes, is_eight: bool) -> str:  # noqa: FBT001
+    if not is_eight:
+        return body[1 : 1 + body[0]].decode("cp1252", errors="replace")
+    return _characters(body[3:], struct.unpack_from("<H", body)[0], body[2])
+
+
+def _characters(body: bytes, size: int, flags: int) -> str:
+    return body[: 2 * size].decode("utf-16-le", errors="replace") if flags & 1 else body[:size].decode("latin-1")
+
+
+def _marking(file: str, stream: bytes, place: int, entry: SheetEntry, said: _Globals) -> Marking:
+    """Look at every cell: which are errors or of a style that matters, how far they go, how long their texts are."""
+    marking, styles, strings = Marking(), said.special(), Counter[int]()
+    last_row = last_column = -1
+    for kind, body in _records(stream, place) if entry.has_cells else ():
+        if kind in SINGLE:
+            row, column, style = struct.unpack_from("<3H", body)
+            last_row, last_column = max(last_row, row), max(last_column, column)
+            if style in styles:
+                marking.formatted(row, column, styles[style])
+            if kind == SHARED:
+                strings[struct.unpack_from("<I", body, 6)[0]] += 1
+            else:
+                _mark_one(marking, kind, row, column, body)
+        elif kind in SEVERAL:
+            row, first = struct.unpack_from("<2H", body)
+            (last,) = struct.unpack_from("<H", body, len(body) - 2)
+            last_row, last_column = max(last_row, row), max(last_column, last)
+            if kind == min(SEVERAL):
+                _mark_several(marking, row, first, body[4:-2], styles)
+        elif kind == ROW:
+            marking.n_hidden_rows += bool(struct.unpack_from("<H", body, 12)[0] & 0x20)
+        elif kind == COLUMNS:
+            first, last, _, _, flags = struct.unpack_from("<5H", body)
+            marking.hidden_columns.update(range(first, min(last + 1, 256)) if flags & 1 else ())
+    check_extent(file, entry.name, last_row, last_column)
+    longest = max(said.sizes, default=0)
+    n_characters = sum(
+        count * (said.sizes[string] if string < len(said.sizes) else longest) for string, count in strings.items()
+    )
+    if n_characters > MOST_TEXT:
+        raise DataError(file, [too_large(f"its texts come to more than {MOST_TEXT >> 20} MiB")])
+    return marking
+
+
+def _mark_one(marking: Marking, kind: int, row: int, column: int, body: bytes) -> None:
+    if kind == ERROR and body[7]:
+        marking.error(row, column, ERROR_TEXTS.get(body[6], "an error"))
+    elif kind == FORMULA and body[12:14] == b"\xff\xff":
+        if body[6] == IS_ERROR:
+            marking.error(row, column, ERROR_TEXTS.get(body[8], "an error"))
+        elif body[6] == NOT_STORED:
+            marking.not_stored(row, column)
+
+
+def _mark_several(marking: Marking, row: int, first: int, body: bytes, styles: dict[int, str]) -> None:
+    """Mark the cells of a record of several numbers: six bytes each, the style first."""
+    for place in range(0, len(body) - 5, 6):
+        (style,) = struct.unpack_from("<H", body, place)
+        if style in styles:
+            marking.formatted(row, first + place // 6, styles[style])
