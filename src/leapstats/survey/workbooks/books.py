@@ -1,5 +1,6 @@
 """What every kind of workbook gives: its sheets, and the cells of one."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,10 +9,14 @@ from typing import TYPE_CHECKING
 
 from leapstats.errors import DataError, Problem
 from leapstats.survey.workbooks.cells import Area, Cells, Marks, cells_of
-from leapstats.survey.workbooks.packages import DAMAGED, ENCRYPTED, FIX_LARGE, MOST_CELLS, too_large
+from leapstats.survey.workbooks.packages import ENCRYPTED, FIX_LARGE, MOST_CELLS, too_large
+from leapstats.survey.workbooks.xml_parts import DAMAGED
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
+
+
+STANDARD_ERROR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,8 @@ def damage_told(name: str) -> Iterator[None]:
     from python_calamine import CalamineError, PasswordError
 
     try:
-        yield
+        with _silent():
+            yield
     except PasswordError:
         raise DataError(name, [ENCRYPTED]) from None
     except (CalamineError, OSError, ValueError, OverflowError, UnicodeError, IndexError):
@@ -73,6 +79,23 @@ def damage_told(name: str) -> Iterator[None]:
         if type(error).__name__ != "PanicException":
             raise
         raise DataError(name, [DAMAGED]) from None
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep what a library of Rust writes of its own accord from standard error: its message and a backtrace."""
+    try:
+        kept = os.dup(STANDARD_ERROR)
+    except OSError:  # there is no standard error
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - no path but a device
+            os.dup2(nowhere.fileno(), STANDARD_ERROR)
+        yield
+    finally:
+        os.dup2(kept, STANDARD_ERROR)
+        os.close(kept)
 
 
 def calamine_book(name: str, content: bytes) -> "CalamineWorkbook":

@@ -110,7 +110,8 @@ class Cells:
     @property
     def filled(self) -> NDArray[np.bool_]:
         """Which cells hold anything: columns by rows."""
-        return self.kinds != Kind.BLANK
+        filled: NDArray[np.bool_] = self.kinds != Kind.BLANK
+        return filled
 
     def text(self, row: int, column: int) -> str:
         """Return a cell as text without white space around it; empty where it is blank or an error."""
@@ -231,10 +232,10 @@ def _mark(cells: Cells, found: Sequence[_Numbered]) -> None:
         wrong = [place for text, place in each.items() if text in ERRORS]
         if wrong:
             cells.kinds[here, np.isin(cells.places[here], wrong)] = Kind.ERROR
-    for (column, code), rows in cells.marks.formats.items():
-        here = column - cells.first_column
+    for (column, code), marked in cells.marks.formats.items():
+        here, rows = column - cells.first_column, [row for row in marked if row < n_rows]
         if is_padded(code) and 0 <= here < len(found):
-            _pad(cells, here, code, [row for row in rows if row < n_rows], found[here])
+            _pad(cells, here, code, rows, found[here])
 
 
 def _pad(cells: Cells, here: int, code: str, rows: Sequence[int], found: _Numbered) -> None:

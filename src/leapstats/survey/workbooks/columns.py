@@ -26,7 +26,8 @@ def is_numeric(cells: Cells, column: int, rows: NDArray[np.int64]) -> bool:
 
 def numbers_at(cells: Cells, column: int, rows: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the numbers of a column; NaN where a cell is blank or an error."""
-    return cells.numbers[column, rows]
+    numbers: NDArray[np.float64] = cells.numbers[column, rows]
+    return numbers
 
 
 def texts_at(cells: Cells, column: int, rows: NDArray[np.int64]) -> Texts:

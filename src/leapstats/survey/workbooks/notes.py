@@ -56,6 +56,10 @@ def notes_on_place(cells: Cells, place: Place, lower: int) -> Iterator[str]:
     ):
         if rows:
             yield f"{counted(len(rows), 'row')} {what} ignored ({_first_words(cells, rows)})"
+    yield from _left_out(cells, place)
+
+
+def _left_out(cells: Cells, place: Place) -> Iterator[str]:
     for row in place.totals:
         yield f"row {row + 1} ignored: it is called {_first_text(cells, row)}, not a respondent"
     if place.empty:
@@ -69,21 +73,17 @@ def notes_on_place(cells: Cells, place: Place, lower: int) -> Iterator[str]:
 def notes_on_answers(cells: Cells, place: Place, columns: Sequence[RawColumn], names: Sequence[str]) -> Iterator[str]:
     """Say what cells hold besides plain answers, column by column."""
     headings = {each.name: each.heading for each in columns if not each.option}
-    called = {
-        column: headings.get(name, name) for column, name in zip(place.columns, names, strict=True) if name
-    }
+    called = {column: headings.get(name, name) for column, name in zip(place.columns, names, strict=True) if name}
     yield from _errors(cells, place, called)
     yield from _formulas(cells, place, called)
     yield from _formats(cells, place, called)
     yield from _kinds(cells, place, called)
-    yield from _hidden(cells, place, called)
+    yield from _hidden(cells, called)
     yield from _merged(cells, place)
 
 
 def _errors(cells: Cells, place: Place, called: dict[int, str]) -> Iterator[str]:
-    counts = {
-        name: int((cells.kinds[column, place.rows] == Kind.ERROR).sum()) for column, name in called.items()
-    }
+    counts = {name: int((cells.kinds[column, place.rows] == Kind.ERROR).sum()) for column, name in called.items()}
     there = {name: count for name, count in counts.items() if count}
     if there:
         known = Counter(text for (_, text), rows in cells.marks.errors.items() for _ in range(min(len(rows), 1)))
@@ -150,7 +150,7 @@ def _are_numerals(cells: Cells, column: int, place: Place) -> bool:
     return all(map(NUMBER.fullmatch, texts))
 
 
-def _hidden(cells: Cells, place: Place, called: dict[int, str]) -> Iterator[str]:
+def _hidden(cells: Cells, called: dict[int, str]) -> Iterator[str]:
     hidden = [called[column] for column in called if column + cells.first_column in cells.marks.hidden_columns]
     if hidden:
         yield f"hidden columns are read like the others: {listed(hidden)}"

@@ -13,7 +13,8 @@ from pathlib import Path
 from leapstats.errors import DataError, Problem
 from leapstats.survey.workbooks.books import SheetEntry, Workbook, check_extent
 from leapstats.survey.workbooks.cells import Area, Cells, Marking, cells_of
-from leapstats.survey.workbooks.packages import DAMAGED, ENCRYPTED, Package
+from leapstats.survey.workbooks.packages import ENCRYPTED, Package
+from leapstats.survey.workbooks.xml_parts import chunks_of, walk
 
 CONTENT, MANIFEST = "content.xml", "META-INF/manifest.xml"
 OFFICE, TABLE, TEXT, STYLE = (
@@ -25,7 +26,6 @@ PADDED = re.compile(r"0\d+")
 NUMBERS = frozenset({"float", "currency", "percentage"})
 HIDDEN = frozenset({"collapse", "filter"})
 MOST_COLUMNS = 1 << 14
-CHUNK = 1 << 16
 Value = str | float | date | timedelta
 
 
@@ -64,12 +64,12 @@ def ods_workbook(path: Path, package: Package) -> Workbook:
     """
     if package.has(MANIFEST) and b"encryption-data" in package.read(MANIFEST):
         raise DataError(path.name, [ENCRYPTED])
-    walk = _Walk(path.name)
-    walk.feed(package.read(CONTENT))
-    if not walk.tables:
+    found = _Walk(path.name)
+    walk(path.name, chunks_of(package.read(CONTENT)), found)
+    if not found.tables:
         raise DataError(path.name, [Problem("", "it has no sheets", "Name a spreadsheet or a CSV file")])
-    entries = tuple(SheetEntry(table.name, table.hidden) for table in walk.tables)
-    return Workbook(path, ".ods", entries, partial(_cells, walk.tables))
+    entries = tuple(SheetEntry(table.name, table.hidden) for table in found.tables)
+    return Workbook(path, ".ods", entries, partial(_cells, found.tables))
 
 
 def _cells(tables: Sequence[_Table], place: int) -> Cells:
@@ -92,27 +92,6 @@ class _Walk:
         self._is_hidden = False
         self._cell: _Cell | None = None
         self._style, self._hidden_styles = "", set[str]()
-
-    def feed(self, content: bytes) -> None:
-        """Read it all.
-
-        Raises
-        ------
-        DataError
-            If it is no XML, defines entities, or is too large.
-        """
-        from xml.etree.ElementTree import ParseError
-
-        from defusedxml import DefusedXmlException
-        from defusedxml.ElementTree import DefusedXMLParser
-
-        parser = DefusedXMLParser(target=self, forbid_dtd=True)
-        try:
-            for begin in range(0, len(content), CHUNK):
-                parser.feed(content[begin : begin + CHUNK])
-            parser.close()
-        except (ParseError, DefusedXmlException, ValueError, LookupError):
-            raise DataError(self._file, [DAMAGED]) from None
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Take note of the start of an element."""
@@ -150,7 +129,7 @@ class _Walk:
         if tag == f"{TEXT}p" and cell.depth == 1:
             cell.parts.append(None)
         elif tag == f"{TEXT}s":
-            self.data(" " * min(int(attributes.get(f"{TEXT}c", "1")), CHUNK))
+            self.data(" " * min(int(attributes.get(f"{TEXT}c", "1")), MOST_COLUMNS))
         elif tag in {f"{TEXT}tab", f"{TEXT}line-break"}:
             self.data("\t" if tag == f"{TEXT}tab" else "\n")
         elif not tag.startswith(TEXT):

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from leapstats.errors import DataError, Problem, similar
-from leapstats.survey.contents import read_bytes
+from leapstats.survey.contents import ZIP, read_bytes
+from leapstats.survey.decoding import wide_codec
 from leapstats.survey.workbooks.books import Workbook
 from leapstats.survey.workbooks.ods import ods_workbook
 from leapstats.survey.workbooks.ole import MAGIC
@@ -13,7 +14,6 @@ from leapstats.survey.workbooks.xlsb import WORKBOOK as BINARY
 from leapstats.survey.workbooks.xlsb import xlsb_workbook
 from leapstats.survey.workbooks.xlsx import xlsx_workbook
 
-ZIP = b"PK\x03\x04"
 OLD = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00")  # without a container
 TEXT_FIX = "Rename it to end in .csv, or save it as a workbook"
 
@@ -55,7 +55,7 @@ def _other(content: bytes) -> Problem:
     if head.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<style")) or b"<table" in head:
         what = "it is a web page with a table (HTML), despite its name"
         return Problem("", what, "Open it in Excel and save it as .xlsx")
-    if content.startswith((b"%PDF", b"\x89PNG")) or (b"\0" in content[:4096] and not content[:2] in {b"\xff\xfe"}):
+    if b"\0" in content[:4096] and not wide_codec(content):
         return Problem("", "it contains binary data, not a workbook", "Name a workbook or a CSV file")
     return Problem("", "it is text and no workbook, despite its name", TEXT_FIX)
 

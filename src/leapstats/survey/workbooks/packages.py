@@ -10,11 +10,11 @@ from typing import IO
 from xml.etree.ElementTree import Element
 
 from leapstats.errors import DataError, Problem
+from leapstats.survey.workbooks.xml_parts import DAMAGED, tree_of
 
 MOST_BYTES = 1 << 28  # of all parts that are read, unpacked
 MOST_CELLS = 5_000_000
 MOST_TEXT = 1 << 28  # characters of all cells
-DAMAGED = Problem("", "the workbook is damaged or cut short", "Open it in a spreadsheet program and save it again")
 ENCRYPTED = Problem("", "the workbook is protected by a password", "Save it without a password")
 FIX_LARGE = "Save the sheet as CSV"
 
@@ -80,7 +80,7 @@ class Package:
         DataError
             If it is not there, no XML, or defines entities.
         """
-        return xml_tree(self.name, self.read(part))
+        return tree_of(self.name, self.read(part))
 
 
 def package_of(name: str, content: bytes) -> Package:
@@ -109,31 +109,6 @@ def stored(parts: Iterable[tuple[str, bytes]]) -> bytes:
         for name, content in parts:
             archive.writestr(name, content)
     return written.getvalue()
-
-
-def xml_tree(name: str, content: bytes) -> Element:
-    """Parse XML that defines no entities.
-
-    Raises
-    ------
-    DataError
-        If it cannot be parsed.
-    """
-    from xml.etree.ElementTree import ParseError
-
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
-
-    try:
-        tree: Element = fromstring(content, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError, LookupError):
-        raise DataError(name, [DAMAGED]) from None
-    return tree
-
-
-def local(tag: str) -> str:
-    """Return the name of an element or an attribute without its namespace."""
-    return tag.rpartition("}")[2]
 
 
 def within(base: str, target: str) -> str:

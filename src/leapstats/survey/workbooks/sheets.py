@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 
 from leapstats.errors import DataError, Problem
+from leapstats.survey.contents import ZIP
 from leapstats.survey.delimited import Sheet
 from leapstats.survey.delimited_rows import counted
 from leapstats.survey.workbooks.cells import Cells
 from leapstats.survey.workbooks.columns import texts_at
-from leapstats.survey.workbooks.opening import ZIP
 from leapstats.survey.workbooks.packages import Package, package_of
 from leapstats.survey.workbooks.xlsx import parts_of
 from leapstats.survey.workbooks.xlsx_head import first_rows

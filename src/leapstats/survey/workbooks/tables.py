@@ -105,13 +105,13 @@ def _main_columns(cells: Cells) -> tuple[list[int], list[int]]:
     kept: list[int] = []
     others: list[int] = []
     for block in blocks:
-        beside = block is not widest and _is_another(filled[widest].any(axis=0), filled[block])
+        beside = block is not widest and _is_another(filled[widest], filled[block])
         (others if beside else kept).extend(block)
     return kept, others
 
 
 def _is_another(main: NDArray[np.bool_], block: NDArray[np.bool_]) -> bool:
-    ends = np.flatnonzero(main)
+    ends = np.flatnonzero(main.any(axis=0))
     rows = np.flatnonzero(block.any(axis=0))
     dense = len(rows) > 1 and rows[-1] - rows[0] + 1 == len(rows) and bool(block[0][rows].all())
     middle = (ends[0] + ends[-1]) / 2

@@ -12,16 +12,18 @@ from leapstats.survey.workbooks.books import SheetEntry, Workbook, calamine_book
 from leapstats.survey.workbooks.cells import Cells, Marking
 from leapstats.survey.workbooks.number_formats import BUILT_IN, matters
 from leapstats.survey.workbooks.ole import Container, DamagedError
-from leapstats.survey.workbooks.packages import DAMAGED, ENCRYPTED, MOST_TEXT, too_large
+from leapstats.survey.workbooks.packages import ENCRYPTED, MOST_TEXT, too_large
 from leapstats.survey.workbooks.xls_errors import ERROR_TEXTS
 from leapstats.survey.workbooks.xls_strings import string_sizes
+from leapstats.survey.workbooks.xml_parts import DAMAGED
 
 STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
 BOF, EOF, CONTINUE, PASSWORD = 0x0809, 0x000A, 0x003C, 0x002F
 SHEET, FORMAT, STYLE, STRINGS = 0x0085, 0x041E, 0x00E0, 0x00FC
 ROW, COLUMNS, FORMULA, ERROR, SHARED = 0x0208, 0x007D, 0x0006, 0x0205, 0x00FD
 SINGLE = frozenset({0x0203, 0x0204, 0x027E, 0x00D6, FORMULA, ERROR, SHARED})  # number, label, RK, rich text
-SEVERAL = frozenset({0x00BD, 0x00BE})
+NUMBERS, BLANKS = 0x00BD, 0x00BE
+SEVERAL = frozenset({NUMBERS, BLANKS})
 EIGHT = 0x0600  # Excel 97 and later
 NOT_STORED, IS_ERROR = 3, 2
 
@@ -35,6 +37,20 @@ class _Globals:
     styles: list[int] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
     is_eight: bool = True
+
+    def take(self, kind: int, body: bytes) -> None:
+        """Take note of a record."""
+        if kind == BOF:
+            self.is_eight = struct.unpack_from("<H", body)[0] == EIGHT
+        elif kind == SHEET:
+            place, state, what = struct.unpack_from("<I2B", body)
+            name = _text(body[6:], is_eight=self.is_eight, size=1)
+            self.sheets.append((place, SheetEntry(name, bool(state & 3), what == 0)))
+        elif kind == FORMAT:
+            size = 2 if self.is_eight else 1
+            self.codes[struct.unpack_from("<H", body)[0]] = _text(body[2:], is_eight=self.is_eight, size=size)
+        elif kind == STYLE:
+            self.styles.append(struct.unpack_from("<2H", body)[1])
 
     def special(self) -> dict[int, str]:
         """Return the number formats that matter, by cell style."""
@@ -93,93 +109,96 @@ def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
 
 
 def _globals(file: str, stream: bytes) -> _Globals:
-    said, strings = _Globals(), list[bytes]()
-    last = 0
+    said, strings, last = _Globals(), list[bytes](), 0
     for kind, body in _records(stream, 0):
-        if kind == BOF:
-            said.is_eight = struct.unpack_from("<H", body)[0] == EIGHT
-        elif kind == PASSWORD:
+        if kind == PASSWORD:
             raise DataError(file, [ENCRYPTED])
-        elif kind == SHEET:
-            place, state, what = struct.unpack_from("<I2B", body)
-            name = _short_text(body[6:], said.is_eight)
-            said.sheets.append((place, SheetEntry(name, bool(state & 3), what == 0)))
-        elif kind == FORMAT:
-            (number,) = struct.unpack_from("<H", body)
-            said.codes[number] = _format_text(body[2:], said.is_eight)
-        elif kind == STYLE:
-            said.styles.append(struct.unpack_from("<2H", body)[1])
-        elif kind == STRINGS or (kind == CONTINUE and last == STRINGS):
+        if kind == STRINGS or (kind == CONTINUE and last == STRINGS):
             strings.append(body)
+        else:
+            said.take(kind, body)
         last = last if kind == CONTINUE else kind
     said.sizes = string_sizes(strings) if strings else []
     return said
 
 
-def _short_text(body: bytes, is_eight: bool) -> str:  # noqa: FBT001
+def _text(body: bytes, *, is_eight: bool, size: int) -> str:
+    """Return a text that begins with its length, in so many bytes, and from Excel 97 on with its width."""
+    length = int.from_bytes(body[:size], "little")
     if not is_eight:
-        return body[1 : 1 + body[0]].decode("cp1252", errors="replace")
-    return _characters(body[2:], body[0], body[1])
-
-
-def _format_text(body: bytes, is_eight: bool) -> str:  # noqa: FBT001
-    if not is_eight:
-        return body[1 : 1 + body[0]].decode("cp1252", errors="replace")
-    return _characters(body[3:], struct.unpack_from("<H", body)[0], body[2])
-
-
-def _characters(body: bytes, size: int, flags: int) -> str:
-    return body[: 2 * size].decode("utf-16-le", errors="replace") if flags & 1 else body[:size].decode("latin-1")
+        return body[size : size + length].decode("cp1252", errors="replace")
+    characters = body[size + 1 :]
+    if body[size] & 1:
+        return characters[: 2 * length].decode("utf-16-le", errors="replace")
+    return characters[:length].decode("latin-1")
 
 
 def _marking(file: str, stream: bytes, place: int, entry: SheetEntry, said: _Globals) -> Marking:
-    """Look at every cell: which are errors or of a style that matters, how far they go, how long their texts are."""
-    marking, styles, strings = Marking(), said.special(), Counter[int]()
-    last_row = last_column = -1
+    """Look at every cell: which are errors or of a style that matters, how far they go, how long their texts are.
+
+    Raises
+    ------
+    DataError
+        If the cells would not fit into memory.
+    """
+    look = _Look(said.special())
     for kind, body in _records(stream, place) if entry.has_cells else ():
-        if kind in SINGLE:
-            row, column, style = struct.unpack_from("<3H", body)
-            last_row, last_column = max(last_row, row), max(last_column, column)
-            if style in styles:
-                marking.formatted(row, column, styles[style])
-            if kind == SHARED:
-                strings[struct.unpack_from("<I", body, 6)[0]] += 1
-            else:
-                _mark_one(marking, kind, row, column, body)
-        elif kind in SEVERAL:
-            row, first = struct.unpack_from("<2H", body)
-            (last,) = struct.unpack_from("<H", body, len(body) - 2)
-            last_row, last_column = max(last_row, row), max(last_column, last)
-            if kind == min(SEVERAL):
-                _mark_several(marking, row, first, body[4:-2], styles)
-        elif kind == ROW:
-            marking.n_hidden_rows += bool(struct.unpack_from("<H", body, 12)[0] & 0x20)
-        elif kind == COLUMNS:
-            first, last, _, _, flags = struct.unpack_from("<5H", body)
-            marking.hidden_columns.update(range(first, min(last + 1, 256)) if flags & 1 else ())
-    check_extent(file, entry.name, last_row, last_column)
+        look.take(kind, body)
+    check_extent(file, entry.name, look.last_row, look.last_column)
     longest = max(said.sizes, default=0)
     n_characters = sum(
-        count * (said.sizes[string] if string < len(said.sizes) else longest) for string, count in strings.items()
+        count * (said.sizes[string] if string < len(said.sizes) else longest) for string, count in look.strings.items()
     )
     if n_characters > MOST_TEXT:
         raise DataError(file, [too_large(f"its texts come to more than {MOST_TEXT >> 20} MiB")])
-    return marking
+    return look.marking
 
 
-def _mark_one(marking: Marking, kind: int, row: int, column: int, body: bytes) -> None:
-    if kind == ERROR and body[7]:
-        marking.error(row, column, ERROR_TEXTS.get(body[6], "an error"))
-    elif kind == FORMULA and body[12:14] == b"\xff\xff":
-        if body[6] == IS_ERROR:
-            marking.error(row, column, ERROR_TEXTS.get(body[8], "an error"))
-        elif body[6] == NOT_STORED:
-            marking.not_stored(row, column)
+class _Look:
+    """A look at the records of a sheet, one by one."""
 
+    def __init__(self, styles: dict[int, str]) -> None:
+        self.marking = Marking()
+        self.strings = Counter[int]()
+        self.last_row = self.last_column = -1
+        self._styles = styles
 
-def _mark_several(marking: Marking, row: int, first: int, body: bytes, styles: dict[int, str]) -> None:
-    """Mark the cells of a record of several numbers: six bytes each, the style first."""
-    for place in range(0, len(body) - 5, 6):
-        (style,) = struct.unpack_from("<H", body, place)
-        if style in styles:
-            marking.formatted(row, first + place // 6, styles[style])
+    def take(self, kind: int, body: bytes) -> None:
+        """Take note of a record."""
+        if kind in SINGLE:
+            self._one(kind, body)
+        elif kind in SEVERAL:
+            self._several(kind, body)
+        elif kind == ROW:
+            self.marking.n_hidden_rows += bool(struct.unpack_from("<H", body, 12)[0] & 0x20)
+        elif kind == COLUMNS:
+            first, last, _, _, flags = struct.unpack_from("<5H", body)
+            self.marking.hidden_columns.update(range(first, min(last + 1, 256)) if flags & 1 else ())
+
+    def _reach(self, row: int, column: int) -> None:
+        self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, column)
+
+    def _one(self, kind: int, body: bytes) -> None:
+        row, column, style = struct.unpack_from("<3H", body)
+        self._reach(row, column)
+        if style in self._styles:
+            self.marking.formatted(row, column, self._styles[style])
+        is_special = kind == FORMULA and body[12:14] == b"\xff\xff"
+        if kind == SHARED:
+            self.strings[struct.unpack_from("<I", body, 6)[0]] += 1
+        elif kind == ERROR and body[7]:
+            self.marking.error(row, column, ERROR_TEXTS.get(body[6], "an error"))
+        elif is_special and body[6] == IS_ERROR:
+            self.marking.error(row, column, ERROR_TEXTS.get(body[8], "an error"))
+        elif is_special and body[6] == NOT_STORED:
+            self.marking.not_stored(row, column)
+
+    def _several(self, kind: int, body: bytes) -> None:
+        """Take note of a record of several numbers, six bytes each, the style first; or of several blank cells."""
+        row, first = struct.unpack_from("<2H", body)
+        self._reach(row, struct.unpack_from("<H", body, len(body) - 2)[0])
+        if kind == NUMBERS:
+            for place in range(4, len(body) - 7, 6):
+                (style,) = struct.unpack_from("<H", body, place)
+                if style in self._styles:
+                    self.marking.formatted(row, first + (place - 4) // 6, self._styles[style])

@@ -9,8 +9,9 @@ from leapstats.errors import DataError
 from leapstats.survey.workbooks.books import SheetEntry, Workbook, calamine_book, calamine_cells, check_extent
 from leapstats.survey.workbooks.cells import Area, Cells, Marking
 from leapstats.survey.workbooks.number_formats import BUILT_IN, matters
-from leapstats.survey.workbooks.packages import DAMAGED, MOST_TEXT, Package, relationships, stored, too_large
+from leapstats.survey.workbooks.packages import MOST_TEXT, Package, relationships, stored, too_large
 from leapstats.survey.workbooks.xls_errors import ERROR_TEXTS
+from leapstats.survey.workbooks.xml_parts import DAMAGED
 
 WORKBOOK = "xl/workbook.bin"
 SHEET, FORMAT, STYLE, STYLES_BEGIN, STYLES_END = 156, 44, 47, 617, 618
@@ -87,7 +88,7 @@ def _cells(package: Package, entries: list[SheetEntry], targets: list[str], plac
     package.check_size(part for part in parts if part.endswith((".bin", ".xml", ".rels")))
     try:
         marking = _marking(package, name, targets[place])
-    except struct.error:
+    except (struct.error, IndexError, OverflowError):
         raise DataError(package.name, [DAMAGED]) from None
     kept = [part for part in parts if part.endswith((".xml", ".rels")) or part in _needed(package, targets[place])]
     archive = stored((package.parts[part].filename.replace("\\", "/"), package.read(part)) for part in kept)
@@ -100,33 +101,54 @@ def _needed(package: Package, sheet: str) -> set[str]:
 
 
 def _marking(package: Package, name: str, part: str) -> Marking:
-    """Look at every cell: which are errors or of a style that matters, how far they go, how long their texts are."""
-    styles = _styles(package)
-    sizes = [len(body) // 2 for kind, body in _strings(package) if kind == STRING]
-    marking, row, last_row, last_column, n_characters = Marking(), -1, -1, -1, 0
+    """Look at every cell: which are errors or of a style that matters, how far they go, how long their texts are.
+
+    Raises
+    ------
+    DataError
+        If the cells would not fit into memory.
+    """
+    look = _Look(_styles(package), [len(body) // 2 for kind, body in _strings(package) if kind == STRING])
     for kind, body in _records(package, part):
+        look.take(kind, body)
+    check_extent(package.name, name, look.last_row, look.last_column)
+    if look.n_characters > MOST_TEXT:
+        raise DataError(package.name, [too_large(f"its texts come to more than {MOST_TEXT >> 20} MiB")])
+    return look.marking
+
+
+class _Look:
+    """A look at the records of a sheet, one by one."""
+
+    def __init__(self, styles: dict[int, str], sizes: list[int]) -> None:
+        self.marking = Marking()
+        self.last_row = self.last_column = -1
+        self.n_characters = 0
+        self._styles, self._sizes, self._row = styles, sizes, -1
+
+    def take(self, kind: int, body: bytes) -> None:
+        """Take note of a record."""
         if kind == ROW:
-            (row,) = struct.unpack_from("<I", body)
+            (self._row,) = struct.unpack_from("<I", body)
         elif kind in CELLS:
-            column, style = struct.unpack_from("<II", body)
-            last_row, last_column = max(last_row, row), max(last_column, column)
-            if style & 0xFFFFFF in styles:
-                marking.formatted(row, column, styles[style & 0xFFFFFF])
-            if kind in {ERROR, FORMULA_ERROR}:
-                marking.error(row, column, ERROR_TEXTS.get(body[8], "an error"))
-            elif kind == SHARED:
-                (string,) = struct.unpack_from("<I", body, 8)
-                n_characters += sizes[string] if string < len(sizes) else 0
+            self._cell(kind, body)
         elif kind == MERGED:
-            first_row, end_row, first_column, end_column = struct.unpack_from("<4I", body)
-            marking.merged.append(Area(first_row, first_column, end_row, end_column))
+            first_row, last_row, first_column, last_column = struct.unpack_from("<4I", body)
+            self.marking.merged.append(Area(first_row, first_column, last_row, last_column))
         elif kind == COLUMN and len(body) >= 18 and body[16] & 1:
             first, last = struct.unpack_from("<2I", body)
-            marking.hidden_columns.update(range(first, min(last + 1, 1 << 14)))
-    check_extent(package.name, name, last_row, last_column)
-    if n_characters > MOST_TEXT:
-        raise DataError(package.name, [too_large(f"its texts come to more than {MOST_TEXT >> 20} MiB")])
-    return marking
+            self.marking.hidden_columns.update(range(first, min(last + 1, 1 << 14)))
+
+    def _cell(self, kind: int, body: bytes) -> None:
+        column, style = struct.unpack_from("<II", body)
+        self.last_row, self.last_column = max(self.last_row, self._row), max(self.last_column, column)
+        if style & 0xFFFFFF in self._styles:
+            self.marking.formatted(self._row, column, self._styles[style & 0xFFFFFF])
+        if kind in {ERROR, FORMULA_ERROR}:
+            self.marking.error(self._row, column, ERROR_TEXTS.get(body[8], "an error"))
+        elif kind == SHARED:
+            (string,) = struct.unpack_from("<I", body, 8)
+            self.n_characters += self._sizes[string] if string < len(self._sizes) else 0
 
 
 def _strings(package: Package) -> Iterator[Record]:

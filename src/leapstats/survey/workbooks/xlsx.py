@@ -11,8 +11,9 @@ from leapstats.errors import DataError
 from leapstats.survey.workbooks.books import SheetEntry, Workbook, calamine_book, calamine_cells
 from leapstats.survey.workbooks.cells import Cells
 from leapstats.survey.workbooks.number_formats import BUILT_IN, matters
-from leapstats.survey.workbooks.packages import DAMAGED, Package, local, relationships, stored
+from leapstats.survey.workbooks.packages import Package, relationships, stored
 from leapstats.survey.workbooks.xlsx_cells import marks_of
+from leapstats.survey.workbooks.xml_parts import DAMAGED, local
 
 TYPES, RELS = "[Content_Types].xml", "_rels/.rels"
 WORKBOOK = "xl/workbook.xml"
@@ -63,7 +64,7 @@ def parts_of(package: Package) -> Parts:
         targets.append(target)
     if not entries:
         raise DataError(package.name, [DAMAGED])
-    by_kind = {kind: target for kind, target in there.values()}
+    by_kind = dict(there.values())
     folder, _, file = main.rpartition("/")
     return Parts(
         workbook=main,

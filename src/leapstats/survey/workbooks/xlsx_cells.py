@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from leapstats.errors import DataError
 from leapstats.survey.workbooks.books import check_extent
 from leapstats.survey.workbooks.cells import Marking, Marks
-from leapstats.survey.workbooks.packages import DAMAGED, MOST_CELLS, MOST_TEXT, local, too_large
+from leapstats.survey.workbooks.packages import MOST_CELLS, MOST_TEXT, too_large
+from leapstats.survey.workbooks.xml_parts import chunks_of, local, walk
 
 HEAD = 1 << 13
 DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]{1,3}[0-9]{1,7}:)?([A-Z]{1,3})([0-9]{1,7})"')
@@ -19,7 +20,6 @@ STRING_END = re.compile(rb"</(?:[\w.-]+:)?si\s*>|<(?:[\w.-]+:)?si(?:\s[^<>]*)?/>
 REFERENCE = re.compile(rb't="s"[^<>]*><v>([0-9]{1,9})</v>')
 CELL = re.compile(r"([A-Za-z]{1,4})([0-9]{1,9})")
 TRUE = frozenset({"1", "true"})
-CHUNK = 1 << 16
 SHORTEST = len(b'<c t="s"><v>0</v></c>')
 
 
@@ -46,11 +46,11 @@ def marks_of(file: str, sheet: str, content: bytes, strings: bytes, styles: Mapp
         places = np.array(REFERENCE.findall(content) if len(sizes) else [], dtype=np.int64)
         _check_texts(file, int(sizes[places[places < len(sizes)]].sum()))
         return Marks()
-    walk = _Walk(file, styles, sizes)
-    walk.feed(content)
-    check_extent(file, sheet, walk.last_row, walk.last_column)
-    _check_texts(file, walk.n_characters)
-    return walk.marking.done()
+    found = _Walk(styles, sizes)
+    walk(file, chunks_of(content), found)
+    check_extent(file, sheet, found.last_row, found.last_column)
+    _check_texts(file, found.n_characters)
+    return found.marking.done()
 
 
 def _claimed(content: bytes) -> tuple[str, int] | None:
@@ -119,35 +119,14 @@ def column_number(letters: str) -> int:
 class _Walk:
     """A look at every cell of a sheet, where one search says that it is needed."""
 
-    def __init__(self, file: str, styles: Mapping[int, str], sizes: NDArray[np.int64]) -> None:
+    def __init__(self, styles: Mapping[int, str], sizes: NDArray[np.int64]) -> None:
         self.marking = Marking()
         self.last_row = self.last_column = -1
         self.n_characters = 0
-        self._file, self._styles, self._sizes = file, styles, sizes
+        self._styles, self._sizes = styles, sizes
         self._row = self._column = -1
         self._is_error = self._is_shared = self._has_formula = self._in_value = False
         self._value: list[str] = []
-
-    def feed(self, content: bytes) -> None:
-        """Look at all of it.
-
-        Raises
-        ------
-        DataError
-            If it is no XML, or defines entities.
-        """
-        from xml.etree.ElementTree import ParseError
-
-        from defusedxml import DefusedXmlException
-        from defusedxml.ElementTree import DefusedXMLParser
-
-        parser = DefusedXMLParser(target=self, forbid_dtd=True)
-        try:
-            for begin in range(0, len(content), CHUNK):
-                parser.feed(content[begin : begin + CHUNK])
-            parser.close()
-        except (ParseError, DefusedXmlException, ValueError, LookupError):
-            raise DataError(self._file, [DAMAGED]) from None
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Take note of the start of an element."""

@@ -3,11 +3,14 @@
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from leapstats.errors import DataError
-from leapstats.survey.workbooks.packages import DAMAGED, Package, local
+from leapstats.survey.workbooks.packages import Package
 from leapstats.survey.workbooks.xlsx_cells import CELL, column_number
+from leapstats.survey.workbooks.xml_parts import DAMAGED, local, walk
 
 CHUNK = 1 << 14
 MOST_BYTES = 1 << 24  # of a part that is looked at
@@ -41,21 +44,11 @@ def _row(cells: Mapping[int, tuple[str, str]], strings: Mapping[int, str]) -> li
 
 def _feed(package: Package, part: str, target: Any, is_done: Callable[[], bool]) -> None:
     """Parse a part until enough of it is known."""
-    from xml.etree.ElementTree import ParseError
-
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import DefusedXMLParser
-
-    parser = DefusedXMLParser(target=target, forbid_dtd=True)
     try:
         with package.opened(part) as stream:
-            for _ in range(0, MOST_BYTES, CHUNK):
-                if is_done() or not (chunk := stream.read(CHUNK)):
-                    return
-                parser.feed(chunk)
-    except (ParseError, DefusedXmlException, ValueError, LookupError, RuntimeError):
-        raise DataError(package.name, [DAMAGED]) from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
+            parts = iter(partial(stream.read, CHUNK), b"")
+            walk(package.name, islice(parts, MOST_BYTES // CHUNK), target, is_done)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
         raise DataError(package.name, [DAMAGED]) from None
 
 
