@@ -1,4 +1,4 @@
-"""Read a stream of a compound file, the container of .xls (MS-CFB)."""
+"""Compound files, the containers of .xls (MS-CFB): read a stream of one, and put a stream into a sound one."""
 
 import struct
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 LAST = 0xFFFFFFFA  # sector numbers from here on say that there is no sector
+IS_TABLE, CHAIN_ENDS, FREE = 0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFF
 ENTRY = 128
+SECTOR, SHORTEST = 4096, 4096  # of the containers that are written here
 STREAM, ROOT = 2, 5
 
 
@@ -104,3 +106,34 @@ class Container:
             start, size = struct.unpack_from("<2I", entry, 116)
             name = entry[: max(min(length, 64) - 2, 0)].decode("utf-16-le", errors="replace")
             yield entry[66], Stream(name, start, size)
+
+
+def container_of(name: str, stream: bytes) -> bytes:
+    """Return a sound compound file of one stream.
+
+    Parameters
+    ----------
+    name
+        That of the stream.
+    stream
+        Its content; it is filled up with zeros where it is so short that it would stand elsewhere.
+    """
+    content = stream.ljust(SHORTEST, b"\0")
+    n_sectors = -(-len(content) // SECTOR)
+    per_sector = SECTOR // 4
+    n_tables = -(-(n_sectors + 1) // (per_sector - 1))
+    chain = [*([IS_TABLE] * n_tables), CHAIN_ENDS, *range(n_tables + 2, n_tables + 1 + n_sectors), CHAIN_ENDS]
+    table = struct.pack(f"<{len(chain)}I", *chain).ljust(n_tables * SECTOR, b"\xff")
+    places = [*range(n_tables), *([FREE] * (109 - n_tables))]
+    header = struct.pack(
+        "<8s16x5H6x9I109I", MAGIC, 0x3E, 4, 0xFFFE, 12, 6, 1, n_tables, n_tables, 0, SHORTEST, CHAIN_ENDS, 0,
+        CHAIN_ENDS, 0, *places,
+    )  # fmt: skip
+    entries = _entry("Root Entry", ROOT, n_tables + 1, 0, child=1) + _entry(name, STREAM, n_tables + 1, len(content))
+    parts = (header, table, entries, content)
+    return b"".join(part.ljust(-(-len(part) // SECTOR) * SECTOR, b"\0") for part in parts)
+
+
+def _entry(name: str, kind: int, start: int, size: int, child: int = FREE) -> bytes:
+    written = name.encode("utf-16-le") + b"\0\0"
+    return struct.pack("<64sHBB3I36xIQ", written, len(written), kind, 1, FREE, FREE, child, start, size)

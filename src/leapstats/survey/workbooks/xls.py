@@ -11,7 +11,7 @@ from leapstats.errors import DataError, Problem
 from leapstats.survey.workbooks.books import SheetEntry, Workbook, calamine_book, calamine_cells, check_extent
 from leapstats.survey.workbooks.cells import Cells, Marking
 from leapstats.survey.workbooks.number_formats import BUILT_IN, matters
-from leapstats.survey.workbooks.ole import Container, DamagedError
+from leapstats.survey.workbooks.ole import Container, DamagedError, container_of
 from leapstats.survey.workbooks.packages import ENCRYPTED, MOST_TEXT, too_large
 from leapstats.survey.workbooks.xls_errors import ERROR_TEXTS
 from leapstats.survey.workbooks.xls_strings import string_sizes
@@ -20,7 +20,8 @@ from leapstats.survey.workbooks.xml_parts import DAMAGED
 STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
 BOF, EOF, CONTINUE, PASSWORD = 0x0809, 0x000A, 0x003C, 0x002F
 SHEET, FORMAT, STYLE, STRINGS = 0x0085, 0x041E, 0x00E0, 0x00FC
-ROW, COLUMNS, FORMULA, ERROR, SHARED = 0x0208, 0x007D, 0x0006, 0x0205, 0x00FD
+ROW, COLUMNS, DIMENSIONS = 0x0208, 0x007D, 0x0200
+FORMULA, ERROR, SHARED = 0x0006, 0x0205, 0x00FD
 SINGLE = frozenset({0x0203, 0x0204, 0x027E, 0x00D6, FORMULA, ERROR, SHARED})  # number, label, RK, rich text
 NUMBERS, BLANKS = 0x00BD, 0x00BE
 SEVERAL = frozenset({NUMBERS, BLANKS})
@@ -78,7 +79,20 @@ def xls_workbook(path: Path, content: bytes) -> Workbook:
         raise DataError(path.name, [DAMAGED]) from None
     if not said.sheets:
         raise DataError(path.name, [DAMAGED])
-    return Workbook(path, ".xls", tuple(entry for _, entry in said.sheets), partial(_cells, path, content, said, marks))
+    # calamine trusts the tables of a container, and the extents that sheets claim.
+    sound = container_of(name, _without_claims(stream, said))
+    return Workbook(path, ".xls", tuple(entry for _, entry in said.sheets), partial(_cells, path, sound, said, marks))
+
+
+def _without_claims(stream: bytes, said: _Globals) -> bytes:
+    """Return the records with the extents of all sheets set to their first cell: they are not needed."""
+    written = bytearray(stream)
+    least = struct.pack("<2I2H", 0, 1, 0, 1) if said.is_eight else struct.pack("<4H", 0, 1, 0, 1)
+    for begin, _ in said.sheets:
+        for kind, size, place in _headers(stream, begin):
+            if kind == DIMENSIONS and size >= len(least):
+                written[place : place + len(least)] = least
+    return bytes(written)
 
 
 def _no_workbook(container: Container) -> Problem:
@@ -97,15 +111,20 @@ def _cells(path: Path, content: bytes, said: _Globals, marks: list[Marking], pla
 def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
     """Yield the records of a substream, from its BOF to its EOF; those of charts inside it are passed over."""
     depth = 0
-    while place + 4 <= len(stream):
-        kind, size = struct.unpack_from("<2H", stream, place)
-        body = stream[place + 4 : place + 4 + size]
-        place += 4 + size
+    for kind, size, begin in _headers(stream, place):
         depth += (kind == BOF) - (kind == EOF)
         if kind == EOF and depth <= 0:
             return
         if depth == 1:
-            yield kind, body
+            yield kind, stream[begin : begin + size]
+
+
+def _headers(stream: bytes, place: int) -> Iterator[tuple[int, int, int]]:
+    """Yield the kind and size of each record to the end of the stream, and where its content begins."""
+    while place + 4 <= len(stream):
+        kind, size = struct.unpack_from("<2H", stream, place)
+        yield kind, size, place + 4
+        place += 4 + size
 
 
 def _globals(file: str, stream: bytes) -> _Globals:

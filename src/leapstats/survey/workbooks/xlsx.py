@@ -1,5 +1,6 @@
 """Excel workbooks of XML (.xlsx, .xlsm): what their parts say, and their cells by calamine."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +18,7 @@ from leapstats.survey.workbooks.xml_parts import DAMAGED, local
 
 TYPES, RELS = "[Content_Types].xml", "_rels/.rels"
 WORKBOOK = "xl/workbook.xml"
+STRINGS_BEGIN = re.compile(rb"<((?:[\w.-]+:)?sst)\b[^<>]*(?<!/)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ def _cells(package: Package, parts: Parts, place: int) -> Cells:
     names = [each for each in (parts.workbook, *parts.others, parts.styles, parts.strings, sheet) if package.has(each)]
     package.check_size(names)
     contents = {name: package.read(name) for name in names}
+    if parts.strings in contents:  # calamine trusts the number of strings that a workbook claims
+        contents[parts.strings] = STRINGS_BEGIN.sub(rb"<\1>", contents[parts.strings])
     name = parts.sheets[place].name
     styles = special_styles(package.tree(parts.styles)) if parts.styles in contents else {}
     marks = marks_of(package.name, name, contents[sheet], contents.get(parts.strings, b""), styles)
