@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from leapstats.errors import DataError, Problem
 from leapstats.survey.delimited import nameless_note
@@ -113,15 +114,29 @@ def _headers(cells: Cells, place: Place) -> tuple[Place, int]:
 
 
 def _options_below(cells: Cells, place: Place, row: int) -> bool:
-    """Tell whether the first row under a merged heading holds texts of its own, found nowhere below."""
-    if row != place.header + 1 or not spanned(cells, place.header):
-        return False
+    """Tell whether the first row holds what stands below questions over several columns: options of a check-all.
+
+    The header is merged over columns, or leaves two at least without a name. The row is all text, with one under each
+    of these; a text found below in its column is all that is found there, as of a box that is ticked.
+    """
+    nameless = [column for column in place.columns if cells.kinds[column, place.header] == Kind.BLANK]
     texts = [column for column in place.columns if cells.kinds[column, row] == Kind.TEXT]
-    if len(texts) < 2 or len(texts) < int(cells.filled[list(place.columns), row].sum()):
+    if row != place.header + 1 or not nameless or not (len(nameless) > 1 or spanned(cells, place.header)):
         return False
-    again = [(cells.places[column, place.rows[1:]] == cells.places[column, row]).any() for column in texts]
+    if not set(nameless) <= set(texts) or len(texts) < int(cells.filled[list(place.columns), row].sum()):
+        return False
     words = [cells.text(row, column) for column in texts]
-    return not any(again) and not any(is_value(word) or MISSING.fullmatch(word) for word in words)
+    # "None" and "Other" are options too.
+    if any(map(is_value, words)) or 2 * sum(bool(MISSING.fullmatch(word)) for word in words) > len(words):
+        return False
+    return all(_is_own(cells, column, row, place.rows[1:]) for column in texts)
+
+
+def _is_own(cells: Cells, column: int, row: int, below: NDArray[np.int64]) -> bool:
+    """Tell whether a text is found nowhere below in its column, or nothing else is."""
+    here, places = cells.places[column, row], cells.places[column, below]
+    same = places == here
+    return not same.any() or bool((same | (cells.kinds[column, below] == Kind.BLANK)).all())
 
 
 def _headings_below(cells: Cells, place: Place, row: int) -> bool:

@@ -42,7 +42,8 @@ def xlsx_workbook(path: Path, package: Package) -> Workbook:
         If it is damaged or too large.
     """
     parts = parts_of(package)
-    return Workbook(path, path.suffix.lower(), parts.sheets, partial(_cells, package, parts))
+    kind = ".xlsm" if path.suffix.lower() == ".xlsm" else ".xlsx"
+    return Workbook(path, kind, parts.sheets, partial(_cells, package, parts))
 
 
 def parts_of(package: Package) -> Parts:
