@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 import fuzz_sav
+import fuzz_workbooks
 
 MOST_SECONDS = 60
 MOST_MEMORY = 1 << 20  # KiB
@@ -41,7 +42,11 @@ class Kind:
     expected: Callable[[bytes], int | None]
 
 
-KINDS = {"sav": Kind(".sav", fuzz_sav.seeds, fuzz_sav.damaged, fuzz_sav.expected)}
+KINDS = {
+    "sav": Kind(".sav", fuzz_sav.seeds, fuzz_sav.damaged, fuzz_sav.expected),
+    "xlsx": Kind(".xlsx", fuzz_workbooks.xlsx_seeds, fuzz_workbooks.damaged, fuzz_workbooks.expected),
+    "ods": Kind(".ods", fuzz_workbooks.ods_seeds, fuzz_workbooks.damaged, fuzz_workbooks.expected),
+}
 
 
 def run(path: str) -> dict[str, Any]:

@@ -167,8 +167,10 @@ def test_percent_errors_booleans_and_formulas(tmp_path: Path) -> None:
     }
     assert file.notes[1:] == (
         "errors (#DIV/0!) are missing: 1 cell of rate, 1 cell of pasted",
-        "formulas without a stored value are blank: 2 cells of lost "
-        "(open the workbook in a spreadsheet program and save it)",
+        (
+            "formulas without a stored value are blank: 2 cells of lost "
+            "(open the workbook in a spreadsheet program and save it)"
+        ),
         "shown as percent, read as fractions (25% is 0.25): share",
     )
 

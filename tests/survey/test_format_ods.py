@@ -159,7 +159,8 @@ def test_merged_repeated_and_hidden_cells(tmp_path: Path) -> None:
 
 
 def test_notes_on_cells_are_not_their_text(tmp_path: Path) -> None:
-    noted = "<table:table-cell><office:annotation><text:p>a note</text:p></office:annotation><text:p>a</text:p></table:table-cell>"
+    note = "<office:annotation><text:p>a note</text:p></office:annotation>"
+    noted = f"<table:table-cell>{note}<text:p>a</text:p></table:table-cell>"
     path = spreadsheet(
         tmp_path / "a.ods", table(row(noted, cell("b")), row(cell("x"), cell("y")), row(cell("x"), cell("z")))
     )

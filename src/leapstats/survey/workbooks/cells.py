@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum
 from itertools import islice
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from leapstats.survey.workbooks.number_formats import is_padded, shown
 
-AT_ONCE = 128  # rows taken together: few enough to stay in the cache of a processor
+AT_ONCE = 64  # rows taken together: few enough to stay in the cache of a processor
 DIGITS = 15  # a spreadsheet keeps no more
 DAY = 86_400
 ERRORS = frozenset({"#N/A", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
@@ -95,23 +95,19 @@ class Marking:
 class Cells:
     """The cells of a sheet: arrays of one row a column of the sheet, and one entry a row of it.
 
-    `numbers` is NaN where a cell is no number. `places` gives the place of a cell's text in the `texts` of its column,
-    -1 where it has none. Columns begin with `first_column`, from 0; rows with the first of the sheet.
+    `filled` tells which cells hold anything. `numbers` is NaN where a cell is no number. `places` gives the place of a
+    cell's text in the `texts` of its column, -1 where it has none. Columns begin with `first_column`, from 0; rows with
+    the first of the sheet.
     """
 
     sheet: str
     kinds: NDArray[np.uint8]
+    filled: NDArray[np.bool_]
     numbers: NDArray[np.float64]
     places: NDArray[np.int32]
     texts: tuple[list[str], ...]
     first_column: int = 0
     marks: Marks = field(default_factory=Marks)
-
-    @property
-    def filled(self) -> NDArray[np.bool_]:
-        """Which cells hold anything: columns by rows."""
-        filled: NDArray[np.bool_] = self.kinds != Kind.BLANK
-        return filled
 
     def text(self, row: int, column: int) -> str:
         """Return a cell as text without white space around it; empty where it is blank or an error."""
@@ -158,52 +154,91 @@ def cells_of(
         The place of the first column in the sheet.
     """
     n_rows, n_columns = shape
-    cells = Cells(
+    kinds = np.zeros((n_columns, n_rows), dtype=np.uint8)
+    numbers = np.full((n_columns, n_rows), np.nan)
+    places = np.full((n_columns, n_rows), -1, dtype=np.int32)
+    columns = [_Column(*arrays) for arrays in zip(kinds, numbers, places, strict=True)]
+    remaining, begin = iter(rows), 0
+    while several := list(islice(remaining, AT_ONCE)):
+        for column, values in zip(columns, zip(*several, strict=True), strict=True):
+            column.fill(begin, values)
+        begin += len(several)
+    kinds[(kinds == Kind.BLANK) & (places >= 0)] = Kind.TEXT
+    kinds[np.isfinite(numbers)] = Kind.NUMBER
+    for place, column in enumerate(columns):
+        column.mark(marks, first_column + place)
+    return Cells(
         sheet=sheet,
-        kinds=np.zeros((n_columns, n_rows), dtype=np.uint8),
-        numbers=np.full((n_columns, n_rows), np.nan),
-        places=np.full((n_columns, n_rows), -1, dtype=np.int32),
-        texts=(),
+        kinds=kinds,
+        filled=kinds != Kind.BLANK,
+        numbers=numbers,
+        places=places,
+        texts=tuple([text for text, place in column.found.items() if place >= 0] for column in columns),
         first_column=first_column,
         marks=marks,
     )
-    found = [_Numbered({"": -1}) for _ in range(n_columns)]
-    remaining, begin = iter(rows), 0
-    while several := list(islice(remaining, AT_ONCE)):
-        stop = begin + len(several)
-        for column, values in enumerate(zip(*several, strict=True)):
-            _fill(cells, slice(begin, stop), column, values, found[column])
-        begin = stop
-    cells.kinds[(cells.kinds == Kind.BLANK) & (cells.places >= 0)] = Kind.TEXT
-    cells.kinds[np.isfinite(cells.numbers)] = Kind.NUMBER
-    _mark(cells, found)
-    return replace(cells, texts=tuple([text for text, place in each.items() if place >= 0] for each in found))
 
 
-def _fill(cells: Cells, rows: slice, column: int, values: tuple[Any, ...], found: _Numbered) -> None:
-    """Fill in the numbers and texts of some rows of a column, and the kinds of what is neither."""
-    types = set(map(type, values))
-    if types == {float}:
-        cells.numbers[column, rows] = values
-    elif types == {str}:
-        cells.places[column, rows] = list(map(found.__getitem__, values))
-    elif types == {str, float}:
-        cells.numbers[column, rows] = [value if value.__class__ is float else np.nan for value in values]
-        texts = ["" if value.__class__ is float else value for value in values]
-        cells.places[column, rows] = list(map(found.__getitem__, texts))
-    else:
-        for row, value in zip(range(rows.start, rows.stop), values, strict=True):
-            _fill_one(cells, row, column, value, found)
+class _Column:
+    """A column under way, in arrays of one entry a row."""
 
+    def __init__(self, kinds: NDArray[np.uint8], numbers: NDArray[np.float64], places: NDArray[np.int32]) -> None:
+        self.found = _Numbered({"": -1})
+        self._kinds, self._numbers, self._places = kinds, numbers, places
+        self._worded: dict[tuple[type, Any], tuple[Kind, str]] = {}
 
-def _fill_one(cells: Cells, row: int, column: int, value: Any, found: _Numbered) -> None:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        cells.numbers[column, row] = value
-        return
-    kind, text = _worded(value)
-    if text:
-        cells.places[column, row] = found[text]
-        cells.kinds[column, row] = kind
+    def fill(self, begin: int, values: tuple[Any, ...]) -> None:
+        """Fill in the numbers and texts of some rows, and the kinds of what is neither."""
+        types = set(map(type, values))
+        stop = begin + len(values)
+        if types == {float}:
+            self._numbers[begin:stop] = values
+        elif types == {str}:
+            self._places[begin:stop] = list(map(self.found.__getitem__, values))
+        elif types == {str, float}:
+            self._numbers[begin:stop] = [value if value.__class__ is float else np.nan for value in values]
+            texts = ["" if value.__class__ is float else value for value in values]
+            self._places[begin:stop] = list(map(self.found.__getitem__, texts))
+        else:
+            for row, value in enumerate(values, start=begin):
+                self._fill_one(row, value)
+
+    def _fill_one(self, row: int, value: Any) -> None:
+        kind = value.__class__
+        if kind is float or kind is int:
+            self._numbers[row] = value
+        elif kind is str:
+            self._places[row] = self.found[value]
+        else:
+            key = (kind, value)
+            if key not in self._worded:
+                self._worded[key] = _worded(value)
+            self._kinds[row], text = self._worded[key]
+            self._places[row] = self.found[text]
+
+    def mark(self, marks: Marks, number: int) -> None:
+        """Mark errors, and write numbers as their formats of zeros show them."""
+        n_rows = len(self._kinds)
+        for (column, _), rows in marks.errors.items():
+            if column == number:
+                self._set_errors([row for row in rows if row < n_rows])
+        wrong = [place for text, place in self.found.items() if text in ERRORS]
+        if wrong:
+            self._set_errors(np.flatnonzero(np.isin(self._places, wrong)).tolist())
+        for (column, code), rows in marks.formats.items():
+            if column == number and is_padded(code):
+                self._pad(code, [row for row in rows if row < n_rows and self._kinds[row] == Kind.NUMBER])
+
+    def _set_errors(self, rows: list[int]) -> None:
+        self._kinds[rows], self._numbers[rows], self._places[rows] = Kind.ERROR, np.nan, -1
+
+    def _pad(self, code: str, rows: list[int]) -> None:
+        numbers = {row: float(self._numbers[row]) for row in rows}
+        texts = {row: text for row, number in numbers.items() if (text := shown(number, code)) is not None}
+        if all(text == number_text(numbers[row]) for row, text in texts.items()):
+            return  # nothing is padded
+        for row, text in texts.items():
+            self._kinds[row], self._numbers[row], self._places[row] = Kind.TEXT, np.nan, self.found[text]
 
 
 def _worded(value: Any) -> tuple[Kind, str]:
@@ -217,36 +252,6 @@ def _worded(value: Any) -> tuple[Kind, str]:
     if isinstance(value, timedelta):
         return Kind.MOMENT, duration_text(value)
     return Kind.TEXT, str(value)
-
-
-def _mark(cells: Cells, found: Sequence[_Numbered]) -> None:
-    """Mark errors, and write numbers as their formats of zeros show them."""
-    n_rows = cells.kinds.shape[1]
-    for (column, _), marked in cells.marks.errors.items():
-        here, rows = column - cells.first_column, [row for row in marked if row < n_rows]
-        if 0 <= here < len(found):
-            cells.kinds[here, rows] = Kind.ERROR
-            cells.places[here, rows] = -1
-            cells.numbers[here, rows] = np.nan
-    for here, each in enumerate(found):
-        wrong = [place for text, place in each.items() if text in ERRORS]
-        if wrong:
-            cells.kinds[here, np.isin(cells.places[here], wrong)] = Kind.ERROR
-    for (column, code), marked in cells.marks.formats.items():
-        here, rows = column - cells.first_column, [row for row in marked if row < n_rows]
-        if is_padded(code) and 0 <= here < len(found):
-            _pad(cells, here, code, rows, found[here])
-
-
-def _pad(cells: Cells, here: int, code: str, rows: Sequence[int], found: _Numbered) -> None:
-    numbers = {row: float(cells.numbers[here, row]) for row in rows if cells.kinds[here, row] == Kind.NUMBER}
-    texts = {row: text for row, number in numbers.items() if (text := shown(number, code)) is not None}
-    if all(text == number_text(numbers[row]) for row, text in texts.items()):
-        return  # nothing is padded
-    for row, text in texts.items():
-        cells.numbers[here, row] = np.nan
-        cells.kinds[here, row] = Kind.TEXT
-        cells.places[here, row] = found[text]
 
 
 def number_text(number: float) -> str:

@@ -45,7 +45,11 @@ def texts_at(cells: Cells, column: int, rows: NDArray[np.int64]) -> Texts:
     present = np.flatnonzero(np.bincount(places[places >= 0], minlength=len(texts)))
     renumbered = np.full(len(texts) + 1, -1, dtype=np.int32)  # the last one is for blank cells
     renumbered[present] = np.arange(len(present), dtype=np.int32)
-    return merged(renumbered[places], [texts[place].strip() for place in present.tolist()])
+    written = [texts[place] for place in present.tolist()]
+    stripped = [text.strip() for text in written]
+    if stripped == written and not len(are_numbers):  # each is there once, and none is blank
+        return Texts(renumbered[places], np.array(written, dtype=object))
+    return merged(renumbered[places], stripped)
 
 
 def rows_of_text(cells: Cells, columns: Sequence[int], row: int) -> list[str]:

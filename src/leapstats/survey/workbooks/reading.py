@@ -52,12 +52,8 @@ def read_workbook(path: Path, *, name: str, keep_personal: frozenset[str], sheet
         where = f"sheet {cells.sheet}"
         what = "there is a header but no data rows"
         raise DataError(path.name, [Problem(where, what, f"Use a sheet that contains answers. {FIX_SHEET}")])
-    place, lower = _headers(cells, place)
-    names = _names(cells, place, lower)
-    columns = _columns(cells, place, names)
-    rows = place.rows + 1
-    nameless = frozenset(name for name, given in zip(names.names, names.given, strict=True) if name and not given)
-    problems = [*header_problems(columns, rows, nameless=nameless), *repeated_headers(columns, rows)]
+    columns, names, place, lower = _parted(cells, place)
+    problems = [*_heading_problems(columns, names, place), *repeated_headers(columns, place.rows + 1)]
     if problems:
         raise DataError(path.name, [replace(each, where=f"sheet {cells.sheet}, {each.where}") for each in problems])
     found = (each for each in columns if is_personal(each.name))
@@ -66,7 +62,7 @@ def read_workbook(path: Path, *, name: str, keep_personal: frozenset[str], sheet
         path=path,
         format=name,
         columns=tuple(each for each in columns if each.heading not in held),
-        rows=rows,
+        rows=place.rows + 1,
         personal=tuple(held),
         notes=(
             *notes_on_sheets(book, cells, sheet),
@@ -101,16 +97,32 @@ def _chosen(book: Workbook, sheet: str | None) -> Cells:
     return narrow
 
 
-def _headers(cells: Cells, place: Place) -> tuple[Place, int]:
-    """Return the place of the table below all its header rows, and the lower one of two; -1 if there is one only."""
-    if place.header < 0:
-        return place, -1
+def _parted(cells: Cells, place: Place) -> tuple[list[RawColumn], Names, Place, int]:
+    """Part the header from the answers: the columns, their names, where they stand, and the lower of two header rows.
+
+    That is -1 where there is one header row or none.
+    """
     if place.upper >= 0:
-        return replace(place, header=place.upper), place.header
-    first = int(place.rows[0])
-    if len(place.rows) > 1 and (_options_below(cells, place, first) or _headings_below(cells, place, first)):
-        return replace(place, rows=place.rows[1:]), first
-    return place, -1
+        return _below(cells, replace(place, header=place.upper), place.header)
+    columns, names, place, lower = _below(cells, place, -1)
+    first, rest = int(place.rows[0]), replace(place, rows=place.rows[1:])
+    if place.header < 0 or not len(rest.rows):
+        return columns, names, place, lower
+    # A row of import ids is left to be refused.
+    has_ids = any(IMPORT_ID.match(text) for text in rows_of_text(cells, place.columns, first))
+    if _options_below(cells, place, first) or (not has_ids and _heading_problems(columns, names, place)):
+        return _below(cells, rest, first)
+    return columns, names, place, lower
+
+
+def _below(cells: Cells, place: Place, lower: int) -> tuple[list[RawColumn], Names, Place, int]:
+    names = _names(cells, place, lower)
+    return _columns(cells, place, names), names, place, lower
+
+
+def _heading_problems(columns: list[RawColumn], names: Names, place: Place) -> list[Problem]:
+    nameless = frozenset(name for name, given in zip(names.names, names.given, strict=True) if name and not given)
+    return header_problems(columns, place.rows + 1, nameless=nameless)
 
 
 def _options_below(cells: Cells, place: Place, row: int) -> bool:
@@ -137,16 +149,6 @@ def _is_own(cells: Cells, column: int, row: int, below: NDArray[np.int64]) -> bo
     here, places = cells.places[column, row], cells.places[column, below]
     same = places == here
     return not same.any() or bool((same | (cells.kinds[column, below] == Kind.BLANK)).all())
-
-
-def _headings_below(cells: Cells, place: Place, row: int) -> bool:
-    """Tell whether the first row holds headings and not answers; one of import ids is left to be refused."""
-    names = by_one_row(rows_of_text(cells, place.columns, place.header), _filled(cells, place))
-    columns = _columns(cells, place, names)
-    nameless = frozenset(name for name, given in zip(names.names, names.given, strict=True) if name and not given)
-    if any(IMPORT_ID.match(text) for text in rows_of_text(cells, place.columns, row)):
-        return False
-    return bool(header_problems(columns, place.rows, nameless=nameless))
 
 
 def _filled(cells: Cells, place: Place) -> list[bool]:

@@ -50,9 +50,8 @@ def results_problem(cells: Cells) -> Problem | None:
         if len(bases) > 1 and not {text.casefold() for text in bases} <= PLAIN and len(column) > len(set(column)):
             what = f'it contains results, not answers: rows such as "{bases[0]}" give the base of a percentage'
             return Problem(f"sheet {cells.sheet}", what, FIX)
-    for row in range(n_rows):
-        texts = [cells.text(row, column) for column in range(len(cells.kinds))]
-        if CHOICES.fullmatch(texts[0]) and any(RESPONSES.fullmatch(text) for text in texts[1:]):
-            what = f'it contains results, not answers: row {row + 1} is headed "{texts[0]}"'
+    for row in (row for row in range(n_rows) if CHOICES.fullmatch(cells.text(row, 0))):
+        if any(RESPONSES.fullmatch(cells.text(row, column)) for column in range(1, len(cells.kinds))):
+            what = f'it contains results, not answers: row {row + 1} is headed "{cells.text(row, 0)}"'
             return Problem(f"sheet {cells.sheet}", what, FIX)
     return None
