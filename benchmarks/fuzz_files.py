@@ -29,6 +29,7 @@ from typing import Any
 
 import fuzz_sav
 import fuzz_statistical as others
+import fuzz_workbooks
 
 MOST_SECONDS = 60
 MOST_MEMORY = 1 << 20  # KiB
@@ -49,6 +50,8 @@ KINDS = {
     "por": Kind(".por", others.seeds_por, others.damaged, others.expected),
     "parquet": Kind(".parquet", others.seeds_parquet, others.damaged, others.expected),
     "feather": Kind(".feather", others.seeds_feather, others.damaged, others.expected),
+    "xlsx": Kind(".xlsx", fuzz_workbooks.xlsx_seeds, fuzz_workbooks.damaged, fuzz_workbooks.expected),
+    "ods": Kind(".ods", fuzz_workbooks.ods_seeds, fuzz_workbooks.damaged, fuzz_workbooks.expected),
 }
 
 

@@ -1,6 +1,7 @@
 """Survey file formats: what each reads, refuses, and gives back."""
 
 import struct
+import zipfile
 import zlib
 from base64 import b85decode
 from pathlib import Path
@@ -27,6 +28,19 @@ lines"
 """
 
 SAS = Path(__file__).with_name("small_sas7bdat.txt")
+
+
+SPREADSHEET = """\
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+<office:body><office:spreadsheet><table:table table:name="Sheet1">
+<table:table-row><table:table-cell><text:p>a</text:p></table:table-cell>
+<table:table-cell><text:p>b</text:p></table:table-cell>
+</table:table-row><table:table-row table:number-rows-repeated="3">
+<table:table-cell office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell>
+<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>
+</table:table></office:spreadsheet></office:body></office:document-content>"""
 
 
 def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -94,6 +108,13 @@ def small_file(name: str, folder: Path) -> Path:
             path = folder / "small.sas7bdat"
             path.write_bytes(zlib.decompress(b85decode(SAS.read_text(encoding="ascii").strip())))
             return path
+        case "excel":
+            pd.DataFrame({"a": [1.0, np.nan, 3.0], "b": ["x", "y", None]}).to_excel(folder / "small.xlsx", index=False)
+            return folder / "small.xlsx"
+        case "ods":
+            with zipfile.ZipFile(folder / "small.ods", "w") as archive:
+                archive.writestr("content.xml", SPREADSHEET)
+            return folder / "small.ods"
     raise AssertionError(f"no small file for format {name}: add one")
 
 
@@ -290,9 +311,14 @@ def test_header_and_no_rows(tmp_path: Path) -> None:
         surveymonkey.read(write(tmp_path / "b.csv", "\n".join(EXPORT.splitlines()[:2])))
 
 
-def test_utf_16_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="UTF-16"):
-        csv.read(write(tmp_path / "a.csv", "a,b\n1,2\n", "utf-16"))
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_and_said(encoding: str, tmp_path: Path) -> None:
+    file = csv.read(write(tmp_path / "a.csv", "ä,b\n1,ž\n", encoding))
+    assert [column.name for column in file.columns] == ["ä", "b"]
+    assert cells(file.columns[1]) == ["ž"]
+    assert file.notes == ("UTF-16 text",)
+    exported = write(tmp_path / "b.csv", EXPORT, encoding)
+    assert for_path(exported) == "surveymonkey"
 
 
 def test_dates_and_quarters_of_spss_are_days(tmp_path: Path) -> None:

@@ -1,18 +1,28 @@
 """Get at what a file holds, or say why there is nothing to read."""
 
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
+from codecs import BOM_UTF8, getincrementaldecoder
 from pathlib import Path
 
 from leapstats.errors import DataError, Problem
+from leapstats.survey.decoding import HEAD, decode_text, wide_codec
 
+ZIP = b"PK\x03\x04"
+# What the names of the parts of an archive say that it is.
+ARCHIVES = {
+    b"xl/workbook.bin": ("an Excel workbook", ".xlsb"),
+    b"xl/vbaProject.bin": ("an Excel workbook with macros", ".xlsm"),
+    b"xl/workbook.xml": ("an Excel workbook", ".xlsx"),
+    b"opendocument.spreadsheet": ("an OpenDocument spreadsheet", ".ods"),
+}
 OTHER_FORMATS = {
-    BOM_UTF16_LE: ("it is UTF-16 text", "Save it as CSV in UTF-8"),
-    BOM_UTF16_BE: ("it is UTF-16 text", "Save it as CSV in UTF-8"),
-    b"PK\x03\x04": ("it is an Excel workbook or another zip archive, despite its name", "Save the sheet as CSV"),
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": (
+        "it is an Excel workbook (.xls) or another old Office file, despite its name",
+        "Rename it to end in .xls",
+    ),
     b"$FL": ("it is an SPSS file, despite its name", "Rename it to end in .sav"),
     b"%PDF": ("it is a PDF document, despite its name", "Name a CSV file"),
 }
-HEAD = 1 << 16
+BINARY = Problem("", "it contains binary data, not text", "Name a CSV file")
 LOOK = 1 << 20  # two header rows of many long questions fit
 
 
@@ -54,41 +64,40 @@ def check_file(path: Path) -> None:
         raise DataError(str(path), [Problem("", "there is no such file", "Check the name and the folder")])
 
 
-def read_utf8(path: Path, *, wide: bool = False) -> tuple[bytes, list[str]]:
+def read_utf8(path: Path) -> tuple[bytes, list[str]]:
     """Return the text a file holds as UTF-8 without a byte order mark, and a note where it was in another encoding.
-
-    Parameters
-    ----------
-    path
-        The file.
-    wide
-        Whether it may be UTF-16 with its mark, as some platforms write it.
 
     Raises
     ------
     DataError
         If there is no such file, or it holds no text.
     """
-    content, notes = read_bytes(path), list[str]()
-    if wide and content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-        content, notes = content.decode("utf-16", errors="replace").encode(errors="replace"), ["read as UTF-16"]
+    content = read_bytes(path)
     for begins, (what, fix) in OTHER_FORMATS.items():
         if content.startswith(begins):
             raise DataError(path.name, [Problem("", what, fix)])
-    if not notes and _is_wide(content[:HEAD]):
-        raise DataError(path.name, [Problem("", *OTHER_FORMATS[BOM_UTF16_LE])])
-    if b"\0" in content:
-        raise DataError(path.name, [Problem("", "it contains binary data, not text", "Name a CSV file")])
-    if _is_utf8(content):
-        return content.removeprefix(BOM_UTF8), notes
-    text, notes = decode_text(content)
-    return text.encode(), notes
+    if content.startswith(ZIP):
+        raise DataError(path.name, [_archive(content)])
+    is_wide = bool(wide_codec(content))
+    if b"\0" in content and not is_wide:
+        raise DataError(path.name, [BINARY])
+    if not is_wide and _is_utf8(content):
+        return content.removeprefix(BOM_UTF8), []
+    try:
+        text, notes = decode_text(content)
+    except UnicodeDecodeError:
+        problem = Problem("", "it is UTF-16 text that is damaged or cut short", "Save it as CSV in UTF-8")
+        raise DataError(path.name, [problem]) from None
+    if "\0" in text:
+        raise DataError(path.name, [BINARY])
+    return text.encode(errors="replace"), notes
 
 
-def _is_wide(head: bytes) -> bool:
-    """Tell whether text of two bytes a character lacks its mark: one byte of most pairs is zero, and of none both."""
-    first, second = head[::2].count(0), head[1::2].count(0)
-    return 2 * max(first, second) > len(head) // 2 > 1 and min(first, second) == 0
+def _archive(content: bytes) -> Problem:
+    for part, (what, suffix) in ARCHIVES.items():
+        if part in content:
+            return Problem("", f"it is {what}, despite its name", f"Rename it to end in {suffix}")
+    return Problem("", "it is a zip archive, despite its name", "Unpack it, and name the file inside")
 
 
 def _is_utf8(content: bytes) -> bool:
@@ -104,22 +113,11 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
-def decode_text(content: bytes) -> tuple[str, list[str]]:
-    """Return bytes as text, and a note where they are not UTF-8."""
-    try:
-        return content.decode("utf-8-sig"), []
-    except UnicodeDecodeError:
-        pass
-    try:
-        return content.decode("cp1252"), ["not UTF-8, read as Windows-1252"]
-    except UnicodeDecodeError:
-        return content.decode("latin-1"), ["neither UTF-8 nor Windows-1252, read as Latin-1"]
-
-
 def head_of(path: Path) -> str:
     """Return the text a file begins with, for a look at its kind; nothing if it cannot be read."""
     try:
         with path.open("rb") as file:
-            return file.read(LOOK).decode("utf-8-sig", errors="replace")
+            head = file.read(LOOK)
     except OSError:
         return ""
+    return head.decode(wide_codec(head) or "utf-8-sig", errors="replace").removeprefix("\ufeff")

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.errors import DataError, Problem
-from leapstats.survey.contents import HEAD, read_utf8
+from leapstats.survey.contents import read_utf8
+from leapstats.survey.decoding import HEAD
 from leapstats.survey.delimited_bytes import grid_of_bytes
 from leapstats.survey.delimited_rows import MOST_LISTED, SEPARATORS, counted, grid_of_rows
 from leapstats.survey.grid import Grid
@@ -46,18 +47,17 @@ class Sheet:
         ]
 
 
-def read_sheet(path: Path, *, n_headers: int = 1, wide: bool = False) -> Sheet:
+def read_sheet(path: Path, *, n_headers: int = 1) -> Sheet:
     """Read a delimited text file.
 
     Parameters
     ----------
     path
-        A file in UTF-8, with or without a byte order mark, or else in Windows-1252; separated by
-        commas, semicolons, tabs or bars (see `separator_of`), or as a first line `sep=;` says.
+        A file in UTF-8 or UTF-16, with or without a byte order mark, or else in Windows-1252 or Mac Roman
+        (see `decode_text`); separated by commas, semicolons, tabs or bars (see `separator_of`), or as a
+        first line `sep=;` says.
     n_headers
         How many header rows it has.
-    wide
-        Whether it may be in UTF-16 as well.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def read_sheet(path: Path, *, n_headers: int = 1, wide: bool = False) -> Sheet:
     DataError
         With the row where an unclosed quote opens, or why the file is no table at all.
     """
-    content, notes = read_utf8(path, wide=wide)
+    content, notes = read_utf8(path)
     told = SEPARATOR_LINE.match(content[:WIDEST])
     if told:
         content = content[told.end(1) :]  # the line end stays, so that rows keep their numbers

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.survey.contents import decode_text
+from leapstats.survey.decoding import decode_text
 from leapstats.survey.raw import LARGE, Texts, merged
 
 WIDEST_NUMBERED = 40

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-LINES = ("csv", "surveymonkey")  # formats whose rows are counted as the lines of a text
+# Formats whose rows are counted as the lines of a text.
+LINES = ("csv", "surveymonkey", "redcap", "qualtrics", "limesurvey", "google_forms", "microsoft_forms")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

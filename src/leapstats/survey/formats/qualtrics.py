@@ -53,7 +53,7 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset(), dictionary:
         With every problem of the file at once.
     """
     n_headers = header_rows(head_rows(path))
-    sheet = read_sheet(path, n_headers=n_headers or 1, wide=True)
+    sheet = read_sheet(path, n_headers=n_headers or 1)
     if not n_headers or sheet.problems:
         raise DataError(path.name, [*_no_export(n_headers), *sheet.problems])
     found, all_columns, named = _headings(sheet)
