@@ -122,7 +122,7 @@ def test_utf_16_with_tabs(files: Files) -> None:
     assert for_path(path) == "qualtrics"
     file = qualtrics.read(path)
     assert cells(column(file, "Q1")) == ["grün, hell"]
-    assert "read as UTF-16" in file.notes
+    assert "UTF-16 text" in file.notes
 
 
 def test_the_second_row_in_another_language(files: Files) -> None:
