@@ -105,3 +105,23 @@ def test_every_problem_is_told_and_nothing_is_written_over_what_was_read(study: 
         ls.export(study=study)
     with pytest.raises(UsageError, match=r"first\.csv"):
         ls.export(path=study / "data" / "first.csv", study=study)
+
+
+def test_stata_has_letters_for_the_reasons(study: Path, tmp_path: Path) -> None:
+    ls.export(path=tmp_path / "out.dta", study=study)
+    frame, meta = pyreadstat.read_dta(str(tmp_path / "out.dta"), user_missing=True)
+    assert [cell for cell in frame["size"].tolist() if isinstance(cell, str)] == ["r"]
+    labels = meta.variable_value_labels["size"]
+    assert labels["r"] == "Refused"
+    back = ls.read_survey(tmp_path / "out.dta")
+    assert back.column("talks").reasons.tolist() == [0, Reason.NOT_ASKED, 0, Reason.UNKNOWN]
+
+
+def test_parquet_has_categories_in_their_order(study: Path, tmp_path: Path) -> None:
+    pq = pytest.importorskip("pyarrow.parquet")
+    ls.export(path=tmp_path / "out.parquet", study=study)
+    table = pq.read_table(tmp_path / "out.parquet")
+    assert table["size"].to_pylist() == ["Small", "Large", None, "Large"]
+    assert table["size"].type.value_type == "string"
+    assert table["staff"].to_pylist() == [2, 0, 1, None]
+    assert table.schema.field("talks").metadata == {b"label": b"Staff talk"}

@@ -74,6 +74,8 @@ TEXTS = {
     "limesurvey": "id,submitdate,lastpage,startlanguage,Q1[SQ001],Q1[SQ002]\n"
     "1,2020-01-01,2,en,Y,\n2,,1,en,,\n3,2020-01-01,2,en,Y,Y\n",
     "kobo": "_id,_uuid,_submission_time,g/a\n1,u1,2020-01-01,x\n2,u2,2020-01-02,\n3,u3,2020-01-03,y\n",
+    "qualtrics": "ResponseId,Q1\nResponse ID,Colour?\n"
+    '"{""ImportId"":""_recordId""}","{""ImportId"":""QID1""}"\nR_1,red\nR_2,\nR_3,blue\n',
     "csv": "a,b\n1,x\n,y\n3,\n",
     "redcap": "record_id,staff___1,staff___2,intake_complete\n1,1,0,2\n2,0,0,\n3,0,1,0\n",
 }

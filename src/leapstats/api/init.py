@@ -78,7 +78,7 @@ def init(
         for path, label in zip(paths, labels or _labels(paths), strict=True)
     ]
     draft = draft_study(files, called)
-    _write(draft, target, paths, choices)
+    _write(draft, target, paths)
     load_study(target)
     return init_result(draft, target)
 
@@ -100,10 +100,10 @@ def _labels(paths: Sequence[Path]) -> list[str]:
     return [path.stem for path in paths]
 
 
-def _write(draft: Draft, target: Path, paths: Sequence[Path], choices: Choices) -> None:
+def _write(draft: Draft, target: Path, paths: Sequence[Path]) -> None:
     """Write the study's files and copies of the data, all or none."""
     contents = {target / name: text.encode() for name, text in study_files(draft).items()}
-    sources = [*paths, *([Path(choices.dictionary)] if choices.dictionary else [])]
+    sources = [*paths, *dict.fromkeys(Path(wave.dictionary) for wave in draft.waves if wave.dictionary)]
     contents |= {target / DATA / path.name: path.read_bytes() for path in sources}
     there = sorted(str(path) for path in contents if path.exists())
     if there:

@@ -9,7 +9,7 @@ from leapstats.dictionary.codes import Code, CodeList
 from leapstats.survey.cells import as_text, same
 from leapstats.survey.column import Column
 from leapstats.survey.raw import RawColumn
-from leapstats.terms import CODED, ItemType, Reason
+from leapstats.terms import CODED, NUMERIC, ItemType, Reason
 
 MOST_MISSING = 30  # of a number: more words than that are no codes
 
@@ -40,6 +40,8 @@ def coded(raw: RawColumn, kind: ItemType, codes: CodeList | None, column: Column
         text, reason = as_text(cell), Reason(int(column.reasons[row]))
         if reason is Reason.ANSWERED:
             if kind not in CODED:
+                if kind in NUMERIC and not np.isfinite(column.values[row]):
+                    missing.setdefault(text, Code(text, text, Reason.UNKNOWN))
                 continue
             answer = answers[int(column.values[row])]
             if text != answer.code and not same(text, answer.label):

@@ -25,9 +25,10 @@ def study_files(draft: Draft) -> dict[str, str]:
         "variables.csv": _sheet((*VARIABLES, *MORE_OF_VARIABLES), _variables(draft, lists)),
         "codelists.csv": _sheet(CODELISTS, _codes(lists)),
         "columns.csv": _sheet((*COLUMNS, *MORE_OF_COLUMNS), _columns(draft)),
-        "tables/table1.toml": _table1(draft),
         "README.md": _readme(draft),
     }
+    if any(item.type in {*CODED, *NUMERIC} for item in draft.waves[0].items):
+        files["tables/table1.toml"] = _table1(draft)
     if staffing := _staffing(draft):
         files["plans/staffing.toml"] = staffing
     if draft.matches:

@@ -55,7 +55,8 @@ def _waves(each: DraftFile) -> list[DraftWave]:
     """Draft a file once, and give each of its waves the same items."""
     item = each.wave_item or each.file.wave or wave_column(each.file, each.choices)
     wave = draft_wave(each.file, each.choices, each.wave)
-    wave = replace(wave, dictionary=each.choices.dictionary, sheet=each.choices.sheet)
+    beside = str(each.file.dictionary) if each.file.dictionary not in {None, each.file.path} else ""
+    wave = replace(wave, dictionary=each.choices.dictionary or beside, sheet=each.choices.sheet)
     column = next((one for one in each.file.columns if item and item in {one.heading, one.name}), None)
     if column is None:
         return [wave]

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from leapstats.dictionary.conditions import with_names, written
+from leapstats.dictionary.expression import items
 from leapstats.dictionary.study import ROW, Variable
 from leapstats.drafting.cells import coded
 from leapstats.drafting.draft import CERTAIN, DraftItem, DraftWave
@@ -226,7 +228,10 @@ def _item(reading: _Reading, column: RawColumn) -> DraftItem:
     written = None if is_text or tick else coded(column, kind, variable.codes, answers)
     codes = variable.codes if tick else written.codes if written is not None else None
     evidence, confidence = _evidence(reading, column, variable)
+    rule = _rule(reading, column)
     skip = reading.skips.get(heading)
+    if rule is not None:
+        evidence = [*evidence, *filter(None, [rule.evidence])]
     return DraftItem(
         name=reading.names[heading],
         label=_label(column, variable),
@@ -238,8 +243,9 @@ def _item(reading: _Reading, column: RawColumn) -> DraftItem:
         recode=written.recode if written is not None else {},
         tick=tick,
         block=reading.blocks.get(heading, ""),
+        form=column.form,
         exclusive=heading in reading.exclusive,
-        universe=_universe(reading, skip) if skip else "",
+        universe=rule.text if rule is not None else _universe(reading, skip) if skip else "",
         confidence=confidence,
         evidence=tuple(evidence),
         suspected=tuple(reading.suspected.get(heading, ())),
@@ -251,6 +257,30 @@ def _label(column: RawColumn, variable: Variable) -> str:
     if column.option in {"Response", "Open-Ended Response"}:
         label = column.label or column.name
     return label if column.label or column.option else variable.label
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """The skip rule that a platform has for an item, "" where the data contradict it, and a sentence on it."""
+
+    text: str
+    evidence: str
+
+
+def _rule(reading: _Reading, column: RawColumn) -> _Rule | None:
+    """Return the platform's skip rule in the names of items; None where it has none, or one on what is no item."""
+    survey, expression = reading.inferred.survey, column.universe
+    if expression is None or any(item.name not in survey.raw for item in items(expression)):
+        return None
+    try:
+        asked = survey.evaluate(expression)
+    except ValueError:  # it compares with a code that no answer has
+        return None
+    contrary = int((asked.no & survey.column(column.heading).answered).sum())
+    text = written(with_names(expression, reading.names))
+    if contrary:
+        return _Rule("", f"the platform asks it where {text}, but {contrary} answered elsewhere: not applied")
+    return _Rule(text, "the platform's skip rule")
 
 
 def _universe(reading: _Reading, skip: Skip) -> str:
@@ -278,9 +308,9 @@ def _evidence(reading: _Reading, column: RawColumn, variable: Variable) -> tuple
         confidence = min(confidence, SUSPECTED)
         listed = ", ".join(reading.suspected[heading])
         evidence.append(f"{listed} looks like a code of a missing answer and is counted as missing")
-    skip = reading.skips.get(heading)
+    skip = reading.skips.get(heading) if column.universe is None else None
     unasked = int((reading.inferred.survey.column(heading).reasons == Reason.NOT_ASKED).sum())
-    if unasked and skip is None:
+    if unasked and skip is None and column.universe is None:
         confidence = min(confidence, SUSPECTED)
         evidence.append(f"not asked of {unasked}, and nothing says why: give its universe")
     if skip is not None:

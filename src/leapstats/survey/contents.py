@@ -54,24 +54,33 @@ def check_file(path: Path) -> None:
         raise DataError(str(path), [Problem("", "there is no such file", "Check the name and the folder")])
 
 
-def read_utf8(path: Path) -> tuple[bytes, list[str]]:
+def read_utf8(path: Path, *, wide: bool = False) -> tuple[bytes, list[str]]:
     """Return the text a file holds as UTF-8 without a byte order mark, and a note where it was in another encoding.
+
+    Parameters
+    ----------
+    path
+        The file.
+    wide
+        Whether it may be UTF-16 with its mark, as some platforms write it.
 
     Raises
     ------
     DataError
         If there is no such file, or it holds no text.
     """
-    content = read_bytes(path)
+    content, notes = read_bytes(path), list[str]()
+    if wide and content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        content, notes = content.decode("utf-16", errors="replace").encode(errors="replace"), ["read as UTF-16"]
     for begins, (what, fix) in OTHER_FORMATS.items():
         if content.startswith(begins):
             raise DataError(path.name, [Problem("", what, fix)])
-    if _is_wide(content[:HEAD]):
+    if not notes and _is_wide(content[:HEAD]):
         raise DataError(path.name, [Problem("", *OTHER_FORMATS[BOM_UTF16_LE])])
     if b"\0" in content:
         raise DataError(path.name, [Problem("", "it contains binary data, not text", "Name a CSV file")])
     if _is_utf8(content):
-        return content.removeprefix(BOM_UTF8), []
+        return content.removeprefix(BOM_UTF8), notes
     text, notes = decode_text(content)
     return text.encode(), notes
 

@@ -46,7 +46,7 @@ class Sheet:
         ]
 
 
-def read_sheet(path: Path, *, n_headers: int = 1) -> Sheet:
+def read_sheet(path: Path, *, n_headers: int = 1, wide: bool = False) -> Sheet:
     """Read a delimited text file.
 
     Parameters
@@ -56,6 +56,8 @@ def read_sheet(path: Path, *, n_headers: int = 1) -> Sheet:
         commas, semicolons, tabs or bars (see `separator_of`), or as a first line `sep=;` says.
     n_headers
         How many header rows it has.
+    wide
+        Whether it may be in UTF-16 as well.
 
     Returns
     -------
@@ -70,7 +72,7 @@ def read_sheet(path: Path, *, n_headers: int = 1) -> Sheet:
     DataError
         With the row where an unclosed quote opens, or why the file is no table at all.
     """
-    content, notes = read_utf8(path)
+    content, notes = read_utf8(path, wide=wide)
     told = SEPARATOR_LINE.match(content[:WIDEST])
     if told:
         content = content[told.end(1) :]  # the line end stays, so that rows keep their numbers

@@ -351,7 +351,7 @@ def _answered_together(file: RawFile, each: ResponseSet, places: Mapping[str, in
 
 def _is_ticks_or_blank(building: _Building, column: RawColumn) -> bool:
     variable = building.variables.get(column.heading)
-    if variable is None or variable.codes is None or (column.labels and column.categories):
+    if variable is None or variable.codes is None or variable.codes == HELD or (column.labels and column.categories):
         return False
     if column.reasons is not None and bool(np.all(column.reasons[is_blank(column)])):
         return False  # the file says why they are blank

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leapstats.dictionary.expression import Expression
+
 LARGE = 5000
 
 
@@ -47,6 +49,7 @@ class RawColumn:
     blank, as members of Reason, 0 where the file does not say; None where it says nothing. `categories` are the levels
     of a data frame's categorical, or the codes of a form's choices, in their order, those that no cell holds among
     them; `ordered` says that the order is one of less and more.
+    `form` is the instrument it belongs to, `universe` the platform's condition for asking it, on names of columns.
     `personal` marks a column of personal data that was read because it was asked for. `measure` is how the file says a
     column is measured: nominal, ordinal or scale in SPSS, number for one that is no code even where it is 0 and 1 only.
     """
@@ -64,6 +67,8 @@ class RawColumn:
     categories: tuple[str, ...] = ()
     ordered: bool = False
     personal: bool = False
+    form: str = ""
+    universe: Expression | None = None
 
     @property
     def texts(self) -> Texts:
@@ -109,8 +114,8 @@ class RawFile:
     `personal` names the columns that were dropped because they hold personal data; `notes` are
     sentences about how the file was read: first what it was taken for and why, then encoding, separator, what was left
     out. `id` and `wave` are the headings of the columns that say which unit and which wave a row is of, where the
-    platform says so; else empty. `index` names the levels of the index
-    of a data frame, which are no columns.
+    platform says so; else empty. `dictionary` is the file of the platform that described the columns. `index` names
+    the levels of the index of a data frame, which are no columns.
     """
 
     path: Path
@@ -124,6 +129,7 @@ class RawFile:
     index: tuple[str, ...] = ()
     id: str = ""
     wave: str = ""
+    dictionary: Path | None = None
 
     def take(self, rows: NDArray[np.bool_]) -> "RawFile":
         """Return the file with some of its rows."""

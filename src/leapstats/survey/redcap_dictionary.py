@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from leapstats.dictionary.expression import Expression
 from leapstats.errors import DataError, Problem
 from leapstats.survey.contents import read_utf8
 from leapstats.survey.delimited import separator_of
@@ -72,6 +73,11 @@ class Field:
     matrix: str = ""
     note: str = ""
     annotation: str = ""
+
+    @property
+    def condition(self) -> Expression | None:
+        """The branching logic as a condition; None where there is none, or it cannot be translated."""
+        return self.rule.expression if self.rule is not None else None
 
     @property
     def is_checkbox(self) -> bool:

@@ -123,6 +123,7 @@ def file_of(
         notes=sentences,
         id=next((each.name for each in places if each.part is Part.ID and each.name not in personal), ""),
         wave=wave,
+        dictionary=path.parent / dictionary.name if dictionary is not None else None,
     )
 
 
@@ -155,6 +156,8 @@ def _field(place: Place, texts: Texts, known: _Known) -> RawColumn:
     else:
         column = RawColumn(name=place.name, values=left.cells(), factors=left)
     blank = ~answered(left)
+    if place.field is not None:
+        column = replace(column, form=place.field.form, universe=place.field.condition)
     why = np.where(reasons > 0, reasons, reasons_of(place, blank, known.forms, known.skips)).astype(np.uint8)
     return replace(column, reasons=why) if why.any() else column
 

@@ -4,12 +4,11 @@ REDCap knows yes and no only: `[x] <> '1'` holds where x is blank. The translati
 so it adds `is_missing(x)` there. Only for `<` and `>` with a blank is it left open.
 """
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from keyword import iskeyword
 
+from leapstats.dictionary.conditions import written
 from leapstats.dictionary.expression import AllOf, AnyOf, Compare, Expression, IsMissing, Item, Literal, Not, is_number
 
 TOKEN = re.compile(
@@ -212,30 +211,3 @@ def _compared(item: Item, operator: str, literal: Literal, *, is_option: bool, n
     if equal:
         return Compare("==", item, literal)
     return AnyOf((Compare("!=", item, literal), IsMissing(item)))
-
-
-def written(expression: Expression) -> str:
-    """Write a condition as the expression language of dictionaries has it.
-
-    Parameters
-    ----------
-    expression
-        Of comparisons with values, `is_missing`, `not`, `and` and `or`.
-    """
-    match expression:
-        case Compare(operator=operator, left=left, right=right):
-            return f"{written(left)} {operator} {written(right)}"
-        case IsMissing(item=item):
-            return f"is_missing({written(item)})"
-        case Not(operand=operand):
-            return f"not {written(operand)}"
-        case AllOf(operands=operands):
-            return " and ".join(f"({written(each)})" if isinstance(each, AnyOf) else written(each) for each in operands)
-        case AnyOf(operands=operands):
-            return " or ".join(f"({written(each)})" if isinstance(each, AllOf) else written(each) for each in operands)
-        case Item(name=name):
-            return name if name.isidentifier() and not iskeyword(name) else f"`{name}`"
-        case Literal(code=code):
-            return code if is_number(code) else json.dumps(code, ensure_ascii=False)
-        case _:
-            raise TypeError(f"{type(expression).__name__} is no part of branching logic")

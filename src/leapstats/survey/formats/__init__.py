@@ -1,12 +1,13 @@
 """The survey file formats: a module has SUFFIXES and `read(path, keep_personal=...)`, which returns a RawFile.
 
 Some have `write(file, path)` as well. Where several share a suffix, `recognises(path)` of all but one tells their
-files. OPTIONS names what else `read` takes: `dictionary`, a file of the platform, and `sheet`.
+files. OPTIONS names what else `read` takes: `dictionary`, a file of the platform, and `sheet`. DICTIONARIES are the
+suffixes of files that only describe the answers of another file.
 """
 
 from pathlib import Path
 
-from leapstats.errors import Problem, UsageError
+from leapstats.errors import DataError, Problem, UsageError
 from leapstats.formats import Formats
 from leapstats.survey.contents import check_file
 
@@ -22,10 +23,11 @@ def for_path(path: Path) -> str:
     UsageError
         If no format has that suffix, or none of those that have it knows the file for one of its own.
     DataError
-        If the path is that of a folder, or has no suffix and is not there.
+        If the path is that of a folder, or has no suffix and is not there, or the file has no answers.
     """
     if not path.suffix or path.is_dir():
         check_file(path)
+    _refuse_dictionary(path)
     fitting = FORMATS.fitting(path)
     modules = {name: module_for(name) for name in fitting}
     special = [name for name in fitting if hasattr(modules[name], "recognises") and modules[name].recognises(path)]
@@ -36,6 +38,14 @@ def for_path(path: Path) -> str:
         fix = f"Name the platform with --from: {', '.join(fitting)}; or save it as CSV"
         raise UsageError("the input", [Problem(str(path), "it is not known which platform the file is of", fix)])
     return (special or plain)[0]
+
+
+def _refuse_dictionary(path: Path) -> None:
+    """Refuse a file that describes a survey."""
+    for name in names():
+        if path.suffix.lower() in getattr(module_for(name), "DICTIONARIES", ()):
+            what = f"it describes a survey ({name}) and holds no answers"
+            raise DataError(path.name, [Problem("", what, "Name the file of answers, and this one with --dictionary")])
 
 
 def named_format(name: str, path: Path) -> str:

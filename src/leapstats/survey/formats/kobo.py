@@ -106,6 +106,7 @@ def read(
     return RawFile(
         path=path,
         format="kobo",
+        dictionary=form.path if form is not None and form.path != path else None,
         columns=tuple(built.columns),
         rows=table.rows,
         sets=tuple(built.sets),

@@ -72,6 +72,7 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset(), dictionary:
     return RawFile(
         path=path,
         format="limesurvey",
+        dictionary=structure.path if structure is not None else None,
         columns=tuple(built.columns),
         rows=sheet.lines,
         sets=tuple(built.sets),

@@ -77,6 +77,7 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset(), dictionary:
     return RawFile(
         path=path,
         format="sas",
+        dictionary=beside,
         columns=tuple(column for column in columns if column.name not in personal),
         rows=np.arange(1, len(frame) + 1, dtype=np.int64),
         personal=personal,
