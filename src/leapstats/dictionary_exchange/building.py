@@ -7,7 +7,7 @@ from typing import Any
 
 from leapstats.dictionary.checks import availability
 from leapstats.dictionary.codes import Code, CodeList
-from leapstats.dictionary.expression import AnyOf, Compare, Expression, In, IsMissing, Item, Literal, Not, items
+from leapstats.dictionary.expression import AllOf, AnyOf, Compare, Expression, In, IsMissing, Item, Literal, Not, items
 from leapstats.dictionary.expression_checks import check_expression
 from leapstats.dictionary.levels import Level, check_level
 from leapstats.dictionary.sheets import Findings
@@ -194,8 +194,8 @@ def by_reason(expression: Expression, variables: Mapping[str, Variable]) -> Expr
             if not (isinstance(each, IsMissing) and each.reason is None and each.item in others)
         ]
         return kept[0] if len(kept) == 1 else replace(expression, operands=tuple(kept))
-    if hasattr(expression, "operands") and not hasattr(expression, "signs"):
-        return replace(expression, operands=tuple(by_reason(each, variables) for each in expression.operands))
+    if isinstance(expression, AllOf):
+        return AllOf(tuple(by_reason(each, variables) for each in expression.operands))
     if isinstance(expression, Not):
         return Not(by_reason(expression.operand, variables))
     return expression

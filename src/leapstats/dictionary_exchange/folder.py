@@ -14,18 +14,23 @@ LAYOUT, README = "tables/table1.toml", "README.md"
 def folder_texts(imported: Imported) -> dict[str, str]:
     """Return the text of each file of the folder, by its path there."""
     study = imported.study
+    blocks = list(_blocks(study))
+    layout = {LAYOUT: "\n".join([*_head(study), *blocks]) + "\n"} if blocks else {}
     return {
         **study_texts(study, f"Read from {imported.source}; README.md says what is to be done."),
-        LAYOUT: "\n".join(_layout(study)) + "\n",
+        **layout,
         README: "\n".join(_readme(imported)) + "\n",
     }
 
 
-def _layout(study: Study) -> Iterator[str]:
+def _head(study: Study) -> Iterator[str]:
     yield 'name = "table1"'
     yield f"title = {toml_value('Characteristics, {wave}' if len(study.waves) > 1 else 'Characteristics')}"
     yield f"wave = {toml_value(study.waves[0].name)}"
     yield from ("", "[[section]]", 'label = ""')
+
+
+def _blocks(study: Study) -> Iterator[str]:
     shown = [
         each
         for each in study.variables.values()

@@ -24,12 +24,17 @@ class Place:
     option: str = ""
 
 
+def place_of(variable: Variable, place: Place) -> Found:
+    """Return an item with where an export keeps it."""
+    return Found(variable=variable, column=place.column, option=place.option)
+
+
 def base_of(question: Question, key: str, place: Place, label: str) -> Found:
     """Return an item of a question before anything is known of its answers."""
     words = label or question.label or question.name
     role = Role.PII if question.kind in HELD else Role.CHARACTERISTIC
     variable = Variable(name=key, label=words, type=ItemType.TEXT, role=role)
-    return Found(variable=variable, column=place.column, option=place.option, wording=words)
+    return replace(place_of(variable, place), wording=words)
 
 
 def answered(question: Question, found: Found, *, whole: bool = False) -> Found:

@@ -153,6 +153,8 @@ def named_lists(variables: Sequence[Variable]) -> dict[str, CodeList]:
 
 
 def _usual(codes: Sequence[Code], variable: Variable) -> str:
+    if all(each.reason for each in codes):
+        return "missing"
     return "yes_no" if tuple(codes[:TWO]) == NO_YES else variable.name
 
 

@@ -48,9 +48,9 @@ def with_properties(variable: Variable, found: Mapping[str, Any]) -> Variable:
     The universe and the formula are not set: whether they still hold is for the format to say. Missing codes are
     added to those of the item, and name the reason of one that it has as an answer.
     """
-    texts = {name: found[name] for name in TEXTS if isinstance(found.get(name), str)}
-    flags = {name: True for name in FLAGS if found.get(name) is True}
-    kept = replace(variable, **texts, **flags)
+    told: dict[str, Any] = {name: found[name] for name in TEXTS if isinstance(found.get(name), str)}
+    told |= {name: True for name in FLAGS if found.get(name) is True}
+    kept = replace(variable, **told)
     with suppress(ValueError):
         kept = replace(kept, role=Role(found.get("role", kept.role)))
     with suppress(ValueError):
@@ -62,7 +62,7 @@ def with_properties(variable: Variable, found: Mapping[str, Any]) -> Variable:
 def _codes(variable: Variable, found: Mapping[str, Any]) -> CodeList | None:
     name = found.get("codes")
     there = variable.codes.codes if variable.codes is not None else ()
-    answers = [Code(*pair) for pair in _tuples(found.get("answers"), 2)] or list(there)
+    answers = [Code(code, label) for code, label in _tuples(found.get("answers"), 2)] or list(there)
     missing = [
         Code(code, label, REASONS[why]) for code, label, why in _tuples(found.get("missing"), 3) if why in REASONS
     ]

@@ -55,6 +55,10 @@ EVENTS = (
     "Of a project with events, each is a wave: add a `[[waves]]` to `study.toml` with `wave_column = "
     '"redcap_event_name"` and its `wave_value`, and rows for the fields it has to `columns.csv`.'
 )
+REPEATS = (
+    "Repeats are counted, not read: mark the fields of a repeating instrument as ignored in `columns.csv`, take their "
+    "items out of `variables.csv`, and add a row for the number of repeats."
+)
 ADDED = ("redcap_data_access_group", "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance")
 
 
@@ -224,6 +228,7 @@ def read(path: Path) -> Imported:
     steps = (
         "Export all records as CSV / raw data.",
         EVENTS,
+        REPEATS,
     )
     notes = [*dictionary.notes, *([f"fields without answers: {', '.join(left)}"] if left else [])]
     source = f"the REDCap data dictionary {path.name}"

@@ -17,8 +17,10 @@ from leapstats.dictionary_exchange.properties import MARK, as_note, from_note
 from leapstats.dictionary_exchange.questions import Question, questions_of
 from leapstats.dictionary_exchange.shown import BLANK, Atom, Condition
 from leapstats.survey import questionnaire
+from leapstats.survey.kobo_columns import PERSON
 from leapstats.survey.kobo_workbook import sheets_of
 from leapstats.survey.naming import item_names
+from leapstats.survey.personal import is_personal
 from leapstats.survey.questionnaire import QuestionKind
 from leapstats.survey.read import Waves
 from leapstats.survey.relevance_syntax import parse_xpath
@@ -249,6 +251,8 @@ def _columns(question: questionnaire.Question, properties: Mapping[str, Any]) ->
         found = base_of(question, question.name, Place(question.name), question.label)
         if properties:
             yield told_by(replace(found, wording=""), properties, choices)
+        elif question.kind is QuestionKind.TEXT and (is_personal(question.name) or PERSON.fullmatch(question.name)):
+            yield replace(found, variable=replace(found.variable, role=Role.PII))
         else:
             yield answered(question, found, whole=question.type.casefold() in {"integer", "int"})
         return
