@@ -28,6 +28,12 @@ def is_derived(found: Found) -> bool:
     return found.variable.formula is not None
 
 
+def as_id(found: Found) -> Found:
+    """Return an item that tells units apart; nothing else is guessed of it."""
+    variable = replace(found.variable, type=ItemType.ID, role=Role.ID, codes=None)
+    return replace(found, variable=variable, guesses=() if not found.told else found.guesses)
+
+
 def found_in(field: Mapping[str, Any], shared: Any, *, is_own: bool) -> Found:
     """Return the item of a field.
 
@@ -81,13 +87,16 @@ def _categories(field: Mapping[str, Any]) -> list[Texts]:
 def _told(found: Found, field: Mapping[str, Any], properties: Mapping[str, Any], missing: list[Texts]) -> Found:
     reasons = properties.get("reasons")
     known = reasons if isinstance(reasons, dict) else {}
+    formula = expression_in(properties, "formula")
+    # A derived item has no column here, so only the codes of its dictionary are its own.
+    added = properties.get("added") if formula is not None else None
+    missing = [(code, label) for code, label in missing if code not in (added if isinstance(added, list) else ())]
     codes = [
         *(Code(code, label) for code, label in _categories(field)),
         *(Code(code, label, reason_of(known.get(code)) or declared_reason(label)) for code, label in missing),
     ]
     variable = replace(found.variable, codes=CodeList("", tuple(codes)) if codes else None)
     variable = with_properties(variable, {**properties, "type": properties.get("kind")})
-    formula = expression_in(properties, "formula")
     universe = expression_in(properties, "universe")
     wording = _text(properties.get("wording"))
     return replace(found, variable=replace(variable, formula=formula), universe=universe, wording=wording, told=True)

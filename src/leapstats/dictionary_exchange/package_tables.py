@@ -49,10 +49,10 @@ class Item:
         ]
 
     @property
-    def has_more_codes(self) -> bool:
-        """Whether a missing answer is a code that the dictionary does not have."""
+    def added(self) -> list[str]:
+        """The codes of missing answers that the dictionary does not have."""
         own = {each.code for each in self.variable.codes.missing} if self.variable.codes is not None else set()
-        return any(code not in own for code in self.absent.values() if code != BLANK)
+        return [code for code in self.absent.values() if code not in own | {BLANK}]
 
 
 def items_of(survey: Survey) -> list[Item]:
@@ -121,6 +121,7 @@ def field_of(item: Item, study: Study, wave: str) -> dict[str, Any]:
     found["missingValues"] = [{"value": code, "label": label} for code, label, _ in missing]
     wording = next((each.wording for each in study.columns if (each.wave, each.variable) == (wave, variable.name)), "")
     beside = {**properties_of(variable, without=BESIDE), "kind": str(variable.type), "wording": wording}
+    beside["added"] = item.added
     beside["reasons"] = {code: reason.term for code, _, reason in missing}
     return found | {f"{MARK}:{name}": value for name, value in beside.items() if value}
 

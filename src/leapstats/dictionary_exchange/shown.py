@@ -136,6 +136,8 @@ class Shown:
         elif isinstance(expression, SumOf):
             for each, operand in zip(expression.signs, expression.operands, strict=True):
                 yield from self._terms(operand, sign * each)
+        elif isinstance(expression, Item):
+            raise ValueError(f"it asks about {expression.name} in another wave")
         else:
             raise ValueError("it computes more than a form can")
 

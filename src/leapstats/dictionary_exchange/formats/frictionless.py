@@ -12,7 +12,7 @@ from leapstats.dictionary.study import Conventions, SourceColumn, Study, Wave
 from leapstats.dictionary_exchange.building import About, study_of_found
 from leapstats.dictionary_exchange.exchanged import Exported, Imported, losses
 from leapstats.dictionary_exchange.found import Found
-from leapstats.dictionary_exchange.package_fields import found_in, is_derived
+from leapstats.dictionary_exchange.package_fields import as_id, found_in, is_derived
 from leapstats.dictionary_exchange.package_tables import field_of, items_of, table_of
 from leapstats.dictionary_exchange.properties import MARK
 from leapstats.dictionary_exchange.questions import beside
@@ -48,7 +48,7 @@ def write(study: Study, waves: Waves) -> Exported:
     ending = "_synthetic" if study.synthetic else ""
     for wave in study.waves:
         items = items_of(waves.survey(wave.name))
-        more.update(dict.fromkeys(each.variable.name for each in items if each.has_more_codes))
+        more.update(dict.fromkeys(each.variable.name for each in items if each.added and not each.variable.formula))
         name = _slug(f"{study.name}_{wave.name}{ending}")
         files[f"{name}.csv"] = table_of(items)
         fields = [field_of(each, study, wave.name) for each in items]
@@ -156,6 +156,7 @@ def read(path: Path) -> Imported:
         what = "no field tells units apart: there is neither a primaryKey of one field nor a unique and required one"
         raise DataError(file.name, [Problem("schema", what, "Name the field under primaryKey")])
     title = _text(package.get("title")) or _text(package.get("name")) or file.parent.resolve().name
+    found = [as_id(each) if each.key == own_id else each for each in found]
     study = study_of_found(
         About(
             name=_text(about.get("name")) or item_names([title])[0],
