@@ -90,4 +90,4 @@ def test_pyxform_makes_a_form_of_the_workbook(tmp_path: Path, make_study: Make, 
     ls.export_dictionary(make_study(rich_files), tmp_path / "form.xlsx")
     found = convert(str(tmp_path / "form.xlsx"))
     assert found.warnings == []
-    assert "selected( /demo/help , 'talks')" in found.xform
+    assert "selected( /data/help , 'talks')" in found.xform

@@ -1,4 +1,4 @@
-"""What other programs say of their surveys becomes a dictionary that reads their exports; every guess is to be reviewed."""
+"""What other programs say of their surveys becomes a dictionary that reads their exports; guesses wait for review."""
 
 import csv
 import json
@@ -15,8 +15,9 @@ from leapstats.terms import ItemType, Reason, Role
 Book = Callable[[Path, dict[str, list[list[str]]]], Path]
 
 REDCAP = """\
-"Variable / Field Name","Form Name","Section Header","Field Type","Field Label","Choices, Calculations, OR Slider Labels",\
-"Field Note","Text Validation Type OR Show Slider Number","Text Validation Min","Text Validation Max",Identifier?,\
+"Variable / Field Name","Form Name","Section Header","Field Type","Field Label",\
+"Choices, Calculations, OR Slider Labels","Field Note",\
+"Text Validation Type OR Show Slider Number","Text Validation Min","Text Validation Max",Identifier?,\
 "Branching Logic (Show field only if...)","Required Field?","Custom Alignment","Question Number (surveys only)",\
 "Matrix Group Name","Matrix Ranking?","Field Annotation"
 record_id,base,,text,Record,,,,,,,,,,,,,
@@ -230,7 +231,8 @@ def test_a_qualtrics_survey_names_the_columns_of_its_export(tmp_path: Path) -> N
 def test_a_package_of_others_is_read_with_its_guesses(tmp_path: Path) -> None:
     fields = [
         {"name": "id", "type": "string"},
-        {"name": "size", "type": "integer", "categories": [{"value": 1, "label": "Small"}, {"value": 2, "label": "Big"}],
+        {"name": "size", "type": "integer",
+         "categories": [{"value": 1, "label": "Small"}, {"value": 2, "label": "Big"}],
          "missingValues": ["", {"value": "-9", "label": "Refused"}, {"value": "-8", "label": "Lost"}]},
         {"name": "fruit", "type": "string", "constraints": {"enum": ["apple", "pear"]}},
         {"name": "open", "type": "boolean"},
@@ -266,7 +268,7 @@ def test_a_package_of_others_is_read_with_its_guesses(tmp_path: Path) -> None:
 
 def test_names_that_a_dictionary_cannot_have_are_made_anew(tmp_path: Path, book: Book) -> None:
     form = {
-        "survey": [["type", "name", "label"], ["integer", "class", "Class"], ["integer", "a.b", "Dot"], ["integer", "a_b", "Bar"]],
+        "survey": [["type", "name", "label"], *(["integer", name, f"Question {name}"] for name in ("class", "a.b", "a_b"))],
         "choices": [["list_name", "name", "label"]],
     }  # fmt: skip
     found = ls.import_dictionary(book(tmp_path / "f.xlsx", form), tmp_path / "study")

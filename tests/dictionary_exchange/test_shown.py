@@ -1,7 +1,7 @@
 """A condition written for a form holds for a unit exactly where the universe is yes.
 
-The forms' own reading comes from the readers of their exports, which know nothing of how the conditions were made: that of
-XLSForms evaluates XPath, that of REDCap translates branching logic.
+The forms' own reading comes from the readers of their exports, which know nothing of how the conditions were made: that
+of XLSForms evaluates XPath, that of REDCap translates branching logic.
 """
 
 import csv

@@ -11,7 +11,7 @@ from leapstats.dictionary.study import Variable
 from leapstats.dictionary_exchange.properties import expression_in, with_properties
 from leapstats.survey.kinds.missing_words import plain_reason
 from leapstats.survey.kinds.two_values import yes_and_no
-from leapstats.terms import ItemType, Reason
+from leapstats.terms import CODED, ItemType, Reason
 
 TWO = 2
 NO_YES = (Code("0", "No"), Code("1", "Yes"))
@@ -100,7 +100,19 @@ def told_by(found: Found, properties: Mapping[str, Any], choices: Sequence[tuple
     codes = CodeList("", tuple(Code(code, label) for code, label in choices))
     variable = with_properties(replace(found.variable, codes=codes if choices else None), properties)
     name = properties.get("name")
-    return replace(found, variable=variable, name=name if isinstance(name, str) else found.name, told=True)
+    told = replace(found, name=name if isinstance(name, str) else found.name, told=True)
+    return fitting(replace(told, variable=variable))
+
+
+def fitting(found: Found) -> Found:
+    """Return an item whose type its codes allow: they may have been changed since the type was written."""
+    variable = found.variable
+    answers = sorted(each.code for each in variable.codes.answers) if variable.codes is not None else []
+    if variable.type not in CODED or (answers and (variable.type is ItemType.CATEGORICAL or answers == ["0", "1"])):
+        return found
+    kind = ItemType.CATEGORICAL if answers else ItemType.TEXT
+    guess = f"it was {variable.type}, which its codes do not allow any more"
+    return with_guess(replace(found, variable=replace(variable, type=kind, skip_means_no=False)), guess)
 
 
 def digest_of(condition: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from leapstats.dictionary.codes import Code, CodeList
 from leapstats.dictionary.study import Variable
-from leapstats.dictionary_exchange.found import Found, chosen_one, with_guess
+from leapstats.dictionary_exchange.found import Found, chosen_one, fitting, with_guess
 from leapstats.dictionary_exchange.properties import MARK, expression_in, reason_of, with_properties
 from leapstats.survey.kinds.missing_words import declared_reason, plain_reason
 from leapstats.survey.personal import is_personal
@@ -99,7 +99,8 @@ def _told(found: Found, field: Mapping[str, Any], properties: Mapping[str, Any],
     variable = with_properties(variable, {**properties, "type": properties.get("kind")})
     universe = expression_in(properties, "universe")
     wording = _text(properties.get("wording"))
-    return replace(found, variable=replace(variable, formula=formula), universe=universe, wording=wording, told=True)
+    told = replace(found, variable=replace(variable, formula=formula), universe=universe, wording=wording, told=True)
+    return fitting(told)
 
 
 def _guessed(found: Found, field: Mapping[str, Any], missing: list[Texts]) -> Found:

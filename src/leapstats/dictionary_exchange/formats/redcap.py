@@ -77,9 +77,9 @@ def write(study: Study, waves: Waves) -> Exported:
     questions, lost = questions_of(study)
     names = dict(zip((each.name for each in questions), _field_names(questions), strict=True))
     places = {
-        item.name: f"[{names[each.name]}({item.name.lower()})]" if each.is_block else f"[{names[each.name]}]"
+        item.name: f"[{names[each.name]}({code})]" if each.is_block else f"[{names[each.name]}]"
         for each in questions
-        for item in each.items
+        for item, code in zip(each.items, _option_codes(each), strict=True)
     }
     boxes = frozenset(item.name for each in questions if each.is_block for item in each.items)
     rows = [_row(each, names, study, (places, boxes)) for each in questions]
@@ -102,6 +102,12 @@ def _field_names(questions: Sequence[Question]) -> list[str]:
     return [each.name if each.name in kept else next(others) for each in questions]
 
 
+def _option_codes(question: Question) -> list[str]:
+    """Return the code of each box: REDCap makes column names of them, in lower case."""
+    lower = [each.name.lower() for each in question.items]
+    return lower if len(set(lower)) == len(lower) else item_names(lower)
+
+
 def _row(
     question: Question, names: Mapping[str, str], study: Study, known: tuple[Mapping[str, str], frozenset[str]]
 ) -> dict[str, str]:
@@ -116,7 +122,10 @@ def _row(
         properties["condition"] = digest_of(logic)
     if names[question.name] != question.name:
         properties["name"] = question.name
-    exclusive = ",".join(each.name.lower() for each in question.items if each.exclusive) if question.is_block else ""
+    boxes = dict(zip(_option_codes(question), question.items, strict=True)) if question.is_block else {}
+    if any(code != each.name for code, each in boxes.items()):
+        properties["names"] = {code: each.name for code, each in boxes.items()}
+    exclusive = ",".join(code for code, each in boxes.items() if each.exclusive)
     tag = f"@NONEOFTHEABOVE='{exclusive}' " if exclusive else ""
     return {
         "field_name": names[question.name],
@@ -148,7 +157,8 @@ def _is_yes_no(question: Question) -> bool:
 def _choices(question: Question) -> str:
     if question.item.type not in CODED or (not question.is_block and _is_yes_no(question)):
         return ""
-    pairs = ((each.code.lower() if question.is_block else each.code, each.label) for each in question.choices)
+    codes = _option_codes(question) if question.is_block else [each.code for each in question.choices]
+    pairs = zip(codes, (each.label for each in question.choices), strict=True)
     return " | ".join(f"{_code(code)}, {label.replace('|', '/')}" for code, label in pairs)
 
 
@@ -310,9 +320,9 @@ def _boxes(field: Field, base: Found, properties: Mapping[str, Any]) -> Iterator
     """Return an item for each option of a checkbox."""
     tagged = NONE_OF_THE_ABOVE.search(field.annotation)
     exclusive = {code.strip() for code in tagged[1].split(",")} if tagged else set()
-    shared, own = (properties.get(key) for key in ("boxes", "own"))
+    shared, own, called = (properties.get(key) for key in ("boxes", "own", "names"))
     block = properties.get("name") if isinstance(properties.get("name"), str) else field.name
-    names = {each.lower(): each for each in own} if isinstance(own, dict) else {}
+    names = called if isinstance(called, dict) else {}
     for code, label in field.choices:
         column = column_of(field.name, code)
         variable = replace(base.variable, name=column, label=label, type=ItemType.BINARY, block=str(block), note="")
@@ -321,7 +331,7 @@ def _boxes(field: Field, base: Found, properties: Mapping[str, Any]) -> Iterator
             each = chosen_one(each, NO_YES)
             yield with_guess(each, "the role is not in the file: taken for a characteristic")
             continue
-        name = names.get(code, code)
+        name = str(names.get(code, code))
         mine = own.get(name) if isinstance(own, dict) else None
         told = {"form": properties.get("form"), **shared, **(mine if isinstance(mine, dict) else {})}
         universe = kept_universe({**told, "condition": properties.get("condition")}, field.logic)
