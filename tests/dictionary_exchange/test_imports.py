@@ -268,7 +268,7 @@ def test_a_package_of_others_is_read_with_its_guesses(tmp_path: Path) -> None:
 
 def test_names_that_a_dictionary_cannot_have_are_made_anew(tmp_path: Path, book: Book) -> None:
     form = {
-        "survey": [["type", "name", "label"], *(["integer", name, f"Question {name}"] for name in ("class", "a.b", "a_b"))],
+        "survey": [["type", "name", "label"], *(["integer", name, f"On {name}"] for name in ("class", "a.b", "a_b"))],
         "choices": [["list_name", "name", "label"]],
     }  # fmt: skip
     found = ls.import_dictionary(book(tmp_path / "f.xlsx", form), tmp_path / "study")
