@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from leapstats.api.crosstab import crosstab
     from leapstats.api.dictionary_changes import dictionary_changes
     from leapstats.api.export import export
+    from leapstats.api.export_dictionary import export_dictionary
+    from leapstats.api.import_dictionary import import_dictionary
     from leapstats.api.init import init
     from leapstats.api.likert import likert
     from leapstats.api.missing import missing
@@ -72,6 +74,7 @@ _HOMES = {
     "associations": "leapstats.api.associations",
     "bounds": "leapstats.api.study_bounds",
     "crosstab": "leapstats.api.crosstab",
+    "import_dictionary": "leapstats.api.import_dictionary",
     "init": "leapstats.api.init",
     "likert": "leapstats.api.likert",
     "missing": "leapstats.api.missing",
@@ -84,6 +87,7 @@ _HOMES = {
     "codebook": "leapstats.api.codebook",
     "dictionary_changes": "leapstats.api.dictionary_changes",
     "export": "leapstats.api.export",
+    "export_dictionary": "leapstats.api.export_dictionary",
     "findings": "leapstats.api.paper_tables",
     "model": "leapstats.api.model",
     "model_table": "leapstats.api.model_table",
@@ -128,7 +132,9 @@ __all__ = [
     "crosstab",
     "dictionary_changes",
     "export",
+    "export_dictionary",
     "findings",
+    "import_dictionary",
     "init",
     "likert",
     "load_study",

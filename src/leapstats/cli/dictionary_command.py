@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from leapstats.cli.command import WHAT, Command, Group, option
+from leapstats.cli.command import OUTPUT, WHAT, Command, Group, option
 from leapstats.cli.options import (
     format_option,
     output_option,
@@ -77,3 +77,73 @@ def diff(before: Path, after: Path, format_name: str | None, outputs: tuple[Path
 
     check_targets(format_name, outputs, sources=[*sources_of(None, before), *sources_of(None, after)])
     deliver(dictionary_changes(before, after), format_name, outputs, None)
+
+
+@command.command(
+    "export",
+    cls=Command,
+    examples=(
+        "leapstats dictionary export --to frictionless --study my_study -o package",
+        "leapstats dictionary export --study my_study -o form.xlsx",
+    ),
+)
+@study_option
+@option(OUTPUT, "--to", metavar="FORMAT", help="frictionless, redcap or xlsform. Default: the suffix of -o.")
+@option(
+    OUTPUT,
+    "-o",
+    "--output",
+    "path",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="PATH",
+    help="The file; for frictionless, a folder. Nothing is replaced.",
+)
+def export(study: Path | None, to: str | None, path: Path) -> None:
+    """Write the dictionary as a Frictionless package, a REDCap dictionary or an XLSForm.
+
+    A package has the answers too. What a format cannot hold is named with its items.
+    """
+    from leapstats.api.export_dictionary import export_dictionary
+
+    found = export_dictionary(study, path, to=to)
+    for written in found.files:
+        click.echo(written)
+    for loss in found.losses:
+        click.echo(f"Note: {loss}", err=True)
+
+
+@command.command(
+    "import",
+    cls=Command,
+    examples=(
+        "leapstats dictionary import redcap_dictionary.csv -o my_study",
+        "leapstats dictionary import form.xlsx -o my_study",
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@option(
+    OUTPUT,
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="DIR",
+    help="The folder to write to. It is created if needed; nothing in it is replaced.",
+)
+def import_(file: Path, folder: Path) -> None:
+    """Read a dictionary of another program into a study folder, to which data are added.
+
+    FILE is a REDCap data dictionary (.csv), an XLSForm (.xlsx), a LimeSurvey structure (.lss), or a data package
+    (datapackage.json or its folder). Every guess waits for review.
+    """
+    from leapstats.api.import_dictionary import import_dictionary
+
+    found = import_dictionary(file, folder)
+    for written in found.files:
+        click.echo(written)
+    for note in found.notes:
+        click.echo(f"Note: not carried over: {note}", err=True)
+    waiting = f"{len(found.to_review)} of {len(found.study.variables)} items wait for review"
+    click.echo(f"Note: {waiting}. {folder / 'README.md'} says what to do next.", err=True)

@@ -1,0 +1,1 @@
+"""Dictionaries of studies in the formats of other programs."""
