@@ -1,9 +1,7 @@
-"""Write conditions as the expression language of dictionaries has them."""
+"""Conditions on items that have other names."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
-from keyword import iskeyword
 
 from leapstats.dictionary.expression import (
     AllOf,
@@ -13,45 +11,8 @@ from leapstats.dictionary.expression import (
     In,
     IsMissing,
     Item,
-    Literal,
     Not,
-    is_number,
 )
-
-
-def written(expression: Expression) -> str:
-    """Write a condition as the expression language of dictionaries has it.
-
-    Parameters
-    ----------
-    expression
-        Of comparisons with values, `is_missing`, `not`, `and` and `or`.
-    """
-    match expression:
-        case Not(operand=operand):
-            return f"not {written(operand)}"
-        case AllOf(operands=operands):
-            return " and ".join(f"({written(each)})" if isinstance(each, AnyOf) else written(each) for each in operands)
-        case AnyOf(operands=operands):
-            return " or ".join(f"({written(each)})" if isinstance(each, AllOf) else written(each) for each in operands)
-        case _:
-            return _simple(expression)
-
-
-def _simple(expression: Expression) -> str:
-    match expression:
-        case Compare(operator=operator, left=left, right=right):
-            return f"{_simple(left)} {operator} {_simple(right)}"
-        case In(item=item, codes=codes):
-            return f"{_simple(item)} in ({', '.join(map(_simple, codes))})"
-        case IsMissing(item=item):
-            return f"is_missing({_simple(item)})"
-        case Item(name=name):
-            return name if name.isidentifier() and not iskeyword(name) else f"`{name}`"
-        case Literal(code=code):
-            return code if is_number(code) else json.dumps(code, ensure_ascii=False)
-        case _:
-            raise TypeError(f"{type(expression).__name__} is no part of a condition")
 
 
 def with_names(expression: Expression, names: Mapping[str, str]) -> Expression:

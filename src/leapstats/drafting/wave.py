@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from leapstats.dictionary.conditions import with_names, written
+from leapstats.dictionary.conditions import with_names
 from leapstats.dictionary.expression import items
+from leapstats.dictionary.expression_text import text_of_expression
 from leapstats.dictionary.study import ROW, Variable
 from leapstats.drafting.cells import coded
 from leapstats.drafting.draft import CERTAIN, DraftItem, DraftWave
@@ -286,7 +287,7 @@ def _rule(reading: _Reading, column: RawColumn) -> _Rule | None:
     except ValueError:  # it compares with a code that no answer has
         return None
     contrary = int((asked.no & survey.column(column.heading).answered).sum())
-    text = written(with_names(expression, reading.names))
+    text = text_of_expression(with_names(expression, reading.names))
     if contrary:
         return _Rule("", f"the platform asks it where {text}, but {contrary} answered elsewhere: not applied")
     return _Rule(text, "the platform's skip rule")

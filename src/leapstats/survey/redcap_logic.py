@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from leapstats.dictionary.conditions import written
 from leapstats.dictionary.expression import AllOf, AnyOf, Compare, Expression, IsMissing, Item, Literal, Not, is_number
+from leapstats.dictionary.expression_text import text_of_expression
 
 TOKEN = re.compile(
     r"\s*(?:(?P<item>\[[^\[\]]*\])|(?P<text>'[^']*'|\"[^\"]*\")|(?P<number>[+-]?\d+(?:\.\d+)?(?![\w.]))"
@@ -74,7 +74,7 @@ def rule_of(logic: str, checkboxes: frozenset[str]) -> Rule:
         found = _Reader(tokens, checkboxes).whole()
     except _UntranslatedError as error:
         return Rule(None, why=str(error))
-    return Rule(found, written(found))
+    return Rule(found, text_of_expression(found))
 
 
 def _tokens(logic: str) -> Iterator[_Token]:
