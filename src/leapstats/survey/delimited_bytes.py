@@ -123,7 +123,7 @@ def _columns(padded: bytes, ends: Positions, begins: Positions) -> Iterator[Text
 
 def _column(padded: bytes, starts: Positions, ends: Positions) -> Texts:
     """Find the distinct texts of a column."""
-    codes = _codes(padded, starts, ends - starts)
+    codes = byte_codes(padded, starts, ends - starts)
     first = np.empty(int(codes.max()) + 1, dtype=np.int64)
     first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
     written = [padded[start:end] for start, end in zip(starts[first].tolist(), ends[first].tolist(), strict=True)]
@@ -141,7 +141,7 @@ def _merged(written: list[bytes]) -> tuple[NDArray[np.int32], list[str]]:
     return np.array(places, dtype=np.int32), list(found)
 
 
-def _codes(padded: bytes, starts: Positions, lengths: Positions) -> NDArray[np.int64]:
+def byte_codes(padded: bytes, starts: Positions, lengths: Positions) -> NDArray[np.int64]:
     """Give each distinct byte string at these places its number, in order of appearance."""
     import pandas as pd
 

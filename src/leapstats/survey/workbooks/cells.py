@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum
 from itertools import islice
@@ -167,16 +167,38 @@ def cells_of(
     kinds[np.isfinite(numbers)] = Kind.NUMBER
     for place, column in enumerate(columns):
         column.mark(marks, first_column + place)
-    return Cells(
-        sheet=sheet,
-        kinds=kinds,
-        filled=kinds != Kind.BLANK,
-        numbers=numbers,
-        places=places,
-        texts=tuple([text for text, place in column.found.items() if place >= 0] for column in columns),
-        first_column=first_column,
-        marks=marks,
+    return with_zeros(
+        Cells(
+            sheet=sheet,
+            kinds=kinds,
+            filled=kinds != Kind.BLANK,
+            numbers=numbers,
+            places=places,
+            texts=tuple([text for text, place in column.found.items() if place >= 0] for column in columns),
+            first_column=first_column,
+            marks=marks,
+        )
     )
+
+
+def with_zeros(cells: Cells) -> Cells:
+    """Write numbers as their formats of zeros show them, in the columns where that differs from the number."""
+    n_rows, texts = cells.kinds.shape[1], list(cells.texts)
+    for (column, code), marked in cells.marks.formats.items():
+        here = column - cells.first_column
+        if not is_padded(code) or not 0 <= here < len(cells.kinds):
+            continue
+        rows = [row for row in marked if row < n_rows and cells.kinds[here, row] == Kind.NUMBER]
+        written = {row: shown(float(cells.numbers[here, row]), code) for row in rows}
+        if all(text in {None, number_text(float(cells.numbers[here, row]))} for row, text in written.items()):
+            continue
+        found = _Numbered({"": -1} | {text: place for place, text in enumerate(texts[here])})
+        for row, text in written.items():
+            if text is not None:
+                cells.kinds[here, row], cells.numbers[here, row] = Kind.TEXT, np.nan
+                cells.places[here, row] = found[text]
+        texts[here] = list(found)[1:]
+    return replace(cells, texts=tuple(texts))
 
 
 class _Column:
@@ -217,7 +239,7 @@ class _Column:
             self._places[row] = self.found[text]
 
     def mark(self, marks: Marks, number: int) -> None:
-        """Mark errors, and write numbers as their formats of zeros show them."""
+        """Mark errors."""
         n_rows = len(self._kinds)
         for (column, _), rows in marks.errors.items():
             if column == number:
@@ -225,20 +247,9 @@ class _Column:
         wrong = [place for text, place in self.found.items() if text in ERRORS]
         if wrong:
             self._set_errors(np.flatnonzero(np.isin(self._places, wrong)).tolist())
-        for (column, code), rows in marks.formats.items():
-            if column == number and is_padded(code):
-                self._pad(code, [row for row in rows if row < n_rows and self._kinds[row] == Kind.NUMBER])
 
     def _set_errors(self, rows: list[int]) -> None:
         self._kinds[rows], self._numbers[rows], self._places[rows] = Kind.ERROR, np.nan, -1
-
-    def _pad(self, code: str, rows: list[int]) -> None:
-        numbers = {row: float(self._numbers[row]) for row in rows}
-        texts = {row: text for row, number in numbers.items() if (text := shown(number, code)) is not None}
-        if all(text == number_text(numbers[row]) for row, text in texts.items()):
-            return  # nothing is padded
-        for row, text in texts.items():
-            self._kinds[row], self._numbers[row], self._places[row] = Kind.TEXT, np.nan, self.found[text]
 
 
 def _worded(value: Any) -> tuple[Kind, str]:

@@ -13,7 +13,7 @@ from leapstats.errors import DataError, Problem
 from leapstats.survey.workbooks.xml_parts import DAMAGED, tree_of
 
 MOST_BYTES = 1 << 28  # of all parts that are read, unpacked
-MOST_CELLS = 5_000_000
+MOST_CELLS = 4_000_000
 MOST_TEXT = 1 << 28  # characters of all cells
 ENCRYPTED = Problem("", "the workbook is protected by a password", "Save it without a password")
 FIX_LARGE = "Save the sheet as CSV"

@@ -2,19 +2,25 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from leapstats.errors import DataError
 from leapstats.survey.workbooks.books import SheetEntry, Workbook, calamine_book, calamine_cells
-from leapstats.survey.workbooks.cells import Cells
+from leapstats.survey.workbooks.cells import Cells, Marks
 from leapstats.survey.workbooks.number_formats import BUILT_IN, matters
 from leapstats.survey.workbooks.packages import Package, relationships, stored
-from leapstats.survey.workbooks.xlsx_cells import marks_of
+from leapstats.survey.workbooks.xlsx_bytes import tokens_of
+from leapstats.survey.workbooks.xlsx_cells import asks_for_a_look, marks_of
+from leapstats.survey.workbooks.xlsx_spread import spread, surroundings
 from leapstats.survey.workbooks.xml_parts import DAMAGED, local
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
 
 TYPES, RELS = "[Content_Types].xml", "_rels/.rels"
 WORKBOOK = "xl/workbook.xml"
@@ -80,18 +86,31 @@ def parts_of(package: Package) -> Parts:
 
 
 def _cells(package: Package, parts: Parts, place: int) -> Cells:
-    sheet = parts.sheet_parts[place]
+    """Return the cells of a sheet: the distinct ones are read once, if the sheet is as sheets are."""
+    sheet, name = parts.sheet_parts[place], parts.sheets[place].name
     names = [each for each in (parts.workbook, *parts.others, parts.styles, parts.strings, sheet) if package.has(each)]
     package.check_size(names)
     contents = {name: package.read(name) for name in names}
-    if parts.strings in contents:  # calamine trusts the number of strings that a workbook claims
-        contents[parts.strings] = STRINGS_BEGIN.sub(rb"<\1>", contents[parts.strings])
-    name = parts.sheets[place].name
+    strings = contents.get(parts.strings, b"")
+    if strings:  # calamine trusts the number of strings that a workbook claims
+        contents[parts.strings] = STRINGS_BEGIN.sub(rb"<\1>", strings)
     styles = special_styles(package.tree(parts.styles)) if parts.styles in contents else {}
-    marks = marks_of(package.name, name, contents[sheet], contents.get(parts.strings, b""), styles)
-    archive = stored(contents.items())
-    del contents
-    return calamine_cells(package.name, name, calamine_book(package.name, archive), marks)
+    whole = contents[sheet]
+    tokens = tokens_of(whole)
+    if tokens is None:
+        marks = marks_of(package.name, name, whole, strings, styles)
+        return calamine_cells(package.name, name, _book(package, contents), marks)
+    around = surroundings(whole)
+    contents[sheet] = tokens.as_column()
+    del whole
+    look = asks_for_a_look(contents[sheet], strings, styles)
+    marks = marks_of(package.name, name, contents[sheet], strings, styles) if look else Marks()
+    distinct = calamine_cells(package.name, name, _book(package, contents), replace(marks, formats={}))
+    return spread(package.name, distinct, tokens, marks, around)
+
+
+def _book(package: Package, contents: dict[str, bytes]) -> "CalamineWorkbook":
+    return calamine_book(package.name, stored(contents.items()))
 
 
 def special_styles(styles: Element) -> dict[int, str]:

@@ -48,7 +48,7 @@ def _feed(package: Package, part: str, target: Any, is_done: Callable[[], bool])
         with package.opened(part) as stream:
             parts = iter(partial(stream.read, CHUNK), b"")
             walk(package.name, islice(parts, MOST_BYTES // CHUNK), target, is_done)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
         raise DataError(package.name, [DAMAGED]) from None
 
 
