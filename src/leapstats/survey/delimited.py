@@ -11,16 +11,15 @@ from leapstats.errors import DataError, Problem
 from leapstats.survey.contents import read_utf8
 from leapstats.survey.decoding import HEAD
 from leapstats.survey.delimited_bytes import grid_of_bytes
-from leapstats.survey.delimited_rows import MOST_LISTED, SEPARATORS, counted, grid_of_rows
+from leapstats.survey.delimited_rows import MOST_LISTED, counted, grid_of_rows
 from leapstats.survey.grid import Grid
 from leapstats.survey.raw import Texts
+from leapstats.survey.separators import separator_of
 from leapstats.survey.titles import title_problem
 
 SEPARATOR_NAMES = {";": "semicolons", "\t": "tabs", "|": "bars"}
 SEPARATOR_LINE = re.compile(rb'("?sep=([,;|\t])"?)[,;|\t]*(?=[\r\n])', re.IGNORECASE)  # written for Excel
 WIDEST = 100
-FIRST_ROWS = 20
-QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"')
 # Below these the arrays, and pandas behind them, cost more than they save.
 LARGE, MANY_LINES = 1 << 18, 1000
 
@@ -96,18 +95,6 @@ def read_sheet(path: Path, *, n_headers: int = 1) -> Sheet:
         separator=separator,
         problems=grid.problems,
     )
-
-
-def separator_of(text: str) -> str:
-    """Return the separator that the first row has most of outside quotes; a comma in doubt.
-
-    One that every row has as often comes before one that only the first row is full of.
-    """
-    rows = [row for row in re.split("[\r\n]+", QUOTED.sub("", text[:HEAD])) if row]
-    if len(text) >= HEAD:
-        rows = rows[:-1] or rows  # the last one may be cut
-    counts = {mark: [row.count(mark) for row in rows[:FIRST_ROWS]] or [0] for mark in SEPARATORS}
-    return max(SEPARATORS, key=lambda mark: (min(counts[mark]) == max(counts[mark]) > 0, counts[mark][0]))
 
 
 def nameless_note(n_columns: int) -> list[str]:

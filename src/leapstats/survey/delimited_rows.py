@@ -13,7 +13,6 @@ from leapstats.errors import DataError, Problem
 from leapstats.survey.grid import Grid
 from leapstats.survey.raw import Texts
 
-SEPARATORS = (",", ";", "\t", "|")
 MOST_LISTED = 20
 CELLS_AT_ONCE = 500_000
 NEWLINE = re.compile(r"\r\n|\r|\n")

@@ -1,12 +1,9 @@
 """The rows of an export of a form: delimited text, or a sheet of an Excel workbook."""
 
-import csv
-import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -15,57 +12,23 @@ from typing import Any
 import numpy as np
 
 from leapstats.errors import DataError, Problem, UsageError, nearest
-from leapstats.survey.contents import head_of, read_bytes
-from leapstats.survey.delimited import Sheet, read_sheet, separator_of
+from leapstats.survey.contents import read_bytes
+from leapstats.survey.delimited import Sheet, read_sheet
 from leapstats.survey.delimited_rows import counted
+from leapstats.survey.form_heads import HEAD_ROWS, WORKBOOK, Head, heads_of
 from leapstats.survey.raw import Texts
 
-WORKBOOK = ".xlsx"
 MOST_BYTES, MOST_CELLS, MOST_MEMBERS, MOST_SHEETS = 200 << 20, 8_000_000, 2000, 5
 CHUNK, OVERLAP = 1 << 20, 64
 REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-HEAD_ROWS = 12
 SAVE = "Open it in Excel, save it as a workbook (.xlsx) or as CSV, and use that file"
 
 Row = list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The name of a sheet, empty in text, and its first rows."""
-
-    sheet: str
-    rows: tuple[tuple[str, ...], ...]
-
-
-def heads_of(path: Path) -> tuple[Head, ...]:
-    """Return the first rows of a file that are not empty, of each sheet of a workbook; none if it cannot be read."""
-    if path.suffix.lower() != WORKBOOK:
-        return (Head("", tuple(_rows_of_text(path))),)
-    try:
-        told = path.stat()
-        return _heads_of_workbook(path, told.st_mtime_ns, told.st_size)
-    except (OSError, ValueError, DataError):
-        return ()
-
-
-def _rows_of_text(path: Path) -> Iterator[tuple[str, ...]]:
-    text = head_of(path)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text))
-    n_rows = 0
-    try:
-        for row in rows:
-            if any(cell.strip() for cell in row) or (row and n_rows):
-                yield tuple(cell.strip() for cell in row)
-                n_rows += 1
-            if n_rows == HEAD_ROWS:
-                return
-    except csv.Error:  # an overlong cell
-        return
-
-
 @lru_cache(maxsize=2)  # several formats look at one file
-def _heads_of_workbook(path: Path, changed: int, size: int) -> tuple[Head, ...]:
+def heads_of_workbook(path: Path, changed: int, size: int) -> tuple[Head, ...]:
+    """Return the first rows of each sheet of a workbook, as long as neither its time nor its size changes."""
     del changed, size
     book = _opened(path)
     heads = []

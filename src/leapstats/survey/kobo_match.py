@@ -31,7 +31,6 @@ COORDINATES = re.compile(
 )
 ADDRESS = re.compile(r".+_url", re.IGNORECASE)
 TICKS = frozenset({"0", "1", "true", "false", "TRUE", "FALSE", "True", "False"})
-AUTO_GROUP = re.compile(r"group_[a-z]{2}\d[a-z]{2}\d{2}")
 CODE = re.compile(r"[a-z0-9_]+(?:[.\-][a-z0-9_]+)*")
 MOST_CODES = 40
 

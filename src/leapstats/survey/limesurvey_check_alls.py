@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.survey.limesurvey_headings import HeadingKind, says_no, says_yes
+from leapstats.survey.limesurvey_headings import HeadingKind
+from leapstats.survey.limesurvey_layout import says_no, says_yes
 from leapstats.survey.limesurvey_match import HIDDEN, NOT_SHOWN, Item
 from leapstats.survey.questionnaire import QuestionKind
 from leapstats.survey.raw import RawColumn

@@ -13,7 +13,8 @@ from leapstats.survey.kobo_choices import coded
 from leapstats.survey.kobo_shown import Conditions, listed, lookup_in
 from leapstats.survey.limesurvey_check_alls import box, check_alls, ticks, unticked
 from leapstats.survey.limesurvey_conditions import parse_condition
-from leapstats.survey.limesurvey_headings import PERSONAL, HeadingKind, says_no, says_yes
+from leapstats.survey.limesurvey_headings import PERSONAL, HeadingKind
+from leapstats.survey.limesurvey_layout import says_no, says_yes
 from leapstats.survey.limesurvey_match import HIDDEN, NOT_SHOWN, Item
 from leapstats.survey.personal import is_personal
 from leapstats.survey.questionnaire import Choice, QuestionKind

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from leapstats.errors import DataError, Problem, as_option
 from leapstats.survey.contents import head_of
-from leapstats.survey.delimited import separator_of
-from leapstats.survey.redcap_dictionary import RedcapDictionary, is_dictionary, read_dictionary
+from leapstats.survey.redcap_dictionary import RedcapDictionary, read_dictionary
+from leapstats.survey.redcap_head import is_dictionary
 from leapstats.survey.redcap_places import strangers_in
 from leapstats.survey.redcap_records import Records
+from leapstats.survey.separators import separator_of
 
 MOST_FILES = 500
 LARGEST = 20_000_000

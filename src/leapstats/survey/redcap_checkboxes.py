@@ -10,7 +10,8 @@ from leapstats.errors import Problem
 from leapstats.survey.kinds.missing_words import declared_reason
 from leapstats.survey.raw import RawColumn, ResponseSet, Texts
 from leapstats.survey.redcap_forms import Forms, Hidden, Rows, listed, reasons_of, ticked
-from leapstats.survey.redcap_places import TICKS, Part, Place
+from leapstats.survey.redcap_head import TICKS
+from leapstats.survey.redcap_places import Part, Place
 from leapstats.survey.redcap_records import Records, answered
 from leapstats.terms import Reason
 

@@ -10,32 +10,11 @@ from pathlib import Path
 from leapstats.dictionary.expression import Expression
 from leapstats.errors import DataError, Problem
 from leapstats.survey.contents import read_utf8
-from leapstats.survey.delimited import separator_of
 from leapstats.survey.plain_text import plain
+from leapstats.survey.redcap_head import header_names, is_dictionary
 from leapstats.survey.redcap_logic import Rule, rule_of
+from leapstats.survey.separators import separator_of
 
-# The label of each column of the file that the Online Designer saves, and its name in the file that the API gives.
-HEADINGS = {
-    "variable / field name": "field_name",
-    "form name": "form_name",
-    "section header": "section_header",
-    "field type": "field_type",
-    "field label": "field_label",
-    "choices, calculations, or slider labels": "select_choices_or_calculations",
-    "field note": "field_note",
-    "text validation type or show slider number": "text_validation_type_or_show_slider_number",
-    "text validation min": "text_validation_min",
-    "text validation max": "text_validation_max",
-    "identifier?": "identifier",
-    "branching logic (show field only if...)": "branching_logic",
-    "required field?": "required_field",
-    "custom alignment": "custom_alignment",
-    "question number (surveys only)": "question_number",
-    "matrix group name": "matrix_group_name",
-    "matrix ranking?": "matrix_ranking",
-    "field annotation": "field_annotation",
-}
-NEEDED = ("field_name", "form_name", "field_type")
 BEFORE_SHIFT = ("field_name", "form_name", "section_header", "field_type", "field_label")
 NEVER_NA = ("text_validation_type_or_show_slider_number", "identifier", "branching_logic", "required_field")
 NA = "NA"
@@ -104,18 +83,6 @@ class RedcapDictionary:
     def forms(self) -> tuple[str, ...]:
         """The forms in order."""
         return tuple(dict.fromkeys(field.form for field in self.fields if field.form))
-
-
-def header_names(header: Sequence[str]) -> list[str]:
-    """Return the names that the API gives to the columns of a dictionary, whichever of the two headers it has."""
-    folded = (" ".join(name.split()).casefold() for name in header)
-    return [HEADINGS.get(name, name) for name in folded]
-
-
-def is_dictionary(header: Sequence[str]) -> bool:
-    """Tell whether a header row is that of a data dictionary: name, form and type of a field come first."""
-    names = header_names(header)
-    return set(NEEDED) <= set(names) and len(names) == len(set(names))
 
 
 def read_dictionary(path: Path) -> RedcapDictionary:

@@ -16,7 +16,8 @@ from leapstats.survey.redcap_combined import taken_apart
 from leapstats.survey.redcap_dictionary import RedcapDictionary
 from leapstats.survey.redcap_events import event_columns
 from leapstats.survey.redcap_forms import Forms, Hidden, codes_by_name, forms_of, hidden_by_logic, listed, reasons_of
-from leapstats.survey.redcap_places import STATES, Part, Place, has_labels, placed
+from leapstats.survey.redcap_head import STATES
+from leapstats.survey.redcap_places import Part, Place, has_labels, placed
 from leapstats.survey.redcap_records import Records, answered
 from leapstats.survey.redcap_repeats import units_of
 from leapstats.survey.redcap_suspicion import suspicions

@@ -14,8 +14,9 @@ from leapstats.dictionary.expression import items
 from leapstats.survey.delimited_rows import counted
 from leapstats.survey.raw import Texts, merged
 from leapstats.survey.redcap_dictionary import Field
+from leapstats.survey.redcap_head import TICKS
 from leapstats.survey.redcap_logic import column_of
-from leapstats.survey.redcap_places import TICKS, Part, Place
+from leapstats.survey.redcap_places import Part, Place
 from leapstats.survey.redcap_records import Records, among, answered
 from leapstats.survey.redcap_skips import hidden
 from leapstats.terms import Reason

@@ -12,6 +12,7 @@ from leapstats.errors import DataError, Problem
 from leapstats.survey.contents import check_file
 from leapstats.survey.raw import merged
 from leapstats.survey.redcap_dictionary import RedcapDictionary, of_cells, split_choices
+from leapstats.survey.redcap_head import is_project
 from leapstats.survey.redcap_records import Records
 from leapstats.survey.spelling import spelled
 
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 REDCAP = "{https://projectredcap.org}"
-HEAD, LARGEST = 65_536, 300_000_000
-MARKS = (b"<ODM", b"projectredcap.org")
+LARGEST = 300_000_000
 TYPES = {"select": "dropdown", "textarea": "notes"}
 VALIDATIONS = {"int": "integer", "float": "number"}
 CELLS = {
@@ -64,16 +64,6 @@ class _Parts:
     repeating_events: set[str] = field(default_factory=set)
     rows: dict[Row, dict[str, str]] = field(default_factory=dict)
     forms_there: dict[Row, set[str]] = field(default_factory=dict)
-
-
-def is_project(path: Path) -> bool:
-    """Tell whether a file begins like a project of REDCap in XML."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(HEAD)
-    except OSError:
-        return False
-    return all(mark in head for mark in MARKS)
 
 
 def read_project(path: Path) -> Project:

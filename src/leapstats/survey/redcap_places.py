@@ -9,17 +9,10 @@ from leapstats.survey.headings import column_names
 from leapstats.survey.plain_text import plain
 from leapstats.survey.raw import Texts
 from leapstats.survey.redcap_dictionary import Field, RedcapDictionary
+from leapstats.survey.redcap_head import ADDED_NAMES, CHECK, COMPLETE, LABELLED_CHECK, LABELLED_STATE, NA, STATES, TICKS
 from leapstats.survey.redcap_logic import MARK, column_of
 from leapstats.survey.redcap_records import Records
 from leapstats.survey.spelling import folded
-
-STATES = {"0": "Incomplete", "1": "Unverified", "2": "Complete"}
-TICKS = {"1": True, "checked": True, "true": True, "0": False, "unchecked": False, "false": False}
-NA = "na"
-COMPLETE, STAMP, LABELLED_STATE = "_complete", "_timestamp", "complete?"
-CHECK = re.compile(r"([a-z][a-z0-9_]*?)___(\w+)")
-LABELLED_CHECK = re.compile(r"(.*?)\s*\(choice=(.*)\)", re.DOTALL)
-RECORD_ID = "record_id"
 
 
 class Part(StrEnum):
@@ -37,13 +30,9 @@ class Part(StrEnum):
     FIELD = "field"
 
 
-ADDED = {
-    "redcap_event_name": Part.EVENT,
-    "redcap_repeat_instrument": Part.INSTRUMENT,
-    "redcap_repeat_instance": Part.INSTANCE,
-    "redcap_data_access_group": Part.GROUP,
-    "redcap_survey_identifier": Part.RESPONDENT,
-}
+STAMP = "_timestamp"
+KINDS_ADDED = (Part.EVENT, Part.INSTRUMENT, Part.INSTANCE, Part.GROUP, Part.RESPONDENT)
+ADDED = dict(zip(ADDED_NAMES, KINDS_ADDED, strict=True))
 ADDED_LABELS = {
     "event name": Part.EVENT,
     "repeat instrument": Part.INSTRUMENT,
@@ -275,40 +264,3 @@ def _with_forms(places: Sequence[Place]) -> list[Place]:
         else:
             found.append(place)
     return found[::-1]
-
-
-def is_export(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    """Tell whether the first rows of a file look like records of REDCap.
-
-    Parameters
-    ----------
-    header
-        The headings.
-    rows
-        Some rows below.
-
-    Returns
-    -------
-    bool
-        True with a column that only REDCap adds, several options of a checkbox, or a record id beside the states of
-        forms; with labels for headings, options of a checkbox or the states of forms.
-    """
-    if not ADDED.keys().isdisjoint(header):
-        return True
-    cells = [{row[number].strip().lower() for row in rows if number < len(row)} - {""} for number in range(len(header))]
-    ticks, states = {NA, *TICKS}, {NA, *STATES, *map(str.lower, STATES.values())}
-    boxes: dict[str, int] = {}
-    for name, found in zip(header, cells, strict=True):
-        match = CHECK.fullmatch(name)
-        if match and found <= ticks:
-            boxes[match[1]] = boxes.get(match[1], 0) + 1
-    closed = [name.endswith(COMPLETE) and found <= states for name, found in zip(header, cells, strict=True)]
-    if any(number > 1 for number in boxes.values()) or (any(closed) and RECORD_ID in header[:2]):
-        return True
-    labelled = [
-        bool(LABELLED_CHECK.fullmatch(name)) and found <= ticks for name, found in zip(header, cells, strict=True)
-    ]
-    words = {NA, *map(str.lower, STATES.values()), *STATES}
-    return any(labelled) or any(
-        folded(name) == LABELLED_STATE and found and found <= words for name, found in zip(header, cells, strict=True)
-    )

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from itertools import islice
 
 from leapstats.errors import Problem
-from leapstats.survey.delimited_rows import SEPARATORS
 from leapstats.survey.headers import is_value
+from leapstats.survey.separators import SEPARATORS
 
 MOST_ROWS = 30
 FEWEST_COLUMNS = 2

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from leapstats.errors import DataError
 from leapstats.survey.cells import as_text, is_none
-from leapstats.survey.delimited import nameless_note, read_sheet
 from leapstats.survey.headers import header_problems, repeated_headers
 from leapstats.survey.headings import column_names
 from leapstats.survey.personal import is_personal
@@ -37,6 +36,8 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     DataError
         With every problem of the file at once.
     """
+    from leapstats.survey.delimited import nameless_note, read_sheet
+
     sheet = read_sheet(path)
     names, notes = column_names(
         [spelled(name) for name in sheet.headers[0]], [len(texts.distinct) > 0 for texts in sheet.columns]

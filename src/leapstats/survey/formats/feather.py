@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leapstats.errors import DataError, Problem
-from leapstats.survey.arrow_columns import FAULTS, check_size, damaged, first_bytes, raw_of_table
 from leapstats.survey.raw import RawFile
 
 if TYPE_CHECKING:
@@ -36,6 +35,8 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     DataError
         If it is no such file, cut short, damaged, or has columns of lists, records or binary data.
     """
+    from leapstats.survey.arrow_columns import FAULTS, check_size, damaged, first_bytes, raw_of_table
+
     head = first_bytes(path)
     if not head.startswith((VERSION_2, VERSION_1, STREAM)):
         problem = Problem("", "this is not a Feather file, despite its name", "Write it as Feather")

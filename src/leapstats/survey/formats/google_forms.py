@@ -6,9 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from leapstats.survey.form_columns import columns_of, holds_uploads, with_responses_only, without
-from leapstats.survey.form_sheets import WORKBOOK, Head, heads_of, sheet_of
-from leapstats.survey.many_answers import found, with_check_alls
+from leapstats.survey.form_heads import WORKBOOK, Head, heads_of
 from leapstats.survey.personal import is_personal
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.spelling import folded
@@ -94,6 +92,10 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset(), sheet: str 
     DataError
         With every problem of the file at once.
     """
+    from leapstats.survey.form_columns import columns_of, holds_uploads, with_responses_only, without
+    from leapstats.survey.form_sheets import sheet_of
+    from leapstats.survey.many_answers import found, with_check_alls
+
     cells = with_responses_only(sheet_of(path, sheet, lambda head: _fits(head, is_workbook=True)))
     form = columns_of(path.name, cells)
     first, *others = form.columns

@@ -1,204 +1,29 @@
 """Submissions of KoBo and ODK in CSV, a workbook or JSON, with their XLSForm where there is one."""
 
-import csv
-import io
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from leapstats.errors import DataError
-from leapstats.survey.contents import head_of
-from leapstats.survey.delimited import separator_of
-from leapstats.survey.delimited_rows import counted
-from leapstats.survey.kobo_columns import built_columns
-from leapstats.survey.kobo_content import form_of_content
-from leapstats.survey.kobo_match import AUTO_GROUP, Found, guessed, is_service, matched
-from leapstats.survey.kobo_tables import Submissions, read_submissions
-from leapstats.survey.kobo_workbook import head_of_workbook, is_form
-from leapstats.survey.questionnaire import Questionnaire
+from leapstats.survey.kobo_head import is_kobo
 from leapstats.survey.raw import RawFile
-from leapstats.survey.xlsform import read_form
 
 SUFFIXES = (".csv", ".xlsx", ".xls", ".json")
 OPTIONS = ("dictionary", "sheet")
-SIGNS = frozenset(
-    "_uuid _submission_time __version__ _submission__uuid formhub/uuid meta/instanceID meta-instanceID _parent_index "
-    "_validation_status _submitted_by _xform_id_string".split()
-)
-CENTRAL = frozenset({"SubmissionDate", "KEY"})
-REPEATS = frozenset({"PARENT_KEY", "KEY"})
-IN_JSON = re.compile(r'"(_uuid|_xform_id_string|formhub/uuid|meta/instanceID|_submission_time|__system)"\s*:')
-AUTO = re.compile(rf"{AUTO_GROUP.pattern}[/.]\w")
-UNIT_IDS = ("_uuid", "meta/instanceID", "meta-instanceID", "KEY", "__id", "instanceID", "_id")
-STATES = ("_validation_status", "ReviewState", "__system/reviewState")
-MOST_BESIDE = 20
-FEWEST = 0.5  # of the columns that are no service's, for a form beside the data to be theirs
 
 
 def recognises(path: Path) -> bool:
-    """Tell whether a file begins like an export of KoBo or ODK, or is an XLSForm.
-
-    It has two of the columns that the services add, or groups with the names that KoBo gives by chance.
-    """
-    suffix = path.suffix.lower()
-    if suffix == ".json":
-        return IN_JSON.search(head_of(path)) is not None
-    if suffix in {".xlsx", ".xls"}:
-        sheets, text = head_of_workbook(path)
-        return is_form(sheets) or _is_export(set(re.findall(r"<t\b[^>]{0,60}>([^<]{1,200})</t>", text)))
-    text = head_of(path)
-    try:
-        header = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text)), [])
-    except csv.Error:  # an overlong cell
-        return False
-    return _is_export({name.strip() for name in header})
-
-
-def _is_export(names: set[str]) -> bool:
-    return (
-        len(names & SIGNS) > 1
-        or names >= CENTRAL
-        or names >= REPEATS
-        or len([name for name in names if AUTO.match(name)]) > 1
-    )
+    """Tell whether a file begins like an export of KoBo or ODK, or is an XLSForm."""
+    return is_kobo(path)
 
 
 def read(
-    path: Path,
-    *,
-    keep_personal: frozenset[str] = frozenset(),
-    dictionary: Path | None = None,
-    sheet: str | None = None,
+    path: Path, *, keep_personal: frozenset[str] = frozenset(), dictionary: Path | None = None, sheet: str | None = None
 ) -> RawFile:
-    """Read submissions.
-
-    Parameters
-    ----------
-    path
-        CSV, a workbook, or JSON. Repeats are counted, not read.
-    keep_personal
-        Personal columns to keep; others are dropped and named.
-    dictionary
-        The XLSForm; None looks for one beside the file, and in a JSON file for the form that it brings along.
-    sheet
-        The sheet of a workbook that holds the units; None for the first that does.
-
-    Returns
-    -------
-    RawFile
-        Choices have their labels, in the order of the form; a check-all question is one column an option. A blank
-        cell whose condition in the form does not hold was not asked.
+    """Read submissions; see `read_kobo`.
 
     Raises
     ------
     DataError
-        If it is a form, holds repeats only, is damaged, or is no table.
+        With every problem of the file at once.
     """
-    table = read_submissions(path, sheet)
-    form, said = _form(path, table, dictionary)
-    found: Mapping[str, Found] = matched(table.names, form) if form is not None else {}
-    if form is None:
-        found = guessed(table.names, table.columns)
-    elif path.suffix.lower() == ".json":
-        table = _in_order(table, found, form)
-    built, notes = built_columns(table, found, keep_personal)
-    return RawFile(
-        path=path,
-        format="kobo",
-        dictionary=form.path if form is not None and form.path != path else None,
-        columns=tuple(built.columns),
-        rows=table.rows,
-        sets=tuple(built.sets),
-        personal=tuple(built.personal),
-        notes=(_taken_for(table), *said, *table.notes, *_states(table), *notes),
-        label=form.title if form is not None else "",
-        id=next((name for name in UNIT_IDS if name in table.names), ""),
-    )
+    from leapstats.survey.kobo_reading import read_kobo
 
-
-def _in_order(table: Submissions, found: Mapping[str, Found], form: Questionnaire) -> Submissions:
-    """Put the columns of a JSON file, which has none, in the order of the form; what is of no question comes last."""
-    rank = {(*each.groups, each.name): place for place, each in enumerate(form.questions)}
-    order = sorted(range(len(table.names)), key=lambda place: _rank(table.names[place], found, rank))
-    names = tuple(table.names[place] for place in order)
-    return replace(table, names=names, columns=tuple(table.columns[place] for place in order))
-
-
-def _rank(name: str, found: Mapping[str, Found], rank: Mapping[tuple[str, ...], int]) -> int:
-    if name not in found:
-        return len(rank)
-    question = found[name].question
-    return rank[(*question.groups, question.name)]
-
-
-def _taken_for(table: Submissions) -> str:
-    signs = [name for name in table.names if is_service(name, table.names)]
-    auto = [name for name in table.names if AUTO.match(name)]
-    shown = signs[:4] or [auto[0].split("/")[0].split(".")[0]] if signs or auto else []
-    why = f", by {', '.join(shown)}" if shown else ""
-    return f"KoBo or ODK submissions ({table.source}){why}"
-
-
-def _states(table: Submissions) -> list[str]:
-    """Say how many submissions were reviewed and how; all are kept."""
-    notes = []
-    for name in STATES:
-        if name in table.names:
-            texts = table.columns[table.names.index(name)]
-            counts = {text: int((texts.places == place).sum()) for place, text in enumerate(texts.distinct.tolist())}
-            if counts:
-                found = ", ".join(f"{count} {text}" for text, count in counts.items())
-                notes.append(f"{name}: {found}; all rows are kept")
-    return notes
-
-
-def _form(path: Path, table: Submissions, dictionary: Path | None) -> tuple[Questionnaire | None, list[str]]:
-    """Find the form: the one that is named, the one inside the file, or one beside it that fits."""
-    if dictionary is not None:
-        form = read_form(dictionary)
-        return form, [_told(form, table.names, "")]
-    if table.form is not None:
-        form = form_of_content(path, table.form)
-        return form, [_told(form, table.names, "that the file brings along")]
-    fitting = [form for form in _beside(path) if _share(table.names, form) >= FEWEST]
-    if len(fitting) == 1:
-        return fitting[0], [_told(fitting[0], table.names, "found beside it")]
-    if fitting:
-        names = ", ".join(form.path.name for form in fitting)
-        return None, [f"several forms beside it fit ({names}): none is used; name one with --dictionary"]
-    return None, ["no XLSForm: codes have no labels, and blanks that were not asked are not told from others"]
-
-
-def _beside(path: Path) -> list[Questionnaire]:
-    """Read the XLSForms in the folder of a file."""
-    try:
-        there = sorted(each for each in path.parent.iterdir() if each.suffix.lower() == ".xlsx" and each != path)
-    except OSError:
-        return []
-    forms = []
-    for each in there[:MOST_BESIDE]:
-        if is_form(head_of_workbook(each)[0]):
-            try:
-                forms.append(read_form(each))
-            except DataError:
-                continue
-    return forms
-
-
-def _share(names: Sequence[str], form: Questionnaire) -> float:
-    own = [name for name in names if not is_service(name, names)]
-    return len(matched(own, form)) / len(own) if own else 0.0
-
-
-def _told(form: Questionnaire, names: Sequence[str], where: str) -> str:
-    own = [name for name in names if not is_service(name, names)]
-    n_found = len(matched(own, form))
-    others = [each for each in form.languages if each != form.language]
-    languages = ""
-    if others:
-        of = f"labels in {form.language}" if form.language else "labels without a language"
-        languages = f"; {of}, not in {', '.join(others)}"
-    name = f"form {form.path.name}" if where != "that the file brings along" else "the form"
-    words = " ".join(filter(None, ["labels, order and conditions from", name, where]))
-    return f"{words}, which has {n_found} of {counted(len(own), 'column')}{languages}"
+    return read_kobo(path, keep_personal=keep_personal, dictionary=dictionary, sheet=sheet)

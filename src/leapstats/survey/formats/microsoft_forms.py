@@ -4,15 +4,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from leapstats.survey.form_columns import columns_of, holds_uploads, with_responses_only, without
-from leapstats.survey.form_sheets import Head, heads_of, sheet_of
-from leapstats.survey.many_answers import ManyAnswers, certain, found, split, with_check_alls
+from leapstats.survey.form_heads import Head, heads_of
 from leapstats.survey.personal import is_personal
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.spelling import folded
+
+if TYPE_CHECKING:
+    from leapstats.survey.many_answers import ManyAnswers
 
 SUFFIXES = (".csv", ".tsv", ".xlsx")
 OPTIONS = ("sheet",)
@@ -91,6 +93,10 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset(), sheet: str 
     DataError
         With every problem of the file at once.
     """
+    from leapstats.survey.form_columns import columns_of, holds_uploads, with_responses_only, without
+    from leapstats.survey.form_sheets import sheet_of
+    from leapstats.survey.many_answers import with_check_alls
+
     cells = with_responses_only(sheet_of(path, sheet, _fits))
     form = columns_of(path.name, cells)
     listed = ", ".join(each.name for each in form.columns[:FEWEST])
@@ -132,7 +138,9 @@ def _of_quiz(column: RawColumn) -> bool:
     return folded(column.name) in TOTALS or POINTS.fullmatch(column.name) is not None
 
 
-def _answers(column: RawColumn) -> ManyAnswers | None:
+def _answers(column: RawColumn) -> "ManyAnswers | None":
+    from leapstats.survey.many_answers import certain, found
+
     texts = column.texts.distinct.tolist()
     if texts and all(text.endswith(JOINT) for text in texts):
         return certain(column.texts, JOINT)
@@ -141,6 +149,8 @@ def _answers(column: RawColumn) -> ManyAnswers | None:
 
 def _ranks(column: RawColumn) -> Sequence[RawColumn]:
     """Return the rank of each item of a ranking; any other column as it is."""
+    from leapstats.survey.many_answers import split
+
     orders = [] if column.fixed or column.numeric else [split(text, JOINT) for text in column.texts.distinct]
     items = sorted(orders[0], key=str.casefold) if len(orders) > 1 else []
     if (

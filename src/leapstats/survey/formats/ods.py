@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from leapstats.survey.raw import RawFile
-from leapstats.survey.workbooks.reading import read_workbook
 
 SUFFIXES = (".ods",)
 OPTIONS = ("sheet",)
@@ -17,4 +16,6 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset(), sheet: str 
     DataError
         If it cannot be read, has no such sheet or no table, or holds results and no answers.
     """
+    from leapstats.survey.workbooks.reading import read_workbook
+
     return read_workbook(path, name="ods", keep_personal=keep_personal, sheet=sheet)

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from leapstats.errors import DataError, Problem
-from leapstats.survey.arrow_columns import FAULTS, check_size, damaged, first_bytes, raw_of_table
 from leapstats.survey.cells import is_none
 from leapstats.survey.raw import RawColumn, RawFile
 
@@ -36,6 +35,8 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     DataError
         If it is no Parquet file, cut short, damaged, or has columns of lists, records or binary data.
     """
+    from leapstats.survey.arrow_columns import FAULTS, check_size, damaged, first_bytes, raw_of_table
+
     if not first_bytes(path).startswith(MAGIC):
         problem = Problem("", "this is not a Parquet file, despite its name", "Write it as Parquet")
         raise DataError(path.name, [problem])
