@@ -18,7 +18,8 @@ from leapstats.dictionary_exchange.shown import BLANK, Atom, Condition
 from leapstats.survey.naming import item_names
 from leapstats.survey.plain_text import plain
 from leapstats.survey.read import Waves
-from leapstats.survey.redcap_dictionary import HEADINGS, Field, RedcapDictionary, read_dictionary
+from leapstats.survey.redcap_dictionary import Field, RedcapDictionary, read_dictionary
+from leapstats.survey.redcap_head import HEADINGS
 from leapstats.survey.redcap_logic import column_of
 from leapstats.terms import CODED, ItemType, Role
 
