@@ -168,3 +168,26 @@ def test_numbered_rows_of_one_scale_are_categories_and_counts_of_staff_are_not(t
     assert ItemType.CATEGORICAL not in {kinds[name] for name in ("rn_1", "rn_2", "rn_3")}
     # A platform numbers options -1, such as "no basis to judge": no code of a missing answer is suspected.
     assert all(not item.suspected for item in found.draft.items)
+
+
+def test_two_sheets_of_one_workbook_are_two_waves(tmp_path: Path) -> None:
+    path = tmp_path / "counts.xlsx"
+    with pd.ExcelWriter(path, engine="xlsxwriter") as book:
+        for sheet, nurses in (("2013", [1, 2, 3, 4]), ("2016", [2, 2, 5, 4])):
+            pd.DataFrame({"clinic": ["a", "b", "c", "d"], "nurses": nurses}).to_excel(
+                book, sheet_name=sheet, index=False
+            )
+    found = ls.init([path, path], tmp_path / "study", waves=["2013", "2016"])
+    assert [wave.sheet for wave in found.draft.waves] == ["2013", "2016"]
+    waves = [ls.read_survey(study=tmp_path / "study", wave=wave).column("nurses") for wave in ("2013", "2016")]
+    assert [column.values.tolist() for column in waves] == [[1, 2, 3, 4], [2, 2, 5, 4]]
+    with pytest.raises(UsageError, match="Name each sheet as its wave"):
+        ls.init([path, path], tmp_path / "other", waves=["first", "second"])
+
+
+def test_words_that_count_as_missing_are_to_be_reviewed(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text("id,result\na,Complete\nb,Refused\nc,Partial\nd,Complete\n", encoding="utf-8")
+    (item,) = (each for each in ls.init(path, tmp_path / "study").draft.items if each.name == "result")
+    assert "Refused counts as missing" in item.evidence
+    assert item.confidence < 100

@@ -46,7 +46,7 @@ def test_a_table_counts_the_same_from_the_exported_file(study: Path, tmp_path: P
 
 
 def test_a_csv_of_codes_has_syntax_beside_it(study: Path, tmp_path: Path) -> None:
-    written = ls.export(path=tmp_path / "out.csv", study=study)
+    written = ls.export(path=tmp_path / "out.csv", study=study).files
     assert [path.name for path in written] == ["out.csv", "out.sps", "out.do"]
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -125,3 +125,15 @@ def test_parquet_has_categories_in_their_order(study: Path, tmp_path: Path) -> N
     assert table["size"].type.value_type == "string"
     assert table["staff"].to_pylist() == [2, 0, 1, None]
     assert table.schema.field("talks").metadata == {b"label": b"Staff talk"}
+
+
+def test_ids_of_a_file_are_written_and_what_was_read_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text("practice_id,zip,nurses\n" + "".join(f"p{n},0213{n},{n}\n" for n in range(9)), encoding="utf-8")
+    found = ls.export(path, tmp_path / "out.csv")
+    with found.files[0].open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["practice_id"] for row in rows] == [f"p{n}" for n in range(9)]
+    assert [row["zip"] for row in rows] == [f"0213{n}" for n in range(9)]
+    assert any("practice_id" in note for note in found.notes)
+    assert "wave 2013" in ls.export(path=tmp_path / "leap.csv").notes

@@ -1,12 +1,13 @@
 """Write a survey as a file for another program."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Unpack
 
 from leapstats.api.arguments import check_flags, one_name
 from leapstats.api.choices import Reading, choices_of, of_files, shows_reading
-from leapstats.api.reading import first_wave, infer_survey, study_at
+from leapstats.api.reading import first_wave, inferred_of, raw_file, study_at
 from leapstats.api.request import check_together
 from leapstats.dictionary.study import Study
 from leapstats.errors import OutputError, Problem, UsageError
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
 WRITERS = {"sav": "spss", "dta": "stata", "csv": "csv", "xlsx": "", "parquet": "parquet"}
 
 
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The files that were written, and sentences about them."""
+
+    files: tuple[Path, ...]
+    notes: tuple[str, ...]
+
+
 @shows_reading
 def export(
     data: "str | Path | pd.DataFrame | None" = None,
@@ -34,7 +43,7 @@ def export(
     wave: str | None = None,
     labelled: bool = False,
     **reading: Unpack[Reading],
-) -> tuple[Path, ...]:
+) -> "Exported":
     """Write a survey as a file of its items, for SPSS, Stata, a spreadsheet or another program.
 
     Parameters
@@ -54,8 +63,9 @@ def export(
 
     Returns
     -------
-    tuple of Path
-        The files that were written: beside a CSV of codes, syntax for SPSS (.sps) and Stata (.do) that labels it.
+    Exported
+        `.files` were written: beside a CSV of codes, syntax for SPSS (.sps) and Stata (.do) that labels it. `.notes`
+        say how the data were read and what is not in the file.
 
     Raises
     ------
@@ -67,7 +77,8 @@ def export(
     Notes
     -----
     Missing answers keep their reasons as codes declared missing (SPSS), as .a to .z (Stata), or as codes with labels
-    (CSV, workbooks). Items of personal data are left out.
+    (CSV, workbooks). Items of personal data are left out. Of a file, columns that are no items (ids, texts that all
+    differ) are written as they stand.
     """
     check_flags(labelled=labelled)
     kind, target = _target(to, path)
@@ -75,11 +86,13 @@ def export(
     check_together(of_files(reading), {"study": study is not None, "wave": wave}, has_data=data is not None)
     choices = choices_of(reading)
     if data is not None:
-        survey = infer_survey(data, choices).survey
+        used, inferred = inferred_of(raw_file(data, choices), choices)
+        survey, notes = inferred.survey, inferred.words
     else:
         loaded = study_at(study)
         survey = keep_units(Waves(loaded).survey(wave or first_wave(loaded)), choices.where)
-    file = file_of_survey(survey, target, labelled=labelled or kind == "parquet")
+        used, notes = None, (f"wave {survey.wave}",)
+    file = file_of_survey(survey, target, labelled=labelled or kind == "parquet", beside=used)
     contents = {target: _bytes(file, kind, target)}
     if kind == "csv" and not labelled:
         contents |= {
@@ -87,7 +100,7 @@ def export(
             target.with_suffix(".do"): stata_syntax(file).encode(),
         }
     write_all(contents, survey.sources)
-    return tuple(contents)
+    return Exported(tuple(contents), (*notes, *file.notes))
 
 
 def _target(to: str | None, path: str | Path | None) -> tuple[str, Path]:

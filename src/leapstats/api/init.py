@@ -1,6 +1,7 @@
 """Draft a study folder from files."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Unpack
@@ -35,7 +36,8 @@ def init(
     Parameters
     ----------
     data
-        A file, or one a wave in their order.
+        A file, or one a wave in their order. Of a workbook with a sheet that is called as the wave, that sheet is read:
+        one workbook may be named once a wave.
     folder
         Where the study goes; it is created, and may hold none of the files that are written.
     waves
@@ -73,10 +75,10 @@ def init(
     choices = read[0]
     target = Path(folder)
     called = name or item_names([target.resolve().name])[0]
-    files = [
-        DraftFile(raw_file(path, choices), choices, label, wave_item or "")
-        for path, label in zip(paths, labels or _labels(paths), strict=True)
-    ]
+    files = []
+    for path, label in zip(paths, labels or _labels(paths), strict=True):
+        own = replace(choices, sheet=choices.sheet or _sheet_of(path, label))
+        files.append(DraftFile(raw_file(path, own), own, label, wave_item or ""))
     draft = draft_study(files, called)
     _write(draft, target, paths)
     load_study(target)
@@ -90,10 +92,25 @@ def _check_files(paths: Sequence[Path], labels: Sequence[str]) -> None:
     if labels and len(labels) != len(paths):
         what = f"{len(labels)} waves are named for {len(paths)} files"
         problems.append(Problem("waves", what, "Name one wave a file, in their order"))
-    twice = {path.name for path in paths if [other.name for other in paths].count(path.name) > 1}
+    apart = {path.resolve(): path for path in paths}.values()
+    twice = {path.name for path in apart if [other.name for other in apart].count(path.name) > 1}
+    if len(apart) < len(paths) and not all(_sheet_of(path, label) for path, label in zip(paths, labels, strict=False)):
+        fix = "Name each sheet as its wave: --waves SHEET,SHEET"
+        problems.append(Problem("data", "a file is named twice", fix))
     problems.extend(Problem("data", f"several files are called {each}", "Rename one of them") for each in sorted(twice))
     if problems:
         raise UsageError("the options", problems)
+
+
+def _sheet_of(path: Path, label: str) -> str:
+    """Return the sheet of a workbook that is called as a wave; "" where none is."""
+    from leapstats.survey.formats import excel, ods
+
+    if path.suffix.lower() not in {*excel.SUFFIXES, *ods.SUFFIXES} or not path.is_file():
+        return ""
+    from leapstats.survey.workbooks.opening import open_workbook
+
+    return label if label in open_workbook(path).names else ""
 
 
 def _labels(paths: Sequence[Path]) -> list[str]:

@@ -42,5 +42,8 @@ def command(
     """
     from leapstats.api.export import export
 
-    for written in export(file, path, to=to, study=study, wave=wave, labelled=labelled, **reading):
+    found = export(file, path, to=to, study=study, wave=wave, labelled=labelled, **reading)
+    for written in found.files:
         click.echo(written)
+    for note in found.notes:
+        click.echo(f"Note: {note}", err=True)

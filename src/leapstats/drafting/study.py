@@ -64,7 +64,20 @@ def _waves(each: DraftFile) -> list[DraftWave]:
     values = wave_order(list(dict.fromkeys(filter(None, cells))), column.categories)
     if len(values) < 2:
         return [wave]
+    labels = {as_text(code): label for code, label in column.labels.items()}
+    is_key = [(item.column, item.option) == (column.name, column.option) for item in wave.items]
+    wave = replace(
+        wave,
+        items=tuple(item for item, key in zip(wave.items, is_key, strict=True) if not key),
+        ignored=(*wave.ignored, *([(column.name, column.option, "the wave")] if any(is_key) else [])),
+    )
     return [
-        replace(wave, name=value, wave_column=column.heading, wave_value=value, n_units=cells.count(value))
+        replace(
+            wave,
+            name=labels.get(value, value),
+            wave_column=column.heading,
+            wave_value=value,
+            n_units=cells.count(value),
+        )
         for value in values
     ]

@@ -20,9 +20,11 @@ from leapstats.drafting.suspicions import (
     suspected_codes,
     suspected_skips,
 )
+from leapstats.survey.cells import as_text, holds
 from leapstats.survey.choices import Choices
 from leapstats.survey.inference import Inferred, infer
 from leapstats.survey.kinds.judgement import HELD
+from leapstats.survey.kinds.missing_words import plain_reason
 from leapstats.survey.kinds.names import is_id, is_unit, is_year
 from leapstats.survey.naming import item_names
 from leapstats.survey.raw import RawColumn, RawFile, Texts, texts_of
@@ -314,6 +316,10 @@ def _evidence(reading: _Reading, column: RawColumn, variable: Variable) -> tuple
         evidence.append("the file labels its codes" if column.labels else "the file says it is an option of a question")
     if variable.type in NUMERIC and not declared:
         evidence.append(f"{int(reading.inferred.survey.column(heading).answered.sum())} numbers")
+    absent = _words_for_missing(column, variable)
+    if absent:
+        confidence = min(confidence, GUESSED)
+        evidence.append(f"{', '.join(absent)} counts as missing")
     if heading in reading.suspected:
         confidence = min(confidence, SUSPECTED)
         listed = ", ".join(reading.suspected[heading])
@@ -333,6 +339,19 @@ def _evidence(reading: _Reading, column: RawColumn, variable: Variable) -> tuple
         confidence = min(confidence, GUESSED)
         evidence.append("nobody chose it with another option")
     return evidence, min(confidence, CERTAIN)
+
+
+def _words_for_missing(column: RawColumn, variable: Variable) -> list[str]:
+    """Return the answers that are taken for missing by their words, though the file does not declare them so."""
+    answers = column.texts.distinct.tolist() if not column.numeric else list(column.labels)
+    known = {as_text(code): label for code, label in column.labels.items()}
+    found = [
+        known.get(as_text(each), as_text(each))
+        for each in answers
+        if not any(holds(one, each) for one in column.missing)
+    ]
+    listed = {code.label for code in variable.codes.answers} if variable.codes is not None else set()
+    return [text for text in found if text not in listed and plain_reason(text) is not None]
 
 
 def _why(found: Inferred, column: RawColumn) -> str:

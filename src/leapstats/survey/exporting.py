@@ -24,7 +24,7 @@ SYNTHETIC, SYNTHETIC_STAMP = "synthetic_data", "Synthetic data, no evidence abou
 EPOCH = date(1970, 1, 1)
 
 
-def file_of_survey(survey: Survey, path: Path, *, labelled: bool = False) -> RawFile:
+def file_of_survey(survey: Survey, path: Path, *, labelled: bool = False, beside: RawFile | None = None) -> RawFile:
     """Return a survey as a file with one column an item.
 
     Parameters
@@ -36,6 +36,9 @@ def file_of_survey(survey: Survey, path: Path, *, labelled: bool = False) -> Raw
         What the file will be called.
     labelled
         Whether cells hold labels; otherwise they hold codes that have labels.
+    beside
+        The file the survey was inferred from, with the same rows: its columns that are no items, such as ids, are
+        written first, as they stand.
 
     Returns
     -------
@@ -46,9 +49,12 @@ def file_of_survey(survey: Survey, path: Path, *, labelled: bool = False) -> Raw
     """
     names = [name for name in survey.items if survey.variable(name).role is not Role.PII]
     personal = tuple(name for name in survey.items if name not in names)
-    columns = [
-        replace(_column(survey.variable(name), survey.column(name), labelled=labelled), name=plain)
-        for name, plain in zip(names, item_names(names), strict=True)
+    others = [each for each in beside.columns if not survey.has(each.heading)] if beside is not None else []
+    plain = item_names([*(each.heading for each in others), *names])
+    columns = [replace(each, name=name, option="") for each, name in zip(others, plain, strict=False)]
+    columns += [
+        replace(_column(survey.variable(name), survey.column(name), labelled=labelled), name=called)
+        for name, called in zip(names, plain[len(others) :], strict=True)
     ]
     if survey.study.synthetic:
         stamp = np.full(len(survey), SYNTHETIC_STAMP, dtype=object)

@@ -226,6 +226,7 @@ def read(path: Path) -> Imported:
     wave = Wave(
         name="1", label="records", file=Path("data/records.csv"), format="redcap", dictionary=f"data/{path.name}"
     )
+    named = {each.column for each in found}
     about = About(
         name=name,
         title=path.stem,
@@ -234,7 +235,11 @@ def read(path: Path) -> Imported:
         unit="record",
         units="records",
         blocks=boxes,
-        ignored=[(each, "") for each in (*uploads, *(f"{form}_complete" for form in dictionary.forms), *ADDED)],
+        ignored=[
+            (each, "")
+            for each in (*uploads, *(f"{form}_complete" for form in dictionary.forms), *ADDED)
+            if each not in named
+        ],
     )
     steps = (
         "Export all records as CSV / raw data.",
