@@ -65,6 +65,10 @@ class Formats:
             raise self._error(f"format {name}", f"it needs {library}, which is not installed", fix)
         return module
 
+    def saying(self, setting: str) -> dict[str, tuple[str, ...]]:
+        """Return what each format sets as a tuple under a name, empty where it does not; no library is asked for."""
+        return {name: tuple(getattr(import_module(at), setting, ())) for name, at in sorted(self.modules().items())}
+
     def suffixes(self) -> dict[str, list[str]]:
         """Return the names of the formats that each suffix stands for."""
         found: dict[str, list[str]] = {}

@@ -151,8 +151,10 @@ def test_nothing_is_replaced_and_every_problem_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there are files already"):
         ls.init(path, tmp_path / "study")
     assert (tmp_path / "study" / "variables.csv").read_bytes() == before
-    with pytest.raises(UsageError, match=r"(?s)2 waves are named for 1 files.*nonsense"):
+    with pytest.raises(UsageError, match=r"(?s)2 waves are named for 1 file.*nonsense"):
         ls.init(path, tmp_path / "other", waves=["1", "2"], nonsense=3)  # type: ignore[call-arg]
+    with pytest.raises(UsageError, match="a wave is named twice"):
+        ls.init([path, path], tmp_path / "other", waves=["a", "a"])
     with pytest.raises(InputError, match="there is no such file"):
         ls.init(tmp_path / "none.csv", tmp_path / "other")
     assert not (tmp_path / "other").exists()

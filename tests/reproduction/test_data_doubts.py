@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import leapstats as ls
 from leapstats.reproduction.linter import Severity
@@ -69,3 +70,16 @@ def test_personal_data_that_are_read_as_an_item(tmp_path: Path) -> None:
     ls.init(path, tmp_path / "study", keep=["who"])
     words = warned(tmp_path / "study")
     assert "wave survey, who. it looks like personal data: give it the role pii, or ignore it." in words
+
+
+def test_findings_are_junit_xml_for_ci(make_study: Make, study_files: dict[str, str]) -> None:
+    study_files["data/second.csv"] = "id,staff\nA,1\nB,3\n"
+    assert 'failures="0"' in ls.check(make_study(study_files)).render("junit")
+    study_files["data/second.csv"] = "id,staff\nA,<many>\nB,3\n"
+    suite = ET.fromstring(ls.check(make_study(study_files)).render("junit")).find("testsuite")
+    assert suite is not None
+    assert (suite.get("tests"), suite.get("failures")) == ("1", "1")
+    failure = suite.find("testcase/failure")
+    assert failure is not None
+    assert '"<many>" is not a whole number' in (failure.text or "")
+    assert "warning: clinic" not in (suite.findtext("system-out") or "")

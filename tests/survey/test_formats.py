@@ -329,3 +329,12 @@ def test_dates_and_quarters_of_spss_are_days(tmp_path: Path) -> None:
     file = spss.read(tmp_path / "d.sav")
     assert [cells(column) for column in file.columns] == [["2014-10-01", None], ["2014-10-01", None]]
     assert file.notes == ("dates read as text: day, quarter",)
+
+
+def test_a_library_that_only_one_format_needs_is_not_asked_for_by_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("leapstats.formats.find_spec", lambda name: None)
+    assert for_path(write(tmp_path / "plain.csv", "a,b\n1,x\n")) == "csv"
+    with pytest.raises(UsageError, match=r"leapstats\[parquet\]"):
+        for_path(write(tmp_path / "table.parquet", "PAR1"))

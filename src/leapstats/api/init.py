@@ -63,11 +63,12 @@ def init(
     """
     paths = [Path(data)] if isinstance(data, str | Path) else [Path(each) for each in data]
     labels = listed(waves, "waves")
+    is_twice = isinstance(waves, Sequence) and not isinstance(waves, str) and len(labels) < len(waves)
     read: list[Choices] = []
     check_all(
         "the options",
         [
-            partial(_check_files, paths, labels),
+            partial(_check_files, paths, labels, is_twice=is_twice),
             lambda: read.append(choices_of(reading)),
             partial(one_name, "wave_item", wave_item),
         ],
@@ -85,12 +86,15 @@ def init(
     return init_result(draft, target)
 
 
-def _check_files(paths: Sequence[Path], labels: Sequence[str]) -> None:
+def _check_files(paths: Sequence[Path], labels: Sequence[str], *, is_twice: bool) -> None:
     problems = []
     if not paths:
         problems.append(Problem("data", "no file is named", "Name one file a wave"))
-    if labels and len(labels) != len(paths):
-        what = f"{len(labels)} waves are named for {len(paths)} files"
+    if is_twice:
+        problems.append(Problem("waves", "a wave is named twice", "Give each wave a name of its own"))
+    elif labels and len(labels) != len(paths):
+        files = f"{len(paths)} file{'' if len(paths) == 1 else 's'}"
+        what = f"{len(labels)} wave{' is' if len(labels) == 1 else 's are'} named for {files}"
         problems.append(Problem("waves", what, "Name one wave a file, in their order"))
     apart = {path.resolve(): path for path in paths}.values()
     twice = {path.name for path in apart if [other.name for other in apart].count(path.name) > 1}

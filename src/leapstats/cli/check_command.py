@@ -29,8 +29,9 @@ def command(
     from leapstats.cli.options import sources_of
     from leapstats.output.targets import check_targets
     from leapstats.output.write import save_all
+    from leapstats.reproduction.check_formats import FORMATS
 
-    check_targets(format_name, outputs, sources=sources_of(None, study))
+    check_targets(format_name, outputs, sources=sources_of(None, study), formats=FORMATS)
     found = check(study, published=published)
     if outputs:
         save_all(dict.fromkeys(outputs, format_name), found.document)

@@ -9,6 +9,7 @@ from leapstats.output.document import Document, records_of
 from leapstats.output.notes import stamp_of
 from leapstats.output.result import AnalysisResult
 from leapstats.output.table import Row, Section, Table, Text
+from leapstats.reproduction.check_formats import FORMATS
 from leapstats.reproduction.linter import CheckFinding, Severity
 from leapstats.results.frame import Result, Results
 from leapstats.terms import StatName
@@ -16,6 +17,13 @@ from leapstats.terms import StatName
 COMMAND, STATISTIC = "check", "check"
 OF_DATA, OF_PAPER = "Check of the data of {study}", "Check of the published values of {study} against each other"
 NOTHING = "no problems found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckDocument(Document):
+    """The findings of a check, for a format of their own and for those of any table."""
+
+    findings: tuple[CheckFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +88,15 @@ def check_result(
         sections=(Section(Text(""), rows),),
         stamp="" if of_paper else stamp_of(study),
     )
-    document = Document(
+    document = CheckDocument(
         command=COMMAND,
         table=table,
         records=tuple(records_of(results)),
         study=study.name,
         synthetic=study.synthetic and not of_paper,
         sources=files_of(study),
+        formats=FORMATS,
+        findings=findings,
     )
     return CheckResult(results=results, document=document, findings=findings, gone=gone, of_paper=of_paper)
 

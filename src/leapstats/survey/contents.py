@@ -14,6 +14,7 @@ ARCHIVES = {
     b"xl/workbook.xml": ("an Excel workbook", ".xlsx"),
     b"opendocument.spreadsheet": ("an OpenDocument spreadsheet", ".ods"),
 }
+DOCUMENTS = {b"word/document.xml": "a Word document", b"ppt/presentation.xml": "a presentation"}
 OTHER_FORMATS = {
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": (
         "it is an Excel workbook (.xls) or another old Office file, despite its name",
@@ -97,6 +98,9 @@ def _archive(content: bytes) -> Problem:
     for part, (what, suffix) in ARCHIVES.items():
         if part in content:
             return Problem("", f"it is {what}, despite its name", f"Rename it to end in {suffix}")
+    for part, what in DOCUMENTS.items():
+        if part in content:
+            return Problem("", f"it is {what}, despite its name", "Name a file with one row per unit")
     return Problem("", "it is a zip archive, despite its name", "Unpack it, and name the file inside")
 
 

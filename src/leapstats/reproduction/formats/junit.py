@@ -18,10 +18,10 @@ def render(document: VerdictDocument) -> str:
     total = len(reproduction.verdicts)
     failures = sum(not each.held for each in reproduction.verdicts)
     skipped = sum(_is_skipped(each) for each in reproduction.verdicts)
-    name = quoteattr(_plain(f"leapstats reproduce {reproduction.study.name}"))
+    name = quoteattr(plain(f"leapstats reproduce {reproduction.study.name}"))
     counts = f'tests="{total}" failures="{failures}" errors="0" skipped="{skipped}"'
     said = "\n".join(filter(None, (*reproduction.units, reproduction.stamp)))
-    told = [f"<system-out>{escape(_plain(said))}</system-out>"] if said else []
+    told = [f"<system-out>{escape(plain(said))}</system-out>"] if said else []
     return "\n".join(
         [
             '<?xml version="1.0" encoding="UTF-8"?>',
@@ -36,7 +36,8 @@ def render(document: VerdictDocument) -> str:
     )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return a text without characters that XML does not have."""
     return FORBIDDEN.sub("", text)
 
 
@@ -46,12 +47,12 @@ def _is_skipped(each: CellVerdict) -> bool:
 
 def _case(each: CellVerdict) -> list[str]:
     cell = each.cell
-    name = quoteattr(_plain(f"{cell.id}: {cell.label}"))
-    head = f"<testcase classname={quoteattr(_plain(cell.file or 'published'))} name={name}"
-    words = _plain(each.words)
+    name = quoteattr(plain(f"{cell.id}: {cell.label}"))
+    head = f"<testcase classname={quoteattr(plain(cell.file or 'published'))} name={name}"
+    words = plain(each.words)
     if _is_skipped(each):
         return [f"{head}><skipped message={quoteattr(words)}/></testcase>"]
     if not each.held:
         failure = f"<failure type={quoteattr(str(each.verdict))} message={quoteattr(words)}>"
-        return [f"{head}>{failure}{escape(_plain(cell.where))}: {escape(words)}</failure></testcase>"]
+        return [f"{head}>{failure}{escape(plain(cell.where))}: {escape(words)}</failure></testcase>"]
     return [f"{head}/>"]

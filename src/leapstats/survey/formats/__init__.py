@@ -42,8 +42,8 @@ def for_path(path: Path) -> str:
 
 def _refuse_dictionary(path: Path) -> None:
     """Refuse a file that describes a survey."""
-    for name in names():
-        if path.suffix.lower() in getattr(module_for(name), "DICTIONARIES", ()):
+    for name, suffixes in FORMATS.saying("DICTIONARIES").items():
+        if path.suffix.lower() in suffixes:
             what = f"it describes a survey ({name}) and holds no answers"
             raise DataError(path.name, [Problem("", what, "Name the file of answers, and this one with --dictionary")])
 
@@ -65,4 +65,4 @@ def named_format(name: str, path: Path) -> str:
 
 def taking(option: str) -> str:
     """List the formats whose `read` takes an option."""
-    return ", ".join(name for name in names() if option in getattr(module_for(name), "OPTIONS", ())) or "none does"
+    return ", ".join(name for name, options in FORMATS.saying("OPTIONS").items() if option in options) or "none does"
