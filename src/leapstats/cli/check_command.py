@@ -4,8 +4,14 @@ from pathlib import Path
 
 import click
 
-from leapstats.cli.command import WHAT, Command, option
-from leapstats.cli.options import CHECK_FAILED, format_option, output_option, study_option
+from leapstats.cli.command import OUTPUT, WHAT, Command, option
+from leapstats.cli.options import CHECK_FAILED, FormatOption, output_option, study_option
+
+
+def _formats() -> tuple[str, ...]:
+    from leapstats.reproduction.check_formats import FORMATS
+
+    return FORMATS.names()
 
 
 @click.command(
@@ -15,7 +21,15 @@ from leapstats.cli.options import CHECK_FAILED, format_option, output_option, st
 )
 @study_option
 @option(WHAT, "--published", is_flag=True, help="Check the published values against each other. Needs no data.")
-@format_option
+@click.option(
+    "--format",
+    "format_name",
+    cls=FormatOption,
+    formats=_formats,
+    group=OUTPUT,
+    metavar="NAME",
+    help="FORMATS. Default: text, or by the suffix of -o.",
+)
 @output_option
 @click.pass_context
 def command(
