@@ -20,7 +20,7 @@ from leapstats.survey.plain_text import plain
 from leapstats.survey.read import Waves
 from leapstats.survey.redcap_dictionary import Field, RedcapDictionary, read_dictionary
 from leapstats.survey.redcap_head import HEADINGS
-from leapstats.survey.redcap_logic import column_of
+from leapstats.survey.redcap_logic import MARK, column_of
 from leapstats.terms import CODED, ItemType, Role
 
 SUFFIXES = (".csv",)
@@ -104,8 +104,14 @@ def _field_names(questions: Sequence[Question]) -> list[str]:
 
 
 def _option_codes(question: Question) -> list[str]:
-    """Return the code of each box: REDCap makes column names of them, in lower case."""
+    """Return the code of each box: REDCap makes column names of them, in lower case.
+
+    Items that are called as the columns of a checkbox have codes already.
+    """
     lower = [each.name.lower() for each in question.items]
+    start = f"{question.name}{MARK}".lower()
+    if all(name.startswith(start) and name != start for name in lower):
+        lower = [name.removeprefix(start) for name in lower]
     return lower if len(set(lower)) == len(lower) else item_names(lower)
 
 
