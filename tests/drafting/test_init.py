@@ -193,3 +193,24 @@ def test_words_that_count_as_missing_are_to_be_reviewed(tmp_path: Path) -> None:
     (item,) = (each for each in ls.init(path, tmp_path / "study").draft.items if each.name == "result")
     assert "Refused counts as missing" in item.evidence
     assert item.confidence < 100
+
+
+def test_reworded_questions_are_suggested_with_the_best_partner(tmp_path: Path) -> None:
+    first, second = tmp_path / "one.csv", tmp_path / "two.csv"
+    first.write_text(
+        "site_id,How many nurses work in your practice?,How often do you hold huddles?\na,2,Daily\nb,3,Never\nc,0,Daily\n",
+        encoding="utf-8",
+    )
+    second.write_text(
+        "site_id,Number of nurses in your practice,How often does your team huddle?\na,1,Daily\nb,3,Daily\nc,2,Never\n",
+        encoding="utf-8",
+    )
+    found = ls.init([first, second], tmp_path / "study", waves=["2013", "2016"]).draft
+    labels = {item.name: item.label for item in found.items}
+    pairs = {(labels[each.earlier], labels[each.later]) for each in found.matches}
+    assert pairs == {
+        ("How many nurses work in your practice?", "Number of nurses in your practice"),
+        ("How often do you hold huddles?", "How often does your team huddle?"),
+    }
+    # Suggested, not applied.
+    assert len([item for item in found.items if "nurses" in item.label]) == 2

@@ -1,13 +1,21 @@
 """Bring the items of several waves together: one name, one type, one code list."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from leapstats.dictionary.codes import Code, CodeList
 from leapstats.drafting.draft import DraftItem, DraftWave, Match
 from leapstats.terms import ItemType, Reason
 
-LEAST_ALIKE = 80
+LEAST_ALIKE, SOMEWHAT_ALIKE = 80, 60
+SMALL = frozenset(
+    "a an and any are at by did do does following for from has have how in is it many number of on or please the there "
+    "these this to was we what which you your our".split()
+)
 CHANGED = 60  # confidence in an item whose codes differ between waves
 
 
@@ -92,30 +100,44 @@ def matches(earlier: DraftWave, later: DraftWave) -> Iterator[Match]:
     ----------
     earlier, later
         Items of one name are one item already.
-    """
-    from rapidfuzz import fuzz, process
-    from rapidfuzz.utils import default_process
 
+    Yields
+    ------
+    Match
+        The likest item of the later wave: much alike, or somewhat if it has the same type and is the likest to it.
+    """
     names = {item.name for item in earlier.items} & {item.name for item in later.items}
     old = [item for item in earlier.items if item.name not in names]
     new = [item for item in later.items if item.name not in names]
     if not old or not new:
         return
-    labels = process.cdist(
-        [item.label for item in old],
-        [item.label for item in new],
-        scorer=fuzz.token_sort_ratio,
-        processor=default_process,
-    )
-    short = process.cdist([item.name for item in old], [item.name for item in new], scorer=fuzz.ratio)
+    wording, short = _alikeness(old, new)
+    scores = np.maximum(wording, short)
     for place, item in enumerate(old):
-        scores: Mapping[int, float] = {
-            other: max(labels[place, other], short[place, other]) for other in range(len(new))
-        }
-        best = max(scores, key=lambda other: (scores[other], new[other].type == item.type))
-        if scores[best] >= LEAST_ALIKE:
-            by = "wording" if labels[place, best] >= short[place, best] else "name"
+        best = int(scores[place].argmax())
+        is_mutual = int(scores[:, best].argmax()) == place and new[best].type == item.type
+        if scores[place, best] >= (SOMEWHAT_ALIKE if is_mutual else LEAST_ALIKE):
+            by = "wording" if wording[place, best] >= short[place, best] else "name"
             kinds = "" if new[best].type == item.type else f"; types differ ({item.type}, {new[best].type})"
-            yield Match(
-                earlier=item.name, later=new[best].name, score=round(scores[best]), reason=f"alike by {by}{kinds}"
-            )
+            score = round(float(scores[place, best]))
+            yield Match(earlier=item.name, later=new[best].name, score=score, reason=f"alike by {by}{kinds}")
+
+
+def _alikeness(old: Sequence[DraftItem], new: Sequence[DraftItem]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return how alike labels are, with and without the small words of questions, and names: 0 to 100, old by new."""
+    from rapidfuzz import fuzz, process
+
+    def compared(text: Callable[[DraftItem], str], scorer: Callable[..., float]) -> NDArray[np.float64]:
+        found = process.cdist([*map(text, old)], [*map(text, new)], scorer=scorer)
+        return np.asarray(found, dtype=np.float64)
+
+    alike = fuzz.token_sort_ratio
+    wording = np.maximum(
+        compared(lambda item: " ".join(_words(item.label)), alike),
+        compared(lambda item: " ".join(word for word in _words(item.label) if word not in SMALL), alike),
+    )
+    return wording, compared(lambda item: item.name, fuzz.ratio)
+
+
+def _words(label: str) -> list[str]:
+    return re.findall(r"\w+", label.casefold())
