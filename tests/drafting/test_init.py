@@ -198,7 +198,8 @@ def test_words_that_count_as_missing_are_to_be_reviewed(tmp_path: Path) -> None:
 def test_reworded_questions_are_suggested_with_the_best_partner(tmp_path: Path) -> None:
     first, second = tmp_path / "one.csv", tmp_path / "two.csv"
     first.write_text(
-        "site_id,How many nurses work in your practice?,How often do you hold huddles?\na,2,Daily\nb,3,Never\nc,0,Daily\n",
+        "site_id,How many nurses work in your practice?,How often do you hold huddles?\n"
+        "a,2,Daily\nb,3,Never\nc,0,Daily\n",
         encoding="utf-8",
     )
     second.write_text(
