@@ -1,6 +1,6 @@
 """What each different cell of a column means, as codes and recodes of a dictionary."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,10 +55,10 @@ def coded(raw: RawColumn, kind: ItemType, codes: CodeList | None, column: Column
     return Coded(CodeList("", every) if every else None, recode)
 
 
-def _apart(known: list[Code], missing: object) -> Iterator[Code]:
+def _apart(known: list[Code], missing: Iterable[Code]) -> Iterator[Code]:
     """Yield codes of missing answers whose labels are neither codes nor labels of others."""
     taken = {text.casefold() for each in known for text in (each.code, each.label)}
-    for each in missing:  # type: ignore[attr-defined]
+    for each in missing:
         label = each.label if each.label.casefold() not in taken else f"{each.label} (missing)"
         taken |= {each.code.casefold(), label.casefold()}
         yield Code(each.code, label, each.reason)
