@@ -64,7 +64,7 @@ def estimated(design: Design, functional: Functional) -> Estimates:
 
 def _columns(values: object) -> Numbers:
     numbers = np.asarray(values, dtype=float)
-    return numbers[:, None] if numbers.ndim == 1 else numbers
+    return np.reshape(numbers, (len(numbers), -1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +76,7 @@ class Means:
     def values(self, weights: Numbers) -> Numbers:
         """Return the means; NaN where no unit has a weight."""
         with np.errstate(invalid="ignore"):
-            return weights @ _known(self.columns, weights) / np.float64(weights.sum())
+            return np.asarray(weights @ _known(self.columns, weights) / np.float64(weights.sum()))
 
     def influence(self, weights: Numbers, values: Numbers) -> Numbers:
         """Return each unit's distance from the mean, over the sum of weights."""
@@ -91,9 +91,9 @@ class Totals:
 
     def values(self, weights: Numbers) -> Numbers:
         """Return the totals."""
-        return weights @ _known(self.columns, weights)
+        return np.asarray(weights @ _known(self.columns, weights))
 
-    def influence(self, weights: Numbers, values: Numbers) -> Numbers:
+    def influence(self, weights: Numbers, values: Numbers) -> Numbers:  # noqa: ARG002 - one signature for all
         """Return what each unit adds to its total."""
         return _known(self.columns, weights)
 

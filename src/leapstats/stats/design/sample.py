@@ -1,6 +1,6 @@
 """A sample design: weights, and the stages by which units were drawn."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -161,10 +161,15 @@ def sample_design(
     return SampleDesign(numbers, stages, lonely)
 
 
-def _common_size(weights: object, strata: object, clusters: object, populations: object, n_units: int | None) -> int:
-    given = [each for each in (weights, strata) if each is not None]
-    sizes = {len(each) for each in (*given, *clusters, *populations)}  # type: ignore[arg-type, misc, has-type, attr-defined]
-    sizes |= {n_units} - {None}
+def _common_size(
+    weights: Sized | None,
+    strata: Sized | None,
+    clusters: Sequence[Sized],
+    populations: Sequence[Sized],
+    n_units: int | None,
+) -> int:
+    given = [each for each in (weights, strata, *clusters, *populations) if each is not None]
+    sizes = {len(each) for each in given} | (set() if n_units is None else {n_units})
     if len(sizes) != 1:
         raise ValueError(f"weights, strata, clusters and populations must have one length, not {sorted(sizes)}")
     return int(sizes.pop())

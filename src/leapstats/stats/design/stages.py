@@ -81,9 +81,9 @@ class Stage:
     def totals(self, scores: Numbers) -> Numbers:
         """Return the sums (C, k) of scores (n, k) by cluster."""
         if self.is_of_units:
-            return scores
+            return np.asarray(scores, dtype=float)
         sums = [np.bincount(self.cluster, column, minlength=self.n_clusters) for column in scores.T]
-        return np.array(sums).T.reshape(self.n_clusters, scores.shape[1])
+        return np.asarray(np.array(sums, dtype=float).T.reshape(self.n_clusters, scores.shape[1]))
 
     def factors(self, lonely: Lonely, present: NDArray[np.bool_]) -> Numbers:
         """Return what multiplies the squares of each stratum (H,).
@@ -106,7 +106,8 @@ class Stage:
         if np.any((of_all > 0) & (of_others == 0)):
             raise NotEstimableError("a stratum with one cluster has no other strata whose average it could take")
         lift = of_all / np.maximum(of_others, 1)
-        return np.where(self.lonely, 0.0, factors * lift[self.parent])
+        lifted: Numbers = np.where(self.lonely, 0.0, factors * lift[self.parent])
+        return lifted
 
     def covariance(self, scores: Numbers, lonely: Lonely, present: NDArray[np.bool_]) -> Numbers:
         """Return what this stage adds to the covariance (k, k) of the sums of scores (n, k)."""
