@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from leapstats.stats.cross_tables import cramers_v, fisher_freeman_halton, monte_carlo_freeman_halton
     from leapstats.stats.decisions import guide
     from leapstats.stats.describe import extremes, mean_sd, quantiles, quartiles, student_mean
+    from leapstats.stats.design.averages import design_averages
+    from leapstats.stats.design.ordinal import DesignOrdinalModel, design_proportional_odds
+    from leapstats.stats.design.regression import DesignModel, design_linear, design_logistic, design_poisson
     from leapstats.stats.means.equal_variances import Anova, anova, student_t
     from leapstats.stats.means.permuted import permutation_mean_change, permutation_mean_difference
     from leapstats.stats.means.permuted_groups import permutation_means
@@ -128,6 +131,9 @@ _ROOMS = {
     "two_by_two.unconditional": ("boschloo",),
     "two_by_two.homogeneity": ("breslow_day",),
     "means.equal_variances": ("Anova", "anova", "student_t"),
+    "design.averages": ("design_averages",),
+    "design.ordinal": ("DesignOrdinalModel", "design_proportional_odds"),
+    "design.regression": ("DesignModel", "design_linear", "design_logistic", "design_poisson"),
     "models.clustered": (
         "gee_linear",
         "gee_logistic",
@@ -229,6 +235,8 @@ __all__ = [
     "Anova",
     "Coefficient",
     "CountModel",
+    "DesignModel",
+    "DesignOrdinalModel",
     "Dispositions",
     "FamilyAdjustment",
     "Incomplete",
@@ -262,6 +270,11 @@ __all__ = [
     "conditional_odds_ratio",
     "corrected_mcnemar_chi_square",
     "cramers_v",
+    "design_averages",
+    "design_linear",
+    "design_logistic",
+    "design_poisson",
+    "design_proportional_odds",
     "detect_separation",
     "exact_cochran_armitage",
     "exact_cochran_q",
