@@ -13,11 +13,10 @@ from leapstats.errors import Problem, UsageError
 from leapstats.terms import Lonely
 
 
-class DesignOptions(TypedDict, total=False):
-    """How the units were sampled; each names an item, or a column of a file.
+class StageOptions(TypedDict, total=False):
+    """How the units were sampled, but for their clusters; each names an item, or a column of a file.
 
     `weights`: how many units of the population a unit stands for. `strata`: one item, or several that are crossed.
-    `cluster`: what was drawn first, such as a network of clinics; a second one within it for a second stage.
     `population`: how many clusters or units there are to draw from, in the unit's stratum (an item, or one number);
     a second one for a second stage. `nest`: clusters are numbered anew in each stratum. `lonely`: what becomes of a
     stratum with one cluster: `refuse` (the default), `adjust`, `certainty`, `average` or `remove`. `frequency`: how
@@ -27,12 +26,24 @@ class DesignOptions(TypedDict, total=False):
 
     weights: str
     strata: Names
-    cluster: Names
     population: "Names | int"
     nest: bool
     lonely: str
     frequency: str
     unweighted: bool
+
+
+class DesignOptions(StageOptions, total=False):
+    """How the units were sampled; see `StageOptions`.
+
+    `cluster`: what was drawn first, such as a network of clinics; a second one within it for a second stage.
+    """
+
+    cluster: Names
+
+
+class ReadingOfModels(Reading, StageOptions, total=False):
+    """How data are read, and how units were sampled, but for their clusters, which may also be those of rows."""
 
 
 class SampledReading(Reading, DesignOptions, total=False):

@@ -23,8 +23,11 @@ FLAGS = {
 }
 
 
-def design_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options of a sample design; they reach it as one argument, `design`."""
+def design_options(function: Callable[..., Any], cluster: str = "") -> Callable[..., Any]:
+    """Give a command the options of a sample design; they reach it as one argument, `design`.
+
+    `cluster` is the help of that option, where it is another one in the command.
+    """
 
     @wraps(function)
     def call(**given: Any) -> Any:
@@ -33,15 +36,21 @@ def design_options(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(design={name: value for name, value in design.items() if value}, **given)
 
     decorated: Callable[..., Any] = call
-    for add in reversed(_options()):
+    for add in reversed(_options(cluster)):
         decorated = add(decorated)
     return decorated
 
 
-def _options() -> list[Callable[..., Any]]:
+def _options(cluster: str) -> list[Callable[..., Any]]:
     weights, *one = [option(DESIGN, f"--{name}", metavar=metavar, help=words) for name, (metavar, words) in ONE.items()]
     several = [
-        option(DESIGN, f"--{name}", multiple=True, metavar=metavar, help=words)
+        option(
+            DESIGN,
+            f"--{name}",
+            multiple=True,
+            metavar=metavar,
+            help=cluster if cluster and name == "cluster" else words,
+        )
         for name, (metavar, words) in SEVERAL.items()
     ]
     flags = [option(DESIGN, f"--{name}", is_flag=True, help=words) for name, words in FLAGS.items()]
