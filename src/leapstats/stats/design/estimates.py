@@ -58,7 +58,33 @@ def _normal(conf_level: float) -> float:
 
 
 def estimated(design: Design, functional: Functional) -> Estimates:
-    """Estimate something from a design, with its covariance."""
+    """Estimate something from a design, with its covariance.
+
+    Parameters
+    ----------
+    design
+        The sample, or a domain of it.
+    functional
+        What is estimated: `Means`, `Totals`, `Ratios` or `DomainMeans`.
+
+    Returns
+    -------
+    Estimates
+        In the units of the numbers that went in; NaN where no unit has a weight.
+
+    Raises
+    ------
+    NotEstimableError
+        If a stratum with one cluster takes the average of others, and there is none.
+
+    Notes
+    -----
+    Not for proportions near 0 and 1, whose t limits are too short and leave the scale: take `beta_limits`.
+
+    References
+    ----------
+    Binder (1983), Int Stat Rev 51:279-292.
+    """
     return Estimates(functional.values(design.weights), design.covariance(functional), design.df)
 
 
@@ -80,7 +106,7 @@ class Means:
 
     def influence(self, weights: Numbers, values: Numbers) -> Numbers:
         """Return each unit's distance from the mean, over the sum of weights."""
-        return (_known(self.columns, weights) - values) / weights.sum()
+        return np.asarray((_known(self.columns, weights) - values) / weights.sum())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,6 +191,10 @@ def design_effect(design: Design, column: Numbers, *, replace: bool) -> float:
     -------
     float
         NaN where the simple sample has no variance, or would be larger than its population.
+
+    Notes
+    -----
+    Not for the size of a next survey with other strata or weights: it tells of this mean and this sample.
 
     References
     ----------
