@@ -201,10 +201,9 @@ def design_effect(design: Design, column: Numbers, *, replace: bool) -> float:
     Kish (1965), Survey Sampling, section 8.2.
     """
     weights, n_units = design.weights, int(np.count_nonzero(design.weights))
-    mean = Means(column).values(weights)
-    squares = float(weights @ (_known(column, weights)[:, 0] - mean[0]) ** 2)
-    size = float(weights.sum())
-    if n_units < 2 or not squares or (not replace and size <= n_units):
+    size, numbers = float(weights.sum()), _known(column, weights)[:, 0]
+    if n_units < 2 or not np.ptp(numbers[weights != 0]) or (not replace and size <= n_units):
         return float("nan")
+    squares = float(weights @ (numbers - Means(column).values(weights)[0]) ** 2)
     simple = squares / size * n_units / (n_units - 1) / n_units * (1.0 if replace else (size - n_units) / size)
     return float(design.covariance(Means(column))[0, 0]) / simple
