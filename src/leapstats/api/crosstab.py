@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack, cast
 from leapstats.api.arguments import one_name, refused
 from leapstats.api.choices import choices_of, of_files, shows_reading
 from leapstats.api.comparisons import ComparisonOptions, comparisons_of, fitting
-from leapstats.api.designs import design_of, design_parted
+from leapstats.api.designs import check_weighted, design_of, design_parted
 from leapstats.api.levels import with_levels
 from leapstats.api.presentation import SampledTableOptions, TableOptions, check_looks, looks_of, parted, worded
 from leapstats.api.reading import first_wave, infer_survey, kept_of_study, study_at
@@ -97,6 +97,7 @@ def crosstab(
     _check_items(survey, row, column)
     survey = _with_both(survey, row, column)
     layout = layout_of(survey.variable(row), survey.variable(column))
+    check_weighted(survey, looks.presentation.percent, conf_level, looks.quantile_type)
     check_looks(looks, layout, survey, by=(column,), conf_level=conf_level)
     layout = worded(with_levels(layout, survey.study, looks.levels), looks)
     rare = Rare(below=looks.levels.all_below, ordered=frozenset(choices.levels))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 from leapstats.api.arguments import refused
 from leapstats.api.choices import Names, shows_reading
 from leapstats.api.comparisons import fitting
+from leapstats.api.designs import check_weighted
 from leapstats.api.layout_blame import layout_blamed
 from leapstats.api.layouts import plan_of, unknown_in
 from leapstats.api.levels import with_levels
@@ -209,6 +210,9 @@ def _asked_of(layout: Layout, survey: Survey, request: Request) -> Layout:
     check_all(
         "the options",
         (
+            lambda: check_weighted(
+                survey, request.presentation.percent, request.conf_level, request.looks.quantile_type
+            ),
             lambda: check_looks(request.looks, layout, survey, by=request.by, conf_level=request.conf_level),
             lambda: with_levels(layout, survey.study, levels),
             lambda: request.check_missing(layout),

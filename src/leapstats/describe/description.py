@@ -22,6 +22,7 @@ from leapstats.survey.survey import Survey
 from leapstats.terms import REASONS, Base, ItemType, Reason, StatName
 
 if TYPE_CHECKING:
+    from leapstats.describe.weighted_answers import WeightedAnswers
     from leapstats.stats.design.samples import WeightedSample
 
     Sample = NDArray[np.float64] | WeightedSample
@@ -102,7 +103,8 @@ def _samples(survey: Survey, groups: Groups, column: Column) -> "Iterator[Sample
     from leapstats.stats.design.samples import WeightedSample
 
     design = survey.sampled.design
-    for units in groups.split(np.arange(len(column.values))):
+    for each in groups.split(np.arange(len(column.values), dtype=np.float64)):
+        units = each.astype(np.int64)
         places = units[~np.isnan(column.values[units])]
         yield WeightedSample(column.values[places], design.weights[places], partial(design.rows, places))
 
@@ -112,9 +114,25 @@ def grouped_answers(survey: Survey, groups: Groups, question: Question) -> Group
     variable = survey.variable(question.item)
     column = with_skips_as_no(variable, survey.column(question.item), question.base)
     if variable.type in CODED and variable.codes is not None:
-        counts = groups.tally(column.values, len(variable.codes.answers))[1:]
-        return GroupedAnswers(table=np.array(counts, dtype=np.int64).T)
-    return GroupedAnswers(numbers=tuple(sample[~np.isnan(sample)] for sample in groups.split(column.values)[1:]))
+        n_levels = len(variable.codes.answers)
+        counts = groups.tally(column.values, n_levels)[1:]
+        values = np.where(column.values >= 0, column.values, np.nan)
+        weighted = _with_weights(survey, groups, values, n_levels)
+        return GroupedAnswers(table=np.array(counts, dtype=np.int64).T, weighted=weighted)
+    numbers = tuple(sample[~np.isnan(sample)] for sample in groups.split(column.values)[1:])
+    return GroupedAnswers(numbers=numbers, weighted=_with_weights(survey, groups, column.values, 0))
+
+
+def _with_weights(
+    survey: Survey, groups: Groups, answers: NDArray[np.float64], n_levels: int
+) -> "WeightedAnswers | None":
+    """Return the answers unit by unit with their weights; None where units have none."""
+    if survey.sampled is None or groups.place is None:
+        return None
+    from leapstats.describe.weighted_answers import WeightedAnswers
+
+    places = groups.place.astype(np.int64)
+    return WeightedAnswers(design=survey.sampled.design, answers=answers, places=places, n_levels=n_levels)
 
 
 def with_skips_as_no(variable: Variable, column: Column, base: Base) -> Column:

@@ -97,7 +97,7 @@ def _missing_words(view: BlockView, item: str, label: str) -> str:
     if said is None and view.block.base is not Base.ANSWERED:
         return _joined_label(view, label, item)
     says_shares = said is MissingAs.PERCENT
-    return label if view.style.split else f"{label}, n (%)" if says_shares else f"{label}, n"
+    return label if view.style.split else f"{label}, {view.shares_words}" if says_shares else f"{label}, n"
 
 
 def _one_row(view: BlockView, item: str, label: str, *, indent: int, with_notes: bool) -> Row:
@@ -288,7 +288,7 @@ def _joined_label(view: BlockView, label: str, item: str = "") -> str:
         return f"{label}, {words.replace('%%', '%')}"
     if view.style.split or (view.style.width > 1 and not view.style.single and not looks.joins_shares):
         return label
-    return f"{label}, n (%)"
+    return f"{label}, {view.shares_words}"
 
 
 def _with_base(view: BlockView, item: str, label: str) -> str:

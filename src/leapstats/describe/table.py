@@ -9,7 +9,7 @@ from leapstats.describe.notes import hidden_missing
 from leapstats.describe.presentation import USUAL, Presentation
 from leapstats.describe.rows import MISSING_OF, block_rows
 from leapstats.describe.tabulation import WAVE, Tabulation, all_blocks
-from leapstats.describe.view import BlockView, Style, groupings_of, in_order, level_label, numbers_of
+from leapstats.describe.view import BlockView, Style, groupings_of, in_order, level_label, numbers_of, shares_words
 from leapstats.dictionary.layout import Layout
 from leapstats.dictionary.study import Study
 from leapstats.output.cleaning import filled
@@ -138,7 +138,7 @@ def _headings(
     if style.single and not style.in_waves:
         size = Text(_size(tabulation, tabulation.groups[0]), notes)
         missing = [_missing_heading(style, study)] if style.missing_column else []
-        return (), (size, *([Text("%")] if style.split else []), *limits, *missing)
+        return (), (size, *([Text(_percent(study))] if style.split else []), *limits, *missing)
     groupings = groupings_of(tabulation.groups)
     several = len(groupings) > 1
     spanners, columns = [], []
@@ -150,7 +150,11 @@ def _headings(
             columns.append(heading)
             continue
         spanners.append(Spanner(heading, style.width))
-        columns.extend([Text("n"), Text("%")] if style.split else [Text("n (%)" if style.says_shares else "")])
+        columns.extend(
+            [Text("n"), Text(_percent(study))]
+            if style.split
+            else [Text(shares_words(study) if style.says_shares else "")]
+        )
         columns.extend(limits)
         columns.extend([_missing_heading(style, study)] if style.missing_column else [])
     compared = _comparison_headings(tabulation, study)
@@ -159,6 +163,10 @@ def _headings(
     if spanners:
         spanners.extend(Spanner(Text(label), len(headings)) for label, headings in compared)
     return tuple(spanners), (*columns, *(heading for _, headings in compared for heading in headings))
+
+
+def _percent(study: Study) -> str:
+    return "Weighted %" if study.conventions.weighted else "%"
 
 
 def _size(tabulation: Tabulation, group: Group) -> str:

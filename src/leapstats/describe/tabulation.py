@@ -149,7 +149,7 @@ def tabulate_waves(surveys: Sequence[Survey], layout: Layout, wanted: Wanted) ->
         joined(_block(survey, groups, block, wanted) for survey, groups in zip(surveys, columns, strict=True))
         for block in all_blocks(layout)
     ]
-    weights = {
+    weights: dict[tuple[str | None, str | None], float] = {
         (WAVE, survey.wave): float(survey.sampled.design.weights.sum())
         for survey in surveys
         if survey.sampled is not None

@@ -120,7 +120,7 @@ def _counted(survey: Survey, question: Question, joined: Mapping[str, tuple[str,
     inside = answered if question.base is Base.ANSWERED else np.ones(len(answered), dtype=bool)
     if question.base is Base.ASKED:
         inside = ~np.isin(column.reasons, NOT_ASKED)
-    levels = {code.code: (place,) for place, code in enumerate(answers)}
+    levels: dict[str, tuple[int, ...]] = {code.code: (place,) for place, code in enumerate(answers)}
     if question.base is not Base.ANSWERED:
         there = set(np.unique(column.reasons[inside]).tolist()) - {Reason.ANSWERED}
         levels |= {MISSING + Reason(each).term: (len(answers) + each,) for each in sorted(there)}

@@ -21,7 +21,7 @@ SINGLE = {
 
 
 def design_notes(survey: Survey) -> Iterator[str]:
-    """Yield how the units of a survey were sampled, and what is assumed of it; why nothing is, where a study says so."""
+    """Yield how the units of a survey were sampled and what is assumed; or why no design applies."""
     own = survey.study.sampling
     if survey.sampled is None:
         if own is not None and own.none:
@@ -30,7 +30,8 @@ def design_notes(survey: Survey) -> Iterator[str]:
     found = survey.sampled
     yield f"{_sample(found.design, found.whole, found.sampling, survey.study)}."
     if isinstance(found.whole, SampleDesign):
-        yield f"Standard errors and limits by Taylor linearization, on {_freedom(found.design.df)}; {'; '.join(_assumed(found.whole, found.sampling, survey.study))}."
+        assumed = "; ".join(_assumed(found.whole, found.sampling, survey.study))
+        yield f"Standard errors and limits by Taylor linearization, on {_freedom(found.design.df)}; {assumed}."
     yield from (f"Please check: {warning}." for warning in found.warnings)
 
 
