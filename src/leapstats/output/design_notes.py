@@ -20,7 +20,7 @@ SINGLE = {
 }
 
 
-def design_notes(survey: Survey) -> Iterator[str]:
+def notes_on_design(survey: Survey) -> Iterator[str]:
     """Yield how the units of a survey were sampled and what is assumed; or why no design applies."""
     own = survey.study.sampling
     if survey.sampled is None:
