@@ -13,7 +13,8 @@ from leapstats.regression.expectation import expected
 from leapstats.regression.fit import FittedModel, of_predictions
 from leapstats.regression.fits import df_of
 from leapstats.regression.method import COUNTS, Family, Method
-from leapstats.regression.population import averages_of_population, weighted_quartiles
+from leapstats.regression.population import averages_of_population
+from leapstats.stats.design.quantiles import weighted_quantile
 from leapstats.stats.models.delta import IDENTITY, LOG, LOGIT, Scale, delta_method
 from leapstats.stats.result import Inference
 from leapstats.survey.cells import as_text
@@ -175,7 +176,8 @@ def _settings(fitted: FittedModel, predictor: Predictor) -> list[Setting]:
         return [Setting(predictor, float(level)) for level in range(len(predictor.levels))]
     quarters = np.quantile(predictor.values, QUARTERS)
     if fitted.data.sample is not None:
-        quarters = weighted_quartiles(predictor.values, fitted.data.sample.weights)
+        sample = fitted.data.sample
+        quarters = np.array([weighted_quantile(sample, predictor.values, share) for share in QUARTERS])
     return [Setting(predictor, number) for number in dict.fromkeys(quarters.tolist())]
 
 

@@ -2,9 +2,6 @@
 
 from collections.abc import Callable
 
-import numpy as np
-from numpy.typing import NDArray
-
 from leapstats.regression.data import ModelData
 from leapstats.stats.design.averages import design_averages
 from leapstats.stats.design.ordinal import DesignOrdinalModel
@@ -12,8 +9,7 @@ from leapstats.stats.design.regression import DesignModel
 from leapstats.stats.models.coefficients import Model
 from leapstats.stats.models.delta import IDENTITY, Scale
 from leapstats.stats.result import Inference
-
-Numbers = NDArray[np.float64]
+from leapstats.terms import Numbers
 
 
 def averages_of_population(
@@ -42,11 +38,3 @@ def averages_of_population(
     if data.sample is None or not isinstance(model, DesignModel | DesignOrdinalModel):  # the callers looked
         raise TypeError("the model is not of a sample design")
     return design_averages(model, of_rows, sample=data.sample, scale=scale, conf_level=conf_level)
-
-
-def weighted_quartiles(values: Numbers, weights: Numbers) -> Numbers:
-    """Return the least values at and below which a quarter, half and three quarters of the weights lie."""
-    order = np.argsort(values, kind="stable")
-    shares = np.cumsum(weights[order]) / weights.sum()
-    places = np.searchsorted(shares, np.array([0.25, 0.5, 0.75]) - 1e-12)
-    return np.asarray(values[order[np.minimum(places, len(order) - 1)]])
