@@ -1,8 +1,8 @@
 """Coverage of models of thirty practices sampled out of sixty: `python benchmarks/design_models.py`.
 
-A population is drawn for each repetition and sampled by its design. The share is of the samples whose 95% limits hold the
-coefficient of the same model in the whole population. `--runs` says how many samples; the standard error of a share of
-0.95 is 0.005 with 2,000.
+A population is drawn for each repetition and sampled by its design. The share is of the samples whose 95% limits hold
+the coefficient of the same model in the whole population. `--runs` says how many samples; the standard error of a share
+of 0.95 is 0.005 with 2,000.
 """
 
 import argparse

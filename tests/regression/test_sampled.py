@@ -148,6 +148,7 @@ def test_a_model_has_the_errors_and_the_df_of_its_design() -> None:
     assert "Pseudo-likelihood, weighted, limits and p by Student's t" in shown
     assert "3 strata (stratum), 10 clusters (cluster)" in shown
     assert "method design" in shown
+    assert "Fewer than 50 rows: limits by the sample design tend to be somewhat too narrow." in shown
     assert found.model is None
     assert np.isnan(found.llf)
 
@@ -320,6 +321,18 @@ def test_terms_of_several_columns_are_tested_on_the_df_of_the_design() -> None:
     assert number(levels.joint_tests(), "own", "joint_test", "statistic") == pytest.approx(
         (levels.params["own"] / levels.bse["own"]) ** 2
     )
+
+
+def test_a_level_that_few_clusters_have_is_named() -> None:
+    of_two = FRAME.assign(early=FRAME["cluster"].isin(["a1", "b3"]).map({True: "yes", False: "no"}))
+    shown = words(ls.model("quality ~ early", of_two, family="linear", **SAMPLE))
+    assert "early: one side of it is seen in 2 clusters of the sample only, so its limits are too narrow." in shown
+    assert "so its limits" not in words(ls.model(LOGISTIC, FRAME, **SAMPLE))
+    assert "limits are too narrow" not in words(
+        ls.model("quality ~ early + size", of_two, family="linear", weights="w")
+    )
+    one = of_two.assign(early=(FRAME["cluster"] == "b1").map({True: "yes", False: "no"}))
+    assert "seen in 1 cluster of the sample only" in words(ls.model("quality ~ early", one, family="linear", **SAMPLE))
 
 
 def test_many_models_take_the_design_too(run: Callable[..., object], tmp_path: Path) -> None:

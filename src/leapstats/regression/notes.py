@@ -21,6 +21,7 @@ from leapstats.stats.models.ordinal import OrdinalModel
 from leapstats.survey.earlier import earlier_name
 
 ALPHA = 0.05
+FEW_SAMPLED = 50  # at 30, limits of 95 % hold the truth in 89 to 96 % of samples: benchmarks/design_models.py
 OF_ROWS = "The clusters are rows that belong together; no sample design is taken into account."
 
 
@@ -137,6 +138,9 @@ def model_warnings(fitted: FittedModel) -> Iterator[str]:
     yield from (f"{capital(note)}." for note in fitted.notes)
     if fitted.events_per_parameter < FEW_EVENTS:
         yield f"Fewer than {FEW_EVENTS} events for each parameter: the estimates are shaky."
+    if fitted.data.sample is not None and len(fitted.data.outcome) < FEW_SAMPLED:
+        units = fitted.data.survey.study.units
+        yield f"Fewer than {FEW_SAMPLED} {units}: limits by the sample design tend to be somewhat too narrow."
     yield from doubts_of_kinds(fitted)
     yield from _assumed(fitted)
     yield from imputation_warnings(fitted)

@@ -295,7 +295,7 @@ def df_left(sample: Design, columns: int) -> float:
     """
     if not sample.df - columns > 0:
         raise NotEstimableError(
-            f"the design has {sample.df:g} degrees of freedom (clusters less strata), too few for {columns} columns",
+            f"the design has {sample.df:g} degrees of freedom, too few for {columns} columns",
             "remove columns from the model",
         )
     return float(sample.df - columns)
