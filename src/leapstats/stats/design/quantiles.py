@@ -79,7 +79,8 @@ def weighted_quantile(design: Design, column: Sample, probability: float) -> flo
 
     References
     ----------
-    Hyndman & Fan (1996), Am Stat 50:361-365, definition 1; `svyquantile(qrule = "math")` of R's survey.
+    Hyndman & Fan (1996), Am Stat 50:361-365, definition 1; `svyquantile(qrule = "math")` of R's survey, except that
+    its version 4.1 never names the smallest value.
     """
     _check_probability(probability)
     return _steps(numbers_of_units(design, column, "column"), design.weights).at(probability)
