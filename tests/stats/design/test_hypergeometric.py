@@ -97,6 +97,16 @@ def test_a_large_population_is_nearly_the_binomial() -> None:
     assert (limits.low, limits.high) == pytest.approx((0.1728742, 0.5281200), abs=1e-7)
 
 
+# R 4.2.2: in a population of 100,000, the first and last K with phyper(m - 1, K, N - K, n, lower=FALSE) > .025 and
+# phyper(m, K, N - K, n) > .025; the same for 1e-9 in place of .025
+@pytest.mark.parametrize(
+    ("count", "n_units", "tail", "low", "high"),
+    [(3000, 20000, 0.025, 14560, 15449), (2, 20000, 1e-9, 2, 120), (19990, 20000, 1e-9, 99800, 99990)],
+)
+def test_far_tails_equal_r(count: int, n_units: int, tail: float, low: int, high: int) -> None:
+    assert _numbers(count, n_units, 100_000, 1 - 2 * tail) == (low, high)
+
+
 def test_what_is_no_sample_is_refused() -> None:
     with pytest.raises(ValueError, match="count must be between 0 and total 30, not 31"):
         hypergeometric_limits(31, 30, 60)
