@@ -8,7 +8,7 @@ import pytest
 
 from leapstats.stats.design.estimates import Means, Totals, estimated
 from leapstats.stats.design.sample import sample_design
-from leapstats.stats.design.stages import Lonely
+from leapstats.terms import Lonely
 
 
 def test_a_design_counts_units_clusters_and_strata(practices: Any, networks: Any, persons: Any) -> None:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
         design_wilcoxon,
     )
     from leapstats.stats.design.sample import SampleDesign, sample_design
-    from leapstats.stats.design.stages import Lonely
     from leapstats.stats.design.tables import rao_scott_chi_square, rao_scott_f
     from leapstats.stats.design.wald import DesignF
+    from leapstats.terms import Lonely
 
 _ROOMS = {
     "comparisons": ("design_risk_difference", "design_t", "design_wald"),
