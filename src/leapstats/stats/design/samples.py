@@ -78,7 +78,7 @@ def weighted_quartiles(sample: WeightedSample) -> Summary:
     """
     if not len(sample):
         return Summary(dict.fromkeys((StatName.P25, StatName.MEDIAN, StatName.P75), math.nan))
-    order = np.argsort(sample.values, kind="stable")
+    order = np.argsort(sample.values)
     shares = np.cumsum(sample.weights[order])
     # A share such as 0.1 + 0.2 may miss 0.3 by a rounding error.
     places = np.searchsorted(shares, (np.array(QUARTILES) - TIE) * shares[-1])
