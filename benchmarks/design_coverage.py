@@ -1,9 +1,9 @@
 """How often limits by a design hold what is true of the population, and tests reject what is not, at n = 30 of 60.
 
-Run with the environment of the tests: `python benchmarks/design_coverage.py --runs 2000`. A population of 60 practices,
-24 small, 20 medium and 16 large ones, is drawn once a line; 8, 10 and 12 of them (`--sampled`) are sampled without
-replacement, over and over. Limits are to hold the number of the population in 95 % of the samples. The tests get new practices each time,
-no population, and groups that do not differ: they are to reject in 5 %.
+Run with the environment of the tests: `python benchmarks/design_coverage.py --runs 2000`. A population of 60
+practices, 24 small, 20 medium and 16 large ones, is drawn once a line; 8, 10 and 12 of them (`--sampled`) are sampled
+without replacement, over and over. Limits are to hold the number of the population in 95 % of the samples. The tests
+get new practices each time, no population, and groups that do not differ: they are to reject in 5 %.
 """
 
 import argparse
