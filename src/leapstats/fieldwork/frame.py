@@ -48,11 +48,11 @@ def frame_of(work: Fieldwork, weighting: Weighting) -> Frame:
     base = reading.base(weighting.base, taken)
     levels = [reading.levels(item, taken) for item in weighting.classes]
     margins = [reading.margin(margin, answered) for margin in weighting.margins]
-    reading.sums([margin for margin in margins if margin is not None])
+    reading.sums(weighting.margins)
     if not len(answered):
         reading.problems.append(Problem("", "no unit responded", "Check what the dispositions mean, --outcome"))
     if reading.problems:
-        raise UsageError(SOURCE, reading.problems)
+        raise UsageError(SOURCE, list(dict.fromkeys(reading.problems)))
     codes, classes = _crossed(levels, len(taken))
     return Frame(
         base=base,
@@ -174,9 +174,9 @@ class _Reading:
                 fix = nearest(name, [label for _, label in codes])
                 self._tell(f"{margin.item}, {name}", "the item has no such level", fix)
 
-    def sums(self, margins: Sequence[MarginCodes]) -> None:
+    def sums(self, margins: Sequence[Margin]) -> None:
         """Refuse margins of different sums."""
-        sums = {margin.item: float(margin.totals.sum()) for margin in margins}
+        sums = {margin.item: sum(margin.totals.values()) for margin in margins}
         if sums and max(sums.values()) > (1 + SUMS_AGREE) * min(sums.values()):
             listed = ", ".join(f"{item} {total:.10g}" for item, total in sums.items())
             self._tell("", f"the totals of the items have different sums: {listed}", "Use those of one population")

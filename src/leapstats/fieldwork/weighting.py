@@ -179,7 +179,7 @@ def _few_problems(weighting: Weighting, frame: Frame, counts: Whole, few: Whole)
     sizes = np.bincount(frame.classes[frame.eligible != 0], minlength=len(frame.labels))
     fix = "Use fewer --classes, or --collapse, which joins it with a neighbour"
     for place in few:
-        where = f"class {frame.labels[place]}"
+        where = f"class {frame.labels[place]} of {' by '.join(weighting.classes)}"
         if not weighting.classes:
             yield Problem("", f"{counts[place]} units responded", f"{weighting.least} are needed")
         elif counts[place]:

@@ -102,7 +102,8 @@ def _class_notes(work: Fieldwork, made: Weighted) -> Iterator[str]:
         share = "in each class by the weighted share of the eligible among those of known eligibility"
         if work.eligibility is not None:
             share = f"by the share {work.eligibility:g}, as given by --eligibility"
-        yield f"{n_open} {units} of unknown eligibility count as eligible in part: {share}."
+        count = "counts" if n_open == 1 else "count"
+        yield f"{n_open} {units} of unknown eligibility {count} as eligible in part: {share}."
     for joined in made.joined:
         yield f"Joined, as one has fewer than {weighting.least} respondents: {joined}."
 

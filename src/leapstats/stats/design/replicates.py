@@ -78,7 +78,8 @@ class ReplicateDesign:
         Wolter (2007), Introduction to Variance Estimation, 2nd ed., chapters 3 to 5.
         """
         found = np.array([functional.values(column) for column in self.replicates.T])
-        centre = functional.values(self.weights) if self.mse else found[self.rscales > 0].mean(axis=0)
+        counted = found[self.rscales > 0]
+        centre = functional.values(self.weights) if self.mse or not len(counted) else counted.mean(axis=0)
         distances = (found - centre) * np.sqrt(self.rscales)[:, None]
         return np.asarray(self.scale * (distances.T @ distances), dtype=float)
 
