@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from leapstats.cli.command import METHODS, READING, WHAT, Command, option
+from leapstats.cli.command import DESIGN, METHODS, READING, WHAT, Command, option
 from leapstats.cli.file_options import reading_options
 from leapstats.cli.options import (
     file_argument,
@@ -64,7 +64,7 @@ from leapstats.cli.options import (
     metavar="ITEMS",
     help="Items whose levels, crossed, make classes for weights, separated by commas; those that matter most first.",
 )
-@option(WHAT, "--weights", metavar="ITEM", help="The item with base weights. Default: 1 for each unit.")
+@option(DESIGN, "--weights", metavar="ITEM", help="For --make-weights: the base weights. Default: 1 for each unit.")
 @reading_options
 @option(READING, "--wave-item", metavar="COLUMN", help="The column with the wave of each row.")
 @option(READING, "--join-ids", is_flag=True, help="Treat ids that differ only in leading zeros, case or spaces as one.")

@@ -178,6 +178,17 @@ def test_what_was_calibrated_to_does_not_vary() -> None:
     assert estimated(design, Means(G.astype(float))).se[0] == pytest.approx(0, abs=1e-9)
 
 
+def test_rows_are_a_domain() -> None:
+    weights = raked_weights(W, *BOTH).weights
+    design = calibrated_design(PAIRS, weights, margin_columns([S, G]), raked=True)
+    rows = design.rows(np.array([7, 2, 3, 8, 10]))
+    inside = design.domain(np.isin(np.arange(12), [2, 3, 7, 8, 10]))
+    part = Means(Y[[7, 2, 3, 8, 10]])
+    assert estimated(rows, part).se == pytest.approx(estimated(inside, Means(Y)).se)
+    assert (rows.n_units, rows.n_clusters, rows.n_strata, rows.df) == (5, 4, 3, 1)
+    assert (inside.n_units, inside.n_clusters, inside.n_strata, inside.df) == (5, 4, 3, 1)
+
+
 def test_missing_answers_outside_a_domain_are_nothing() -> None:
     holes = np.where(X > 2, Y, np.nan)
     weights = raked_weights(W, *BOTH).weights

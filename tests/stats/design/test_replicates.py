@@ -174,6 +174,13 @@ def test_rows_in_any_order() -> None:
         assert found.se == pytest.approx(estimated(make(PAIRS), Ratios(Y, X)).se)
 
 
+def test_rows_are_a_domain() -> None:
+    design = stratified_jackknife_replicates(UNITS)
+    rows, inside = design.rows(np.array([9, 1, 2, 5])), design.domain(np.isin(np.arange(12), [1, 2, 5, 9]))
+    assert estimated(rows, Means(Y[[9, 1, 2, 5]])).se == pytest.approx(estimated(inside, Means(Y)).se, rel=1e-12)
+    assert rows.df == inside.df == 4
+
+
 def test_a_census_has_no_variance() -> None:
     sample = sample_design(np.ones(12), strata=STRATA, populations=[np.full(12, 4.0)])
     assert estimated(stratified_jackknife_replicates(sample), Means(Y)).se[0] == 0

@@ -212,24 +212,27 @@ class CalibratedDesign:
     Attributes
     ----------
     sample
-        The sample with the calibrated weights of all units.
+        The sample (N,) with the calibrated weights of all units.
     slopes
-        The weights (n,) of the regression on the columns.
+        The weights (N,) of the regression on the columns.
     columns
-        What the weights were calibrated to (n, p).
+        What the weights were calibrated to (N, p).
+    places
+        The place in the sample of each unit that is analysed (n,).
     weights
-        The calibrated weights (n,); 0 outside a domain.
+        The calibrated weight of each of them (n,); 0 outside a domain.
     """
 
     sample: SampleDesign
     slopes: Numbers
     columns: Numbers
+    places: Whole
     weights: Numbers
 
     @property
     def n_units(self) -> int:
         """How many units have a weight."""
-        return self._inside.n_units
+        return int(np.count_nonzero(self.weights))
 
     @property
     def n_clusters(self) -> int:
@@ -253,11 +256,15 @@ class CalibratedDesign:
 
     @property
     def _inside(self) -> SampleDesign:
-        return replace(self.sample, weights=self.weights)
+        return self.sample.rows(self.places).domain(self.weights != 0)
 
     def domain(self, inside: NDArray[np.bool_]) -> "CalibratedDesign":
         """Return the design for a part of the units (n,): the others still tell how weights were calibrated."""
         return replace(self, weights=np.where(inside, self.weights, 0.0))
+
+    def rows(self, places: Whole) -> "CalibratedDesign":
+        """Return the design with the units at these places only, as a domain."""
+        return replace(self, places=self.places[places], weights=self.weights[places])
 
     def covariance(self, functional: Functional) -> Numbers:
         """Return the covariance (k, k) of what is estimated, by linearization of residuals.
@@ -266,27 +273,27 @@ class CalibratedDesign:
         ----------
         Deville & Sarndal (1992), J Am Stat Assoc 87:376-382, section 3.
         """
-        return self.sample.covariance(_Residuals(self, functional))
+        influence = functional.influence(self.weights, functional.values(self.weights))
+        owed = np.zeros((len(self.slopes), influence.shape[1]))
+        owed[self.places] = np.where(self.weights[:, None] != 0, influence, 0.0)
+        roots = np.sqrt(self.slopes)[:, None]
+        slopes = np.linalg.lstsq(self.columns * roots, owed * roots, rcond=None)[0]
+        return self.sample.covariance(_Owed(owed - self.columns @ slopes))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Residuals:
-    """What a functional owes to each unit beyond its calibration columns."""
+class _Owed:
+    """What an estimate owes to each unit (N, k) beyond the calibration columns."""
 
-    design: CalibratedDesign
-    functional: Functional
+    residuals: Numbers
 
-    def values(self, weights: Numbers) -> Numbers:  # noqa: ARG002 - weights are those of the domain
-        """Return the estimates in the domain."""
-        return self.functional.values(self.design.weights)
+    def values(self, weights: Numbers) -> Numbers:
+        """Return their sums under weights."""
+        return np.asarray(weights @ self.residuals)
 
-    def influence(self, weights: Numbers, values: Numbers) -> Numbers:  # noqa: ARG002 - likewise
-        """Return the residuals (n, k) of a regression on the columns."""
-        own = self.design.weights
-        influence = np.where(own[:, None] != 0, self.functional.influence(own, values), 0.0)
-        roots = np.sqrt(self.design.slopes)[:, None]
-        slopes = np.linalg.lstsq(self.design.columns * roots, influence * roots, rcond=None)[0]
-        return np.asarray(influence - self.design.columns @ slopes)
+    def influence(self, weights: Numbers, values: Numbers) -> Numbers:  # noqa: ARG002 - one signature for all
+        """Return them."""
+        return self.residuals
 
 
 def calibrated_design(
@@ -329,4 +336,5 @@ def calibrated_design(
         raise ValueError(f"weights and columns must be of the {size} units of the sample")
     if not np.all(np.isfinite(table)) or not np.all(np.isfinite(numbers) & (numbers >= 0)):
         raise ValueError("weights must be numbers from 0, and no weight or column missing")
-    return CalibratedDesign(replace(design, weights=numbers), numbers if raked else design.weights, table, numbers)
+    sample = replace(design, weights=numbers)
+    return CalibratedDesign(sample, numbers if raked else design.weights, table, np.arange(size), numbers)

@@ -64,7 +64,8 @@ def estimated(design: Design, functional: Functional) -> Estimates:
 
 def _columns(values: object) -> Numbers:
     numbers = np.asarray(values, dtype=float)
-    return np.reshape(numbers, (len(numbers), -1))
+    columns: Numbers = numbers.reshape(len(numbers), -1)
+    return columns
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +81,7 @@ class Means:
 
     def influence(self, weights: Numbers, values: Numbers) -> Numbers:
         """Return each unit's distance from the mean, over the sum of weights."""
-        return (_known(self.columns, weights) - values) / weights.sum()
+        return np.asarray((_known(self.columns, weights) - values) / weights.sum(), dtype=float)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from leapstats.stats.checks import floats
 from leapstats.stats.design.sample import Functional
-from leapstats.terms import Numbers, ReplicateKind
+from leapstats.terms import Numbers, ReplicateKind, Whole
 
 RANK_TOLERANCE = 1e-5
 WITH_SCALE = (ReplicateKind.JKN, ReplicateKind.OTHER)
@@ -69,6 +69,10 @@ class ReplicateDesign:
             weights=np.where(inside, self.weights, 0.0),
             replicates=np.where(inside[:, None], self.replicates, 0.0),
         )
+
+    def rows(self, places: Whole) -> "ReplicateDesign":
+        """Return the design with the units at these places only, as a domain."""
+        return replace(self, weights=self.weights[places], replicates=self.replicates[places])
 
     def covariance(self, functional: Functional) -> Numbers:
         """Return the covariance (k, k) of what is estimated; NaN where a replicate gives no estimate.

@@ -7,8 +7,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.stats.design.stages import Lonely, Stage, strata_present
-from leapstats.terms import Numbers, Whole
+from leapstats.stats.design.stages import Stage, strata_present
+from leapstats.terms import Lonely, Numbers, Whole
 
 
 class Functional(Protocol):
@@ -43,6 +43,10 @@ class Design(Protocol):
 
     def domain(self, inside: NDArray[np.bool_]) -> "Design":
         """Return the design for a part of the units (n,); the others still tell how the sample was drawn."""
+        ...
+
+    def rows(self, places: Whole) -> "Design":
+        """Return the design with the units at these places only; the others still tell how the sample was drawn."""
         ...
 
     def covariance(self, functional: Functional) -> Numbers:
@@ -96,6 +100,11 @@ class SampleDesign:
     def domain(self, inside: NDArray[np.bool_]) -> "SampleDesign":
         """Return the design for a part of the units (n,): those outside have weight 0 and stay in the sample."""
         return replace(self, weights=np.where(inside, self.weights, 0.0))
+
+    def rows(self, places: Whole) -> "SampleDesign":
+        """Return the design with the units at these places only, as a domain: clusters and strata stay as sampled."""
+        stages = tuple(replace(stage, cluster=stage.cluster[places]) for stage in self.stages)
+        return replace(self, weights=self.weights[places], stages=stages)
 
     def covariance(self, functional: Functional) -> Numbers:
         """Return the covariance (k, k) of what is estimated, by Taylor linearization.

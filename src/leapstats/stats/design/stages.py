@@ -1,27 +1,12 @@
 """One stage of a sample: clusters drawn within strata, and the variance that it adds."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.errors import NotEstimableError
-from leapstats.terms import Numbers, Whole
-
-
-class Lonely(StrEnum):
-    """What becomes of a stratum in which one cluster was sampled: it has no variance of its own.
-
-    `adjust` takes its distance from zero in place of that from its stratum's mean, `certainty` and `remove` let it add
-    nothing, `average` lets it add what the other strata add on average.
-    """
-
-    REFUSE = "refuse"
-    ADJUST = "adjust"
-    CERTAINTY = "certainty"
-    AVERAGE = "average"
-    REMOVE = "remove"
+from leapstats.terms import Lonely, Numbers, Whole
 
 
 @dataclass(frozen=True, slots=True, eq=False)
