@@ -27,7 +27,6 @@ from leapstats.cli.options import (
     examples=(
         "leapstats response calls.csv --disposition result --outcome refusal=Refused,'Hung up'",
         "leapstats response calls.csv --disposition result --id clinic --make-weights weights.csv --classes region",
-        "leapstats response long.csv --disposition result --id clinic --wave-item year --plot flow.pdf",
     ),
 )
 @file_argument

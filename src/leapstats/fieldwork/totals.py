@@ -39,8 +39,6 @@ def margins_in(path: Path) -> tuple[Margin, ...]:
         cells = sheet.row(row)
         item, level, total = (cells[place] for place in places)
         _add(totals, (item, level, total), f"line {line}", problems)
-    if not totals and not problems:
-        problems.append(Problem("", "it has no totals", f"Add a row for each level: {', '.join(COLUMNS)}"))
     if problems:
         raise DataError(path.name, problems)
     return tuple(Margin(item=item, totals=levels) for item, levels in totals.items())
