@@ -181,7 +181,6 @@ class StatName(StrEnum):
     HELD = "held"
     WEIGHT = "weight"
     TOTAL = "total"
-    DESIGN_EFFECT = "design_effect"
     EFFECTIVE_N = "effective_n"
 
 

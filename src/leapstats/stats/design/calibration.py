@@ -199,12 +199,6 @@ def calibrated_weights(
     return np.asarray(found)
 
 
-def margin_columns(margins: Sequence[Sequence[int] | Whole]) -> Numbers:
-    """Return one column of 0 and 1 for each category of each margin (n, K1 + K2 + ...)."""
-    places = [np.asarray(margin, dtype=np.int64) for margin in margins]
-    return np.hstack([(place[:, None] == np.arange(place.max() + 1)).astype(float) for place in places])
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class CalibratedDesign:
     """A sample whose weights were calibrated: only what the calibration columns do not explain varies.
@@ -297,7 +291,11 @@ class _Owed:
 
 
 def calibrated_design(
-    design: SampleDesign, weights: Numbers, columns: Sequence[Sequence[float]] | Numbers, *, raked: bool
+    design: SampleDesign,
+    weights: Sequence[float] | Numbers,
+    *,
+    margins: Sequence[Sequence[int] | Whole] | None = None,
+    columns: Sequence[Sequence[float]] | Numbers | None = None,
 ) -> CalibratedDesign:
     """Describe a sample whose weights were raked, post-stratified or calibrated.
 
@@ -307,16 +305,15 @@ def calibrated_design(
         The sample with its weights before.
     weights
         The weights after (n,), from 0.
+    margins
+        What they were raked to: for each margin the category of each unit (n,), from 0. One for post-strata.
     columns
-        What they were calibrated to (n, p); `margin_columns` makes it of categories.
-    raked
-        Whether they were raked, which moves weights by factors; else they were calibrated linearly. After
-        post-stratification both say the same.
+        What they were calibrated to linearly (n, p), instead of margins.
 
     Raises
     ------
     ValueError
-        If shapes differ, or a number is missing.
+        If not exactly one of margins and columns is given, shapes differ, or a number is missing.
 
     Notes
     -----
@@ -327,14 +324,23 @@ def calibrated_design(
     References
     ----------
     Deville & Sarndal (1992), J Am Stat Assoc 87:376-382. Deville, Sarndal & Sautory (1993), J Am Stat Assoc
-    88:1013-1020. It gives the standard errors of `calibrate`, `postStratify`
-    and `rake` of R's survey.
+    88:1013-1020. It gives the standard errors of `calibrate` and `postStratify` of R's survey.
     """
-    numbers, table = floats(weights, "weights must be numbers"), floats(columns, "columns must be a table of numbers")
+    if (margins is None) == (columns is None):
+        raise ValueError("either margins or columns must be given")
+    numbers = floats(weights, "weights must be numbers")
+    table = floats(columns, "columns must be a table of numbers") if columns is not None else _indicators(margins or ())
     size = len(design.weights)
     if numbers.shape != (size,) or table.ndim != 2 or len(table) != size:
         raise ValueError(f"weights and columns must be of the {size} units of the sample")
     if not np.all(np.isfinite(table)) or not np.all(np.isfinite(numbers) & (numbers >= 0)):
         raise ValueError("weights must be numbers from 0, and no weight or column missing")
     sample = replace(design, weights=numbers)
-    return CalibratedDesign(sample, numbers if raked else design.weights, table, np.arange(size), numbers)
+    slopes = numbers if columns is None else design.weights
+    return CalibratedDesign(sample, slopes, table, np.arange(size), numbers)
+
+
+def _indicators(margins: Sequence[Sequence[int] | Whole]) -> Numbers:
+    """Return one column of 0 and 1 for each category of each margin (n, K1 + K2 + ...)."""
+    places = [np.asarray(margin, dtype=np.int64) for margin in margins]
+    return np.hstack([(place[:, None] == np.arange(place.max() + 1)).astype(float) for place in places])
