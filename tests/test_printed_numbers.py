@@ -59,6 +59,16 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "crosstab levels": lambda: ls.crosstab(rows="org_type", columns="setting", collect_below=10, percent="row"),
     "likert": lambda: ls.likert(str(EXAMPLES / "opinions.csv"), by="region", conf_level=0.95),
     "response": lambda: ls.response(FIELDWORK, disposition="result", where="year == 2023", eligibility=0.5),
+    "response weights": lambda: ls.response(
+        FIELDWORK,
+        disposition="result",
+        id="practice",
+        where="year == 2023",
+        make_weights=True,
+        classes=["region", "network"],
+        rake={"region": {"North": 30, "South": 50}},
+        trim=3.9,
+    ),
     "response waves": lambda: ls.response(
         FIELDWORK,
         disposition="result",
