@@ -3,7 +3,6 @@
 import csv
 import io
 import math
-from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.design.averages import design_averages
+from leapstats.stats.design.calibration import calibrated_design, calibrated_weights
 from leapstats.stats.design.ordinal import NO_TEST, design_proportional_odds
 from leapstats.stats.design.regression import (
     NO_ERROR,
@@ -20,7 +20,8 @@ from leapstats.stats.design.regression import (
     design_logistic,
     design_poisson,
 )
-from leapstats.stats.design.sample import Functional, SampleDesign, sample_design
+from leapstats.stats.design.replicates import ReplicateDesign, replicate_design
+from leapstats.stats.design.sample import SampleDesign, sample_design
 from leapstats.stats.models.coefficients import Coefficient, Model
 from leapstats.stats.models.counts import poisson
 from leapstats.stats.models.delta import IDENTITY, LOGIT, delta_method
@@ -138,32 +139,18 @@ def test_r_agrees_on_ordered_levels() -> None:
     assert str(found).splitlines()[-1].startswith("2|3 ")
 
 
-@dataclass(frozen=True)
-class Jackknife:
-    """R: as.svrepdesign(svydesign(id=~cluster, strata=~stratum, weights=~weight, data=t), type = "JKn")."""
+def jackknife(kept: NDArray[np.bool_] | None = None) -> ReplicateDesign:
+    """Drop each cluster in turn; with `kept` there is one replicate more, of those units.
 
-    weights: NDArray[np.float64]
-    replicates: NDArray[np.float64]
-    scales: NDArray[np.float64]
-    df: float = 7
-    is_finite: bool = False
-
-    def domain(self, inside: NDArray[np.bool_]) -> "Jackknife":
-        return replace(self, weights=self.weights * inside, replicates=self.replicates * inside)
-
-    def covariance(self, functional: Functional) -> NDArray[np.float64]:
-        values = np.array([functional.values(each) for each in self.replicates])
-        away = values - values.mean(axis=0)
-        return np.asarray((away * self.scales[:, None]).T @ away)
-
-
-def jackknife() -> Jackknife:
+    In R r is as.svrepdesign(svydesign(id=~cluster, strata=~stratum, weights=~weight, data=t), type = "JKn").
+    """
     names = np.unique(CLUSTER)
     sizes = np.array([len({c for c in names if c[0] == name[0]}) for name in names])
     within = np.array([name[0] for name in names])[:, None] == STRATUM
-    lifted = np.where(within, (sizes / (sizes - 1))[:, None], 1.0)
-    replicates = WEIGHT * lifted * (names[:, None] != CLUSTER)
-    return Jackknife(WEIGHT, replicates, (sizes - 1) / sizes)
+    replicates = WEIGHT * np.where(within, (sizes / (sizes - 1))[:, None], 1.0) * (names[:, None] != CLUSTER)
+    if kept is None:
+        return replicate_design(WEIGHT, replicates.T, "jkn", rscales=(sizes - 1) / sizes)
+    return replicate_design(WEIGHT, np.column_stack([WEIGHT * kept, replicates.T]), "other", scale=1.0)
 
 
 def test_r_agrees_on_replicate_weights_with_a_fit_for_each() -> None:
@@ -183,6 +170,18 @@ def test_r_agrees_on_replicate_weights_with_a_fit_for_each() -> None:
     )
     ratio = np.array(errors_of(ordered.coefficients)) / errors_of(by_formula.coefficients)
     assert ((ratio > 1) & (ratio < 1.6)).all()
+
+
+def test_r_agrees_on_calibrated_weights() -> None:
+    # R: k <- calibrate(d, ~own + size, c(`(Intercept)` = 160, owny = 95, size = 8000)); svyglm(yes ~ I(quality / 10) +
+    # own, k, family = quasibinomial(), control = list(epsilon = 1e-15))
+    columns = np.column_stack([np.ones(26), OWNED, SIZE])
+    sample = calibrated_design(SAMPLE, calibrated_weights(WEIGHT, columns, [160, 95, 8000]), columns=columns)
+    found = design_logistic(YES, COLUMNS, sample=sample)
+    assert estimates_of(found) == pytest.approx([-8.34463278303414, 1.15750481976664, 3.47088728452842], rel=1e-9)
+    assert errors_of(found.coefficients) == pytest.approx(
+        [2.045488123216289, 0.257442895826107, 1.042480337219498], rel=1e-8
+    )
 
 
 def test_averages_have_the_errors_of_coefficients_and_of_units() -> None:
@@ -321,21 +320,21 @@ def test_what_cannot_be_estimated_is_named(fit, says: str) -> None:
 
 def test_a_replicate_that_leaves_one_side_of_a_column_without_units_is_named() -> None:
     of_two = np.isin(CLUSTER, ["a1", "a2"])
-    sample = replace(jackknife(), replicates=WEIGHT * ~of_two[None, :])
+    sample = jackknife(~of_two)
     for fit, outcome in ((design_logistic, YES), (design_proportional_odds, SATISFACTION), (design_linear, QUALITY)):
-        with pytest.raises(NotEstimableError, match="x1: constant"):
+        with pytest.raises(NotEstimableError, match="with the weights of a replicate: x1: constant"):
             fit(outcome, of_two[:, None] * 1.0, sample=sample)
 
 
 def test_a_replicate_whose_estimate_is_infinite_is_named() -> None:
-    sample = replace(jackknife(), replicates=WEIGHT * ((YES == 1) | (OWNED == 0))[None, :])
+    sample = jackknife((YES == 1) | (OWNED == 0))
     told_apart = int((YES * OWNED).sum())
     with pytest.raises(NotEstimableError, match=f"quasi-complete separation of {told_apart} units: x1 infinite"):
         design_logistic(YES, OWNED[:, None], sample=sample)
 
 
 def test_a_replicate_without_an_answer_is_named() -> None:
-    sample = replace(jackknife(), replicates=WEIGHT * (SATISFACTION != 1)[None, :])
+    sample = jackknife(SATISFACTION != 1)
     with pytest.raises(NotEstimableError, match="a level of the outcome is left without units"):
         design_proportional_odds(SATISFACTION, COLUMNS, sample=sample)
 

@@ -78,13 +78,18 @@ class PseudoLikelihood:
     def peak(self, weights: Numbers) -> Peak:
         """Return the maximum for some weights (n,) in the coordinates of the likelihood."""
         own = weights[self.rows]
-        inside = own != 0
-        if self.warm is not None and not inside.all():
-            self.likelihood.check(inside)
+        if self.warm is not None and not own.all():
+            self._check_replicate(own != 0)
         own = own / own.mean()
         start = self.likelihood.start(own) if self.warm is None else self.warm
         surface = self.likelihood.surface(own)
         return _polished(surface, climb(surface, start, REMEDY))
+
+    def _check_replicate(self, inside: Inside) -> None:
+        try:
+            self.likelihood.check(inside)
+        except NotEstimableError as error:
+            raise NotEstimableError(f"with the weights of a replicate: {error.reason}", REMEDY) from None
 
     def values(self, weights: Numbers) -> Numbers:
         """Return the coefficients.
