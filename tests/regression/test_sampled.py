@@ -289,7 +289,7 @@ def test_frequencies_are_rows_that_repeat() -> None:
     assert found.conf_int().to_numpy() == pytest.approx(expected.conf_int().to_numpy())
     assert found.nobs == 24
     assert found.fitted.way.method is Method.FIRTH
-    assert "each row stands n times: 4 rows are 24 rows" in words(found)
+    assert "row occurs as often as n says: the 4 rows are 24" in words(found)
 
 
 def test_tables_about_the_model_are_of_the_population() -> None:
@@ -321,6 +321,20 @@ def test_terms_of_several_columns_are_tested_on_the_df_of_the_design() -> None:
     assert number(levels.joint_tests(), "own", "joint_test", "statistic") == pytest.approx(
         (levels.params["own"] / levels.bse["own"]) ** 2
     )
+
+
+def test_replicate_weights_fit_the_model_for_each() -> None:
+    # Drop each cluster in turn: the slopes of ten weighted lines, and nine tenths of their squares (JK1).
+    names = sorted(FRAME["cluster"].unique())
+    lifted = {f"rep{name}": FRAME["w"] * (FRAME["cluster"] != name) * 10 / 9 for name in names}
+    found = ls.model(
+        "quality ~ size", FRAME.assign(**lifted), family="linear", weights="w", replicates="rep*", replicate_kind="jk1"
+    )
+    slopes = [np.polyfit(FRAME["size"], FRAME["quality"], 1, w=np.sqrt(each))[0] for each in lifted.values()]
+    error = np.sqrt(0.9 * np.square(np.array(slopes) - np.mean(slopes)).sum())
+    assert found.bse["size"] == pytest.approx(error, rel=1e-9)
+    assert "10 replicate weights" in words(found)
+    assert "t on 8 df (9 of the design less columns)" in words(found)
 
 
 def test_a_level_that_few_clusters_have_is_named() -> None:

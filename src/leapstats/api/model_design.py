@@ -17,7 +17,7 @@ from leapstats.regression.sampling import IMPUTED, UNWEIGHTED, method_problems, 
 TWO_MEANINGS = (
     "Name one item; to describe a sample of clusters and what was drawn within, add --weights, --strata or --population"
 )
-DRAWS = ("weights", "strata", "population")  # what says that units were drawn
+DRAWS = ("weights", "strata", "population", "replicates")  # what says that units were drawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
