@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from leapstats.output.breaks import LONG_WORD, broken, parts, pieces
 from leapstats.output.cleaning import clean
-from leapstats.output.table import Row, Table, Text, raised
+from leapstats.output.table import Row, Table, Text, paragraphs, plain
 from leapstats.output.wrapping import heading
 
 SIZE = 10  # points of the letters that widths are measured in
@@ -121,8 +121,7 @@ class PagePlan:
 
     def notes_height(self, table: Table) -> float:
         """Return the points that the notes take down."""
-        notes = [f"{raised(note.mark)} {note.text}" for note in table.footnotes]
-        notes.extend((table.abbreviations, *table.source_notes, table.stamp))
+        notes = [plain(each) for each in paragraphs(table)]
         lines = sum(math.ceil(0.8 * points_of(note) / self.choice.across) for note in notes)
         return LINE * 0.8 * SIZE * lines
 
