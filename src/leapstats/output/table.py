@@ -30,8 +30,8 @@ class Text:
 
     @property
     def separator(self) -> str:
-        """What stands between marks: a comma where they would read as one."""
-        return "," if any(each.isalnum() for each in self.marks) else ""
+        """What stands between marks: a comma where they would read as one, as ## and ††† would."""
+        return "," if any(each.isalnum() or len(each) > 1 for each in self.marks) else ""
 
 
 @dataclass(frozen=True, slots=True)

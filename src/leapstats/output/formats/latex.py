@@ -64,6 +64,7 @@ CHOICES = (
     Choice(10, ACROSS, DOWN, GAP),
     Choice(9, ACROSS, DOWN, SMALL_GAP),
     Choice(9, ACROSS, DOWN, SMALL_GAP, short_heads=True),
+    Choice(8, ACROSS, DOWN, SMALL_GAP, short_heads=True),
     Choice(9, ACROSS, DOWN, SMALL_GAP, breaks=True),
     *(Choice(size, DOWN, ACROSS, SMALL_GAP, landscape=True) for size in (10, 9)),
     *(Choice(size, DOWN, ACROSS, SMALL_GAP, landscape=True, short_heads=True) for size in (9, 8)),
