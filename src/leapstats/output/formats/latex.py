@@ -72,7 +72,7 @@ CHOICES = (
     Choice(7, DOWN, ACROSS, LEAST_GAP, landscape=True, breaks=True),
 )
 LONG = "xltabular"
-NUMBERED = re.compile(r"(\w+ )?\w?table\s+[A-Z]?\d+[a-z]?([.:) ]|$)", re.IGNORECASE)
+NUMBERED = re.compile(r"(\w+ )?\w?table\s+[A-Z]?\d+[a-z]?([.:,) –—-]|$)", re.IGNORECASE)
 WITH_NOTES = 2  # rows that stay on one page with the notes under them
 LAST_RULE = r"\noalign{\vskip\aboverulesep\hrule height\heavyrulewidth\nobreak\vskip\belowrulesep}"
 # Inside a group: threeparttable has another meaning for it.
