@@ -388,3 +388,13 @@ def test_a_group_has_n_and_the_sample_has_capital_n(name: str, table: Descriptiv
     assert "All (N = 30)" in heads
     assert "Urban (n = 9)" in heads
     assert "Urban (N = 9)" in [spanner.label.text for spanner in table.document.table.spanners]
+
+
+def test_marks_of_two_signs_are_parted() -> None:
+    notes = tuple(f"Note {place}." for place in range(15))
+    rows = tuple(Row(Text(f"Row {place}", (note,)), (Text("1"),)) for place, note in enumerate(notes[:-2]))
+    last = Row(Text("Last", notes[-2:]), (Text("1"),))
+    marked = mark(
+        Table(title="", stub=Text("Item"), columns=(Text("n"),), sections=(Section(Text(""), (*rows, last)),))
+    )
+    assert str(marked.rows[-1].label).count(",") == 1

@@ -49,7 +49,8 @@ class Choice:
 class PageColumn:
     """A column of cells: how many points it takes, its heading in lines, and how many characters a line of it has.
 
-    `room` are the points that a line has in letters of 10 points: what is no longer stays whole. `prose` tells whether it holds sentences, which take what room there is; `wanted` are the points of the longest
+    `room` are the points that a line has in letters of 10 points: what is no longer stays whole. `prose` tells whether
+    it holds sentences, which take what room there is; `wanted` are the points of the longest
     cell of a column made for words, 0 of others.
     """
 

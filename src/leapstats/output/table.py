@@ -99,7 +99,7 @@ class Table:
     source_notes: tuple[str, ...] = ()
     stamp: str = ""
     signs: str = MARKS
-    note_word: str = ""
+    note_word: str = field(default="", repr=False)
     words: frozenset[int] = frozenset()
     rows: tuple[Row, ...] = field(init=False, repr=False)
 

@@ -52,9 +52,7 @@ def _ratio_rows(terms: Sequence[ModelTerm], label: Callable[[ModelTerm], str]) -
         if reference:
             rows.append(Ratio(label=reference, estimate=1.0, low=math.nan, high=math.nan, text=REFERENCE))
         effect, text = term.effect, f"{as_ratio(term.effect)}; {as_p(term.p_value)}"
-        rows.append(
-            Ratio(label=label(term), estimate=effect.estimate, low=effect.low, high=effect.high, text=text)
-        )
+        rows.append(Ratio(label=label(term), estimate=effect.estimate, low=effect.low, high=effect.high, text=text))
     return rows
 
 

@@ -32,7 +32,7 @@ POINTS = (
     "cut at 100{more}."
 )
 FLIC = "; the intercept is corrected so that probabilities agree with the data (FLIC)"
-QUOTED = re.compile(r"`((?:[^`]|``)+)`")
+QUOTED = re.compile(r"`([^`]+)`")
 MOST_DECIMALS, USUAL_DECIMALS = 6, 2
 
 
@@ -92,7 +92,7 @@ def model_document(
 
 def without_quotes(formula: str) -> str:
     """Return a formula as it is read: names with blanks stand between backticks only where they are typed."""
-    return QUOTED.sub(lambda found: found[1].replace("``", "`"), formula)
+    return QUOTED.sub(r"\1", formula)
 
 
 def _headings(fitted: FittedModel) -> tuple[tuple[Spanner, ...], tuple[Text, ...]]:

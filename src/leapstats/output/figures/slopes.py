@@ -72,7 +72,8 @@ def slope_plot(items: Sequence[Slope], waves: tuple[str, str], caption: Caption)
     """Draw the numbers of each unit before and after as a line, a panel an item.
 
     Lines that coincide are one line whose width, and a number on it, say how many. Each panel has its
-    own axis, from 0 unless the numbers are far from it, which a note says. Where even a high panel has no room for a number it is left out and a note says so.
+    own axis, from 0 unless the numbers are far from it, which a note says. Where even a high panel has no
+    room for a number it is left out and a note says so.
 
     Parameters
     ----------
