@@ -189,7 +189,7 @@ def _separated(pairs: Sequence[PairModels]) -> Iterator[str]:
             exposure = TIMES.join(_label(pair, factor.item) for factor in pair.exposure)
             found.setdefault((_label(pair, pair.main.outcome), note), []).append(exposure)
     for (label, note), exposures in found.items():
-        yield f"{label} by {', '.join(dict.fromkeys(exposures))}: {note}."
+        yield f"{label} by {'; '.join(dict.fromkeys(exposures))}: {note}."
 
 
 def _label(pair: PairModels, item: str) -> str:
