@@ -307,3 +307,18 @@ def test_a_plot_can_be_drawn_again(name: str) -> None:
     assert once == again
     assert any(once)
     plt.close("all")
+
+
+def test_an_axis_of_slopes_leaves_0_out_where_numbers_are_far_from_it() -> None:
+    far, near, below = (
+        slope("Score", (60, 72, 1), (75, 81, 1)),
+        slope("Staff", (3, 7, 1), (4, 8, 1)),
+        slope("Loss", (-90, -80, 1)),
+    )
+    plot = slope_plot([far, near, below], WAVES, CAPTION)
+    corners = layer(plot, "geom_blank").groupby("panel")["y"]
+    assert corners.min().tolist() == [60, 0, -90]
+    assert corners.max().tolist() == [81, 8, -80]
+    note = "An axis does not begin at 0"
+    assert note in plot.labels.caption
+    assert note not in slope_plot([near], WAVES, CAPTION).labels.caption

@@ -1,7 +1,10 @@
 """Styles of journals: each number as the instructions ask for it, in every format; the frame stays as it is."""
 
+import io
 import json
 import re
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -351,3 +354,47 @@ def test_a_file_of_a_style_or_of_labels_is_not_written_over(tmp_path: Path, run)
         before = (style.read_text(encoding="utf-8"), labels.read_text(encoding="utf-8"))
         assert run(*arguments).returncode == 2
         assert (style.read_text(encoding="utf-8"), labels.read_text(encoding="utf-8")) == before
+
+
+NOTES = {
+    "docx": r"<w:i/><w:sz w:val=\"18\"/></w:rPr><w:t[^>]*>Note\.</w:t></w:r>",
+    "html": r"<p><i>Note\.</i> BH, behavioral",
+    "latex": r"\\textit\{Note\.\} BH, behavioral",
+    "markdown": r"\n\*Note\.\* BH, behavioral",
+    "text": r"\nNote\. BH, behavioral",
+}
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_general_notes_stand_first_in_apa(name: str, table: DescriptiveResult) -> None:
+    # Publication Manual (2020), 7.14: general notes, led by "Note." in italics, then those of letters.
+    made = module_for(name).render(table.styled("apa").document)
+    if is_binary(name):
+        made = zipfile.ZipFile(io.BytesIO(made)).read("word/document.xml").decode()
+    assert len(re.findall(NOTES[name], made)) == 1
+    # A footnote, and a note to the whole.
+    assert made.index("Fisher-Freeman-Halton") > made.index("Note.") < made.index("Conventions")
+    assert "Note." not in str(table.styled("jama"))
+
+
+def test_threeparttable_has_the_word_too(table: DescriptiveResult) -> None:
+    document = replace(table.styled("apa").document, threeparttable=True)
+    assert r"\item \textit{Note.} BH, behavioral" in module_for("latex").render(document)
+
+
+@pytest.mark.parametrize("name", ["apa", "jama"])
+def test_a_group_has_n_and_the_sample_has_capital_n(name: str, table: DescriptiveResult) -> None:
+    heads = [spanner.label.text for spanner in table.styled(name).document.table.spanners]
+    assert "All (N = 30)" in heads
+    assert "Urban (n = 9)" in heads
+    assert "Urban (N = 9)" in [spanner.label.text for spanner in table.document.table.spanners]
+
+
+def test_marks_of_two_signs_are_parted() -> None:
+    notes = tuple(f"Note {place}." for place in range(15))
+    rows = tuple(Row(Text(f"Row {place}", (note,)), (Text("1"),)) for place, note in enumerate(notes[:-2]))
+    last = Row(Text("Last", notes[-2:]), (Text("1"),))
+    marked = mark(
+        Table(title="", stub=Text("Item"), columns=(Text("n"),), sections=(Section(Text(""), (*rows, last)),))
+    )
+    assert str(marked.rows[-1].label).count(",") == 1

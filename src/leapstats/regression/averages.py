@@ -78,7 +78,7 @@ def predicted(fitted: FittedModel, items: Sequence[str]) -> list[Average]:
     for predictor in predictors:
         combined = [(*before, each) for before in combined for each in _settings(fitted, predictor)]
     columns = [_columns(fitted, settings) for settings in combined]
-    per_one = None if fitted.data.exposure is None else np.ones(len(fitted.data.outcome))
+    per_one = _per_one(fitted)
     scale = LOG if fitted.way.family in COUNTS else IDENTITY if fitted.way.family is Family.LINEAR else LOGIT
 
     def of_rows(beta: Numbers) -> list[Numbers]:
@@ -89,6 +89,8 @@ def predicted(fitted: FittedModel, items: Sequence[str]) -> list[Average]:
 
 def margins(fitted: FittedModel) -> list[Average]:
     """Average over the rows how much the outcome differs: each level against the first, one more of a number.
+
+    Of a model of rates it is the rate that differs: the count per one of what it is per.
 
     Raises
     ------
@@ -128,8 +130,14 @@ def _names(fitted: FittedModel, setting: Setting) -> list[str]:
 
 def _differing(fitted: FittedModel, designs: tuple[Numbers, Numbers], beta: Numbers) -> list[Numbers]:
     """Return how much what is expected of the rows differs between two values of an item."""
-    first, second = (expected(fitted.way.family, beta, each, fitted.data.exposure) for each in designs)
+    per_one = _per_one(fitted)
+    first, second = (expected(fitted.way.family, beta, each, per_one) for each in designs)
     return [first - second]
+
+
+def _per_one(fitted: FittedModel) -> "Numbers | None":
+    """Return the exposure of rates: one of what they are per, in every row."""
+    return None if fitted.data.exposure is None else np.ones(len(fitted.data.outcome))
 
 
 def _averages(

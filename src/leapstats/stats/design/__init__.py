@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from leapstats.stats.design.comparisons import design_risk_difference, design_t, design_wald
     from leapstats.stats.design.estimates import DomainMeans, Estimates, Means, Ratios, Totals, design_effect, estimated
     from leapstats.stats.design.hypergeometric import hypergeometric_limits
+    from leapstats.stats.design.odds_ratio import design_odds_ratio
     from leapstats.stats.design.ordinal import DesignOrdinalModel, design_proportional_odds
     from leapstats.stats.design.proportion_limits import beta_limits, effective_wilson_limits, logit_limits
     from leapstats.stats.design.quantiles import Quantile, weighted_quantile, weighted_sd, woodruff_quantile
@@ -60,6 +61,7 @@ _ROOMS = {
     "estimates": ("DomainMeans", "Estimates", "Means", "Ratios", "Totals", "design_effect", "estimated"),
     "hypergeometric": ("hypergeometric_limits",),
     "ordinal": ("DesignOrdinalModel", "design_proportional_odds"),
+    "odds_ratio": ("design_odds_ratio",),
     "proportion_limits": ("beta_limits", "effective_wilson_limits", "logit_limits"),
     "quantiles": ("Quantile", "weighted_quantile", "weighted_sd", "woodruff_quantile"),
     "rank_tests": (
@@ -120,6 +122,7 @@ __all__ = [
     "design_linear",
     "design_logistic",
     "design_median_test",
+    "design_odds_ratio",
     "design_poisson",
     "design_proportional_odds",
     "design_risk_difference",
