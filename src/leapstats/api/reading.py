@@ -112,6 +112,13 @@ def infer_survey(data: "str | Path | pd.DataFrame", choices: Choices) -> "Inferr
     return inferred_of(raw_file(data, choices), choices)[1]
 
 
+def infer_wave(data: "str | Path | pd.DataFrame | RawFile", choices: Choices) -> "Inferred":
+    """Infer the items of one wave; its units bear the platform's id where the analyst names none."""
+    from leapstats.survey.known_keys import with_known_id
+
+    return infer_file(*with_known_id(first_wave_of(raw_file(data, choices), choices), choices))
+
+
 def infer_file(file: RawFile, choices: Choices) -> "Inferred":
     """Infer the items of a file that was cut to the rows of interest, and keep the rows that `where` asks for."""
     return _inferred(file, choices)[1]
@@ -153,14 +160,16 @@ def _opened(path: Path, choices: Choices, keep: frozenset[str]) -> RawFile:
     return file
 
 
-def raw_file(data: "str | Path | pd.DataFrame", choices: Choices) -> RawFile:
+def raw_file(data: "str | Path | pd.DataFrame | RawFile", choices: Choices) -> RawFile:
     """Read a file or a data frame as it stands; personal columns only where they are asked for.
 
-    A type, a group, a condition or a formula that names one does not ask for it: its answers would be
-    printed unasked. An id does, since it tells units apart and is not printed.
+    A file that was read so already is returned as it is. A type, a group, a condition or a formula that names one does
+    not ask for it: its answers would be printed unasked. An id does, since it tells units apart and is not printed.
     """
     from leapstats.survey.personal_values import hold_back
 
+    if isinstance(data, RawFile):
+        return data
     keep = frozenset((*choices.shown, *choices.keep, *choices.ids))
     if isinstance(data, str | Path):
         path = Path(data)

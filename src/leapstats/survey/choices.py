@@ -26,6 +26,7 @@ class Choices:
     what another column shows, unless they are listed as levels. `clusters` are columns that say which rows belong
     together, whose levels are not shown and so may be many. `platform` is the format that the file is read as, "" for
     the one it looks like; `dictionary` the file of a platform that describes it; `sheet` the sheet of a workbook.
+    `wave` is the one wave that is used of a file whose platform tells its waves, "" for the first.
     """
 
     include: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class Choices:
     platform: str = ""
     dictionary: str = ""
     sheet: str = ""
+    wave: str = ""
 
     @property
     def named(self) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from leapstats.survey.where import rows_kept
 
 MOST_WAVES = 12
 ORDER = "nothing tells which wave is earlier (choose with --before and --after, or --levels); the order used is"
+KNOWN_ORDER = "the order of the waves is that of the file (choose with --before and --after, or --levels)"
 HELD = "ids with personal data are abbreviated: {ids} (use {option} to show them)"
 UNIT, UNITS = "unit", "units"
 Check = Callable[[Sequence[Survey]], Iterable[Problem]]
@@ -141,7 +142,8 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
     if asked or cells:
         raise _error(file, asked, cells)
     listed = ", ".join(rows.labels)
-    order = "" if rows.listed or in_time(list(rows.labels)) else f"{ORDER}: {listed}"
+    by = KNOWN_ORDER if wave.heading == file.wave and wave.categories else ORDER
+    order = "" if rows.listed or in_time(list(rows.labels)) else f"{by}: {listed}"
     held = (HELD.format(ids=keys.id, option=as_option("--keep", keys.ids)),) if rows.hidden else ()
     return Split(surveys, (*inferred.words, *held), order)
 
