@@ -179,4 +179,9 @@ def raw_file(data: "str | Path | pd.DataFrame | RawFile", choices: Choices) -> R
         file = raw_of_frame(data, keep_personal=keep)
         index = getattr(getattr(data, "index", None), "names", ())
         file = replace(file, index=tuple(str(name) for name in index if name is not None))
-    return hold_back(file, keep)
+    file = hold_back(file, keep)
+    if choices.several:
+        from leapstats.survey.several_answers import with_several
+
+        file = with_several(file, choices.several)
+    return file

@@ -26,6 +26,7 @@ from leapstats.survey.inference import Inferred, infer
 from leapstats.survey.kinds.judgement import HELD
 from leapstats.survey.kinds.missing_words import plain_reason
 from leapstats.survey.kinds.names import is_id, is_unit, is_year
+from leapstats.survey.many_answers import several_in_one_cell
 from leapstats.survey.naming import item_names
 from leapstats.survey.raw import RawColumn, RawFile, Texts, texts_of
 from leapstats.survey.response_sets import tick_blocks
@@ -320,25 +321,35 @@ def _evidence(reading: _Reading, column: RawColumn, variable: Variable) -> tuple
     if absent:
         confidence = min(confidence, GUESSED)
         evidence.append(f"{', '.join(absent)} counts as missing")
-    if heading in reading.suspected:
+    doubts = list(_doubts(reading, column))
+    if doubts:
         confidence = min(confidence, SUSPECTED)
-        listed = ", ".join(reading.suspected[heading])
-        evidence.append(f"{listed} looks like a code of a missing answer and is counted as missing")
-    skip = reading.skips.get(heading) if column.universe is None else None
-    unasked = int((reading.inferred.survey.column(heading).reasons == Reason.NOT_ASKED).sum())
-    if unasked and skip is None and column.universe is None:
-        confidence = min(confidence, SUSPECTED)
-        evidence.append(f"not asked of {unasked}, and nothing says why: give its universe")
-    if skip is not None:
-        confidence = min(confidence, SUSPECTED)
-        evidence.append(
-            f"blank for all {skip.skipped} with another answer to {reading.names[skip.gate]}, "
-            f"answered by {skip.answered} of the {skip.asked} others"
-        )
+        evidence.extend(doubts)
     if heading in reading.exclusive:
         confidence = min(confidence, GUESSED)
         evidence.append("nobody chose it with another option")
     return evidence, min(confidence, CERTAIN)
+
+
+def _doubts(reading: _Reading, column: RawColumn) -> Iterator[str]:
+    """Yield what makes an item doubtful: suspected codes, several answers in a cell, blanks and skip rules."""
+    heading = column.heading
+    if heading in reading.suspected:
+        listed = ", ".join(reading.suspected[heading])
+        yield f"{listed} looks like a code of a missing answer and is counted as missing"
+    for warning in several_in_one_cell([column]):
+        yield warning.removeprefix(f"{heading}: ")
+    if column.universe is not None:
+        return
+    skip = reading.skips.get(heading)
+    unasked = int((reading.inferred.survey.column(heading).reasons == Reason.NOT_ASKED).sum())
+    if unasked and skip is None:
+        yield f"not asked of {unasked}, and nothing says why: give its universe"
+    if skip is not None:
+        yield (
+            f"blank for all {skip.skipped} with another answer to {reading.names[skip.gate]}, "
+            f"answered by {skip.answered} of the {skip.asked} others"
+        )
 
 
 def _words_for_missing(column: RawColumn, variable: Variable) -> list[str]:

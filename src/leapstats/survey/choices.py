@@ -27,6 +27,7 @@ class Choices:
     together, whose levels are not shown and so may be many. `platform` is the format that the file is read as, "" for
     the one it looks like; `dictionary` the file of a platform that describes it; `sheet` the sheet of a workbook.
     `wave` is the one wave that is used of a file whose platform tells its waves, "" for the first.
+    `several` are columns with several answers a cell, with what stands between them, "" where that is to be found.
     """
 
     include: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class Choices:
     dictionary: str = ""
     sheet: str = ""
     wave: str = ""
+    several: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -95,4 +97,5 @@ class Choices:
             keep=each(self.keep),
             ids=each(self.ids),
             where=spelled(self.where),
+            several={spelled(name): separator for name, separator in self.several.items()},
         )
