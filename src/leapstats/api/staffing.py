@@ -29,6 +29,7 @@ from leapstats.api.staffing_beside import (
 )
 from leapstats.api.staffing_problems import (
     by_problems,
+    check_two_waves,
     column_problems,
     not_asked,
     plan_problems,
@@ -236,6 +237,7 @@ def _grouping(linked: Linked, groups: Groups | None) -> Grouping | None:
 
 
 def _of_study(study: Study, name: str, asked: _Asked, where: str) -> _Found:
+    check_two_waves(study)
     plan = load_change_plan(study, name)
     known, named = [wave.name for wave in study.waves], (asked.before or plan.before, asked.after or plan.after)
     wrong = list(wave_problems(known, *named))

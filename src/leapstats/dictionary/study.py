@@ -87,6 +87,13 @@ class Wave:
     wave_value: str = ""
     several: Mapping[str, str] = field(default_factory=dict, hash=False)
 
+    @property
+    def heading(self) -> str:
+        """Its name and its label, or one of them where it says the other as well."""
+        if self.name in self.label.split() or not self.label:
+            return self.label or self.name
+        return f"{self.name} {self.label}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conventions:
