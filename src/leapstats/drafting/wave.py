@@ -74,7 +74,7 @@ def draft_wave(file: RawFile, choices: Choices, name: str) -> DraftWave:
         codes = {f"{heading}={code}" for heading, each in suspected.items() for code in each}
         choices = replace(choices, missing=choices.missing | codes)
         found = infer(file, choices)
-    unit = _id_of(file, choices)
+    unit = id_column(file, choices)
     of_items = [column for column in file.columns if _is_item(column, found.survey, unit)]
     ids = [unit] if unit is not None else []
     names = item_names(_heading(column) for column in (*ids, *of_items))
@@ -117,7 +117,7 @@ def _suspected(file: RawFile, survey: Survey) -> Iterator[tuple[str, list[str]]]
                 yield column.heading, codes
 
 
-def _id_of(file: RawFile, choices: Choices) -> RawColumn | None:
+def id_column(file: RawFile, choices: Choices) -> RawColumn | None:
     """Return the column that tells units apart: named by the analyst or the platform, else by its name and cells."""
     columns = {column.heading: column for column in file.columns} | {column.name: column for column in file.columns}
     for name in (*choices.ids, file.id):
