@@ -135,8 +135,11 @@ def _inferred(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
     inferred, kept = infer(file, choices), rows_kept(file, choices)
     if kept is None:
         return file, inferred
-    survey = kept.of_survey(inferred.survey)
-    return kept.of_file(file), Inferred(survey, replace(inferred.layout, title=title_of(survey)))
+    used, survey = kept.of_file(file), kept.of_survey(inferred.survey)
+    if used.on_rows is not None and file.on_rows is not None:
+        notes = used.on_rows.instead(survey.provenance.notes, file.on_rows)
+        survey = replace(survey, provenance=replace(survey.provenance, notes=notes))
+    return used, Inferred(survey, replace(inferred.layout, title=title_of(survey)))
 
 
 def _opened(path: Path, choices: Choices, keep: frozenset[str]) -> RawFile:

@@ -36,8 +36,8 @@ def check_two_waves(study: Study) -> None:
         return
     what = f"there is one wave, {study.waves[0].name}" if study.waves else "there are no waves"
     fix = (
-        "A change needs two: put the file of the other into the folder, and add [[waves]] to study.toml and its columns "
-        "to columns.csv; or draft both anew with leapstats init FILE FILE --waves NAME,NAME -o DIR"
+        "A change needs two: put the file of the other into the folder, and add [[waves]] to study.toml and its "
+        "columns to columns.csv; or draft both anew with leapstats init FILE FILE --waves NAME,NAME -o DIR"
     )
     raise UsageError(f"the study {study.name}", [Problem("study.toml", what, fix)])
 

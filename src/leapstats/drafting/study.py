@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import numpy as np
+
 from leapstats.drafting.draft import Draft, DraftWave
 from leapstats.drafting.pairing import pairing
 from leapstats.drafting.wave import SUSPECTED, draft_wave, id_column, wave_column
@@ -100,6 +102,7 @@ def _waves(each: DraftFile) -> list[DraftWave]:
             wave_column=column.heading,
             wave_value=value,
             n_units=cells.count(value),
+            notes=each.file.take(np.array([cell == value for cell in cells], dtype=bool)).notes,
         )
         for value in values
     ]

@@ -81,7 +81,9 @@ def _varies(survey: Survey, item: str) -> bool:
     return len(set(column.values[column.answered].tolist())) > 1
 
 
-def _agreeing(one: Survey, other: Survey, item: str, here: NDArray[np.int64], there: NDArray[np.int64]) -> tuple[int, int]:
+def _agreeing(
+    one: Survey, other: Survey, item: str, here: NDArray[np.int64], there: NDArray[np.int64]
+) -> tuple[int, int]:
     """Count the answers that agree, and all of units that answered in one of the waves."""
     before, after = one.column(item).take(here), other.column(item).take(there)
     asked = before.answered | after.answered

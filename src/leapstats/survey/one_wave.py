@@ -60,7 +60,8 @@ def _only(file: RawFile, column: RawColumn, wave: str, more: str = "") -> RawFil
     rows = column.texts.places == distinct.index(wave)
     waves = f"{len(distinct)} waves" if len(distinct) > 1 else "1 wave"
     note = f"{len(file.rows)} rows of {waves} ({file.wave}): only {wave} is used, {int(rows.sum())} rows{more}"
-    return replace(file.take(rows), notes=(*file.notes, note))
+    taken = file.take(rows)
+    return replace(taken, notes=(*taken.notes, note))
 
 
 def written(name: str) -> str:

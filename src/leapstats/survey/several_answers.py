@@ -58,7 +58,7 @@ def with_several(file: RawFile, several: Mapping[str, str], options: Options = n
     if not several:
         return file
     asked: dict[str, str] = {}
-    problems = []
+    problems: list[Problem] = []
     for name, separator in several.items():
         columns = _named(file, name)
         problems.extend([name_problem(file, name)] if not columns else ())
