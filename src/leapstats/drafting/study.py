@@ -79,7 +79,10 @@ def _waves(each: DraftFile) -> list[DraftWave]:
         wave = _with_evidence(wave, each.pairing)
     beside = str(each.file.dictionary) if each.file.dictionary not in {None, each.file.path} else ""
     wave = replace(
-        wave, dictionary=each.choices.dictionary or beside, sheet=each.choices.sheet, several=each.choices.several
+        wave,
+        dictionary=each.choices.dictionary or beside,
+        sheet=each.choices.sheet or each.file.sheet,
+        several=each.choices.several,
     )
     column = next((one for one in each.file.columns if item and item in {one.heading, one.name}), None)
     if column is None:

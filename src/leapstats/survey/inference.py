@@ -186,6 +186,7 @@ def _inferred(file: RawFile, building: _Building, choices: Choices) -> Inferred:
         provenance=Provenance(
             path=file.path,
             format=file.format,
+            dictionary=file.dictionary,
             notes=tuple(building.notes),
             inferred=tuple(building.words),
             warnings=tuple(building.warnings),

@@ -144,9 +144,10 @@ class RawFile:
     `personal` names the columns that were dropped because they hold personal data; `notes` are
     sentences about how the file was read: first what it was taken for and why, then encoding, separator, what was left
     out. `id` and `wave` are the headings of the columns that say which unit and which wave a row is of, where the
-    platform says so; else empty. `dictionary` is the file of the platform that described the columns. `index` names
-    the levels of the index of a data frame, which are no columns; `labels` is that index itself, None for a file.
-    `on_rows` are those of the notes that count rows, None where none does.
+    platform says so; else empty. `dictionary` is the file of the platform that described the columns, `sheet` the
+    sheet of a workbook that was read. `index` names the levels of the index of a data frame, which are no columns;
+    `labels` is that index itself, None for a file. `on_rows` are those of the notes that count rows, None where none
+    does.
     """
 
     path: Path
@@ -162,6 +163,7 @@ class RawFile:
     id: str = ""
     wave: str = ""
     dictionary: Path | None = None
+    sheet: str = ""
     on_rows: RowNotes | None = None
 
     def take(self, rows: NDArray[np.bool_]) -> "RawFile":

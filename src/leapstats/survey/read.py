@@ -179,6 +179,7 @@ def survey_of(study: Study, wave: Wave, file: RawFile, others: Callable[[str], S
         provenance=Provenance(
             path=file.path,
             format=file.format,
+            dictionary=file.dictionary,
             notes=file.notes,
             labels=tuple(label_differences(study, sources)),
         ),
