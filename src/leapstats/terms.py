@@ -200,6 +200,20 @@ class Overall(StrEnum):
     NO = "no"
 
 
+class Lonely(StrEnum):
+    """What becomes of a stratum in which one cluster was sampled: it has no variance of its own.
+
+    `adjust` takes its distance from zero in place of that from its stratum's mean, `certainty` and `remove` let it add
+    nothing, `average` lets it add what the other strata add on average.
+    """
+
+    REFUSE = "refuse"
+    ADJUST = "adjust"
+    CERTAINTY = "certainty"
+    AVERAGE = "average"
+    REMOVE = "remove"
+
+
 class PercentOf(StrEnum):
     """Of what a percentage is: the units of its column, of its row over all groups, or of the whole table."""
 

@@ -127,9 +127,7 @@ def test_bad_studies(
         assert words in err
 
 
-def test_a_study_of_one_wave_or_none(
-    call: Call, make_study: Make, study_files: dict[str, str], tmp_path: Path
-) -> None:
+def test_a_study_of_one_wave_or_none(call: Call, make_study: Make, study_files: dict[str, str], tmp_path: Path) -> None:
     study_files["plans/staffing.toml"] = PLAN.replace('before = "2020"\nafter = "2021"\n', "")
     start, second = study_files["study.toml"].index("[[waves]]"), study_files["study.toml"].rindex("[[waves]]")
     blocks = study_files["study.toml"].index("[blocks]")

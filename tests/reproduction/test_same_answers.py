@@ -67,7 +67,11 @@ def test_few_units_say_nothing(drafted: Callable[[str, str], Path]) -> None:
 
 def test_waves_of_one_file_by_a_column(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
-    lines = [f"{unit},{year},{row[0] + (year > 1) * place}\n" for year in (1, 2) for place, (unit, row) in enumerate(ROWS.items())]
+    lines = [
+        f"{unit},{year},{row[0] + (year > 1) * place}\n"
+        for year in (1, 2)
+        for place, (unit, row) in enumerate(ROWS.items())
+    ]
     path.write_text("site,year,nurses\n" + "".join(lines))
     ls.init(path, tmp_path / "study", id="site", wave_item="year")
     assert not [each for each in ls.check(tmp_path / "study").warnings if "one file" in each.words]

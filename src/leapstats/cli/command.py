@@ -8,8 +8,16 @@ from typing import Any
 import click
 
 FIXES = {"--where": "Join the conditions with and"}
-GROUPS = ("What is analyzed", "How FILE is read", "Methods", "After the fit", "How the table looks", "Output")
-WHAT, READING, METHODS, AFTER, LOOKS, OUTPUT = GROUPS
+GROUPS = (
+    "What is analyzed",
+    "How FILE is read",
+    "Sample design",
+    "Methods",
+    "After the fit",
+    "How the table looks",
+    "Output",
+)
+WHAT, READING, DESIGN, METHODS, AFTER, LOOKS, OUTPUT = GROUPS
 OPTION_SOURCES = ("the options", "the counts")  # what an error says the problems are in
 
 

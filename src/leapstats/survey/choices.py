@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from leapstats.dictionary.sampling import Sampling
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import MOST_CODES
 from leapstats.survey.kinds.numerals import Decimal
@@ -28,6 +29,7 @@ class Choices:
     the one it looks like; `dictionary` the file of a platform that describes it; `sheet` the sheet of a workbook.
     `wave` is the one wave that is used of a file whose platform tells its waves, "" for the first.
     `several` are columns with several answers a cell, with what stands between them, "" where that is to be found.
+    `sampling` says how units were sampled.
     """
 
     include: tuple[str, ...] = ()
@@ -50,6 +52,7 @@ class Choices:
     sheet: str = ""
     wave: str = ""
     several: Mapping[str, str] = field(default_factory=dict)
+    sampling: Sampling | None = None
 
     @property
     def named(self) -> tuple[str, ...]:
