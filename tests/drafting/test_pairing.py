@@ -9,7 +9,7 @@ import pytest
 
 import leapstats as ls
 from leapstats.drafting.draft import DraftItem
-from leapstats.drafting.pairing import pairing
+from leapstats.drafting.pairing import pairing_of
 from leapstats.survey.raw import RawColumn, RawFile
 
 UNITS = [f"P{place:02d}" for place in range(1, 13)]
@@ -83,34 +83,46 @@ def test_counts_that_agree_by_chance_and_numbers_of_rows_do_not_pair() -> None:
     first = raw(response=["a", "b", "c", "d"], nurses=[1.0, 5.0, 3.0, 8.0])
     later = raw(response=["e", "f", "g", "h"], nurses=[8.0, 3.0, 5.0, 1.0])
     ids = [first.columns[0], later.columns[0]]
-    assert pairing([first, later], ids, ["1", "2"]) is None
+    assert pairing_of([first, later], ids, ["1", "2"]) is None
     code = [
         raw(response=each.columns[0].values.tolist(), practice_code=[1.0, 5.0, 3.0, 8.0]) for each in (first, later)
     ]
-    found = pairing(code, [each.columns[0] for each in code], ["1", "2"])
+    found = pairing_of(code, [each.columns[0] for each in code], ["1", "2"])
     assert found is not None
     assert found.headings == ("practice_code", "practice_code")
     many = [float(place) for place in range(1, 15)]
     rows = [raw(response=[f"{wave}{place}" for place in range(14)], line=many) for wave in "ab"]
-    assert pairing(rows, [each.columns[0] for each in rows], ["1", "2"]) is None
+    assert pairing_of(rows, [each.columns[0] for each in rows], ["1", "2"]) is None
     far = [raw(response=[f"{wave}{place}" for place in range(14)], line=[n * 17 for n in many]) for wave in "ab"]
-    assert pairing(far, [each.columns[0] for each in far], ["1", "2"]) is not None
+    assert pairing_of(far, [each.columns[0] for each in far], ["1", "2"]) is not None
 
 
 def test_ids_that_pair_the_waves_already_are_left_alone() -> None:
     files = [raw(site=["a", "b", "c"], code=["x", "y", "z"]) for _ in range(2)]
-    assert pairing(files, [each.columns[0] for each in files], ["1", "2"]) is None
+    assert pairing_of(files, [each.columns[0] for each in files], ["1", "2"]) is None
 
 
 @pytest.mark.parametrize("cells", [["x", "y", None, "z"], ["x", "x", "y", "z"], ["x", "y", "v", "w"]])
 def test_what_is_blank_comes_twice_or_hardly_again_does_not_pair(cells: list[object]) -> None:
     first = raw(response=["a", "b", "c", "d"], code=["x", "y", "z", "q"])
     later = raw(response=["e", "f", "g", "h"], code=cells)
-    assert pairing([first, later], [None, None], ["1", "2"]) is None
+    assert pairing_of([first, later], [None, None], ["1", "2"]) is None
 
 
 def test_three_waves() -> None:
     files = [raw(response=[f"{wave}{n}" for n in range(4)], code=["x", "y", "z", wave]) for wave in "abc"]
-    found = pairing(files, [each.columns[0] for each in files], ["1", "2", "3"])
+    found = pairing_of(files, [each.columns[0] for each in files], ["1", "2", "3"])
     assert found is not None
     assert found.evidence.endswith("unique in every wave; of the 4 of wave 1 there are 3 in wave 2, 3 in wave 3")
+
+
+def test_two_files_of_a_platform_whose_ids_come_again_keep_them(tmp_path: Path) -> None:
+    paths = [tmp_path / "baseline.csv", tmp_path / "followup.csv"]
+    for path, nurses in zip(paths, (1, 2), strict=True):
+        rows = "".join(
+            f"{unit},{event},{nurses + unit % 3},2\n" for unit in range(1, 7) for event in [f"{path.stem}_arm_1"]
+        )
+        path.write_text(f"record_id,redcap_event_name,nurses,visit_complete\n{rows}")
+    item = id_of(tmp_path / "study", *paths)
+    assert (item.column, item.evidence, item.confidence) == ("record_id", ("the platform's id",), 100)
+    assert "pairs are made on record_id" in " ".join(str(ls.staffing(study=tmp_path / "study")).split())

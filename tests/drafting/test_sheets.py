@@ -1,4 +1,4 @@
-"""The sheet of a workbook that `init` reads is written down, so that a later sheet before it changes nothing."""
+"""What `init` writes down of a file, so that its study reads the same: the sheet, and what was held back."""
 
 from pathlib import Path
 
@@ -41,3 +41,17 @@ def test_text_has_no_sheet(tmp_path: Path) -> None:
     path.write_text("id,nurses\na,1\nb,2\n")
     ls.init(path, tmp_path / "study")
     assert "sheet" not in (tmp_path / "study" / "study.toml").read_text()
+
+
+def test_a_column_that_is_held_back_by_its_cells_is_ignored_by_the_study(tmp_path: Path) -> None:
+    names = ["Ada Lovelace", "Alan Turing", "Grace Hopper", "Mary Seacole", "John Snow", "Rosa Parks", "Anne Frank"]
+    path = tmp_path / "survey.csv"
+    rows = "".join(
+        f"s{place},{name},{name.split()[0].lower()}@example.org,{place}\n" for place, name in enumerate(names)
+    )
+    path.write_text(f"id,who,contact,nurses\n{rows}")
+    found = ls.init(path, tmp_path / "study")
+    assert "contact" in found.draft.waves[0].personal
+    columns = (tmp_path / "study" / "columns.csv").read_text()
+    assert "survey,contact,,ignored,," in columns
+    assert "3.0" in str(ls.table1(study=tmp_path / "study"))

@@ -12,7 +12,7 @@ from leapstats.dictionary.codes import Code, CodeList
 from leapstats.dictionary.study import Variable
 from leapstats.survey.column import Column
 from leapstats.survey.raw import MissingRange
-from leapstats.survey.reason_codes import reason_codes
+from leapstats.survey.reason_codes import codes_of_reasons
 from leapstats.terms import ItemType, Reason, Role
 
 Make = Callable[[dict[str, str]], Path]
@@ -42,14 +42,14 @@ def test_codes_stay_and_no_answer_is_in_the_range(
     codes: tuple[float, ...], declared: list[tuple[float, float]]
 ) -> None:
     variable, column = counted(*codes)
-    found = reason_codes(variable, column, column.values)
+    found = codes_of_reasons(variable, column, column.values)
     assert [code for code, _ in found.codes.values()] == list(codes)
     assert found.declared == tuple(MissingRange(float(low), float(high)) for low, high in declared)
 
 
 def test_codes_on_both_sides_of_the_answers_are_changed() -> None:
     variable, column = counted(-2, -1, 98, 99)
-    found = reason_codes(variable, column, column.values)
+    found = codes_of_reasons(variable, column, column.values)
     (span,) = found.declared
     codes = [code for code, _ in found.codes.values()]
     assert len(set(codes)) == 4
@@ -59,7 +59,7 @@ def test_codes_on_both_sides_of_the_answers_are_changed() -> None:
 
 def test_a_code_that_an_answer_has_gets_another_that_no_code_has() -> None:
     variable, column = counted(8, -91)  # 8 is an answer; -91 is what not asked would get
-    codes = [code for code, _ in reason_codes(variable, column, column.values).codes.values()]
+    codes = [code for code, _ in codes_of_reasons(variable, column, column.values).codes.values()]
     assert codes[1] == -91
     assert codes[0] not in {0, 3, 8, -91}
 

@@ -1,6 +1,7 @@
 """Which columns of a file say which unit and which wave a row is of: as named, or as the file's platform knows them."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,8 +9,9 @@ from typing import TYPE_CHECKING
 from leapstats.api.choices import Reading, choices_of
 from leapstats.api.model_asked import Asked
 from leapstats.api.reading import raw_file
-from leapstats.errors import Problem, UsageError
-from leapstats.survey.known_keys import known_keys
+from leapstats.errors import InputError, Problem, UsageError
+from leapstats.survey.choices import Choices
+from leapstats.survey.platform_keys import known_keys
 from leapstats.survey.raw import RawFile
 from leapstats.survey.splitting import Keys
 
@@ -51,6 +53,11 @@ class KeyOptions:
         self.keys, told = known_keys(file, self.keys)
         self.file = replace(file, notes=(*file.notes, told)) if told else file
 
+    def _complete_as_it_stands(self) -> None:
+        """Take the keys from the file as it is read without any option."""
+        with suppress(InputError):
+            self.keys, _ = known_keys(raw_file(self.file, Choices()), self.keys)
+
     def check(self, reading: Reading, items: Sequence[str]) -> None:
         """Refuse a file without the keys, or no items.
 
@@ -59,13 +66,12 @@ class KeyOptions:
         UsageError
             Naming each option that is needed.
         """
-        known = True
         if self.lacks_one:
             try:
                 self.complete(reading)
             except UsageError:  # told with the other options
-                known = False
-        given = {"id": self.keys.ids or not known, "wave_item": self.keys.wave or not known, "items": items}
+                self._complete_as_it_stands()
+        given = {"id": self.keys.ids, "wave_item": self.keys.wave, "items": items}
         problems = [
             Problem(name, "a file needs this option", FIXES[name]) for name, value in given.items() if not value
         ]

@@ -129,7 +129,7 @@ def infer_survey(data: "str | Path | pd.DataFrame", choices: Choices) -> "Inferr
 
 def infer_wave(data: "str | Path | pd.DataFrame | RawFile", choices: Choices) -> "Inferred":
     """Infer the items of one wave; its units bear the platform's id where the analyst names none."""
-    from leapstats.survey.known_keys import with_known_id
+    from leapstats.survey.platform_keys import with_known_id
 
     return infer_file(*with_known_id(first_wave_of(raw_file(data, choices), choices), choices))
 

@@ -37,7 +37,7 @@ class _Candidate:
         return all(unit.isdecimal() for unit in self.units)
 
 
-def pairing(files: Sequence[RawFile], ids: Sequence[RawColumn | None], waves: Sequence[str]) -> Pairing | None:
+def pairing_of(files: Sequence[RawFile], ids: Sequence[RawColumn | None], waves: Sequence[str]) -> Pairing | None:
     """Suggest the columns whose values tell units in every wave and come again from wave to wave.
 
     Parameters

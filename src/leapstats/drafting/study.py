@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from leapstats.drafting.draft import Draft, DraftWave
-from leapstats.drafting.pairing import pairing
+from leapstats.drafting.pairing import pairing_of
 from leapstats.drafting.wave import SUSPECTED, draft_wave, id_column, wave_column
 from leapstats.drafting.waves import differing_types, matches, with_common_codes, with_one_id
 from leapstats.survey.cells import as_text, is_none
@@ -58,7 +58,7 @@ def _paired(files: Sequence[DraftFile]) -> list[DraftFile]:
     if len(files) < 2 or any(each.choices.ids or each.wave_item or each.file.wave for each in files):
         return list(files)
     ids = [id_column(each.file, each.choices) for each in files]
-    found = pairing([each.file for each in files], ids, [each.wave for each in files])
+    found = pairing_of([each.file for each in files], ids, [each.wave for each in files])
     if found is None:
         return list(files)
     return [

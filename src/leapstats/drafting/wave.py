@@ -35,7 +35,8 @@ from leapstats.terms import NUMERIC, ItemType, Reason, Role
 
 OF_FILE, GUESSED, SUSPECTED, TEXT = 100, 80, 60, 70
 ID_BY_NAME = 90
-NO_ITEM = "left out"
+NO_ITEM, PERSONAL = "left out", "personal data"
+OPTION = re.compile(r"(.+?) \[(.+)\]", re.DOTALL)
 MOST_WAVES = 12
 CODE = re.compile(r"(?:^|[\s_.\-])(?:code|key|no|nr|number)$", re.IGNORECASE)
 
@@ -99,13 +100,24 @@ def draft_wave(file: RawFile, choices: Choices, name: str) -> DraftWave:
         decimal=_decimal(found),
         n_units=len(file.rows),
         items=(first, *(_item(reading, column) for column in of_items)),
-        ignored=tuple(
-            (column.name, column.option, _why(found, column)) for column in file.columns if column.heading not in taken
+        ignored=(
+            *(
+                (column.name, column.option, _why(found, column))
+                for column in file.columns
+                if column.heading not in taken
+            ),
+            *((*_parts(heading), PERSONAL) for heading in file.personal),
         ),
         blocks=questions,
         personal=file.personal,
         notes=file.notes,
     )
+
+
+def _parts(heading: str) -> tuple[str, str]:
+    """Return the question and the option of a column that was held back."""
+    found = OPTION.fullmatch(heading)
+    return (found[1], found[2]) if found else (heading, "")
 
 
 def _suspected(file: RawFile, survey: Survey) -> Iterator[tuple[str, list[str]]]:

@@ -15,7 +15,7 @@ FEWEST_UNITS, FEWEST_ITEMS = 5, 3  # of fewer it says nothing that their answers
 MOST_ALIKE = 0.97
 
 
-def same_answers(study: Study, surveys: Mapping[str, Survey]) -> Iterator[tuple[str, str]]:
+def waves_alike(study: Study, surveys: Mapping[str, Survey]) -> Iterator[tuple[str, str]]:
     """Yield each pair of waves that are read from one file or copies of one, or that have nearly all answers alike.
 
     Parameters

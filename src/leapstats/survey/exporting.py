@@ -14,7 +14,7 @@ from leapstats.dictionary.study import Variable
 from leapstats.survey.column import Column
 from leapstats.survey.naming import item_names
 from leapstats.survey.raw import RawColumn, RawFile
-from leapstats.survey.reason_codes import ReasonCodes, changed_codes, reason_codes
+from leapstats.survey.reason_codes import ReasonCodes, changed_codes, codes_of_reasons
 from leapstats.survey.survey import Survey
 from leapstats.terms import CODED, NUMERIC, ItemType, Reason, Role
 
@@ -111,7 +111,7 @@ def _coded(variable: Variable, column: Column) -> RawColumn:
     numbers = np.array([*(float(code.code) for code in answers), np.nan])
     values = numbers[np.where(column.answered, column.values, len(answers)).astype(np.int64)]
     labels: dict[float | str, str] = {float(code.code): code.label for code in answers}
-    missing = reason_codes(variable, column, numbers)
+    missing = codes_of_reasons(variable, column, numbers)
     return _with_missing(variable, values, labels, (column, missing))
 
 
@@ -121,13 +121,13 @@ def _text_codes(variable: Variable, column: Column) -> RawColumn:
     values = np.where(column.answered, column.values + 1.0, np.nan)
     labels: dict[float | str, str] = {place: code.label for place, code in enumerate(answers, start=1)}
     labels = {float(place): label for place, label in labels.items()}
-    missing = reason_codes(variable, column, np.arange(1.0, len(answers) + 1))
+    missing = codes_of_reasons(variable, column, np.arange(1.0, len(answers) + 1))
     return _with_missing(variable, values, labels, (column, missing))
 
 
 def _numbers(variable: Variable, column: Column, *, labelled: bool) -> RawColumn:
     values = np.where(column.answered, column.values, np.nan)
-    missing = ReasonCodes({}, ()) if labelled else reason_codes(variable, column, values)
+    missing = ReasonCodes({}, ()) if labelled else codes_of_reasons(variable, column, values)
     return _with_missing(variable, values, {}, (column, missing))
 
 

@@ -25,7 +25,7 @@ class ReasonCodes:
     declared: tuple[MissingRange, ...]
 
 
-def reason_codes(variable: Variable, column: Column, taken: NDArray[np.float64]) -> ReasonCodes:
+def codes_of_reasons(variable: Variable, column: Column, taken: NDArray[np.float64]) -> ReasonCodes:
     """Choose codes for the reasons of an item.
 
     Parameters
