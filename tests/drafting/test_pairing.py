@@ -102,11 +102,23 @@ def test_ids_that_pair_the_waves_already_are_left_alone() -> None:
     assert pairing_of(files, [each.columns[0] for each in files], ["1", "2"]) is None
 
 
-@pytest.mark.parametrize("cells", [["x", "y", None, "z"], ["x", "x", "y", "z"], ["x", "y", "v", "w"]])
-def test_what_is_blank_comes_twice_or_hardly_again_does_not_pair(cells: list[object]) -> None:
+@pytest.mark.parametrize("cells", [["x", "x", "y", "z"], ["x", "y", "v", "w"], ["x", None, None, "z"]])
+def test_what_is_often_blank_comes_twice_or_hardly_again_does_not_pair(cells: list[object]) -> None:
     first = raw(response=["a", "b", "c", "d"], code=["x", "y", "z", "q"])
     later = raw(response=["e", "f", "g", "h"], code=cells)
     assert pairing_of([first, later], [None, None], ["1", "2"]) is None
+
+
+def test_a_code_that_some_rows_lack_is_told_and_is_no_id(tmp_path: Path) -> None:
+    one = export(tmp_path / "a.csv", 47_000_001, UNITS)
+    two = export(tmp_path / "b.csv", 58_000_001, [*UNITS[:10], "", "P12"])
+    found = ls.init([one, two], tmp_path / "study", waves=["2013", "2016"])
+    assert next(item for item in found.draft.items if item.role == "id").column == "Respondent ID"
+    words = (
+        "Custom Data 1 would pair the waves (of the 12 of wave 2013 there are 11 in wave 2016), but rows have none, or "
+        "one that comes twice: 1 in wave 2016. Correct them, and draft again"
+    )
+    assert any(words in each for each in found.document.warnings)
 
 
 def test_three_waves() -> None:

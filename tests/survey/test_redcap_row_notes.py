@@ -55,6 +55,12 @@ def test_a_condition(file: Path, condition: str) -> None:
     assert UNTICKED not in text
 
 
+def test_waves_that_are_compared_under_a_condition(file: Path) -> None:
+    text = flat(ls.staffing(file, items="nurses", where="record_id in (1, 2)"))
+    assert "visit (1 row); 1 row without any answer included;" in text
+    assert "4 of 7 rows kept where record_id in (1, 2); 3 dropped" in text
+
+
 def test_a_wave_of_a_study_that_was_drafted_from_the_file(file: Path, tmp_path: Path) -> None:
     found = ls.init(file, tmp_path / "study")
     assert [any(UNTICKED in note for note in wave.notes) for wave in found.draft.waves] == [True, False]

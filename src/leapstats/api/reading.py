@@ -22,7 +22,7 @@ from leapstats.survey.one_wave import first_wave_of
 from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
-from leapstats.survey.where import rows_kept, units_kept
+from leapstats.survey.where import counted_anew, rows_kept, units_kept
 
 LONGEST_SHOWN = 200
 
@@ -154,9 +154,7 @@ def _inferred(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
         return file, inferred
     survey = kept_and_sampled(inferred.survey, kept, choices.sampling, partial(file_answers, file, choices=choices))
     used = file if kept is None else kept.of_file(file)
-    if used.on_rows is not None and file.on_rows is not None:
-        notes = used.on_rows.instead(survey.provenance.notes, file.on_rows)
-        survey = replace(survey, provenance=replace(survey.provenance, notes=notes))
+    survey = counted_anew(survey, file, used)
     return used, Inferred(survey, replace(inferred.layout, title=title_of(survey)))
 
 

@@ -1,6 +1,7 @@
 """Find the columns that tell the same units in the files of several waves, where their ids do not."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -8,14 +9,14 @@ from leapstats.survey.cells import as_text, is_none
 from leapstats.survey.kinds.names import is_id, is_unit
 from leapstats.survey.raw import RawColumn, RawFile
 
-LEAST_SHARED, FEWEST = 0.5, 3
+LEAST_SHARED, MOST_OF, FEWEST = 0.5, 0.8, 3
 NAMED = re.compile(r"(?:\b|_)(?:code|id|identifier|key|custom)(?:\b|_)", re.IGNORECASE)
 MANY = 10  # numbers of so many units that all come again are no chance
 
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """The heading of the column in each file, and a sentence on what speaks for it."""
+    """The heading of the column in each file, () where it cannot be the id, and a sentence on what speaks for it."""
 
     headings: tuple[str, ...]
     evidence: str
@@ -23,8 +24,11 @@ class Pairing:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
+    """A column, its values that one row each has, and how many rows have none of them."""
+
     column: RawColumn
     units: frozenset[str]
+    n_without: int
 
     @property
     def is_named(self) -> bool:
@@ -52,26 +56,35 @@ def pairing_of(files: Sequence[RawFile], ids: Sequence[RawColumn | None], waves:
     Returns
     -------
     Pairing or None
-        None where the ids come again by themselves, or no columns do.
+        None where the ids come again by themselves, or no columns do. Where the columns that come again are blank in
+        some rows, or have a value twice, there are no headings, and the sentence says so.
     """
-    known = [each for each in map(_candidate, ids) if each is not None]
+    known = [each for each in map(_candidate, ids) if each is not None and not each.n_without]
     if len(known) == len(files) and all(_shared(known[0], each) for each in known[1:]):
         return None
-    first, *others = ([each for each in map(_candidate, _columns(file)) if each is not None] for file in files)
-    found = [chain for start in first if (chain := _chain(start, others))]
-    if not found:
+    candidates = [[each for each in map(_candidate, _columns(file)) if each is not None] for file in files]
+    whole = _best([[each for each in some if not each.n_without] for some in candidates])
+    best = whole or _best(candidates)
+    if not best:
         return None
-    best = max(found, key=_rank)
     start, *more = best
     counts = [f"{len(start.units & each.units)} in wave {wave}" for each, wave in zip(more, waves[1:], strict=True)]
     names = dict.fromkeys(each.column.name for each in best)
-    as_named = f" ({' and '.join(names)})" if len(names) > 1 else ""
-    unique = "unique in both waves" if len(best) == 2 else "unique in every wave"
-    evidence = (
-        f"its values pair the waves{as_named}: {unique}; of the {len(start.units)} of wave {waves[0]} "
-        f"there are {', '.join(counts)}"
-    )
-    return Pairing(tuple(each.column.heading for each in best), evidence)
+    shared = f"of the {len(start.units)} of wave {waves[0]} there are {', '.join(counts)}"
+    if whole:
+        as_named = f" ({' and '.join(names)})" if len(names) > 1 else ""
+        unique = "unique in both waves" if len(best) == 2 else "unique in every wave"
+        headings = tuple(each.column.heading for each in best)
+        return Pairing(headings, f"its values pair the waves{as_named}: {unique}; {shared}")
+    without = [f"{each.n_without} in wave {wave}" for each, wave in zip(best, waves, strict=True) if each.n_without]
+    told = f"{' and '.join(names)} would pair the waves ({shared}), but rows have none, or one that comes twice"
+    return Pairing((), f"{told}: {', '.join(without)}. Correct them, and draft again")
+
+
+def _best(candidates: Sequence[Sequence[_Candidate]]) -> tuple[_Candidate, ...]:
+    """Return the columns that pair the waves best, one a wave; () where none do."""
+    first, *others = candidates
+    return max(filter(None, (_chain(start, others) for start in first)), key=_rank, default=())
 
 
 def _columns(file: RawFile) -> Iterator[RawColumn]:
@@ -83,15 +96,15 @@ def _columns(file: RawFile) -> Iterator[RawColumn]:
 
 
 def _candidate(column: RawColumn | None) -> _Candidate | None:
-    """Return a column with its values where all rows have different ones."""
+    """Return a column with its values where nearly all rows have different ones."""
     if column is None or column.values.dtype.kind not in "fO":
         return None
-    cells = column.values.tolist()
-    if any(map(is_none, cells)) or len(set(cells)) < len(cells) or len(cells) < FEWEST:
+    texts = ["" if is_none(cell) else as_text(cell).strip() for cell in column.values.tolist()]
+    times = Counter(texts)
+    units = frozenset(text for text, count in times.items() if text and count == 1)
+    if len(units) < max(FEWEST, MOST_OF * len(texts)):
         return None
-    texts = [as_text(cell).strip() for cell in cells]
-    units = frozenset(texts)
-    return _Candidate(column, units) if len(units) == len(texts) and "" not in units else None
+    return _Candidate(column, units, len(texts) - len(units))
 
 
 def _shared(one: _Candidate, other: _Candidate) -> int:

@@ -61,6 +61,9 @@ def _paired(files: Sequence[DraftFile]) -> list[DraftFile]:
     found = pairing_of([each.file for each in files], ids, [each.wave for each in files])
     if found is None:
         return list(files)
+    if not found.headings:
+        first = files[0].file
+        return [replace(files[0], file=replace(first, notes=(*first.notes, found.evidence))), *files[1:]]
     return [
         replace(each, choices=replace(each.choices, ids=(heading,)), pairing=found.evidence)
         for each, heading in zip(files, found.headings, strict=True)
