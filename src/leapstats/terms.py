@@ -126,6 +126,7 @@ class StatName(StrEnum):
     """Names of numbers in the long frame. Shares are fractions; percentages exist only in print."""
 
     N = "n"
+    N_WEIGHTED = "n_weighted"
     N_BASE = "n_base"
     N_ASKED = "n_asked"
     N_ANSWERED = "n_answered"
@@ -134,6 +135,7 @@ class StatName(StrEnum):
     MEAN = "mean"
     SD = "sd"
     SE = "se"
+    DESIGN_EFFECT = "design_effect"
     MEDIAN = "median"
     P25 = "p25"
     P75 = "p75"

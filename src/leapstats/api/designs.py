@@ -10,7 +10,8 @@ from leapstats.api.request import check_all, check_choice
 from leapstats.dictionary.sampling import RULES, Sampling, size_of
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
-from leapstats.terms import Lonely
+from leapstats.survey.survey import Survey
+from leapstats.terms import Lonely, PercentOf
 
 
 class DesignOptions(TypedDict, total=False):
@@ -123,6 +124,27 @@ def _contradictions(sampling: Sampling, options: Mapping[str, Any]) -> "list[Pro
     if sampling.is_design and options.get("unweighted"):
         problems.append(Problem("unweighted", "it leaves aside the design that is given", "Omit one of the two"))
     return problems
+
+
+def check_weighted(survey: Survey, percent: PercentOf, conf_level: float | None, quantile_type: int | None) -> None:
+    """Refuse what a descriptive table of units with weights does not have.
+
+    Raises
+    ------
+    UsageError
+        With all of it.
+    """
+    if survey.sampled is None:
+        return
+    problems = []
+    if percent is not PercentOf.COLUMN and conf_level is not None:
+        what = f"percentages of the {percent} have no limits where units have weights"
+        problems.append(Problem("conf_level", what, "Use percentages of the column, or omit it"))
+    if quantile_type is not None:
+        what = "weighted quantiles have one definition here, type 1"
+        problems.append(Problem("quantile_type", what, "Omit it"))
+    if problems:
+        raise UsageError("the options", problems)
 
 
 def without_design(study: Study, command: str) -> Study:

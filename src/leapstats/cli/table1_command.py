@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from leapstats.cli.command import LOOKS, METHODS, OUTPUT, WHAT, Command, option
+from leapstats.cli.design_options import design_options
 from leapstats.cli.file_options import reading_options
 from leapstats.cli.looks_options import looks_options
 from leapstats.cli.options import (
@@ -74,6 +75,7 @@ from leapstats.cli.options import (
 )
 @option(OUTPUT, "--overwrite-layout", is_flag=True, help="Replace the FILE of --write-layout if it is there.")
 @reading_options
+@design_options
 @looks_options
 @add_level_option
 @plot_option
@@ -106,6 +108,7 @@ def command(
     write_layout: Path | None,
     overwrite_layout: bool,
     reading: dict[str, Any],
+    design: dict[str, Any],
     looks: dict[str, Any],
     conf_level: float | None,
     plot: Path | None,
@@ -144,6 +147,7 @@ def command(
         include=items_of(include),
         exclude=items_of(exclude),
         **reading,
+        **design,
         **looks,
     )
     if write_layout is not None:

@@ -98,10 +98,14 @@ class Wave:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conventions:
-    """What decides the digits; printed under every table."""
+    """What decides the digits; printed under every table.
+
+    `weighted` says that units count by the weights of their design.
+    """
 
     quantile_type: int = 7
     rounding: str = "half up"
+    weighted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,7 +104,9 @@ def kept_and_sampled(
     """
     rows = None if kept is None else kept.rows
     if sampling is not None and sampling.is_design:
-        survey = replace(survey, sampled=sampled(answers(survey), sampling, rows))
+        conventions = replace(survey.study.conventions, weighted=True)
+        found = sampled(answers(survey), sampling, rows)
+        survey = replace(survey, study=replace(survey.study, conventions=conventions), sampled=found)
     part = survey if kept is None else kept.of_survey(survey)
     if sampling is None or not sampling.frequency:
         return part

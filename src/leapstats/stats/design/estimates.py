@@ -58,14 +58,39 @@ def _normal(conf_level: float) -> float:
 
 
 def estimated(design: Design, functional: Functional) -> Estimates:
-    """Estimate something from a design, with its covariance."""
+    """Estimate something from a design, with its covariance.
+
+    Parameters
+    ----------
+    design
+        The sample, or a domain of it.
+    functional
+        What is estimated: `Means`, `Totals`, `Ratios` or `DomainMeans`.
+
+    Returns
+    -------
+    Estimates
+        In the units of the numbers that went in; NaN where no unit has a weight.
+
+    Raises
+    ------
+    NotEstimableError
+        If a stratum with one cluster takes the average of others, and there is none.
+
+    Notes
+    -----
+    Not for proportions near 0 and 1, whose t limits are too short and leave the scale: take `beta_limits`.
+
+    References
+    ----------
+    Binder (1983), Int Stat Rev 51:279-292.
+    """
     return Estimates(functional.values(design.weights), design.covariance(functional), design.df)
 
 
 def _columns(values: object) -> Numbers:
     numbers = np.asarray(values, dtype=float)
-    columns: Numbers = numbers.reshape(len(numbers), -1)
-    return columns
+    return np.reshape(numbers, (len(numbers), -1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +106,7 @@ class Means:
 
     def influence(self, weights: Numbers, values: Numbers) -> Numbers:
         """Return each unit's distance from the mean, over the sum of weights."""
-        return np.asarray((_known(self.columns, weights) - values) / weights.sum(), dtype=float)
+        return np.asarray((_known(self.columns, weights) - values) / weights.sum())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,15 +192,18 @@ def design_effect(design: Design, column: Numbers, *, replace: bool) -> float:
     float
         NaN where the simple sample has no variance, or would be larger than its population.
 
+    Notes
+    -----
+    Not for the size of a next survey with other strata or weights: it tells of this mean and this sample.
+
     References
     ----------
     Kish (1965), Survey Sampling, section 8.2.
     """
     weights, n_units = design.weights, int(np.count_nonzero(design.weights))
-    mean = Means(column).values(weights)
-    squares = float(weights @ (_known(column, weights)[:, 0] - mean[0]) ** 2)
-    size = float(weights.sum())
-    if n_units < 2 or not squares or (not replace and size <= n_units):
+    size, numbers = float(weights.sum()), _known(column, weights)[:, 0]
+    if n_units < 2 or not np.ptp(numbers[weights != 0]) or (not replace and size <= n_units):
         return float("nan")
+    squares = float(weights @ (numbers - Means(column).values(weights)[0]) ** 2)
     simple = squares / size * n_units / (n_units - 1) / n_units * (1.0 if replace else (size - n_units) / size)
     return float(design.covariance(Means(column))[0, 0]) / simple

@@ -155,6 +155,16 @@ def sample_design(
     ValueError
         If the lengths differ, something is missing or negative, a cluster lies in two strata, a population is smaller
         than its sample or differs within a stratum, or a stratum has one cluster and `lonely` is `refuse`.
+
+    Notes
+    -----
+    Not for frequency weights, which say how many units a row holds: as sampling weights they make each row one unit,
+    and standard errors several times too large or too small. Not for a part of the units that was filtered before:
+    give all of them, and take `domain`.
+
+    References
+    ----------
+    Sarndal, Swensson & Wretman (1992), Model Assisted Survey Sampling, chapters 3 and 4.
     """
     size = _common_size(weights, strata, clusters, populations, n_units)
     stages = _stages(size, strata, list(clusters), [np.asarray(each, dtype=float) for each in populations])
