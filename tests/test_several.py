@@ -116,6 +116,17 @@ def test_a_study_that_was_drafted_so_reads_its_file_so(file: Path, tmp_path: Pat
     assert ls.check(folder).document is not None
 
 
+def test_a_declared_missing_code_is_no_option_in_a_table_and_in_a_study(tmp_path: Path) -> None:
+    path = tmp_path / "plain.csv"
+    path.write_text("id,staff\na,RN;MA\nb,Refused\nc,MA\nd,RN\n")
+    text = flat(str(ls.table1(path, several="staff=;", missing="Refused")))
+    assert "3 of 4 rows answered; missing: 1 refused" in text
+    assert "counted as missing, not as options: Refused" in text
+    assert "does not occur" not in text
+    ls.init(path, tmp_path / "study", several="staff=;", missing="Refused")
+    assert "3 of 4 units answered; missing: 1 refused" in flat(str(ls.table1(study=tmp_path / "study")))
+
+
 def test_init_suggests_it(file: Path, tmp_path: Path) -> None:
     found = ls.init(file, tmp_path / "study", id="site", wave_item="year")
     (item,) = (each for each in found.draft.items if each.name == "services")

@@ -1,5 +1,6 @@
 """Columns that are said to hold several answers in one cell, in any file."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from leapstats.errors import UsageError
 from leapstats.survey.raw import RawColumn, RawFile, ResponseSet
 from leapstats.survey.several_answers import with_several
+from leapstats.terms import Reason
 
 
 def file_of(*columns: RawColumn, **more: object) -> RawFile:
@@ -50,6 +52,26 @@ def test_each_option_becomes_a_column(separator: str, cells: tuple[str, ...], op
 def test_a_workbook_has_numbers_where_one_code_alone_was_chosen() -> None:
     found = with_several(file_of(texts("codes", "1,2", 3.0, 1)), {"codes": ","})
     assert ticks(found) == {"codes [1]": [1, 0, 1], "codes [2]": [1, 0, 0], "codes [3]": [0, 1, 0]}
+
+
+def test_what_is_blank_and_what_a_data_frame_calls_categories() -> None:
+    column = texts("Staff", "RN; MA", " ", "", "MA")
+    found = with_several(file_of(replace(column, categories=("RN; MA", "MA"), ordered=True)), {"Staff": ";"})
+    assert ticks(found) == {"Staff [RN]": [1, None, None, 0], "Staff [MA]": [1, None, None, 1]}
+    assert not any(each.categories or each.ordered for each in found.columns)
+
+
+def test_cells_that_mean_a_missing_answer_are_no_option() -> None:
+    column = texts("Staff", "RN; MA", "Refused", "MA", None, "-9")
+    found = with_several(file_of(column), {"Staff": ";"}, is_missing=lambda _, text: text in {"Refused", "-9"})
+    assert ticks(found) == {"Staff [RN]": [1, None, 0, None, None], "Staff [MA]": [1, None, 1, None, None]}
+    for each in found.columns:
+        assert each.reasons is not None
+        assert each.reasons.tolist() == [0, Reason.REFUSED, 0, 0, Reason.UNKNOWN]
+    known = with_several(file_of(texts("Staff", "RN; MA", "Refused")), {"Staff": ";"}, lambda _: ["RN", "MA"])
+    assert ticks(known) == {"Staff [RN]": [1, None], "Staff [MA]": [1, None]}
+    listed = with_several(file_of(texts("Staff", "RN; MA", "None")), {"Staff": ";"}, lambda _: ["RN", "MA", "None"])
+    assert ticks(listed)["Staff [None]"] == [0, 1]
 
 
 def test_options_that_are_known_stand_even_where_nobody_chose_them() -> None:

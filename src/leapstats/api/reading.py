@@ -213,5 +213,5 @@ def raw_file(data: "str | Path | pd.DataFrame | RawFile", choices: Choices) -> R
     if choices.several:
         from leapstats.survey.several_answers import with_several
 
-        file = with_several(file, choices.several)
+        file = with_several(file, choices.several, is_missing=lambda column, text: choices.of(column).is_missing(text))
     return file

@@ -146,8 +146,8 @@ class RawFile:
     out. `id` and `wave` are the headings of the columns that say which unit and which wave a row is of, where the
     platform says so; else empty. `dictionary` is the file of the platform that described the columns, `sheet` the
     sheet of a workbook that was read. `index` names the levels of the index of a data frame, which are no columns;
-    `labels` is that index itself, None for a file. `on_rows` are those of the notes that count rows, None where none
-    does.
+    `labels` is that index itself, None for a file. `absent` are texts of cells that reading took for missing
+    answers. `on_rows` are those of the notes that count rows, None where none does.
     """
 
     path: Path
@@ -164,6 +164,7 @@ class RawFile:
     wave: str = ""
     dictionary: Path | None = None
     sheet: str = ""
+    absent: frozenset[str] = frozenset()
     on_rows: RowNotes | None = None
 
     def take(self, rows: NDArray[np.bool_]) -> "RawFile":

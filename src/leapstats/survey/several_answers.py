@@ -8,6 +8,7 @@ import numpy as np
 from leapstats.errors import Problem, UsageError
 from leapstats.survey.cells import as_text, is_none
 from leapstats.survey.inference import name_problem
+from leapstats.survey.kinds.missing_words import declared_reason, plain_reason
 from leapstats.survey.many_answers import (
     EVERY_COMMA,
     NAMES,
@@ -21,9 +22,12 @@ from leapstats.survey.many_answers import (
     with_check_alls,
 )
 from leapstats.survey.raw import RawColumn, RawFile, texts_of
+from leapstats.survey.spelling import folded
+from leapstats.terms import Reason
 
 ESCAPES = {r"\n": "\n", r"\t": "\t", ",": EVERY_COMMA}
 Options = Callable[[RawColumn], Sequence[str]]
+Missing = Callable[[RawColumn, str], bool]
 
 
 def no_options(column: RawColumn) -> Sequence[str]:
@@ -32,7 +36,15 @@ def no_options(column: RawColumn) -> Sequence[str]:
     return ()
 
 
-def with_several(file: RawFile, several: Mapping[str, str], options: Options = no_options) -> RawFile:
+def none_missing(column: RawColumn, text: str) -> bool:
+    """Take no text for a missing answer."""
+    del column, text
+    return False
+
+
+def with_several(
+    file: RawFile, several: Mapping[str, str], options: Options = no_options, is_missing: Missing = none_missing
+) -> RawFile:
     """Turn each column named into one column of 0 and 1 an option.
 
     Parameters
@@ -43,7 +55,10 @@ def with_several(file: RawFile, several: Mapping[str, str], options: Options = n
         What stands between the answers of each column, by its heading or the name of its question; "" where that is to
         be found. A comma is every comma, a comma and a blank is that alone.
     options
-        Gives the options of a column that are known; none where they are those of its cells.
+        Gives the options of a column that are known; none where they are those of its cells. Where they are known, a
+        cell such as `Refused` that is none of them is a missing answer.
+    is_missing
+        Tells whether the whole text of a cell was declared missing.
 
     Returns
     -------
@@ -66,7 +81,11 @@ def with_several(file: RawFile, several: Mapping[str, str], options: Options = n
         asked.update({each.heading: separator for each in columns})
     if problems:
         raise UsageError(f"the columns requested from {file.path.name}", problems)
-    plain = [_as_texts(each) if each.heading in asked else each for each in file.columns]
+    absent: set[str] = set()
+    plain = [
+        _without_missing(_as_texts(each), options(each), is_missing, absent) if each.heading in asked else each
+        for each in file.columns
+    ]
 
     def decide(column: RawColumn) -> ManyAnswers | None:
         known = options(column)
@@ -76,7 +95,15 @@ def with_several(file: RawFile, several: Mapping[str, str], options: Options = n
 
     columns, sets, notes = with_check_alls(plain, decide)
     notes.extend(note for each in plain if (note := _none_has(each, asked.get(each.heading, ""))))
-    return replace(file, columns=tuple(columns), sets=(*file.sets, *sets), notes=(*file.notes, *notes))
+    if absent:
+        notes.append(f"counted as missing, not as options: {', '.join(sorted(absent))}")
+    return replace(
+        file,
+        columns=tuple(columns),
+        sets=(*file.sets, *sets),
+        notes=(*file.notes, *notes),
+        absent=file.absent | absent,
+    )
 
 
 def _none_has(column: RawColumn, separator: str) -> str:
@@ -94,9 +121,28 @@ def _named(file: RawFile, name: str) -> list[RawColumn]:
 
 def _as_texts(column: RawColumn) -> RawColumn:
     """Return a column with its cells as text: a workbook has a number where one code alone was chosen."""
-    cells = [None if is_none(cell) else as_text(cell) for cell in column.values.tolist()]
+    cells = [None if is_none(cell) else as_text(cell).strip() or None for cell in column.values.tolist()]
     texts = texts_of(np.array([*cells, None], dtype=object)[:-1])
-    return replace(column, values=texts.cells(), factors=texts, labels={}, fixed=False)
+    return replace(column, values=texts.cells(), factors=texts, labels={}, categories=(), ordered=False, fixed=False)
+
+
+def _without_missing(column: RawColumn, known: Sequence[str], is_missing: Missing, absent: set[str]) -> RawColumn:
+    """Return a column in which cells that mean a missing answer are blank, with the reason; add them to `absent`."""
+    listed = {folded(each) for each in known}
+
+    def reason_of(text: str) -> Reason | None:
+        if is_missing(column, text):
+            return declared_reason(text)
+        return plain_reason(text) if known and folded(text) not in listed else None
+
+    found = [reason_of(str(text)) for text in column.texts.distinct]
+    if not any(found):
+        return column
+    absent.update(str(text) for text, reason in zip(column.texts.distinct, found, strict=True) if reason)
+    reasons = np.array([*(each or 0 for each in found), 0], dtype=np.uint8)[column.texts.places]
+    values = np.where(reasons > 0, None, column.values)
+    earlier = np.uint8(0) if column.reasons is None else column.reasons
+    return replace(column, values=values, factors=None, reasons=np.maximum(reasons, earlier))
 
 
 def _problems(file: RawFile, column: RawColumn, separator: str) -> Iterator[Problem]:
