@@ -179,6 +179,9 @@ class StatName(StrEnum):
     N_TABLES = "n_tables"
     N_REJECTED = "n_rejected"
     HELD = "held"
+    WEIGHT = "weight"
+    TOTAL = "total"
+    EFFECTIVE_N = "effective_n"
 
 
 class Multiplicity(StrEnum):
@@ -200,6 +203,19 @@ class Overall(StrEnum):
     FIRST = "first"
     LAST = "last"
     NO = "no"
+
+
+class ReplicateKind(StrEnum):
+    """How replicate weights were made: it says how the squares of what they give are added up."""
+
+    BRR = "brr"
+    FAY = "fay"
+    JK1 = "jk1"
+    JK2 = "jk2"
+    JKN = "jkn"
+    BOOTSTRAP = "bootstrap"
+    SUCCESSIVE_DIFFERENCE = "successive_difference"
+    OTHER = "other"
 
 
 class Lonely(StrEnum):

@@ -122,10 +122,12 @@ def command(
     """
     from leapstats.api.table1 import table1
     from leapstats.cli.options import deliver, items_of, sources_of
+    from leapstats.output.places import layout_problem
     from leapstats.output.targets import check_targets
 
     sources = (*sources_of(file, study), *([layout] if layout else []))
-    check_targets(format_name, outputs, plot, sources=sources, layout=(write_layout, overwrite_layout))
+    layouts = {write_layout: layout_problem(write_layout, overwrite=overwrite_layout)} if write_layout else {}
+    check_targets(format_name, outputs, plot, sources=sources, others=layouts)
     found = table1(
         file,
         study=study,

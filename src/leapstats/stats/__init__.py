@@ -23,6 +23,10 @@ The commands use a part of these functions. The others are for analyses of one's
   `weighted_quantile`, `woodruff_quantile`, `weighted_sd`, `beta_limits`, `logit_limits`, `effective_wilson_limits`,
   `hypergeometric_limits`, `design_t`, `design_wald`, `design_risk_difference`, `design_wilcoxon`, `design_median_test`,
   `design_van_der_waerden`, `design_kruskal_wallis`, `rao_scott_f`, `rao_scott_chi_square`
+- replicate weights: `replicate_design`, `jackknife_replicates`, `stratified_jackknife_replicates`,
+  `balanced_replicates`, `bootstrap_replicates`
+- the making of weights: `nonresponse_weights`, `joined_classes`, `raked_weights`, `poststratified_weights`,
+  `calibrated_weights`, `trimmed_weights`, `kish_design_effect`; `calibrated_design` counts what calibration gains
 
 `guide()` says which one to take for which question. Where scipy or statsmodels gives the same number, it computes it.
 """

@@ -3,6 +3,7 @@
 SHARE = "a sample by a design, yes or no"
 NUMBER = "a sample by a design, numbers"
 TWO = "two groups of a sample by a design"
+FRAME = "the making of weights"
 SEVERAL = "several groups of a sample by a design"
 
 DESIGNS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
@@ -96,5 +97,54 @@ DESIGNS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         "rao_scott_f",
         ("rao_scott_chi_square",),
         "The second order F is near its level; the first order chi-square rejects too often with few clusters.",
+    ),
+    (
+        "a sample with replicate weights",
+        "weights, replicate weights",
+        "replicate_design",
+        (),
+        "For data that come with them; the kind and its scale stand in their documentation.",
+    ),
+    (
+        "a sample by a design",
+        "replicate weights of one's own",
+        "stratified_jackknife_replicates",
+        ("jackknife_replicates", "balanced_replicates", "bootstrap_replicates"),
+        "JKn takes any strata and the population; JK1 is for one stratum, half-samples are for pairs of clusters.",
+    ),
+    (
+        FRAME,
+        "weights for nonresponse",
+        "nonresponse_weights",
+        ("joined_classes",),
+        "The inverse of the response rate of a class; classes that are too small are joined with a neighbour.",
+    ),
+    (
+        FRAME,
+        "weights that agree with a population",
+        "raked_weights",
+        ("poststratified_weights", "calibrated_weights"),
+        "Margins are often all that is known; post-stratify where cells are, calibrate linearly to totals of numbers.",
+    ),
+    (
+        FRAME,
+        "weights without extremes",
+        "trimmed_weights",
+        (),
+        "Trades bias for variance; margins that weights were raked to hold no longer.",
+    ),
+    (
+        FRAME,
+        "what unequal weights cost",
+        "kish_design_effect",
+        (),
+        "For answers that have nothing to do with the weights; else see the design effect of the answer.",
+    ),
+    (
+        "a sample with calibrated weights",
+        "mean, total or ratio",
+        "calibrated_design",
+        (),
+        "What the margins explain does not vary; without it standard errors are too large.",
     ),
 )

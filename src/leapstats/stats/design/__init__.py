@@ -4,6 +4,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from leapstats.stats.design.calibration import (
+        CalibratedDesign,
+        Raked,
+        calibrated_design,
+        calibrated_weights,
+        poststratified_weights,
+        raked_weights,
+    )
     from leapstats.stats.design.comparisons import design_risk_difference, design_t, design_wald
     from leapstats.stats.design.estimates import DomainMeans, Estimates, Means, Ratios, Totals, design_effect, estimated
     from leapstats.stats.design.hypergeometric import hypergeometric_limits
@@ -16,12 +24,34 @@ if TYPE_CHECKING:
         design_van_der_waerden,
         design_wilcoxon,
     )
+    from leapstats.stats.design.replicates import ReplicateDesign, replicate_design
+    from leapstats.stats.design.replication import (
+        balanced_replicates,
+        bootstrap_replicates,
+        jackknife_replicates,
+        stratified_jackknife_replicates,
+    )
     from leapstats.stats.design.sample import SampleDesign, sample_design
     from leapstats.stats.design.tables import rao_scott_chi_square, rao_scott_f
     from leapstats.stats.design.wald import DesignF
-    from leapstats.terms import Lonely
+    from leapstats.stats.design.weighting import (
+        NonresponseWeights,
+        joined_classes,
+        kish_design_effect,
+        nonresponse_weights,
+        trimmed_weights,
+    )
+    from leapstats.terms import Lonely, ReplicateKind
 
 _ROOMS = {
+    "calibration": (
+        "CalibratedDesign",
+        "Raked",
+        "calibrated_design",
+        "calibrated_weights",
+        "poststratified_weights",
+        "raked_weights",
+    ),
     "comparisons": ("design_risk_difference", "design_t", "design_wald"),
     "estimates": ("DomainMeans", "Estimates", "Means", "Ratios", "Totals", "design_effect", "estimated"),
     "hypergeometric": ("hypergeometric_limits",),
@@ -34,25 +64,48 @@ _ROOMS = {
         "design_van_der_waerden",
         "design_wilcoxon",
     ),
+    "replicates": ("ReplicateDesign", "ReplicateKind", "replicate_design"),
+    "replication": (
+        "balanced_replicates",
+        "bootstrap_replicates",
+        "jackknife_replicates",
+        "stratified_jackknife_replicates",
+    ),
     "sample": ("SampleDesign", "sample_design"),
     "stages": ("Lonely",),
     "tables": ("rao_scott_chi_square", "rao_scott_f"),
     "wald": ("DesignF",),
+    "weighting": (
+        "NonresponseWeights",
+        "joined_classes",
+        "kish_design_effect",
+        "nonresponse_weights",
+        "trimmed_weights",
+    ),
 }
 _HOMES = {name: f"leapstats.stats.design.{room}" for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
+    "CalibratedDesign",
     "DesignF",
     "DomainMeans",
     "Estimates",
     "Lonely",
     "Means",
+    "NonresponseWeights",
     "Quantile",
+    "Raked",
     "RankTies",
     "Ratios",
+    "ReplicateDesign",
+    "ReplicateKind",
     "SampleDesign",
     "Totals",
+    "balanced_replicates",
     "beta_limits",
+    "bootstrap_replicates",
+    "calibrated_design",
+    "calibrated_weights",
     "design_effect",
     "design_kruskal_wallis",
     "design_median_test",
@@ -64,10 +117,19 @@ __all__ = [
     "effective_wilson_limits",
     "estimated",
     "hypergeometric_limits",
+    "jackknife_replicates",
+    "joined_classes",
+    "kish_design_effect",
     "logit_limits",
+    "nonresponse_weights",
+    "poststratified_weights",
+    "raked_weights",
     "rao_scott_chi_square",
     "rao_scott_f",
+    "replicate_design",
     "sample_design",
+    "stratified_jackknife_replicates",
+    "trimmed_weights",
     "weighted_quantile",
     "weighted_sd",
     "woodruff_quantile",
