@@ -140,7 +140,8 @@ def _without_missing(column: RawColumn, known: Sequence[str], is_missing: Missin
         return column
     absent.update(str(text) for text, reason in zip(column.texts.distinct, found, strict=True) if reason)
     reasons = np.array([*(each or 0 for each in found), 0], dtype=np.uint8)[column.texts.places]
-    values = np.where(reasons > 0, None, column.values)
+    values = column.values.copy()
+    values[reasons > 0] = None
     earlier = np.uint8(0) if column.reasons is None else column.reasons
     return replace(column, values=values, factors=None, reasons=np.maximum(reasons, earlier))
 
