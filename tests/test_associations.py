@@ -283,7 +283,7 @@ def test_files_need_names_and_answers_that_say_yes_or_no(tmp_path: Path) -> None
     path = tmp_path / "f.csv"
     path.write_text(FILE)
     with pytest.raises(UsageError) as caught:
-        ls.associations(path, adjust_for="plan", wave="2013")
+        ls.associations(path, adjust_for="plan", plan="more")
     for words in (
         "exposures: a file needs this option",
         "outcomes: a file needs this option",
