@@ -159,6 +159,12 @@ def make_study(tmp_path: Path) -> Callable[[dict[str, str]], Path]:
 
 
 @pytest.fixture(scope="session")
+def n_damaged() -> int:
+    """How many damaged files a test reads, more where more examples are drawn; such a test has the mark hypothesis."""
+    return 2 * settings().max_examples
+
+
+@pytest.fixture(scope="session")
 def leap() -> Study:
     return ls.load_study(REPOSITORY / "data_dictionary")
 
@@ -187,22 +193,11 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., subprocess.CompletedPr
     return command
 
 
-@pytest.fixture(scope="session")
-def run_process() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Return what runs a command of the package in a process of its own, as a user does."""
+@pytest.fixture
+def blank_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Save figures blank, for a test of files alone: drawing one takes half a second."""
+    import matplotlib.pyplot as plt
 
-    def command(
-        *arguments: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "leapstats", *map(str, arguments)],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            cwd=cwd,
-            env={**os.environ, **(env or {})},
-            check=False,
-            timeout=300,
-        )
+    from leapstats.output.figures import page
 
-    return command
+    monkeypatch.setattr(page._redrawable(), "draw", lambda *_, **__: plt.figure())

@@ -314,6 +314,7 @@ def test_words_for_yes_in_any_order_and_codes() -> None:
     assert counts["c", "1", "1"] == 2
 
 
+@pytest.mark.usefixtures("blank_figures")
 def test_the_command(run: Run, tmp_path: Path) -> None:
     (tmp_path / "f.csv").write_text(FILE)
     done = run("associations", "f.csv", *OF_FILE, "--plot", "m.pdf", "-o", "t.md", cwd=tmp_path)

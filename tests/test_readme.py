@@ -10,6 +10,8 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pytest
 
+from leapstats.output.figures import save
+
 TOP = Path(__file__).parents[1]
 README = (TOP / "README.md").read_text(encoding="utf-8")
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -23,6 +25,13 @@ LINES = [line for block in blocks("sh") for line in block.splitlines()]
 COMMANDS = [line for line in LINES if line.startswith("leapstats ")]
 SNIPPETS = blocks("python")
 WRITES = {"-o", "--plot"}
+
+
+@pytest.fixture(autouse=True)
+def one_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw the first page of each figure alone; continuous integration runs these lines as well, and draws all."""
+    pages = save._pages
+    monkeypatch.setattr(save, "_pages", lambda plots: pages(plots[:1]))
 
 
 @pytest.fixture
