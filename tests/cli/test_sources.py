@@ -124,6 +124,7 @@ def test_a_figure_is_not_drawn_over_what_is_read(folder: Path, run: Run) -> None
     assert contents(folder) == before
 
 
+@pytest.mark.usefixtures("blank_figures")
 def test_a_page_of_a_figure_is_not_drawn_over_what_is_read(folder: Path) -> None:
     shown = ls.associations("x.csv", exposures="a", outcomes="b")
     pages = len(shown.plot())
