@@ -232,6 +232,7 @@ REFUSED = {
     "rscales must be numbers from 0": {"kind": "jkn", "rscales": [1, 1, 1, -1]},
     "one at least above 0": {"kind": "jkn", "rscales": [0, 0, 0, 0]},
     "weights must be numbers from 0, none of them missing": {"kind": "brr", "weights": [-1.0, *W[1:]]},
+    "a unit of weight 0 has replicate weights": {"kind": "brr", "weights": [0.0, *W[1:]]},
     "there are 11 weights, and replicate weights of 12 units": {"kind": "brr", "weights": W[1:]},
     "one row a unit and at least two columns": {"kind": "brr", "replicates": SUPPLIED[:, :1]},
     "replicate weights must be numbers, none of them missing": {"kind": "brr", "replicates": SUPPLIED * np.nan},
