@@ -25,7 +25,7 @@ from leapstats.terms import MissingAs, Multiplicity, Overall, PercentOf, ShowMis
 if TYPE_CHECKING:
     from leapstats.describe.comparisons import Compared
 
-UNWEIGHTED = "percentages, means, SDs and quantiles are weighted; n, missing answers and ranges are not"
+WEIGHTED = "percentages, means, SDs and quantiles, not n, missing answers and ranges"
 OWN_N = "Except where a row gives its own N."
 
 
@@ -230,7 +230,7 @@ def conventions_of(survey: Survey, style: Style, tabulation: Tabulation) -> dict
         conventions["percentages"] = f"of the {style.presentation.percent}"
     if chosen.weighted:
         conventions["quantile"] = "type 1, weighted"
-        conventions["weights"] = UNWEIGHTED
+        conventions["weighted"] = WEIGHTED
     if style.conf_level is not None:
         used = {row.method: None for row in tabulation.results if row.stat_name is StatName.CONF_LOW and row.method}
         conventions["limits"] = f"{limits_heading(style)}, {'; '.join(used)}"

@@ -57,32 +57,40 @@ def weighted_numbers(
     counted = _counted(survey, question, joined)
     wants_errors = bool(OF_ERRORS & set(_words(question, survey)))
     rows: list[Result] = []
-    for number, group in enumerate(groups.groups):
-        own = counted.inside if number == 0 or groups.place is None else counted.inside & (groups.place == number - 1)
-        held = np.where(own, design.weights, 0.0)
-        weighed = np.bincount(counted.places, held, minlength=_width(counted))
-        total = float(held.sum())
+    for number, (group, weighed) in enumerate(zip(groups.groups, _weighed(groups, counted, design), strict=True)):
+        total = float(weighed.sum())
         place = (question.item, None, group.by, group.level)
         rows.append(Result(*place, WEIGHTED_TALLY, StatName.N_WEIGHTED, total))
         for level, members in counted.levels.items():
-            weight = float(weighed[list(members)].sum())
+            weight = float(sum(weighed[each] for each in members if each < len(weighed)))
             rows.extend(_level((question.item, level, group.by, group.level), group, weight, total))
             if total and (wants_errors or question.conf_level is not None):
                 column = np.isin(counted.places, members).astype(float)
                 of_level = (question.item, level, group.by, group.level)
-                domain = design.domain(own)
+                in_group = True if number == 0 or groups.place is None else groups.place == number - 1
+                domain = design.domain(counted.inside & in_group)
                 rows.extend(_limits(of_level, domain, column, question))
                 rows.extend(_errors(of_level, domain, column) if wants_errors else ())
     return Results(tuple(rows))
 
 
+def _weighed(groups: Groups, counted: _Counted, design: Design) -> Numbers:
+    """Return what the units of each group and level weigh, (groups, levels); all units first."""
+    width = int(counted.places.max(initial=0)) + 1
+    held = np.where(counted.inside, design.weights, 0.0)
+    if groups.place is None:
+        return np.bincount(counted.places, held, minlength=width).astype(float)[None, :]
+    # One row more takes in the units of no group, so that one pass weighs all.
+    cells = (groups.place + np.int64(1)) * width + counted.places
+    sums: Numbers = np.bincount(cells, held, minlength=len(groups.groups) * width).astype(float)
+    sums = sums.reshape(len(groups.groups), width)
+    sums[0] = sums.sum(axis=0)
+    return sums
+
+
 def _words(question: Question, survey: Survey) -> list[str]:
     templates = question.presentation.templates_of(survey.variable(question.item))
     return [word for template in templates for word in WORD.findall(template)]
-
-
-def _width(counted: _Counted) -> int:
-    return 1 + max((place for members in counted.levels.values() for place in members), default=0)
 
 
 def _level(place: Place, group: Group, weight: float, total: float) -> Iterator[Result]:
@@ -116,7 +124,7 @@ def _counted(survey: Survey, question: Question, joined: Mapping[str, tuple[str,
     answers = variable.codes.answers if variable.type in CODED and variable.codes is not None else ()
     answered = column.answered
     values = column.values if answers else np.zeros(len(answered), dtype=np.int64)
-    places = np.where(answered, values, len(answers) + column.reasons).astype(np.int64)
+    places = np.where(answered, values, len(answers) + column.reasons).astype(np.int64) if answers else values
     inside = answered if question.base is Base.ANSWERED else np.ones(len(answered), dtype=bool)
     if question.base is Base.ASKED:
         inside = ~np.isin(column.reasons, NOT_ASKED)

@@ -141,5 +141,5 @@ def _frequencies(name: str, answers: Answers) -> Whole:
 def _repeated(survey: Survey, name: str, counts: Whole) -> Survey:
     """Return a survey in which each row stands as often as it occurs."""
     places = np.repeat(np.arange(len(counts)), counts)
-    note = f"each row stands {name} times: {len(counts)} rows are {len(places)} {survey.study.units}"
+    note = f"each row occurs as often as {name} says: the {len(counts)} rows are {len(places)}"
     return taken(survey, places, note)

@@ -120,9 +120,12 @@ def far_problem(name: str, total: float, size: float) -> Iterator[Problem]:
 
 def _sampled(within: Coded, clusters: Coded) -> Whole:
     """Count the clusters of each stratum."""
+    n_strata = int(within.codes.max(initial=0)) + 1
+    if len(clusters.codes) and clusters.codes[-1] == len(clusters.codes) - 1 and np.all(np.diff(clusters.codes) == 1):
+        return np.bincount(within.codes, minlength=n_strata)  # every unit is a cluster of its own
     width = int(clusters.codes.max(initial=0)) + 1
     pairs = np.unique(within.codes * width + clusters.codes)
-    return np.bincount(pairs // width, minlength=int(within.codes.max(initial=0)) + 1)
+    return np.bincount(pairs // width, minlength=n_strata)
 
 
 def _some(item: Coded, places: Sequence[int] | NDArray[np.int64]) -> str:

@@ -64,8 +64,8 @@ def design_t(design: Design, column: Sample, groups: Places, *, conf_level: floa
     """
     check_level(conf_level)
     domain, place, left = groups_of_units(design, groups, "groups")
-    numbers = numbers_of_units(domain, column, "column")
     _check_two(left)
+    numbers = numbers_of_units(domain, column, "column")
     difference = estimated(domain, DomainMeans(numbers, place, 2)).contrasts(np.array([-1.0, 1.0]))
     difference = replace(difference, df=domain.df - 1)
     method = "t test of two means, by the design"
@@ -181,8 +181,8 @@ def design_risk_difference(design: Design, column: Sample, groups: Places, *, co
     """
     check_level(conf_level)
     domain, place, left = groups_of_units(design, groups, "groups")
-    numbers = shares_of_units(domain, column, "column")
     _check_two(left)
+    numbers = shares_of_units(domain, column, "column")
     without, exposed = (
         effective_wilson_limits(domain.domain(place == group), numbers, conf_level=conf_level) for group in (0, 1)
     )

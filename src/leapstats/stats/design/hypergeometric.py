@@ -1,5 +1,6 @@
 """Exact limits of a proportion of a population of known size, from a simple random sample without replacement."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -11,6 +12,8 @@ from leapstats.stats.exact.lattice import check_states
 from leapstats.stats.result import Inference, Interval
 
 TIE = 1e-12
+# Beyond so many units and standard deviations nothing is left of a distribution in double precision.
+LEAST_FAR, FAR = 100, 40
 
 
 def hypergeometric_limits(count: int, n_units: int, population: int, *, conf_level: float = 0.95) -> Inference:
@@ -78,7 +81,10 @@ def _first(low: int, high: int, holds: Callable[[int], bool]) -> int:
 
 def _upper(count: int, n_units: int, total: int, population: int) -> float:
     """Return how likely a sample holds so many or more of a total, a little less where rounding might decide."""
-    least, most = max(0, n_units - (population - total)), min(n_units, total)
+    mean = n_units * total / population
+    reach = LEAST_FAR + FAR * math.sqrt(mean * (1 - total / population))
+    least = max(0, n_units - (population - total), math.floor(mean - reach))
+    most = min(n_units, total, math.ceil(mean + reach))
     reached = np.arange(least, most, dtype=float)
     ratios = (total - reached) / (reached + 1) * ((n_units - reached) / (population - total - n_units + reached + 1))
     logs = np.concatenate([[0.0], np.cumsum(np.log(ratios))])

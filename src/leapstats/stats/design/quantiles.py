@@ -79,7 +79,8 @@ def weighted_quantile(design: Design, column: Sample, probability: float) -> flo
 
     References
     ----------
-    Hyndman & Fan (1996), Am Stat 50:361-365, definition 1; `svyquantile(qrule = "math")` of R's survey.
+    Hyndman & Fan (1996), Am Stat 50:361-365, definition 1; `svyquantile(qrule = "math")` of R's survey, except that
+    its version 4.1 never names the smallest value.
     """
     _check_probability(probability)
     return _steps(numbers_of_units(design, column, "column"), design.weights).at(probability)
@@ -123,9 +124,11 @@ def woodruff_quantile(
     value and NaN where these are infinite.
     """
     check_level(conf_level)
+    _check_probability(probability)
     numbers = numbers_of_units(design, column, "column")
-    quantile = weighted_quantile(design, numbers, probability)
-    limits, note = _woodruff(design, numbers, quantile, probability, conf_level)
+    steps = _steps(numbers, design.weights)
+    quantile = steps.at(probability)
+    limits, note = _woodruff(design, numbers, steps, probability, conf_level)
     return Quantile(
         method=f"Woodruff limits of the quantile at {probability:g}, by the design",
         estimate=quantile,
@@ -137,21 +140,23 @@ def woodruff_quantile(
 
 
 def _woodruff(
-    design: Design, numbers: Numbers, quantile: float, probability: float, conf_level: float
+    design: Design, numbers: Numbers, steps: _Steps, probability: float, conf_level: float
 ) -> tuple[Interval, str]:
     if not design.df > 0:
         return Interval(level=conf_level), WITHOUT_DF
-    if is_census(design):
-        return Interval(quantile, quantile, conf_level), CENSUS
-    steps, up_to = _steps(numbers, design.weights), np.asarray(numbers <= quantile, dtype=float)
+    quantile = steps.at(probability)
+    up_to = np.asarray(numbers <= quantile, dtype=float)
     if quantile == steps.values[-1]:
         least = beta_limits(design, up_to, conf_level=conf_level).conf_int.low
-        high = quantile if probability <= least else math.inf
-        return _limits(steps, least, high, conf_level)
-    share = float(Means(up_to).values(design.weights)[0])
-    half = t_quantile(design.df, conf_level) * math.sqrt(float(design.covariance(Means(up_to))[0, 0]))
-    high = steps.at(share + half) if share + half <= 1 + TIE else math.inf
-    return _limits(steps, share - half, high, conf_level)
+        return _limits(steps, least, quantile if probability <= least else math.inf, conf_level)
+    share = Means(up_to)
+    variance = float(design.covariance(share)[0, 0])
+    if not variance > 0 and is_census(design):
+        return Interval(quantile, quantile, conf_level), CENSUS
+    middle = float(share.values(design.weights)[0])
+    half = t_quantile(design.df, conf_level) * math.sqrt(max(variance, 0.0))
+    high = steps.at(middle + half) if middle + half <= 1 + TIE else math.inf
+    return _limits(steps, middle - half, high, conf_level)
 
 
 def _limits(steps: _Steps, least: float, high: float, conf_level: float) -> tuple[Interval, str]:

@@ -206,14 +206,18 @@ def _crossed(outer: Whole, inner: Whole) -> Whole:
 
 def _stages(size: int, strata: object, clusters: list[object], populations: list[Numbers]) -> tuple[Stage, ...]:
     stratum = np.zeros(size, dtype=np.int64) if strata is None else _codes(strata)[0]
+    units = np.arange(size)
     if not clusters or len(populations) > len(clusters):
-        clusters = [*clusters, np.arange(size)]
+        clusters = [*clusters, units]
     if len(populations) > len(clusters):
         raise ValueError(f"{len(populations)} populations are given for {len(clusters)} stages")
     stages: list[Stage] = []
     for place, labels in enumerate(clusters):
-        own = _codes(labels)[0]
-        cluster = own if place == 0 else _crossed(stages[-1].cluster, own)
+        if labels is units:
+            cluster = units
+        else:
+            own = _codes(labels)[0]
+            cluster = own if place == 0 else _crossed(stages[-1].cluster, own)
         population = populations[place] if place < len(populations) else np.full(size, np.inf)
         stages.append(_stage(place + 1, cluster, stratum, population, stages[-1] if stages else None))
         stratum = cluster
@@ -221,11 +225,10 @@ def _stages(size: int, strata: object, clusters: list[object], populations: list
 
 
 def _stage(place: int, cluster: Whole, stratum: Whole, population: Numbers, before: Stage | None) -> Stage:
-    _, first = np.unique(cluster, return_index=True)
-    of_cluster = stratum[first]
+    of_cluster = stratum[_first(cluster)]
     if np.any(of_cluster[cluster] != stratum):
         raise ValueError(f"a cluster of stage {place} lies in two strata")
-    _, shown = np.unique(stratum, return_index=True)
+    shown = _first(stratum)
     of_stratum = population[shown]
     with np.errstate(invalid="ignore"):
         differs = np.isnan(population) | (population != of_stratum[stratum])
@@ -240,6 +243,13 @@ def _stage(place: int, cluster: Whole, stratum: Whole, population: Numbers, befo
     parent = before.cluster[shown]
     of_parent = before.stratum[parent]
     return Stage(cluster, of_cluster, parent, of_stratum, before.reached[of_parent] * before.fraction[of_parent])
+
+
+def _first(codes: Whole) -> Whole:
+    """Return where each code, 0 to k - 1, stands first."""
+    first = np.zeros(int(codes.max(initial=-1)) + 1, dtype=np.int64)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    return first
 
 
 def _from_populations(stages: tuple[Stage, ...]) -> Numbers:
