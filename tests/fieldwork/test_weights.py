@@ -300,3 +300,10 @@ def test_files_that_are_wrong(run: Run, tmp_path: Path) -> None:
         found.save_weights(tmp_path / "weights.txt")
     found.save_weights(tmp_path / "weights.csv")
     assert (tmp_path / "weights.csv").read_text().startswith("id,weight\nA,1.5\n")
+
+
+def test_a_class_without_respondents_is_joined_when_asked() -> None:
+    none = FRAME.assign(result=FRAME["result"].where(FRAME["region"] == "north", "Refused"))
+    found = ls.response(none, **ASKED, classes="region", collapse=True)
+    assert "Joined, as one has no respondent: north + south." in shown(found)
+    assert set(found.weights["weight"]) == {13 / 4}
