@@ -1,9 +1,9 @@
 """How often limits by a design hold what is true of the population, and tests reject what is not, at n = 30 of 60.
 
-Run with the environment of the tests: `python benchmarks/design_coverage.py --runs 2000`. A population of 60 practices,
-24 small, 20 medium and 16 large ones, is drawn once a line; 8, 10 and 12 of them are sampled without replacement, over
-and over. Limits are to hold the number of the population in 95 % of the samples. The tests get new practices each time,
-no population, and groups that do not differ: they are to reject in 5 %.
+Run with the environment of the tests: `python benchmarks/design_coverage.py --runs 2000`. A population of 60
+practices, 24 small, 20 medium and 16 large ones, is drawn once a line; 8, 10 and 12 of them (`--sampled`) are sampled
+without replacement, over and over. Limits are to hold the number of the population in 95 % of the samples. The tests
+get new practices each time, no population, and groups that do not differ: they are to reject in 5 %.
 """
 
 import argparse
@@ -14,9 +14,8 @@ import numpy as np
 from leapstats import stats
 from leapstats.errors import NotEstimableError
 
-SIZES, SAMPLED = (24, 20, 16), (8, 10, 12)
+SIZES = (24, 20, 16)
 STRATUM = np.repeat([0, 1, 2], SIZES)
-OF_SAMPLE = np.repeat([0, 1, 2], SAMPLED)
 SHARES = {3: (0, 1, 2), 6: (1, 2, 3), 12: (2, 4, 6), 30: (9, 10, 11), 48: (22, 15, 11), 57: (24, 19, 14)}
 LIMITS = (stats.logit_limits, stats.beta_limits, stats.effective_wilson_limits)
 
@@ -30,20 +29,21 @@ class Units(NamedTuple):
     three: np.ndarray
 
 
-def sampled(rng):
+def places(rng, sampled):
     """Return which practices of the population a stratified sample holds."""
     starts = np.concatenate([[0], np.cumsum(SIZES)])
     return np.concatenate(
-        [rng.choice(np.arange(starts[k], starts[k + 1]), SAMPLED[k], replace=False) for k in range(3)]
+        [rng.choice(np.arange(starts[k], starts[k + 1]), sampled[k], replace=False) for k in range(3)]
     )
 
 
-def stratified():
-    return stats.sample_design(strata=OF_SAMPLE, populations=[np.array(SIZES, dtype=float)[OF_SAMPLE]])
+def stratified(sampled):
+    strata = np.repeat([0, 1, 2], sampled)
+    return stats.sample_design(strata=strata, populations=[np.array(SIZES, dtype=float)[strata]])
 
 
-def without_population():
-    return stats.sample_design((np.array(SIZES) / np.array(SAMPLED))[OF_SAMPLE], strata=OF_SAMPLE)
+def without_population(sampled):
+    return stats.sample_design(stratified(sampled).weights, strata=np.repeat([0, 1, 2], sampled))
 
 
 def line(name, truth, found):
@@ -56,13 +56,13 @@ def line(name, truth, found):
     print(f"  {name:46s} {held:.3f}  below {under:.3f}  above {over:.3f}  width {width:.3f}{infinite}")
 
 
-def shares(rng, runs):
-    design, whole = stratified(), np.full(30, 60.0)
+def shares(rng, runs, sampled):
+    design, whole = stratified(sampled), np.full(30, 60.0)
     simple = stats.sample_design(populations=[whole])
     for total, by_stratum in SHARES.items():
         has = np.concatenate([np.arange(size) < k for size, k in zip(SIZES, by_stratum, strict=True)]).astype(float)
         print(f"{total} of 60, strata")
-        samples = [has[sampled(rng)] for _ in range(runs)]
+        samples = [has[places(rng, sampled)] for _ in range(runs)]
         for method in LIMITS:
             line(method.__name__, total / 60, [method(design, each).conf_int for each in samples])
         t = [stats.estimated(design, stats.Means(each)).limits() for each in samples]
@@ -77,8 +77,8 @@ def shares(rng, runs):
         line("clopper_pearson_proportion, no population", total / 60, binomial)
 
 
-def numbers(rng, runs):
-    design = stratified()
+def numbers(rng, runs, sampled):
+    design = stratified(sampled)
     kinds = {
         "normal": rng.normal(10 + 3 * STRATUM, 3),
         "log-normal": np.exp(rng.normal(1 + 0.5 * STRATUM, 0.8)),
@@ -86,7 +86,7 @@ def numbers(rng, runs):
     }
     for name, values in kinds.items():
         print(f"numbers, {name}")
-        samples = [values[sampled(rng)] for _ in range(runs)]
+        samples = [values[places(rng, sampled)] for _ in range(runs)]
         line("t limits of the mean", values.mean(), [stats.estimated(design, stats.Means(x)).limits() for x in samples])
         for probability in (0.25, 0.5, 0.75):
             truth = float(np.quantile(values, probability, method="inverted_cdf"))
@@ -94,18 +94,18 @@ def numbers(rng, runs):
             line(f"woodruff_quantile at {probability}", truth, found)
 
 
-def differences(rng, runs):
+def differences(rng, runs, sampled):
     """Two groups within the strata, whose proportions differ in the population."""
-    design = stratified()
+    design = stratified(sampled)
     group = np.arange(60) % 2
     for name, chances in {"0.2 against 0.5": (0.2, 0.5), "0.05 against 0.3": (0.05, 0.3)}.items():
         has = (rng.random(60) < np.array(chances)[group]).astype(float)
         truth = has[group == 1].mean() - has[group == 0].mean()
         print(f"difference of proportions, {name}, {truth:.3f} in the population")
-        places = [sampled(rng) for _ in range(runs)]
-        found = [stats.design_risk_difference(design, has[each], group[each]).conf_int for each in places]
+        drawn = [places(rng, sampled) for _ in range(runs)]
+        found = [stats.design_risk_difference(design, has[each], group[each]).conf_int for each in drawn]
         line("design_risk_difference", truth, found)
-        line("design_t", truth, [interval for each in places if (interval := t_limits(design, has[each], group[each]))])
+        line("design_t", truth, [interval for each in drawn if (interval := t_limits(design, has[each], group[each]))])
 
 
 def t_limits(design, column, group):
@@ -115,8 +115,8 @@ def t_limits(design, column, group):
         return None
 
 
-def sizes(rng, runs):
-    design = without_population()
+def sizes(rng, runs, sampled):
+    design = without_population(sampled)
     tests = {
         "rao_scott_f, 2 x 2": lambda u: stats.rao_scott_f(design, u.has, u.two),
         "rao_scott_chi_square, 2 x 2": lambda u: stats.rao_scott_chi_square(design, u.has, u.two),
@@ -147,9 +147,10 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--runs", type=int, default=2000)
     asked.add_argument("--seed", type=int, default=19)
+    asked.add_argument("--sampled", type=int, nargs=3, default=(8, 10, 12), metavar="N")
     options = asked.parse_args()
     for number, part in enumerate((shares, numbers, differences, sizes)):
-        part(np.random.default_rng([options.seed, number]), options.runs)
+        part(np.random.default_rng([options.seed, number]), options.runs, options.sampled)
 
 
 if __name__ == "__main__":

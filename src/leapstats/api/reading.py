@@ -81,7 +81,8 @@ def kept_of_study(survey: Survey, where: str, sampling: Sampling | None) -> Surv
     """Return the units of a study's survey that are asked for, with the design by which all of them were sampled."""
     from leapstats.survey.sampling_answers import kept_and_sampled, survey_answers
 
-    return kept_and_sampled(survey, units_kept(survey, where), sampling, survey_answers)
+    known = None if sampling is None else sampling.expanded(survey.study.variables)
+    return kept_and_sampled(survey, units_kept(survey, where), known, survey_answers)
 
 
 def study_at(study: Study | str | Path | None) -> Study:
@@ -141,6 +142,8 @@ def _inferred(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
     from leapstats.survey.inference import Inferred, infer, title_of
     from leapstats.survey.sampling_answers import file_answers, kept_and_sampled
 
+    if choices.sampling is not None:
+        choices = replace(choices, sampling=choices.sampling.expanded(column.heading for column in file.columns))
     kept = rows_kept(file, choices)
     inferred = infer(file, _without_design_columns(file, choices))
     if kept is None and choices.sampling is None:

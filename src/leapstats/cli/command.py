@@ -7,7 +7,16 @@ from typing import Any
 
 import click
 
-DESIGN_OPTIONS = ("--weights", "--strata", "--cluster", "--population", "--nest", "--lonely", "--frequency")
+DESIGN_OPTIONS = (
+    "--weights",
+    "--strata",
+    "--cluster",
+    "--population",
+    "--nest",
+    "--lonely",
+    "--replicates",
+    "--frequency",
+)
 FIXES = {"--where": "Join the conditions with and"}
 GROUPS = (
     "What is analyzed",

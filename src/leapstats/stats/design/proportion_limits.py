@@ -139,8 +139,9 @@ def beta_limits(design: Design, column: Sample, *, conf_level: float = 0.95) -> 
 
     Notes
     -----
-    The safest of the limits by a design for proportions near 0 and 1, and wider than `effective_wilson_limits`. Where a
-    trait is the same within clusters, the number of units at 0 and 100 % is too large, and the limits too short.
+    Not a guarantee, although it is exact in a simple sample: of a rare trait in strata with unequal fractions it holds
+    the truth in about 90 %. Where a trait is the same within clusters, the number of units at 0 and 100 % is too large,
+    and the limits too short.
 
     References
     ----------

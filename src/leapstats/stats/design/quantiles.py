@@ -199,5 +199,7 @@ def weighted_sd(design: Design, column: Sample) -> float:
     n_units = int(np.count_nonzero(weights))
     if n_units < 2:
         return math.nan
-    squares = (numbers - Means(numbers).values(weights)[0]) ** 2
+    # Sums of weights are rounded: numbers that are all the same are to have no distance from their mean.
+    from_one = np.where(weights != 0, numbers - numbers[np.argmax(weights != 0)], 0.0)
+    squares = (from_one - Means(from_one).values(weights)[0]) ** 2
     return math.sqrt(float(weights @ squares) / float(weights.sum()) * n_units / (n_units - 1))

@@ -149,8 +149,8 @@ def design_kruskal_wallis(
 
     Notes
     -----
-    Not exact: of three groups in 30 units it rejects in 8 to 9 % where they do not differ and the level is 5 %. With a
-    simple random sample take `exact_kruskal_wallis`. On equal numbers see `design_wilcoxon`.
+    Not exact: of three groups in 30 units it rejects in 9 to 11 % where they do not differ and the level is 5 %. With
+    a simple random sample take `exact_kruskal_wallis`. On equal numbers see `design_wilcoxon`.
 
     References
     ----------

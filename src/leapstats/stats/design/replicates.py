@@ -114,7 +114,7 @@ def replicate_design(
     Parameters
     ----------
     weights
-        One a unit (n,), from 0.
+        One a unit (n,), from 0; a unit of weight 0 has no part in any replicate.
     replicates
         One row a unit, one column a replicate (n, R), at least two.
     kind
@@ -177,8 +177,6 @@ def _shape_problems(weights: Numbers, replicates: Numbers, rscales: Numbers | No
         return
     if len(replicates) != len(weights):
         yield f"there are {len(weights)} weights, and replicate weights of {len(replicates)} units"
-    elif np.any(replicates[weights == 0]):
-        yield "a unit of weight 0 has replicate weights"
     if not np.all(np.isfinite(replicates)):
         yield "replicate weights must be numbers, none of them missing"
     if rscales is not None and rscales.shape != (replicates.shape[1],):

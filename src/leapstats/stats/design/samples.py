@@ -62,7 +62,9 @@ def weighted_mean_sd(sample: WeightedSample) -> Summary:
         return Summary({StatName.MEAN: math.nan, StatName.SD: math.nan})
     total = float(sample.weights.sum())
     mean = float(sample.weights @ sample.values) / total
-    squares = float(sample.weights @ np.square(sample.values - mean)) / total
+    # Sums of weights are rounded: numbers that are all the same are to have no distance from their mean.
+    from_one = sample.values - sample.values[0]
+    squares = float(sample.weights @ np.square(from_one - float(sample.weights @ from_one) / total)) / total
     sd = math.sqrt(squares * size / (size - 1)) if size > 1 else math.nan
     return Summary({StatName.MEAN: mean, StatName.SD: sd})
 
