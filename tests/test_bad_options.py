@@ -181,6 +181,7 @@ OF_VERBS: list[tuple[Verb, str, list[object]]] = [
     (fieldwork, "difference", NO_FLAGS),
     (fieldwork, "smd", NO_FLAGS),
     (fieldwork, "conf_level", NO_LEVELS),
+    (fieldwork, "unweighted", [True, *NO_FLAGS]),
     (fieldwork, "make_weights", NO_FLAGS),
     (fieldwork, "collapse", [True, *NO_FLAGS]),
     (fieldwork, "classes", ["q2", *NO_LISTS]),
