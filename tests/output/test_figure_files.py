@@ -100,7 +100,7 @@ def test_the_figures_of_the_user_stay_open_and_current(tmp_path: Path) -> None:
         theirs = [plt.figure() for _ in range(2)]
         numbers, ask, settings = plt.get_fignums(), plt.figure, mpl.rcParams.copy()
         try:
-            save_plots([PLOTS["one gain"]()] * 2, tmp_path / "a.pdf")
+            save_plots([PLOTS["one gain"]()], tmp_path / "a.pdf")
             save_plots([PLOTS["one gain"]()], tmp_path / "a.png")
             assert plt.get_fignums() == numbers
             assert plt.gcf() is theirs[-1]
@@ -144,9 +144,10 @@ def test_a_picture_has_300_dots_an_inch(tmp_path: Path) -> None:
     assert (pixels.max(axis=2) - pixels.min(axis=2)).max() == 0
 
 
-def test_several_plots_are_several_files_or_pages(tmp_path: Path) -> None:
+def test_several_plots_are_several_files_or_pages(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     plots = [PLOTS["one gain"](), PLOTS["an unknown shift"]()]
     save_plots(plots, tmp_path / "a.svg")
+    request.getfixturevalue("blank_figures")
     save_plots(plots, tmp_path / "a.pdf")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a-1.svg", "a-2.svg", "a.pdf"]
     assert (tmp_path / "a.pdf").read_bytes().count(b"/Type /Page ") == 2

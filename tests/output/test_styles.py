@@ -47,6 +47,11 @@ def table() -> DescriptiveResult:
     return made
 
 
+@pytest.fixture(scope="module")
+def jama(table: DescriptiveResult) -> DescriptiveResult:
+    return table.styled("jama")
+
+
 @pytest.fixture(scope="module", params=["table", "staffing", "model"])
 def result(request: pytest.FixtureRequest, table: DescriptiveResult) -> AnalysisResult:
     if request.param == "table":
@@ -102,17 +107,17 @@ def p_cells(result: AnalysisResult):  # type: ignore[no-untyped-def]
     return [cell for cell in cells if [key.stat_name for key in cell.keys] == ["p_value"]]
 
 
-def test_every_p_is_the_one_of_the_frame(table: DescriptiveResult) -> None:
+def test_every_p_is_the_one_of_the_frame(table: DescriptiveResult, jama: DescriptiveResult) -> None:
     frame = table.frame[table.frame["stat_name"] == "p_value"]
     p_values = frame.set_index(["variable", "statistic"])["stat"]
-    found = p_cells(table.styled("jama"))
+    found = p_cells(jama)
     assert len(found) == len(frame) > 10
     for cell in found:
         assert cell.text == style_named("jama").p_value(p_values[cell.keys[0].variable, cell.keys[0].statistic])
 
 
-def test_thirty_practices_have_whole_percentages_in_jama(table: DescriptiveResult) -> None:
-    styled = table.styled("jama")
+def test_thirty_practices_have_whole_percentages_in_jama(jama: DescriptiveResult) -> None:
+    styled = jama
     # 15 of 30, 4 of 9.
     row = next(row for row in styled.document.table.rows if row.label.text.startswith("Federally"))
     assert [cell.text for cell in row.cells[:4]] == ["15", "50", "4", "44"]
@@ -126,16 +131,16 @@ def test_decimals_of_p_that_were_asked_for_stay() -> None:
     assert all(re.fullmatch(r"\.\d{4}|>\.99", cell.text) for cell in p_cells(asked))
 
 
-def test_a_p_in_the_text_is_in_the_style(table: DescriptiveResult) -> None:
+def test_a_p_in_the_text_is_in_the_style(table: DescriptiveResult, jama: DescriptiveResult) -> None:
     level = "Private primary care only"
     p = table.value("org_type", "p", level=level)
     assert table.text("org_type", "{p}", level=level) == f"{p:.3f}"
-    assert table.styled("jama").text("org_type", "{p}", level=level) == f"{p:.2f}".removeprefix("0")
+    assert jama.text("org_type", "{p}", level=level) == f"{p:.2f}".removeprefix("0")
     assert table.styled("lancet").text("org_type", "{p}", level=level) == f"{p:.2f}".replace(".", "·")
 
 
-def test_limits_of_a_table_are_alike(table: DescriptiveResult) -> None:
-    limits = [cell.text for row in table.styled("jama").document.table.rows for cell in row.cells if "(" in cell.text]
+def test_limits_of_a_table_are_alike(jama: DescriptiveResult) -> None:
+    limits = [cell.text for row in jama.document.table.rows for cell in row.cells if "(" in cell.text]
     assert limits
     assert all(" to " in cell for cell in limits)  # some have a minus
     positive = ls.table1(conf_level=0.95).styled("jama").document.table
@@ -167,15 +172,15 @@ def lettered() -> Document:
     return Document(command="test", table=mark(table), records=())
 
 
-def test_the_style_is_named(table: DescriptiveResult) -> None:
-    assert "AMA Manual of Style" in json.loads(table.styled("jama").render("json"))["conventions"]["style"]
+def test_the_style_is_named(jama: DescriptiveResult) -> None:
+    assert "AMA Manual of Style" in json.loads(jama.render("json"))["conventions"]["style"]
     for name in STYLES:
         assert name == "plain" or re.search(r"\d{4}", style_named(name).source), name
 
 
-def test_a_result_has_one_style(table: DescriptiveResult) -> None:
+def test_a_result_has_one_style(jama: DescriptiveResult) -> None:
     with pytest.raises(UsageError, match="Style the result as it was made"):
-        table.styled("jama").styled("apa")
+        jama.styled("apa")
 
 
 def test_a_style_of_ones_own(tmp_path: Path, table: DescriptiveResult) -> None:
@@ -335,9 +340,9 @@ def test_signs_that_mean_something_elsewhere_are_signs(tmp_path: Path) -> None:
     assert style_named(path).signs("-1.5") == "\\1$5"
 
 
-def test_styled_results_are_not_combined(table: DescriptiveResult) -> None:
+def test_styled_results_are_not_combined(table: DescriptiveResult, jama: DescriptiveResult) -> None:
     with pytest.raises(UsageError, match=r"then use \.styled"):
-        ls.merge([table.styled("jama"), table.styled("lancet")])
+        ls.merge([jama, table.styled("lancet")])
     with pytest.raises(UsageError, match="None is no style"):
         table.styled(None)  # type: ignore[arg-type]
 

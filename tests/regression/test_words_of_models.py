@@ -40,6 +40,7 @@ def test_levels_are_looked_for_in_columns_that_are_not_in_the_model(options: dic
     pd.testing.assert_series_equal(fit.params, ls.model("quality ~ rn", PRACTICES).params)
 
 
+@pytest.mark.usefixtures("blank_figures")
 def test_the_files_of_several_figures_are_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 from leapstats.api.arguments import check_flags, one_name, refused
 from leapstats.api.choices import Names, choices_of, listed, of_files, shows_reading
 from leapstats.api.designs import DESIGN_NAMES, ReadingOfModels
+from leapstats.api.key_options import with_known_keys
 from leapstats.api.model_asked import Asked, Keys
 from leapstats.api.model_design import ModelDesign
 from leapstats.api.model_imputed import check_imputed, check_seed_of_model
@@ -100,7 +101,8 @@ def model(
     list_units
         Whether to list the units that were left out.
     wave_item
-        The column of a file with the wave of each row; with `id`, `gee` combines its waves.
+        The column of a file with the wave of each row; with `id`, `gee` combines its waves. Neither is needed where the
+        file's platform tells them.
     join_ids
         Whether ids that differ only in leading zeros, case or spaces are one, for `gee`.
     draws
@@ -149,6 +151,7 @@ def model(
     keys = Keys(wave_item or "", listed(how.get("id"), "id"), has_data=data is not None)
     items = {name: one_name(name, item) or "" for name, item in named.items()}
     asked = Asked(family, method, keys, waves, **items, is_sampled=sample.is_sampled)
+    asked, file, read_as = with_known_keys(asked, data, how)
     read: list[Formula] = []
     checks: list[Callable[[], object]] = [
         lambda: read.append(_parsed(formula, data)),
@@ -182,9 +185,11 @@ def model(
         return model_draws(draws, read[0], study=study, wave=waves, method=by, seed=seed, progress=progress)
     if baseline:
         request = replace(request, formula=with_baseline(request.formula, baseline))
-    source = Source(data, study, wave_item or "", waves, asked.combines, join_ids, baseline or "", sample.asked)
-    surveys, words = surveys_of(source, wanted_by([request]), how)
-    request = replace(request, formula=over_waves(request.formula, wave_item))
+    source = Source(
+        file, study, asked.keys.wave_item, waves, asked.combines, join_ids, baseline or "", design=sample.asked
+    )
+    surveys, words = surveys_of(source, wanted_by([request]), read_as)
+    request = replace(request, formula=over_waves(request.formula, asked.keys.wave_item))
     if baseline and request.formula.outcome not in surveys[0].study.variables:
         request = replace(request, formula=read[0])  # one unknown item, not two
     try:

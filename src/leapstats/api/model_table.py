@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 from leapstats.api.arguments import one_name
 from leapstats.api.choices import Names, choices_of, listed, of_files, shows_reading
 from leapstats.api.designs import DESIGN_NAMES, ReadingOfModels
+from leapstats.api.key_options import with_known_keys
 from leapstats.api.model_asked import Asked, Keys
 from leapstats.api.model_design import ModelDesign
 from leapstats.api.model_surveys import Source, over_waves, surveys_of, wanted_by
@@ -88,6 +89,7 @@ def model_table(
     keys = Keys(wave_item or "", listed(how_read.get("id"), "id"), has_data=data is not None)
     items = {name: one_name(name, item) or "" for name, item in named.items()}
     asked = Asked(family, method, keys, waves, **items, is_sampled=sample.is_sampled)
+    asked, file, read_as = with_known_keys(asked, data, how_read)
     given = {"outcomes": outcomes, "exposures": exposures, "adjust_for": adjust_for}
     lists = {option: listed(items, option) for option, items in given.items()}
     terms: dict[str, list[Term]] = {"exposures": [], "adjust_for": []}
@@ -109,7 +111,7 @@ def model_table(
     ]
     check_all("the options", checks)
     terms = {
-        option: list(over_waves(Formula(outcome="", terms=tuple(read)), wave_item).terms)
+        option: list(over_waves(Formula(outcome="", terms=tuple(read)), asked.keys.wave_item).terms)
         for option, read in terms.items()
     }
     every = (*terms["exposures"], *terms["adjust_for"])
@@ -117,8 +119,8 @@ def model_table(
         asked.request(Formula(outcome=outcome, terms=every), CONF_LEVEL if conf_level is None else conf_level)
         for outcome in lists["outcomes"]
     ]
-    source = Source(data, study, wave_item or "", waves, asked.combines, join_ids=False, design=sample.asked)
-    surveys, words = surveys_of(source, wanted_by(requests), how_read)
+    source = Source(file, study, asked.keys.wave_item, waves, asked.combines, join_ids=False, design=sample.asked)
+    surveys, words = surveys_of(source, wanted_by(requests), read_as)
     pairs = screen(surveys, lists["outcomes"], terms["exposures"], terms["adjust_for"], requests[0])
     if not pairs:
         raise UsageError("the options", [Problem("exposures", "they are the outcomes", "Name other items")])

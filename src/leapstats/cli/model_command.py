@@ -66,8 +66,13 @@ CLUSTER = (
     help="An earlier wave: the outcome in it is an exposure (analysis of covariance).",
 )
 @reading_options
-@option(READING, "--wave-item", metavar="COLUMN", help="The column with the wave of each row.")
 @partial(design_options, cluster=CLUSTER)
+@option(
+    READING,
+    "--wave-item",
+    metavar="COLUMN",
+    help="The column with the wave of each row. Default: that of the platform.",
+)
 @option(READING, "--join-ids", is_flag=True, help="Treat ids that differ only in leading zeros, case or spaces as one.")
 @option(
     METHODS,

@@ -230,7 +230,8 @@ def sources_of(file: Path | None, study: Path | None) -> tuple[Path, ...]:
     from leapstats.dictionary.read_files import files_in
 
     context = click.get_current_context(silent=True)
-    also = (context.meta.get(STYLE_FILE), context.params.get("labels")) if context is not None else ()
+    named = [context.params.get(name) for name in ("labels", "dictionary")] if context is not None else []
+    also = [context.meta.get(STYLE_FILE), *named] if context is not None else []
     read = (file,) if file is not None else files_in(study or packaged_study())
     return (*read, *(Path(each) for each in also if each is not None))
 
