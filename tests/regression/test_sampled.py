@@ -363,3 +363,10 @@ def test_many_models_take_the_design_too(run: Callable[..., object], tmp_path: P
     assert "Pseudo-likelihood" in shown.stdout
     alone = run("model", "yes ~ quality", tmp_path / "t.csv", "--cluster", "cluster")
     assert "rows that belong together" in " ".join(alone.stdout.split())
+
+
+def test_models_side_by_side_say_which_is_of_a_sample() -> None:
+    sampled, rows = ls.model("yes ~ quality", FRAME, **SAMPLE), ls.model("yes ~ quality", FRAME)
+    shown = words(ls.models([sampled, rows], ["Sample", "Rows"]))
+    assert "Sample: Sample design: 26 sampled rows, 3 strata (stratum), 10 clusters (cluster)" in shown
+    assert "Rows: Sample design" not in shown
