@@ -89,7 +89,7 @@ def decode(
 def _distinct(column: RawColumn) -> list[Any]:
     if column.numeric:
         return [float(value) for value in np.unique(column.values[~np.isnan(column.values)])]
-    return list(dict.fromkeys(cell for cell in column.values if not is_none(cell)))
+    return list(column.texts.distinct)
 
 
 def _strange_cells(column: RawColumn, rows: NDArray[np.int64], meaning: Meaning) -> list[Problem]:
@@ -211,7 +211,7 @@ def is_blank(column: RawColumn) -> NDArray[np.bool_]:
     if column.numeric:
         blank: NDArray[np.bool_] = np.isnan(column.values)
         return blank
-    return np.fromiter((is_none(cell) for cell in column.values), dtype=bool, count=len(column.values))
+    return column.texts.places < 0
 
 
 def is_none(cell: object) -> bool:

@@ -216,8 +216,7 @@ def as_columns(
             option=free.invent(f"{column.option}: {option}" if column.option else option),
             label=option,
             labels={},
-            values=np.append(chosen.astype(np.float64), np.nan)[column.texts.places],
-            factors=None,
+            cells=np.append(chosen.astype(np.float64), np.nan)[column.texts.places],
         )
         for option, chosen in named
     ]
