@@ -221,7 +221,7 @@ def _written(distinct: "pa.Array") -> list[str]:
     from pyarrow import types
 
     if types.is_timestamp(distinct.type) or types.is_duration(distinct.type):
-        return [str(each) for each in distinct.to_pandas().astype(str)]
+        return list(map(str, distinct.to_pandas().astype(str).to_numpy(dtype=object)))
     return [str(each) for each in distinct.to_pylist()]
 
 

@@ -134,8 +134,7 @@ def _questions(columns: Sequence[RawColumn]) -> str:
 
 def _asks_below(column: RawColumn) -> bool:
     first = column.cell(0)
-    below = column.texts.places[1:]
-    distinct = column.texts.distinct[np.unique(below[below >= 0])]
+    distinct = column.texts.distinct[_counts_below(column) > 0]
     return any(text == first or text.endswith("?") for text in distinct)
 
 
@@ -161,11 +160,14 @@ def _among_others(columns: Sequence[RawColumn]) -> str:
 
 
 def _others_are_values(column: RawColumn) -> bool:
+    counts = _counts_below(column)
+    return counts.sum() >= FEWEST_OTHERS and all(map(is_value, column.texts.distinct[counts > 0]))
+
+
+def _counts_below(column: RawColumn) -> NDArray[np.int64]:
+    """Count how often each distinct text stands below the first row."""
     below = column.texts.places[1:]
-    below = below[below >= 0]
-    if len(below) < FEWEST_OTHERS:
-        return False
-    return all(is_value(str(text)) for text in column.texts.distinct[np.unique(below)])
+    return np.bincount(below[below >= 0], minlength=len(column.texts.distinct))
 
 
 def is_value(text: str) -> bool:

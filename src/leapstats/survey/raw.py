@@ -196,6 +196,8 @@ def merged(places: NDArray[np.int32], texts: Sequence[str]) -> Texts:
         The distinct ones, still in order of appearance.
     """
     found = {text: place for place, text in enumerate(dict.fromkeys(filter(None, texts)))}
+    if len(found) == len(texts):
+        return Texts(places, np.array(texts, dtype=object))
     numbers = [found.get(text, -1) for text in texts]
     return Texts(np.array([*numbers, -1], dtype=np.int32)[places], np.array(list(found), dtype=object))
 
