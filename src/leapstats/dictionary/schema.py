@@ -202,6 +202,9 @@ FLAG = Single("true or false", "true", _flag)
 TEXTS = Single("a list of texts", '["...", "..."]', _each(_text))
 NAMES = Single("a list of names", '["...", "..."]', _each(_name))
 ANY_NAME = Single("a name in quotes", '"..."', _any_name)
+NAME_OR_NAMES = Single(
+    "a name or a list of names", '"..."', lambda value: (_each(_name) if isinstance(value, list) else _name)(value)
+)
 # A column of a file may be without a name.
 ANY_NAMES = Single("a list of names", '["...", "..."]', _each(lambda name: name if name == "" else _any_name(name)))
 WORDS = Single("a table of texts in quotes", '{ key = "..." }', _words)

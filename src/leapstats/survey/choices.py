@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from leapstats.dictionary.sampling import Sampling
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import MOST_CODES
 from leapstats.survey.kinds.numerals import Decimal
@@ -26,6 +27,7 @@ class Choices:
     what another column shows, unless they are listed as levels. `clusters` are columns that say which rows belong
     together, whose levels are not shown and so may be many. `platform` is the format that the file is read as, "" for
     the one it looks like; `dictionary` the file of a platform that describes it; `sheet` the sheet of a workbook.
+    `sampling` says how units were sampled.
     """
 
     include: tuple[str, ...] = ()
@@ -46,6 +48,7 @@ class Choices:
     platform: str = ""
     dictionary: str = ""
     sheet: str = ""
+    sampling: Sampling | None = None
 
     @property
     def named(self) -> tuple[str, ...]:
