@@ -12,12 +12,13 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-RUNS = 5
+RUNS = 3
 N_ROWS = 200_000
 # The peak of the process itself, in kB: that of getrusage would include what its parent held.
 MEASURE = """
@@ -71,6 +72,7 @@ class Row:
         print(f"{self.name}: {time}; {memory}", flush=True)
 
 
+@cache
 def survey(n_rows: int = N_ROWS) -> pd.DataFrame:
     """Return 100 columns of a survey, 3 % of their cells blank.
 
