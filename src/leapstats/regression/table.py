@@ -32,6 +32,10 @@ POINTS = (
     "cut at 100{more}."
 )
 FLIC = "; the intercept is corrected so that probabilities agree with the data (FLIC)"
+OF_POPULATION = (
+    "Average over the population of the difference in probability, in percentage points, limits and p by the sample "
+    "design, not cut at 100."
+)
 QUOTED = re.compile(r"`([^`]+)`")
 MOST_DECIMALS, USUAL_DECIMALS = 6, 2
 
@@ -102,6 +106,8 @@ def _headings(fitted: FittedModel) -> tuple[tuple[Spanner, ...], tuple[Text, ...
         return (), effect
     more = FLIC if fitted.way.method is Method.FIRTH else ""
     points = POINTS.format(units=fitted.data.survey.study.units, more=more)
+    if fitted.data.sample is not None:
+        points = OF_POPULATION
     return (), (*effect, Text(f"Difference {limits}", (points,)), Text("p"))
 
 
