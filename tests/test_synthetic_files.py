@@ -98,7 +98,7 @@ def test_a_changed_answer_is_noticed(leap: Study, item: str, unit: int | slice, 
         values[place] = 2.0 if values[place] == 1.0 and item == "org_type" else 1.0 - min(values[place], 1.0)
         if item == "org_type":
             values[place] = 1.0 if target.values[place] != 1.0 else 2.0
-    columns = tuple(replace(each, values=values) if each is target else each for each in file.columns)
+    columns = tuple(replace(each, cells=values) if each is target else each for each in file.columns)
     files = {"2013": replace(file, columns=columns), "2016": surveymonkey.read(DATA / "leap_2016_synthetic.csv")}
     assert any(said.startswith(f"{cell}:") for said in disagreements(leap, surveys_of(leap, files)))
 

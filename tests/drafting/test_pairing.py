@@ -73,7 +73,7 @@ def test_without_a_code_that_comes_again_the_platforms_id_stays(tmp_path: Path) 
 
 def raw(**columns: Sequence[object]) -> RawFile:
     made = tuple(
-        RawColumn(name=name, values=np.array(cells, dtype=float if isinstance(cells[0], float) else object))
+        RawColumn(name=name, cells=np.array(cells, dtype=float if isinstance(cells[0], float) else object))
         for name, cells in columns.items()
     )
     return RawFile(path=Path("x.csv"), format="csv", columns=made, rows=np.arange(len(made[0].values)))

@@ -18,7 +18,7 @@ def file_of(*columns: RawColumn, **more: object) -> RawFile:
 
 
 def texts(name: str, *cells: object) -> RawColumn:
-    return RawColumn(name=name, values=np.array([*cells, None], dtype=object)[:-1])
+    return RawColumn(name=name, cells=np.array([*cells, None], dtype=object)[:-1])
 
 
 def ticks(file: RawFile) -> dict[str, list[float | None]]:
@@ -96,8 +96,8 @@ def test_every_column_that_cannot_be_split_is_named() -> None:
     file = file_of(
         texts("Staff", "RN", "MA"),
         texts("site", "a;b", "c"),
-        RawColumn(name="q", option="a", values=np.array([1.0, 0.0])),
-        RawColumn(name="n", values=np.array([1.0, 2.0])),
+        RawColumn(name="q", option="a", cells=np.array([1.0, 0.0])),
+        RawColumn(name="n", cells=np.array([1.0, 2.0])),
         id="site",
         sets=(block,),
     )

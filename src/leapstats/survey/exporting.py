@@ -57,7 +57,7 @@ def file_of_survey(survey: Survey, path: Path, *, labelled: bool = False, beside
     ]
     if survey.study.synthetic:
         stamp = np.full(len(survey), SYNTHETIC_STAMP, dtype=object)
-        columns.append(RawColumn(name=SYNTHETIC, values=stamp, fixed=True))
+        columns.append(RawColumn(name=SYNTHETIC, cells=stamp, fixed=True))
     lost = [name for name in names if labelled or survey.variable(name).type not in {*CODED, *NUMERIC}]
     missing = [name for name in lost if (survey.column(name).reasons > Reason.BLANK).any()]
     notes = [f"reasons of missing answers are not in the file: {', '.join(missing)}"] if missing else []
@@ -85,8 +85,8 @@ def _column(variable: Variable, column: Column, *, labelled: bool) -> RawColumn:
         return _numbers(variable, column, labelled=labelled)
     if variable.type is ItemType.DATE:
         texts = [None if np.isnan(day) else str(EPOCH + timedelta(days=float(day))) for day in column.values]
-        return RawColumn(name=variable.name, label=variable.label, values=np.array(texts, dtype=object))
-    return RawColumn(name=variable.name, label=variable.label, values=column.values.astype(object))
+        return RawColumn(name=variable.name, label=variable.label, cells=np.array(texts, dtype=object))
+    return RawColumn(name=variable.name, label=variable.label, cells=column.values.astype(object))
 
 
 def _labelled(variable: Variable, column: Column) -> RawColumn:
@@ -96,7 +96,7 @@ def _labelled(variable: Variable, column: Column) -> RawColumn:
     return RawColumn(
         name=variable.name,
         label=variable.label,
-        values=values,
+        cells=values,
         categories=tuple(code.label for code in answers),
         ordered=bool(variable.codes is not None and variable.codes.scale),
     )
@@ -144,7 +144,7 @@ def _with_missing(
     return RawColumn(
         name=variable.name,
         label=variable.label,
-        values=filled,
+        cells=filled,
         labels={**labels, **dict(missing.codes.values())},
         missing=missing.declared,
         measure=MEASURES.get(variable.type, "scale"),

@@ -168,9 +168,10 @@ def found(
     if column.numeric or asks_for_text(column.name) or asks_for_text(column.option):
         return None
     texts = column.texts
+    if not 1 < len(texts.distinct) <= MOST_DISTINCT:
+        return None
     distinct = [str(text) for text in texts.distinct]
-    size = sum(map(len, distinct))
-    if not 1 < len(distinct) <= MOST_DISTINCT or size > MOST_TEXT or max(map(len, distinct)) > LONGEST:
+    if sum(map(len, distinct)) > MOST_TEXT or max(map(len, distinct)) > LONGEST:
         return None
     for separator in separators:
         pattern = SEPARATORS[separator]
@@ -234,8 +235,7 @@ def as_columns(
             option=free.invent(f"{column.option}: {option}" if column.option else option),
             label=option,
             labels={},
-            values=np.append(chosen.astype(np.float64), np.nan)[column.texts.places],
-            factors=None,
+            cells=np.append(chosen.astype(np.float64), np.nan)[column.texts.places],
         )
         for option, chosen in named
     ]

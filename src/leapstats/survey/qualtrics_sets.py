@@ -142,7 +142,7 @@ def _dichotomy(each: Field, called: tuple[str, str], chosen: Mask, answered: Ans
     told = blank_reasons(each, ~answered.chose, answered.seen, export)
     reasons = np.zeros(len(chosen), dtype=np.uint8) if told is None else told
     reasons[~answered.chose & (reasons == 0)] = Reason.UNKNOWN
-    return RawColumn(name=name, values=values, label=label, reasons=reasons if reasons.any() else None)
+    return RawColumn(name=name, cells=values, label=label, reasons=reasons if reasons.any() else None)
 
 
 def _stem(fields: Sequence[Field]) -> str:

@@ -151,7 +151,7 @@ def survey_of(study: Study, wave: Wave, file: RawFile, others: Callable[[str], S
     """
     where = f"{wave.file.name} (wave {wave.name})"
     if any(entry.wave == wave.name and entry.column == ROW for entry in study.columns):
-        numbers = RawColumn(name=ROW, values=np.array(list(map(str, file.rows)), dtype=object), fixed=True)
+        numbers = RawColumn(name=ROW, cells=np.array(list(map(str, file.rows)), dtype=object), fixed=True)
         file = replace(file, columns=(*file.columns, numbers))
     sources, problems = _match(study, wave, file)
     if problems:

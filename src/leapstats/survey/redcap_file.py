@@ -141,7 +141,7 @@ def _field(place: Place, texts: Texts, known: Known) -> RawColumn:
     if place.field is not None:
         column = column_of_field(place.name, place.field, left)
     else:
-        column = RawColumn(name=place.name, values=left.cells(), factors=left)
+        column = RawColumn(name=place.name, cells=left)
     blank = ~answered(left)
     if place.field is not None:
         column = replace(column, form=place.field.form, universe=place.field.condition)
@@ -151,7 +151,7 @@ def _field(place: Place, texts: Texts, known: Known) -> RawColumn:
 
 def _added(place: Place, texts: Texts) -> RawColumn:
     """Read a column that REDCap adds: the states of a form have labels, a data access group is an item."""
-    plain = RawColumn(name=place.name, values=texts.cells(), factors=texts, fixed=True)
+    plain = RawColumn(name=place.name, cells=texts, fixed=True)
     if place.part is Part.GROUP:
         return replace(
             plain, label="Data access group", fixed=False, categories=tuple(sorted(map(str, texts.distinct)))
@@ -159,7 +159,7 @@ def _added(place: Place, texts: Texts) -> RawColumn:
     if place.part is Part.STATE and all(str(text) in STATES for text in texts.distinct):
         values = np.array([*(float(text) for text in texts.distinct), np.nan])[texts.places]
         labels: dict[float | str, str] = {float(code): label for code, label in STATES.items()}
-        return replace(plain, values=values, factors=None, labels=labels, label=f"{place.form}: state of the form")
+        return replace(plain, cells=values, labels=labels, label=f"{place.form}: state of the form")
     if place.part is Part.STATE:
         return replace(plain, categories=tuple(STATES.values()), label="State of the form")
     return plain

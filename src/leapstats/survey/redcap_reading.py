@@ -91,8 +91,5 @@ def _check_fit(path: Path, records: Records, dictionary: RedcapDictionary) -> No
 
 def _heading_problems(records: Records) -> Sequence[Problem]:
     """Name rows that hold headings."""
-    columns = [
-        RawColumn(name=name, values=texts.cells(), factors=texts)
-        for name, texts in zip(records.headings, records.columns, strict=True)
-    ]
+    columns = [RawColumn(name=name, cells=texts) for name, texts in zip(records.headings, records.columns, strict=True)]
     return [*header_problems(columns, records.lines), *repeated_headers(columns, records.lines)]

@@ -93,7 +93,7 @@ def _count(name: str, units: NDArray[np.int64], here: NDArray[np.bool_], kept: N
     """Count for each unit the rows of its repeats."""
     distinct, places = np.unique(units, return_inverse=True)
     numbers = np.bincount(places[here], minlength=len(distinct)).astype(np.float64)
-    return RawColumn(name=name, values=numbers[places][kept], measure="number")
+    return RawColumn(name=name, cells=numbers[places][kept], measure="number")
 
 
 def _told(name: str, units: NDArray[np.int64], here: NDArray[np.bool_], kept: NDArray[np.bool_], column: str) -> str:

@@ -123,7 +123,7 @@ def _as_texts(column: RawColumn) -> RawColumn:
     """Return a column with its cells as text: a workbook has a number where one code alone was chosen."""
     cells = [None if is_none(cell) else as_text(cell).strip() or None for cell in column.values.tolist()]
     texts = texts_of(np.array([*cells, None], dtype=object)[:-1])
-    return replace(column, values=texts.cells(), factors=texts, labels={}, categories=(), ordered=False, fixed=False)
+    return replace(column, cells=texts, labels={}, categories=(), ordered=False, fixed=False)
 
 
 def _without_missing(column: RawColumn, known: Sequence[str], is_missing: Missing, absent: set[str]) -> RawColumn:
@@ -143,7 +143,7 @@ def _without_missing(column: RawColumn, known: Sequence[str], is_missing: Missin
     values = column.values.copy()
     values[reasons > 0] = None
     earlier = np.uint8(0) if column.reasons is None else column.reasons
-    return replace(column, values=values, factors=None, reasons=np.maximum(reasons, earlier))
+    return replace(column, cells=values, reasons=np.maximum(reasons, earlier))
 
 
 def _problems(file: RawFile, column: RawColumn, separator: str) -> Iterator[Problem]:

@@ -14,11 +14,11 @@ from leapstats.survey.choices import Choices
 from leapstats.survey.column import Column
 from leapstats.survey.inference import infer, name_problem
 from leapstats.survey.kinds.judged import quoted
-from leapstats.survey.linking import blank_problems, ids_of, repeat_problems
+from leapstats.survey.linking import blank_problems, repeat_problems
 from leapstats.survey.phases import in_time, wave_order
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.survey import Survey, begun
-from leapstats.survey.unit_ids import apart, are_personal, given_ids, together
+from leapstats.survey.unit_ids import apart, are_personal, together, written_ids
 from leapstats.survey.where import counted_anew, rows_kept
 
 MOST_WAVES = 12
@@ -220,12 +220,12 @@ def _same(some: list[RawColumn], others: list[RawColumn]) -> bool:
 
 
 def _rows_of(unit: Sequence[RawColumn], wave: RawColumn, choices: Choices) -> _Rows:
-    waves = ids_of(given_ids(wave, choices.of(wave)))
+    waves = written_ids(wave, choices.of(wave))
     labels: dict[str, str] = {}
     for cell, name in zip(wave.values, waves, strict=True):
         if name is not None:
             labels.setdefault(name, wave.labels.get(cell, name))
-    units = together([ids_of(given_ids(each, choices.of(each))) for each in unit])
+    units = together([written_ids(each, choices.of(each)) for each in unit])
     levels = choices.of(wave).levels
     if not levels:
         names = wave_order(list(labels), wave.categories)

@@ -173,16 +173,12 @@ def _columns(cells: Cells, place: Place, names: Names) -> list[RawColumn]:
     columns = []
     for number, column in enumerate(place.columns):
         if names.names[number]:
-            values, factors = values_at(cells, column, place.rows)
-            if factors is not None and not len(factors.distinct):
-                values = np.full(len(place.rows), None, dtype=object)
             columns.append(
                 RawColumn(
                     name=names.names[number],
                     option=names.options[number],
                     label=names.labels[number],
-                    values=values,
-                    factors=factors,
+                    cells=values_at(cells, column, place.rows),
                 )
             )
     return columns
