@@ -12,6 +12,7 @@ from leapstats.api.unheeded import contradictions
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.survey.choices import Choices
 from leapstats.survey.kinds.numerals import Decimal
+from leapstats.survey.repeat_rules import RULES, rule_problem
 from leapstats.terms import ItemType
 
 TYPES = (
@@ -45,7 +46,8 @@ class Reading(TypedDict, total=False):
     expression that the rows kept satisfy. `keep`: personal columns to keep. `decimal`: `point` or
     `comma`, where text could be read both ways. `from_`: the platform that the file comes from, such as
     `redcap`, where it cannot be told. `dictionary`: the file in which the platform describes the data.
-    `sheet`: the sheet of a workbook.
+    `sheet`: the sheet of a workbook. `repeats`: what is made of the repeats of a unit, such as visits: a mapping
+    from repeat to `count`, `sum`, `mean`, `min`, `max`, `any`, `first` or `last`, or one of these for all.
     """
 
     binary: Names
@@ -65,6 +67,7 @@ class Reading(TypedDict, total=False):
     from_: str
     dictionary: str | Path
     sheet: str
+    repeats: Mapping[str, str] | Names
 
 
 def listed(given: "Names | None", option: str = "columns") -> tuple[str, ...]:
@@ -175,6 +178,24 @@ class _Read:
             self._once(reference, column, name, "reference")
         return reference
 
+    def repeats(self, reading: Reading) -> dict[str, str]:
+        """Return the rule of each repeat that has one, that of all others under EVERY."""
+        given: object = reading.get("repeats")
+        pairs: list[tuple[str, object]] = list(given.items()) if isinstance(given, Mapping) else []
+        if not isinstance(given, Mapping):
+            what = "neither a mapping nor text"
+            for text in self.several("repeats", given, what, "Write it as visit=mean, or mean for all"):
+                name, _, rule = text.rpartition("=")
+                pairs.append((name.strip(), rule.strip()))
+        rules: dict[str, str] = {}
+        for name, rule in pairs:
+            if not isinstance(rule, str) or rule not in RULES:
+                where = f"repeats, {name}" if name else "repeats"
+                self.problems.append(rule_problem(where, rule if isinstance(rule, str) else found(rule)))
+            else:
+                self._once(rules, str(name), str(rule), "repeats")
+        return rules
+
     def _once(self, known: dict[str, Any], column: str, given: object, option: str) -> None:
         """Keep what is given for a column, and say where something else was given for it before."""
         if known.setdefault(column, given) != given:
@@ -282,6 +303,7 @@ def choices_of(reading: Reading, *, include: Names = (), exclude: Names = (), ot
         platform=read.text("from_", reading, "Name a platform such as redcap"),
         dictionary=read.text("dictionary", reading, "Name a file"),
         sheet=read.text("sheet", reading, "Name a sheet"),
+        repeats=read.repeats(reading),
     ).cleaned()
     problems = [*read.problems, *contradictions(choices)]
     if problems:

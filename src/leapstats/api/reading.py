@@ -18,6 +18,7 @@ from leapstats.survey.frames import raw_of_frame
 from leapstats.survey.one_wave import first_wave_of
 from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
+from leapstats.survey.repeat_rules import Repeats
 from leapstats.survey.survey import Survey
 from leapstats.survey.where import keep_units, rows_kept
 
@@ -136,7 +137,11 @@ def _opened(path: Path, choices: Choices, keep: frozenset[str]) -> RawFile:
     """Read a file as what it looks like, or as the platform that is named."""
     name = named_format(choices.platform, path) if choices.platform else for_path(path)
     module = module_for(name)
-    given = {"dictionary": Path(choices.dictionary) if choices.dictionary else None, "sheet": choices.sheet or None}
+    given = {
+        "dictionary": Path(choices.dictionary) if choices.dictionary else None,
+        "sheet": choices.sheet or None,
+        "repeats": Repeats(choices.repeats, choices.missing) if choices.repeats else None,
+    }
     there = {option: value for option, value in given.items() if value is not None}
     problems = [
         Problem(

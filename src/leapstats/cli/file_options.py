@@ -20,6 +20,7 @@ OPTIONS = {
     "reference": ("COLUMN=LEVEL", "The level the others are compared with."),
     "keep": ("COLUMNS", "Show these columns although they contain personal data."),
 }
+REPEATS = "Items of the unit from its repeats: count, sum, mean, min, max, any, first or last."
 ALONE = {
     "id": "id_columns",
     "where": "where",
@@ -39,6 +40,7 @@ def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
         reading["missing"] = missing_of(given.pop("missing"))
         for name in ("levels", "reference"):
             reading[name] = given.pop(name)
+        reading["repeats"] = items_of(given.pop("repeats"))
         for name, column in ALONE.items():
             value = given.pop(column)
             reading[name] = items_of(value) if name == "id" else value
@@ -63,6 +65,7 @@ def _options() -> list[Callable[..., Any]]:
         option(READING, "--from", "from_platform", metavar="PLATFORM", help="What FILE comes from, such as redcap."),
         option(READING, "--dictionary", metavar="FILE", help="The platform's own description of FILE."),
         option(READING, "--sheet", metavar="NAME", help="The sheet of a workbook. Default: the first with data."),
+        option(READING, "--repeats", multiple=True, metavar="REPEAT=RULE", help=REPEATS),
         option(READING, "--decimal", metavar="HOW", help="The decimal mark, point or comma, if numbers are ambiguous."),
     ]
 

@@ -25,7 +25,8 @@ class Choices:
     are read that can be read both ways; None where nothing decides. `implied` are texts that mean missing by
     what another column shows, unless they are listed as levels. `clusters` are columns that say which rows belong
     together, whose levels are not shown and so may be many. `platform` is the format that the file is read as, "" for
-    the one it looks like; `dictionary` the file of a platform that describes it; `sheet` the sheet of a workbook.
+    the one it looks like; `dictionary` the file of a platform that describes it; `sheet` the sheet of a workbook; `repeats` the rules by which
+    the repeats of a unit become items of it, by their names.
     """
 
     include: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class Choices:
     platform: str = ""
     dictionary: str = ""
     sheet: str = ""
+    repeats: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -93,4 +95,5 @@ class Choices:
             keep=each(self.keep),
             ids=each(self.ids),
             where=spelled(self.where),
+            repeats={spelled(name): rule for name, rule in self.repeats.items()},
         )

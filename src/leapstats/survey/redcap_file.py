@@ -9,6 +9,7 @@ import numpy as np
 from leapstats.errors import DataError, Problem, as_option
 from leapstats.survey.delimited import nameless_note
 from leapstats.survey.delimited_rows import counted
+from leapstats.survey.headings import FreeNames
 from leapstats.survey.personal import is_personal
 from leapstats.survey.raw import RawColumn, RawFile, Texts
 from leapstats.survey.redcap_checkboxes import Checkboxes, checkboxes_of
@@ -19,9 +20,11 @@ from leapstats.survey.redcap_forms import Forms, Hidden, codes_by_name, forms_of
 from leapstats.survey.redcap_head import STATES
 from leapstats.survey.redcap_places import Part, Place, has_labels, placed
 from leapstats.survey.redcap_records import Records, answered
-from leapstats.survey.redcap_repeats import units_of
+from leapstats.survey.redcap_repeats import Repeated, units_of
 from leapstats.survey.redcap_suspicion import suspicions
 from leapstats.survey.redcap_values import FILES, column_of_field, is_personal_field, without_missing
+from leapstats.survey.repeat_items import RepeatTable, UnitItems, unit_items
+from leapstats.survey.repeat_rules import Repeats
 
 MOST_LISTED = 10
 ENTRY = ("--1", "--2")  # the two entries of a record that is entered twice
@@ -36,6 +39,7 @@ class _Known:
     forms: Forms
     skips: Hidden
     missing: Mapping[str, str]
+    boxes: Checkboxes
 
 
 def file_of(
@@ -46,6 +50,7 @@ def file_of(
     *,
     notes: Sequence[str] = (),
     keep_personal: frozenset[str] = frozenset(),
+    repeats: Repeats | None = None,
 ) -> RawFile:
     """Read records with what their dictionary says.
 
@@ -61,6 +66,8 @@ def file_of(
         On how the file was read so far.
     keep_personal
         Personal columns to keep.
+    repeats
+        The instruments whose repeats become items of the unit, and how.
 
     Returns
     -------
@@ -72,6 +79,8 @@ def file_of(
     ------
     DataError
         If a checkbox has a cell that is neither ticked nor not, or none of its options, or there is no record.
+    UsageError
+        If `repeats` names what does not repeat.
     """
     records, of_boxes, problems = taken_apart(records, dictionary)
     if problems:
@@ -84,19 +93,15 @@ def file_of(
         headings=tuple(records.headings[number] for number in kept),
         columns=tuple(records.columns[number] for number in kept),
     )
-    units = units_of(records, [every[number] for number in kept])
+    units = units_of(records, [every[number] for number in kept], repeats.rules if repeats else None)
     if not len(units.records):
         fix = "Export the records (a project in XML: with its data)"
         raise DataError(path.name, [Problem("", "there are no records in it", fix)])
     records, places = units.records, units.places
-    skips = hidden_by_logic(records, places, codes_by_name(records, places))
-    missing = {code.casefold(): label for code, label in (dictionary.missing if dictionary else ())}
-    known = _Known(records, places, forms_of(records, places), skips, missing)
-    boxes = checkboxes_of(records, places, known.forms, skips, missing)
-    if boxes.problems:
-        raise DataError(path.name, boxes.problems)
+    known = _known(path, records, places, dictionary)
     events, wave, of_events = event_columns(records, places, dictionary.events if dictionary else ())
-    columns = [*_columns(known, boxes, events), *units.counts]
+    columns = [*_columns(known, events), *units.counts]
+    made = _of_repeats(path, units.repeated, dictionary, columns, keep_personal, repeats)
     personal = [name for name in _personal(places) if name not in keep_personal]
     sentences = (
         _first_note(records, places, found),
@@ -107,25 +112,63 @@ def file_of(
         *nameless_note(nameless),
         *of_events,
         *units.notes,
+        *made.notes,
         *known.forms.notes(),
-        *boxes.told(),
+        *known.boxes.told(),
         *_hidden_notes(known),
-        *skips.notes,
-        *suspicions(records, places, missing),
+        *known.skips.notes,
+        *suspicions(records, places, known.missing),
         *_other_notes(known),
     )
     return RawFile(
         path=path,
         format="redcap",
-        columns=tuple(each for each in columns if each.name not in personal),
+        columns=(*(each for each in columns if each.name not in personal), *made.columns),
         rows=records.lines,
-        sets=tuple(boxes.sets),
+        sets=(*known.boxes.sets, *made.sets),
         personal=tuple(personal),
         notes=sentences,
         id=next((each.name for each in places if each.part is Part.ID and each.name not in personal), ""),
         wave=wave,
         dictionary=path.parent / dictionary.name if dictionary is not None else None,
     )
+
+
+def _known(path: Path, records: Records, places: Sequence[Place], dictionary: RedcapDictionary | None) -> _Known:
+    """Find out which forms were done, what branching logic hides, and what the checkboxes hold.
+
+    Raises
+    ------
+    DataError
+        If a box is neither ticked nor not.
+    """
+    forms = forms_of(records, places)
+    skips = hidden_by_logic(records, places, codes_by_name(records, places))
+    missing = {code.casefold(): label for code, label in (dictionary.missing if dictionary else ())}
+    boxes = checkboxes_of(records, places, forms, skips, missing)
+    if boxes.problems:
+        raise DataError(path.name, boxes.problems)
+    return _Known(records, places, forms, skips, missing, boxes)
+
+
+def _of_repeats(
+    path: Path,
+    repeated: Sequence[Repeated],
+    dictionary: RedcapDictionary | None,
+    columns: Sequence[RawColumn],
+    keep_personal: frozenset[str],
+    repeats: Repeats | None,
+) -> UnitItems:
+    """Make items of the units of what their repeats hold, read as the records are."""
+    found, free = UnitItems(), FreeNames(each.heading for each in columns)
+    n_units = len(columns[0].values) if columns else 0
+    for each in repeated:
+        known = _known(path, each.records, each.places, dictionary)
+        held = {name for name in _personal(each.places) if name not in keep_personal}
+        asked = tuple(column for column in _columns(known, ()) if column.name not in held)
+        table = RepeatTable(name=each.name, columns=asked, sets=tuple(known.boxes.sets), owners=each.owners)
+        found.add(unit_items(table, each.rule, n_units, free, repeats.missing if repeats else frozenset()))
+    return found
 
 
 def _first_note(records: Records, places: Sequence[Place], found: str) -> str:
@@ -137,11 +180,11 @@ def _first_note(records: Records, places: Sequence[Place], found: str) -> str:
     return f"REDCap records ({headings}): {identity}{by}; {found}"
 
 
-def _columns(known: _Known, boxes: Checkboxes, events: Sequence[RawColumn]) -> Iterator[RawColumn]:
+def _columns(known: _Known, events: Sequence[RawColumn]) -> Iterator[RawColumn]:
     """Yield the columns in their order; the texts of a column of events stand in the order of time."""
     for number, (place, texts) in enumerate(zip(known.places, known.records.columns, strict=True)):
         if place.part is Part.OPTION:
-            yield boxes.columns[number]
+            yield known.boxes.columns[number]
         elif place.part is Part.EVENT and events:
             yield from events
         elif place.part is Part.FIELD:

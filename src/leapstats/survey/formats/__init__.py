@@ -1,7 +1,8 @@
 """The survey file formats: a module has SUFFIXES and `read(path, keep_personal=...)`, which returns a RawFile.
 
 Some have `write(file, path)` as well. Where several share a suffix, `recognises(path)` of all but one tells their
-files. OPTIONS names what else `read` takes: `dictionary`, a file of the platform, and `sheet`. DICTIONARIES are the
+files. OPTIONS names what else `read` takes: `dictionary`, a file of the platform, `sheet`, and `repeats`, the rules by
+which repeats become items of the unit. DICTIONARIES are the
 suffixes of files that only describe the answers of another file.
 """
 
