@@ -251,9 +251,7 @@ def main() -> int:
     kinds: dict[str, Any] = {name: KINDS[name] for name in given.kinds.split(",")}
     if given.beside:
         kinds = {given.beside.name: Beside(given.beside)}
-    wrong = [
-        each for name, kind in kinds.items() for each in fuzz(name, kind, given.count, given.seed, given.keep)
-    ]
+    wrong = [each for name, kind in kinds.items() for each in fuzz(name, kind, given.count, given.seed, given.keep)]
     print(*wrong, sep="\n")
     return 1 if wrong else 0
 

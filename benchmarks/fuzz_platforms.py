@@ -24,11 +24,33 @@ from fuzz_samples import Sample
 ODD = (
     *("", " ", "0", "-1", "-99", "1e999", "nan", "9" * 400, "x" * 40_000, "é", "\u202e", "\x1b[31m", "=1+1", '"', "'"),
     *("{", "[]", '{"ImportId":"QID1"}', "yes", "N/A", "a;b", "a, b", "\ufeff", "\ufffe", "a\nb", "[x(1)] = '1'", "|"),
-    *("1, a | 1, b", ", ", "id", "record_id", "Q1", "selected(${age}, 'x')", "not(" * 60, "(" * 3000, "${", "2020-01-01"),
+    *(
+        "1, a | 1, b",
+        ", ",
+        "id",
+        "record_id",
+        "Q1",
+        "selected(${age}, 'x')",
+        "not(" * 60,
+        "(" * 3000,
+        "${",
+        "2020-01-01",
+    ),
     *("[a][b][c] = ''", "begin_repeat", "end_group", "select_one", "checkbox", "((((Q1.NAOK", "\U0001f600", "\x85"),
 )
 OF_JSON = (None, True, 0, -1, 1.5, 10**30, "", "x", "q://QID1/SelectableChoice/1", [], {}, [[]], {"a": {}}, ["x", 1])
-ENCODINGS = ("utf-8-sig", "cp1252", "latin-1", "utf-16", "utf-16-le", "utf-32", "utf-7", "mac-roman", "cp037", "gb18030")
+ENCODINGS = (
+    "utf-8-sig",
+    "cp1252",
+    "latin-1",
+    "utf-16",
+    "utf-16-le",
+    "utf-32",
+    "utf-7",
+    "mac-roman",
+    "cp037",
+    "gb18030",
+)
 Sheets = dict[str, list[list[str]]]
 Draw = random.Random
 

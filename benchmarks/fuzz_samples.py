@@ -92,7 +92,9 @@ def redcap() -> list[Sample]:
 
 
 def _item(name: str, kind: str, more: str = "") -> str:
-    return f'<ItemDef OID="{name}" redcap:Variable="{name.partition("___")[0]}" redcap:FieldType="{kind}">{more}</ItemDef>'
+    return (
+        f'<ItemDef OID="{name}" redcap:Variable="{name.partition("___")[0]}" redcap:FieldType="{kind}">{more}</ItemDef>'
+    )
 
 
 ODM = (
@@ -173,8 +175,7 @@ def qsf() -> dict[str, Any]:
 
 QUALTRICS_HEAD = [
     "StartDate|EndDate|Status|IPAddress|Finished|ResponseId|Q1|Q2|Q3|Q4_1|Q4_2|Q5_1|Q5_2",
-    "Start Date|End Date|Response Type|IP Address|Finished|Response ID|Colour?|Staff?|How many?|How often? - At home|"
-    "How often? - At work|Order? - a|Order? - b",
+    "Start|End|Type|IP Address|Finished|Response ID|Colour?|Staff?|How many?|Often? - home|Often? - work|R - a|R - b",
     "|".join(
         f'{{"ImportId":"{each}"}}'
         for each in (
@@ -196,8 +197,7 @@ def qualtrics() -> list[Sample]:
     ]
     legacy = [
         "|".join(f"V{n}" for n in range(1, 11)) + "|Q1|Q3",
-        "ResponseID|ResponseSet|Name|ExternalDataReference|EmailAddress|IPAddress|Status|StartDate|EndDate|Finished|"
-        "Colour?|How many?",
+        "ResponseID|ResponseSet|Name|ExternalDataReference|EmailAddress|IPAddress|Status|StartDate|EndDate|Finished|Q?|N?",
         *(f"R_{n}|Default|||a@b.org|192.0.2.{n}|0|2016-03-01|2016-03-01|1|{n % 2 + 1}|{n}" for n in range(1, N + 1)),
     ]
     return [
@@ -217,14 +217,27 @@ def _rows(name: str, *rows: dict[str, object]) -> str:
 def lss() -> str:
     def question(number: int, kind: str, title: str, text: str, relevance: str = "1") -> dict[str, object]:
         return {
-            **{"qid": number, "gid": 1, "type": kind, "title": title, "question": text, "other": "N"},
-            **{"question_order": number, "relevance": relevance, "language": "en"},
+            "qid": number,
+            "gid": 1,
+            "type": kind,
+            "title": title,
+            "question": text,
+            "other": "N",
+            "question_order": number,
+            "relevance": relevance,
+            "language": "en",
         }
 
     def part(number: int, parent: int, title: str, text: str) -> dict[str, object]:
         return {
-            **{"qid": number, "parent_qid": parent, "gid": 1, "title": title, "question": text},
-            **{"question_order": number, "language": "en", "scale_id": 0},
+            "qid": number,
+            "parent_qid": parent,
+            "gid": 1,
+            "title": title,
+            "question": text,
+            "question_order": number,
+            "language": "en",
+            "scale_id": 0,
         }
 
     def answer(parent: int, code: str, text: str, place: int) -> dict[str, object]:
@@ -262,7 +275,7 @@ def limesurvey() -> list[Sample]:
         for n in range(1, N + 1)
     ]
     texts = [
-        f"{n}|2020-01-01 00:00:00|1|en|{picked(n, 'Yes', 'No', 'N/A')}|{picked(n, 'Yes', 'No', 'N/A')}|No|never|North|{n}"
+        f"{n}|2020-01-01 00:00:00|1|en|{picked(n, 'Yes', 'No', 'N/A')}|{picked(n, 'Yes', 'N/A')}|No|never|North|{n}"
         for n in range(1, N + 1)
     ]
     questions = (
@@ -303,7 +316,9 @@ XLSFORM = {
 
 
 def kobo() -> list[Sample]:
-    head = "start;g/region;g/age;help;help/walks;help/talks;help/other;help_other;weight;_id;_uuid;_submission_time;_index"
+    head = (
+        "start;g/region;g/age;help;help/walks;help/talks;help/other;help_other;weight;_id;_uuid;_submission_time;_index"
+    )
     rows = [
         f"2020-01-01;{picked(n, 'n', 's')};{18 + n};{picked(n, 'walks', 'walks talks', '')};1;{n % 2};0;;{n};{n};u{n};"
         f"2020-01-01T10:00:00;{n}"
@@ -316,8 +331,13 @@ def kobo() -> list[Sample]:
     book = {"data": [row.split(";") for row in (head, *rows)], "child": children}
     results = [
         {
-            **{"_id": n, "_uuid": f"u{n}", "_submission_time": "2020-01-01T10:00:00", "g/region": picked(n, "n", "s")},
-            **{"g/age": str(18 + n), "help": picked(n, "walks", "walks talks"), "child": [{"child/child_age": "3"}]},
+            "_id": n,
+            "_uuid": f"u{n}",
+            "_submission_time": "2020-01-01T10:00:00",
+            "g/region": picked(n, "n", "s"),
+            "g/age": str(18 + n),
+            "help": picked(n, "walks", "walks talks"),
+            "child": [{"child/child_age": "3"}],
         }
         for n in range(1, N + 1)
     ]
@@ -337,7 +357,7 @@ def surveymonkey() -> list[Sample]:
         "|||||Talks|Walks|Other (please specify)|Response|Open-Ended Response",
     )
     rows = [
-        f"{n}|9|03/01/2020 10:0{n % 9}:00 AM|192.0.2.{n}|a@b.org|{picked(n, 'Talks', '')}|{picked(n, '', 'Walks')}||{n}|"
+        f"{n}|9|03/01/2020 10:0{n % 9}:00 AM|192.0.2.{n}|a@b.c|{picked(n, 'Talks', '')}|{picked(n, '', 'Walks')}||{n}|"
         for n in range(1, N + 1)
     ]
     one = "Respondent ID|Collector ID|Start Date|End Date|IP Address|Which help?|How many?"

@@ -12,7 +12,7 @@ from leapstats.api.unheeded import contradictions
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.survey.choices import Choices
 from leapstats.survey.kinds.numerals import Decimal
-from leapstats.survey.repeat_rules import RULES, rule_problem
+from leapstats.survey.repeat_rules import EVERY, RULES, rule_problem
 from leapstats.terms import ItemType
 
 TYPES = (
@@ -184,13 +184,13 @@ class _Read:
         pairs: list[tuple[str, object]] = list(given.items()) if isinstance(given, Mapping) else []
         if not isinstance(given, Mapping):
             what = "neither a mapping nor text"
-            for text in self.several("repeats", given, what, "Write it as visit=mean, or mean for all"):
-                name, _, rule = text.rpartition("=")
-                pairs.append((name.strip(), rule.strip()))
+            texts = self.several("repeats", given, what, "Write it as visit=mean, or mean for all")
+            parts = (text.rpartition("=") for text in texts)
+            pairs.extend((name.strip() or EVERY, rule.strip()) for name, _, rule in parts)
         rules: dict[str, str] = {}
         for name, rule in pairs:
             if not isinstance(rule, str) or rule not in RULES:
-                where = f"repeats, {name}" if name else "repeats"
+                where = "repeats" if name == EVERY else f"repeats, {name}"
                 self.problems.append(rule_problem(where, rule if isinstance(rule, str) else found(rule)))
             else:
                 self._once(rules, str(name), str(rule), "repeats")

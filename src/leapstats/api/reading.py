@@ -13,7 +13,7 @@ from leapstats.dictionary.packaged import packaged_study
 from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, DictionaryError, InputError, Problem, UsageError
 from leapstats.survey.choices import Choices
-from leapstats.survey.formats import for_path, module_for, named_format, taking
+from leapstats.survey.formats import for_path, module_for, named_format, taking, without
 from leapstats.survey.frames import raw_of_frame
 from leapstats.survey.one_wave import first_wave_of
 from leapstats.survey.raw import RawFile
@@ -136,7 +136,6 @@ def _inferred(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
 def _opened(path: Path, choices: Choices, keep: frozenset[str]) -> RawFile:
     """Read a file as what it looks like, or as the platform that is named."""
     name = named_format(choices.platform, path) if choices.platform else for_path(path)
-    module = module_for(name)
     given = {
         "dictionary": Path(choices.dictionary) if choices.dictionary else None,
         "sheet": choices.sheet or None,
@@ -149,12 +148,11 @@ def _opened(path: Path, choices: Choices, keep: frozenset[str]) -> RawFile:
             f"a file of the format {name} takes none",
             f"Omit it, or name the platform with --from: {taking(option)}",
         )
-        for option in there
-        if option not in getattr(module, "OPTIONS", ())
+        for option in without(name, there)
     ]
     if problems:
         raise UsageError("the options", problems)
-    file: RawFile = module.read(path, keep_personal=keep, **there)
+    file: RawFile = module_for(name).read(path, keep_personal=keep, **there)
     return file
 
 

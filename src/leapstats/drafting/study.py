@@ -56,7 +56,14 @@ def _waves(each: DraftFile) -> list[DraftWave]:
     item = each.wave_item or each.file.wave or wave_column(each.file, each.choices)
     wave = draft_wave(each.file, each.choices, each.wave)
     beside = str(each.file.dictionary) if each.file.dictionary not in {None, each.file.path} else ""
-    wave = replace(wave, dictionary=each.choices.dictionary or beside, sheet=each.choices.sheet)
+    rules = each.choices.repeats
+    wave = replace(
+        wave,
+        dictionary=each.choices.dictionary or beside,
+        sheet=each.choices.sheet,
+        repeats=rules,
+        repeats_missing=tuple(sorted(each.choices.missing)) if rules else (),
+    )
     column = next((one for one in each.file.columns if item and item in {one.heading, one.name}), None)
     if column is None:
         return [wave]

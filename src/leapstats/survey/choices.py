@@ -25,8 +25,8 @@ class Choices:
     are read that can be read both ways; None where nothing decides. `implied` are texts that mean missing by
     what another column shows, unless they are listed as levels. `clusters` are columns that say which rows belong
     together, whose levels are not shown and so may be many. `platform` is the format that the file is read as, "" for
-    the one it looks like; `dictionary` the file of a platform that describes it; `sheet` the sheet of a workbook; `repeats` the rules by which
-    the repeats of a unit become items of it, by their names.
+    the one it looks like; `dictionary` the file of a platform that describes it; `sheet` the sheet of a workbook;
+    `repeats` the rules by which the repeats of a unit become items of it, by their names.
     """
 
     include: tuple[str, ...] = ()

@@ -215,7 +215,7 @@ def _question(payload: Mapping[str, Any], above: str) -> Question:
 
 
 def _kind(payload: Mapping[str, Any]) -> Kind:
-    selector, inner = payload.get("Selector"), payload.get("SubSelector")
+    selector, inner = _text(payload.get("Selector")), payload.get("SubSelector")
     match payload.get("QuestionType"):
         case "MC":
             return Kind.CHECKS if selector in MULTIPLE else Kind.CHOICE

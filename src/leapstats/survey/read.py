@@ -1,7 +1,7 @@
 """Read the waves of a study: each file through its dictionary, every disagreement at once."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,8 +14,9 @@ from leapstats.errors import DataError, Problem, UsageError, nearest, similar
 from leapstats.survey.blanks import gather, progress_in, resolver
 from leapstats.survey.cells import Source, as_text, decode
 from leapstats.survey.evaluation import Answer
-from leapstats.survey.formats import module_for
+from leapstats.survey.formats import module_for, taking, without
 from leapstats.survey.raw import RawColumn, RawFile
+from leapstats.survey.repeat_rules import Repeats
 from leapstats.survey.survey import Provenance, Survey
 from leapstats.survey.value_labels import label_differences, label_problems
 from leapstats.terms import Reason, Role
@@ -79,10 +80,26 @@ def read_wave(study: Study, name: str, others: Callable[[str], Survey] | None = 
         for entry in study.columns
         if entry.wave == name and entry.variable != IGNORED and study.variables[entry.variable].role is Role.PII
     )
-    given = {"dictionary": study.folder / wave.dictionary if wave.dictionary else None, "sheet": wave.sheet or None}
+    given = {
+        "dictionary": study.folder / wave.dictionary if wave.dictionary else None,
+        "sheet": wave.sheet or None,
+        "repeats": Repeats(wave.repeats, frozenset(wave.repeats_missing)) if wave.repeats else None,
+    }
     more = {option: value for option, value in given.items() if value is not None}
+    _check_options(wave, more)
     file = module_for(wave.format).read(path, keep_personal=asked_for, **more)
     return survey_of(study, wave, _rows_of(wave, file), others or Waves(study).survey)
+
+
+def _check_options(wave: Wave, given: Iterable[str]) -> None:
+    """Refuse what study.toml says of a wave that files of its format do not have."""
+    where = f"study.toml, wave {wave.name}"
+    problems = [
+        Problem(where, f"{option}: a file of the format {wave.format} has none", f"Remove it; {taking(option)} has it")
+        for option in without(wave.format, given)
+    ]
+    if problems:
+        raise DataError(wave.file.name, problems)
 
 
 def _rows_of(wave: Wave, file: RawFile) -> RawFile:

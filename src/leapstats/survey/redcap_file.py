@@ -42,11 +42,18 @@ class _Known:
     boxes: Checkboxes
 
 
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The dictionary of a project, if there is one, and in words which one it is."""
+
+    dictionary: RedcapDictionary | None
+    words: str
+
+
 def file_of(
     path: Path,
     records: Records,
-    dictionary: RedcapDictionary | None,
-    found: str,
+    described: Described,
     *,
     notes: Sequence[str] = (),
     keep_personal: frozenset[str] = frozenset(),
@@ -60,8 +67,8 @@ def file_of(
         Where they come from.
     records
         As exported.
-    dictionary, found
-        Of the project, and in words which one it is.
+    described
+        The dictionary of the project.
     notes
         On how the file was read so far.
     keep_personal
@@ -82,6 +89,7 @@ def file_of(
     UsageError
         If `repeats` names what does not repeat.
     """
+    dictionary = described.dictionary
     records, of_boxes, problems = taken_apart(records, dictionary)
     if problems:
         raise DataError(path.name, problems)
@@ -104,7 +112,7 @@ def file_of(
     made = _of_repeats(path, units.repeated, dictionary, columns, keep_personal, repeats)
     personal = [name for name in _personal(places) if name not in keep_personal]
     sentences = (
-        _first_note(records, places, found),
+        _first_note(records, places, described.words),
         *notes,
         *of_boxes,
         *more,

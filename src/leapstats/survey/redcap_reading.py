@@ -9,7 +9,7 @@ from leapstats.survey.headers import header_problems, repeated_headers
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.redcap_beside import dictionary_beside
 from leapstats.survey.redcap_dictionary import RedcapDictionary, read_dictionary
-from leapstats.survey.redcap_file import file_of
+from leapstats.survey.redcap_file import Described, file_of
 from leapstats.survey.redcap_head import XML, is_dictionary
 from leapstats.survey.redcap_odm import read_project
 from leapstats.survey.redcap_places import states_in, strangers_in
@@ -73,7 +73,7 @@ def read_redcap(
         notes.extend(beside)
         found = f"dictionary {taken.name}, found beside the records" if taken else "no dictionary"
     told = (*sheet.notes, *notes)
-    return file_of(path, records, taken, found, notes=told, keep_personal=keep_personal, repeats=repeats)
+    return file_of(path, records, Described(taken, found), notes=told, keep_personal=keep_personal, repeats=repeats)
 
 
 def _read_project(
@@ -85,7 +85,7 @@ def _read_project(
     if dictionary is not None:
         taken, found = _dictionary_at(dictionary), f"dictionary {dictionary.name}"
         _check_fit(path, project.records, taken)
-    return file_of(path, project.records, taken, found, keep_personal=keep_personal, repeats=repeats)
+    return file_of(path, project.records, Described(taken, found), keep_personal=keep_personal, repeats=repeats)
 
 
 def _dictionary_at(path: Path) -> RedcapDictionary:

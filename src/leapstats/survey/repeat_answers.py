@@ -15,6 +15,8 @@ from leapstats.survey.raw import RawColumn
 
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
 
+LARGEST_DIGIT = 9  # answers of one digit are too often numbers
+
 
 def numbers_of(column: RawColumn) -> NDArray[np.float64] | None:
     """Return the answers as numbers; None where they are codes with labels, or one of them is no number.
@@ -90,7 +92,9 @@ def without_declared(column: RawColumn, missing: frozenset[str]) -> RawColumn:
 def suspected(column: RawColumn) -> Iterator[str]:
     """Yield a sentence on numbers that look like codes for no answer and went into a result."""
     numbers = numbers_of(column)
-    found = suspects(np.unique(numbers[~np.isnan(numbers)]).tolist()) if numbers is not None else []
+    looks = suspects(np.unique(numbers[~np.isnan(numbers)]).tolist()) if numbers is not None else []
+    found = [number for number in looks if number < 0 or number > LARGEST_DIGIT]
     if found:
         codes = ",".join(f"{column.heading}={as_text(number)}" for number in found)
-        yield f"{', '.join(map(as_text, found))} in {column.heading} may mean no answer: if so, declare --missing {codes}"
+        listed = ", ".join(map(as_text, found))
+        yield f"{listed} in {column.heading} may mean no answer: if so, declare --missing {codes}"

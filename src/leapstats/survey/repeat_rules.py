@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from leapstats.errors import Problem, UsageError, nearest
+from leapstats.errors import Problem, UsageError, similar
 from leapstats.survey.spelling import folded
 
-EVERY = ""  # stands for all repeats that are not named
+EVERY = "all"  # stands for the repeats that are not named
 
 
 class Rule(StrEnum):
@@ -71,14 +71,15 @@ def rules_for(names: Sequence[str], wanted: Mapping[str, str]) -> dict[str, Rule
 def _problems(names: Sequence[str], wanted: Mapping[str, str]) -> Iterator[Problem]:
     there = f"Its repeats are {', '.join(names)}" if names else "Omit it"
     for name, rule in wanted.items():
-        where = f"repeats, {name}" if name else "repeats"
+        where = "repeats" if name == EVERY else f"repeats, {name}"
         if rule not in RULES:
             yield rule_problem(where, rule)
-        meant = _meant(name, names) if name else list(names[:1])
+        meant = list(names[:1]) if name == EVERY else _meant(name, names)
         if not names:
             yield Problem(where, "the file has no repeats apart from its units", there)
         elif not meant:
-            yield Problem(where, "the file has no such repeat", f"{there}. {nearest(name, names)}")
+            fix = ". ".join(filter(None, [there, similar(name, names)]))
+            yield Problem(where, "the file has no such repeat", fix)
         elif len(meant) > 1:
             yield Problem(where, f"several repeats end so: {', '.join(meant)}", "Name one of them whole")
 
