@@ -148,8 +148,14 @@ def qsf() -> dict[str, Any]:
     }
     shown = {"0": {"0": logic, "Type": "If"}, "Type": "BooleanExpression", "inPage": False}
     asked = [{"Type": "Question", "QuestionID": f"QID{number}"} for number in range(1, 6)]
-    blocks = {"1": {"Type": "Default", "Description": "Main", "ID": "BL_1", "BlockElements": asked}}
-    flow = {"Flow": [{"ID": "BL_1", "Type": "Block", "FlowID": "FL_2"}]}
+    blocks = {
+        "1": {"Type": "Default", "Description": "Main", "ID": "BL_1", "BlockElements": asked[:4]},
+        "2": {"Type": "Standard", "Description": "More", "ID": "BL_2", "BlockElements": asked[4:]},
+    }
+    more = {**logic, "LeftOperand": "q://QID3/ChoiceTextEntryValue", "Operator": "GreaterThan", "RightOperand": "3"}
+    several = {"0": {"0": logic, "1": {**more, "Conjuction": "Or"}, "Type": "If"}, "Type": "BooleanExpression"}
+    branch = {"Type": "Branch", "BranchLogic": several, "Flow": [{"ID": "BL_2", "Type": "Standard", "FlowID": "FL_3"}]}
+    flow = {"Flow": [{"ID": "BL_1", "Type": "Block", "FlowID": "FL_2"}, branch]}
     return {
         "SurveyEntry": {"SurveyName": "Practices"},
         "SurveyElements": [
@@ -160,15 +166,15 @@ def qsf() -> dict[str, Any]:
             question(3, "How many?", [], QuestionType="TE", Selector="SL"),
             question(
                 4,
-                "How often?",
-                ["At home", "At work"],
+                "Often?",
+                ["home", "work"],
                 QuestionType="Matrix",
                 Selector="Likert",
                 SubSelector="SingleAnswer",
                 Answers={"1": {"Display": "never"}, "2": {"Display": "always"}},
                 AnswerOrder=["1", "2"],
             ),
-            question(5, "Order?", ["a", "b"], QuestionType="RO", Selector="DND"),
+            question(5, "R", ["a", "b"], QuestionType="RO", Selector="DND"),
         ],
     }
 
