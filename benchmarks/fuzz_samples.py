@@ -179,6 +179,7 @@ def qsf() -> dict[str, Any]:
     }
 
 
+LEGACY = "ResponseID|ResponseSet|Name|ExternalDataReference|EmailAddress|IPAddress|Status|StartDate|EndDate|Finished"
 QUALTRICS_HEAD = [
     "StartDate|EndDate|Status|IPAddress|Finished|ResponseId|Q1|Q2|Q3|Q4_1|Q4_2|Q5_1|Q5_2",
     "Start|End|Type|IP Address|Finished|Response ID|Colour?|Staff?|How many?|Often? - home|Often? - work|R - a|R - b",
@@ -203,7 +204,7 @@ def qualtrics() -> list[Sample]:
     ]
     legacy = [
         "|".join(f"V{n}" for n in range(1, 11)) + "|Q1|Q3",
-        "ResponseID|ResponseSet|Name|ExternalDataReference|EmailAddress|IPAddress|Status|StartDate|EndDate|Finished|Q?|N?",
+        f"{LEGACY}|Colour?|How many?",
         *(f"R_{n}|Default|||a@b.org|192.0.2.{n}|0|2016-03-01|2016-03-01|1|{n % 2 + 1}|{n}" for n in range(1, N + 1)),
     ]
     return [

@@ -167,7 +167,7 @@ def test_conditions_together(shown_by: Any, hidden: list[int], text: str, files:
         (says("QID3/ChoiceTextEntryValue", "Contains", "a"), "it compares by Contains"),
         (says("QID3/ChoiceTextEntryValue", "EqualTo", "a"), "it compares texts"),
         (says("QID1/SelectableChoice/7"), "Q1 has no choice 7 any more"),
-        (says("QID4/SelectableAnswer/2"), "it asks for a choice of Q4 as it has none"),
+        (says("QID4/SelectableAnswer/2"), "it names no single choice of Q4"),
         (says("QID1/ChoiceTextEntryValue/2", "NotEmpty"), "it asks for the text beside a choice of Q1"),
         (says("QID77/SelectableChoice/1"), "the question that it asks about is not in the file"),
         ({**MALE, "LogicType": "Quota"}, "it is about Quota that is no answer"),
@@ -244,6 +244,7 @@ def branch(said: dict[str, str], *flow: Any) -> dict[str, Any]:
         ([branch(FEMALE, LAST), branch(TALKS, LAST)], "Q1 == 2 or Q2_1 == 1"),
         ([branch(FEMALE, LAST), LAST], ""),
         ([LAST], ""),
+        ([{"Type": ["Branch"], "Flow": {"0": LAST}}, 3, []], ""),
     ],
 )
 def test_branches_of_the_flow_are_of_the_blocks_inside(flow: list[Any], text: str, files: Files) -> None:

@@ -152,7 +152,7 @@ def _chosen(question: Question, what: str, parts: Sequence[str], *, is_chosen: b
         raise ValueError(f"it asks for {what}")
     is_grid = question.kind in GRIDS
     if len(parts) != (TWO if is_grid else 1) or question.kind not in {Kind.CHOICE, Kind.CHECKS, *GRIDS}:
-        raise ValueError(f"it asks for a choice of {question.tag} as it has none")
+        raise ValueError(f"it names no single choice of {question.tag}")
     option = next((each for each in question.options if each.id == parts[-1]), None)
     if option is None:
         raise ValueError(f"{question.tag} has no choice {parts[-1]} any more")

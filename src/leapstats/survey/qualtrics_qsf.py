@@ -332,9 +332,10 @@ def _ways(elements: list[dict[str, Any]]) -> dict[str, list[tuple[Any, ...]]]:
     while waiting:
         found, around = waiting.pop()
         inside = mapping(found)
-        if inside.get("Type") == "Branch":
+        kind = text_in(inside.get("Type"))
+        if kind == "Branch":
             around = (*around, inside.get("BranchLogic"))
-        elif inside.get("Type") in {"Block", "Standard"} and text_in(inside.get("ID")):
+        elif kind in {"Block", "Standard"} and text_in(inside.get("ID")):
             ways.setdefault(text_in(inside.get("ID")), []).append(around)
         waiting.extend((each, around) for each in reversed(mapping(inside.get("Flow")).values()))
     return ways
