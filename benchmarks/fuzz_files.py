@@ -29,6 +29,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import fuzz_binary_workbooks
 import fuzz_sav
 import fuzz_statistical as others
 import fuzz_workbooks
@@ -107,6 +108,8 @@ KINDS: dict[str, Kind | Platform] = {
     "feather": Kind(".feather", others.seeds_feather, others.damaged, others.expected),
     "xlsx": Kind(".xlsx", fuzz_workbooks.xlsx_seeds, fuzz_workbooks.damaged, fuzz_workbooks.expected),
     "ods": Kind(".ods", fuzz_workbooks.ods_seeds, fuzz_workbooks.damaged, fuzz_workbooks.expected),
+    "xls": Kind(".xls", fuzz_binary_workbooks.xls_seeds, fuzz_workbooks.flipped, fuzz_workbooks.expected),
+    "xlsb": Kind(".xlsb", fuzz_binary_workbooks.xlsb_seeds, fuzz_workbooks.damaged, fuzz_workbooks.expected),
     **{name: Platform(name) for name in SAMPLES},
 }
 

@@ -5,7 +5,7 @@ import random
 import zipfile
 
 ROWS = 12
-PART = (".xml", ".rels")
+PART = (".xml", ".rels", ".bin")
 NAMES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
 )
