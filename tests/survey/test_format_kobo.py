@@ -287,7 +287,7 @@ def test_data_given_as_the_form_are_refused(tmp_path: Path) -> None:
     data = workbook(tmp_path / "a.xlsx", {"data": [HEADER, *ROWS]})
     with pytest.raises(DataError, match="it is no XLSForm"):
         kobo.read(path, dictionary=data)
-    with pytest.raises(DataError, match="it contains no workbook"):
+    with pytest.raises(DataError, match="it is text and no workbook"):
         kobo.read(path, dictionary=path)
 
 

@@ -15,11 +15,12 @@ from leapstats.survey.kobo_head import AUTO
 from leapstats.survey.kobo_match import Found, guessed, is_service, matched, tail
 from leapstats.survey.kobo_repeats import LONGEST_SHEET, Repeated
 from leapstats.survey.kobo_tables import Submissions, read_submissions
-from leapstats.survey.kobo_workbook import head_of_workbook, is_form
+from leapstats.survey.kobo_workbook import is_form
 from leapstats.survey.questionnaire import Questionnaire
 from leapstats.survey.raw import RawFile
 from leapstats.survey.repeat_items import RepeatTable, UnitItems, unit_items
 from leapstats.survey.repeat_rules import Repeats, Rule, rules_for
+from leapstats.survey.workbooks.sheets import head_rows
 from leapstats.survey.xlsform import read_form
 
 UNIT_IDS = ("_uuid", "meta/instanceID", "meta-instanceID", "KEY", "__id", "instanceID", "_id")
@@ -173,7 +174,7 @@ def _beside(path: Path) -> list[Questionnaire]:
         return []
     forms = []
     for each in there[:MOST_BESIDE]:
-        if is_form(head_of_workbook(each)[0]):
+        if is_form(head_rows(each)):
             try:
                 forms.append(read_form(each))
             except DataError:
