@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import fuzz_form_samples
 import fuzz_samples
 import fuzz_workbooks
 from fuzz_samples import Sample
@@ -319,8 +320,8 @@ SAMPLES: dict[str, Callable[[], list[Sample]]] = {
     "qualtrics": fuzz_samples.qualtrics,
     "limesurvey": fuzz_samples.limesurvey,
     "kobo": fuzz_samples.kobo,
-    "surveymonkey": fuzz_samples.surveymonkey,
-    "google_forms": fuzz_samples.google_forms,
-    "microsoft_forms": fuzz_samples.microsoft_forms,
+    "surveymonkey": fuzz_form_samples.surveymonkey,
+    "google_forms": fuzz_form_samples.google_forms,
+    "microsoft_forms": fuzz_form_samples.microsoft_forms,
     "dictionaries": fuzz_samples.described,
 }

@@ -18,6 +18,8 @@ SURVEY, LONG = str(EXAMPLES / "survey.csv"), str(EXAMPLES / "long.csv")
 PRACTICES = str(EXAMPLES / "practices.csv")
 FIELDWORK = str(EXAMPLES / "fieldwork.csv")
 PAIR = {"exposures": ["registry", "huddles"], "outcomes": "burnout", "missing": "n/a"}
+SAMPLED = str(EXAMPLES / "sampled.csv")
+DESIGN = {"id": "practice", "weights": "weight", "strata": "size", "population": "in_size"}
 OF_LONG = {"id": "clinic", "wave_item": "year"}
 LEAP = {"exposures": "registry_tracking", "outcomes": ["ch_any_it", "ch_hiring"]}
 
@@ -31,11 +33,42 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "table1 missing column": lambda: ls.table1(SURVEY, by="region", show_missing="column", missing_as="percent"),
     "table1 missing percent": lambda: ls.table1(wave=["2013", "2016"], show_missing="rows", missing_as="percent"),
     "table1 levels": lambda: ls.table1(by="setting", collect_below=7, zero_levels="hide", conf_level=0.95),
+    "table1 weighted": lambda: ls.table1(SAMPLED, by="owner", conf_level=0.95, **DESIGN),  # type: ignore[arg-type]
+    "table1 weighted compared": lambda: ls.table1(
+        SAMPLED,
+        by="nurse_care_manager",
+        test=True,
+        difference=True,
+        smd=True,
+        **DESIGN,  # type: ignore[arg-type]
+    ),
+    "table1 weighted errors": lambda: ls.table1(
+        SAMPLED,
+        statistic={"binary": "n_weighted/N_weighted; percent; se; design_effect", "count": "mean; se; design_effect"},
+        **DESIGN,  # type: ignore[arg-type]
+    ),
+    "crosstab weighted": lambda: ls.crosstab(
+        SAMPLED,
+        rows="owner",
+        columns="size",
+        percent="row",
+        **DESIGN,  # type: ignore[arg-type]
+    ),
     "read": lambda: ls.read(pd.read_csv(SURVEY).drop(columns="practice"), missing="n/a"),
     "read long": lambda: ls.read(LONG, id=["clinic", "year"], where="nurses > 2"),
     "crosstab levels": lambda: ls.crosstab(rows="org_type", columns="setting", collect_below=10, percent="row"),
     "likert": lambda: ls.likert(str(EXAMPLES / "opinions.csv"), by="region", conf_level=0.95),
     "response": lambda: ls.response(FIELDWORK, disposition="result", where="year == 2023", eligibility=0.5),
+    "response weights": lambda: ls.response(
+        FIELDWORK,
+        disposition="result",
+        id="practice",
+        where="year == 2023",
+        make_weights=True,
+        classes=["region", "network"],
+        rake={"region": {"North": 30, "South": 50}},
+        trim=3.9,
+    ),
     "response waves": lambda: ls.response(
         FIELDWORK,
         disposition="result",

@@ -126,6 +126,7 @@ class StatName(StrEnum):
     """Names of numbers in the long frame. Shares are fractions; percentages exist only in print."""
 
     N = "n"
+    N_WEIGHTED = "n_weighted"
     N_BASE = "n_base"
     N_ASKED = "n_asked"
     N_ANSWERED = "n_answered"
@@ -134,6 +135,7 @@ class StatName(StrEnum):
     MEAN = "mean"
     SD = "sd"
     SE = "se"
+    DESIGN_EFFECT = "design_effect"
     MEDIAN = "median"
     P25 = "p25"
     P75 = "p75"
@@ -177,6 +179,9 @@ class StatName(StrEnum):
     N_TABLES = "n_tables"
     N_REJECTED = "n_rejected"
     HELD = "held"
+    WEIGHT = "weight"
+    TOTAL = "total"
+    EFFECTIVE_N = "effective_n"
 
 
 class Multiplicity(StrEnum):
@@ -198,6 +203,33 @@ class Overall(StrEnum):
     FIRST = "first"
     LAST = "last"
     NO = "no"
+
+
+class ReplicateKind(StrEnum):
+    """How replicate weights were made: it says how the squares of what they give are added up."""
+
+    BRR = "brr"
+    FAY = "fay"
+    JK1 = "jk1"
+    JK2 = "jk2"
+    JKN = "jkn"
+    BOOTSTRAP = "bootstrap"
+    SUCCESSIVE_DIFFERENCE = "successive_difference"
+    OTHER = "other"
+
+
+class Lonely(StrEnum):
+    """What becomes of a stratum in which one cluster was sampled: it has no variance of its own.
+
+    `adjust` takes its distance from zero in place of that from its stratum's mean, `certainty` and `remove` let it add
+    nothing, `average` lets it add what the other strata add on average.
+    """
+
+    REFUSE = "refuse"
+    ADJUST = "adjust"
+    CERTAINTY = "certainty"
+    AVERAGE = "average"
+    REMOVE = "remove"
 
 
 class PercentOf(StrEnum):

@@ -20,6 +20,15 @@ def test_all_is_what_can_be_had() -> None:
         stats.fisher  # noqa: B018
 
 
+def test_designs_have_a_room_of_their_own() -> None:
+    from leapstats.stats import design
+
+    assert sorted(design.__all__) == design.__all__ == dir(design)
+    assert all(getattr(design, name) is getattr(stats, name) for name in design.__all__)
+    with pytest.raises(AttributeError, match=r"'leapstats\.stats\.design' has no attribute 'mean'"):
+        design.mean  # noqa: B018
+
+
 def test_importing_the_statistics_loads_no_package_for_frames_models_or_figures() -> None:
     script = (
         "import sys; from leapstats.stats import *\n"

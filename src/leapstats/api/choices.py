@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 
 from leapstats.api.arguments import as_code, as_name, check_text, found, refused
 from leapstats.api.unheeded import contradictions
+from leapstats.dictionary.sampling import Sampling
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.survey.choices import Choices
 from leapstats.survey.kinds.numerals import Decimal
@@ -279,8 +280,17 @@ def split_levels(text: str) -> list[str]:
     return parts
 
 
-def choices_of(reading: Reading, *, include: Names = (), exclude: Names = (), others: Iterable[str] = ()) -> Choices:
+def choices_of(
+    reading: Reading,
+    *,
+    include: Names = (),
+    exclude: Names = (),
+    others: Iterable[str] = (),
+    sampling: Sampling | None = None,
+) -> Choices:
     """Return what the analyst says of a file, checked; `others` are further options, named where one is unknown.
+
+    `sampling` is the design, of a command that takes one into account.
 
     Raises
     ------
@@ -304,6 +314,7 @@ def choices_of(reading: Reading, *, include: Names = (), exclude: Names = (), ot
         dictionary=read.text("dictionary", reading, "Name a file"),
         sheet=read.text("sheet", reading, "Name a sheet"),
         repeats=read.repeats(reading),
+        sampling=sampling,
     ).cleaned()
     problems = [*read.problems, *contradictions(choices)]
     if problems:

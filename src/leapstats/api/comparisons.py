@@ -158,7 +158,9 @@ def fitting(asked: Comparisons, layout: Layout, survey: Survey, by: Sequence[str
     methods, differences = (
         {item: given.get(item, given.get(str(kind), "")) for item, kind in kinds.items()} for given in options.values()
     )
-    problems.extend(_misfits(differences, kinds))
+    weighted = survey.sampled is not None
+    problems.extend(_misfits(differences, kinds, weighted=weighted))
+    problems.extend(_not_by_design(asked) if weighted else ())
     groupings = [cross_units(survey, by)] if cross else [group_units(survey, item) for item in by]
     problems.extend(
         Problem(f"by, {item}", "fewer than two groups have units: nothing can be compared", "Choose another item")
@@ -171,9 +173,12 @@ def fitting(asked: Comparisons, layout: Layout, survey: Survey, by: Sequence[str
         n_levels = len(codes.answers) if codes is not None else 0
         for n_groups in sizes if name else ():
             test = named_test(name, n_groups)
-            if item not in by and not fits(test, kinds[item], n_levels, n_groups):
-                what = f"{name} does not fit a {kinds[item]} item and {n_groups} groups: it takes {test.takes.value}"
-                problems.append(Problem(f"test_method, {item}", what, _those_that_fit(kinds[item], n_levels, n_groups)))
+            if item not in by and not fits(test, kinds[item], n_levels, n_groups, weighted=weighted):
+                by_design = " with weights or a design" if weighted else ""
+                misfit = f"{name} does not fit a {kinds[item]} item and {n_groups} groups{by_design}"
+                what = f"{misfit}: it takes {test.takes.value}"
+                fix = _those_that_fit(kinds[item], n_levels, n_groups, weighted=weighted)
+                problems.append(Problem(f"test_method, {item}", what, fix))
     problems.extend(_reference_problems(asked, survey, by))
     if problems:
         raise UsageError("the options", problems)
@@ -182,15 +187,26 @@ def fitting(asked: Comparisons, layout: Layout, survey: Survey, by: Sequence[str
         methods={item: name for item, name in methods.items() if name},
         differences={item: name for item, name in differences.items() if name},
         reference=dict(_references(asked, survey, by)),
+        weighted=weighted,
     )
 
 
-def _misfits(differences: Mapping[str, str], kinds: Mapping[str, ItemType]) -> Iterator[Problem]:
+def _not_by_design(asked: Comparisons) -> Iterator[Problem]:
+    """Yield what cannot be had of units with weights."""
+    if asked.smd_limits:
+        yield Problem(
+            "smd_limits", "a standardized difference by a design has no limits here", "Use smd without limits"
+        )
+
+
+def _misfits(differences: Mapping[str, str], kinds: Mapping[str, ItemType], *, weighted: bool) -> Iterator[Problem]:
     """Yield a problem for each difference that is not of the kind of its item."""
     for item, name in differences.items():
-        if name and DIFFERENCES[name].of_shares is not (kinds[item] in CODED):
-            fitting_names = [each.function for each in DIFFERENCES.values() if each.of_shares is (kinds[item] in CODED)]
-            what, fix = f"{name} does not fit a {kinds[item]} item", f"Use one of {', '.join(fitting_names)}"
+        of_item = (kinds[item] in CODED, weighted)
+        if name and (DIFFERENCES[name].of_shares, DIFFERENCES[name].by_design) != of_item:
+            names = [each.function for each in DIFFERENCES.values() if (each.of_shares, each.by_design) == of_item]
+            by_design = " with weights or a design" if weighted else ""
+            what, fix = f"{name} does not fit a {kinds[item]} item{by_design}", f"Use one of {', '.join(names)}"
             yield Problem(f"difference_method, {item}", what, fix)
 
 
@@ -202,8 +218,9 @@ def absent_kinds(option: str, names: Iterable[str], kinds: Mapping[str, ItemType
             yield Problem(f"{option}, {name}", f"the table has no {name} item", f"Its items are {', '.join(there)}")
 
 
-def _those_that_fit(kind: ItemType, n_levels: int, n_groups: int) -> str:
-    return f"Use one of {', '.join(name for name, test in TESTS.items() if fits(test, kind, n_levels, n_groups))}"
+def _those_that_fit(kind: ItemType, n_levels: int, n_groups: int, *, weighted: bool) -> str:
+    known = (name for name, test in TESTS.items() if fits(test, kind, n_levels, n_groups, weighted=weighted))
+    return f"Use one of {', '.join(known)}"
 
 
 def _references(asked: Comparisons, survey: Survey, by: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -3,14 +3,15 @@
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Unpack, cast
 
 from leapstats.api.arguments import one_name, refused
 from leapstats.api.choices import choices_of, of_files, shows_reading
 from leapstats.api.comparisons import ComparisonOptions, comparisons_of, fitting
+from leapstats.api.designs import check_weighted, design_of, design_parted
 from leapstats.api.levels import with_levels
-from leapstats.api.presentation import TableOptions, check_looks, looks_of, parted, worded
-from leapstats.api.reading import first_wave, infer_survey, study_at
+from leapstats.api.presentation import SampledTableOptions, TableOptions, check_looks, looks_of, parted, worded
+from leapstats.api.reading import first_wave, infer_survey, kept_of_study, study_at
 from leapstats.api.request import check_together, check_waves
 from leapstats.api.table1 import shares_drawn
 from leapstats.describe.crosstab import layout_of, with_effect, with_totals
@@ -23,7 +24,7 @@ from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
-from leapstats.survey.where import Kept, keep_units
+from leapstats.survey.where import Kept
 from leapstats.terms import CODED
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def crosstab(
     wave: str | None = None,
     test_method: str | None = None,
     conf_level: float | None = None,
-    **options: Unpack[TableOptions],
+    **options: Unpack[SampledTableOptions],
 ) -> DescriptiveResult:
     """Count the answers to one item by those to another, on the units that answered both.
 
@@ -72,7 +73,9 @@ def crosstab(
     InputError
         With every problem of the data, the dictionary or the request at once.
     """
-    looks_asked, reading = parted(options)
+    of_design, others = design_parted(options)
+    design = design_of(of_design)
+    looks_asked, reading = parted(cast("TableOptions", others))
     looks_asked = {"overall": "last", **looks_asked}
     names = one_name("rows", rows), one_name("columns", columns)
     for option, name in zip(("rows", "columns"), names, strict=True):
@@ -81,19 +84,20 @@ def crosstab(
     row, column = str(names[0]), str(names[1])
     check_together(of_files(reading), {"study": study is not None, "wave": wave}, has_data=data is not None)
     looks = looks_of(looks_asked)
-    choices = choices_of(reading, include=(row, column))
+    choices = choices_of(reading, include=(row, column), sampling=design.sampling)
     warnings: tuple[str, ...] = ()
     if data is None:
         loaded = study_at(study)
         name = wave or first_wave(loaded)
         check_waves(loaded, (name,))
-        survey = keep_units(Waves(loaded).survey(name), choices.where)
+        survey = kept_of_study(Waves(loaded).survey(name), choices.where, design.of(loaded))
     else:
         inferred = infer_survey(data, replace(choices, by=(column,), shown=(row, column)))
         survey, warnings = inferred.survey, inferred.words
     _check_items(survey, row, column)
     survey = _with_both(survey, row, column)
     layout = layout_of(survey.variable(row), survey.variable(column))
+    check_weighted(survey, looks.presentation.percent, conf_level, looks.quantile_type)
     check_looks(looks, layout, survey, by=(column,), conf_level=conf_level)
     layout = worded(with_levels(layout, survey.study, looks.levels), looks)
     rare = Rare(below=looks.levels.all_below, ordered=frozenset(choices.levels))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from leapstats.api.arguments import one_name
 from leapstats.api.choices import Names, choices_of, listed, of_files, shows_reading
+from leapstats.api.designs import without_design
 from leapstats.api.presentation import KINDS as ALL_KINDS
 from leapstats.api.presentation import LooksOptions, TableOptions, looks_of, parted, template_problems, worded
 from leapstats.api.reading import first_wave, infer_survey, study_at
@@ -108,7 +109,7 @@ def likert(
     _check_groups(looks_asked, choices, by)
     warnings: tuple[str, ...] = ()
     if data is None:
-        survey = _of_study(study_at(study), wave, choices.where)
+        survey = _of_study(without_design(study_at(study), "likert"), wave, choices.where)
         shown = _named_or_rated(survey, named, asked)
     else:
         shown = named or _named_or_rated(infer_survey(data, choices).survey, (), asked)

@@ -8,6 +8,7 @@ from typing import Literal, TypedDict, cast
 from leapstats.api.arguments import as_code, found
 from leapstats.api.choices import Names, Reading, listed, split_levels
 from leapstats.api.comparisons import absent_kinds
+from leapstats.api.designs import DesignOptions
 from leapstats.api.levels import LevelsAsked
 from leapstats.api.request import Looks, check_choice
 from leapstats.describe.presentation import Presentation
@@ -65,6 +66,10 @@ class LooksOptions(TypedDict, total=False):
 
 class TableOptions(Reading, LooksOptions, total=False):
     """How data are read, and how a table looks."""
+
+
+class SampledTableOptions(TableOptions, DesignOptions, total=False):
+    """How data are read, how units were sampled, and how a table looks."""
 
 
 def parted(options: TableOptions) -> tuple[LooksOptions, Reading]:

@@ -1,15 +1,18 @@
 """Read a survey: a wave of a study through its dictionary, or any file through its own labels."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Unpack, cast
 
 from leapstats.api.arguments import one_name, refused
 from leapstats.api.choices import Reading, choices_of, of_files, shows_reading
+from leapstats.api.designs import DESIGN_NAMES, SampledReading, design_of, design_parted
 from leapstats.api.request import check_together
 from leapstats.dictionary.files import printable
 from leapstats.dictionary.load import load_study
 from leapstats.dictionary.packaged import packaged_study
+from leapstats.dictionary.sampling import Sampling
 from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, DictionaryError, InputError, Problem, UsageError
 from leapstats.survey.choices import Choices
@@ -20,7 +23,7 @@ from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
 from leapstats.survey.repeat_rules import Repeats
 from leapstats.survey.survey import Survey
-from leapstats.survey.where import keep_units, rows_kept
+from leapstats.survey.where import rows_kept, units_kept
 
 LONGEST_SHOWN = 200
 
@@ -36,7 +39,7 @@ def read_survey(
     *,
     study: Study | str | Path | None = None,
     wave: str | None = None,
-    **reading: Unpack[Reading],
+    **reading: Unpack[SampledReading],
 ) -> Survey:
     """Read one survey.
 
@@ -49,7 +52,8 @@ def read_survey(
     wave
         Which wave of the study; None for its first.
     reading
-        How the columns of the data are read; see `leapstats.api.choices.Reading`.
+        How the columns of the data are read, see `leapstats.api.choices.Reading`, and how units were sampled, see
+        `leapstats.api.designs.DesignOptions`.
 
     Returns
     -------
@@ -62,12 +66,24 @@ def read_survey(
         With every problem of the file or the dictionary at once.
     """
     wave = one_name("wave", wave)
-    check_together(of_files(reading), {"study": study is not None, "wave": wave}, has_data=data is not None)
-    choices = choices_of(reading)
+    of_design, others = design_parted(reading)
+    of_study = {"study": study is not None, "wave": wave}
+    check_together(of_files(cast("Reading", others)), of_study, has_data=data is not None)
+    design = design_of(of_design)
+    choices = choices_of(cast("Reading", others), others=DESIGN_NAMES, sampling=design.sampling)
     if data is not None:
         return infer_survey(data, choices).survey
     loaded = study_at(study)
-    return keep_units(Waves(loaded).survey(wave or first_wave(loaded)), choices.where)
+    survey = Waves(loaded).survey(wave or first_wave(loaded))
+    return kept_of_study(survey, choices.where, design.of(loaded))
+
+
+def kept_of_study(survey: Survey, where: str, sampling: Sampling | None) -> Survey:
+    """Return the units of a study's survey that are asked for, with the design by which all of them were sampled."""
+    from leapstats.survey.sampling_answers import kept_and_sampled, survey_answers
+
+    known = None if sampling is None else sampling.expanded(survey.study.variables)
+    return kept_and_sampled(survey, units_kept(survey, where), known, survey_answers)
 
 
 def study_at(study: Study | str | Path | None) -> Study:
@@ -125,12 +141,28 @@ def inferred_of(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
 
 def _inferred(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
     from leapstats.survey.inference import Inferred, infer, title_of
+    from leapstats.survey.sampling_answers import file_answers, kept_and_sampled
 
-    inferred, kept = infer(file, choices), rows_kept(file, choices)
-    if kept is None:
+    if choices.sampling is not None:
+        choices = replace(choices, sampling=choices.sampling.expanded(column.heading for column in file.columns))
+    kept = rows_kept(file, choices)
+    inferred = infer(file, _without_design_columns(file, choices))
+    if kept is None and choices.sampling is None:
         return file, inferred
-    survey = kept.of_survey(inferred.survey)
-    return kept.of_file(file), Inferred(survey, replace(inferred.layout, title=title_of(survey)))
+    survey = kept_and_sampled(inferred.survey, kept, choices.sampling, partial(file_answers, file, choices=choices))
+    file = file if kept is None else kept.of_file(file)
+    return file, Inferred(survey, replace(inferred.layout, title=title_of(survey)))
+
+
+def _without_design_columns(file: RawFile, choices: Choices) -> Choices:
+    """Leave out the columns that describe the design, unless they are asked for."""
+    if choices.sampling is None:
+        return choices
+    from leapstats.survey.inference import check_names
+
+    check_names(file, Choices(include=choices.sampling.items))
+    asked = {*choices.include, *choices.by, *choices.shown}
+    return replace(choices, exclude=(*choices.exclude, *(each for each in choices.sampling.items if each not in asked)))
 
 
 def _opened(path: Path, choices: Choices, keep: frozenset[str]) -> RawFile:

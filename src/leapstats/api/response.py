@@ -4,20 +4,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from leapstats.api.choices import Names, Reading, choices_of, shows_reading
 from leapstats.api.comparisons import ComparisonOptions, comparisons_of
 from leapstats.api.request import Request
 from leapstats.api.response_asked import Asked, asked_of
 from leapstats.api.response_waves import of_file, of_study
+from leapstats.api.response_weights import WeightOptions
 from leapstats.api.table1 import described
 from leapstats.api.table1_asked import Asked as TableAsked
 from leapstats.dictionary.layout import Block, Layout, Section
 from leapstats.dictionary.study import Study
 from leapstats.fieldwork.document import Response, response_document, response_of
+from leapstats.fieldwork.frame import frame_of
 from leapstats.fieldwork.outcomes import Fieldwork
 from leapstats.fieldwork.responders import NOT_RESPONDED, responded_item, with_responded
+from leapstats.fieldwork.result import ResponseResult
+from leapstats.fieldwork.weighting import weighted_of
 from leapstats.output.combine import named_statistic, with_statistics_of
 from leapstats.output.document import Document
 from leapstats.output.result import AnalysisResult
@@ -50,8 +54,15 @@ def response(
     difference: bool = False,
     smd: bool = False,
     conf_level: float | None = None,
+    make_weights: bool = False,
+    classes: Names = (),
+    weights: str | None = None,
+    least: int | None = None,
+    collapse: bool = False,
+    rake: "str | Path | Mapping[str, Mapping[Any, float]] | None" = None,
+    trim: float | None = None,
     **reading: Unpack[Reading],
-) -> AnalysisResult:
+) -> ResponseResult:
     """Compute AAPOR's response, cooperation, refusal and contact rates, and compare responders with the others.
 
     Parameters
@@ -80,13 +91,29 @@ def response(
         Compare responders with the others by these, as `table1` does.
     conf_level
         The confidence level, a fraction; None for 0.95.
+    make_weights
+        Make weights of the respondents of one wave: the base weight over the weighted response rate of their class.
+    classes
+        Items whose levels, crossed, make classes; those that matter most first. None for one class.
+    weights
+        The item with base weights: the inverse of each unit's chance to be drawn. None for 1.
+    least
+        How many respondents a class must have; None for 1.
+    collapse
+        Join a class that has fewer with a neighbour; else it is an error.
+    rake
+        Totals of the population to which weights are raked afterwards: a file with the columns item, level and total,
+        or a mapping such as `{"region": {"North": 40, "South": 20}}`.
+    trim
+        The largest weight allowed; what is cut in the end is spread over the others.
     reading
         How the columns of the data are read; see `leapstats.api.choices.Reading`.
 
     Returns
     -------
-    AnalysisResult
-        `.plot().save("flow.pdf")` draws how units went through the waves.
+    ResponseResult
+        `.plot().save("flow.pdf")` draws how units went through the waves; `.weights` has the weights that were
+        made, and `.save_weights("weights.csv")` writes them.
 
     Raises
     ------
@@ -107,14 +134,24 @@ def response(
         "smd": smd,
         "conf_level": conf_level,
     }
-    asked = asked_of(given, reading, has_data=data is not None, has_study=study is not None)
+    options: WeightOptions = {
+        "make_weights": make_weights,
+        "classes": classes,
+        "weights": weights,
+        "least": least,
+        "collapse": collapse,
+        "rake": rake,
+        "trim": trim,
+    }
+    asked = asked_of({**given, "weighting": options}, reading, has_data=data is not None, has_study=study is not None)
     choices = choices_of(reading)
     work, warnings = of_study(study, asked, choices.where) if data is None else of_file(data, asked, choices)
-    found = response_of(work)
+    made = None if asked.weighting is None else weighted_of(work, asked.weighting, frame_of(work, asked.weighting))
+    found = response_of(work, made)
     compared = [_compared(work, place, asked) for place in range(len(work.waves))] if asked.compare else []
     document = response_document(found, [each.document for each in compared], warnings)
     results = joined([found.results, *(each.results for each in compared)])
-    return AnalysisResult(results, document, partial(_drawn, found, document))
+    return ResponseResult(results, document, partial(_drawn, found, document), work, made)
 
 
 def _compared(work: Fieldwork, place: int, asked: Asked) -> AnalysisResult:

@@ -9,7 +9,9 @@ from typing import Any
 from leapstats.api.arguments import as_code, check_flags, found, one_name
 from leapstats.api.choices import Reading, choices_of, listed, of_files, split_levels
 from leapstats.api.request import check_all, check_level_option, check_together
+from leapstats.api.response_weights import weighting_of
 from leapstats.errors import Problem, UsageError, nearest
+from leapstats.fieldwork.weighting import Weighting
 from leapstats.fieldwork.words import LETTERS
 from leapstats.stats.response_rates import OUTCOMES
 
@@ -35,6 +37,13 @@ class Asked:
     smd: bool
     eligibility: float | None
     conf_level: float
+    weighting: Weighting | None = None
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The items besides the disposition, each once."""
+        by = [self.by] if self.by else []
+        return tuple(dict.fromkeys((*self.compare, *by, *(self.weighting.items if self.weighting else ()))))
 
 
 def asked_of(given: Mapping[str, Any], reading: Reading, *, has_data: bool, has_study: bool) -> Asked:
@@ -76,6 +85,8 @@ def asked_of(given: Mapping[str, Any], reading: Reading, *, has_data: bool, has_
         partial(_check_joined, given["join_ids"], is_linked=not has_data or names["wave_item"] is not None),
         partial(_check_compared, flags, compare),
     ]
+    weighting: list[Weighting | None] = []
+    checks.append(lambda: weighting.append(weighting_of(given.get("weighting", {}))))
     check_all("the options", checks)
     return Asked(
         disposition=names["disposition"] or "",
@@ -90,6 +101,7 @@ def asked_of(given: Mapping[str, Any], reading: Reading, *, has_data: bool, has_
         smd=flags["smd"],
         eligibility=None if eligibility is None else float(eligibility),
         conf_level=0.95 if conf_level is None else conf_level,
+        weighting=weighting[0],
     )
 
 

@@ -57,7 +57,7 @@ def _checks(surveys: Sequence[Survey], asked: Asked) -> Iterator[Callable[[], ob
     for survey in surveys:
         for item in (asked.disposition, *([asked.by] if asked.by else [])):
             yield partial(survey.variable, item)
-    for item in asked.compare:
+    for item in (*asked.compare, *(asked.weighting.items if asked.weighting else ())):
         yield partial(surveys[0].variable, item)
 
 
@@ -70,11 +70,11 @@ def _kept(survey: Survey, where: str) -> Survey:
 
 def of_file(data: "str | Path | pd.DataFrame", asked: Asked, choices: Choices) -> tuple[Fieldwork, tuple[str, ...]]:
     """Read a file or a data frame, as one wave or as those of the wave item."""
-    items = tuple(dict.fromkeys((*asked.compare, *([asked.by] if asked.by else []))))
+    items = asked.items
     file = raw_file(data, replace(choices, shown=items))
     column = _found(file, asked.disposition, replace(choices, include=items))
     file, added, words = with_words(file, column)
-    types = {**choices.types, added: ItemType.CATEGORICAL}
+    types = {**_types(asked), **choices.types, added: ItemType.CATEGORICAL}
     reading = replace(choices, include=(*items, added), types=types, shown=items, clusters=(added,))
     if asked.wave_item is None:
         inferred = infer_file(first_wave_of(file, reading), reading)
@@ -85,6 +85,15 @@ def of_file(data: "str | Path | pd.DataFrame", asked: Asked, choices: Choices) -
     check_all(f"the items requested from {file.path.name}", _asked_checks(surveys[0], items))
     waves = [WaveOutcomes(survey, added_words(survey, added, words)) for survey in surveys]
     return _linked(waves, asked, column.label or column.name, said)
+
+
+def _types(asked: Asked) -> dict[str, ItemType]:
+    """Take what makes classes for categories, and base weights for numbers, unless the analyst says otherwise."""
+    if asked.weighting is None:
+        return {}
+    coded = [item for item in asked.weighting.coded if item not in asked.compare]
+    base = [asked.weighting.base] if asked.weighting.base else []
+    return {**dict.fromkeys(coded, ItemType.CATEGORICAL), **dict.fromkeys(base, ItemType.CONTINUOUS)}
 
 
 def _asked_checks(survey: Survey, items: Sequence[str]) -> Iterator[Callable[[], object]]:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Unpack
 from leapstats.api.arguments import refused
 from leapstats.api.choices import Names, shows_reading
 from leapstats.api.comparisons import fitting
+from leapstats.api.designs import check_weighted
 from leapstats.api.layout_blame import layout_blamed
 from leapstats.api.layouts import plan_of, unknown_in
 from leapstats.api.levels import with_levels
-from leapstats.api.presentation import TableOptions, check_looks, worded
-from leapstats.api.reading import first_wave, infer_survey, study_at
+from leapstats.api.presentation import SampledTableOptions, check_looks, worded
+from leapstats.api.reading import first_wave, infer_survey, kept_of_study, study_at
 from leapstats.api.request import Request, check_all, check_waves
 from leapstats.api.table1_asked import Asked, asked_of
 from leapstats.describe.levels import with_level_rows
@@ -29,7 +30,6 @@ from leapstats.errors import DataError, Problem, UsageError, nearest
 from leapstats.output.document import Document
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
-from leapstats.survey.where import keep_units
 from leapstats.terms import PercentOf
 
 MOST_TOLD = 20
@@ -64,7 +64,7 @@ def table1(
     include: Names = (),
     exclude: Names = (),
     layout: "str | Path | None" = None,
-    **options: Unpack[TableOptions],
+    **options: Unpack[SampledTableOptions],
 ) -> DescriptiveResult:
     """Describe who is in a survey: counts, percentages, means and medians.
 
@@ -210,6 +210,9 @@ def _asked_of(layout: Layout, survey: Survey, request: Request) -> Layout:
     check_all(
         "the options",
         (
+            lambda: check_weighted(
+                survey, request.presentation.percent, request.conf_level, request.looks.quantile_type
+            ),
             lambda: check_looks(request.looks, layout, survey, by=request.by, conf_level=request.conf_level),
             lambda: with_levels(layout, survey.study, levels),
             lambda: request.check_missing(layout),
@@ -275,7 +278,8 @@ def _study_table(study: Study, asked: Asked) -> DescriptiveResult:
         )
         raise UsageError("the options", [problem])
     opened, where = Waves(study), asked.choices.where
-    surveys = [_with_quantiles(keep_units(opened.survey(name), where), request) for name in names]
+    sampling = asked.design.of(study)
+    surveys = [_with_quantiles(kept_of_study(opened.survey(name), where, sampling), request) for name in names]
     layout = _asked_of(request.apply(layout), surveys[0], request)
     plan = plan_of(layout, surveys[0], request, replace(asked.choices, include=(), exclude=()), layout.title)
     layout, absent = _present(layout, surveys)

@@ -1,12 +1,13 @@
 """What is asked of Table 1, from the options of a call and those of a layout file."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from leapstats.api.arguments import check_flags, is_given
 from leapstats.api.choices import choices_of, listed, of_files
 from leapstats.api.comparisons import ComparisonOptions, comparisons_of
+from leapstats.api.designs import DESIGN_NAMES, DesignAsked, design_of, design_parted
 from leapstats.api.presentation import LooksOptions, looks_of, parted
 from leapstats.api.request import Request, check_all, check_choice, check_level_option, check_together
 from leapstats.dictionary.layout_files import LayoutFile
@@ -27,6 +28,7 @@ class Asked:
     request: Request
     choices: Choices
     file: LayoutFile | None = None
+    design: DesignAsked = field(default_factory=DesignAsked)
 
 
 def asked_of(given: Mapping[str, Any], file: LayoutFile | None, *, has_data: bool, has_study: bool) -> Asked:
@@ -50,7 +52,9 @@ def asked_of(given: Mapping[str, Any], file: LayoutFile | None, *, has_data: boo
     # A file says with these which columns are read; which of them are shown, its sections say.
     read = {name: listed(of_file.pop(name, given[name] if file is None else ()), name) for name in IN_READING}
     options = {**of_file, **{name: value for name, value in given.items() if name not in of_file or is_given(value)}}
-    looks, reading = parted({name: value for name, value in options.items() if name not in OWN})  # type: ignore[arg-type]
+    of_design, others = design_parted(options)
+    design = design_of(of_design)
+    looks, reading = parted({name: value for name, value in others.items() if name not in OWN})  # type: ignore[arg-type]
     waves, by = listed(options["wave"], "wave"), listed(options["by"], "by")
     only_files = {name: value for name, value in of_files(reading).items() if name != "reference"}
     if file is not None:
@@ -60,7 +64,11 @@ def asked_of(given: Mapping[str, Any], file: LayoutFile | None, *, has_data: boo
     _check_cross(by, cross=options["cross"])
     _check_words(options)
     choices = choices_of(
-        reading, include=read["include"], exclude=read["exclude"], others=(*OWN, *LooksOptions.__annotations__)
+        reading,
+        include=read["include"],
+        exclude=read["exclude"],
+        others=(*OWN, *LooksOptions.__annotations__, *DESIGN_NAMES),
+        sampling=design.sampling,
     )
     compared = ComparisonOptions(
         **{name: options[name] for name in COMPARED},
@@ -81,7 +89,7 @@ def asked_of(given: Mapping[str, Any], file: LayoutFile | None, *, has_data: boo
         looks=looks_of(looks),
         ordered=frozenset((*compared.ordered, *choices.levels)),
     )
-    return Asked(request=request, choices=choices, file=file)
+    return Asked(request=request, choices=choices, file=file, design=design)
 
 
 def _check_cross(by: Sequence[str], *, cross: bool) -> None:

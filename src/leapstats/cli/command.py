@@ -7,9 +7,27 @@ from typing import Any
 
 import click
 
+DESIGN_OPTIONS = (
+    "--weights",
+    "--strata",
+    "--cluster",
+    "--population",
+    "--nest",
+    "--lonely",
+    "--replicates",
+    "--frequency",
+)
 FIXES = {"--where": "Join the conditions with and"}
-GROUPS = ("What is analyzed", "How FILE is read", "Methods", "After the fit", "How the table looks", "Output")
-WHAT, READING, METHODS, AFTER, LOOKS, OUTPUT = GROUPS
+GROUPS = (
+    "What is analyzed",
+    "How FILE is read",
+    "Sample design",
+    "Methods",
+    "After the fit",
+    "How the table looks",
+    "Output",
+)
+WHAT, READING, DESIGN, METHODS, AFTER, LOOKS, OUTPUT = GROUPS
 OPTION_SOURCES = ("the options", "the counts")  # what an error says the problems are in
 
 
@@ -47,7 +65,14 @@ class Command(click.Command):
         if not ctx.resilient_parsing:
             from leapstats.errors import Problem, UsageError
 
-            *_, order = self.make_parser(ctx).parse_args(list(args))
+            try:
+                *_, order = self.make_parser(ctx).parse_args(list(args))
+            except click.NoSuchOption as unknown:
+                if unknown.option_name not in DESIGN_OPTIONS:
+                    raise
+                what = f"{ctx.info_name} takes no sample design into account"
+                problem = Problem(unknown.option_name, what, "Omit it, or use a command that does, such as table1")
+                raise UsageError("the options", [problem]) from None
             counts = Counter(_name(each) for each in order if isinstance(each, click.Option) and _takes_one(each))
             problems = [
                 Problem(name, f"it is given {count} times but takes one value", FIXES.get(name, "Give it once"))

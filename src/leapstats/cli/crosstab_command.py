@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from leapstats.cli.command import METHODS, WHAT, Command, option
+from leapstats.cli.design_options import design_options
 from leapstats.cli.file_options import reading_options
 from leapstats.cli.looks_options import looks_options
 from leapstats.cli.options import (
@@ -34,6 +35,7 @@ from leapstats.cli.options import (
 @option(WHAT, "--wave", metavar="WAVE", help="A wave of the study.")
 @option(METHODS, "--test-method", metavar="TEST", help="Another test, such as chi_square.")
 @reading_options
+@design_options
 @looks_options
 @add_level_option
 @plot_option
@@ -49,6 +51,7 @@ def command(
     wave: str | None,
     test_method: str | None,
     reading: dict[str, Any],
+    design: dict[str, Any],
     looks: dict[str, Any],
     conf_level: float | None,
     plot: Path | None,
@@ -79,6 +82,7 @@ def command(
         test_method=test_method,
         conf_level=conf_level,
         **reading,
+        **design,
         **looks,
     )
     deliver(found, format_name, outputs, plot)

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from leapstats.cli.command import METHODS, READING, WHAT, Command, option
+from leapstats.cli.command import DESIGN, METHODS, READING, WHAT, Command, option
 from leapstats.cli.file_options import reading_options
 from leapstats.cli.options import (
     file_argument,
@@ -26,7 +26,7 @@ from leapstats.cli.options import (
     cls=Command,
     examples=(
         "leapstats response calls.csv --disposition result --outcome refusal=Refused,'Hung up'",
-        "leapstats response long.csv --disposition result --id clinic --wave-item year --plot flow.pdf",
+        "leapstats response calls.csv --disposition result --id clinic --make-weights weights.csv --classes region",
     ),
 )
 @file_argument
@@ -49,6 +49,21 @@ from leapstats.cli.options import (
     metavar="ITEMS",
     help="Compare responders with the others on these items, known of both, separated by commas.",
 )
+@option(
+    WHAT,
+    "--make-weights",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Make weights of the respondents: the base weight over the response rate of their class. FILE is a .csv.",
+)
+@option(
+    WHAT,
+    "--classes",
+    multiple=True,
+    metavar="ITEMS",
+    help="Items whose levels, crossed, make classes for weights, separated by commas; those that matter most first.",
+)
+@option(DESIGN, "--weights", metavar="ITEM", help="For --make-weights: the base weights. Default: 1 for each unit.")
 @reading_options
 @option(READING, "--wave-item", metavar="COLUMN", help="The column with the wave of each row.")
 @option(READING, "--join-ids", is_flag=True, help="Treat ids that differ only in leading zeros, case or spaces as one.")
@@ -58,6 +73,22 @@ from leapstats.cli.options import (
     type=float,
     metavar="SHARE",
     help="Which share of the units of unknown eligibility is eligible (e). Default: that among the others.",
+)
+@option(METHODS, "--least", type=int, metavar="N", help="How many respondents a class must have. Default: 1.")
+@option(METHODS, "--collapse", is_flag=True, help="Join a class that has fewer with a neighbour. Default: an error.")
+@option(
+    METHODS,
+    "--rake",
+    type=click.Path(path_type=Path),
+    metavar="TOTALS.csv",
+    help="Rake weights to totals of the population: a file with the columns item, level and total.",
+)
+@option(
+    METHODS,
+    "--trim",
+    type=float,
+    metavar="WEIGHT",
+    help="The largest weight allowed; what is cut in the end is spread over the others.",
 )
 @option(METHODS, "--test", is_flag=True, help="Add a p-value for each item that is compared; a note names the test.")
 @option(METHODS, "--difference", is_flag=True, help="Add the difference to the others with confidence limits.")
@@ -74,6 +105,8 @@ def command(
     file: Path | None,
     waves: tuple[str, ...],
     compare: tuple[str, ...],
+    classes: tuple[str, ...],
+    make_weights: Path | None,
     reading: dict[str, Any],
     plot: Path | None,
     format_name: str | None,
@@ -85,9 +118,24 @@ def command(
     FILE has one row for each unit that was approached, or one for each unit and wave.
     """
     from leapstats.api.response import response
-    from leapstats.cli.options import deliver, items_of, sources_of
+    from leapstats.cli.options import deliver, items_of, sources_of, tell
+    from leapstats.output.places import weights_problem
     from leapstats.output.targets import check_targets
 
-    check_targets(format_name, outputs, plot, sources=sources_of(file, options["study"]))
-    found = response(file, wave=items_of(waves), compare=items_of(compare), **options, **reading)
+    rake = options["rake"]
+    sources = (*sources_of(file, options["study"]), *([rake] if rake else []))
+    made = {make_weights: weights_problem(make_weights)} if make_weights else {}
+    check_targets(format_name, outputs, plot, sources=sources, others=made)
+    found = response(
+        file,
+        wave=items_of(waves),
+        compare=items_of(compare),
+        classes=items_of(classes),
+        make_weights=make_weights is not None,
+        **options,
+        **reading,
+    )
+    if make_weights is not None:
+        found.save_weights(make_weights)
+        tell(f"Wrote {make_weights}: weights of {len(found.weights)} respondents")
     deliver(found, format_name, outputs, plot)

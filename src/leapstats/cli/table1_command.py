@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from leapstats.cli.command import LOOKS, METHODS, OUTPUT, WHAT, Command, option
+from leapstats.cli.design_options import design_options
 from leapstats.cli.file_options import reading_options
 from leapstats.cli.looks_options import looks_options
 from leapstats.cli.options import (
@@ -74,6 +75,7 @@ from leapstats.cli.options import (
 )
 @option(OUTPUT, "--overwrite-layout", is_flag=True, help="Replace the FILE of --write-layout if it is there.")
 @reading_options
+@design_options
 @looks_options
 @add_level_option
 @plot_option
@@ -106,6 +108,7 @@ def command(
     write_layout: Path | None,
     overwrite_layout: bool,
     reading: dict[str, Any],
+    design: dict[str, Any],
     looks: dict[str, Any],
     conf_level: float | None,
     plot: Path | None,
@@ -119,10 +122,12 @@ def command(
     """
     from leapstats.api.table1 import table1
     from leapstats.cli.options import deliver, items_of, sources_of
+    from leapstats.output.places import layout_problem
     from leapstats.output.targets import check_targets
 
     sources = (*sources_of(file, study), *([layout] if layout else []))
-    check_targets(format_name, outputs, plot, sources=sources, layout=(write_layout, overwrite_layout))
+    layouts = {write_layout: layout_problem(write_layout, overwrite=overwrite_layout)} if write_layout else {}
+    check_targets(format_name, outputs, plot, sources=sources, others=layouts)
     found = table1(
         file,
         study=study,
@@ -144,6 +149,7 @@ def command(
         include=items_of(include),
         exclude=items_of(exclude),
         **reading,
+        **design,
         **looks,
     )
     if write_layout is not None:

@@ -73,6 +73,10 @@ class Line:
 
 def lines_of(kind: ItemType, conventions: Conventions) -> tuple[Line, ...]:
     """Return the statistics of a count, a measurement or a date, in the order of their rows."""
+    if conventions.weighted:
+        from leapstats.describe.weighted_catalogue import weighted_lines_of
+
+        return weighted_lines_of(kind)
     quantiles = {"quantile_type": conventions.quantile_type}
     definition = f"quantile type {conventions.quantile_type}"
     days = "days since 1970-01-01"
@@ -99,6 +103,10 @@ def sources_by_name(kind: ItemType, conventions: Conventions) -> dict[str, Sourc
         for source in line.sources
         for name in NAMES_IN.findall(line.template)
     }
+    if conventions.weighted:
+        from leapstats.describe.weighted_catalogue import more_weighted_sources
+
+        return found | more_weighted_sources(kind)
     if kind is not ItemType.DATE:
         quantiles = {"quantile_type": conventions.quantile_type}
         spread = f"quantile type {conventions.quantile_type}"

@@ -28,6 +28,10 @@ DIFFERENCE = (
     "{what}, of the {units} with an answer. Shares: percentage points, Miettinen-Nurminen limits. Numbers: difference "
     "of means, Welch's limits. Dates have none."
 )
+WEIGHTED_DIFFERENCE = (
+    "{what}, of the {units} with an answer, by the design. Shares: percentage points, joined Wilson limits of the "
+    "effective sizes. Numbers: difference of means, t limits. Dates have none."
+)
 OF_COLUMNS = " Of percentages of the column, not of those in the cells."
 OTHERWISE = " A note at a difference names another method."
 FIRST_LESS_SECOND = "The group named first less the other"
@@ -50,7 +54,9 @@ def comparison_headings(groups: Sequence[Group], asked: Comparisons, units: str 
             names = {"one": groups[one].label, "other": groups[other].label}
             head = "Difference" if len(pairs) == 1 else "{one} less {other}".format(**names)
             what = "{one} less {other}".format(**names) if len(pairs) == 1 else FIRST_LESS_SECOND
-            note = DIFFERENCE.format(what=what, units=units) + OTHERWISE * bool(asked.differences)
+            note = (WEIGHTED_DIFFERENCE if asked.weighted else DIFFERENCE).format(
+                what=what, units=units
+            ) + OTHERWISE * bool(asked.differences)
             note += OF_COLUMNS * asked.other_percent
             yield Text(f"{head} ({ci_word(asked.conf_level)})", (note,))
     if asked.test:
@@ -113,7 +119,7 @@ def _cells(
         for pair in pairs if row.has_difference else ():
             here = (row.item, row.level, compared.by, pair)
             shown = view.printed(here, difference.function, LIMITS, show)
-            chosen = difference != usual_difference(of_shares=of_shares)
+            chosen = difference != usual_difference(of_shares=of_shares, weighted=asked.weighted)
             why = compared.note_on(difference.function, pair) if shown.text == DASH else ""
             notes = (f"{'; '.join(filter(None, (difference.words, why)))}.",) if chosen or why else ()
             yield replace(shown, notes=notes)

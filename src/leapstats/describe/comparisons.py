@@ -19,11 +19,15 @@ PAIRS = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A way to say how two groups differ: the function of `leapstats.stats`, its words under a table, what it is of."""
+    """A way to say how two groups differ: the function of `leapstats.stats`, its words under a table, what it is of.
+
+    One `by_design` is for units with weights, the others are for units without.
+    """
 
     function: str
     words: str
     of_shares: bool
+    by_design: bool = False
 
 
 DIFFERENCES = {
@@ -36,6 +40,8 @@ DIFFERENCES = {
         Difference("student_t", "Difference of means, limits with equal variances", of_shares=False),
         Difference("hodges_lehmann_shift", "Hodges-Lehmann shift, exact limits", of_shares=False),
         Difference("hodges_lehmann_shift_asymptotic", "Hodges-Lehmann shift, asymptotic limits", of_shares=False),
+        Difference("design_risk_difference", "joined Wilson limits by the design", of_shares=True, by_design=True),
+        Difference("design_t", "Difference of means, t limits by the design", of_shares=False, by_design=True),
     )
 }
 SHORT_DIFFERENCES = {
@@ -49,8 +55,10 @@ SHORT_DIFFERENCES = {
 }
 
 
-def usual_difference(*, of_shares: bool) -> Difference:
+def usual_difference(*, of_shares: bool, weighted: bool = False) -> Difference:
     """Return the difference that is taken where none was chosen."""
+    if weighted:
+        return DIFFERENCES["design_risk_difference" if of_shares else "design_t"]
     return DIFFERENCES["miettinen_nurminen_risk_difference" if of_shares else "welch_t"]
 
 
@@ -80,6 +88,8 @@ class Comparisons:
         Whether the cells show percentages of something else than the column, which the differences are of.
     ordered
         The items, grouping items among them, whose levels have an order.
+    weighted
+        Whether units have weights, so that everything is compared by their design.
     """
 
     test: bool = False
@@ -94,6 +104,7 @@ class Comparisons:
     smd_limits: bool = False
     other_percent: bool = False
     ordered: frozenset[str] = frozenset()
+    weighted: bool = False
 
     def __bool__(self) -> bool:
         return self.test or self.difference or self.smd
@@ -101,7 +112,9 @@ class Comparisons:
     def difference_of(self, item: str, *, of_shares: bool) -> Difference:
         """Return how the difference of an item is estimated."""
         chosen = self.differences.get(item)
-        return DIFFERENCES[chosen] if chosen is not None else usual_difference(of_shares=of_shares)
+        return (
+            DIFFERENCES[chosen] if chosen is not None else usual_difference(of_shares=of_shares, weighted=self.weighted)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

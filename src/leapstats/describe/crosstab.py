@@ -33,6 +33,8 @@ def layout_of(rows: Variable, columns: Variable) -> Layout:
 
 def with_effect(tabulation: Tabulation, rows: Variable, columns: str) -> Tabulation:
     """Return the numbers of a cross-table with Cramer's V after them."""
+    if tabulation.weights:
+        return tabulation  # Cramér's V is of counts
     groups = [group for group in tabulation.groups if group.by is not None]
     counts = {(row.level, row.by_level): row.stat for row in tabulation.results if row.stat_name is StatName.N}
     codes = rows.codes.answers if rows.codes is not None else ()

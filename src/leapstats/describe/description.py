@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,12 @@ from leapstats.survey.column import Column
 from leapstats.survey.groups import Group, Groups
 from leapstats.survey.survey import Survey
 from leapstats.terms import REASONS, Base, ItemType, Reason, StatName
+
+if TYPE_CHECKING:
+    from leapstats.describe.weighted_answers import WeightedAnswers
+    from leapstats.stats.design.samples import WeightedSample
+
+    Sample = NDArray[np.float64] | WeightedSample
 
 CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 NUMERIC = (ItemType.COUNT, ItemType.CONTINUOUS, ItemType.DATE)
@@ -67,7 +75,9 @@ def describe(survey: Survey, groups: Groups, question: Question) -> Results:
     if variable.type not in CODED + NUMERIC:
         problem = Problem(question.item, f"a {variable.type} item has no table row", "Leave it out")
         raise UsageError("the items asked for", [problem])
-    column = _skips_as_no(variable, column, question.base)
+    column = with_skips_as_no(variable, column, question.base)
+    if survey.sampled is not None and variable.type in CODED:
+        question = replace(question, conf_level=None)  # limits are those of the design
     reasons = groups.tally(column.reasons, N_REASONS)
     totals = [sum(counts) for counts in zip(*reasons, strict=True)]
     found = [reason for reason in REASONS.values() if totals[reason]]
@@ -78,26 +88,54 @@ def describe(survey: Survey, groups: Groups, question: Question) -> Results:
             rows.extend(_bases(question, group, reason, found))
             rows.extend(_levels(question, variable, group, (count, reason)))
     else:
-        samples = groups.split(column.values)
-        for group, sample, reason in zip(groups.groups, samples, reasons, strict=True):
+        described = (variable, survey.study.conventions)
+        for group, sample, reason in zip(groups.groups, _samples(survey, groups, column), reasons, strict=True):
             rows.extend(_bases(question, group, reason, found))
-            rows.extend(
-                sample_numbers(question, (variable, survey.study.conventions), group, sample[~np.isnan(sample)])
-            )
+            rows.extend(sample_numbers(question, described, group, sample))
     return Results(tuple(rows))
+
+
+def _samples(survey: Survey, groups: Groups, column: Column) -> "Iterator[Sample]":
+    """Yield the answers of each group without those that are missing, with their weights where there are some."""
+    if survey.sampled is None:
+        yield from (sample[~np.isnan(sample)] for sample in groups.split(column.values))
+        return
+    from leapstats.stats.design.samples import WeightedSample
+
+    design = survey.sampled.design
+    for each in groups.split(np.arange(len(column.values), dtype=np.float64)):
+        units = each.astype(np.int64)
+        places = units[~np.isnan(column.values[units])]
+        yield WeightedSample(column.values[places], design.weights[places], partial(design.rows, places))
 
 
 def grouped_answers(survey: Survey, groups: Groups, question: Question) -> GroupedAnswers:
     """Return the answers to an item by group, those of no group aside; nothing missing is among them."""
     variable = survey.variable(question.item)
-    column = _skips_as_no(variable, survey.column(question.item), question.base)
+    column = with_skips_as_no(variable, survey.column(question.item), question.base)
     if variable.type in CODED and variable.codes is not None:
-        counts = groups.tally(column.values, len(variable.codes.answers))[1:]
-        return GroupedAnswers(table=np.array(counts, dtype=np.int64).T)
-    return GroupedAnswers(numbers=tuple(sample[~np.isnan(sample)] for sample in groups.split(column.values)[1:]))
+        n_levels = len(variable.codes.answers)
+        counts = groups.tally(column.values, n_levels)[1:]
+        values = np.where(column.values >= 0, column.values, np.nan)
+        weighted = _with_weights(survey, groups, values, n_levels)
+        return GroupedAnswers(table=np.array(counts, dtype=np.int64).T, weighted=weighted)
+    numbers = tuple(sample[~np.isnan(sample)] for sample in groups.split(column.values)[1:])
+    return GroupedAnswers(numbers=numbers, weighted=_with_weights(survey, groups, column.values, 0))
 
 
-def _skips_as_no(variable: Variable, column: Column, base: Base) -> Column:
+def _with_weights(
+    survey: Survey, groups: Groups, answers: NDArray[np.float64], n_levels: int
+) -> "WeightedAnswers | None":
+    """Return the answers unit by unit with their weights; None where units have none."""
+    if survey.sampled is None or groups.place is None:
+        return None
+    from leapstats.describe.weighted_answers import WeightedAnswers
+
+    places = groups.place.astype(np.int64)
+    return WeightedAnswers(design=survey.sampled.design, answers=answers, places=places, n_levels=n_levels)
+
+
+def with_skips_as_no(variable: Variable, column: Column, base: Base) -> Column:
     """Over all units, one that was not asked has not the trait, where the dictionary says so."""
     if base is not Base.ALL or not variable.skip_means_no:
         return column
@@ -163,11 +201,11 @@ def _share(question: Question, level: str, group: Group, fraction: tuple[int, in
     note = None if size else f"no {group.label} unit is in the base"
     yield Result(*place, TALLY, StatName.PROPORTION, count / size if size else math.nan, None, note)
     if question.conf_level is not None:
-        yield from _limits(place, *proportion_limits(count, size, question.conf_level), note)
+        yield from limit_rows(place, *proportion_limits(count, size, question.conf_level), note)
 
 
 def sample_numbers(
-    question: Question, described: tuple[Variable, Conventions], group: Group, sample: NDArray[np.float64]
+    question: Question, described: tuple[Variable, Conventions], group: Group, sample: "Sample"
 ) -> Iterator[Result]:
     """Yield the statistics of the numbers of one group; none of them is NaN."""
     place = (question.item, None, group.by, group.level)
@@ -186,10 +224,11 @@ def sample_numbers(
             done.add(of_limits)
             estimate = line.limits(sample, conf_level=question.conf_level)
             note = (estimate.note or TOO_FEW) if math.isnan(estimate.conf_int.low) else None
-            yield from _limits(place, of_limits, estimate, note)
+            yield from limit_rows(place, of_limits, estimate, note)
 
 
-def _limits(place: Place, statistic: str, estimate: Inference, note: str | None) -> Iterator[Result]:
+def limit_rows(place: Place, statistic: str, estimate: Inference, note: str | None) -> Iterator[Result]:
+    """Yield the limits of an estimate."""
     low, high = estimate.conf_int.low, estimate.conf_int.high
     yield Result(*place, statistic, StatName.CONF_LOW, low, estimate.method or None, note)
     yield Result(*place, statistic, StatName.CONF_HIGH, high, estimate.method or None, note)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,6 +28,9 @@ from leapstats.stats.result import Inference
 from leapstats.stats.standardized import standardized_difference, standardized_mean_difference
 from leapstats.survey.groups import Group
 from leapstats.terms import ItemType, StatName
+
+if TYPE_CHECKING:
+    from leapstats.describe.weighted_answers import WeightedAnswers
 
 FEWEST = 2
 IN_ORDER = "its levels are in order ({scale})"
@@ -85,8 +89,13 @@ def _tested(variable: Variable, name: str, answers: GroupedAnswers, in_order: tu
     filled = [place for place, size in enumerate(answers.sizes) if size]
     there, n_groups = answers.of_groups(filled), len(filled)
     n_levels = 0 if answers.table is None else len(answers.table)
-    test = named_test(name, n_groups) if name else usual_test(variable.type, n_levels, n_groups, in_order=in_order)
-    if name and not fits(test, variable.type, n_levels, n_groups) and n_groups > 1:
+    weighted = answers.weighted is not None
+    test = (
+        named_test(name, n_groups)
+        if name
+        else usual_test(variable.type, n_levels, n_groups, in_order=in_order, weighted=weighted)
+    )
+    if name and not fits(test, variable.type, n_levels, n_groups, weighted=weighted) and n_groups > 1:
         note = f"{test.function} takes {test.takes.value}, and {n_groups} groups have answers"
         return Tested(test=test, found=Inference(method="", note=note), n_units=sum(answers.sizes))
     found = compare(test, there, by_rule=not name)
@@ -108,6 +117,9 @@ def _differences(
     variable: Variable, at: tuple[str, str], pair: tuple[int, int], answers: GroupedAnswers, asked: Comparisons
 ) -> Iterator[Result]:
     """Yield the difference of numbers, or that of each level's share."""
+    if answers.weighted is not None:
+        yield from _weighted_differences(variable, at, pair, answers.weighted, asked)
+        return
     one, other = pair
     name = asked.difference_of(variable.name, of_shares=answers.table is not None).function
     if answers.table is None:
@@ -123,6 +135,19 @@ def _differences(
     for code, counts in zip(codes, answers.table, strict=True):
         table = [[counts[place], sizes[place] - counts[place]] for place in (one, other)]
         yield from inference_rows((variable.name, code.code, *at), name, _estimate(name, table, asked=asked), LIMITS)
+
+
+def _weighted_differences(
+    variable: Variable, at: tuple[str, str], pair: tuple[int, int], answers: "WeightedAnswers", asked: Comparisons
+) -> Iterator[Result]:
+    """Yield the difference of weighted means, or that of each level's weighted share."""
+    if variable.type is ItemType.DATE:
+        return
+    name = asked.difference_of(variable.name, of_shares=answers.n_levels > 0).function
+    codes = variable.codes.answers if answers.n_levels and variable.codes is not None else ()
+    for place, level in enumerate([code.code for code in codes] or [None]):
+        found = answers.difference(name, pair, None if level is None else place, asked.conf_level)
+        yield from inference_rows((variable.name, level, *at), name, found, LIMITS)
 
 
 def _estimate(name: str, *data: object, asked: Comparisons) -> Inference:
@@ -157,6 +182,8 @@ def _standardized(
 def _pair(answers: GroupedAnswers, pair: tuple[int, int], conf_level: float) -> Inference:
     if answers.is_unbounded:
         return Inference(method="", note=UNBOUNDED)
+    if answers.weighted is not None:
+        return answers.weighted.standardized(pair)
     if answers.table is None:
         samples = (answers.numbers[place] for place in pair)
         return attempt(standardized_mean_difference, *samples, conf_level=conf_level)

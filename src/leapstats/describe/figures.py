@@ -89,8 +89,8 @@ def _line(view: BlockView, item: str, level: str, label: str, indent: int = 0) -
 
 def _share(view: BlockView, item: str, level: str, group: Group) -> Effect:
     of = view.style.presentation.percent
-    share = view.stats(item, level, group, share_statistic(of))
-    limits = view.stats(item, level, group, limits_statistic(of))
+    share = view.stats(item, level, group, share_statistic(of, weighted=view.study.conventions.weighted))
+    limits = view.stats(item, level, group, limits_statistic(of, weighted=view.study.conventions.weighted))
     estimate = share.get(StatName.PROPORTION, Effect().estimate)
     names = (StatName.CONF_LOW, StatName.CONF_HIGH)
     return Effect(estimate, *(limits.get(name, Effect().low) for name in names))

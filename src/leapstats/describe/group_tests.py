@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from leapstats import stats
 from leapstats.errors import NotEstimableError, TooLargeError
 from leapstats.stats.result import Inference
 from leapstats.terms import ItemType
+
+if TYPE_CHECKING:
+    from leapstats.describe.weighted_answers import WeightedAnswers
 
 NUMBERS = (ItemType.COUNT, ItemType.CONTINUOUS, ItemType.DATE)
 CODES = (ItemType.BINARY, ItemType.CATEGORICAL)
@@ -30,6 +33,12 @@ class Takes(Enum):
     TREND = "an item with codes in order, and two groups; or a yes-no item, and groups in order"
     TWO_SAMPLES = "a number or an item with codes in order, and two groups"
     SAMPLES = "a number or an item with codes in order"
+    DESIGN_TABLE = "an item with codes, of units with weights or a design"
+    DESIGN_TWO = "a number or an item with codes in order, and two groups, of units with weights or a design"
+    DESIGN_SAMPLES = "a number or an item with codes in order, of units with weights or a design"
+
+
+BY_DESIGN = (Takes.DESIGN_TABLE, Takes.DESIGN_TWO, Takes.DESIGN_SAMPLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,11 @@ TESTS = {
         GroupTest("welch_anova", "Welch's analysis of variance", Takes.SAMPLES, of_means=True),
         GroupTest("permutation_mean_difference", "permutation test of the means", Takes.TWO_SAMPLES, of_means=True),
         GroupTest("permutation_means", "permutation test of the means", Takes.SAMPLES, of_means=True),
+        GroupTest("rao_scott_f", "Rao-Scott F test, second order", Takes.DESIGN_TABLE),
+        GroupTest("design_wilcoxon", "rank test by the design (Lumley-Scott)", Takes.DESIGN_TWO),
+        GroupTest("design_kruskal_wallis", "rank test by the design (Lumley-Scott)", Takes.DESIGN_SAMPLES),
+        GroupTest("design_t", "t test by the design", Takes.DESIGN_TWO, of_means=True),
+        GroupTest("design_wald", "Wald F test of the means by the design", Takes.DESIGN_SAMPLES, of_means=True),
     )
 }
 # What analysts call a test, by the number of groups: two, or more.
@@ -87,6 +101,7 @@ SHORT = {
     "kruskal": ("kruskal_wallis", "kruskal_wallis"),
     "t_test": ("student_t", "anova"),
     "wilcoxon": ("mann_whitney", "exact_kruskal_wallis"),
+    "rao_scott": ("rao_scott_f", "rao_scott_f"),
     "permutation": ("permutation_mean_difference", "permutation_means"),
 }
 
@@ -101,10 +116,13 @@ class GroupedAnswers:
         Levels x groups, counts; None for numbers.
     numbers
         One array a group; none for an item with codes.
+    weighted
+        The same answers with their weights, unit by unit; None where units have none.
     """
 
     table: NDArray[np.int64] | None = None
     numbers: tuple[NDArray[np.float64], ...] = ()
+    weighted: "WeightedAnswers | None" = None
 
     @property
     def sizes(self) -> list[int]:
@@ -126,13 +144,17 @@ class GroupedAnswers:
 
     def of_groups(self, places: Sequence[int]) -> "GroupedAnswers":
         """Return the answers of some of the groups."""
+        weighted = None if self.weighted is None else self.weighted.of_groups(places)
         if self.table is not None:
-            return GroupedAnswers(table=self.table[:, list(places)])
-        return GroupedAnswers(numbers=tuple(self.numbers[place] for place in places))
+            return GroupedAnswers(table=self.table[:, list(places)], weighted=weighted)
+        return GroupedAnswers(numbers=tuple(self.numbers[place] for place in places), weighted=weighted)
 
     def turned(self) -> "GroupedAnswers":
         """Return the answers with the levels of an item in the reverse order; numbers have none."""
-        return self if self.table is None else GroupedAnswers(table=self.table[::-1])
+        if self.table is None:
+            return self
+        weighted = None if self.weighted is None else self.weighted.turned()
+        return GroupedAnswers(table=self.table[::-1], weighted=weighted)
 
     @property
     def is_constant(self) -> bool:
@@ -162,11 +184,16 @@ def named_test(name: str, n_groups: int) -> GroupTest:
     return TESTS[SHORT[name][n_groups > 2] if name in SHORT else name]
 
 
-def usual_test(kind: ItemType, n_levels: int, n_groups: int, *, in_order: tuple[bool, bool]) -> GroupTest:
+def usual_test(
+    kind: ItemType, n_levels: int, n_groups: int, *, in_order: tuple[bool, bool], weighted: bool = False
+) -> GroupTest:
     """Return the test that follows from the kind of item, the number of its levels and that of the groups.
 
-    `in_order` says whether the levels, and whether the groups, have an order.
+    `in_order` says whether the levels, and whether the groups, have an order; `weighted` that units have weights.
     """
+    if weighted:
+        of_ranks = kind in NUMBERS or (in_order[0] and n_levels > 2)
+        return TESTS["rao_scott_f" if not of_ranks else "design_wilcoxon" if n_groups == 2 else "design_kruskal_wallis"]
     two_levels, two_groups = n_levels == 2, n_groups == 2
     ordered_levels, ordered_groups = in_order[0] and not two_levels, in_order[1] and not two_groups
     if kind in NUMBERS:
@@ -180,10 +207,12 @@ def usual_test(kind: ItemType, n_levels: int, n_groups: int, *, in_order: tuple[
     return TESTS["fisher_mid_p" if two_levels and two_groups else "fisher_freeman_halton"]
 
 
-def fits(test: GroupTest, kind: ItemType, n_levels: int, n_groups: int) -> bool:
+def fits(test: GroupTest, kind: ItemType, n_levels: int, n_groups: int, *, weighted: bool = False) -> bool:
     """Tell whether a test can be given an item of so many levels and so many groups."""
     two_levels, two_groups = n_levels == 2, n_groups == 2
     coded = kind in CODES
+    if weighted is not (test.takes in BY_DESIGN):
+        return False
     if test.of_means and (coded or kind is ItemType.DATE):
         return False
     return {
@@ -192,6 +221,9 @@ def fits(test: GroupTest, kind: ItemType, n_levels: int, n_groups: int) -> bool:
         Takes.TREND: coded and (two_levels or two_groups),
         Takes.TWO_SAMPLES: two_groups,
         Takes.SAMPLES: True,
+        Takes.DESIGN_TABLE: coded,
+        Takes.DESIGN_TWO: two_groups,
+        Takes.DESIGN_SAMPLES: True,
     }[test.takes]
 
 
@@ -229,6 +261,8 @@ def compare(test: GroupTest, answers: GroupedAnswers, *, by_rule: bool) -> Teste
 
 
 def _call(test: GroupTest, answers: GroupedAnswers) -> Inference:
+    if answers.weighted is not None:
+        return answers.weighted.test(test.function)
     function = cast("Callable[..., Inference]", getattr(stats, test.function))
     try:
         if test.takes is Takes.TREND:

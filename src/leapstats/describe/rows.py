@@ -13,7 +13,7 @@ from leapstats.describe.notes import missing_levels, row_notes
 from leapstats.describe.shares import MISSING_SHARE, limits_statistic, share_statistic
 from leapstats.describe.tabulation import COLLECTED, REMAINDER
 from leapstats.describe.templates import LIMITS as LIMIT_NAMES
-from leapstats.describe.templates import OF_SHARES, filled_in, in_braces, words_of
+from leapstats.describe.templates import filled_in, in_braces, names_of_shares, words_of
 from leapstats.describe.view import BlockView, missing_label
 from leapstats.dictionary.layout import LevelRows
 from leapstats.dictionary.study import Variable
@@ -97,7 +97,7 @@ def _missing_words(view: BlockView, item: str, label: str) -> str:
     if said is None and view.block.base is not Base.ANSWERED:
         return _joined_label(view, label, item)
     says_shares = said is MissingAs.PERCENT
-    return label if view.style.split else f"{label}, n (%)" if says_shares else f"{label}, n"
+    return label if view.style.split else f"{label}, {view.shares_words}" if says_shares else f"{label}, n"
 
 
 def _one_row(view: BlockView, item: str, label: str, *, indent: int, with_notes: bool) -> Row:
@@ -177,9 +177,9 @@ def share_cells(view: BlockView, item: str, level: str, group: Group, *, base: f
     """Yield the cells of a level in a group: its count and share, and the limits where wanted."""
     missing = level.startswith(MISSING)
     name = StatName.N_MISSING if missing else StatName.N
-    looks = view.style.presentation
+    looks, weighted = view.style.presentation, view.study.conventions.weighted
     said = looks.missing_as if missing else None
-    of_share = MISSING_SHARE if said is MissingAs.PERCENT else share_statistic(looks.percent)
+    of_share = MISSING_SHARE if said is MissingAs.PERCENT else share_statistic(looks.percent, weighted=weighted)
     count = view.number(item, level, group, name)
     share = view.stats(item, level, group, of_share).get(StatName.PROPORTION, math.nan)
     share = math.nan if said is MissingAs.N else share
@@ -197,7 +197,7 @@ def share_cells(view: BlockView, item: str, level: str, group: Group, *, base: f
     shown_share = percent(share, digits)
     templates = looks.templates_of(view.study.variables[item]) if said is None else ()
     if templates:
-        template, _ = in_braces(templates[0], OF_SHARES)
+        template, _ = in_braces(templates[0], names_of_shares(view.study.conventions))
         yield template_cell(view, (item, level, group), template)
     elif view.style.split:
         yield Text(shown, keys=keys)
@@ -206,7 +206,7 @@ def share_cells(view: BlockView, item: str, level: str, group: Group, *, base: f
     else:
         yield Text(shown if math.isnan(share) else f"{shown} ({shown_share})", keys=keys + share_keys)
     if view.style.conf_level is not None:
-        of_share = limits_statistic(looks.percent)
+        of_share = limits_statistic(looks.percent, weighted=weighted)
         limits = _limit_cell(view, item, level, group, of_share, partial(percent, digits=digits))
         yield Text("") if counts_only else limits
 
@@ -281,12 +281,14 @@ def _joined_label(view: BlockView, label: str, item: str = "") -> str:
     looks = view.style.presentation
     templates = looks.templates_of(view.study.variables[item]) if item else ()
     if templates:
-        template, _ = in_braces(templates[0], OF_SHARES)
-        words = filled_in(template, {name: "%" if name == "percent" else name for name in OF_SHARES})
+        template, _ = in_braces(templates[0], names_of_shares(view.study.conventions))
+        words = filled_in(
+            template, {name: "%" if name == "percent" else name for name in names_of_shares(view.study.conventions)}
+        )
         return f"{label}, {words.replace('%%', '%')}"
     if view.style.split or (view.style.width > 1 and not view.style.single and not looks.joins_shares):
         return label
-    return f"{label}, n (%)"
+    return f"{label}, {view.shares_words}"
 
 
 def _with_base(view: BlockView, item: str, label: str) -> str:

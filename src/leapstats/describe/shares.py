@@ -10,17 +10,22 @@ from leapstats.results.frame import Result, Results
 from leapstats.terms import Base, PercentOf, Reason, StatName
 
 MISSING_SHARE = "missing_share"
+WEIGHTED_SHARE, WEIGHTED_TALLY = "weighted_share", "weighted_tally"
 OF_BOTH = "of the units with an answer and those without"
 COUNTS = (StatName.N, StatName.N_MISSING)
 
 
-def share_statistic(percent: PercentOf) -> str:
+def share_statistic(percent: PercentOf, *, weighted: bool = False) -> str:
     """Return the name in the long frame of what gives percentages of something."""
-    return TALLY if percent is PercentOf.COLUMN else f"{percent}_share"
+    if percent is PercentOf.COLUMN:
+        return WEIGHTED_SHARE if weighted else TALLY
+    return f"weighted_{percent}_share" if weighted else f"{percent}_share"
 
 
-def limits_statistic(percent: PercentOf) -> str:
+def limits_statistic(percent: PercentOf, *, weighted: bool = False) -> str:
     """Return the name in the long frame of what gives the limits of percentages of something."""
+    if weighted:
+        return "beta_limits"
     return SHARE_LIMITS.__name__ if percent is PercentOf.COLUMN else f"{percent}_share"
 
 
@@ -52,6 +57,24 @@ def other_shares(results: Results, percent: PercentOf, conf_level: float | None)
             total = of_rows[row.variable, row.level] if percent is PercentOf.ROW else of_table[row.variable]
             is_empty = not row.stat and (row.variable, row.by, row.by_level) in without_units
             rows.extend(_share(row, total, percent, None if is_empty else conf_level))
+    return Results(tuple(rows))
+
+
+def other_weighted_shares(results: Results, percent: PercentOf) -> Results:
+    """Return the share of the weight of each level in that of all groups: with its answer, or with any in the base."""
+    weighed = [row for row in results if row.statistic == WEIGHTED_TALLY and row.by is not None]
+    of_rows: dict[tuple[str, str | None], float] = defaultdict(float)
+    of_table: dict[str, float] = defaultdict(float)
+    for row in weighed:
+        of_rows[row.variable, row.level] += row.stat
+        of_table[row.variable] += row.stat if row.level is None else 0
+    rows: list[Result] = []
+    for row in weighed:
+        if row.level is not None:
+            total = of_rows[row.variable, row.level] if percent is PercentOf.ROW else of_table[row.variable]
+            place = (row.variable, row.level, row.by, row.by_level, share_statistic(percent, weighted=True))
+            share = row.stat / total if total else math.nan
+            rows.append(Result(*place, StatName.PROPORTION, share, f"weighted, of the {percent}"))
     return Results(tuple(rows))
 
 

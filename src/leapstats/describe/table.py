@@ -9,7 +9,7 @@ from leapstats.describe.notes import hidden_missing
 from leapstats.describe.presentation import USUAL, Presentation
 from leapstats.describe.rows import MISSING_OF, block_rows
 from leapstats.describe.tabulation import WAVE, Tabulation, all_blocks
-from leapstats.describe.view import BlockView, Style, groupings_of, in_order, level_label, numbers_of
+from leapstats.describe.view import BlockView, Style, groupings_of, in_order, level_label, numbers_of, shares_words
 from leapstats.dictionary.layout import Layout
 from leapstats.dictionary.study import Study
 from leapstats.output.cleaning import filled
@@ -18,12 +18,14 @@ from leapstats.output.effects import ci_word
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
 from leapstats.output.numbers import whole
 from leapstats.output.table import Section, Spanner, Table, Text, mark
+from leapstats.survey.groups import Group
 from leapstats.survey.survey import Survey
 from leapstats.terms import MissingAs, Multiplicity, Overall, PercentOf, ShowMissing, StatName
 
 if TYPE_CHECKING:
     from leapstats.describe.comparisons import Compared
 
+WEIGHTED = "percentages, means, SDs and quantiles, not n, missing answers and ranges"
 OWN_N = "Except where a row gives its own N."
 
 
@@ -134,21 +136,25 @@ def _headings(
     notes = (OWN_N,) if exceptions else ()
     limits = [Text(limits_heading(style))] if style.conf_level is not None else []
     if style.single and not style.in_waves:
-        size = Text(f"N = {whole(tabulation.groups[0].size)}", notes)
+        size = Text(_size(tabulation, tabulation.groups[0]), notes)
         missing = [_missing_heading(style, study)] if style.missing_column else []
-        return (), (size, *([Text("%")] if style.split else []), *limits, *missing)
+        return (), (size, *([Text(_percent(study))] if style.split else []), *limits, *missing)
     groupings = groupings_of(tabulation.groups)
     several = len(groupings) > 1
     spanners, columns = [], []
     for place, group in enumerate(in_order(tabulation.groups, style.presentation.overall)):
         own = (*notes, *_ungrouped(tabulation, study, style)) if place == 0 else ()
         over = f"{label_of(study, group.by)}: " if several and group.by is not None and style.width > 1 else ""
-        heading = Text(f"{over}{group.label} (N = {whole(group.size)})", own)
+        heading = Text(f"{over}{group.label} ({_size(tabulation, group)})", own)
         if style.width == 1:
             columns.append(heading)
             continue
         spanners.append(Spanner(heading, style.width))
-        columns.extend([Text("n"), Text("%")] if style.split else [Text("n (%)" if style.says_shares else "")])
+        columns.extend(
+            [Text("n"), Text(_percent(study))]
+            if style.split
+            else [Text(shares_words(study) if style.says_shares else "")]
+        )
         columns.extend(limits)
         columns.extend([_missing_heading(style, study)] if style.missing_column else [])
     compared = _comparison_headings(tabulation, study)
@@ -157,6 +163,16 @@ def _headings(
     if spanners:
         spanners.extend(Spanner(Text(label), len(headings)) for label, headings in compared)
     return tuple(spanners), (*columns, *(heading for _, headings in compared for heading in headings))
+
+
+def _percent(study: Study) -> str:
+    return "Weighted %" if study.conventions.weighted else "%"
+
+
+def _size(tabulation: Tabulation, group: Group) -> str:
+    """Word how many units a group has, and what they weigh."""
+    weight = tabulation.weights.get((group.by, group.level))
+    return f"N = {whole(group.size)}" + ("" if weight is None else f"; weighted {whole(weight)}")
 
 
 def _missing_heading(style: Style, study: Study) -> Text:
@@ -212,6 +228,9 @@ def conventions_of(survey: Survey, style: Style, tabulation: Tabulation) -> dict
     conventions = {"quantile": f"type {chosen.quantile_type}", "rounding": chosen.rounding}
     if style.presentation.percent is not PercentOf.COLUMN:
         conventions["percentages"] = f"of the {style.presentation.percent}"
+    if chosen.weighted:
+        conventions["quantile"] = "type 1, weighted"
+        conventions["weighted"] = WEIGHTED
     if style.conf_level is not None:
         used = {row.method: None for row in tabulation.results if row.stat_name is StatName.CONF_LOW and row.method}
         conventions["limits"] = f"{limits_heading(style)}, {'; '.join(used)}"

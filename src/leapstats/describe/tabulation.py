@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from leapstats.describe.description import MISSING, TALLY, Question, describe, share_of
 from leapstats.describe.presentation import USUAL, Presentation
-from leapstats.describe.shares import missing_shares, other_shares
+from leapstats.describe.shares import missing_shares, other_shares, other_weighted_shares
 from leapstats.dictionary.layout import Block, Layout
 from leapstats.errors import Problem, UsageError
 from leapstats.results.frame import Result, Results, joined
 from leapstats.survey.groups import Group, Groups, cross_units, group_units
 from leapstats.survey.survey import Survey, unknown_item
-from leapstats.terms import MissingAs, PercentOf, ShowMissing, StatName
+from leapstats.terms import MissingAs, Numbers, PercentOf, ShowMissing, StatName
 
 if TYPE_CHECKING:
     from leapstats.describe.comparisons import Compared, Comparisons
@@ -55,6 +55,7 @@ class Tabulation:
     n_ungrouped: Mapping[str, int] = field(default_factory=dict)
     compared: "tuple[Mapping[str, tuple[Compared, ...]], ...]" = ()
     comparisons: "Comparisons | None" = None
+    weights: Mapping[tuple[str | None, str | None], float] = field(default_factory=dict)
 
     @property
     def results(self) -> Results:
@@ -100,7 +101,17 @@ def tabulate(
     first, *others = groupings
     groups = (*first.groups, *(group for each in others for group in each.groups[1:]))
     ungrouped = {str(each.groups[-1].by): each.n_ungrouped for each in groupings if each.n_ungrouped}
-    return Tabulation(groups, tuple(blocks), ungrouped, tuple(compared), wanted.comparisons)
+    weights = {} if survey.sampled is None else _weights(survey.sampled.design.weights, groupings)
+    return Tabulation(groups, tuple(blocks), ungrouped, tuple(compared), wanted.comparisons, weights)
+
+
+def _weights(weights: Numbers, groupings: Sequence[Groups]) -> dict[tuple[str | None, str | None], float]:
+    """Return what the units of each group weigh."""
+    return {
+        (group.by, group.level): float(own.sum())
+        for each in groupings
+        for group, own in zip(each.groups, each.split(weights), strict=True)
+    }
 
 
 def _columns(survey: Survey, groupings: Sequence[Groups], block: Block, wanted: Wanted) -> Iterator[Results]:
@@ -108,8 +119,17 @@ def _columns(survey: Survey, groupings: Sequence[Groups], block: Block, wanted: 
     for place, groups in enumerate(groupings):
         found = _block(survey, groups, block, wanted)
         if wanted.presentation.percent is not PercentOf.COLUMN:
-            found = joined((found, other_shares(found, wanted.presentation.percent, wanted.conf_level)))
+            found = joined((found, *_other_shares(survey, found, wanted)))
         yield found if place == 0 else Results(tuple(row for row in found if row.by is not None))
+
+
+def _other_shares(survey: Survey, found: Results, wanted: Wanted) -> Iterator[Results]:
+    """Yield the percentages of the row or of the table."""
+    percent = wanted.presentation.percent
+    if survey.sampled is not None:
+        yield other_weighted_shares(found, percent)
+    else:
+        yield other_shares(found, percent, wanted.conf_level)
 
 
 def tabulate_waves(surveys: Sequence[Survey], layout: Layout, wanted: Wanted) -> Tabulation:
@@ -129,7 +149,12 @@ def tabulate_waves(surveys: Sequence[Survey], layout: Layout, wanted: Wanted) ->
         joined(_block(survey, groups, block, wanted) for survey, groups in zip(surveys, columns, strict=True))
         for block in all_blocks(layout)
     ]
-    return Tabulation(tuple(each.groups[0] for each in columns), tuple(blocks))
+    weights: dict[tuple[str | None, str | None], float] = {
+        (WAVE, survey.wave): float(survey.sampled.design.weights.sum())
+        for survey in surveys
+        if survey.sampled is not None
+    }
+    return Tabulation(tuple(each.groups[0] for each in columns), tuple(blocks), weights=weights)
 
 
 def all_blocks(layout: Layout) -> Iterator[Block]:
@@ -169,6 +194,10 @@ def _block(survey: Survey, groups: Groups, block: Block, wanted: Wanted) -> Resu
             continue
         part = describe(survey, groups, question)
         parts.append(part)
+        if survey.sampled is not None:
+            from leapstats.describe.weighted_shares import weighted_numbers
+
+            parts.append(weighted_numbers(survey, groups, question, _joined_levels(part, block, item)))
         if block.show_missing is ShowMissing.COLUMN or wanted.presentation.missing_as is MissingAs.PERCENT:
             parts.append(missing_shares(part, block.base))
         rows = block.rows.get(item)
@@ -211,6 +240,19 @@ def _remainder(part: Results, block: Block, groups: Groups, question: Question) 
             shown += sum(int(row.stat) for row in here if _is_missing_row(row) and row.level in in_base)
         rows.extend(share_of(question, REMAINDER, group, (size - shown, size)))
     return Results(tuple(rows))
+
+
+def _joined_levels(part: Results, block: Block, item: str) -> dict[str, tuple[str, ...]]:
+    """Return the levels that a block counts together: those collected, and those of the base that have no row."""
+    found = {}
+    if item in block.rows and block.rows[item].collected:
+        found[COLLECTED] = block.rows[item].collected
+    if block.remainder:
+        in_base = dict.fromkeys(row.level for row in part if row.stat_name is StatName.PROPORTION and row.level)
+        shows_missing = block.show_missing is ShowMissing.ROWS
+        shown = {*block.levels, *(level for level in in_base if shows_missing and level.startswith(MISSING))}
+        found[REMAINDER] = tuple(level for level in in_base if level not in shown)
+    return found
 
 
 def _is_missing_row(row: Result) -> bool:

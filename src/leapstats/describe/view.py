@@ -62,6 +62,11 @@ class BlockView:
         return in_order(self.groups, self.style.presentation.overall)
 
     @property
+    def shares_words(self) -> str:
+        """What the cells of levels say."""
+        return shares_words(self.study)
+
+    @property
     def groupings(self) -> dict[str, list[Group]]:
         """The groups of each grouping item that have units, which alone are compared."""
         return groupings_of(group for group in self.groups if group.size)
@@ -101,6 +106,11 @@ class BlockView:
         """Tell whether an item's base differs from the number of units in some group."""
         bases = [(self.base(item, group), group.size) for group in self.groups]
         return any(not math.isnan(base) and base != size for base, size in bases)
+
+
+def shares_words(study: Study) -> str:
+    """Return what the cells of levels say."""
+    return "n (weighted %)" if study.conventions.weighted else "n (%)"
 
 
 def in_order(groups: Sequence[Group], overall: Overall) -> tuple[Group, ...]:

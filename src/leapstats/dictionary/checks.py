@@ -26,6 +26,7 @@ def check_study(study: Study, findings: Findings) -> Study:
         for variable in study.variables.values():
             _check_variable(study, variable, findings)
         _check_id(study, findings)
+        _check_sampling(study, findings)
         _check_stated(study, findings)
     if not unread & {"variables", "codelists", "columns", WAVES}:
         _check_columns(study, findings)
@@ -34,6 +35,25 @@ def check_study(study: Study, findings: Findings) -> Study:
     study = replace(study, available=availability(study))
     _check_waves(study, findings)
     return study
+
+
+def _check_sampling(study: Study, findings: Findings) -> None:
+    """Check that [design] names items, and that its parts go together."""
+    design, where = study.sampling, "study.toml, [design]"
+    if design is None:
+        return
+    for item in design.items:
+        if item not in study.variables:
+            findings.add(where, f"{item} is not an item", nearest(item, study.variables))
+    if design.none and design.is_design:
+        findings.add(where, "none says that no design applies, beside a design", "Remove none, or the design")
+    if design.nested and not (design.strata and design.clusters):
+        findings.add(
+            where, "nest is set, but there are no clusters within strata", "Add strata and cluster, or remove it"
+        )
+    if len(design.populations) > len(design.clusters) + 1:
+        what = f"{len(design.populations)} populations are given for {len(design.clusters) + 1} stages"
+        findings.add(where, what, "Give one for each stage: clusters, then the units within them")
 
 
 def _check_stated(study: Study, findings: Findings) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from leapstats.dictionary.codes import CodeList
 from leapstats.dictionary.expression import Expression
 from leapstats.dictionary.files import printable
+from leapstats.dictionary.sampling import Sampling
 from leapstats.terms import ConstraintKind, Figure, Grade, ItemType, Role
 
 
@@ -91,10 +92,14 @@ class Wave:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conventions:
-    """What decides the digits; printed under every table."""
+    """What decides the digits; printed under every table.
+
+    `weighted` says that units count by the weights of their design.
+    """
 
     quantile_type: int = 7
     rounding: str = "half up"
+    weighted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +157,8 @@ class Accepted:
 class Study:
     """Everything the package knows about a study, apart from the answers.
 
-    `available` says in which waves an item, raw or derived, has answers.
+    `available` says in which waves an item, raw or derived, has answers. `sampling` says how units were sampled; None
+    where nothing is said.
     """
 
     name: str
@@ -163,6 +169,7 @@ class Study:
     citation: str = ""
     synthetic: bool = False
     conventions: Conventions = field(default_factory=Conventions)
+    sampling: Sampling | None = None
     waves: tuple[Wave, ...] = ()
     variables: Mapping[str, Variable] = field(repr=False)
     blocks: Mapping[str, str] = field(default_factory=dict, repr=False)

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from leapstats.fieldwork.flow import WaveFlow, flow_of, flow_rows
 from leapstats.fieldwork.outcomes import Fieldwork, Part, parts
 from leapstats.fieldwork.rates import rate_rows
 from leapstats.fieldwork.table import disposition_table, flow_table, rate_table
+from leapstats.fieldwork.weighting import Weighted
+from leapstats.fieldwork.weighting_rows import weight_rows
+from leapstats.fieldwork.weighting_table import weight_tables
 from leapstats.output.cells import frame_cells
 from leapstats.output.document import Document, records_of
 from leapstats.output.notes import source_notes
@@ -24,14 +28,17 @@ class Response:
     parts: tuple[Part, ...]
     flows: tuple[WaveFlow, ...]
     results: Results
+    made: Weighted | None = None
 
 
-def response_of(work: Fieldwork) -> Response:
-    """Compute dispositions, rates and the flow through the waves."""
+def response_of(work: Fieldwork, made: Weighted | None = None) -> Response:
+    """Compute dispositions, rates and the flow through the waves; take along the weights that were made."""
     columns, flows = parts(work), flow_of(work)
     rows = [row for part in columns for row in rate_rows(work, part)]
     rows.extend(row for flow in flows for row in flow_rows(work, flow))
-    return Response(work, columns, flows, Results(tuple(rows)))
+    if made is not None:
+        rows.extend(weight_rows(work, made))
+    return Response(work, columns, flows, Results(tuple(rows)), made)
 
 
 def response_document(found: Response, compared: Sequence[Document], warnings: tuple[str, ...]) -> Document:
@@ -44,6 +51,8 @@ def response_document(found: Response, compared: Sequence[Document], warnings: t
     tables = [disposition_table(work, found.parts, cells), rate_table(work, found.parts, cells)]
     if work.in_waves:
         tables.append(flow_table(work, found.flows, cells))
+    if found.made is not None:
+        tables.extend(weight_tables(work, found.made, cells))
     tables.extend(document.table for document in compared)
     conventions = {"rounding": survey.study.conventions.rounding}
     for document in compared:
@@ -65,8 +74,14 @@ def response_document(found: Response, compared: Sequence[Document], warnings: t
         synthetic=survey.study.synthetic,
         conventions=conventions,
         warnings=warnings,
-        sources=tuple(dict.fromkeys(source for each in work.surveys for source in each.sources)),
+        sources=tuple(dict.fromkeys((*(source for each in work.surveys for source in each.sources), *_totals(found)))),
     )
+
+
+def _totals(found: Response) -> Sequence[Path]:
+    """Return the file of totals that was read."""
+    totals = found.made.weighting.totals if found.made is not None else None
+    return () if totals is None else (totals.absolute(),)
 
 
 def _without(table: Table, notes: set[str]) -> Table:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from leapstats.dictionary.study import Study
+from leapstats.output.design_notes import notes_on_design
 from leapstats.survey.survey import Survey
 
 STAMP = "Synthetic data: generated to agree with the published values; they are no evidence about any {unit}."
@@ -14,6 +15,7 @@ def source_notes(notes: tuple[str, ...], conventions: Mapping[str, str], survey:
     """Yield the sentences under a table: the layout's own, the conventions, how the file was read."""
     yield from notes
     yield f"Conventions: {'; '.join(f'{name} {value}' for name, value in conventions.items())}."
+    yield from notes_on_design(survey)
     provenance = survey.provenance
     if provenance.notes:
         yield f"{READ} {'; '.join(provenance.notes)}."

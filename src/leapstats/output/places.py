@@ -9,6 +9,7 @@ from pathlib import Path
 
 from leapstats.errors import Problem
 
+WEIGHTS_SUFFIX = ".csv"
 NAMED = {"/dev/stdout": 1, "/dev/stderr": 2}
 NUMBERED = re.compile(r"/(?:dev|proc/self)/fd/(\d{1,9})")
 
@@ -83,6 +84,13 @@ def layout_problem(path: Path, *, overwrite: bool, option: str = "--overwrite-la
         what, fix = "there is such a file already", f"Choose another name, or add {option}"
         return Problem(str(path), what, fix)
     return unfit(path)
+
+
+def weights_problem(path: Path) -> Problem | None:
+    """Return why weights cannot be written to a path, None if they can."""
+    if path.suffix.lower() == WEIGHTS_SUFFIX or is_stream(path):
+        return unfit(path)
+    return Problem(str(path), "weights are written as .csv", f"Name it {path.with_suffix(WEIGHTS_SUFFIX).name}")
 
 
 def doubles(paths: Iterable[Path]) -> Iterator[Problem]:

@@ -1,12 +1,12 @@
 """Where results go: files and formats are checked before anything is computed, all at once."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from leapstats.errors import Problem, UsageError
 from leapstats.output.formats import FORMATS, OutputFormats
-from leapstats.output.places import doubles, layout_problem, sources_among, unfit
+from leapstats.output.places import doubles, sources_among, unfit
 from leapstats.output.write import conflict_of
 
 
@@ -16,7 +16,7 @@ def check_targets(
     plot: Path | None = None,
     *,
     sources: Sequence[Path] = (),
-    layout: tuple[Path | None, bool] = (None, False),
+    others: Mapping[Path, Problem | None] | None = None,
     formats: OutputFormats = FORMATS,
 ) -> None:
     """Refuse formats and files that are not there, tables and figures at once.
@@ -31,8 +31,8 @@ def check_targets(
         A file for figures.
     sources
         Files that are read: none of them is written over.
-    layout
-        A file for the layout of the table, and whether one that is there may be replaced.
+    others
+        Files for what stands beside the table, such as its layout, and what is wrong with each.
     formats
         Those there are.
 
@@ -51,10 +51,8 @@ def check_targets(
         problems.extend(filter(None, [fits(path)]))
     if plot is not None:
         problems.extend(_plot_problems(plot))
-    laid_out, overwrite = layout
-    if laid_out is not None:
-        problems.extend(filter(None, [layout_problem(laid_out, overwrite=overwrite)]))
-    targets = [*outputs, *(each for each in (plot, laid_out) if each is not None)]
+    problems.extend(filter(None, (others or {}).values()))
+    targets = [*outputs, *([plot] if plot is not None else []), *(others or {})]
     problems.extend([*doubles(targets), *sources_among(targets, sources)])
     if problems:
         raise UsageError("the output", problems)

@@ -19,6 +19,14 @@ The commands use a part of these functions. The others are for analyses of one's
   `robust_linear`, `linear_cr2`, `gee_linear`, `gee_poisson`, `mixed_linear`
 - fitted models: `influence_measures`, `leave_one_out`, `variance_inflation`, `quantile_residuals`
 - missing answers: `impute`, `pool`
+- samples by a design: `sample_design`, `estimated` of `Means`, `Totals`, `Ratios` and `DomainMeans`, `design_effect`,
+  `weighted_quantile`, `woodruff_quantile`, `weighted_sd`, `beta_limits`, `logit_limits`, `effective_wilson_limits`,
+  `hypergeometric_limits`, `design_t`, `design_wald`, `design_risk_difference`, `design_wilcoxon`, `design_median_test`,
+  `design_van_der_waerden`, `design_kruskal_wallis`, `rao_scott_f`, `rao_scott_chi_square`
+- replicate weights: `replicate_design`, `jackknife_replicates`, `stratified_jackknife_replicates`,
+  `balanced_replicates`, `bootstrap_replicates`
+- the making of weights: `nonresponse_weights`, `joined_classes`, `raked_weights`, `poststratified_weights`,
+  `calibrated_weights`, `trimmed_weights`, `kish_design_effect`; `calibrated_design` counts what calibration gains
 
 `guide()` says which one to take for which question. Where scipy or statsmodels gives the same number, it computes it.
 """
@@ -26,10 +34,13 @@ The commands use a part of these functions. The others are for analyses of one's
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from leapstats.stats import design
+
 if TYPE_CHECKING:
     from leapstats.stats.cross_tables import cramers_v, fisher_freeman_halton, monte_carlo_freeman_halton
     from leapstats.stats.decisions import guide
     from leapstats.stats.describe import extremes, mean_sd, quantiles, quartiles, student_mean
+    from leapstats.stats.design import *  # noqa: F403
     from leapstats.stats.means.equal_variances import Anova, anova, student_t
     from leapstats.stats.means.permuted import permutation_mean_change, permutation_mean_difference
     from leapstats.stats.means.permuted_groups import permutation_means
@@ -115,24 +126,14 @@ if TYPE_CHECKING:
 
 # A function is found in its module when first used: a table of counts does not wait for the models.
 _ROOMS = {
-    "ranks.normal_trend": (
-        "jonckheere_terpstra_asymptotic",
-        "kendall_tau_asymptotic",
-    ),
-    "ranks.shift": (
-        "hodges_lehmann_shift",
-        "hodges_lehmann_shift_asymptotic",
-    ),
+    "ranks.normal_trend": ("jonckheere_terpstra_asymptotic", "kendall_tau_asymptotic"),
+    "ranks.shift": ("hodges_lehmann_shift", "hodges_lehmann_shift_asymptotic"),
     "paired.normal": ("wilcoxon_asymptotic",),
     "ranks.normal": ("mann_whitney_asymptotic",),
     "two_by_two.unconditional": ("boschloo",),
     "two_by_two.homogeneity": ("breslow_day",),
     "means.equal_variances": ("Anova", "anova", "student_t"),
-    "models.clustered": (
-        "gee_linear",
-        "gee_logistic",
-        "gee_poisson",
-    ),
+    "models.clustered": ("gee_linear", "gee_logistic", "gee_poisson"),
     "models.coefficients": ("Coefficient", "Model"),
     "models.comparison": ("likelihood_ratio",),
     "models.counts": ("CountModel", "poisson"),
@@ -142,13 +143,7 @@ _ROOMS = {
     "models.overdispersed": ("NegativeBinomialModel", "negative_binomial"),
     "cross_tables": ("cramers_v", "fisher_freeman_halton", "monte_carlo_freeman_halton"),
     "decisions": ("guide",),
-    "describe": (
-        "extremes",
-        "mean_sd",
-        "quantiles",
-        "quartiles",
-        "student_mean",
-    ),
+    "describe": ("extremes", "mean_sd", "quantiles", "quartiles", "student_mean"),
     "two_by_two.difference_families": ("RiskDifferenceFamily", "risk_difference_family"),
     "two_by_two.differences": (
         "agresti_caffo_risk_difference",
@@ -163,15 +158,9 @@ _ROOMS = {
     "ranks.several_groups": ("exact_kruskal_wallis", "jonckheere_terpstra", "kruskal_wallis"),
     "models.likelihood": ("logistic",),
     "models.marginal": ("average_marginal_difference", "flic_intercept"),
-    "models.linear_regression": (
-        "linear",
-        "robust_linear",
-    ),
+    "models.linear_regression": ("linear", "robust_linear"),
     "models.linear_clusters": ("linear_cr2",),
-    "models.influence": (
-        "influence_measures",
-        "leave_one_out",
-    ),
+    "models.influence": ("influence_measures", "leave_one_out"),
     "models.collinearity": ("variance_inflation",),
     "models.residuals": ("quantile_residuals",),
     "models.mixed": ("mixed_linear",),
@@ -188,11 +177,7 @@ _ROOMS = {
         "mid_p_paired_odds_ratio",
         "paired_odds_ratio",
     ),
-    "paired.differences": (
-        "bonett_price_paired_difference",
-        "newcombe_paired_difference",
-        "tango_paired_difference",
-    ),
+    "paired.differences": ("bonett_price_paired_difference", "newcombe_paired_difference", "tango_paired_difference"),
     "models.penalized": ("firth_logistic",),
     "means.permuted_groups": ("permutation_means",),
     "means.permuted": ("permutation_mean_change", "permutation_mean_difference"),
@@ -224,6 +209,7 @@ _ROOMS = {
     ),
 }
 _HOMES = {name: f"leapstats.stats.{room}" for room, names in _ROOMS.items() for name in names}
+_HOMES |= dict.fromkeys(design.__all__, "leapstats.stats.design")
 
 __all__ = [
     "Anova",
@@ -355,6 +341,9 @@ __all__ = [
     "wilson_proportion",
     "yates_chi_square",
 ]
+# A sum of lists, as type checkers know it; the room lists its own.
+__all__ += design.__all__
+__all__.sort()
 
 
 def __getattr__(name: str) -> Any:

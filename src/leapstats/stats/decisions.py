@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from textwrap import fill
 
+from leapstats.stats.design_decisions import DESIGNS
 from leapstats.stats.model_decisions import MODELS
 
 
@@ -350,4 +351,5 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         "Uses the dependence and the discreteness; exact where nothing is associated, approximate otherwise.",
     ),
     *MODELS,
+    *DESIGNS,
 )

@@ -99,8 +99,20 @@ def standardized_difference(
     sizes = cells.sum(axis=0)
     if not sizes.all():
         raise NotEstimableError("a group has no units")
-    signed = len(cells) == 2
-    shares = cells[cells.any(axis=1)] / sizes
+    distance = distance_of_shares(cells[cells.any(axis=1)] / sizes, signed=len(cells) == 2)
+    return _inference(distance, (int(sizes[0]), int(sizes[1])), conf_level)
+
+
+def distance_of_shares(shares: NDArray[np.float64], *, signed: bool) -> float:
+    """Return the distance of the shares (k, 2) of two groups, by the average of the two covariances.
+
+    `signed` gives it the sign of the first share of the first group less that of the second.
+
+    Raises
+    ------
+    NotEstimableError
+        If there is one answer only, or the groups have no answer in common.
+    """
     if len(shares) < 2:
         raise NotEstimableError("all units have the same answer")
     # Shares add to 1, so one answer says nothing new; which one is left out does not matter.
@@ -110,8 +122,7 @@ def standardized_difference(
     if not np.allclose(covariance @ solved, gap, atol=1e-9):
         raise NotEstimableError(APART)
     distance = math.sqrt(max(0.0, float(gap @ solved)))
-    size = (int(sizes[0]), int(sizes[1]))
-    return _inference(math.copysign(distance, gap[0]) if signed and distance else distance, size, conf_level)
+    return math.copysign(distance, gap[0]) if signed and distance else distance
 
 
 def _inference(estimate: float, sizes: tuple[int, int], conf_level: float) -> Inference:

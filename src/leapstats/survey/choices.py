@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from leapstats.dictionary.sampling import Sampling
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import MOST_CODES
 from leapstats.survey.kinds.numerals import Decimal
@@ -26,7 +27,8 @@ class Choices:
     what another column shows, unless they are listed as levels. `clusters` are columns that say which rows belong
     together, whose levels are not shown and so may be many. `platform` is the format that the file is read as, "" for
     the one it looks like; `dictionary` the file of a platform that describes it; `sheet` the sheet of a workbook;
-    `repeats` the rules by which the repeats of a unit become items of it, by their names.
+    `repeats` the rules by which the repeats of a unit become items of it, by their names. `sampling` says how units
+    were sampled.
     """
 
     include: tuple[str, ...] = ()
@@ -48,6 +50,7 @@ class Choices:
     dictionary: str = ""
     sheet: str = ""
     repeats: Mapping[str, str] = field(default_factory=dict)
+    sampling: Sampling | None = None
 
     @property
     def named(self) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ from leapstats.terms import CODED, Reason
 if TYPE_CHECKING:
     import pandas as pd
 
+    from leapstats.survey.sampling import Sampled
+
 SHOWN = 10
 FRAME = "frame"  # the format of what is held in memory
 
@@ -81,6 +83,8 @@ class Survey:
         What the rows of a file without a dictionary are called.
     earlier
         The wave that some of its items are of; None where all are of its own.
+    sampled
+        How the units were sampled; None where every unit counts once.
     """
 
     study: Study
@@ -91,6 +95,7 @@ class Survey:
     provenance: Provenance = field(default_factory=Provenance)
     rows: RowNames = field(default_factory=RowNames, repr=False)
     earlier: Earlier | None = None
+    sampled: "Sampled | None" = field(default=None, repr=False)
     _columns: dict[str, Column] = field(default_factory=dict, init=False, repr=False)
 
     def __len__(self) -> int:

@@ -50,8 +50,8 @@ EQUALITY = ("==", "!=")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Known:
-    """An item of an expression: `written` gives the code that stands for a cell, `words` how it was read."""
+class Known:
+    """A column by its name: `written` gives the code that stands for a cell, `words` how it was read."""
 
     variable: Variable
     column: Column
@@ -72,15 +72,23 @@ class Kept:
 
     def of_survey(self, survey: Survey) -> Survey:
         """Return the survey with these units only; what was derived of all units keeps the answers derived there."""
-        places = np.flatnonzero(self.rows)
-        return replace(
-            survey,
-            study=_without_formulas(survey),
-            units=survey.units[places],
-            rows=survey.rows.take(places),
-            raw={name: partial(_part, survey, name, places) for name in survey.items},
-            provenance=replace(survey.provenance, notes=(*survey.provenance.notes, self.note)),
-        )
+        return taken(survey, np.flatnonzero(self.rows), self.note)
+
+
+def taken(survey: Survey, places: NDArray[np.int64], note: str) -> Survey:
+    """Return a survey with the units at these places, which may stand more than once; a note says why.
+
+    What was derived of all units keeps the answers derived there, and the design tells how all were sampled.
+    """
+    return replace(
+        survey,
+        study=_without_formulas(survey),
+        units=survey.units[places],
+        rows=survey.rows.take(places),
+        raw={name: partial(_part, survey, name, places) for name in survey.items},
+        provenance=replace(survey.provenance, notes=(*survey.provenance.notes, note)),
+        sampled=None if survey.sampled is None else survey.sampled.rows(places),
+    )
 
 
 def rows_kept(file: RawFile, choices: Choices) -> Kept | None:
@@ -102,7 +110,7 @@ def rows_kept(file: RawFile, choices: Choices) -> Kept | None:
     names = tuple(dict.fromkeys(item.name for item in items(expression)))
     check_names(file, Choices(include=names))
     narrowed, _ = with_conventions(file, choices)
-    known = {name: _read(file, name, narrowed) for name in names}
+    known = {name: known_column(file, name, narrowed) for name in names}
     scope = Scope(lambda item: (known[item.name].variable, known[item.name].column), len(file.rows))
     answer = _evaluated(expression, known, scope)
     return Kept(answer.yes, _dropped(choices.where, answer, "rows"))
@@ -116,13 +124,25 @@ def keep_units(survey: Survey, where: str) -> Survey:
     UsageError
         As for `rows_kept`.
     """
+    kept = units_kept(survey, where)
+    return survey if kept is None else kept.of_survey(survey)
+
+
+def units_kept(survey: Survey, where: str) -> Kept | None:
+    """Find the units of a survey for which an expression holds; None where it is empty.
+
+    Raises
+    ------
+    UsageError
+        As for `rows_kept`.
+    """
     if not where:
-        return survey
+        return None
     expression = parsed(where)
     own = dict.fromkeys(item.name for item in items(expression) if item.wave is None)
-    known = {name: _Known(survey.variable(name), survey.column(name)) for name in own}
+    known = {name: Known(survey.variable(name), survey.column(name)) for name in own}
     answer = _evaluated(expression, known, survey)
-    return Kept(answer.yes, _dropped(where, answer, survey.study.units)).of_survey(survey)
+    return Kept(answer.yes, _dropped(where, answer, survey.study.units))
 
 
 def _without_formulas(survey: Survey) -> Any:
@@ -163,7 +183,7 @@ def _wrong(what: str, fix: str) -> UsageError:
     return UsageError("the options", [Problem(SOURCE, what, fix)])
 
 
-def _read(file: RawFile, name: str, choices: Choices) -> _Known:
+def known_column(file: RawFile, name: str, choices: Choices) -> Known:
     """Read one column; one that is no item is compared by its numbers, or else by its texts."""
     column = next(each for each in file.columns if name in {each.heading, each.name})
     given = replace(choices.of(column), named=True, reference="")
@@ -173,8 +193,8 @@ def _read(file: RawFile, name: str, choices: Choices) -> _Known:
         what, _, fix = str(error).partition("; ")
         raise UsageError(SOURCE, [Problem(name, what, fix)]) from None
     if found.type is None or found.column is None or given.type is ItemType.TEXT:
-        return _Known(_variable(name, ItemType.TEXT), _verbatim(column, given), words=found.words)
-    return _Known(replace(_variable(name, found.type), codes=found.codes), found.column, found.written, found.words)
+        return Known(_variable(name, ItemType.TEXT), _verbatim(column, given), words=found.words)
+    return Known(replace(_variable(name, found.type), codes=found.codes), found.column, found.written, found.words)
 
 
 def _variable(name: str, kind: ItemType) -> Variable:
@@ -187,7 +207,7 @@ def _verbatim(column: RawColumn, given: Given) -> Column:
     return Column(np.array(cells, dtype=object), np.where(absent, np.uint8(Reason.BLANK), np.uint8(0)).astype(np.uint8))
 
 
-def _evaluated(expression: Expression, known: Mapping[str, _Known], where: "Scope | Survey") -> Answer:
+def _evaluated(expression: Expression, known: Mapping[str, Known], where: "Scope | Survey") -> Answer:
     resolved = _resolved(expression, known)
     try:
         return evaluate(resolved, where) if isinstance(where, Scope) else where.evaluate(resolved)
@@ -207,7 +227,7 @@ def _dropped(where: str, answer: Answer, units: str) -> str:
     return f"{n_kept} of {n_all} {units} kept where {where}; {dropped} dropped{missing}"
 
 
-def _resolved(expression: Expression, known: Mapping[str, _Known]) -> Expression:
+def _resolved(expression: Expression, known: Mapping[str, Known]) -> Expression:
     """Write cells and labels as the codes they stand for, and dates as days, where an item is compared with one."""
     match expression:
         case Compare(operator=operator, left=left, right=right):
@@ -229,7 +249,7 @@ def _resolved(expression: Expression, known: Mapping[str, _Known]) -> Expression
             return replace(expression, **changed) if changed else expression
 
 
-def _check_order(operator: str, side: Expression, other: Expression, known: Mapping[str, _Known]) -> None:
+def _check_order(operator: str, side: Expression, other: Expression, known: Mapping[str, Known]) -> None:
     """Refuse < and > for items without an order, and comparisons of two texts."""
     if isinstance(side, Literal) and isinstance(other, Literal):
         raise _wrong(f'"{side.code}" {operator} "{other.code}" names no column', "Compare a column with a value")
@@ -242,13 +262,13 @@ def _check_order(operator: str, side: Expression, other: Expression, known: Mapp
         raise _wrong(f"{what} ({item.words})" if item.words else what, "Use ==, != or in, or declare its type")
 
 
-def _side(side: Expression, other: Expression, known: Mapping[str, _Known]) -> Expression:
+def _side(side: Expression, other: Expression, known: Mapping[str, Known]) -> Expression:
     if isinstance(side, Literal) and isinstance(other, Item):
         return _literal(side, other, known)
     return _resolved(side, known)
 
 
-def _literal(literal: Literal, item: Item, known: Mapping[str, _Known]) -> Literal:
+def _literal(literal: Literal, item: Item, known: Mapping[str, Known]) -> Literal:
     found = known.get(item.name)
     if found is None or found.variable.type in VERBATIM:
         return literal
@@ -266,7 +286,7 @@ def _literal(literal: Literal, item: Item, known: Mapping[str, _Known]) -> Liter
     return literal
 
 
-def _code(code: str, found: _Known) -> str:
+def _code(code: str, found: Known) -> str:
     """Return the code of a level: by the cell as the file writes it, by the code, the label, or as yes or no."""
     codes = found.variable.codes.codes if found.variable.codes is not None else ()
     if code in found.written:
