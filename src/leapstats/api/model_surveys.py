@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leapstats.api.choices import Reading, choices_of
-from leapstats.api.reading import first_wave, infer_survey, raw_file, study_at
+from leapstats.api.reading import first_wave, infer_wave, raw_file, study_at
 from leapstats.api.request import check_waves
 from leapstats.dictionary.formulas import Factor, Formula
 from leapstats.dictionary.study import Study
@@ -20,6 +20,7 @@ from leapstats.survey.choices import Choices
 from leapstats.survey.earlier import earlier_name, lost_words, with_earlier
 from leapstats.survey.inference import text_problems
 from leapstats.survey.linking import alike_notes, joined_words, link, link_joined
+from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
 from leapstats.survey.repeats import problems_of_repeats
 from leapstats.survey.splitting import Keys, split_waves
@@ -50,7 +51,7 @@ class Source:
     one. `baseline` is an earlier wave whose answers are items as well, "" for none.
     """
 
-    data: "str | Path | pd.DataFrame | None"
+    data: "str | Path | pd.DataFrame | RawFile | None"
     study: Study | str | Path | None
     wave_item: str
     waves: Sequence[str]
@@ -151,7 +152,7 @@ def _of_study(source: Source) -> list[Survey]:
 
 
 def _of_file(
-    data: "str | Path | pd.DataFrame", source: Source, wanted: Wanted, reading: Reading
+    data: "str | Path | pd.DataFrame | RawFile", source: Source, wanted: Wanted, reading: Reading
 ) -> tuple[list[Survey], tuple[str, ...]]:
     """Read the columns that models name."""
     named = tuple(name for name in wanted.items if not source.wave_item or name not in {WAVE, source.wave_item})
@@ -220,12 +221,14 @@ def _of_its_kind(
     return UsageError("the formula", problems) if problems else error
 
 
-def _read(data: "str | Path | pd.DataFrame", source: Source, choices: Choices) -> tuple[list[Survey], tuple[str, ...]]:
+def _read(
+    data: "str | Path | pd.DataFrame | RawFile", source: Source, choices: Choices
+) -> tuple[list[Survey], tuple[str, ...]]:
     """Read a file by what was declared of its columns, one survey a wave."""
     if source.wave_item:
         split = split_waves(raw_file(data, choices), Keys(choices.ids, source.wave_item), choices)
         return [_asked_only(survey) for survey in split.surveys], (*split.words, *filter(None, (split.order,)))
-    inferred = infer_survey(data, choices)
+    inferred = infer_wave(data, choices)
     return [inferred.survey], inferred.words
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from leapstats.api.arguments import one_name
 from leapstats.api.choices import Reading, choices_of, listed, of_files, shows_reading
+from leapstats.api.key_options import with_known_keys
 from leapstats.api.model_asked import Asked, Keys
 from leapstats.api.model_surveys import Source, over_waves, surveys_of, wanted_by
 from leapstats.api.request import check_all, check_choice, check_level_option, check_together
@@ -82,6 +83,7 @@ def model_table(
     named = {"per": per, "cluster": cluster, "random": random, "correlation": correlation}
     keys = Keys(wave_item or "", listed(reading.get("id"), "id"), has_data=data is not None)
     asked = Asked(family, method, keys, waves, **{name: one_name(name, item) or "" for name, item in named.items()})
+    asked, file, read_as = with_known_keys(asked, data, reading)
     given = {"outcomes": outcomes, "exposures": exposures, "adjust_for": adjust_for}
     lists = {option: listed(items, option) for option, items in given.items()}
     terms: dict[str, list[Term]] = {"exposures": [], "adjust_for": []}
@@ -102,7 +104,7 @@ def model_table(
     ]
     check_all("the options", checks)
     terms = {
-        option: list(over_waves(Formula(outcome="", terms=tuple(read)), wave_item).terms)
+        option: list(over_waves(Formula(outcome="", terms=tuple(read)), asked.keys.wave_item).terms)
         for option, read in terms.items()
     }
     every = (*terms["exposures"], *terms["adjust_for"])
@@ -110,8 +112,8 @@ def model_table(
         asked.request(Formula(outcome=outcome, terms=every), CONF_LEVEL if conf_level is None else conf_level)
         for outcome in lists["outcomes"]
     ]
-    source = Source(data, study, wave_item or "", waves, combines=asked.combines, join_ids=False)
-    surveys, words = surveys_of(source, wanted_by(requests), reading)
+    source = Source(file, study, asked.keys.wave_item, waves, combines=asked.combines, join_ids=False)
+    surveys, words = surveys_of(source, wanted_by(requests), read_as)
     pairs = screen(surveys, lists["outcomes"], terms["exposures"], terms["adjust_for"], requests[0])
     if not pairs:
         raise UsageError("the options", [Problem("exposures", "they are the outcomes", "Name other items")])

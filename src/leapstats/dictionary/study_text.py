@@ -97,6 +97,7 @@ def _wave(wave: Wave) -> dict[str, Value]:
         "decimal": wave.decimal,
         "wave_column": wave.wave_column,
         "wave_value": wave.wave_value,
+        "several": wave.several,
     }
     return {key: value for key, value in keys.items() if value}
 

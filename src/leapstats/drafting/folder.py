@@ -65,6 +65,7 @@ def _wave(wave: DraftWave) -> Wave:
         decimal=wave.decimal,
         wave_column=wave.wave_column,
         wave_value=wave.wave_value,
+        several=wave.several,
     )
 
 

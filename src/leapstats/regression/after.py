@@ -78,8 +78,12 @@ def _line(each: Average, row: Row, unit: int) -> Line:
 
 def margins_after(fitted: FittedModel) -> After:
     """Lay out average differences of the outcome."""
-    found = margins(fitted)
-    rows = [row for each in found for row in _average_rows(fitted, each, MARGIN, StatName.ESTIMATE)]
+    found, unit = margins(fitted), _unit(fitted)
+    rows = [
+        row if row.stat_name is StatName.P_VALUE else row._replace(stat=unit * row.stat)
+        for each in found
+        for row in _average_rows(fitted, each, MARGIN, StatName.ESTIMATE)
+    ]
     cells = frame_cells(rows)
     show = partial(_difference, fitted=fitted)
     lines = []
@@ -89,10 +93,10 @@ def margins_after(fitted: FittedModel) -> After:
         lines.append(Row(Text(_margin_label(fitted, each)), (effect, cells.p_value(place, MARGIN))))
     points = fitted.way.family not in {Family.LINEAR, *COUNTS}
     what = "Difference, percentage points" if points else "Difference of means"
+    if fitted.data.exposure is not None:
+        what = f"Difference per {unit:,} of {_label(fitted, fitted.request.per)}"
     columns = (Text(f"{what} ({ci_word(fitted.request.conf_level)})"), Text("p"))
     note = "Averaged over the rows, the other items being as they are; limits and p by the delta method."
-    if fitted.data.exposure is not None:
-        note += f" Each row has its own {_label(fitted, fitted.request.per)}."
     return After("Average marginal effects", tuple(rows), columns, (Section(Text(""), tuple(lines)),), (note,))
 
 

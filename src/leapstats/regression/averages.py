@@ -76,7 +76,7 @@ def predicted(fitted: FittedModel, items: Sequence[str]) -> list[Average]:
     for predictor in predictors:
         combined = [(*before, each) for before in combined for each in _settings(predictor)]
     columns = [_columns(fitted, settings) for settings in combined]
-    per_one = None if fitted.data.exposure is None else np.ones(len(fitted.data.outcome))
+    per_one = _per_one(fitted)
     scale = LOG if fitted.way.family in COUNTS else IDENTITY if fitted.way.family is Family.LINEAR else LOGIT
 
     def evaluate(beta: Numbers) -> Numbers:
@@ -87,6 +87,8 @@ def predicted(fitted: FittedModel, items: Sequence[str]) -> list[Average]:
 
 def margins(fitted: FittedModel) -> list[Average]:
     """Average over the rows how much the outcome differs: each level against the first, one more of a number.
+
+    Of a model of rates it is the rate that differs: the count per one of what it is per.
 
     Raises
     ------
@@ -125,8 +127,13 @@ def _names(fitted: FittedModel, setting: Setting) -> list[str]:
 
 
 def _differing(fitted: FittedModel, designs: tuple[Numbers, Numbers], beta: Numbers) -> Numbers:
-    own = fitted.data.exposure
-    return np.asarray(_mean(fitted, beta, designs[0], own) - _mean(fitted, beta, designs[1], own))
+    per_one = _per_one(fitted)
+    return np.asarray(_mean(fitted, beta, designs[0], per_one) - _mean(fitted, beta, designs[1], per_one))
+
+
+def _per_one(fitted: FittedModel) -> "Numbers | None":
+    """Return the exposure of rates: one of what they are per, in every row."""
+    return None if fitted.data.exposure is None else np.ones(len(fitted.data.outcome))
 
 
 def _averages(

@@ -158,8 +158,9 @@ def answers_word(fitted: FittedModel) -> str:
         return f"{_rows(events)} have the outcome{share}"
     if fitted.way.family in LEVELED:
         counts = fitted.answer_counts[: len(data.outcome_labels)].tolist()
-        between = " < " if fitted.way.family is Family.ORDINAL else ", "
-        return between.join(f"{label} {_rows(n)}" for label, n in zip(data.outcome_labels, counts, strict=True))
+        shown = [f"{label} ({_rows(n)})" for label, n in zip(data.outcome_labels, counts, strict=True)]
+        order = ", the lowest first" if fitted.way.family is Family.ORDINAL else ""
+        return f"rows with each answer{order}: {', '.join(shown)}"
     if not used:
         return "none"
     least, greatest = float(np.min(fitted.outcomes)), float(np.max(fitted.outcomes))

@@ -1,6 +1,7 @@
 """A fitted model as a printed table: one row a column of the model, levels under their item."""
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -31,6 +32,7 @@ POINTS = (
     "cut at 100{more}."
 )
 FLIC = "; the intercept is corrected so that probabilities agree with the data (FLIC)"
+QUOTED = re.compile(r"`([^`]+)`")
 MOST_DECIMALS, USUAL_DECIMALS = 6, 2
 
 
@@ -63,6 +65,7 @@ def model_document(
         pooled = fitted.pooled
         how = {"imputations": pooled.imputations, "seed": pooled.seed, "cycles": pooled.cycles}
         conventions |= {name: str(number) for name, number in how.items()}
+    said = conventions | {"formula": without_quotes(conventions["formula"])}
     spanners, columns = _headings(fitted)
     outcome = study.variables[fitted.outcome]
     title = f"{outcome.label}, {' and '.join(data.waves)}".removesuffix(", ")
@@ -72,7 +75,7 @@ def model_document(
         columns=columns,
         spanners=spanners,
         sections=tuple(_sections(fitted, frame_cells(results))),
-        source_notes=tuple(source_notes(tuple(model_notes(fitted, list_units=list_units)), conventions, survey)),
+        source_notes=tuple(source_notes(tuple(model_notes(fitted, list_units=list_units)), said, survey)),
         stamp=stamp_of(study),
     )
     return Document(
@@ -85,6 +88,11 @@ def model_document(
         warnings=(*warnings, *model_warnings(fitted)),
         sources=survey.sources,
     )
+
+
+def without_quotes(formula: str) -> str:
+    """Return a formula as it is read: names with blanks stand between backticks only where they are typed."""
+    return QUOTED.sub(r"\1", formula)
 
 
 def _headings(fitted: FittedModel) -> tuple[tuple[Spanner, ...], tuple[Text, ...]]:

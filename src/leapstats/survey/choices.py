@@ -29,6 +29,8 @@ class Choices:
     the one it looks like; `dictionary` the file of a platform that describes it; `sheet` the sheet of a workbook;
     `repeats` the rules by which the repeats of a unit become items of it, by their names. `sampling` says how units
     were sampled.
+    `wave` is the one wave that is used of a file whose platform tells its waves, "" for the first.
+    `several` are columns with several answers a cell, with what stands between them, "" where that is to be found.
     """
 
     include: tuple[str, ...] = ()
@@ -50,6 +52,8 @@ class Choices:
     dictionary: str = ""
     sheet: str = ""
     repeats: Mapping[str, str] = field(default_factory=dict)
+    wave: str = ""
+    several: Mapping[str, str] = field(default_factory=dict)
     sampling: Sampling | None = None
 
     @property
@@ -99,4 +103,5 @@ class Choices:
             ids=each(self.ids),
             where=spelled(self.where),
             repeats={spelled(name): rule for name, rule in self.repeats.items()},
+            several={spelled(name): separator for name, separator in self.several.items()},
         )

@@ -65,4 +65,4 @@ def sheet_of(path: Path, sheet: str | None, fits: Callable[[Head], bool], *, n_h
     name = sheet or next((each.sheet for each in heads_of(path) if fits(each)), names[0])
     found = sheet_of_cells(path.name, book.cells(name), n_headers=n_headers)
     several = (f'sheet "{name}" of {len(names)} sheets',) if len(names) > 1 else ()
-    return replace(found, notes=(*several, *found.notes))
+    return replace(found, notes=(*several, *found.notes), sheet=name)

@@ -85,6 +85,7 @@ def read_kobo(
         path=path,
         format="kobo",
         dictionary=form.path if form is not None and form.path != path else None,
+        sheet=table.sheet,
         columns=(*built.columns, *made.columns),
         rows=table.rows,
         sets=(*built.sets, *made.sets),

@@ -46,6 +46,7 @@ class Submissions:
     repeated: tuple[Repeated, ...] = ()
     notes: tuple[str, ...] = ()
     form: Mapping[str, Any] | None = None
+    sheet: str = ""
 
     @property
     def repeats(self) -> dict[str, NDArray[np.float64]]:
@@ -136,7 +137,7 @@ def _of_workbook(path: Path, sheet: str | None) -> Submissions:
     others = {other: sheets[other] for other in sheets if other != name}
     indices = table.columns[table.names.index(INDEX)].cells().tolist() if INDEX in table.names else None
     repeated, said = of_sheets(name, indices, others)
-    return replace(table, repeated=tuple(repeated), notes=(*notes, *said))
+    return replace(table, repeated=tuple(repeated), notes=(*notes, *said), sheet=name)
 
 
 def _trimmed(rows: Rows) -> tuple[Rows, int]:

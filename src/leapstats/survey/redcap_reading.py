@@ -1,6 +1,7 @@
 """Records exported from REDCap: as CSV with codes or labels and a data dictionary, or a whole project in XML."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from leapstats.errors import DataError, Problem
@@ -73,7 +74,8 @@ def read_redcap(
         notes.extend(beside)
         found = f"dictionary {taken.name}, found beside the records" if taken else "no dictionary"
     told = (*sheet.notes, *notes)
-    return file_of(path, records, Described(taken, found), notes=told, keep_personal=keep_personal, repeats=repeats)
+    file = file_of(path, records, Described(taken, found), notes=told, keep_personal=keep_personal, repeats=repeats)
+    return file if dictionary is None else replace(file, dictionary=dictionary)
 
 
 def _read_project(
@@ -85,7 +87,8 @@ def _read_project(
     if dictionary is not None:
         taken, found = _dictionary_at(dictionary), f"dictionary {dictionary.name}"
         _check_fit(path, project.records, taken)
-    return file_of(path, project.records, Described(taken, found), keep_personal=keep_personal, repeats=repeats)
+    file = file_of(path, project.records, Described(taken, found), keep_personal=keep_personal, repeats=repeats)
+    return file if dictionary is None else replace(file, dictionary=dictionary)
 
 
 def _dictionary_at(path: Path) -> RedcapDictionary:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from leapstats.stats.design.comparisons import design_risk_difference, design_t, design_wald
     from leapstats.stats.design.estimates import DomainMeans, Estimates, Means, Ratios, Totals, design_effect, estimated
     from leapstats.stats.design.hypergeometric import hypergeometric_limits
+    from leapstats.stats.design.odds_ratio import design_odds_ratio
     from leapstats.stats.design.proportion_limits import beta_limits, effective_wilson_limits, logit_limits
     from leapstats.stats.design.quantiles import Quantile, weighted_quantile, weighted_sd, woodruff_quantile
     from leapstats.stats.design.rank_tests import (
@@ -55,6 +56,7 @@ _ROOMS = {
     "comparisons": ("design_risk_difference", "design_t", "design_wald"),
     "estimates": ("DomainMeans", "Estimates", "Means", "Ratios", "Totals", "design_effect", "estimated"),
     "hypergeometric": ("hypergeometric_limits",),
+    "odds_ratio": ("design_odds_ratio",),
     "proportion_limits": ("beta_limits", "effective_wilson_limits", "logit_limits"),
     "quantiles": ("Quantile", "weighted_quantile", "weighted_sd", "woodruff_quantile"),
     "rank_tests": (
@@ -109,6 +111,7 @@ __all__ = [
     "design_effect",
     "design_kruskal_wallis",
     "design_median_test",
+    "design_odds_ratio",
     "design_risk_difference",
     "design_t",
     "design_van_der_waerden",

@@ -106,8 +106,9 @@ def _in_order(texts: Sequence[str], order: str) -> NDArray[np.float64] | None:
         stamps = pd.to_datetime(list(texts), format="ISO8601", errors="coerce", utc=True)
         if not stamps.isna().any():
             return _days(stamps)
+    clocks = [clock for clock in CLOCKS if (":" in clock) == (":" in texts[0])]
     for day in DAYS[order]:
-        for clock in CLOCKS:
+        for clock in clocks:
             head = pd.to_datetime(list(texts[:1]), format=day + clock, errors="coerce")
             if head.isna().any():
                 continue
