@@ -86,6 +86,12 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "staffing by": lambda: ls.staffing(by="setting"),
     "associations": lambda: ls.associations(multiplicity="holm"),
     "associations file": lambda: ls.associations(SURVEY, permutations=99, **PAIR),  # type: ignore[arg-type]
+    "associations weighted": lambda: ls.associations(
+        SAMPLED,
+        exposures=["huddles"],
+        outcomes="nurse_care_manager",
+        **DESIGN,  # type: ignore[arg-type]
+    ),
     "adjusted": lambda: ls.associations(adjust_for="setting", multiplicity="holm", **LEAP),  # type: ignore[arg-type]
     "domains": lambda: ls.associations(by_domain=True, outcomes=["ch_turnover", "ch_any_staffing", "ch_any_it"]),
     "model": lambda: ls.model("ch_any_it ~ registry_tracking * ma_or_rn_screening + setting"),

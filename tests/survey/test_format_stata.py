@@ -363,10 +363,11 @@ def test_an_old_file_that_is_cut_is_refused(tmp_path: Path) -> None:
             stata.read(path)
 
 
-def test_damaged_files_end_in_a_file_or_an_error(tmp_path: Path) -> None:
+@pytest.mark.hypothesis
+def test_damaged_files_end_in_a_file_or_an_error(tmp_path: Path, n_damaged: int) -> None:
     draw, path = random.Random(3), tmp_path / "damaged.dta"
     for content in (SOUND, oldest(105, "<"), oldest(104, ">")):
-        for _ in range(200):
+        for _ in range(n_damaged):
             damaged = bytearray(content)
             for _ in range(draw.choice([1, 2, 20])):
                 damaged[draw.randrange(len(damaged))] = draw.randrange(256)

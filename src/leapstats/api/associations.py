@@ -1,15 +1,17 @@
 """Which exposures go with which outcomes; in LEAP, which strategies with which challenges."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Unpack, cast
 
 from leapstats.api.arguments import check_count, check_flags, one_name
 from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
-from leapstats.api.reading import first_wave, infer_survey, study_at
+from leapstats.api.designs import DesignAsked, SampledReading, design_of, design_parted
+from leapstats.api.reading import first_wave, infer_wave, kept_of_study, study_at
 from leapstats.api.request import check_all, check_choice, check_level_option, check_together, check_unused
+from leapstats.api.sampled_associations import associated_by_design, check_heard
 from leapstats.api.seeds import check_draws, check_seed
 from leapstats.association.adjusted import adjust
 from leapstats.association.adjusted_table import adjusted_document
@@ -36,7 +38,6 @@ from leapstats.stats.two_by_two.resampling import PERMUTATIONS
 from leapstats.survey.inference import text_problems
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
-from leapstats.survey.where import keep_units
 from leapstats.terms import Base, ItemType, Multiplicity
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def associations(
     conf_level: float | None = None,
     plot_outcomes: Names = (),
     progress: Follow | None = None,
-    **reading: Unpack[Reading],
+    **options: Unpack[SampledReading],
 ) -> AnalysisResult:
     """Test every exposure-outcome pair: effects with confidence intervals, and p-values adjusted for multiple testing.
 
@@ -93,7 +94,7 @@ def associations(
     plan
         A plan of the study, `plans/NAME.toml`; None for `associations`, or `domains` with `by_domain`.
     wave
-        None for the plan's wave, or the first.
+        None for the plan's wave, or the first. Of a file, where its platform says which wave a row is of.
     exposures, outcomes
         Yes-no items instead of the plan's. Both are required for a file; columns with any two answers can be used.
         With `by_domain` an outcome may be a number.
@@ -121,8 +122,10 @@ def associations(
     progress
         Called after each block of permutations, each pair that is adjusted and each trend, or with `draws` after each
         bound and each data set, with what is counted, how many are done, and how many there are.
-    reading
-        How the columns of the data are read; see `leapstats.api.choices.Reading`.
+    options
+        How the columns of the data are read, see `leapstats.api.choices.Reading`, and how units were sampled, see
+        `leapstats.api.designs.DesignOptions`. With a design pairs are tested by Rao and Scott, and adjusted by Holm's
+        method where no other is named.
 
     Returns
     -------
@@ -134,6 +137,8 @@ def associations(
     InputError
         With every problem of the data, the plan or the request at once.
     """
+    of_design, others_read = design_parted(options)
+    reading = cast("Reading", others_read)
     plan, wave = one_name("plan", plan), one_name("wave", wave)
     drawn = listed(plot_outcomes, "plot_outcomes")
     asked = _Asked(
@@ -144,7 +149,7 @@ def associations(
         base=base,
         wave=wave,
     )
-    of_study = {"study": study is not None, "plan": plan, "wave": wave}
+    of_study = {"study": study is not None, "plan": plan}
     checks: list[Callable[[], object]] = [
         partial(check_flags, by_domain=by_domain),
         partial(check_level_option, conf_level),
@@ -152,6 +157,7 @@ def associations(
         partial(check_seed, "seed", SEED if seed is None else seed),
         partial(check_together, of_files(reading), of_study, has_data=data is not None),
         partial(choices_of, reading),
+        partial(design_of, of_design),
         *_word_checks(multiplicity, base, OF_CHANGES if by_domain else tuple(Multiplicity)),
     ]
     if draws is not None:
@@ -165,33 +171,59 @@ def associations(
     elif data is not None:
         checks.append(partial(_check_needed, asked))
     check_all("the options", checks)
-    level = CONF_LEVEL if conf_level is None else conf_level
+    level, design = CONF_LEVEL if conf_level is None else conf_level, design_of(of_design)
+    unheard = {"draws": draws, "by_domain": by_domain or None, "adjust_for": asked.adjust_for}
+    _check_design(design, unheard | {"permutations": permutations, "seed": seed}, multiplicity)
     if draws is not None:
         from leapstats.api.draws import association_draws
 
         return association_draws(draws, study=study, plan=plan or PLAN, seed=seed, progress=progress)
     if by_domain:
-        survey, chosen, words = _of_study(study, plan or DOMAINS, asked, AssociationMethod.TREND, reading)
+        survey, chosen, words = _of_study(study, plan or DOMAINS, asked, AssociationMethod.TREND, reading, design)
         scores = score_domains(survey, chosen, level, progress)
         results = scores.results
         document = domain_document(scores, results, words)
         return AnalysisResult(results, document, partial(domain_figures, scores, document, _pages(drawn, chosen)))
     if data is None:
-        survey, chosen, words = _of_study(study, plan or PLAN, asked, AssociationMethod.ODDS_RATIO, reading)
+        survey, chosen, words = _of_study(study, plan or PLAN, asked, AssociationMethod.ODDS_RATIO, reading, design)
     else:
-        survey, chosen, words = _of_file(data, reading, asked)
+        survey, chosen, words = _of_file(data, reading, asked, design)
     resampling = Resampling(permutations=permutations or PERMUTATIONS, seed=SEED if seed is None else seed)
-    found = associate(survey, chosen, level, resampling, progress)
-    if not chosen.confounders:
+    follow = _How(level, resampling, progress)
+    return _associated(survey, chosen, words, follow, _pages(drawn, chosen))
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """The confidence level, how p-values are resampled, and who is told of it."""
+
+    conf_level: float
+    resampling: Resampling
+    progress: Follow | None
+
+
+def _associated(
+    survey: Survey, plan: AssociationPlan, words: tuple[str, ...], how: _How, pages: tuple[str, ...]
+) -> AnalysisResult:
+    """Return the pairs of a plan: by the design of the survey, if it has one; crude, or beside adjusted ones."""
+    if survey.sampled is not None:
+        check_heard({"adjust_for": plan.confounders}, None)
+        return associated_by_design(survey, plan, how.conf_level, words, pages)
+    found = associate(survey, plan, how.conf_level, how.resampling, how.progress)
+    if not plan.confounders:
         results = found.results
         document = association_document(found, results, words)
-        return AnalysisResult(results, document, partial(family_figures, found, document, _pages(drawn, chosen)))
-    adjusted = adjust(found, chosen.confounders, progress)
+        return AnalysisResult(results, document, partial(family_figures, found, document, pages))
+    adjusted = adjust(found, plan.confounders, how.progress)
     results = joined([found.results, adjusted.results])
     document = adjusted_document(found, adjusted, results, words)
-    return AnalysisResult(
-        results, document, partial(adjusted_figures, found, adjusted, document, _pages(drawn, chosen))
-    )
+    return AnalysisResult(results, document, partial(adjusted_figures, found, adjusted, document, pages))
+
+
+def _check_design(design: DesignAsked, unheard: Mapping[str, object], multiplicity: str | None) -> None:
+    """Refuse options that do not go with a design that is asked for."""
+    if design.sampling is not None and design.sampling.is_design:
+        check_heard(unheard, multiplicity)
 
 
 def _pages(drawn: tuple[str, ...], plan: AssociationPlan) -> tuple[str, ...]:
@@ -232,7 +264,12 @@ def _check_needed(asked: _Asked) -> None:
 
 
 def _of_study(
-    named: Study | str | Path | None, name: str, asked: _Asked, method: AssociationMethod, reading: Reading
+    named: Study | str | Path | None,
+    name: str,
+    asked: _Asked,
+    method: AssociationMethod,
+    reading: Reading,
+    design: DesignAsked,
 ) -> tuple[Survey, AssociationPlan, tuple[str, ...]]:
     study, where = study_at(named), reading.get("where") or ""
     plan = load_association_plan(study, name)
@@ -244,7 +281,14 @@ def _of_study(
         problems.extend(_not_asked(survey, chosen))
     if problems:
         raise UsageError(f"the options for {study.name}", problems)
-    kept = keep_units(survey, where)
+    sampling = design.of(study)
+    if sampling is not None and sampling.is_design:
+        if method is not AssociationMethod.ODDS_RATIO:
+            check_heard({"by_domain": True}, None)
+        if asked.multiplicity is None and chosen.multiplicity is Multiplicity.WESTFALL_YOUNG:
+            chosen = replace(chosen, multiplicity=Multiplicity.HOLM)
+        check_heard({}, str(chosen.multiplicity))
+    kept = kept_of_study(survey, where, sampling)
     return kept, chosen, kept.provenance.notes if where else ()
 
 
@@ -298,21 +342,22 @@ def _not_asked(survey: Survey, plan: AssociationPlan) -> Iterator[Problem]:
 
 
 def _of_file(
-    data: "str | Path | pd.DataFrame", reading: Reading, asked: _Asked
+    data: "str | Path | pd.DataFrame", reading: Reading, asked: _Asked, design: DesignAsked
 ) -> tuple[Survey, AssociationPlan, tuple[str, ...]]:
     named = tuple(dict.fromkeys((*asked.exposures, *asked.outcomes, *asked.adjust_for)))
-    choices = choices_of(reading, include=named)
+    choices = choices_of(reading, include=named, sampling=design.sampling)
     yes_or_no = dict.fromkeys((*asked.exposures, *asked.outcomes), ItemType.BINARY)
-    choices = replace(choices, types={**yes_or_no, **choices.types})
-    inferred = infer_survey(data, choices)
+    choices = replace(choices, types={**yes_or_no, **choices.types}, wave=asked.wave or "")
+    inferred = infer_wave(data, choices)
     survey, study = inferred.survey, inferred.survey.study
+    usual = Multiplicity.WESTFALL_YOUNG if survey.sampled is None else Multiplicity.HOLM
     plan = AssociationPlan(
         name="of the command",
         title="Associations",
         exposures=asked.exposures,
         outcomes=asked.outcomes,
         base=Base(asked.base or Base.ANSWERED),
-        multiplicity=Multiplicity(asked.multiplicity or Multiplicity.WESTFALL_YOUNG),
+        multiplicity=Multiplicity(asked.multiplicity or usual),
         confounders=asked.adjust_for,
     )
     taken = dict(survey.provenance.inferred)

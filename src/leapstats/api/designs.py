@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from leapstats.api.arguments import check_flags, one_name
+from leapstats.api.arguments import check_flags, one_name, refused
 from leapstats.api.choices import Names, Reading, listed
 from leapstats.api.request import check_all, check_choice
 from leapstats.dictionary.sampling import RULES, Sampling, size_of
@@ -14,26 +14,42 @@ from leapstats.survey.survey import Survey
 from leapstats.terms import Lonely, PercentOf
 
 
-class DesignOptions(TypedDict, total=False):
-    """How the units were sampled; each names an item, or a column of a file.
+class StageOptions(TypedDict, total=False):
+    """How the units were sampled, but for their clusters; each names an item, or a column of a file.
 
     `weights`: how many units of the population a unit stands for. `strata`: one item, or several that are crossed.
-    `cluster`: what was drawn first, such as a network of clinics; a second one within it for a second stage.
-    `population`: how many clusters or units there are to draw from, in the unit's stratum (an item, or one number);
-    a second one for a second stage. `nest`: clusters are numbered anew in each stratum. `lonely`: what becomes of a
+    `population`: how many clusters or units there are to draw from, in the unit's stratum (an item, or one number); a
+    second one for a second stage. `nest`: clusters are numbered anew in each stratum. `lonely`: what becomes of a
     stratum with one cluster: `refuse` (the default), `adjust`, `certainty`, `average` or `remove`. `frequency`: how
     often a row occurs, in data that were added up; this is no sampling weight. `unweighted`: leave the design of the
-    study aside.
+    study aside. `replicates`: columns with replicate weights, such as `"rep*"`; `replicate_kind`: `brr`, `fay=0.3`,
+    `jk1`, `jk2`, `jkn`, `bootstrap`, `successive_difference` or `other`; `replicate_scale`: what multiplies their
+    squares, where the kind does not say it.
     """
 
     weights: str
     strata: Names
-    cluster: Names
     population: "Names | int"
     nest: bool
     lonely: str
     frequency: str
     unweighted: bool
+    replicates: Names
+    replicate_kind: str
+    replicate_scale: float
+
+
+class DesignOptions(StageOptions, total=False):
+    """How the units were sampled; see `StageOptions`.
+
+    `cluster`: what was drawn first, such as a network of clinics; a second one within it for a second stage.
+    """
+
+    cluster: Names
+
+
+class ReadingOfModels(Reading, StageOptions, total=False):
+    """How data are read, and how units were sampled, but for their clusters, which may also be those of rows."""
 
 
 class SampledReading(Reading, DesignOptions, total=False):
@@ -87,10 +103,13 @@ def design_of(options: Mapping[str, Any]) -> DesignAsked:
         (
             lambda: check_flags(**flags),
             lambda: check_choice("lonely", options["lonely"], RULES) if options.get("lonely") is not None else None,
-            *(lambda option=option: name(option) for option in ("weights", "frequency")),
-            *(lambda option=option: names(option) for option in ("strata", "cluster", "population")),
+            *(lambda option=option: name(option) for option in ("weights", "frequency", "replicate_kind")),
+            *(lambda option=option: names(option) for option in ("strata", "cluster", "population", "replicates")),
         ),
     )
+    scale = options.get("replicate_scale")
+    if scale is not None and (isinstance(scale, bool) or not isinstance(scale, int | float) or not scale > 0):
+        raise refused("replicate_scale", scale, "not a number above 0", "Use a number such as 0.5")
     sampling = Sampling(
         weights=read["weights"],
         strata=read["strata"],
@@ -99,6 +118,9 @@ def design_of(options: Mapping[str, Any]) -> DesignAsked:
         nested=bool(flags.get("nest", False)),
         lonely=str(options.get("lonely") or Lonely.REFUSE),
         frequency=read["frequency"],
+        replicates=read["replicates"],
+        replicate_kind=read["replicate_kind"],
+        scale=scale,
     )
     problems = list(_contradictions(sampling, options))
     if problems:
@@ -112,6 +134,8 @@ def _contradictions(sampling: Sampling, options: Mapping[str, Any]) -> "list[Pro
     if sampling.frequency and sampling.is_design:
         what = "it counts equal rows, and the other options weight sampled units: they are not combined"
         problems.append(Problem("frequency", what, "Give one row for each unit, or omit it"))
+    if (sampling.replicate_kind or sampling.scale) and not sampling.replicates:
+        problems.append(Problem("replicates", "no columns with replicate weights are given", "Name them, such as rep*"))
     if sampling.nested and not (sampling.strata and sampling.clusters):
         problems.append(Problem("nest", "there are no clusters within strata", "Add strata and cluster, or omit it"))
     if options.get("lonely") and not sampling.is_design:

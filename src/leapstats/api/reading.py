@@ -22,7 +22,7 @@ from leapstats.survey.one_wave import first_wave_of
 from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
-from leapstats.survey.where import rows_kept, units_kept
+from leapstats.survey.where import counted_anew, rows_kept, units_kept
 
 LONGEST_SHOWN = 200
 
@@ -81,7 +81,8 @@ def kept_of_study(survey: Survey, where: str, sampling: Sampling | None) -> Surv
     """Return the units of a study's survey that are asked for, with the design by which all of them were sampled."""
     from leapstats.survey.sampling_answers import kept_and_sampled, survey_answers
 
-    return kept_and_sampled(survey, units_kept(survey, where), sampling, survey_answers)
+    known = None if sampling is None else sampling.expanded(survey.study.variables)
+    return kept_and_sampled(survey, units_kept(survey, where), known, survey_answers)
 
 
 def study_at(study: Study | str | Path | None) -> Study:
@@ -127,6 +128,13 @@ def infer_survey(data: "str | Path | pd.DataFrame", choices: Choices) -> "Inferr
     return inferred_of(raw_file(data, choices), choices)[1]
 
 
+def infer_wave(data: "str | Path | pd.DataFrame | RawFile", choices: Choices) -> "Inferred":
+    """Infer the items of one wave; its units bear the platform's id where the analyst names none."""
+    from leapstats.survey.platform_keys import with_known_id
+
+    return infer_file(*with_known_id(first_wave_of(raw_file(data, choices), choices), choices))
+
+
 def infer_file(file: RawFile, choices: Choices) -> "Inferred":
     """Infer the items of a file that was cut to the rows of interest, and keep the rows that `where` asks for."""
     return _inferred(file, choices)[1]
@@ -141,13 +149,16 @@ def _inferred(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
     from leapstats.survey.inference import Inferred, infer, title_of
     from leapstats.survey.sampling_answers import file_answers, kept_and_sampled
 
+    if choices.sampling is not None:
+        choices = replace(choices, sampling=choices.sampling.expanded(column.heading for column in file.columns))
     kept = rows_kept(file, choices)
     inferred = infer(file, _without_design_columns(file, choices))
     if kept is None and choices.sampling is None:
         return file, inferred
     survey = kept_and_sampled(inferred.survey, kept, choices.sampling, partial(file_answers, file, choices=choices))
-    file = file if kept is None else kept.of_file(file)
-    return file, Inferred(survey, replace(inferred.layout, title=title_of(survey)))
+    used = file if kept is None else kept.of_file(file)
+    survey = counted_anew(survey, file, used)
+    return used, Inferred(survey, replace(inferred.layout, title=title_of(survey)))
 
 
 def _without_design_columns(file: RawFile, choices: Choices) -> Choices:
@@ -182,14 +193,16 @@ def _opened(path: Path, choices: Choices, keep: frozenset[str]) -> RawFile:
     return file
 
 
-def raw_file(data: "str | Path | pd.DataFrame", choices: Choices) -> RawFile:
+def raw_file(data: "str | Path | pd.DataFrame | RawFile", choices: Choices) -> RawFile:
     """Read a file or a data frame as it stands; personal columns only where they are asked for.
 
-    A type, a group, a condition or a formula that names one does not ask for it: its answers would be
-    printed unasked. An id does, since it tells units apart and is not printed.
+    A file that was read so already is returned as it is. A type, a group, a condition or a formula that names one does
+    not ask for it: its answers would be printed unasked. An id does, since it tells units apart and is not printed.
     """
     from leapstats.survey.personal_values import hold_back
 
+    if isinstance(data, RawFile):
+        return data
     keep = frozenset((*choices.shown, *choices.keep, *choices.ids))
     if isinstance(data, str | Path):
         path = Path(data)
@@ -199,4 +212,9 @@ def raw_file(data: "str | Path | pd.DataFrame", choices: Choices) -> RawFile:
         file = raw_of_frame(data, keep_personal=keep)
         index = getattr(getattr(data, "index", None), "names", ())
         file = replace(file, index=tuple(str(name) for name in index if name is not None))
-    return hold_back(file, keep)
+    file = hold_back(file, keep)
+    if choices.several:
+        from leapstats.survey.several_answers import with_several
+
+        file = with_several(file, choices.several, is_missing=lambda column, text: choices.of(column).is_missing(text))
+    return file

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from leapstats.api.arguments import check_flags, one_name
 from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
+from leapstats.api.key_options import KeyOptions
 from leapstats.api.reading import raw_file, study_at
 from leapstats.api.request import (
     check_all,
@@ -28,6 +29,7 @@ from leapstats.api.staffing_beside import (
 )
 from leapstats.api.staffing_problems import (
     by_problems,
+    check_two_waves,
     column_problems,
     not_asked,
     plan_problems,
@@ -124,7 +126,8 @@ def staffing(
         Waves to compare; None for the plan's. If neither sets `before`, it is the first
         wave; if neither sets `after`, each wave later than `before` is compared with it.
     wave_item
-        The column of a file with the wave of each row; `id` names the column of the unit.
+        The column of a file with the wave of each row; `id` names the column of the unit. Neither is needed where
+        the file's platform tells them.
     join_ids
         Whether ids that differ only in leading zeros, case or spaces are one.
     items
@@ -169,7 +172,7 @@ def staffing(
     named, by, wave_item = listed(items, "items"), one_name("by", by), one_name("wave_item", wave_item)
     plan, before, after = one_name("plan", plan), one_name("before", before), one_name("after", after)
     beside = BesideAsked(adjust_for=listed(adjust_for, "adjust_for"), per=one_name("per", per), per_units=per_units)
-    keys = {"id": listed(reading.get("id"), "id"), "wave_item": wave_item}
+    of_file = None if data is None else KeyOptions(data, Keys(listed(reading.get("id"), "id"), wave_item or ""))
     checks: list[Callable[[], object]] = [
         partial(check_level_option, conf_level),
         partial(check_flags, join_ids=join_ids, list_text=list_text, list_units=list_units),
@@ -194,20 +197,20 @@ def staffing(
         checks.append(partial(check_unused, "draws", {**of_asked, **flags, **unused}))
     else:
         checks.append(partial(check_needs_draws, seed))
-        if data is not None:
-            checks.append(partial(_check_needed, {**keys, "items": named}))
+        if of_file is not None:
+            checks.append(partial(of_file.check, reading, named))
     check_all("the options", checks)
     if draws is not None:
         from leapstats.api.draws import staffing_draws
 
         return staffing_draws(draws, study=study, plan=plan or PLAN, seed=seed, progress=progress)
     level = CONF_LEVEL if conf_level is None else conf_level
-    if data is None:
+    if of_file is None:
         found = _of_study(study_at(study), plan or PLAN, asked, reading.get("where") or "")
     else:
         of_by = [asked.by] if asked.by is not None else []
-        choices = choices_of(reading, include=(*asked.items, *of_by, *beside.items))
-        found = _of_file(data, Keys(choices.ids, wave_item or ""), choices, asked)
+        choices = choices_of({**reading, "id": of_file.keys.ids}, include=(*asked.items, *of_by, *beside.items))
+        found = _of_file(raw_file(of_file.file, choices), replace(of_file.keys, ids=choices.ids), choices, asked)
     linked, chosen = found.linked, found.plan
     if multiplicity is not None:
         chosen = replace(chosen, multiplicity=Multiplicity(multiplicity))
@@ -233,18 +236,8 @@ def _grouping(linked: Linked, groups: Groups | None) -> Grouping | None:
     return Grouping(linked.surveys[0].variable(named[0].by or "").label, labels, groups.n_ungrouped)
 
 
-def _check_needed(given: Mapping[str, object]) -> None:
-    fixes = {
-        "id": "Name the column with the id of the unit (--id)",
-        "wave_item": "Name the column with the wave (--wave-item)",
-        "items": "Name the columns to compare (--items)",
-    }
-    problems = [Problem(name, "a file needs this option", fixes[name]) for name, value in given.items() if not value]
-    if problems:
-        raise UsageError("the options", problems)
-
-
 def _of_study(study: Study, name: str, asked: _Asked, where: str) -> _Found:
+    check_two_waves(study)
     plan = load_change_plan(study, name)
     known, named = [wave.name for wave in study.waves], (asked.before or plan.before, asked.after or plan.after)
     wrong = list(wave_problems(known, *named))
@@ -321,8 +314,7 @@ def _only(plan: ChangePlan, items: Sequence[str]) -> ChangePlan:
     return replace(plan, families=tuple(family for family in kept if family.items))
 
 
-def _of_file(data: "str | Path | pd.DataFrame", keys: Keys, choices: Choices, asked: _Asked) -> _Found:
-    file = raw_file(data, choices)
+def _of_file(file: RawFile, keys: Keys, choices: Choices, asked: _Asked) -> _Found:
     items = tuple(heading for item in asked.items for heading in _headings(file, item))
     by = _headings(file, asked.by) if asked.by is not None else []
     beside = _beside_headings(file, asked.beside)

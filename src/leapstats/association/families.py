@@ -99,7 +99,7 @@ def associate(
     kinds = {(row, column): relations.between(row, column) for column in plan.outcomes for row in plan.exposures}
     tested = varies(tables) & np.reshape([kind is None for kind in kinds.values()], tables.shape[:2])
     if not tested.any():
-        raise UsageError("the family", list(_untestable(traits, kinds, survey, plan)))
+        raise UsageError("the family", list(untestable(traits, kinds, survey, plan)))
     found = [
         Association(exposure=pair.exposure, outcome=pair.outcome, table=pair.table, relation=kind)
         if (kind := kinds[pair.exposure, pair.outcome])
@@ -153,7 +153,7 @@ def _pairwise(
     yield from pairs_of(names, tables[np.array(more, dtype=bool)], conf_level)
 
 
-def _untestable(
+def untestable(
     traits: Traits, kinds: dict[tuple[str, str], RelationKind | None], survey: Survey, plan: AssociationPlan
 ) -> Iterator[Problem]:
     """Say why no pair can be tested: no unit is complete, items are constant, the dictionary decides."""

@@ -132,14 +132,15 @@ def _headings(associations: Associations, study: Study) -> tuple[tuple[Spanner, 
         Text(f"Odds ratio {limits}", (RATIO,)),
         Text("Mid-p", (MID_P,)),
         Text("Fisher exact", (EXACT,)),
-        Text(_adjusted_name(associations.plan.multiplicity), (ADJUSTED.format(tested=tested, how=how),)),
+        Text(adjusted_name(associations.plan.multiplicity), (ADJUSTED.format(tested=tested, how=how),)),
         Text("FDR q", (Q_VALUE,)),
         Text("Smallest possible", (LEAST,)),
     )
     return spanners, columns
 
 
-def _adjusted_name(multiplicity: Multiplicity) -> str:
+def adjusted_name(multiplicity: Multiplicity) -> str:
+    """Head the column of adjusted p-values."""
     if multiplicity is Multiplicity.NONE:
         return "Not adjusted"
     return f"{str(multiplicity).replace('_', '-').title()}-adjusted"

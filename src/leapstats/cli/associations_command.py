@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from leapstats.cli.command import METHODS, OUTPUT, WHAT, Command, option
+from leapstats.cli.design_options import design_options
 from leapstats.cli.file_options import reading_options
 from leapstats.cli.options import (
     all_option,
@@ -37,7 +38,7 @@ from leapstats.cli.progress import Progress
 @file_argument
 @study_option
 @option(WHAT, "--plan", metavar="NAME", help="A plan of the study: plans/NAME.toml. Default: associations.")
-@option(WHAT, "--wave", metavar="WAVE", help="The wave. Default: the plan's.")
+@option(WHAT, "--wave", metavar="WAVE", help="The wave. Default: the plan's, or the first of FILE.")
 @option(WHAT, "--exposures", multiple=True, metavar="ITEMS", help="Yes-no items to test, separated by commas.")
 @option(
     WHAT, "--outcomes", multiple=True, metavar="ITEMS", help="Yes-no items to test against them, separated by commas."
@@ -51,6 +52,7 @@ from leapstats.cli.progress import Progress
     help="Adjust odds ratios for these items; plan: those of the plan.",
 )
 @reading_options
+@design_options
 @multiplicity_option
 @option(METHODS, "--base", metavar="BASE", help="all: not asked counts as no. answered: units not asked are left out.")
 @option(
@@ -81,6 +83,7 @@ def command(
     outcomes: tuple[str, ...],
     adjust_for: tuple[str, ...],
     reading: dict[str, Any],
+    design: dict[str, Any],
     plot: Path | None,
     plot_outcomes: tuple[str, ...],
     format_name: str | None,
@@ -105,5 +108,6 @@ def command(
         progress=Progress().show,
         **options,
         **reading,
+        **design,
     )
     deliver(found, format_name, outputs, plot)

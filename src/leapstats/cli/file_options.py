@@ -18,6 +18,7 @@ OPTIONS = {
     "missing": ("VALUES", "Values that mean a missing answer; for one column COLUMN=VALUE."),
     "levels": ("COLUMN=LOW,MID,HIGH", "The levels of a column, in order."),
     "reference": ("COLUMN=LEVEL", "The level the others are compared with."),
+    "several": ("COLUMN[=SEP]", "A column with several answers in one cell, and what stands between them."),
     "keep": ("COLUMNS", "Show these columns although they contain personal data."),
 }
 ALONE = {
@@ -37,7 +38,7 @@ def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
     def call(**given: Any) -> Any:
         reading = {name: items_of(given.pop(name)) for name in LISTS}
         reading["missing"] = missing_of(given.pop("missing"))
-        for name in ("levels", "reference"):
+        for name in ("levels", "reference", "several"):
             reading[name] = given.pop(name)
         for name, column in ALONE.items():
             value = given.pop(column)

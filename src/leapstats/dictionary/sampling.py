@@ -1,10 +1,10 @@
 """How the units of a survey were sampled, as study.toml or the options of a command say it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from leapstats.dictionary.schema import FLAG, NAME, NAME_OR_NAMES, TEXT, OneOf, Schema
+from leapstats.dictionary.schema import FLAG, NAME, NAME_OR_NAMES, NUMBER, NUMBERS, TEXT, TOTALS, OneOf, Schema
 from leapstats.terms import Lonely
 
 RULES = tuple(str(rule) for rule in Lonely)
@@ -16,6 +16,12 @@ DESIGN: Schema = {
     "nest": FLAG,
     "lonely": OneOf(RULES),
     "none": TEXT,
+    "replicates": NAME_OR_NAMES,
+    "replicate_kind": NAME,
+    "scale": NUMBER,
+    "rscales": NUMBERS,
+    "mse": FLAG,
+    "totals": TOTALS,
 }
 
 
@@ -40,6 +46,16 @@ class Sampling:
         What becomes of a stratum with one cluster, one of RULES.
     frequency
         How often a row occurs: it stands for so many equal units that were all observed. This is no sampling weight.
+    replicates
+        Columns with replicate weights, each a whole set of weights; a name may end in `*` for all that begin so.
+    replicate_kind
+        `brr`, `fay=0.3`, `jk1`, `jk2`, `jkn`, `bootstrap`, `successive_difference` or `other`.
+    scale, rscales
+        What multiplies the squares of all replicates, and of each; the kind decides where they are not given.
+    mse
+        Squares are of distances from the estimate, not from the mean of the replicates.
+    totals
+        How many units of the population have each level of an item, by item: the weights are raked to them.
     none
         Why no design applies, where a study says so.
     """
@@ -52,18 +68,35 @@ class Sampling:
     lonely: str = "refuse"
     frequency: str = ""
     none: str = ""
+    replicates: tuple[str, ...] = ()
+    replicate_kind: str = ""
+    scale: float | None = None
+    rscales: tuple[float, ...] = ()
+    mse: bool = False
+    totals: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def is_design(self) -> bool:
         """Whether units were sampled, and not only counted."""
-        return bool(self.weights or self.strata or self.clusters or self.populations)
+        return bool(self.weights or self.strata or self.clusters or self.populations or self.replicates or self.totals)
 
     @property
     def items(self) -> tuple[str, ...]:
         """Every item that is named, each once; numbers are none."""
         sizes = tuple(each for each in self.populations if size_of(each) is None)
-        named = (self.weights, *self.strata, *self.clusters, *sizes, self.frequency)
+        named = (self.weights, *self.strata, *self.clusters, *sizes, *self.replicates, *self.totals, self.frequency)
         return tuple(dict.fromkeys(filter(None, named)))
+
+    def expanded(self, names: Iterable[str]) -> "Sampling":
+        """Return it with all columns that a name ending in `*` stands for."""
+        if not any(each.endswith("*") for each in self.replicates):
+            return self
+        known = tuple(names)
+        found = []
+        for each in self.replicates:
+            begun = [name for name in known if name.startswith(each[:-1])] if each.endswith("*") else [each]
+            found.extend(begun or [each])
+        return replace(self, replicates=tuple(dict.fromkeys(found)))
 
 
 def size_of(text: str) -> float | None:
@@ -83,6 +116,12 @@ def sampling_of(settings: Mapping[str, Any]) -> Sampling | None:
         nested=settings.get("nest", False),
         lonely=settings.get("lonely", "refuse"),
         none=settings.get("none", ""),
+        replicates=_several(settings.get("replicates")),
+        replicate_kind=settings.get("replicate_kind", ""),
+        scale=settings.get("scale"),
+        rscales=tuple(settings.get("rscales", ())),
+        mse=settings.get("mse", False),
+        totals=settings.get("totals", {}),
     )
 
 

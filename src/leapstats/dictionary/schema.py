@@ -189,6 +189,19 @@ def _each(take: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return taken
 
 
+def _number(value: Any) -> Any:
+    fits = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < MOST_WHOLE
+    return float(value) if fits else UNFIT
+
+
+def _totals(value: Any) -> Any:
+    """Take a table of tables of numbers above 0."""
+    if not isinstance(value, dict) or not value or not all(isinstance(each, dict) and each for each in value.values()):
+        return UNFIT
+    read = {name: {level: _number(total) for level, total in each.items()} for name, each in value.items()}
+    return UNFIT if any(total is UNFIT for each in read.values() for total in each.values()) else read
+
+
 def _words(value: Any) -> Any:
     fits = isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
     return value if fits else UNFIT
@@ -207,4 +220,7 @@ NAME_OR_NAMES = Single(
 )
 # A column of a file may be without a name.
 ANY_NAMES = Single("a list of names", '["...", "..."]', _each(lambda name: name if name == "" else _any_name(name)))
+NUMBER = Single("a number above 0", "0.5", _number)
+NUMBERS = Single("a list of numbers above 0", "[0.5, 0.5]", _each(_number))
+TOTALS = Single("tables of totals above 0", "{ setting = { urban = 30, rural = 18 } }", _totals)
 WORDS = Single("a table of texts in quotes", '{ key = "..." }', _words)

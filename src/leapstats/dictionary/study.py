@@ -73,7 +73,8 @@ class Wave:
 
     Of a file with several waves, the rows of this one have `wave_value` in the column `wave_column`. `dictionary` is
     the file of the platform that describes it, `sheet` the sheet of a workbook. `decimal` is `point` or `comma` where
-    numbers are texts with separators.
+    numbers are texts with separators. `several` are columns of several answers a cell, with what stands between them,
+    "" where that is to be found.
     """
 
     name: str
@@ -85,6 +86,14 @@ class Wave:
     decimal: str = ""
     wave_column: str = ""
     wave_value: str = ""
+    several: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def heading(self) -> str:
+        """Its name and its label, or one of them where it says the other as well."""
+        if self.name in self.label.split() or not self.label:
+            return self.label or self.name
+        return f"{self.name} {self.label}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

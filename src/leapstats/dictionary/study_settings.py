@@ -24,7 +24,7 @@ ABOUT: Schema = {
 }
 WAVE: Schema = dict.fromkeys(
     ("name", "label", "file", "format", "dictionary", "sheet", "wave_column", "wave_value"), NAME
-) | {"decimal": OneOf(("point", "comma"))}
+) | {"decimal": OneOf(("point", "comma")), "several": WORDS}
 SETTINGS: Schema = {
     "study": Table(ABOUT, required=("name", "id")),
     "conventions": Table({"quantile_type": WHOLE, "rounding": TEXT}),
@@ -122,6 +122,7 @@ def waves_of(settings: Mapping[str, Any], folder: Path, findings: Findings) -> I
             decimal=entry.get("decimal", ""),
             wave_column=entry.get("wave_column", ""),
             wave_value=entry.get("wave_value", ""),
+            several=entry.get("several", {}),
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from leapstats.dictionary.codes import CodeList
 from leapstats.dictionary.expression import Expression
 from leapstats.dictionary.expression_text import text_of_expression
-from leapstats.dictionary.layout_text import toml_value
+from leapstats.dictionary.layout_text import Value, toml_value
 from leapstats.dictionary.load import CODELISTS, COLUMNS, MORE_OF_COLUMNS, MORE_OF_VARIABLES, TICK, VARIABLES
 from leapstats.dictionary.study import SourceColumn, Study, Variable, Wave
 
@@ -63,8 +63,8 @@ def _settings(study: Study, head: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _wave(wave: Wave) -> dict[str, str]:
-    keys = {
+def _wave(wave: Wave) -> dict[str, Value]:
+    keys: dict[str, Value] = {
         "name": wave.name,
         "label": wave.label,
         "file": wave.file.as_posix(),
@@ -74,11 +74,12 @@ def _wave(wave: Wave) -> dict[str, str]:
         "decimal": wave.decimal,
         "wave_column": wave.wave_column,
         "wave_value": wave.wave_value,
+        "several": wave.several,
     }
     return {key: value for key, value in keys.items() if value}
 
 
-def _keys(values: Mapping[str, str]) -> Iterator[str]:
+def _keys(values: Mapping[str, Value]) -> Iterator[str]:
     for key, value in values.items():
         yield f"{key if key.isidentifier() and key.isascii() else toml_value(key)} = {toml_value(value)}"
 

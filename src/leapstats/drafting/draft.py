@@ -53,6 +53,7 @@ class DraftWave:
     decimal: str = ""
     wave_column: str = ""
     wave_value: str = ""
+    several: Mapping[str, str] = field(default_factory=dict)
     n_units: int
     items: tuple[DraftItem, ...]
     ignored: tuple[tuple[str, str, str], ...] = ()

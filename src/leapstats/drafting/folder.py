@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from leapstats.dictionary.codes import Code, CodeList
-from leapstats.dictionary.layout_text import toml_value
+from leapstats.dictionary.layout_text import Value, toml_value
 from leapstats.dictionary.load import CODELISTS, COLUMNS, MORE_OF_COLUMNS, MORE_OF_VARIABLES, VARIABLES
 from leapstats.dictionary.study import IGNORED
 from leapstats.drafting.draft import CERTAIN, Draft, DraftItem, DraftWave
@@ -57,7 +57,7 @@ def _study(draft: Draft) -> str:
     }
     lines = ["# Drafted by leapstats init: review it, README.md says how.", "", "[study]", *_keys(about)]
     for wave in draft.waves:
-        keys = {
+        keys: dict[str, Value] = {
             "name": wave.name,
             "label": wave.name,
             "file": f"{DATA}/{wave.file.name}",
@@ -67,6 +67,7 @@ def _study(draft: Draft) -> str:
             "decimal": wave.decimal,
             "wave_column": wave.wave_column,
             "wave_value": wave.wave_value,
+            "several": wave.several,
         }
         lines.extend(("", "[[waves]]", *_keys({key: value for key, value in keys.items() if value})))
     blocks = {name: label for wave in draft.waves for name, label in wave.blocks.items()}
@@ -75,7 +76,7 @@ def _study(draft: Draft) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _keys(values: Mapping[str, str]) -> Iterator[str]:
+def _keys(values: Mapping[str, Value]) -> Iterator[str]:
     for key, value in values.items():
         yield f"{key} = {toml_value(value)}"
 

@@ -1,4 +1,4 @@
-"""The sentence on how the units of a table were sampled."""
+"""The sentences on how the units of a table were sampled."""
 
 import math
 from collections.abc import Iterator
@@ -22,31 +22,51 @@ SINGLE = {
 
 def notes_on_design(survey: Survey) -> Iterator[str]:
     """Yield how the units of a survey were sampled and what is assumed; or why no design applies."""
-    own = survey.study.sampling
-    if survey.sampled is None:
+    own, found = survey.study.sampling, survey.sampled
+    if found is None:
         if own is not None and own.none:
             yield f"No sample design applies: {own.none.rstrip('.')}."
         return
-    found = survey.sampled
-    yield f"{_sample(found.design, found.whole, found.sampling, survey.study)}."
-    if isinstance(found.whole, SampleDesign):
-        assumed = "; ".join(_assumed(found.whole, found.sampling, survey.study))
-        yield f"Standard errors and limits by Taylor linearization, on {_freedom(found.design.df)}; {assumed}."
+    drawn = _drawn(found.whole)
+    yield f"{', '.join(_sample(found.design, found.whole, drawn, found.sampling, survey.study))}."
+    errors = f"Standard errors and limits by {{how}}, on {_freedom(found.design.df)}"
+    if drawn is None:
+        yield f"{errors.format(how='replicate weights')}."
+    else:
+        if found.sampling.totals:
+            yield f"The weights are raked to the totals of {', '.join(found.sampling.totals)}."
+        how = "Taylor linearization" + (" of what the totals do not explain" if found.sampling.totals else "")
+        yield f"{errors.format(how=how)}; {'; '.join(_assumed(drawn, found.sampling, survey.study))}."
     yield from (f"Please check: {warning}." for warning in found.warnings)
 
 
-def _sample(design: Design, whole_sample: Design, sampling: Sampling, study: Study) -> str:
-    size, everyone = int(np.count_nonzero(design.weights)), int(np.count_nonzero(whole_sample.weights))
-    part = f"{whole(size)} of {whole(everyone)}" if size != everyone else whole(size)
-    words = [f"Sample design: {part} sampled {study.units}"]
-    if isinstance(whole_sample, SampleDesign):
-        words.extend(_structure(whole_sample, sampling))
+def _drawn(design: Design) -> SampleDesign | None:
+    """Return how the sample was drawn; None where replicate weights stand for it."""
+    from leapstats.stats.design.calibration import CalibratedDesign
+
+    if isinstance(design, CalibratedDesign):
+        return design.sample
+    return design if isinstance(design, SampleDesign) else None
+
+
+def _sample(
+    design: Design, everyone: Design, drawn: SampleDesign | None, sampling: Sampling, study: Study
+) -> Iterator[str]:
+    size, n_sampled = int(np.count_nonzero(design.weights)), int(np.count_nonzero(everyone.weights))
+    part = f"{whole(size)} of {whole(n_sampled)}" if size != n_sampled else whole(size)
+    yield f"Sample design: {part} sampled {study.units}"
+    if drawn is None:
+        ends = f"{sampling.replicates[0]} to {sampling.replicates[-1]}"
+        kind = sampling.replicate_kind.replace("_", " ").replace("=", " ")
+        yield f"{len(sampling.replicates)} replicate weights ({ends}, {kind})"
+    else:
+        yield from _structure(drawn, sampling)
+    total = _number(float(design.weights.sum()))
     if sampling.weights:
-        words.append(f"weights {sampling.weights} (sum {_number(float(design.weights.sum()))})")
-        words.append(_effective(design, size))
+        yield f"weights {sampling.weights} (sum {total})"
+        yield _effective(design, size)
     elif sampling.populations:
-        words.append(f"weights from the population (sum {_number(float(design.weights.sum()))})")
-    return ", ".join(words)
+        yield f"weights from the population (sum {total})"
 
 
 def _structure(design: SampleDesign, sampling: Sampling) -> Iterator[str]:
@@ -78,7 +98,8 @@ def _assumed(design: SampleDesign, sampling: Sampling, study: Study) -> Iterator
         name = "" if size_of(sampling.populations[0]) is not None else f" ({sampling.populations[0]})"
         yield f"drawn without replacement from {total}{name}" + ("" if all(known) else ", later stages not counted")
     else:
-        yield "no population size is given, so that they are taken as drawn with replacement"
+        drawn = "clusters" if sampling.clusters else study.units
+        yield f"no population size is given, so that {drawn} are taken as drawn with replacement"
     if sampling.lonely in SINGLE:
         yield SINGLE[Lonely(sampling.lonely)]
 

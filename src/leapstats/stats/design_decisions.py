@@ -92,6 +92,13 @@ DESIGNS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         "Ranks in the population; tests order, not means.",
     ),
     (
+        TWO,
+        "odds ratio",
+        "design_odds_ratio",
+        (),
+        "Limits on the log scale; a table with an empty cell has an odds ratio, but no limits.",
+    ),
+    (
         "r x c table of a sample by a design",
         "test of association",
         "rao_scott_f",

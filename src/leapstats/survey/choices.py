@@ -27,6 +27,8 @@ class Choices:
     what another column shows, unless they are listed as levels. `clusters` are columns that say which rows belong
     together, whose levels are not shown and so may be many. `platform` is the format that the file is read as, "" for
     the one it looks like; `dictionary` the file of a platform that describes it; `sheet` the sheet of a workbook.
+    `wave` is the one wave that is used of a file whose platform tells its waves, "" for the first.
+    `several` are columns with several answers a cell, with what stands between them, "" where that is to be found.
     `sampling` says how units were sampled.
     """
 
@@ -48,6 +50,8 @@ class Choices:
     platform: str = ""
     dictionary: str = ""
     sheet: str = ""
+    wave: str = ""
+    several: Mapping[str, str] = field(default_factory=dict)
     sampling: Sampling | None = None
 
     @property
@@ -96,4 +100,5 @@ class Choices:
             keep=each(self.keep),
             ids=each(self.ids),
             where=spelled(self.where),
+            several={spelled(name): separator for name, separator in self.several.items()},
         )

@@ -4,6 +4,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -72,7 +73,7 @@ def sheet_of(path: Path, sheet: str | None, fits: Callable[[Head], bool], *, n_h
     name = sheet or next((each.sheet for each in heads_of(path) if fits(each)), names[0])
     first, rows = _rows_of(book, path, name)
     notes = [f'sheet "{name}" of {len(names)} sheets'] if len(names) > 1 else []
-    return _sheet(path, rows, first, notes, n_headers)
+    return replace(_sheet(path, rows, first, notes, n_headers), sheet=name)
 
 
 def _opened(path: Path) -> Any:

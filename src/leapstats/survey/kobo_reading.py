@@ -65,6 +65,7 @@ def read_kobo(
         path=path,
         format="kobo",
         dictionary=form.path if form is not None and form.path != path else None,
+        sheet=table.sheet,
         columns=tuple(built.columns),
         rows=table.rows,
         sets=tuple(built.sets),

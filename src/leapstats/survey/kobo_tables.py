@@ -41,6 +41,7 @@ class Submissions:
     repeats: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     form: Mapping[str, Any] | None = None
+    sheet: str = ""
 
 
 def read_submissions(path: Path, sheet: str | None) -> Submissions:
@@ -132,6 +133,7 @@ def _of_workbook(path: Path, sheet: str | None) -> Submissions:
         source=f"sheet {name}",
         repeats=counts,
         notes=(*notes, *said),
+        sheet=name,
     )
 
 

@@ -1,6 +1,6 @@
 """A survey file as it stands, before any dictionary has spoken."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import isnan
@@ -127,6 +127,36 @@ class ResponseSet:
     codes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RowNotes:
+    """Notes that count rows, which are counted anew where only some rows are used.
+
+    `told` are those on the rows that `rows` marks among all rows of the file; `count` makes them.
+    """
+
+    told: tuple[str, ...]
+    rows: NDArray[np.bool_]
+    count: Callable[[NDArray[np.bool_]], Iterable[str]]
+
+    @classmethod
+    def of(cls, count: Callable[[NDArray[np.bool_]], Iterable[str]], n_rows: int) -> "RowNotes":
+        """Return the notes on all rows."""
+        rows = np.ones(n_rows, dtype=bool)
+        return cls(tuple(count(rows)), rows, count)
+
+    def take(self, rows: NDArray[np.bool_]) -> "RowNotes":
+        """Return the notes on some of the rows that are marked."""
+        kept = self.rows.copy()
+        kept[kept] = rows
+        return self if rows.all() else RowNotes(tuple(self.count(kept)), kept, self.count)
+
+    def instead(self, notes: Sequence[str], before: "RowNotes") -> tuple[str, ...]:
+        """Put these notes where others stand among the notes on a file."""
+        place = next((number for number, note in enumerate(notes) if note in before.told), len(notes))
+        left = [note for note in notes[place:] if note not in before.told]
+        return (*notes[:place], *self.told, *left)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawFile:
     """A whole file. `rows` gives the place of each unit in the file as a person counts it.
@@ -134,8 +164,10 @@ class RawFile:
     `personal` names the columns that were dropped because they hold personal data; `notes` are
     sentences about how the file was read: first what it was taken for and why, then encoding, separator, what was left
     out. `id` and `wave` are the headings of the columns that say which unit and which wave a row is of, where the
-    platform says so; else empty. `dictionary` is the file of the platform that described the columns. `index` names
-    the levels of the index of a data frame, which are no columns; `labels` is that index itself, None for a file.
+    platform says so; else empty. `dictionary` is the file of the platform that described the columns, `sheet` the
+    sheet of a workbook that was read. `index` names the levels of the index of a data frame, which are no columns;
+    `labels` is that index itself, None for a file. `absent` are texts of cells that reading took for missing
+    answers. `on_rows` are those of the notes that count rows, None where none does.
     """
 
     path: Path
@@ -151,11 +183,22 @@ class RawFile:
     id: str = ""
     wave: str = ""
     dictionary: Path | None = None
+    sheet: str = ""
+    absent: frozenset[str] = frozenset()
+    on_rows: RowNotes | None = None
 
     def take(self, rows: NDArray[np.bool_]) -> "RawFile":
         """Return the file with some of its rows."""
         columns, labels = tuple(each.take(rows) for each in self.columns), self.labels
-        return replace(self, columns=columns, rows=self.rows[rows], labels=None if labels is None else labels[rows])
+        on_rows = None if self.on_rows is None else self.on_rows.take(rows)
+        return replace(
+            self,
+            columns=columns,
+            rows=self.rows[rows],
+            labels=None if labels is None else labels[rows],
+            on_rows=on_rows,
+            notes=self.notes if on_rows is None or self.on_rows is None else on_rows.instead(self.notes, self.on_rows),
+        )
 
 
 def appearing(places: NDArray[np.int32], distinct: NDArray[Any]) -> Texts:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -73,16 +74,48 @@ def read_wave(study: Study, name: str, others: Callable[[str], Survey] | None = 
     if wave is None or study.folder is None:
         problem = Problem(name, "the study has no such wave", nearest(name, [each.name for each in study.waves]))
         raise UsageError(f"the study {study.name}", [problem])
-    path = study.folder / wave.file
     asked_for = frozenset(
         entry.column
         for entry in study.columns
         if entry.wave == name and entry.variable != IGNORED and study.variables[entry.variable].role is Role.PII
     )
-    given = {"dictionary": study.folder / wave.dictionary if wave.dictionary else None, "sheet": wave.sheet or None}
-    more = {option: value for option, value in given.items() if value is not None}
-    file = module_for(wave.format).read(path, keep_personal=asked_for, **more)
+    file = file_of(study, wave, asked_for)
     return survey_of(study, wave, _rows_of(wave, file), others or Waves(study).survey)
+
+
+def file_of(study: Study, wave: Wave, keep_personal: frozenset[str]) -> RawFile:
+    """Read the file of a wave as study.toml says.
+
+    Parameters
+    ----------
+    study
+        It has a folder.
+    wave
+        One of its waves.
+    keep_personal
+        Personal columns to keep.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read.
+    """
+    folder = study.folder or Path()
+    given = {"dictionary": folder / wave.dictionary if wave.dictionary else None, "sheet": wave.sheet or None}
+    more = {option: value for option, value in given.items() if value is not None}
+    file: RawFile = module_for(wave.format).read(folder / wave.file, keep_personal=keep_personal, **more)
+    if not wave.several:
+        return file
+    from leapstats.survey.several_answers import with_several
+
+    options = [(each.column, each.option) for each in study.columns if each.wave == wave.name and each.option]
+
+    def options_of(column: RawColumn) -> list[str]:
+        start = f"{column.option}: " if column.option else ""
+        known = [option for name, option in options if _plain(name) == _plain(column.name) and option.startswith(start)]
+        return [option.removeprefix(start) for option in known]
+
+    return with_several(file, wave.several, options_of)
 
 
 def _rows_of(wave: Wave, file: RawFile) -> RawFile:
@@ -146,6 +179,7 @@ def survey_of(study: Study, wave: Wave, file: RawFile, others: Callable[[str], S
         provenance=Provenance(
             path=file.path,
             format=file.format,
+            dictionary=file.dictionary,
             notes=file.notes,
             labels=tuple(label_differences(study, sources)),
         ),

@@ -1,41 +1,29 @@
 """Put the records of a REDCap project and its dictionary together as one file of answers."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from leapstats.errors import DataError, Problem, as_option
+from leapstats.errors import DataError, Problem
 from leapstats.survey.delimited import nameless_note
-from leapstats.survey.delimited_rows import counted
 from leapstats.survey.personal import is_personal
-from leapstats.survey.raw import RawColumn, RawFile, Texts
+from leapstats.survey.raw import RawColumn, RawFile, RowNotes, Texts
 from leapstats.survey.redcap_checkboxes import Checkboxes, checkboxes_of
 from leapstats.survey.redcap_combined import taken_apart
 from leapstats.survey.redcap_dictionary import RedcapDictionary
 from leapstats.survey.redcap_events import event_columns
-from leapstats.survey.redcap_forms import Forms, Hidden, codes_by_name, forms_of, hidden_by_logic, listed, reasons_of
+from leapstats.survey.redcap_forms import codes_by_name, forms_of, hidden_by_logic, reasons_of
 from leapstats.survey.redcap_head import STATES
 from leapstats.survey.redcap_places import Part, Place, has_labels, placed
 from leapstats.survey.redcap_records import Records, answered
 from leapstats.survey.redcap_repeats import units_of
-from leapstats.survey.redcap_suspicion import suspicions
-from leapstats.survey.redcap_values import FILES, column_of_field, is_personal_field, without_missing
+from leapstats.survey.redcap_row_notes import Known, notes_on_rows
+from leapstats.survey.redcap_values import column_of_field, is_personal_field, without_missing
 
 MOST_LISTED = 10
-ENTRY = ("--1", "--2")  # the two entries of a record that is entered twice
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Known:
-    """What is known of all columns when one of them is read."""
-
-    records: Records
-    places: Sequence[Place]
-    forms: Forms
-    skips: Hidden
-    missing: Mapping[str, str]
 
 
 def file_of(
@@ -91,13 +79,14 @@ def file_of(
     records, places = units.records, units.places
     skips = hidden_by_logic(records, places, codes_by_name(records, places))
     missing = {code.casefold(): label for code, label in (dictionary.missing if dictionary else ())}
-    known = _Known(records, places, forms_of(records, places), skips, missing)
+    known = Known(records, places, forms_of(records, places), skips, missing)
     boxes = checkboxes_of(records, places, known.forms, skips, missing)
     if boxes.problems:
         raise DataError(path.name, boxes.problems)
     events, wave, of_events = event_columns(records, places, dictionary.events if dictionary else ())
     columns = [*_columns(known, boxes, events), *units.counts]
     personal = [name for name in _personal(places) if name not in keep_personal]
+    on_rows = RowNotes.of(partial(notes_on_rows, known, boxes), len(records))
     sentences = (
         _first_note(records, places, found),
         *notes,
@@ -107,12 +96,8 @@ def file_of(
         *nameless_note(nameless),
         *of_events,
         *units.notes,
-        *known.forms.notes(),
-        *boxes.told(),
-        *_hidden_notes(known),
+        *on_rows.told,
         *skips.notes,
-        *suspicions(records, places, missing),
-        *_other_notes(known),
     )
     return RawFile(
         path=path,
@@ -122,6 +107,7 @@ def file_of(
         sets=tuple(boxes.sets),
         personal=tuple(personal),
         notes=sentences,
+        on_rows=on_rows,
         id=next((each.name for each in places if each.part is Part.ID and each.name not in personal), ""),
         wave=wave,
         dictionary=path.parent / dictionary.name if dictionary is not None else None,
@@ -137,7 +123,7 @@ def _first_note(records: Records, places: Sequence[Place], found: str) -> str:
     return f"REDCap records ({headings}): {identity}{by}; {found}"
 
 
-def _columns(known: _Known, boxes: Checkboxes, events: Sequence[RawColumn]) -> Iterator[RawColumn]:
+def _columns(known: Known, boxes: Checkboxes, events: Sequence[RawColumn]) -> Iterator[RawColumn]:
     """Yield the columns in their order; the texts of a column of events stand in the order of time."""
     for number, (place, texts) in enumerate(zip(known.places, known.records.columns, strict=True)):
         if place.part is Part.OPTION:
@@ -150,7 +136,7 @@ def _columns(known: _Known, boxes: Checkboxes, events: Sequence[RawColumn]) -> I
             yield _added(place, texts)
 
 
-def _field(place: Place, texts: Texts, known: _Known) -> RawColumn:
+def _field(place: Place, texts: Texts, known: Known) -> RawColumn:
     left, reasons = without_missing(texts, known.missing)
     if place.field is not None:
         column = column_of_field(place.name, place.field, left)
@@ -187,38 +173,3 @@ def _personal(places: Sequence[Place]) -> Iterator[str]:
         named = place.part is Part.FIELD and is_personal(place.name)
         if place.part is Part.RESPONDENT or (is_answer and of_field) or named:
             yield place.name
-
-
-def _hidden_notes(known: _Known) -> Iterator[str]:
-    """Say how many blanks the branching logic explains, and how many answers are there although it hides them."""
-    blank, there = [], []
-    for place, texts in zip(known.places, known.records.columns, strict=True):
-        if place.part is not Part.FIELD or place.field is None or place.field.name not in known.skips.rows:
-            continue
-        rows = known.skips.rows[place.field.name]
-        done = ~known.forms.not_done.get(place.form, np.zeros(len(rows), dtype=bool))
-        blank.append((place.name, int((rows & done & ~answered(texts)).sum())))
-        there.append((place.name, int((rows & answered(texts)).sum())))
-    for counts, words in (
-        (blank, "blanks that the branching logic explains count as not asked"),
-        (there, "answers kept although the branching logic hides the question"),
-    ):
-        some = [(name, number) for name, number in counts if number]
-        if some:
-            yield f"{words}: {listed(some)}"
-
-
-def _other_notes(known: _Known) -> Iterator[str]:
-    """Say which uploaded files are not shown, and that records were entered twice."""
-    for place, texts in zip(known.places, known.records.columns, strict=True):
-        if place.field is not None and place.field.type in FILES and answered(texts).any():
-            n_files = int(answered(texts).sum())
-            option = as_option("--include", [place.name])
-            yield f"{place.name} holds {counted(n_files, 'uploaded file')}, not shown (to count them, {option})"
-        if place.part is Part.ID:
-            twice = sum(str(text).endswith(ENTRY) for text in texts.distinct)
-            if twice and twice == len(texts.distinct):
-                yield (
-                    f"{counted(twice, 'record')} end in --1 or --2, the two entries of double data entry: each is "
-                    "counted; to keep one entry, export the merged records"
-                )

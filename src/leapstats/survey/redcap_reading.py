@@ -1,6 +1,7 @@
 """Records exported from REDCap: as CSV with codes or labels and a data dictionary, or a whole project in XML."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from leapstats.errors import DataError, Problem
@@ -61,7 +62,8 @@ def read_redcap(path: Path, *, keep_personal: frozenset[str] = frozenset(), dict
         taken, beside = dictionary_beside(path, records)
         notes.extend(beside)
         found = f"dictionary {taken.name}, found beside the records" if taken else "no dictionary"
-    return file_of(path, records, taken, found, notes=(*sheet.notes, *notes), keep_personal=keep_personal)
+    file = file_of(path, records, taken, found, notes=(*sheet.notes, *notes), keep_personal=keep_personal)
+    return file if dictionary is None else replace(file, dictionary=dictionary)
 
 
 def _read_project(path: Path, keep_personal: frozenset[str], dictionary: Path | None) -> RawFile:
@@ -71,7 +73,8 @@ def _read_project(path: Path, keep_personal: frozenset[str], dictionary: Path | 
     if dictionary is not None:
         taken, found = _dictionary_at(dictionary), f"dictionary {dictionary.name}"
         _check_fit(path, project.records, taken)
-    return file_of(path, project.records, taken, found, keep_personal=keep_personal)
+    file = file_of(path, project.records, taken, found, keep_personal=keep_personal)
+    return file if dictionary is None else replace(file, dictionary=dictionary)
 
 
 def _dictionary_at(path: Path) -> RedcapDictionary:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from leapstats.dictionary.sampling import Sampling, size_of
 from leapstats.errors import DataError, Problem
 from leapstats.stats.design.sample import Design, SampleDesign, sample_design
+from leapstats.survey.given_weights import calibrated, replicated
 from leapstats.survey.sampling_problems import (
     Coded,
     cluster_problems,
@@ -95,6 +96,8 @@ def sampled(answers: Answers, sampling: Sampling, kept: NDArray[np.bool_] | None
         populations=tuple(_population(answers, each) for each in sampling.populations),
     )
     inside = np.ones(answers.n_units, dtype=bool) if kept is None else kept
+    if sampling.replicates:
+        return _with_replicates(answers, sampling, read.weights, inside)
     problems = list(_of_units(read, answers, sampling, inside)) or list(_of_stages(read, answers, sampling))
     if problems:
         raise DataError(answers.source, problems)
@@ -109,7 +112,33 @@ def sampled(answers: Answers, sampling: Sampling, kept: NDArray[np.bool_] | None
     far = list(far_problem(sampling.weights, *_sizes(design))) if sampling.weights else []
     if far:
         raise DataError(answers.source, far)
+    if sampling.totals:
+        margins = [answers.coded(item) for item in sampling.totals]
+        whole = calibrated(answers.source, design, margins, sampling.totals, answers.units)
+        return Sampled(whole, sampling, whole)
     return Sampled(design, sampling, design, tuple(_doubts(design, sampling)))
+
+
+def _with_replicates(
+    answers: Answers, sampling: Sampling, weights: Numbers | None, inside: NDArray[np.bool_]
+) -> Sampled:
+    """Return the design of a survey with replicate weights, which hold its strata, clusters and populations."""
+    problems = list(weight_problems(answers.units, sampling.weights, weights, inside, answers.row_name))
+    given = {"strata": sampling.strata, "cluster": sampling.clusters, "population": sampling.populations}
+    given["totals"] = tuple(sampling.totals)
+    problems.extend(
+        Problem(name, "replicate weights stand for it already", "Omit it, or the replicate weights")
+        for name, items in given.items()
+        if items
+    )
+    if weights is None:
+        problems.append(Problem("weights", "replicate weights are given without weights", "Add weights"))
+    if problems or weights is None:
+        raise DataError(answers.source, problems)
+    design = replicated(
+        answers.source, sampling, weights, [answers.numbers(each) for each in sampling.replicates], inside
+    )
+    return Sampled(design, sampling, design)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

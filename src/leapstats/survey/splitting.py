@@ -19,10 +19,11 @@ from leapstats.survey.phases import in_time, wave_order
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.survey import Survey, begun
 from leapstats.survey.unit_ids import apart, are_personal, together, written_ids
-from leapstats.survey.where import rows_kept
+from leapstats.survey.where import counted_anew, rows_kept
 
 MOST_WAVES = 12
 ORDER = "nothing tells which wave is earlier (choose with --before and --after, or --levels); the order used is"
+KNOWN_ORDER = "the order of the waves is that of the file (choose with --before and --after, or --levels)"
 HELD = "ids with personal data are abbreviated: {ids} (use {option} to show them)"
 UNIT, UNITS = "unit", "units"
 Check = Callable[[Sequence[Survey]], Iterable[Problem]]
@@ -132,7 +133,7 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
         inferred = infer(rest, _choices_of(rest, choices, keys))
     except DataError as error:
         raise _error(file, asked, [*cells, *error.problems]) from None
-    narrowed = inferred.survey if kept is None else kept.of_survey(inferred.survey)
+    narrowed = inferred.survey if kept is None else counted_anew(kept.of_survey(inferred.survey), rest, file)
     inferred = replace(inferred, survey=narrowed)
     study = _study(file, keys, rows, narrowed.study)
     surveys = tuple(_survey(narrowed, study, (rows, every), label) for label in rows.labels)
@@ -141,7 +142,8 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
     if asked or cells:
         raise _error(file, asked, cells)
     listed = ", ".join(rows.labels)
-    order = "" if rows.listed or in_time(list(rows.labels)) else f"{ORDER}: {listed}"
+    by = KNOWN_ORDER if wave.heading == file.wave and wave.categories else ORDER
+    order = "" if rows.listed or in_time(list(rows.labels)) else f"{by}: {listed}"
     held = (HELD.format(ids=keys.id, option=as_option("--keep", keys.ids)),) if rows.hidden else ()
     return Split(surveys, (*inferred.words, *held), order)
 

@@ -83,6 +83,7 @@ def read_surveymonkey(path: Path, *, keep_personal: frozenset[str] = frozenset()
         format="surveymonkey",
         columns=tuple(kept),
         rows=cells.lines,
+        sheet=cells.sheet,
         sets=tuple(sets),
         personal=tuple(personal),
         notes=(f"SurveyMonkey export, {rows}", *cells.notes, *repeated, *nameless, *told),

@@ -118,6 +118,7 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset(), sheet: str 
         format="google_forms",
         columns=tuple(columns),
         rows=cells.lines,
+        sheet=cells.sheet,
         sets=tuple(sets),
         personal=(*personal, *uploads),
         notes=(*notes, *split),

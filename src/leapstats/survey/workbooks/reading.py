@@ -64,6 +64,7 @@ def read_workbook(path: Path, *, name: str, keep_personal: frozenset[str], sheet
         columns=tuple(each for each in columns if each.heading not in held),
         rows=place.rows + 1,
         personal=tuple(held),
+        sheet=cells.sheet,
         notes=(
             *notes_on_sheets(book, cells, sheet),
             *notes_on_place(cells, place, lower),
