@@ -216,7 +216,7 @@ def test_labels_that_say_why_there_is_no_answer() -> None:
     number = RawColumn(name="n", cells=np.array([1.0, 8.0, 8.0, np.nan, 4.0]), labels={8.0: "Refused"})
     code = RawColumn(
         name="c",
-        values=np.array(["1", "8", "8", None, "0"], dtype=object),
+        cells=np.array(["1", "8", "8", None, "0"], dtype=object),
         labels={"1": "Ja", "0": "Nein", "8": "Don't know"},
     )
     empty = RawColumn(name="e", cells=np.full(5, np.nan))
