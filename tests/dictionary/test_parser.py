@@ -41,7 +41,6 @@ def test_language(text: str, expected: object) -> None:
         "lambda: 1",
         "[x for x in a]",
         "a if b else c",
-        "a * 2",
         "a < b < c",
         "f(a)",
         "any_of()",

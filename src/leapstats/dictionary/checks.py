@@ -6,6 +6,7 @@ from dataclasses import replace
 from leapstats.dictionary.expression import Case, Expression, Literal, is_number, items
 from leapstats.dictionary.expression_checks import check_expression
 from leapstats.dictionary.levels import Level, check_level, check_waves, level_of_constraint, level_of_figure
+from leapstats.dictionary.number_checks import result_findings
 from leapstats.dictionary.sheets import EXPRESSIONS, WAVES, Findings
 from leapstats.dictionary.study import IGNORED, Published, SourceColumn, Study, Variable
 from leapstats.errors import nearest
@@ -119,6 +120,8 @@ def _check_variable(study: Study, variable: Variable, findings: Findings) -> Non
         check_expression(study, where, variable.formula, findings, yields_codes=True)
         check_level(study, where, variable.formula, Level.VALUE, findings)
         _check_values(variable, where, variable.formula, findings)
+        for what, fix in result_findings(variable, variable.formula, study.variables):
+            findings.add(where, what, fix)
         if variable.type not in DERIVED:
             what = f"the type of a derived item is {', '.join(DERIVED)}, but this one is {variable.type}"
             findings.add(where, what, "Choose another type, or remove the formula")

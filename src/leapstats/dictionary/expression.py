@@ -6,7 +6,7 @@ A text is parsed to these nodes through a whitelist; nothing is ever evaluated a
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import isfinite
+from math import ceil, isfinite
 from typing import get_args
 
 from leapstats.terms import Reason
@@ -74,6 +74,45 @@ class SumOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Product:
+    """`a * b / c`, from left to right; `powers` holds 1 or, where divided by it, -1 for each operand."""
+
+    operands: tuple["Expression", ...]
+    powers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """`mean_of(a, b, ..., at_least=...)`, and likewise sum_of, count_of, min_of and max_of, over the answers there are.
+
+    `at_least` is how many answers there have to be: a whole number, or a share below 1 of the operands. None asks for
+    all of them.
+    """
+
+    function: str
+    operands: tuple["Expression", ...]
+    at_least: float | None = None
+
+    @property
+    def needed(self) -> int:
+        """How many operands have to be answered; a share is rounded up."""
+        n_operands = len(self.operands)
+        if self.at_least is None:
+            return n_operands
+        # 0.7 of 10 is 7.000000000000001 in floating point, and 7 all the same.
+        return int(self.at_least) if self.at_least >= 1 else max(1, ceil(self.at_least * n_operands - 1e-9))
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """`reverse(item)`, `rescale(x, (1, 5), (0, 100))`, `round(x)`, `round(x, 1)` or `log(x)`, of one number."""
+
+    function: str
+    operand: "Expression"
+    numbers: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """`case(condition, value, ..., otherwise)`: the value of the first condition that is yes."""
 
@@ -129,6 +168,9 @@ Expression = (
     | AllOf
     | AnyOf
     | SumOf
+    | Product
+    | Aggregate
+    | Apply
     | Case
     | Band
     | IsMissing

@@ -1,8 +1,10 @@
 """Check one expression of a dictionary: the items and waves it names, the codes and kinds it compares."""
 
 from leapstats.dictionary.expression import (
+    Aggregate,
     AllOf,
     AnyOf,
+    Apply,
     Band,
     Case,
     Compare,
@@ -13,6 +15,7 @@ from leapstats.dictionary.expression import (
     Item,
     Literal,
     Not,
+    Product,
     RankCorrelation,
     SumOf,
     Total,
@@ -20,6 +23,7 @@ from leapstats.dictionary.expression import (
     items,
     walk,
 )
+from leapstats.dictionary.number_checks import number_findings, operands_of
 from leapstats.dictionary.sheets import Findings
 from leapstats.dictionary.study import Study
 from leapstats.errors import nearest
@@ -79,17 +83,17 @@ def _check_node(study: Study, where: str, node: Expression, findings: Findings) 
         _check_number(study, where, item, findings)
     for item in _measured(node):
         check_measured(study, where, item, findings)
+    for what, fix in number_findings(node, study.variables):
+        findings.add(where, what, fix)
     if isinstance(node, Compare) and node.operator in ORDERED:
         _check_ordered(study, where, node, findings)
 
 
 def _numbers(node: Expression) -> tuple[Item, ...]:
-    """Return the items that a node adds up or puts into bands."""
+    """Return the items that a node adds up over all units, or puts into bands."""
     match node:
         case Band(item=Item() as item) | Total(item=Item() as item):
             return (item,)
-        case SumOf(operands=operands):
-            return tuple(each for each in operands if isinstance(each, Item))
         case _:
             return ()
 
@@ -117,8 +121,8 @@ def _loose_literals(node: Expression, *, yields_codes: bool) -> tuple[Literal, .
     """Return the literals of a node that stand for a number, not for the code of an item."""
     parts: tuple[Expression, ...] = ()
     match node:
-        case SumOf(operands=parts):
-            pass
+        case SumOf() | Product() | Aggregate() | Apply():
+            parts = operands_of(node)
         case Compare(left=left, right=right) if not isinstance(left, Item) and not isinstance(right, Item):
             parts = (left, right)
         case In(item=item, codes=codes) if not isinstance(item, Item):
@@ -140,6 +144,8 @@ def _check_ordered(study: Study, where: str, node: Compare, findings: Findings) 
 def _conditions(node: Expression) -> tuple[Expression, ...]:
     match node:
         case AllOf(operands=parts) | AnyOf(operands=parts) | Case(conditions=parts):
+            return parts
+        case Aggregate(function="count_of", operands=parts):
             return parts
         case Not(operand=part) | CountUnits(condition=part):
             return (part,)

@@ -5,8 +5,10 @@ import re
 from collections.abc import Iterable
 
 from leapstats.dictionary.expression import (
+    Aggregate,
     AllOf,
     AnyOf,
+    Apply,
     Band,
     Case,
     Compare,
@@ -17,6 +19,7 @@ from leapstats.dictionary.expression import (
     Item,
     Literal,
     Not,
+    Product,
     RankCorrelation,
     SumOf,
     Total,
@@ -60,8 +63,8 @@ def text_of_expression(expression: Expression) -> str:
 
 def _called(expression: Expression) -> str:
     match expression:
-        case SumOf():
-            return _sum(expression)
+        case SumOf() | Product() | Aggregate() | Apply():
+            return _computed(expression)
         case Case(conditions=conditions, values=values, otherwise=otherwise):
             pairs = [part for pair in zip(conditions, values, strict=True) for part in pair]
             return f"case({_listed([*pairs, otherwise])})"
@@ -77,6 +80,22 @@ def _called(expression: Expression) -> str:
             return f"rank_correlation({_listed([left, right])})"
         case _:
             raise TypeError(f"{type(expression).__name__} is no expression")
+
+
+def _computed(expression: SumOf | Product | Aggregate | Apply) -> str:
+    match expression:
+        case SumOf():
+            return _sum(expression)
+        case Product():
+            return _product(expression)
+        case Aggregate(function=function, operands=operands, at_least=at_least):
+            option = "" if at_least is None else f", at_least={at_least!r}".removesuffix(".0")
+            return f"{function}({_listed(operands)}{option})"
+        case Apply(function="rescale", operand=operand, numbers=numbers):
+            ranges = (_tuple(f"{each:.15g}" for each in pair) for pair in (numbers[:2], numbers[2:]))
+            return f"rescale({text_of_expression(operand)}, {', '.join(ranges)})"
+        case Apply(function=function, operand=operand, numbers=numbers):
+            return f"{function}({', '.join([text_of_expression(operand), *(f'{each:g}' for each in numbers)])})"
 
 
 def _inner(expression: Expression) -> str:
@@ -101,6 +120,18 @@ def _sum(expression: SumOf) -> str:
     parts = [_inner(first) if sign > 0 else f"0 - {_inner(first)}"]
     parts.extend(f"{'+' if each > 0 else '-'} {_inner(operand)}" for each, operand in zip(signs, others, strict=True))
     return " ".join(parts)
+
+
+def _product(expression: Product) -> str:
+    (first, *others), (power, *powers) = expression.operands, expression.powers
+    parts = [_factor(first) if power > 0 else f"1 / {_factor(first)}"]
+    parts.extend(f"{'*' if each > 0 else '/'} {_factor(operand)}" for each, operand in zip(powers, others, strict=True))
+    return " ".join(parts)
+
+
+def _factor(expression: Expression) -> str:
+    text = _inner(expression)
+    return f"({text})" if isinstance(expression, Product) else text
 
 
 def _listed(expressions: Iterable[Expression]) -> str:

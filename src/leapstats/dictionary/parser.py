@@ -6,8 +6,10 @@ import warnings
 from collections.abc import Callable
 
 from leapstats.dictionary.expression import (
+    Aggregate,
     AllOf,
     AnyOf,
+    Apply,
     Band,
     Case,
     Compare,
@@ -18,6 +20,7 @@ from leapstats.dictionary.expression import (
     Item,
     Literal,
     Not,
+    Product,
     RankCorrelation,
     SumOf,
     Total,
@@ -39,6 +42,9 @@ OPERATORS: dict[type[ast.cmpop], str] = {
     ast.Gt: ">",
     ast.GtE: ">=",
 }
+SUM = (ast.Add, ast.Sub)
+AGGREGATES = ("mean_of", "sum_of", "count_of", "min_of", "max_of")
+MOST_DECIMALS = 10
 
 
 def parse(text: str) -> Expression:
@@ -83,10 +89,15 @@ def _depth(tree: ast.expr) -> int:
         node, depth = still.pop()
         deepest = max(deepest, depth)
         for child in ast.iter_child_nodes(node):
-            chained = isinstance(node, ast.BinOp) and child is node.left and isinstance(child, ast.BinOp)
+            chained = isinstance(node, ast.BinOp) and child is node.left and _continues(child, node)
             if isinstance(child, ast.expr):
                 still.append((child, depth if chained else depth + 1))
     return deepest
+
+
+def _continues(child: ast.expr, node: ast.BinOp) -> bool:
+    """Tell whether a left operand is of the same chain: a sum within a sum, or a product within a product."""
+    return isinstance(child, ast.BinOp) and isinstance(child.op, SUM) == isinstance(node.op, SUM)
 
 
 def _read(node: ast.expr) -> Expression:
@@ -153,27 +164,42 @@ def _signed_literal(node: ast.expr) -> Literal:
     raise ValueError(f"`{ast.unparse(node)}` is used where a code or a number is needed")
 
 
-def _sum(node: ast.BinOp) -> Expression:
+def _arithmetic(node: ast.BinOp) -> Expression:
+    if not isinstance(node.op, ast.Add | ast.Sub | ast.Mult | ast.Div):
+        raise ValueError(f"`{ast.unparse(node)}`: only +, -, * and / are in the language")
     operands: list[Expression] = []
     signs: list[int] = []
     first: ast.expr = node
-    while isinstance(first, ast.BinOp):
-        if not isinstance(first.op, ast.Add | ast.Sub):
-            raise ValueError(f"`{ast.unparse(first)}`: only + and - are in the language")
+    while isinstance(first, ast.BinOp) and _continues(first, node):
+        if not isinstance(first.op, ast.Add | ast.Sub | ast.Mult | ast.Div):
+            break
         operands.append(_read(first.right))
-        signs.append(1 if isinstance(first.op, ast.Add) else -1)
+        signs.append(1 if isinstance(first.op, ast.Add | ast.Mult) else -1)
         first = first.left
-    left = _read(first)
-    inner = left if isinstance(left, SumOf) else SumOf((left,), (1,))
-    return SumOf((*inner.operands, *reversed(operands)), (*inner.signs, *reversed(signs)))
+    return _chain(SumOf if isinstance(node.op, SUM) else Product, _read(first), operands[::-1], signs[::-1])
+
+
+def _chain(
+    kind: type[SumOf] | type[Product], first: Expression, operands: list[Expression], signs: list[int]
+) -> Expression:
+    """Join operands to the first one, which may be a chain of the same kind itself."""
+    begun, before = (first.operands, _signs(first)) if isinstance(first, kind) else ((first,), (1,))
+    return kind((*begun, *operands), (*before, *signs))
+
+
+def _signs(chain: Expression) -> tuple[int, ...]:
+    return chain.powers if isinstance(chain, Product) else chain.signs if isinstance(chain, SumOf) else ()
 
 
 def _call(node: ast.Call) -> Expression:
     name = node.func.id if isinstance(node.func, ast.Name) else ""
     builder = FUNCTIONS.get(name)
-    if builder is None or node.keywords:
+    if builder is None:
         known = ", ".join(sorted(FUNCTIONS))
         raise ValueError(f"`{ast.unparse(node)}` is not a function of the language, which has {known}")
+    if node.keywords and (name not in AGGREGATES or [each.arg for each in node.keywords] != ["at_least"]):
+        allowed = ", ".join(AGGREGATES)
+        raise ValueError(f"`{ast.unparse(node)}`: only {allowed} take an option, and it is at_least=")
     return builder(node)
 
 
@@ -183,9 +209,60 @@ def _several(node: ast.Call) -> tuple[Expression, ...]:
     return tuple(_read(each) for each in node.args)
 
 
-def _sum_of(node: ast.Call) -> Expression:
+def _aggregate(node: ast.Call) -> Expression:
     operands = _several(node)
-    return SumOf(operands, (1,) * len(operands))
+    name = ast.unparse(node.func)
+    at_least = _at_least(node, len(operands)) if node.keywords else None
+    if name == "sum_of" and at_least is None:
+        return SumOf(operands, (1,) * len(operands))
+    return Aggregate(name, operands, at_least)
+
+
+def _at_least(node: ast.Call, n_operands: int) -> float:
+    value = node.keywords[0].value
+    number = value.value if isinstance(value, ast.Constant) else None
+    if type(number) is int and 1 <= number <= n_operands:
+        return float(number)
+    if type(number) is float and 0 < number < 1:
+        return number
+    answers = "1" if n_operands == 1 else f"1 to {n_operands}"
+    raise ValueError(
+        f"`{ast.unparse(node)}`: at_least is a number of answers, {answers} here, or a share of them between 0 and 1"
+    )
+
+
+def _reverse(node: ast.Call) -> Expression:
+    if len(node.args) != 1:
+        raise ValueError(f"`{ast.unparse(node)}` takes one item")
+    return Apply("reverse", _one_item(node, 0))
+
+
+def _rescale(node: ast.Call) -> Expression:
+    ranges = [_pair(each) for each in node.args[1:]]
+    if len(ranges) != 2 or not all(ranges) or ranges[0][0] == ranges[0][1]:
+        raise ValueError(
+            f"`{ast.unparse(node)}` must be written like rescale(x, (1, 5), (0, 100)), from one range to another"
+        )
+    return Apply("rescale", _read(node.args[0]), (*ranges[0], *ranges[1]))
+
+
+def _pair(node: ast.expr) -> tuple[float, ...]:
+    """Return the two numbers of a range; none where it is no range."""
+    if not isinstance(node, ast.Tuple | ast.List) or len(node.elts) != 2:
+        return ()
+    codes = [_signed_literal(each).code for each in node.elts]
+    return tuple(float(code) for code in codes) if all(map(is_number, codes)) else ()
+
+
+def _round(node: ast.Call) -> Expression:
+    if len(node.args) == 1:
+        return Apply("round", _read(node.args[0]))
+    digits = node.args[1].value if len(node.args) == 2 and isinstance(node.args[1], ast.Constant) else None
+    if type(digits) is not int or digits > MOST_DECIMALS:
+        raise ValueError(
+            f"`{ast.unparse(node)}` must be written like round(x) or round(x, 1), to 0 to {MOST_DECIMALS} decimals"
+        )
+    return Apply("round", _read(node.args[0]), (float(digits),) if digits else ())
 
 
 def _case(node: ast.Call) -> Expression:
@@ -244,13 +321,17 @@ READERS: dict[type[ast.expr], Callable[..., Expression]] = {
     ast.Compare: _compare,
     ast.BoolOp: _bool,
     ast.UnaryOp: _unary,
-    ast.BinOp: _sum,
+    ast.BinOp: _arithmetic,
     ast.Call: _call,
 }
 FUNCTIONS: dict[str, Callable[[ast.Call], Expression]] = {
     "any_of": lambda node: AnyOf(_several(node)),
     "all_of": lambda node: AllOf(_several(node)),
-    "sum_of": _sum_of,
+    **dict.fromkeys(AGGREGATES, _aggregate),
+    "reverse": _reverse,
+    "rescale": _rescale,
+    "round": _round,
+    "log": lambda node: Apply("log", _single(node)),
     "case": _case,
     "band": _band,
     "is_missing": _is_missing,

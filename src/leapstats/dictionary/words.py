@@ -1,8 +1,10 @@
 """Put an expression into words, with the labels of the dictionary."""
 
 from leapstats.dictionary.expression import (
+    Aggregate,
     AllOf,
     AnyOf,
+    Apply,
     Band,
     Case,
     Compare,
@@ -13,6 +15,7 @@ from leapstats.dictionary.expression import (
     Item,
     Literal,
     Not,
+    Product,
     RankCorrelation,
     SumOf,
     Total,
@@ -20,6 +23,13 @@ from leapstats.dictionary.expression import (
 from leapstats.dictionary.study import Study
 from leapstats.terms import ItemType
 
+AGGREGATES = {
+    "mean_of": "the mean of",
+    "sum_of": "the sum of",
+    "count_of": "how many hold of",
+    "min_of": "the smallest of",
+    "max_of": "the largest of",
+}
 OPERATORS = {"==": "is", "!=": "is not", "<": "is below", "<=": "is at most", ">": "is above", ">=": "is at least"}
 NEGATED = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
@@ -95,6 +105,8 @@ def _compound(expression: Expression, study: Study) -> str:
     match expression:
         case Band(item=item, edges=edges):
             return f"{_value(item, study)} in bands up to {', '.join(f'{edge:g}' for edge in edges)}"
+        case Product() | Aggregate() | Apply():
+            return _computed(expression, study)
         case RankCorrelation(left=left, right=right):
             return f"the rank correlation of {_item(left, study)} and {_item(right, study)}"
         case Case(conditions=conditions, values=values, otherwise=otherwise):
@@ -103,6 +115,34 @@ def _compound(expression: Expression, study: Study) -> str:
             return "; ".join([*cases, f"else {_value(otherwise, study)}"])
         case _:
             return in_words(expression, study)
+
+
+def _computed(expression: Product | Aggregate | Apply, study: Study) -> str:
+    match expression:
+        case Product(operands=operands, powers=powers):
+            parts = [
+                f"{'times' if power > 0 else 'divided by'} {_factor(each, study)}"
+                for each, power in zip(operands, powers, strict=True)
+            ]
+            return " ".join(parts).removeprefix("times ")
+        case Aggregate(function=function, operands=operands, at_least=at_least):
+            listed = ", ".join(_value(each, study) for each in operands)
+            if function == "count_of":
+                listed = "; ".join(in_words(each, study) for each in operands)
+            enough = "" if at_least is None else f", if at least {expression.needed} are answered"
+            return f"{AGGREGATES[function]} ({listed}{enough})"
+        case Apply(function="rescale", operand=operand, numbers=(low, high, new_low, new_high)):
+            return f"{_factor(operand, study)} from {low:g} to {high:g} put on {new_low:g} to {new_high:g}"
+        case Apply(function="round", operand=operand, numbers=numbers):
+            decimals = f"{numbers[0]:g} decimals" if numbers else "a whole number"
+            return f"{_factor(operand, study)} rounded to {decimals}"
+        case Apply(function=function, operand=operand):
+            return f"{'the logarithm of ' if function == 'log' else 'reversed '}{_factor(operand, study)}"
+
+
+def _factor(expression: Expression, study: Study) -> str:
+    words = _value(expression, study)
+    return words if isinstance(expression, Item | Literal | Aggregate) else f"({words})"
 
 
 def _item(item: Item, study: Study) -> str:

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from leapstats.dictionary.codes import CodeList
 from leapstats.dictionary.expression import (
+    Aggregate,
     AllOf,
     AnyOf,
+    Apply,
     Band,
     Case,
     Compare,
@@ -20,9 +22,12 @@ from leapstats.dictionary.expression import (
     Item,
     Literal,
     Not,
+    Product,
     SumOf,
 )
+from leapstats.dictionary.number_checks import reversal
 from leapstats.dictionary.study import Variable
+from leapstats.survey.arithmetic import Numbers, aggregate, logarithm, product, rescaled, rounded, stacked
 from leapstats.survey.column import Column, key_numbers
 from leapstats.terms import ItemType, Reason
 
@@ -80,7 +85,8 @@ def evaluate(expression: Expression, scope: Scope, target: CodeList | None = Non
     -------
     Answer
         An operand that is missing makes the result missing unless the result does not depend on
-        it; of several reasons the strongest is kept.
+        it; of several reasons the strongest is kept. What no finite number can be, as of a division by
+        zero, is not applicable.
     """
     match expression:
         case Literal(code=code):
@@ -89,6 +95,8 @@ def evaluate(expression: Expression, scope: Scope, target: CodeList | None = Non
             return _operand(*scope.find(expression))
         case SumOf() | Band() | Case():
             return _evaluate_values(expression, scope, target)
+        case Product() | Aggregate() | Apply():
+            return _computed(expression, scope)
         case _:
             return _evaluate_condition(expression, scope)
 
@@ -115,14 +123,42 @@ def _evaluate_condition(expression: Expression, scope: Scope) -> Answer:
 def _evaluate_values(expression: SumOf | Band | Case, scope: Scope, target: CodeList | None) -> Answer:
     match expression:
         case SumOf(operands=operands, signs=signs):
-            parts = [evaluate(each, scope) for each in operands]
-            total = sum(sign * part.values for sign, part in zip(signs, parts, strict=True))
-            return Answer(np.asarray(total, dtype=np.float64), _strongest(parts))
+            values, reasons = _numbers(operands, scope)
+            total = sum(sign * row for sign, row in zip(signs, values, strict=True))
+            return Answer(np.asarray(total, dtype=np.float64), reasons.max(axis=0))
         case Band(item=item, edges=edges):
             inner = evaluate(item, scope)
             return Answer(np.searchsorted(edges, inner.values, side="left") + 1.0, inner.reasons)
         case Case():
             return _case(expression, scope, target)
+
+
+def _computed(expression: Product | Aggregate | Apply, scope: Scope) -> Answer:
+    match expression:
+        case Product(operands=operands, powers=powers):
+            return Answer(*product(_numbers(operands, scope), powers))
+        case Aggregate(function=function, operands=operands):
+            return Answer(*aggregate(function, _numbers(operands, scope), expression.needed))
+        case Apply():
+            return _applied(expression, scope)
+
+
+def _numbers(operands: tuple[Expression, ...], scope: Scope) -> Numbers:
+    answers = [evaluate(each, scope) for each in operands]
+    return stacked([(each.values, each.reasons) for each in answers])
+
+
+def _applied(expression: Apply, scope: Scope) -> Answer:
+    values, reasons = _numbers((expression.operand,), scope)
+    operand, numbers = (values[0], reasons[0]), expression.numbers
+    if expression.function == "reverse" and isinstance(expression.operand, Item):
+        variable, _ = scope.find(expression.operand)
+        return Answer(*rescaled(operand, reversal(variable)))
+    if expression.function == "rescale":
+        return Answer(*rescaled(operand, numbers))
+    if expression.function == "round":
+        return Answer(*rounded(operand, int(numbers[0]) if numbers else 0))
+    return Answer(*logarithm(operand))
 
 
 def _constant(number: float, scope: Scope) -> Answer:

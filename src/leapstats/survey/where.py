@@ -23,9 +23,11 @@ from leapstats.dictionary.expression import (
     Not,
     RankCorrelation,
     Total,
+    is_number,
     items,
     walk,
 )
+from leapstats.dictionary.number_checks import number_findings, operands_of
 from leapstats.dictionary.study import Variable
 from leapstats.errors import Problem, UsageError
 from leapstats.survey.cells import as_text, is_none
@@ -217,10 +219,25 @@ def _verbatim(column: RawColumn, given: Given) -> Column:
 
 def _evaluated(expression: Expression, known: Mapping[str, Known], where: "Scope | Survey") -> Answer:
     resolved = _resolved(expression, known)
+    _check_numbers(resolved, known)
     try:
         return evaluate(resolved, where) if isinstance(where, Scope) else where.evaluate(resolved)
     except (TypeError, KeyError, ValueError) as error:
         raise _wrong(f"it cannot be evaluated for each row ({error})", "Compare items with their codes") from None
+
+
+def _check_numbers(expression: Expression, known: Mapping[str, Known]) -> None:
+    """Refuse arithmetic with columns that are no numbers, and with numbers that do not go together."""
+    variables = {name: each.variable for name, each in known.items()}
+    found = dict.fromkeys(each for node in walk(expression) for each in _number_findings(node, variables))
+    if found:
+        raise UsageError("the options", [Problem(SOURCE, what, fix) for what, fix in found])
+
+
+def _number_findings(node: Expression, variables: Mapping[str, Variable]) -> tuple[tuple[str, str], ...]:
+    loose = [each for each in operands_of(node) if isinstance(each, Literal) and not is_number(each.code)]
+    words = ((f'"{each.code}" is used where a number is needed', "Write a number") for each in loose)
+    return (*words, *number_findings(node, variables))
 
 
 def _dropped(where: str, answer: Answer, units: str) -> str:
