@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from leapstats.dictionary.expression import (
+    Aggregate,
     AllOf,
     AnyOf,
     Band,
@@ -17,11 +18,12 @@ from leapstats.dictionary.expression import (
     Not,
     SumOf,
 )
+from leapstats.dictionary.expression_text import text_of_expression
 from leapstats.dictionary.study import Study, Variable
-from leapstats.errors import Problem, UsageError
 from leapstats.solver.count_limits import CountLimits
 from leapstats.solver.decision_variables import Asked, Unknown, gaps_of, raw_coded, raw_count
 from leapstats.solver.program import ONE, ZERO, Affine, Program, total
+from leapstats.solver.untaken import refusal, refuse_untaken
 from leapstats.survey.evaluation import COMPARISONS
 from leapstats.terms import CODED, ItemType, Reason
 
@@ -99,6 +101,7 @@ class Translator:
         return Unknown()
 
     def _derived(self, variable: Variable, formula: Expression, place: Place) -> Unknown:
+        refuse_untaken(variable.name, formula)
         if variable.type is ItemType.BINARY:
             truth = self.truth(formula, place)
             answer = Unknown(codes={"0": truth.no, "1": truth.yes}, missing=_rest(truth))
@@ -121,7 +124,7 @@ class Translator:
             missing[Reason.UNKNOWN] = missing.get(Reason.UNKNOWN, ZERO) + unsure
         missing[Reason.NOT_ASKED] = missing.get(Reason.NOT_ASKED, ZERO) + asked.no
         if answer.number is not None:
-            raise _unsupported(variable.name, "a derived count has no universe here")
+            raise refusal(variable.name, "a derived count has no universe here")
         return Unknown(codes=codes, missing=missing)
 
     def _coded(self, variable: Variable, formula: Expression, place: Place) -> Unknown:
@@ -159,7 +162,7 @@ class Translator:
                 self._add_hits(hits, self._hits(name, otherwise, place), open_still)
                 return hits
             case _:
-                raise _unsupported(name, "its formula gives something other than codes")
+                raise refusal(name, "its formula gives something other than codes")
 
     def _add_hits(self, hits: dict[str, Affine], inside: dict[str, Affine], here: Affine) -> None:
         for code, hit in inside.items():
@@ -194,7 +197,9 @@ class Translator:
             case Compare():
                 return self._compare(expression, place)
             case _:
-                raise _unsupported(type(expression).__name__, "it is used where a condition is needed")
+                text = text_of_expression(expression)
+                refuse_untaken(text, expression)
+                raise refusal(text, "it is used where a condition is needed")
 
     def _all(self, parts: list[Truth]) -> Truth:
         yes = self.program.both([part.yes for part in parts])
@@ -275,6 +280,8 @@ class Translator:
         match expression:
             case Literal(code=code):
                 return Number(Affine(float(code)), ONE, float(code))
+            case Aggregate(function="count_of", operands=operands, at_least=None):
+                return self.number(SumOf(operands, (1,) * len(operands)), place)
             case SumOf(operands=operands, signs=signs):
                 parts = [self.number(each, place) for each in operands]
                 value = total(part.value * sign for part, sign in zip(parts, signs, strict=True))
@@ -282,10 +289,23 @@ class Translator:
                 return Number(value, known, sum(part.most for part in parts))
             case Item():
                 variable, unknown = self.unknown(expression, place)
-                if variable.type is ItemType.COUNT and unknown.number is not None:
+                if unknown.number is not None:
                     return Number(unknown.number, unknown.known, unknown.most)
+                if variable.type is ItemType.CATEGORICAL:
+                    return _by_key(variable, unknown)
+                if variable.type is not ItemType.BINARY:
+                    raise refusal(variable.name, f"it is {variable.type}, and they count in whole numbers")
         truth = self.truth(expression, place)
         return Number(truth.yes, ONE if truth.certain else truth.yes + truth.no, 1.0)
+
+
+def _by_key(variable: Variable, unknown: Unknown) -> Number:
+    """Return a category by the numbers of its codes."""
+    keys = variable.codes.keys if variable.codes else {}
+    given = {keys[code]: chosen for code, chosen in unknown.codes.items()}
+    if min(given) < 0 or variable.skip_means_no:
+        raise refusal(variable.name, "its codes are used as numbers, and some have none or one below 0")
+    return Number(total(chosen * key for key, chosen in given.items()), unknown.known, max(given))
 
 
 def _rest(truth: Truth) -> dict[Reason, Affine]:
@@ -294,7 +314,3 @@ def _rest(truth: Truth) -> dict[Reason, Affine]:
 
 def _frozen(affine: Affine) -> tuple[float, tuple[tuple[int, float], ...]]:
     return affine.constant, tuple(sorted(affine.weights.items()))
-
-
-def _unsupported(name: str, why: str) -> UsageError:
-    return UsageError("what is to be simulated", [Problem(name, why, "Write it with codes and conditions")])
