@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from leapstats.dictionary.codes import Code, CodeList
 from leapstats.dictionary.parser import parse
 from leapstats.dictionary.study import Constraint, Published, SourceColumn, Study, Variable, Wave
-from leapstats.errors import InfeasibleError
+from leapstats.errors import InfeasibleError, UsageError
 from leapstats.reproduction.constraints import disagreements
 from leapstats.simulation.draw import draw_units
 from leapstats.solver.linear_constraints import mean_limits
@@ -100,6 +100,7 @@ UNIT_ANSWERS = [
     if (b == "-8") == (a == "0")
 ]
 CONDITIONS = ["a", "b", "any", "c == 2", "kind == 1", "kind == 2", "band == 3", "n >= 2", "not b and c != 1", "a == b"]
+CONDITIONS += ["count_of(a, c == 2, n > 1) >= 2", "c + n >= 4", "a + c == n"]
 
 
 def truths(text: str) -> list[bool]:
@@ -235,3 +236,37 @@ def test_a_stated_sign_is_kept() -> None:
         assert np.std([int(each) for each in drawn.waves["1"]["free"]]) > 0
         found = survey(small, dict(drawn.waves["1"]))
         assert list(disagreements(small, lambda _, found=found: found)) == []
+
+
+@pytest.mark.parametrize(
+    ("formula", "kind", "said"),
+    [
+        ("n / 2", ItemType.CONTINUOUS, "its formula has n / 2"),
+        ("n * 2", ItemType.COUNT, "its formula has n \\* 2"),
+        ("mean_of(a, n)", ItemType.CONTINUOUS, "mean_of"),
+        ("1 + count_of(a, d, at_least=1)", ItemType.COUNT, "count_of\\(a, d, at_least=1\\)"),
+        ("sum_of(n, a, at_least=1)", ItemType.COUNT, "sum_of"),
+        ("reverse(c) + n", ItemType.COUNT, "reverse"),
+        ("round(n)", ItemType.COUNT, "round"),
+        ("log(n) >= 1", ItemType.BINARY, "log"),
+    ],
+)
+def test_what_the_program_cannot_take_is_said(formula: str, kind: ItemType, said: str) -> None:
+    text = "x" if kind is ItemType.BINARY else "x >= 2"
+    without = study([cell("x", "a", 2)])
+    derived = variable("x", kind, formula=parse(formula))
+    unused = replace(without, variables={**without.variables, "x": derived})
+    assert draw_units(unused, seed=1).waves
+    used = replace(unused, published=(*unused.published, cell("y", text, 2)))
+    with pytest.raises(UsageError, match=rf"x: .*{said}.*They take sums, differences"):
+        draw_units(used, seed=1)
+    direct = replace(without, published=(*without.published, cell("y", text.replace("x", f"({formula})"), 2)))
+    with pytest.raises(UsageError, match="cannot be put into the integer program"):
+        draw_units(direct, seed=1)
+
+
+def test_a_continuous_item_is_no_whole_number() -> None:
+    without = study([cell("y", "x >= 2", 2)])
+    real = replace(without, variables={**without.variables, "x": variable("x", ItemType.CONTINUOUS)})
+    with pytest.raises(UsageError, match="x: it is continuous"):
+        draw_units(real, seed=1)

@@ -129,10 +129,10 @@ def _computed(expression: Product | Aggregate | Apply, study: Study) -> str:
             listed = ", ".join(_value(each, study) for each in operands)
             if function == "count_of":
                 listed = "; ".join(in_words(each, study) for each in operands)
-            enough = "" if at_least is None else f", if at least {expression.needed} are answered"
+            enough = "" if at_least is None else f"; at least {expression.needed} answered"
             return f"{AGGREGATES[function]} ({listed}{enough})"
         case Apply(function="rescale", operand=operand, numbers=(low, high, new_low, new_high)):
-            return f"{_factor(operand, study)} from {low:g} to {high:g} put on {new_low:g} to {new_high:g}"
+            return f"{_factor(operand, study)} brought from {low:g} to {high:g} onto {new_low:g} to {new_high:g}"
         case Apply(function="round", operand=operand, numbers=numbers):
             decimals = f"{numbers[0]:g} decimals" if numbers else "a whole number"
             return f"{_factor(operand, study)} rounded to {decimals}"

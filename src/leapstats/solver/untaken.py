@@ -22,7 +22,9 @@ def refuse_untaken(name: str, expression: Expression) -> None:
     """
     part = next((node for node in walk(expression) if _is_untaken(node)), None)
     if part is not None:
-        why = f"its formula has {text_of_expression(part)}, which the integer program behind them cannot take"
+        text = text_of_expression(part)
+        owner = "it" if name == text_of_expression(expression) else f"its formula has {text}, which"
+        why = f"{owner} cannot be put into the integer program behind them"
         fix = f"They take {TAKEN}; state what is known of the items in the formula, or leave this one out"
         raise refusal(name, why, fix)
 
