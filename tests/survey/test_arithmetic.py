@@ -18,7 +18,7 @@ from leapstats.terms import ItemType, Reason, Role
 LIKERT = CodeList("likert", (*(Code(str(i), str(i)) for i in range(1, 6)), Code("9", "Refused", Reason.REFUSED)))
 YES_NO = CodeList("yes_no", (Code("0", "No"), Code("1", "Yes")))
 NOT_APPLICABLE = int(Reason.NOT_APPLICABLE)
-# R: q <- cbind(c(1,5,3,NA,4,2), c(2,5,NA,NA,4,3), 6 - c(5,1,3,2,NA,4))
+# In R the matrix q is cbind(c(1,5,3,NA,4,2), c(2,5,NA,NA,4,3), 6 - c(5,1,3,2,NA,4)).
 Q1 = [1, 5, 3, None, 4, 2]
 Q2 = [2, 5, None, None, 4, 3]
 Q3 = [5, 1, 3, 2, None, 4]
@@ -47,23 +47,23 @@ def outcomes(answer: Answer) -> list[float | None]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        # R: m <- rowMeans(q, na.rm=TRUE); m[rowSums(!is.na(q)) < 2] <- NA
+        # In R the vector m is rowMeans(q, na.rm=TRUE), NA where rowSums(!is.na(q)) < 2.
         ("mean_of(a, b, reverse(c), at_least=2)", [1.333333333333333, 5, 3, None, 4, 2.333333333333333]),
         ("mean_of(a, b, reverse(c), at_least=0.6)", [1.333333333333333, 5, 3, None, 4, 2.333333333333333]),
-        # R: (m - 1) / 4 * 100
+        # What R gives for (m - 1) / 4 * 100.
         (
             "rescale(mean_of(a, b, reverse(c), at_least=2), (1, 5), (0, 100))",
             [8.333333333333332, 100, 50, None, 75, 33.333333333333336],
         ),
-        # R: rowSums(q, na.rm=TRUE), likewise
+        # What R gives for rowSums(q, na.rm=TRUE), likewise.
         ("sum_of(a, b, reverse(c), at_least=2)", [4, 15, 6, None, 8, 7]),
-        # R: rowSums(q), rowMeans(q)
+        # What R gives for rowSums(q) and rowMeans(q).
         ("sum_of(a, b, reverse(c))", [4, 15, None, None, None, 7]),
         ("mean_of(a, b, reverse(c))", [4 / 3, 5, None, None, None, 7 / 3]),
-        # R: apply(q, 1, min, na.rm=TRUE), likewise
+        # What R gives for apply(q, 1, min, na.rm=TRUE), likewise.
         ("min_of(a, b, reverse(c), at_least=2)", [1, 5, 3, None, 4, 2]),
         ("max_of(a, b, reverse(c), at_least=2)", [2, 5, 3, None, 4, 3]),
-        # R: rowSums(q >= 4)
+        # What R gives for rowSums(q >= 4).
         ("count_of(a >= 4, b >= 4, reverse(c) >= 4)", [0, 3, None, None, None, 0]),
         ("count_of(a >= 4, b >= 4, reverse(c) >= 4, at_least=1)", [0, 3, 0, 1, 2, 0]),
         ("reverse(c)", [1, 5, 3, 4, None, 2]),
@@ -96,7 +96,7 @@ def test_a_result_that_no_number_can_be_is_not_applicable() -> None:
 
 
 def test_logarithms() -> None:
-    # R: log(c(0.5, 1, 10))
+    # What R gives for log(c(0.5, 1, 10)).
     found = of("log(x)", 6, x=numbers([0.5, 1, 10, 0, -1, None]))
     assert outcomes(found)[:3] == pytest.approx([-0.6931471805599453, 0, 2.3025850929940459], rel=1e-15)
     assert found.reasons.tolist() == [0, 0, 0, NOT_APPLICABLE, NOT_APPLICABLE, Reason.BLANK]
