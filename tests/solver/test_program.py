@@ -270,3 +270,25 @@ def test_a_continuous_item_is_no_whole_number() -> None:
     real = replace(without, variables={**without.variables, "x": variable("x", ItemType.CONTINUOUS)})
     with pytest.raises(UsageError, match="x: it is continuous"):
         draw_units(real, seed=1)
+
+
+def test_a_continuous_item_of_the_file_cannot_be_drawn() -> None:
+    without = study([cell("y", "a", 2)])
+    real = replace(without, variables={**without.variables, "d": variable("d", ItemType.CONTINUOUS)})
+    with pytest.raises(UsageError, match=r"d: it is continuous.*Mark it as optional"):
+        draw_units(real, seed=1)
+
+
+def test_a_sign_can_be_of_a_score() -> None:
+    """The two items are drawn so that more staff go with a higher score, as the stated sign says."""
+    sign = cell("sign", "rank_correlation(free, score)", figure=Figure.SIGN, printed="positive")
+    without = study([cell("y", "a", 2), sign])
+    more = [variable("free", ItemType.COUNT), variable("score", ItemType.CONTINUOUS, formula=parse("mean_of(a, c)"))]
+    small = replace(
+        without,
+        variables={**without.variables, **{each.name: each for each in more}},
+        columns=(*without.columns, SourceColumn(wave="1", column="free", variable="free")),
+        available={**without.available, "score": frozenset({"1"})},
+    )
+    found = survey(small, dict(draw_units(small, seed=4).waves["1"]))
+    assert list(disagreements(small, lambda _: found)) == []

@@ -92,6 +92,7 @@ def draw_units(study: Study, *, seed: int, time_limit: float = 300.0) -> Draw:
     InfeasibleError
         If none was found in time.
     """
+    _check_kinds(study)
     generator = np.random.default_rng(seed)
     answering = units_answering(study)
     _check_apart(study, answering)
@@ -120,6 +121,22 @@ def draw_units(study: Study, *, seed: int, time_limit: float = 300.0) -> Draw:
         for wave, answers in drawn.items()
     }
     return Draw(waves, _who_answered(answering, generator), seed)
+
+
+def _check_kinds(study: Study) -> None:
+    """Refuse items of the files that no draw can fill: the program knows codes and whole numbers only."""
+    kept = dict.fromkeys(column.variable for column in study.columns)
+    real = [
+        each
+        for name in kept
+        if (each := study.variables.get(name)) is not None and each.type is ItemType.CONTINUOUS and not each.optional
+    ]
+    if real:
+        what, fix = (
+            "it is continuous, and a simulation draws codes and whole numbers",
+            "Mark it as optional, or make it a count",
+        )
+        raise UsageError("variables.csv", [Problem(each.name, what, fix) for each in real])
 
 
 def _check_apart(study: Study, answering: Mapping[str, int]) -> None:

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from leapstats.dictionary.codes import CodeList
 from leapstats.dictionary.expression import Item, RankCorrelation
 from leapstats.dictionary.study import Published, Study, Variable
 from leapstats.errors import InfeasibleError
 from leapstats.stats.ranks.two_groups import concordance
-from leapstats.survey.column import Column
+from leapstats.survey.column import Column, settle
 from leapstats.survey.evaluation import Scope, evaluate
-from leapstats.terms import ItemType, Reason
+from leapstats.terms import CODED, ItemType, Reason
 
 TYPICAL = 8.0
 TRIES = 100
@@ -99,15 +100,22 @@ def _ordered(
 def numbers_of(
     study: Study, item: Item, drawn: Mapping[str, tuple[str | None, ...]], n_units: int
 ) -> NDArray[np.float64]:
-    """Return the numbers of a count, raw or derived, from what was drawn; NaN where it is missing."""
+    """Return the numbers of an item, raw or derived, from what was drawn; NaN where it is missing."""
 
     def find(each: Item) -> tuple[Variable, Column]:
         variable = study.variables[each.name]
         if variable.formula is not None:
             answer = evaluate(variable.formula, Scope(find, n_units), variable.codes)
-            return variable, Column(answer.values, answer.reasons)
+            return variable, settle(answer.values, answer.reasons, variable)
+        if variable.codes is not None and variable.type in CODED:
+            return variable, _coded(drawn[each.name], variable.codes)
         values = np.array([np.nan if code is None else float(code) for code in drawn[each.name]])
         return variable, Column(values, np.where(np.isnan(values), np.uint8(Reason.BLANK), np.uint8(Reason.ANSWERED)))
 
-    column = find(Item(item.name))[1]
-    return np.where(column.reasons == Reason.ANSWERED, column.values, np.nan)
+    answer = evaluate(Item(item.name), Scope(find, n_units))
+    return np.where(answer.reasons == Reason.ANSWERED, answer.values, np.nan)
+
+
+def _coded(codes: tuple[str | None, ...], known: CodeList) -> Column:
+    places = np.array([-1 if code is None else known.position(code) for code in codes], dtype=np.int16)
+    return Column(places, np.where(places < 0, np.uint8(Reason.BLANK), np.uint8(Reason.ANSWERED)))
