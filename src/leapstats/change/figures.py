@@ -24,6 +24,8 @@ from leapstats.terms import NUMERIC, ItemType, StatName
 if TYPE_CHECKING:
     from plotnine import ggplot
 
+EFFECTS = ((YES, "tango_paired_difference"), (YES, "design_share_change"))
+
 
 def change_figures(comparison: Comparison, document: Document, conf_level: float) -> "list[ggplot]":
     """Draw a comparison.
@@ -74,7 +76,7 @@ def _gain_loss(each: ComparedItem) -> GainLoss:
 
 
 def _shift(each: ComparedItem) -> Shift:
-    found = {row.stat_name: row.stat for row in each.change.rows if row.statistic == "tango_paired_difference"}
+    found = {row.stat_name: row.stat for row in each.change.rows if (row.level, row.statistic) in EFFECTS}
     names = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
     change, low, high = (found.get(name, np.nan) for name in names)
     return Shift(label=each.change.pair.variable.label, change=change, low=low, high=high)

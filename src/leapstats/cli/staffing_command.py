@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from leapstats.cli.command import OUTPUT, READING, WHAT, Command, option
+from leapstats.cli.design_options import design_options
 from leapstats.cli.file_options import reading_options
 from leapstats.cli.options import (
     all_option,
@@ -61,6 +62,7 @@ from leapstats.cli.progress import Progress
 @reading_options
 @option(READING, "--wave-item", metavar="COLUMN", help="The column with the wave of each row.")
 @option(READING, "--join-ids", is_flag=True, help="Treat ids that differ only in leading zeros, case or spaces as one.")
+@design_options
 @multiplicity_option
 @level_option
 @draws_option
@@ -80,6 +82,7 @@ def command(
     items: tuple[str, ...],
     adjust_for: tuple[str, ...],
     reading: dict[str, Any],
+    design: dict[str, Any],
     plot: Path | None,
     format_name: str | None,
     outputs: tuple[Path, ...],
@@ -101,5 +104,6 @@ def command(
         progress=Progress().show,
         **options,
         **reading,
+        **design,
     )
     deliver(found, format_name, outputs, plot)

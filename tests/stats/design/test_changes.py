@@ -10,10 +10,8 @@ import pytest
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.design.changes import (
-    FROM_SIZE,
     NO_EVENTS,
-    NONE_GAINED,
-    NONE_LOST,
+    NONE,
     UNCHANGED,
     design_changes_f,
     design_mean_change,
@@ -173,7 +171,7 @@ def test_nobody_changed_is_told(drawn: SampleDesign) -> None:
     assert (mean.estimate, mean.p_value, mean.note) == (0.0, 1.0, UNCHANGED)
     assert math.isnan(mean.conf_int.low)
     assert -0.2 < share.conf_int.low < 0 < share.conf_int.high < 0.2
-    assert share.note == f"{NONE_GAINED}: {FROM_SIZE}; {NONE_LOST}: {FROM_SIZE}"
+    assert share.note == NONE.format(did="gained or lost")
     codes = had.astype(np.int64)
     levels = design_changes_f(drawn, codes, codes)
     assert (levels.p_value, levels.note) == (1.0, UNCHANGED)

@@ -26,8 +26,7 @@ from leapstats.stats.result import Inference, Interval
 from leapstats.terms import Numbers, Sample
 
 UNCHANGED = "no unit changed, so that t has no standard error; p is 1"
-NONE_GAINED, NONE_LOST = "no unit gained it", "no unit lost it"
-FROM_SIZE = "its share has limits by the number of units"
+NONE = "no unit {did} it: limits of 0 % by the number of units"
 NO_EVENTS = "one of the waves has no events"
 TESTED, RATE, RATIO = (
     "t test of the mean change, by the design",
@@ -143,9 +142,9 @@ def design_share_change(design: Design, before: Sample, after: Sample, *, conf_l
 def _said(gained: Inference, lost: Inference) -> str:
     """Say why there are no limits, or that no unit gained or lost."""
     why = [found.note for found in (gained, lost) if found.note in {CENSUS, WITHOUT_DF, NO_ERROR}]
-    named = ((gained, NONE_GAINED), (lost, NONE_LOST))
-    none = [words for found, words in named if found.estimate == 0 and found.note not in why]
-    return "; ".join(dict.fromkeys([*why, *(f"{words}: {FROM_SIZE}" for words in none)]))
+    named = ((gained, "gained"), (lost, "lost"))
+    none = [did for found, did in named if found.estimate == 0 and found.note not in why]
+    return "; ".join(dict.fromkeys([*why, *([NONE.format(did=" or ".join(none))] if none else [])]))
 
 
 def design_changes_f(design: Design, before: Places, after: Places) -> DesignF:
@@ -197,7 +196,8 @@ def design_changes_f(design: Design, before: Places, after: Places) -> DesignF:
     below = freedom - rank + 1
     if not below > 0:
         return DesignF(method=method, df=float(rank), df_design=below, note=WITHOUT_DF)
-    if np.linalg.matrix_rank(found.covariance, hermitian=True) < rank:
+    full = np.linalg.matrix_rank(found.covariance, hermitian=True) == rank
+    if not full or is_without_error(float(np.diag(found.covariance).min()), 1.0):
         raise NotEstimableError(CENSUS if is_census(domain) else NO_ERROR)
     form = float(found.values @ np.linalg.solve(found.covariance, found.values))
     statistic = form * below / (freedom * rank)
