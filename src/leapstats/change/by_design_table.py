@@ -47,7 +47,7 @@ from leapstats.output.effects import as_difference, as_p, as_ratio, ci_word
 from leapstats.output.notes import source_notes
 from leapstats.output.numbers import DASH, fixed, percent, signed, whole
 from leapstats.output.summary import with_summary
-from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
+from leapstats.output.table import Row, Section, Table, Text, mark
 from leapstats.results.effect import Effect
 from leapstats.results.frame import Key
 from leapstats.survey.linking import Linked
@@ -323,7 +323,7 @@ def _groups(comparison: Comparison, plan: ChangePlan, shown: ChangeWords, groupi
         Text(f"Difference ({limits})", (FROM_FIRST,)),
         Text("p", (GROUPS_TEST,)),
     )
-    return replace(table, columns=columns, spanners=(Spanner(Text(""), len(columns)),))
+    return replace(table, columns=columns, spanners=())
 
 
 def _group_rows(comparison: Comparison, each: ComparedItem, grouping: Grouping) -> Iterator[Row]:
@@ -333,12 +333,15 @@ def _group_rows(comparison: Comparison, each: ComparedItem, grouping: Grouping) 
         return
     cells, numeric = frame_cells(each.of_groups), kind in NUMERIC
     tests = [row for row in each.of_groups if row.statistic == GROUP_TEST]
-    notes = tuple(dict.fromkeys(sentence(row.note) for row in each.of_groups if row.note))
     p = cells.cell(as_p, *(Key(*row[:6]) for row in tests if row.stat_name is StatName.P_VALUE))
-    yield Row(Text(name, notes), (Text(""), Text(""), Text(""), p))
+    yield Row(
+        Text(name, tuple(dict.fromkeys(sentence(row.note) for row in tests if row.note))),
+        (Text(""), Text(""), Text(""), p),
+    )
     places = dict.fromkeys(row[:4] for row in each.of_groups if row.statistic != GROUP_TEST)
     for place, label in zip(places, grouping.labels.values(), strict=True):
-        yield Row(Text(label), tuple(_group_cells(cells, place, numeric=numeric)), indent=1)
+        notes = dict.fromkeys(sentence(row.note) for row in each.of_groups if row[:4] == place and row.note)
+        yield Row(Text(label, tuple(notes)), tuple(_group_cells(cells, place, numeric=numeric)), indent=1)
 
 
 def _group_cells(
