@@ -110,7 +110,7 @@ def differences(rng, runs, sampled):
 
 
 def changes(rng, runs, sampled):
-    """Shares of the same practices in two waves, from 20 populations a line: units that gain a trait, and that lose it."""
+    """Shares of the same practices in two waves, from 20 populations a line: gained and lost."""
     design = stratified(sampled)
     for start, gains, loses in ((0.3, 0.05, 0.02), (0.3, 0.15, 0.05), (0.3, 0.3, 0.3), (0.5, 0.25, 0.1)):
         print(f"change of a share, {start} had it, {gains} of the others gained and {loses} of them lost it")

@@ -1,7 +1,7 @@
 """Time of a Word table by its rows: how many times as long ten times the rows take.
 
 Run with the Python of an environment that has leapstats: `python benchmarks/word.py`. Measured: 5 to 8, of which 10
-would be linear and less is what every file needs; 4,000 rows take under two seconds on two shared cores.
+would be linear and less is what every file needs; 4,000 rows take two to five seconds on two shared cores.
 """
 
 import time

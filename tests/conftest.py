@@ -5,18 +5,20 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-import leapstats as ls
+from leapstats.api import reading
 from leapstats.cli.entry import main
 from leapstats.dictionary.load import CODELISTS, COLUMNS, CONSTRAINTS, PUBLISHED, VARIABLES
+from leapstats.dictionary.packaged import packaged_study
 from leapstats.dictionary.study import Study
-
-REPOSITORY = Path(__file__).parents[1]
+from leapstats.survey import read as survey_read
+from leapstats.survey.survey import Survey
 
 # `pytest -m hypothesis --hypothesis-profile=thorough` draws more; `.ci/run` does.
 settings.register_profile(
@@ -159,8 +161,36 @@ def make_study(tmp_path: Path) -> Callable[[dict[str, str]], Path]:
 
 
 @pytest.fixture(scope="session")
+def n_damaged() -> int:
+    """How many damaged files a test reads, more where more examples are drawn; such a test has the mark hypothesis."""
+    return 2 * settings().max_examples
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packaged_study_read_once() -> Iterator[None]:
+    """Read the study of the package once: nothing writes to it, and most commands would read it anew."""
+    packaged, load, read = packaged_study(), reading.load_study, survey_read.read_wave
+
+    @cache
+    def loaded() -> Study:
+        return load(packaged)
+
+    @cache
+    def wave(name: str) -> Survey:
+        return read(loaded(), name)
+
+    def read_wave(study: Study, name: str, *others: Callable[[str], Survey]) -> Survey:
+        return wave(name) if study is loaded() else read(study, name, *others)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "load_study", lambda folder: loaded() if folder == packaged else load(folder))
+        patch.setattr(survey_read, "read_wave", read_wave)
+        yield
+
+
+@pytest.fixture(scope="session")
 def leap() -> Study:
-    return ls.load_study(REPOSITORY / "data_dictionary")
+    return reading.study_at(None)
 
 
 @pytest.fixture
@@ -187,22 +217,11 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., subprocess.CompletedPr
     return command
 
 
-@pytest.fixture(scope="session")
-def run_process() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Return what runs a command of the package in a process of its own, as a user does."""
+@pytest.fixture
+def blank_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Save figures blank, for a test of files alone: drawing one takes half a second."""
+    import matplotlib.pyplot as plt
 
-    def command(
-        *arguments: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "leapstats", *map(str, arguments)],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            cwd=cwd,
-            env={**os.environ, **(env or {})},
-            check=False,
-            timeout=300,
-        )
+    from leapstats.output.figures import page
 
-    return command
+    monkeypatch.setattr(page._redrawable(), "draw", lambda *_, **__: plt.figure())

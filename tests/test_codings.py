@@ -79,7 +79,8 @@ EACH_CODING = pytest.mark.parametrize("coding", list(CODINGS))
 @SOURCES
 @EACH_CODING
 def test_associations(coding: str, source: str, tmp_path: Path) -> None:
-    found = ls.associations(stored(frame_of(coding), source, tmp_path), exposures="registry", outcomes="met")
+    data = stored(frame_of(coding), source, tmp_path)
+    found = ls.associations(data, exposures="registry", outcomes="met", permutations=99)
     exact = [row.stat for row in found.results.rows if row.stat_name == "p_value" and row.statistic == "fisher_exact"]
     assert exact == [pytest.approx(FISHER, abs=1e-9)]
 

@@ -37,9 +37,9 @@ def test_each_command_runs(line: str, tmp_path: Path, run: Callable[..., subproc
 
 
 def test_the_sample_is_what_the_page_says() -> None:
-    # R 4.2.2, survey 4.1-1: d <- svydesign(id = ~1, strata = ~setting, fpc = ~n_setting, data); svymean(~nurse +
-    # visits, d) is 0.5111111111 (SE 0.06726) and 270.1388888889 (SE 7.81032) on 27 degrees of freedom; with weights
-    # and strata alone SE 0.08869 and 12.98789; with weights alone 0.09819 and 27.05693; svymean(~nurse, subset(d,
-    # residents == "yes")) is 0.652173913 (SE 0.09127).
-    for shown in ("0.511 (0.067)  270.1 (7.8)", "(0.089)  270.1 (13.0)", "(0.098)  270.1 (27.1)", "0.652 (0.0913)"):
+    # R 4.2.2, survey 4.1-1: d <- svydesign(id = ~1, strata = ~size, fpc = ~in_size, data); svymean(~nurse +
+    # visits_per_day, d) is 0.54222222 (SE 0.06347) and 24.73 (SE 0.72779) on 27 degrees of freedom; with weights and
+    # strata alone SE 0.08878 and 1.02505; with weights alone 0.09405 and 2.14501; svymean(~nurse, subset(d, owner ==
+    # "private")) is 0.25806452 (SE 0.08552).
+    for shown in ("0.542 (0.063)  24.7 (0.7)", "(0.089)  24.7 (1.0)", "(0.094)  24.7 (2.1)", "0.258 (0.0855)"):
         assert shown in PAGE

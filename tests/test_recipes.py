@@ -35,6 +35,13 @@ DONE = {
     "A wave",
     "A study",
 }
+OF_CODE = (
+    "A statistic in descriptive tables",
+    "A method of inference",
+    "An output format",
+    "A journal style",
+    "A survey file format",
+)
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -55,12 +62,16 @@ def follow(name: str, copy: Path) -> None:
         path.write_text(new, encoding="utf-8")
 
 
-@pytest.fixture
-def package(tmp_path: Path) -> Path:
-    """Return a copy of the package and its study."""
-    shutil.copytree(TOP / "src", tmp_path / "src", ignore=shutil.ignore_patterns("*.pyc.*"))
-    shutil.copytree(TOP / "data_dictionary", tmp_path / "data_dictionary")
-    return tmp_path
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the package and its study in which the recipes for code are followed, one after another."""
+    copy = tmp_path_factory.mktemp("copy")
+    shutil.copytree(TOP / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(TOP / "data_dictionary", copy / "data_dictionary")
+    for name in OF_CODE:
+        follow(name, copy)
+    (copy / "empty").mkdir()
+    return copy
 
 
 @pytest.fixture
@@ -72,15 +83,14 @@ def study(tmp_path: Path) -> Path:
 
 def python(package: Path, *arguments: str) -> str:
     """Run python with the package of a copy, in an empty folder of it; return what it prints."""
-    folder = package / "empty"
-    folder.mkdir(exist_ok=True)
     done = subprocess.run(
         [sys.executable, *arguments],
         capture_output=True,
         text=True,
         encoding="utf-8",
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(package / "src")},
+        cwd=package / "empty",
+        # What is compiled of the copy is kept for the next start.
+        env={**os.environ, "PYTHONPATH": str(package / "src"), "PYTHONDONTWRITEBYTECODE": ""},
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -97,7 +107,6 @@ def test_a_copy_is_what_runs(package: Path) -> None:
 
 
 def test_a_statistic(package: Path) -> None:
-    follow("A statistic in descriptive tables", package)
     (package / "staff.csv").write_text("staff\n0\n1\n2\n3\n10\n", encoding="utf-8")
     given = ("../staff.csv", "--count", "staff", "-o", "t.txt", "-o", "t.json")
     python(package, "-m", "leapstats", "table1", *given)
@@ -109,7 +118,6 @@ def test_a_statistic(package: Path) -> None:
 
 
 def test_a_method_of_inference(package: Path) -> None:
-    follow("A method of inference", package)
     table = [[7, 12], [8, 3]]
     script = f"from leapstats import stats; print(stats.barnard({table}).p_value, *stats.guide(), sep='\\n')"
     p_value, *decisions = python(package, "-c", script).splitlines()
@@ -118,7 +126,6 @@ def test_a_method_of_inference(package: Path) -> None:
 
 
 def test_an_output_format(package: Path) -> None:
-    follow("An output format", package)
     # One start of Python: each takes longer than what is asked of it.
     commands = (["reproduce", "--format", "asciidoc"], ["table1", "-o", "t.adoc"], ["table1", "--format", "asciidoc"])
     script = (
@@ -134,7 +141,6 @@ def test_an_output_format(package: Path) -> None:
 
 
 def test_a_journal_style(package: Path) -> None:
-    follow("A journal style", package)
     given = ("table1", "--by", "setting", "--test", "--style")
     printed = python(package, "-m", "leapstats", *given, "jabfm")
     assert re.search(r" \.76ᶜ$", printed, re.MULTILINE)
@@ -142,7 +148,6 @@ def test_a_journal_style(package: Path) -> None:
 
 
 def test_a_survey_file_format(package: Path) -> None:
-    follow("A survey file format", package)
     lines = ['{"size": "Small", "town": "a"}', *['{"size": "Large", "town": "b"}'] * 2, '{"size": null, "town": "c"}']
     (package / "x.jsonl").write_text("\n".join(lines), encoding="utf-8")
     rows = list(csv.reader(io.StringIO(python(package, "-m", "leapstats", "table1", "../x.jsonl", "--format", "csv"))))

@@ -1,5 +1,7 @@
 """The committed files agree with everything published; so does another draw, which differs."""
 
+import re
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,13 +9,15 @@ import pytest
 
 import leapstats as ls
 from leapstats.api.simulate import surveys_of
+from leapstats.cli.entry import main
 from leapstats.dictionary.study import Study
 from leapstats.reproduction.constraints import disagreements
 from leapstats.survey.formats import spss, surveymonkey
 from leapstats.survey.read import Waves
 
-DATA = Path(__file__).parents[1] / "data_dictionary" / "data"
-SEED = 7  # a draw of it is found soon
+TOP = Path(__file__).parents[1]
+DATA = TOP / "data_dictionary" / "data"
+SEED = 7  # that of the README; a draw of it is found soon
 
 
 def test_the_committed_files_agree_with_everything_stated(leap: Study) -> None:
@@ -48,8 +52,16 @@ def test_the_visits_look_like_a_survey_from_spss() -> None:
 
 @pytest.fixture(scope="module")
 def another(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
-    """The files of another draw; drawing takes long."""
-    return ls.simulate(tmp_path_factory.mktemp("another"), seed=SEED).files
+    """The files of another draw, by the line of the README; drawing takes long."""
+    (line,) = re.findall(r"^leapstats simulate .*", (TOP / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    folder = tmp_path_factory.mktemp("another")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setattr("sys.argv", shlex.split(line, comments=True))
+        with pytest.raises(SystemExit) as ended:
+            main()
+    assert not ended.value.code
+    return tuple(sorted((folder / "folder").iterdir()))
 
 
 def test_another_seed_gives_other_files_that_agree_too(leap: Study, another: tuple[Path, ...]) -> None:
@@ -86,7 +98,7 @@ def test_a_changed_answer_is_noticed(leap: Study, item: str, unit: int | slice, 
         values[place] = 2.0 if values[place] == 1.0 and item == "org_type" else 1.0 - min(values[place], 1.0)
         if item == "org_type":
             values[place] = 1.0 if target.values[place] != 1.0 else 2.0
-    columns = tuple(replace(each, values=values) if each is target else each for each in file.columns)
+    columns = tuple(replace(each, cells=values) if each is target else each for each in file.columns)
     files = {"2013": replace(file, columns=columns), "2016": surveymonkey.read(DATA / "leap_2016_synthetic.csv")}
     assert any(said.startswith(f"{cell}:") for said in disagreements(leap, surveys_of(leap, files)))
 

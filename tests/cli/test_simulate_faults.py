@@ -121,7 +121,7 @@ def test_a_file_that_is_not_whole_is_not_kept(study: Path, ended: Ended, monkeyp
     written = csv.write
 
     def cut(file: RawFile, path: Path) -> None:  # as a writer does that takes no notice of a full disk
-        columns = tuple(replace(column, values=column.values[:-1]) for column in file.columns)
+        columns = tuple(replace(column, cells=column.values[:-1]) for column in file.columns)
         written(replace(file, columns=columns), path)
 
     monkeypatch.setattr(csv, "write", cut)
@@ -167,17 +167,29 @@ def unknown(_):
     raise KeyError("no such user")
 
 pwd.getpwuid = unknown
+"""
+THE_COMMAND = """
+import sys
 from leapstats.cli.entry import main
+
+sys.argv = "leapstats bounds change --n 30 --before 3 --after 7 --plot p.svg".split()
 main()
+"""
+A_FIGURE = """
+from pathlib import Path
+from leapstats.output.figures import Caption, GainLoss, gain_loss_plot, save_plots
+
+plot = gain_loss_plot([GainLoss(label="A", gained=2, lost=1)], ("1", "2"), Caption(title="T", base="B", source="S"))
+save_plots([plot], Path("p.svg"))
 """
 
 
-@pytest.mark.parametrize("home", [None, "/proc/none"])
-def test_a_user_without_a_home(home: str | None, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("home", "drawn"), [(None, THE_COMMAND), ("/proc/none", A_FIGURE)])
+def test_a_user_without_a_home(home: str | None, drawn: str, tmp_path: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "HOME", "MPL"))}
     kept["PATH"] = ""  # there is no fc-list, which lists the fonts of the machine
     environment = kept if home is None else {**kept, "HOME": home}
-    command = [sys.executable, "-c", NO_HOME, *"bounds change --n 30 --before 3 --after 7 --plot p.svg".split()]
+    command = [sys.executable, "-c", NO_HOME + drawn]
     done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
     # Matplotlib tells of its own cache where building it takes over five seconds.
     said = [line for line in done.stderr.splitlines() if "building the font cache" not in line]

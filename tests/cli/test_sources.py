@@ -124,6 +124,7 @@ def test_a_figure_is_not_drawn_over_what_is_read(folder: Path, run: Run) -> None
     assert contents(folder) == before
 
 
+@pytest.mark.usefixtures("blank_figures")
 def test_a_page_of_a_figure_is_not_drawn_over_what_is_read(folder: Path) -> None:
     shown = ls.associations("x.csv", exposures="a", outcomes="b")
     pages = len(shown.plot())
@@ -184,3 +185,85 @@ def test_a_data_frame_and_a_new_file_are_in_nobodys_way(folder: Path) -> None:
     ls.table1("x.csv").save("y.csv")
     assert (folder / "y.csv").read_bytes()
     assert (folder / "data frame").read_text() != "old"
+
+
+RECORDS = """\
+record_id,redcap_event_name,a,b
+1,one_arm_1,1,0
+1,two_arm_1,0,1
+2,one_arm_1,0,1
+2,two_arm_1,1,1
+3,one_arm_1,1,1
+3,two_arm_1,0,0
+4,one_arm_1,0,0
+4,two_arm_1,1,0
+"""
+FIELDS = (
+    "Variable / Field Name,Form Name,Field Type,Field Label\n"
+    "record_id,visit,text,Record\na,visit,yesno,A\nb,visit,yesno,B\n"
+)
+
+
+@pytest.fixture
+def redcap(folder: Path) -> Path:
+    """The folder with REDCap records and their dictionary, beside them or under a name of its own."""
+    (folder / "records.csv").write_text(RECORDS)
+    (folder / "records_dictionary.csv").write_text(FIELDS)
+    (folder / "other").mkdir()
+    (folder / "other" / "fields.csv").write_text(FIELDS)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "table1 records.csv",
+        "read records.csv",
+        "missing records.csv",
+        "crosstab records.csv a b",
+        "staffing records.csv --items a",
+        "associations records.csv --exposures a --outcomes b",
+        "model b~a records.csv",
+        "response records.csv --disposition a --outcome complete=1 --outcome refusal=0",
+        "export records.csv",
+    ],
+)
+@pytest.mark.parametrize("dictionary", ["records_dictionary.csv", "other/fields.csv"])
+def test_the_dictionary_of_a_file_is_not_written_over(command: str, dictionary: str, redcap: Path, run: Run) -> None:
+    before = contents(redcap)
+    named = f" --dictionary {dictionary}" if "/" in dictionary else ""
+    code, out, err = run(f"{command}{named} -o {dictionary}")
+    assert (code, out) == (2, "")
+    assert f"{dictionary}: it is an input file and would be overwritten" in err
+    assert contents(redcap) == before
+
+
+def test_a_result_is_not_saved_over_the_dictionary_of_its_file(redcap: Path) -> None:
+    before = contents(redcap)
+    with pytest.raises(UsageError, match="it is an input file and would be overwritten"):
+        ls.table1("records.csv", dictionary="other/fields.csv").save("other/fields.csv")
+    assert contents(redcap) == before
+
+
+def test_the_dictionary_of_a_wave_is_not_written_over(redcap: Path, run: Run) -> None:
+    ls.init("records.csv", "T")
+    before = contents(redcap)
+    for command in ("table1", "staffing", "reproduce", "check --format json"):
+        code, out, err = run(f"{command} --study T -o T/data/records_dictionary.csv")
+        assert (code, out) == (2, "")
+        assert "T/data/records_dictionary.csv: it is an input file and would be overwritten" in err
+    assert contents(redcap) == before
+
+
+@pytest.mark.parametrize("option", ["--labels", "--layout", "--style"])
+def test_what_words_and_lays_out_a_table_is_not_written_over(option: str, folder: Path, run: Run) -> None:
+    (folder / "l.csv").write_text("item,label\na,Alpha\n")
+    (folder / "l.toml").write_text('[[section]]\nlabel = ""\n[[section.block]]\nitems = ["a"]\n')
+    (folder / "s.toml").write_text('title = "Mine"\nsource = "me"\n')
+    given = {"--labels": "l.csv", "--layout": "l.toml", "--style": "s.toml"}[option]
+    (folder / "t.md").symlink_to(given)
+    before = contents(folder)
+    code, out, err = run(f"table1 x.csv {option} {given} -o t.md")
+    assert (code, out) == (2, "")
+    assert "t.md: it is an input file and would be overwritten" in err
+    assert contents(folder) == before

@@ -193,6 +193,7 @@ def test_a_file_named_twice_or_a_column_named_twice_counts_once(call: Call) -> N
     assert once == twice
 
 
+@pytest.mark.usefixtures("blank_figures")
 def test_figures_and_a_table(call: Call, tmp_path: Path) -> None:
     code, out, err = call(*BASE, "--after", "2022", "--plot", "p.pdf", "-o", "t.md")
     assert code == 0, err
@@ -201,6 +202,7 @@ def test_figures_and_a_table(call: Call, tmp_path: Path) -> None:
     assert (tmp_path / "t.md").read_text().startswith("**Change of 2 items")
 
 
+@pytest.mark.usefixtures("blank_figures")
 def test_figures_a_file_each(call: Call, tmp_path: Path) -> None:
     code, out, _ = call("long.csv", *KEYS, "--items", "lead", "--after", "2022", "--plot", "p.svg")
     assert code == 0
@@ -208,6 +210,7 @@ def test_figures_a_file_each(call: Call, tmp_path: Path) -> None:
     assert [path.name for path in sorted(tmp_path.glob("*.svg"))] == ["p-1.svg", "p-2.svg"]
 
 
+@pytest.mark.usefixtures("blank_figures")
 def test_a_figure_of_no_pairs(call: Call, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("id,w,yes,n\nA,1,1,3\nB,1,,\nB,2,1,0\nD,2,0,2\n")
     code, _, err = call("x.csv", "--id", "id", "--wave-item", "w", "--items", "yes,n", "--plot", "p.png")

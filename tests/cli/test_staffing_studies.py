@@ -127,7 +127,7 @@ def test_bad_studies(
         assert words in err
 
 
-def test_a_study_of_one_wave_or_none(call: Call, make_study: Make, study_files: dict[str, str]) -> None:
+def test_a_study_of_one_wave_or_none(call: Call, make_study: Make, study_files: dict[str, str], tmp_path: Path) -> None:
     study_files["plans/staffing.toml"] = PLAN.replace('before = "2020"\nafter = "2021"\n', "")
     start, second = study_files["study.toml"].index("[[waves]]"), study_files["study.toml"].rindex("[[waves]]")
     blocks = study_files["study.toml"].index("[blocks]")
@@ -138,7 +138,10 @@ def test_a_study_of_one_wave_or_none(call: Call, make_study: Make, study_files: 
     study_files["study.toml"] = toml[:second] + toml[blocks:]
     code, _, err = call("--study", make_study(study_files))
     assert code == 2
-    assert "there is only one wave, 2020" in err
+    assert "study.toml: there is one wave, 2020. A change needs two: put the file of the other into the folder" in err
+    del study_files["plans/staffing.toml"]
+    (tmp_path / "study" / "plans" / "staffing.toml").unlink()
+    assert call("--study", make_study(study_files)) == (code, "", err)  # not that the plan is missing
     study_files["columns.csv"] = study_files["columns.csv"].splitlines()[0] + "\n"
     study_files["study.toml"] = toml[:start] + toml[blocks:]
     code, _, err = call("--study", make_study(study_files))

@@ -72,6 +72,7 @@ def test_a_format_that_is_none_is_told_first(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.usefixtures("blank_figures")
 def test_a_table_and_its_figures_are_written_both_or_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

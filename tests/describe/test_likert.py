@@ -176,7 +176,7 @@ def test_several_scales_are_told_apart_and_none_is_said() -> None:
         ls.likert()
 
 
-def test_the_figure_stands_on_the_middle(tmp_path: Path) -> None:
+def test_the_figure_stands_on_the_middle() -> None:
     shown = ls.likert(FRAME, items=["q1", "q2"], by="region")
     plot = shown.plot()[0]
     parts = next(each._data for each in plot.layers if type(each.geom).__name__ == "geom_rect")
@@ -192,8 +192,6 @@ def test_the_figure_stands_on_the_middle(tmp_path: Path) -> None:
     whole = parts.groupby("line").apply(lambda part: (part["right"] - part["left"]).sum(), include_groups=False)
     assert whole.tolist() == pytest.approx([100.0] * 6)
     assert whole.index.tolist() == [1, 2, 4, 5, 7, 8]
-    shown.plot().save(tmp_path / "bars.png")
-    assert (tmp_path / "bars.png").stat().st_size > 10_000
 
 
 def test_a_bar_without_answers_and_a_percentage_without_room() -> None:
@@ -220,6 +218,7 @@ def test_shades_differ_in_gray_and_carry_letters(sides: tuple[int, ...]) -> None
         assert contrast >= 4.5
 
 
+@pytest.mark.usefixtures("blank_figures")
 def test_the_command(tmp_path: Path, run: Run) -> None:
     file = tmp_path / "opinions.csv"
     FRAME.to_csv(file, index=False)

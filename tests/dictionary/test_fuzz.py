@@ -30,11 +30,10 @@ def fuzz() -> Iterator[ModuleType]:
     del sys.modules[spec.name]
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_mutated_dictionaries(fuzz: ModuleType, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+def test_mutated_dictionaries(fuzz: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     # The tests before may have taken memory that is not this one's; the script by itself watches its peak.
     monkeypatch.setattr(fuzz, "MOST_MEMORY", 2**60)
-    assert fuzz.fuzz(3, seed, report=lambda _: None) == []
+    assert fuzz.fuzz(3, 0, report=lambda _: None) == []
 
 
 def test_the_studies_that_are_mutated_are_sound(fuzz: ModuleType) -> None:

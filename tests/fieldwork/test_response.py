@@ -354,9 +354,8 @@ def test_the_figure_shows_the_flow_and_can_be_saved(tmp_path: Path) -> None:
     ):
         assert line in said
     assert figures[0].labels.subtitle == "8 units"
-    for suffix in ("png", "pdf", "svg"):
-        figures.save(tmp_path / f"flow.{suffix}")
-        assert (tmp_path / f"flow.{suffix}").stat().st_size > 5_000
+    figures.save(tmp_path / "flow.svg")
+    assert (tmp_path / "flow.svg").stat().st_size > 5_000
 
 
 def test_boxes_of_a_flow_chart_do_not_touch() -> None:
@@ -381,17 +380,18 @@ def test_boxes_of_a_flow_chart_do_not_touch() -> None:
         flow_plot([], Caption(title="T", base="B", source="S"))
 
 
-def test_the_command(tmp_path: Path, run_process: Run) -> None:
+@pytest.mark.usefixtures("blank_figures")
+def test_the_command(tmp_path: Path, run: Run) -> None:
     figure, table = tmp_path / "flow.pdf", tmp_path / "rates.json"
     words = ("response", EXAMPLE, "--disposition", "result", "--id", "practice", "--wave-item", "year")
-    done = run_process(*words, "--compare", "region,clinicians", "--smd", "--plot", figure, "--width", "80")
+    done = run(*words, "--compare", "region,clinicians", "--smd", "--plot", figure, "--width", "80")
     assert done.returncode == 0, done.stderr
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert "RR1 Complete" in done.stdout
     assert "Lost to follow-up" in done.stdout
     assert "SMD" in done.stdout
     assert figure.read_bytes().startswith(b"%PDF")
-    assert run_process(*words, "-o", table).returncode == 0
+    assert run(*words, "-o", table).returncode == 0
     assert json.loads(table.read_text())["command"] == "response"
 
 

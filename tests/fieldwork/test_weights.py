@@ -237,6 +237,24 @@ def test_a_study(make_study: Callable[[dict[str, str]], Path], study_files: dict
     assert "2 clinics" in shown(found) or "2020" in shown(found)
 
 
+def test_a_study_with_a_design_is_refused_or_left_aside(
+    make_study: Callable[[dict[str, str]], Path], study_files: dict[str, str]
+) -> None:
+    files = dict(study_files)
+    files["study.toml"] += '\n[design]\nstrata = "size"\npopulation = "9"\n'
+    folder = make_study(files)
+    given: dict[str, Any] = {"study": folder, "disposition": "walks", "wave": "2020"}
+    given["outcome"] = {"complete": "Yes", "refusal": ["No", "Not recorded"]}
+    with pytest.raises(
+        ls.InputError, match=r"study.toml, \[design\]: response rates count units alike.*Add --unweighted"
+    ):
+        ls.response(**given)
+    found = ls.response(**given, unweighted=True)
+    assert "The sample design of the study is left aside: rates count units alike." in found.document.warnings
+    with pytest.raises(ls.InputError, match="unweighted: this option is only for a study"):
+        ls.response(FRAME, disposition="result", unweighted=True)
+
+
 def test_the_command(run: Run, tmp_path: Path) -> None:
     FRAME.to_csv(tmp_path / "frame.csv", index=False)
     rows = [f"{item},{level},{total}" for item, levels in TOTALS.items() for level, total in levels.items()]
@@ -282,3 +300,10 @@ def test_files_that_are_wrong(run: Run, tmp_path: Path) -> None:
         found.save_weights(tmp_path / "weights.txt")
     found.save_weights(tmp_path / "weights.csv")
     assert (tmp_path / "weights.csv").read_text().startswith("id,weight\nA,1.5\n")
+
+
+def test_a_class_without_respondents_is_joined_when_asked() -> None:
+    none = FRAME.assign(result=FRAME["result"].where(FRAME["region"] == "north", "Refused"))
+    found = ls.response(none, **ASKED, classes="region", collapse=True)
+    assert "Joined, as one has no respondent: north + south." in shown(found)
+    assert set(found.weights["weight"]) == {13 / 4}

@@ -1,8 +1,12 @@
 """Files of figures: the same bytes each time, a file or a page a plot, and old files kept where writing fails."""
 
+import gc
+import io
 import os
+import re
 import subprocess
 import sys
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,6 +14,8 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from fontTools import subset
+from fontTools.ttLib import TTFont
 from PIL import Image
 from plotnine import aes, geom_point
 from plotnine.exceptions import PlotnineError
@@ -94,7 +100,7 @@ def test_the_figures_of_the_user_stay_open_and_current(tmp_path: Path) -> None:
         theirs = [plt.figure() for _ in range(2)]
         numbers, ask, settings = plt.get_fignums(), plt.figure, mpl.rcParams.copy()
         try:
-            save_plots([PLOTS["one gain"]()] * 2, tmp_path / "a.pdf")
+            save_plots([PLOTS["one gain"]()], tmp_path / "a.pdf")
             save_plots([PLOTS["one gain"]()], tmp_path / "a.png")
             assert plt.get_fignums() == numbers
             assert plt.gcf() is theirs[-1]
@@ -138,9 +144,10 @@ def test_a_picture_has_300_dots_an_inch(tmp_path: Path) -> None:
     assert (pixels.max(axis=2) - pixels.min(axis=2)).max() == 0
 
 
-def test_several_plots_are_several_files_or_pages(tmp_path: Path) -> None:
+def test_several_plots_are_several_files_or_pages(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     plots = [PLOTS["one gain"](), PLOTS["an unknown shift"]()]
     save_plots(plots, tmp_path / "a.svg")
+    request.getfixturevalue("blank_figures")
     save_plots(plots, tmp_path / "a.pdf")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a-1.svg", "a-2.svg", "a.pdf"]
     assert (tmp_path / "a.pdf").read_bytes().count(b"/Type /Page ") == 2
@@ -174,3 +181,15 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
         save_plots([PLOTS["one gain"]()], target)
     assert target.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["a.svg"]
+
+
+def test_fonts_of_a_pdf_hold_no_tables_for_setting_text(tmp_path: Path) -> None:
+    theirs, was = subset.Options, gc.isenabled()
+    plot = slope_plot([Slope(label=LABELS[0], before=np.array([1, 2]), after=np.array([2, 2]))], WAVES, CAPTION)
+    save_plots([plot], tmp_path / "f.pdf")
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", (tmp_path / "f.pdf").read_bytes(), re.DOTALL)
+    held = [zlib.decompress(each) for each in streams if each[:1] == b"x"]
+    fonts = [TTFont(io.BytesIO(each)) for each in held if each.startswith(b"\x00\x01\x00\x00")]
+    assert fonts
+    assert not any({"GDEF", "GPOS", "GSUB"} & set(font.keys()) for font in fonts)
+    assert (subset.Options, gc.isenabled()) == (theirs, was)

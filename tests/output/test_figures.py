@@ -115,9 +115,14 @@ PLOTS = {
 
 
 @functools.cache
+def plot_named(name: str) -> ggplot:
+    return PLOTS[name]()
+
+
+@functools.cache
 def printed(name: str) -> tuple[Figure, list[Text]]:
     """Return a figure and its words; they are looked at and never changed."""
-    figure = PLOTS[name]().draw()
+    figure = plot_named(name).draw()
     return figure, words_of(figure)
 
 
@@ -228,7 +233,7 @@ def segments(figure: Figure) -> Iterator[LineCollection]:
 
 @pytest.mark.parametrize(("name", "all_fit"), [("slopes", True), ("crowd", False)])
 def test_a_number_is_on_its_own_line_and_on_no_other(name: str, all_fit: bool) -> None:
-    plot, (figure, _) = PLOTS[name](), printed(name)
+    plot, (figure, _) = plot_named(name), printed(name)
     placed = 0
     for axis in figure.axes:
         for text in axis.texts:
@@ -302,8 +307,23 @@ def test_too_many_rows_are_an_error() -> None:
 
 @pytest.mark.parametrize("name", ["one gain", "an unknown shift", "one slope"])
 def test_a_plot_can_be_drawn_again(name: str) -> None:
-    plot = PLOTS[name]()
-    once, again = ([text.get_text() for text in plot.draw().findobj(Text)] for _ in range(2))
+    once = [text.get_text() for text in printed(name)[1]]
+    again = [text.get_text() for text in words_of(plot_named(name).draw())]
     assert once == again
     assert any(once)
     plt.close("all")
+
+
+def test_an_axis_of_slopes_leaves_0_out_where_numbers_are_far_from_it() -> None:
+    far, near, below = (
+        slope("Score", (60, 72, 1), (75, 81, 1)),
+        slope("Staff", (3, 7, 1), (4, 8, 1)),
+        slope("Loss", (-90, -80, 1)),
+    )
+    plot = slope_plot([far, near, below], WAVES, CAPTION)
+    corners = layer(plot, "geom_blank").groupby("panel")["y"]
+    assert corners.min().tolist() == [60, 0, -90]
+    assert corners.max().tolist() == [81, 8, -80]
+    note = "An axis does not begin at 0"
+    assert note in plot.labels.caption
+    assert note not in slope_plot([near], WAVES, CAPTION).labels.caption

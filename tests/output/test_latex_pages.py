@@ -14,6 +14,7 @@ import leapstats as ls
 from leapstats.output.breaks import broken, parts
 from leapstats.output.document import Document
 from leapstats.output.formats import latex
+from leapstats.output.pages import PageColumn
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 
 VERBS: dict[str, Callable[[], Document]] = {
@@ -119,6 +120,8 @@ def test_limits_are_never_broken(cell: str, pieces: list[str]) -> None:
         ("Table 2. Practices", r"\caption*{Table 2. Practices}"),
         ("Supplementary Table S3: Practices", r"\caption*{Supplementary Table S3: Practices}"),
         ("eTable 4", r"\caption*{eTable 4}"),
+        ("Table 1, practices", r"\caption*{Table 1, practices}"),
+        ("Table 1 – Practices", r"\caption*{Table 1 -- Practices}"),
         ("Table of 30 practices", r"\caption{Table of 30 practices}"),
         ("Tables 1 and 2 of a survey", r"\caption{Tables 1 and 2 of a survey}"),
     ],
@@ -206,3 +209,10 @@ def test_long_words_are_broken(rows: int, tmp_path: Path, *, threeparttable: boo
     document = Document(command="test", table=mark(table), records=(), threeparttable=threeparttable)
     said = set_in_type(latex.render(document), tmp_path)
     assert overfull(said) == []
+
+
+def test_a_figure_is_not_broken_where_its_column_has_room() -> None:
+    # Twenty letters, but narrower than the heading and than the longest piece of another cell.
+    column = PageColumn(80.0, ("Suburban less Rural",), 19, prose=False, room=90.0)
+    assert column.lines("-8.3 (-46.4 to 32.0)") == ["-8.3 (-46.4 to 32.0)"]
+    assert column.lines("+368.0 (-1939.6 to 2675.6)") == ["+368.0", "(-1939.6 to 2675.6)"]

@@ -1,7 +1,10 @@
 """Styles of journals: each number as the instructions ask for it, in every format; the frame stays as it is."""
 
+import io
 import json
 import re
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -42,6 +45,11 @@ DATES = "2013-01-05 to 2013-11-30"
 def table() -> DescriptiveResult:
     made: DescriptiveResult = ls.table1(by="setting", test=True, difference=True, smd=True, show_missing="rows")
     return made
+
+
+@pytest.fixture(scope="module")
+def jama(table: DescriptiveResult) -> DescriptiveResult:
+    return table.styled("jama")
 
 
 @pytest.fixture(scope="module", params=["table", "staffing", "model"])
@@ -99,17 +107,17 @@ def p_cells(result: AnalysisResult):  # type: ignore[no-untyped-def]
     return [cell for cell in cells if [key.stat_name for key in cell.keys] == ["p_value"]]
 
 
-def test_every_p_is_the_one_of_the_frame(table: DescriptiveResult) -> None:
+def test_every_p_is_the_one_of_the_frame(table: DescriptiveResult, jama: DescriptiveResult) -> None:
     frame = table.frame[table.frame["stat_name"] == "p_value"]
     p_values = frame.set_index(["variable", "statistic"])["stat"]
-    found = p_cells(table.styled("jama"))
+    found = p_cells(jama)
     assert len(found) == len(frame) > 10
     for cell in found:
         assert cell.text == style_named("jama").p_value(p_values[cell.keys[0].variable, cell.keys[0].statistic])
 
 
-def test_thirty_practices_have_whole_percentages_in_jama(table: DescriptiveResult) -> None:
-    styled = table.styled("jama")
+def test_thirty_practices_have_whole_percentages_in_jama(jama: DescriptiveResult) -> None:
+    styled = jama
     # 15 of 30, 4 of 9.
     row = next(row for row in styled.document.table.rows if row.label.text.startswith("Federally"))
     assert [cell.text for cell in row.cells[:4]] == ["15", "50", "4", "44"]
@@ -123,16 +131,16 @@ def test_decimals_of_p_that_were_asked_for_stay() -> None:
     assert all(re.fullmatch(r"\.\d{4}|>\.99", cell.text) for cell in p_cells(asked))
 
 
-def test_a_p_in_the_text_is_in_the_style(table: DescriptiveResult) -> None:
+def test_a_p_in_the_text_is_in_the_style(table: DescriptiveResult, jama: DescriptiveResult) -> None:
     level = "Private primary care only"
     p = table.value("org_type", "p", level=level)
     assert table.text("org_type", "{p}", level=level) == f"{p:.3f}"
-    assert table.styled("jama").text("org_type", "{p}", level=level) == f"{p:.2f}".removeprefix("0")
+    assert jama.text("org_type", "{p}", level=level) == f"{p:.2f}".removeprefix("0")
     assert table.styled("lancet").text("org_type", "{p}", level=level) == f"{p:.2f}".replace(".", "·")
 
 
-def test_limits_of_a_table_are_alike(table: DescriptiveResult) -> None:
-    limits = [cell.text for row in table.styled("jama").document.table.rows for cell in row.cells if "(" in cell.text]
+def test_limits_of_a_table_are_alike(jama: DescriptiveResult) -> None:
+    limits = [cell.text for row in jama.document.table.rows for cell in row.cells if "(" in cell.text]
     assert limits
     assert all(" to " in cell for cell in limits)  # some have a minus
     positive = ls.table1(conf_level=0.95).styled("jama").document.table
@@ -164,15 +172,15 @@ def lettered() -> Document:
     return Document(command="test", table=mark(table), records=())
 
 
-def test_the_style_is_named(table: DescriptiveResult) -> None:
-    assert "AMA Manual of Style" in json.loads(table.styled("jama").render("json"))["conventions"]["style"]
+def test_the_style_is_named(jama: DescriptiveResult) -> None:
+    assert "AMA Manual of Style" in json.loads(jama.render("json"))["conventions"]["style"]
     for name in STYLES:
         assert name == "plain" or re.search(r"\d{4}", style_named(name).source), name
 
 
-def test_a_result_has_one_style(table: DescriptiveResult) -> None:
+def test_a_result_has_one_style(jama: DescriptiveResult) -> None:
     with pytest.raises(UsageError, match="Style the result as it was made"):
-        table.styled("jama").styled("apa")
+        jama.styled("apa")
 
 
 def test_a_style_of_ones_own(tmp_path: Path, table: DescriptiveResult) -> None:
@@ -332,9 +340,9 @@ def test_signs_that_mean_something_elsewhere_are_signs(tmp_path: Path) -> None:
     assert style_named(path).signs("-1.5") == "\\1$5"
 
 
-def test_styled_results_are_not_combined(table: DescriptiveResult) -> None:
+def test_styled_results_are_not_combined(table: DescriptiveResult, jama: DescriptiveResult) -> None:
     with pytest.raises(UsageError, match=r"then use \.styled"):
-        ls.merge([table.styled("jama"), table.styled("lancet")])
+        ls.merge([jama, table.styled("lancet")])
     with pytest.raises(UsageError, match="None is no style"):
         table.styled(None)  # type: ignore[arg-type]
 
@@ -351,3 +359,47 @@ def test_a_file_of_a_style_or_of_labels_is_not_written_over(tmp_path: Path, run)
         before = (style.read_text(encoding="utf-8"), labels.read_text(encoding="utf-8"))
         assert run(*arguments).returncode == 2
         assert (style.read_text(encoding="utf-8"), labels.read_text(encoding="utf-8")) == before
+
+
+NOTES = {
+    "docx": r"<w:i/><w:sz w:val=\"18\"/></w:rPr><w:t[^>]*>Note\.</w:t></w:r>",
+    "html": r"<p><i>Note\.</i> BH, behavioral",
+    "latex": r"\\textit\{Note\.\} BH, behavioral",
+    "markdown": r"\n\*Note\.\* BH, behavioral",
+    "text": r"\nNote\. BH, behavioral",
+}
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_general_notes_stand_first_in_apa(name: str, table: DescriptiveResult) -> None:
+    # Publication Manual (2020), 7.14: general notes, led by "Note." in italics, then those of letters.
+    made = module_for(name).render(table.styled("apa").document)
+    if is_binary(name):
+        made = zipfile.ZipFile(io.BytesIO(made)).read("word/document.xml").decode()
+    assert len(re.findall(NOTES[name], made)) == 1
+    # A footnote, and a note to the whole.
+    assert made.index("Fisher-Freeman-Halton") > made.index("Note.") < made.index("Conventions")
+    assert "Note." not in str(table.styled("jama"))
+
+
+def test_threeparttable_has_the_word_too(table: DescriptiveResult) -> None:
+    document = replace(table.styled("apa").document, threeparttable=True)
+    assert r"\item \textit{Note.} BH, behavioral" in module_for("latex").render(document)
+
+
+@pytest.mark.parametrize("name", ["apa", "jama"])
+def test_a_group_has_n_and_the_sample_has_capital_n(name: str, table: DescriptiveResult) -> None:
+    heads = [spanner.label.text for spanner in table.styled(name).document.table.spanners]
+    assert "All (N = 30)" in heads
+    assert "Urban (n = 9)" in heads
+    assert "Urban (N = 9)" in [spanner.label.text for spanner in table.document.table.spanners]
+
+
+def test_marks_of_two_signs_are_parted() -> None:
+    notes = tuple(f"Note {place}." for place in range(15))
+    rows = tuple(Row(Text(f"Row {place}", (note,)), (Text("1"),)) for place, note in enumerate(notes[:-2]))
+    last = Row(Text("Last", notes[-2:]), (Text("1"),))
+    marked = mark(
+        Table(title="", stub=Text("Item"), columns=(Text("n"),), sections=(Section(Text(""), (*rows, last)),))
+    )
+    assert str(marked.rows[-1].label).count(",") == 1

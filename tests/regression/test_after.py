@@ -228,3 +228,17 @@ def test_a_model_of_levels_or_without_an_intercept_has_no_residuals() -> None:
     ):
         with pytest.raises(UsageError, match="no quantile residuals"):
             fit.residuals()
+
+
+def test_average_differences_of_rates_are_rates_as_in_r(rates: ModelResult) -> None:
+    # R 4.2.2: m as for the predicted rates, V its HC3 covariance; g the derivative of exp(b0 + b1) - exp(b0);
+    # 10,000 * (exp(b0 + b1) - exp(b0) + c(0, -1, 1) * qt(.975, 27) * sqrt(g V g))
+    shown = rates.margins()
+    for level, expected in (
+        ("rural", (-0.2288523455, -1.3449199236, 0.8872152326)),
+        ("suburban", (-0.2854134338, -0.9063079466, 0.3354810789)),
+    ):
+        names = ("estimate", "conf_low", "conf_high")
+        found = [numbers(shown, "average_marginal_effect", name)["setting", level] for name in names]
+        assert found == pytest.approx(expected, rel=1e-6)
+    assert "Difference per 10,000 of patients (95% CI)" in " ".join(str(shown.document.table.columns[0]).split())

@@ -96,10 +96,11 @@ def test_the_family_follows_from_the_outcome(outcome: str, options: dict[str, st
 
 def test_each_family_has_its_default_among_its_ways() -> None:
     for family in Family:
-        alone, clustered = DEFAULTS[family]
+        alone, clustered, sampled = DEFAULTS[family]
         assert (family, alone) in WAYS
         assert not WAYS[family, alone].has_clusters
         assert clustered is None or WAYS[family, clustered].has_clusters
+        assert sampled is None or WAYS[family, sampled].by_t
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from plotnine import ggplot
 
 import leapstats as ls
 from leapstats.cli.entry import main
@@ -11,6 +12,17 @@ from leapstats.errors import InputError
 
 PRACTICES = pd.read_csv(Path(__file__).parent.parent / "reference" / "practices.csv").rename(columns={"id": "practice"})
 SETTINGS = ["urban", "suburban", "rural"]
+
+
+def texts(plot: ggplot) -> list[str]:
+    """Return what stands beside the rows of a figure."""
+    frames = (layer._data for layer in plot.layers)
+    return [text for frame in frames if "text" in getattr(frame, "columns", ()) for text in frame["text"]]
+
+
+def labels_of(plot: ggplot) -> list[str]:
+    labels = next(scale.labels for scale in plot.scales if "y" in scale.aesthetics)
+    return [label.replace("\n", " ") for label in labels]
 
 
 def words(result: object) -> str:
@@ -28,6 +40,7 @@ def test_levels_are_looked_for_in_columns_that_are_not_in_the_model(options: dic
     pd.testing.assert_series_equal(fit.params, ls.model("quality ~ rn", PRACTICES).params)
 
 
+@pytest.mark.usefixtures("blank_figures")
 def test_the_files_of_several_figures_are_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,3 +106,65 @@ def test_a_comparison_of_one_wave_is_refused_as_such() -> None:
 def test_what_new_data_lack_is_to_be_added() -> None:
     with pytest.raises(InputError, match=r"setting: the data have no such column\. Add the column setting\."):
         ls.model("quality ~ setting", PRACTICES).predict(pd.DataFrame({"rn": [1]}))
+
+
+def test_levels_are_told_with_their_rows() -> None:
+    # 4, 9, 9, 8 by `table(sat)` in R.
+    counts = PRACTICES["sat"].value_counts().sort_index()
+    listed = ", ".join(f"{level} ({n})" for level, n in counts.items())
+    shown = words(ls.model("sat ~ rn", PRACTICES, family="ordinal"))
+    assert f"rows with each answer, the lowest first: {listed}." in shown
+    assert "rows with each answer: " in words(ls.model("setting ~ rn", PRACTICES))
+
+
+def test_a_formula_reads_as_text_under_the_table() -> None:
+    named = PRACTICES.rename(columns={"quality": "Quality of care", "rn": "Nurses on site"})
+    fit = ls.model("`Quality of care` ~ `Nurses on site`", named)
+    assert "formula Quality of care ~ Nurses on site;" in words(fit)
+    assert fit.document.conventions["formula"] == "`Quality of care` ~ `Nurses on site`"
+
+
+def test_what_separates_names_outcome_and_exposure() -> None:
+    outcome = (PRACTICES["setting"] == "urban").astype(int)
+    shown = words(ls.model_table(PRACTICES.assign(o=outcome), outcomes=["o", "registry"], exposures=["setting", "rn"]))
+    assert "o by setting: " in shown
+    assert "o by rn: " not in shown
+
+
+def test_a_figure_shows_the_level_compared_with_and_the_unit_of_a_slope() -> None:
+    (plot,) = ls.model(
+        "registry ~ setting + I(patients / 1000) + network", PRACTICES, reference={"setting": "urban"}
+    ).plot()
+    assert "Reference" in texts(plot)
+    labels = labels_of(plot)
+    assert labels == [
+        "setting: urban",
+        "setting: rural",
+        "setting: suburban",
+        "patients (for 1,000 more)",
+        "network (for one more)",
+    ]
+    (plot,) = ls.model("quality ~ setting", PRACTICES).plot()
+    assert "Reference" in texts(plot)
+    crude = ls.model_table(PRACTICES, outcomes="registry", exposures=["setting", "rn"], adjust_for="network").plot()[0]
+    labels = labels_of(crude)
+    assert labels[:3] == [
+        "setting: rural",
+        "setting: suburban, crude",
+        "setting: suburban, adjusted",
+    ]
+    assert "rn (for one more), adjusted" in labels
+
+
+@pytest.mark.parametrize(("asked", "told"), [(("--width", "5"), 1), (("--width", "5", "--conf-level", "2"), 2)])
+def test_width_and_level_are_told_together(
+    asked: tuple[str, ...], told: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["leapstats", "model", "ch_any_it ~ setting", *asked])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert f"{told} problem" in said
+    assert "--width: 5 is too narrow. Use 20 or more." in said
+    assert ("--conf-level: 2 is not between 0 and 1." in said) == (told == 2)

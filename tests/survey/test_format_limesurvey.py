@@ -236,10 +236,11 @@ def test_problems_are_named_at_once(tmp_path: Path) -> None:
     assert "column 5: it has answers, but no heading" in str(caught.value)
 
 
-def test_damaged_files_end_in_a_file_or_an_error(tmp_path: Path) -> None:
+@pytest.mark.hypothesis
+def test_damaged_files_end_in_a_file_or_an_error(tmp_path: Path, n_damaged: int) -> None:
     draw = random.Random(20261129)
     sound = [CODES.encode(), TEXTS.encode(), BLOCKS.encode()]
-    for number in range(200):
+    for number in range(n_damaged):
         content = damaged(sound[number % 3], draw)
         path = tmp_path / "b.csv"
         path.write_bytes(content)

@@ -234,12 +234,13 @@ def test_loops_and_names_that_repeat(files: Files) -> None:
     assert column(file, "2_Q7").label == "Site 2 - Is it open?"
 
 
-def test_damaged_exports_end_in_a_file_or_in_problems(files: Files) -> None:
+@pytest.mark.hypothesis
+def test_damaged_exports_end_in_a_file_or_in_problems(files: Files, n_damaged: int) -> None:
     qsf = files.survey(question(1, "Which colour is it?", ["Red", "Blue"]), LONG)
     columns = [COLOUR, HELPS, *checks(["Talks", "Walks"], ["1", "2"])]
     sound = {path: path.read_bytes() for path in (files.export(columns, [["1", "Talks,None", "1", ""]] * 5), qsf)}
     draw = np.random.default_rng(20261101)
-    for _ in range(100):
+    for _ in range(n_damaged):
         for path, content in sound.items():
             damaged = bytearray(content)
             for place in draw.integers(0, len(damaged), size=draw.integers(0, 6)):

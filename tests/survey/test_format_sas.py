@@ -121,9 +121,10 @@ def test_a_parser_that_returns_fewer_rows_is_not_believed(sample: Path, monkeypa
         sas.read(sample)
 
 
-def test_damaged_files_end_in_a_file_or_an_error(sample: Path) -> None:
+@pytest.mark.hypothesis
+def test_damaged_files_end_in_a_file_or_an_error(sample: Path, n_damaged: int) -> None:
     draw = random.Random(5)
-    for _ in range(200):
+    for _ in range(n_damaged):
         damaged = bytearray(SAMPLE)
         for _ in range(draw.choice([1, 3, 20])):
             damaged[draw.choice([draw.randrange(400), draw.randrange(len(SAMPLE))])] = draw.randrange(256)

@@ -217,7 +217,7 @@ def columns(draw: st.DrawFn, name: str, n_rows: int) -> RawColumn:
         ranges = [(), (MissingRange(low, low),), (MissingRange(-np.inf, low), MissingRange(100.0, 100.0))]
         return RawColumn(
             name=name,
-            values=np.array(values),
+            cells=np.array(values),
             label=label,
             labels=draw(st.dictionaries(codes, texts, max_size=3)),
             missing=draw(st.sampled_from(ranges)),
@@ -227,7 +227,7 @@ def columns(draw: st.DrawFn, name: str, n_rows: int) -> RawColumn:
     coded = draw(st.dictionaries(st.from_regex(r"[a-z]{1,6}", fullmatch=True), texts, max_size=3))
     missing = draw(st.sampled_from([(), (MissingRange("refused", "refused"),)]))
     return RawColumn(
-        name=name, values=np.array(cells, dtype=object), label=label, labels=coded, missing=missing, measure=measure
+        name=name, cells=np.array(cells, dtype=object), label=label, labels=coded, missing=missing, measure=measure
     )
 
 

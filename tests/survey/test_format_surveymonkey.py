@@ -41,6 +41,7 @@ def problems(folder: Path, text: str) -> list[str]:
         ("Start Date,End Date,Q?\n,,Open-Ended Response\n1,2,x\n", "surveymonkey"),
         ("Start Date,End Date,n\n,,5\n1,2,3\n", "csv"),
         ("Respondent ID,a\n1,x\n2,y\n", "csv"),
+        ("Respondent ID,Collector ID,Q?\n,9,Talks\n2,9,Walks\n", "csv"),  # a respondent without an id is no header
         ("practice,a\n,Response\n", "csv"),
         ("Respondent ID\n", "csv"),
         ("", "csv"),
@@ -199,11 +200,11 @@ def files(draw: st.DrawFn) -> RawFile:
     """Fixed columns, then questions with one or several options, open ones among them."""
     n_rows = draw(st.integers(1, 4))
     ids = np.array([str(place) for place in range(n_rows)], dtype=object)
-    columns = [RawColumn(name="Respondent ID", values=ids, fixed=True)]
+    columns = [RawColumn(name="Respondent ID", cells=ids, fixed=True)]
     for question in draw(st.lists(words.map(lambda text: f"{text}?"), max_size=4, unique=True)):
         for option in draw(st.one_of(blocks, st.just(["Response"]), st.just(["Open-Ended Response"]))):
             values = draw(st.lists(cells, min_size=n_rows, max_size=n_rows))
-            columns.append(RawColumn(name=question, option=option, values=np.array(values, dtype=object)))
+            columns.append(RawColumn(name=question, option=option, cells=np.array(values, dtype=object)))
     rows = np.arange(n_rows, dtype=np.int64)
     return RawFile(path=Path("x.csv"), format="surveymonkey", columns=tuple(columns), rows=rows)
 
@@ -227,8 +228,8 @@ def test_what_is_written_is_recognised_and_read_back(file: RawFile) -> None:
 
 
 def test_numbers_are_written_as_codes(tmp_path: Path) -> None:
-    column = RawColumn(name="Q?", option="Response", values=np.array([1.0, np.nan, 2.5]))
-    first = RawColumn(name="Respondent ID", values=np.array([1.0, 2.0, 3.0]))
+    column = RawColumn(name="Q?", option="Response", cells=np.array([1.0, np.nan, 2.5]))
+    first = RawColumn(name="Respondent ID", cells=np.array([1.0, 2.0, 3.0]))
     path = tmp_path / "x.csv"
     surveymonkey.write(RawFile(path=path, format="surveymonkey", columns=(first, column), rows=np.arange(3)), path)
     assert path.read_text(encoding="utf-8") == "Respondent ID,Q?\n,Response\n1,1\n2,\n3,2.5\n"

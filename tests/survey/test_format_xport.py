@@ -183,7 +183,8 @@ def test_what_cannot_be_is_refused(content: bytes, what: str, path: Path) -> Non
         xport.read(path)
 
 
-def test_damaged_files_end_in_a_file_or_an_error(path: Path) -> None:
+@pytest.mark.hypothesis
+def test_damaged_files_end_in_a_file_or_an_error(path: Path, n_damaged: int) -> None:
     draw = random.Random(7)
     pyreadstat.write_xport(
         pd.DataFrame({"num": [1.0, 2.0], "t": ["a", "b"]}),
@@ -192,7 +193,7 @@ def test_damaged_files_end_in_a_file_or_an_error(path: Path) -> None:
         column_labels=["x" * 60, "y"],
     )
     for content in (SOUND, path.read_bytes()):
-        for _ in range(200):
+        for _ in range(n_damaged):
             damaged = bytearray(content)
             for _ in range(draw.choice([1, 2, 20])):
                 damaged[draw.randrange(len(damaged))] = draw.randrange(256)

@@ -251,7 +251,7 @@ def test_surveymonkey_round_trip(rows: list[list[str | None]]) -> None:
 
     first = [str(place) for place in range(len(rows))]
     columns = [("Respondent ID", "", first), *(("Q?", f"o{k}", [row[k] for row in rows]) for k in range(2))]
-    raw = tuple(RawColumn(name=n, option=o, values=np.array(v, dtype=object)) for n, o, v in columns)
+    raw = tuple(RawColumn(name=n, option=o, cells=np.array(v, dtype=object)) for n, o, v in columns)
     file = RawFile(path=Path("x.csv"), format="surveymonkey", columns=raw, rows=np.arange(len(rows)))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "x.csv"
@@ -264,12 +264,12 @@ def test_spss_round_trip(tmp_path: Path) -> None:
     column = RawColumn(
         name="a",
         label="Item a",
-        values=np.array([1.0, -8.0, np.nan]),
+        cells=np.array([1.0, -8.0, np.nan]),
         labels={1.0: "One", -8.0: "Not asked"},
         missing=(MissingRange(-8.0, -8.0),),
         measure="nominal",
     )
-    text = RawColumn(name="t", label="Text", values=np.array(["x", None, "y"], dtype=object))
+    text = RawColumn(name="t", label="Text", cells=np.array(["x", None, "y"], dtype=object))
     file = RawFile(path=Path("x.sav"), format="spss", columns=(column, text), rows=np.arange(3), label="Stamp")
     spss.write(file, tmp_path / "x.sav")
     back = spss.read(tmp_path / "x.sav")

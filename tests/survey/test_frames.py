@@ -127,8 +127,7 @@ def test_texts_are_the_same_whether_cells_share_them_or_not(dtype: str) -> None:
         column = raw_of_frame(pd.DataFrame({"a": pd.Series(values, dtype=dtype), "b": 1})).columns[0]
         answered = [each if isinstance(each, str) else None for each in values]
         assert column.values.tolist() == answered
-        assert column.factors is not None
-        assert column.factors.distinct.tolist() == list(dict.fromkeys(each for each in answered if each is not None))
+        assert column.texts.distinct.tolist() == list(dict.fromkeys(each for each in answered if each is not None))
 
 
 def test_a_column_of_mixed_objects_is_read_by_what_they_say_in_any_layout_of_the_frame() -> None:

@@ -10,7 +10,7 @@ from leapstats.survey.raw import RawColumn
 def found(*rows: list[str], header: list[str] | None = None, nameless: frozenset[str] = frozenset()) -> str:
     names = header or [f"v{place}" for place in range(len(rows[0]))]
     columns = [
-        RawColumn(name=name, values=np.array([cell or None for cell in cells], dtype=object))
+        RawColumn(name=name, cells=np.array([cell or None for cell in cells], dtype=object))
         for name, cells in zip(names, zip(*rows, strict=True), strict=True)
     ]
     lines = np.arange(2, len(rows) + 2, dtype=np.int64)
@@ -108,7 +108,7 @@ def test_options_below_names_left_empty() -> None:
 
 
 def test_columns_of_numbers_say_nothing() -> None:
-    numbers = RawColumn(name="x", values=np.array([1.0, 2.0, 3.0]))
+    numbers = RawColumn(name="x", cells=np.array([1.0, 2.0, 3.0]))
     assert not header_problems([numbers], np.arange(3))
     assert not header_problems([], np.arange(0))
 

@@ -119,10 +119,10 @@ def raw(columns: list[RawColumn], sets: tuple[ResponseSet, ...] = ()) -> RawFile
 def test_multi_response_sets() -> None:
     nan = float("nan")
     columns = [
-        RawColumn(name="s1", label="Talks", values=np.array([1.0, 0.0, nan])),
-        RawColumn(name="s2", label="Walks", values=np.array([0.0, 0.0, nan])),
-        RawColumn(name="c1", values=np.array(["a", "b", None], dtype=object)),
-        RawColumn(name="c2", values=np.array(["b", "b", None], dtype=object)),
+        RawColumn(name="s1", label="Talks", cells=np.array([1.0, 0.0, nan])),
+        RawColumn(name="s2", label="Walks", cells=np.array([0.0, 0.0, nan])),
+        RawColumn(name="c1", cells=np.array(["a", "b", None], dtype=object)),
+        RawColumn(name="c2", cells=np.array(["b", "b", None], dtype=object)),
     ]
     sets = (
         ResponseSet(name="help", label="Help", columns=("s1", "s2"), counted=1.0),

@@ -19,8 +19,8 @@ from leapstats.survey.raw import RawColumn, RawFile
 )
 def test_a_name_in_other_case_goes_before_a_label(name: str, fix: str) -> None:
     columns = (
-        RawColumn(name="Size", label="SIZE", values=np.array([1.0])),
-        RawColumn(name="BedsThere", label="Beds  there", values=np.array([1.0])),
+        RawColumn(name="Size", label="SIZE", cells=np.array([1.0])),
+        RawColumn(name="BedsThere", label="Beds  there", cells=np.array([1.0])),
     )
     file = RawFile(path=Path("f.sav"), format="spss", columns=columns, rows=np.array([1]))
     assert name_problem(file, name).fix == fix

@@ -29,7 +29,7 @@ STAFF = ["RN, MA", "RN", "", "MA, LPN", "RN, MA, LPN", "LPN", "RN, LPN"]
 
 def column(cells: list[str], name: str = "Which staff?", option: str = "") -> RawColumn:
     values = np.array([cell or None for cell in cells], dtype=object)
-    return RawColumn(name=name, option=option, values=values)
+    return RawColumn(name=name, option=option, cells=values)
 
 
 def counts(cells: list[str], **how: object) -> dict[str, int] | None:

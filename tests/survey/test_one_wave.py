@@ -10,9 +10,9 @@ from leapstats.survey.raw import RawColumn, RawFile
 
 def of_waves(*waves: str | None) -> RawFile:
     columns = (
-        RawColumn(name="id", values=np.array(["a", "b", "a", "b"], dtype=object)),
-        RawColumn(name="the event", values=np.array(waves, dtype=object)),
-        RawColumn(name="nurses", values=np.arange(4.0), reasons=np.arange(4, dtype=np.uint8)),
+        RawColumn(name="id", cells=np.array(["a", "b", "a", "b"], dtype=object)),
+        RawColumn(name="the event", cells=np.array(waves, dtype=object)),
+        RawColumn(name="nurses", cells=np.arange(4.0), reasons=np.arange(4, dtype=np.uint8)),
     )
     return RawFile(path=None, format="x", columns=columns, rows=np.arange(4) + 2, id="id", wave="the event")  # type: ignore[arg-type]
 

@@ -3,6 +3,8 @@
 import random
 from pathlib import Path
 
+import pytest
+
 from leapstats.api.reading import infer_survey
 from leapstats.errors import InputError, Problem
 from leapstats.survey.choices import Choices
@@ -51,11 +53,12 @@ def problems_of(path: Path, fields: Path) -> list[Problem]:
     return []
 
 
-def test_damaged_records_and_dictionaries(tmp_path: Path) -> None:
+@pytest.mark.hypothesis
+def test_damaged_records_and_dictionaries(tmp_path: Path, n_damaged: int) -> None:
     chance = random.Random(20260101)
     path, fields = tmp_path / "data.csv", tmp_path / "fields.csv"
     found: list[Problem] = []
-    for turn in range(200):
+    for turn in range(n_damaged):
         path.write_bytes(RECORDS.encode() if turn % 2 else damaged(RECORDS.encode(), chance))
         fields.write_bytes(damaged(FIELDS.encode(), chance) if turn % 2 else FIELDS.encode())
         found.extend(problems_of(path, fields))

@@ -127,11 +127,12 @@ def test_what_is_no_project_is_refused(text: str, what: str, tmp_path: Path) -> 
         redcap.read(write(tmp_path, text))
 
 
-def test_damaged_projects_end_in_an_error_or_are_read(tmp_path: Path) -> None:
+@pytest.mark.hypothesis
+def test_damaged_projects_end_in_an_error_or_are_read(tmp_path: Path, n_damaged: int) -> None:
     chance = random.Random(20260102)
     whole = PROJECT.encode()
     problems: list[Problem] = []
-    for _ in range(200):
+    for _ in range(n_damaged):
         damaged = bytearray(whole)
         for _ in range(chance.randint(1, 3)):
             place = chance.randrange(len(damaged))

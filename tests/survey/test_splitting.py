@@ -140,9 +140,9 @@ def test_numbers_as_ids() -> None:
 
 def test_labels_and_user_missing_of_the_keys() -> None:
     columns = (
-        RawColumn(name="site", values=np.array([1.0, 2.0, 1.0, -9.0]), missing=(MissingRange(-9.0, -1.0),)),
-        RawColumn(name="wave", values=np.array([2.0, 1.0, 1.0, 2.0]), labels={1.0: "Baseline", 2.0: "Follow-up"}),
-        RawColumn(name="n", values=np.array([3.0, 4.0, 5.0, 6.0])),
+        RawColumn(name="site", cells=np.array([1.0, 2.0, 1.0, -9.0]), missing=(MissingRange(-9.0, -1.0),)),
+        RawColumn(name="wave", cells=np.array([2.0, 1.0, 1.0, 2.0]), labels={1.0: "Baseline", 2.0: "Follow-up"}),
+        RawColumn(name="n", cells=np.array([3.0, 4.0, 5.0, 6.0])),
     )
     file = RawFile(path=Path("x.sav"), format="spss", columns=columns, rows=np.arange(1, 5))
     assert problems(file, Keys(("site",), "wave")) == (
@@ -152,7 +152,7 @@ def test_labels_and_user_missing_of_the_keys() -> None:
     whole = RawFile(
         path=Path("x.sav"),
         format="spss",
-        columns=tuple(RawColumn(name=each.name, values=each.values[:3], labels=each.labels) for each in columns),
+        columns=tuple(RawColumn(name=each.name, cells=each.values[:3], labels=each.labels) for each in columns),
         rows=np.arange(1, 4),
     )
     study = split_waves(whole, Keys(("site",), "wave"), Choices()).surveys[0].study
@@ -162,10 +162,10 @@ def test_labels_and_user_missing_of_the_keys() -> None:
 def test_multi_response_sets_are_derived_in_every_wave() -> None:
     nan = float("nan")
     columns = (
-        RawColumn(name="site", values=np.array(["a", "b", "a", "b"], dtype=object)),
-        RawColumn(name="wave", values=np.array([1.0, 1.0, 2.0, 2.0])),
-        RawColumn(name="s1", label="Talks", values=np.array([1.0, 0.0, nan, 1.0])),
-        RawColumn(name="s2", label="Walks", values=np.array([0.0, 0.0, nan, 1.0])),
+        RawColumn(name="site", cells=np.array(["a", "b", "a", "b"], dtype=object)),
+        RawColumn(name="wave", cells=np.array([1.0, 1.0, 2.0, 2.0])),
+        RawColumn(name="s1", label="Talks", cells=np.array([1.0, 0.0, nan, 1.0])),
+        RawColumn(name="s2", label="Walks", cells=np.array([0.0, 0.0, nan, 1.0])),
     )
     sets = (ResponseSet(name="help", label="Help", columns=("s1", "s2"), counted=1.0),)
     file = RawFile(path=Path("x.sav"), format="spss", columns=columns, rows=np.arange(1, 5), sets=sets)
@@ -178,10 +178,10 @@ def test_multi_response_sets_are_derived_in_every_wave() -> None:
 
 def test_ticks_are_resolved_as_in_the_whole_file() -> None:
     columns = (
-        RawColumn(name="Help?", option="Talks", values=np.array(["Talks", None, None, "Talks"], dtype=object)),
-        RawColumn(name="Help?", option="Walks", values=np.array([None, None, "Walks", "Walks"], dtype=object)),
-        RawColumn(name="Site", option="Response", values=np.array(["a", "b", "a", "b"], dtype=object)),
-        RawColumn(name="Year", values=np.array([1.0, 1.0, 2.0, 2.0]), fixed=True),
+        RawColumn(name="Help?", option="Talks", cells=np.array(["Talks", None, None, "Talks"], dtype=object)),
+        RawColumn(name="Help?", option="Walks", cells=np.array([None, None, "Walks", "Walks"], dtype=object)),
+        RawColumn(name="Site", option="Response", cells=np.array(["a", "b", "a", "b"], dtype=object)),
+        RawColumn(name="Year", cells=np.array([1.0, 1.0, 2.0, 2.0]), fixed=True),
     )
     file = RawFile(path=Path("x.csv"), format="surveymonkey", columns=columns, rows=np.arange(3, 7))
     before, after = split_waves(file, Keys(("Site",), "Year"), Choices()).surveys

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Unpack, cast
 from leapstats.api.arguments import check_count, check_flags, one_name
 from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.designs import DesignAsked, SampledReading, design_of, design_parted
-from leapstats.api.reading import first_wave, infer_survey, kept_of_study, study_at
+from leapstats.api.reading import first_wave, infer_wave, kept_of_study, study_at
 from leapstats.api.request import check_all, check_choice, check_level_option, check_together, check_unused
 from leapstats.api.sampled_associations import associated_by_design, check_heard
 from leapstats.api.seeds import check_draws, check_seed
@@ -94,7 +94,7 @@ def associations(
     plan
         A plan of the study, `plans/NAME.toml`; None for `associations`, or `domains` with `by_domain`.
     wave
-        None for the plan's wave, or the first.
+        None for the plan's wave, or the first. Of a file, where its platform says which wave a row is of.
     exposures, outcomes
         Yes-no items instead of the plan's. Both are required for a file; columns with any two answers can be used.
         With `by_domain` an outcome may be a number.
@@ -149,7 +149,7 @@ def associations(
         base=base,
         wave=wave,
     )
-    of_study = {"study": study is not None, "plan": plan, "wave": wave}
+    of_study = {"study": study is not None, "plan": plan}
     checks: list[Callable[[], object]] = [
         partial(check_flags, by_domain=by_domain),
         partial(check_level_option, conf_level),
@@ -347,8 +347,8 @@ def _of_file(
     named = tuple(dict.fromkeys((*asked.exposures, *asked.outcomes, *asked.adjust_for)))
     choices = choices_of(reading, include=named, sampling=design.sampling)
     yes_or_no = dict.fromkeys((*asked.exposures, *asked.outcomes), ItemType.BINARY)
-    choices = replace(choices, types={**yes_or_no, **choices.types})
-    inferred = infer_survey(data, choices)
+    choices = replace(choices, types={**yes_or_no, **choices.types}, wave=asked.wave or "")
+    inferred = infer_wave(data, choices)
     survey, study = inferred.survey, inferred.survey.study
     usual = Multiplicity.WESTFALL_YOUNG if survey.sampled is None else Multiplicity.HOLM
     plan = AssociationPlan(

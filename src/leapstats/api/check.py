@@ -35,8 +35,9 @@ def check(study: Study | str | Path | None = None, *, published: bool = False) -
         agree with the dictionary, each unit that no earlier wave has, each value label of a file that is worded
         otherwise than in the code list, and each constraint that the data do not meet; as warnings, which do not
         fail, guesses to be reviewed, items without answers or with one only, numbers that look like codes of missing
-        answers, personal data, units in one wave only, and wording that changed. Of a paper: errors, doubts, and what
-        the figures force; those that the study accepts in published/accepted.csv carry the reason.
+        answers, personal data, units in one wave only, waves with the same answers, and wording that changed. Of a
+        paper: errors, doubts, and what the figures force; those that the study accepts in published/accepted.csv carry
+        the reason.
 
     Raises
     ------

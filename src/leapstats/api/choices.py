@@ -13,6 +13,7 @@ from leapstats.dictionary.sampling import Sampling
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.survey.choices import Choices
 from leapstats.survey.kinds.numerals import Decimal
+from leapstats.survey.repeat_rules import EVERY, RULES, rule_problem
 from leapstats.terms import ItemType
 
 TYPES = (
@@ -27,6 +28,7 @@ TYPES = (
 # `a=b`=1,0 : a column with = in its name stands between backticks, doubled where the name has one.
 QUOTED_COLUMN = re.compile(r"\s*`((?:[^`]|``)+)`\s*=(.*)", re.DOTALL)
 QUOTED_LEVEL = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?=,|\Z)')
+QUOTED_SEVERAL = re.compile(r"\s*`((?:[^`]|``)+)`\s*(?:=(.*))?", re.DOTALL)
 COLUMNS = (
     *("binary", "categorical", "count", "continuous", "date", "text", "id", "keep", "columns"),
     *("include", "exclude", "items", "exposures", "outcomes", "adjust_for", "wave"),
@@ -46,7 +48,10 @@ class Reading(TypedDict, total=False):
     expression that the rows kept satisfy. `keep`: personal columns to keep. `decimal`: `point` or
     `comma`, where text could be read both ways. `from_`: the platform that the file comes from, such as
     `redcap`, where it cannot be told. `dictionary`: the file in which the platform describes the data.
-    `sheet`: the sheet of a workbook.
+    `sheet`: the sheet of a workbook. `repeats`: what is made of the repeats of a unit, such as visits: a mapping
+    from repeat to `count`, `sum`, `mean`, `min`, `max`, `any`, `first` or `last`, or one of these for all.
+    `several`: columns of several answers a cell, or a mapping from column to what stands between the answers;
+    `"column=;"` says the same.
     """
 
     binary: Names
@@ -66,6 +71,8 @@ class Reading(TypedDict, total=False):
     from_: str
     dictionary: str | Path
     sheet: str
+    repeats: Mapping[str, str] | Names
+    several: Names | Mapping[str, str | None]
 
 
 def listed(given: "Names | None", option: str = "columns") -> tuple[str, ...]:
@@ -176,6 +183,24 @@ class _Read:
             self._once(reference, column, name, "reference")
         return reference
 
+    def repeats(self, reading: Reading) -> dict[str, str]:
+        """Return the rule of each repeat that has one, that of all others under EVERY."""
+        given: object = reading.get("repeats")
+        pairs: list[tuple[str, object]] = list(given.items()) if isinstance(given, Mapping) else []
+        if not isinstance(given, Mapping):
+            what = "neither a mapping nor text"
+            texts = self.several("repeats", given, what, "Write it as visit=mean, or mean for all")
+            parts = (text.rpartition("=") for text in texts)
+            pairs.extend((name.strip() or EVERY, rule.strip()) for name, _, rule in parts)
+        rules: dict[str, str] = {}
+        for name, rule in pairs:
+            if not isinstance(rule, str) or rule not in RULES:
+                where = "repeats" if name == EVERY else f"repeats, {name}"
+                self.problems.append(rule_problem(where, rule if isinstance(rule, str) else found(rule)))
+            else:
+                self._once(rules, str(name), str(rule), "repeats")
+        return rules
+
     def _once(self, known: dict[str, Any], column: str, given: object, option: str) -> None:
         """Keep what is given for a column, and say where something else was given for it before."""
         if known.setdefault(column, given) != given:
@@ -235,6 +260,26 @@ class _Read:
             self.problems.extend(error.problems)
         return given if isinstance(given, str) else ""
 
+    def separators(self, reading: Reading) -> dict[str, str]:
+        """Return the columns of several answers a cell with what stands between these, "" where that is to be found."""
+        given: object = reading.get("several")
+        if isinstance(given, Mapping):
+            pairs = [(str(column), None if separator == "" else separator) for column, separator in given.items()]
+        else:
+            what, fix = "neither a mapping nor text", "Write it as column or column=separator"
+            pairs = [separated(text) for text in self.several("several", given, what, fix)]
+        found_separators: dict[str, str] = {}
+        for column, separator in pairs:
+            where = f"several, {column}" if column else "several"
+            if not column:
+                self.problems.append(Problem(where, "a column has no name", "Write it as column or column=separator"))
+            elif separator is not None and not (isinstance(separator, str) and separator):
+                what = "the separator is empty" if separator == "" else f"{found(separator)} is no separator"
+                self.problems.append(Problem(where, what, 'Use text such as ";", or omit it to have it found'))
+            else:
+                self._once(found_separators, column, separator or "", "several")
+        return found_separators
+
     def decimal(self, reading: Reading) -> Decimal:
         """Return what stands before decimals."""
         given: object = reading.get("decimal")
@@ -245,6 +290,15 @@ class _Read:
             self.problems.append(Problem("decimal", f"{what} is not known", "Use point or comma"))
             return Decimal.AUTO
         return Decimal(given)
+
+
+def separated(text: str) -> tuple[str, str | None]:
+    """Read `column` or `column=separator`; a column with = in its name stands between backticks."""
+    quoted = QUOTED_SEVERAL.fullmatch(text)
+    if quoted:
+        return quoted[1].replace("``", "`"), quoted[2]
+    column, sign, separator = text.partition("=")
+    return column.strip(), separator if sign else None
 
 
 def split_levels(text: str) -> list[str]:
@@ -292,6 +346,8 @@ def choices_of(
         platform=read.text("from_", reading, "Name a platform such as redcap"),
         dictionary=read.text("dictionary", reading, "Name a file"),
         sheet=read.text("sheet", reading, "Name a sheet"),
+        repeats=read.repeats(reading),
+        several=read.separators(reading),
         sampling=sampling,
     ).cleaned()
     problems = [*read.problems, *contradictions(choices)]

@@ -14,24 +14,21 @@ from leapstats.survey.survey import Survey
 from leapstats.terms import Lonely, PercentOf
 
 
-class DesignOptions(TypedDict, total=False):
-    """How the units were sampled; each names an item, or a column of a file.
+class StageOptions(TypedDict, total=False):
+    """How the units were sampled, but for their clusters; each names an item, or a column of a file.
 
     `weights`: how many units of the population a unit stands for. `strata`: one item, or several that are crossed.
-    `cluster`: what was drawn first, such as a network of clinics; a second one within it for a second stage.
-    `population`: how many clusters or units there are to draw from, in the unit's stratum (an item, or one number);
-    a second one for a second stage. `nest`: clusters are numbered anew in each stratum. `lonely`: what becomes of a
+    `population`: how many clusters or units there are to draw from, in the unit's stratum (an item, or one number); a
+    second one for a second stage. `nest`: clusters are numbered anew in each stratum. `lonely`: what becomes of a
     stratum with one cluster: `refuse` (the default), `adjust`, `certainty`, `average` or `remove`. `frequency`: how
     often a row occurs, in data that were added up; this is no sampling weight. `unweighted`: leave the design of the
-    study aside.
-    `replicates`: columns with replicate weights, such as `"rep*"`; `replicate_kind`: `brr`, `fay=0.3`, `jk1`, `jk2`,
-    `jkn`, `bootstrap`, `successive_difference` or `other`; `replicate_scale`: what multiplies their squares, where the
-    kind does not say it.
+    study aside. `replicates`: columns with replicate weights, such as `"rep*"`; `replicate_kind`: `brr`, `fay=0.3`,
+    `jk1`, `jk2`, `jkn`, `bootstrap`, `successive_difference` or `other`; `replicate_scale`: what multiplies their
+    squares, where the kind does not say it.
     """
 
     weights: str
     strata: Names
-    cluster: Names
     population: "Names | int"
     nest: bool
     lonely: str
@@ -40,6 +37,19 @@ class DesignOptions(TypedDict, total=False):
     replicates: Names
     replicate_kind: str
     replicate_scale: float
+
+
+class DesignOptions(StageOptions, total=False):
+    """How the units were sampled; see `StageOptions`.
+
+    `cluster`: what was drawn first, such as a network of clinics; a second one within it for a second stage.
+    """
+
+    cluster: Names
+
+
+class ReadingOfModels(Reading, StageOptions, total=False):
+    """How data are read, and how units were sampled, but for their clusters, which may also be those of rows."""
 
 
 class SampledReading(Reading, DesignOptions, total=False):

@@ -1,6 +1,6 @@
 """Write a survey as a file for another program."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Unpack
@@ -16,6 +16,7 @@ from leapstats.survey.exporting import file_of_survey
 from leapstats.survey.formats import module_for
 from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
+from leapstats.survey.reason_codes import range_notes
 from leapstats.survey.syntax import spss_syntax, stata_syntax
 from leapstats.survey.where import keep_units
 
@@ -93,6 +94,8 @@ def export(
         survey = keep_units(Waves(loaded).survey(wave or first_wave(loaded)), choices.where)
         used, notes = None, (f"wave {survey.wave}",)
     file = file_of_survey(survey, target, labelled=labelled or kind == "parquet", beside=used)
+    if kind == "sav" or (kind == "csv" and not labelled):
+        file = replace(file, notes=(*file.notes, *range_notes(file.columns)))
     contents = {target: _bytes(file, kind, target)}
     if kind == "csv" and not labelled:
         contents |= {

@@ -94,5 +94,6 @@ def _reading(choices: Choices) -> dict[str, Value]:
         "id": list(choices.ids),
         "where": choices.where,
         "keep": list(choices.keep),
+        "several": dict(choices.several),
         "decimal": "" if choices.decimal is Decimal.AUTO else str(choices.decimal),
     }

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from leapstats.api.arguments import check_flags, one_name, refused
-from leapstats.api.choices import Reading, choices_of, listed, of_files, shows_reading
+from leapstats.api.choices import Names, choices_of, listed, of_files, shows_reading
+from leapstats.api.designs import DESIGN_NAMES, ReadingOfModels
+from leapstats.api.key_options import with_known_keys
 from leapstats.api.model_asked import Asked, Keys
+from leapstats.api.model_design import ModelDesign
 from leapstats.api.model_imputed import check_imputed, check_seed_of_model
 from leapstats.api.model_surveys import Source, of_the_package, over_waves, surveys_of, wanted_by, with_baseline
 from leapstats.api.request import check_all, check_level_option, check_together, check_unused
@@ -43,7 +46,7 @@ def model(
     family: str = AUTO,
     method: str | None = None,
     per: str | None = None,
-    cluster: str | None = None,
+    cluster: Names | None = None,
     random: str | None = None,
     correlation: str | None = None,
     conf_level: float | None = None,
@@ -55,7 +58,7 @@ def model(
     impute_with: str | Sequence[str] | None = None,
     seed: int | None = None,
     progress: Follow | None = None,
-    **reading: Unpack[Reading],
+    **reading: Unpack[ReadingOfModels],
 ) -> ModelResult:
     """Fit a model of an item: odds ratios, rate ratios or differences, with limits and p.
 
@@ -81,11 +84,14 @@ def model(
         None for the default of the family. Logistic: `firth` (penalized, the default), `exact` (conditional),
         `likelihood`, `gee`. Ordinal, multinomial and negative binomial: `likelihood`. Poisson: `hc3` (standard errors
         that do not take counts for Poisson, the default), `likelihood`, `exact`, `gee`. Linear: `hc3` (the default),
-        `least_squares`, `huber`, `cr2` (the default with clusters), `gee`, `mixed`.
+        `least_squares`, `huber`, `cr2` (the default with clusters), `gee`, `mixed`. With a sample design: `design`, the
+        only one, of the logistic, ordinal, poisson and linear family.
     per
         The item that a count is per, such as patients: its logarithm is the offset.
     cluster
-        The item that says which rows belong together, such as the organization of a practice.
+        The item that says which rows belong together, such as the organization of a practice. With weights, strata
+        or a population, or in a study with a design, it is what was drawn first in the sample; a second one for a
+        second stage.
     random
         The item of a random intercept, for `mixed`.
     correlation
@@ -95,7 +101,8 @@ def model(
     list_units
         Whether to list the units that were left out.
     wave_item
-        The column of a file with the wave of each row; with `id`, `gee` combines its waves.
+        The column of a file with the wave of each row; with `id`, `gee` combines its waves. Neither is needed where the
+        file's platform tells them.
     join_ids
         Whether ids that differ only in leading zeros, case or spaces are one, for `gee`.
     draws
@@ -114,7 +121,8 @@ def model(
     progress
         With `draws`: called after each data set with what is counted, how many are done, and how many there are.
     reading
-        How the columns of the data are read; see `leapstats.api.choices.Reading`.
+        How the columns of the data are read, see `leapstats.api.choices.Reading`, and how units were sampled, see
+        `leapstats.api.designs.StageOptions`: limits and p are then by the design, on its degrees of freedom.
 
     Returns
     -------
@@ -130,10 +138,20 @@ def model(
     if _is_formula(data) and not _is_formula(formula):
         formula, data = str(data), formula
     waves, wave_item = listed(wave, "wave"), one_name("wave_item", wave_item)
-    named = {"per": per, "cluster": cluster, "random": random, "correlation": correlation, "baseline": baseline}
+    sample = ModelDesign.read(reading, cluster, study, has_data=data is not None)
+    how = sample.reading
+    named = {
+        "per": per,
+        "cluster": sample.cluster or None,
+        "random": random,
+        "correlation": correlation,
+        "baseline": baseline,
+    }
     helping = listed(impute_with, "impute_with")
-    keys = Keys(wave_item or "", listed(reading.get("id"), "id"), has_data=data is not None)
-    asked = Asked(family, method, keys, waves, **{name: one_name(name, item) or "" for name, item in named.items()})
+    keys = Keys(wave_item or "", listed(how.get("id"), "id"), has_data=data is not None)
+    items = {name: one_name(name, item) or "" for name, item in named.items()}
+    asked = Asked(family, method, keys, waves, **items, is_sampled=sample.is_sampled)
+    asked, file, read_as = with_known_keys(asked, data, how)
     read: list[Formula] = []
     checks: list[Callable[[], object]] = [
         lambda: read.append(_parsed(formula, data)),
@@ -142,17 +160,18 @@ def model(
         partial(check_level_option, conf_level),
         partial(
             check_together,
-            {**of_files(reading), "wave_item": wave_item},
+            {**of_files(how), "wave_item": wave_item},
             {"study": study is not None},
             has_data=data is not None,
         ),
-        partial(choices_of, reading),
+        partial(choices_of, how, others=DESIGN_NAMES),
         partial(check_imputed, impute, helping, asked),
+        partial(sample.check, asked, is_imputed=impute is not None),
     ]
     if draws is not None:
         flags = {"list_units": list_units or None, "join_ids": join_ids or None}
-        unused = {"data": data, "conf_level": conf_level, "where": reading.get("where"), **flags, **named}
-        unused |= {"impute": impute}
+        unused = {"data": data, "conf_level": conf_level, "where": how.get("where"), **flags, **named}
+        unused |= {"impute": impute, **sample.given}
         checks.extend([partial(check_draws, draws, seed), asked.check_drawn, partial(check_unused, "draws", unused)])
     else:
         checks.append(partial(check_seed_of_model, seed, impute))
@@ -166,9 +185,11 @@ def model(
         return model_draws(draws, read[0], study=study, wave=waves, method=by, seed=seed, progress=progress)
     if baseline:
         request = replace(request, formula=with_baseline(request.formula, baseline))
-    source = Source(data, study, wave_item or "", waves, asked.combines, join_ids, baseline or "")
-    surveys, words = surveys_of(source, wanted_by([request]), reading)
-    request = replace(request, formula=over_waves(request.formula, wave_item))
+    source = Source(
+        file, study, asked.keys.wave_item, waves, asked.combines, join_ids, baseline or "", design=sample.asked
+    )
+    surveys, words = surveys_of(source, wanted_by([request]), read_as)
+    request = replace(request, formula=over_waves(request.formula, asked.keys.wave_item))
     if baseline and request.formula.outcome not in surveys[0].study.variables:
         request = replace(request, formula=read[0])  # one unknown item, not two
     try:

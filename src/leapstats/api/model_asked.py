@@ -1,7 +1,7 @@
 """What is asked of a model: its family, method, offset, clusters and waves, and what does not go together."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from leapstats.api.request import check_all, check_choice
@@ -25,7 +25,10 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How a model is fitted, as it was asked for; "" for an item that was not named."""
+    """How a model is fitted, as it was asked for; "" for an item that was not named.
+
+    `is_sampled` where the options describe a sample.
+    """
 
     family: str
     method: str | None
@@ -36,11 +39,25 @@ class Asked:
     random: str
     baseline: str = ""
     correlation: str = ""
+    is_sampled: bool = False
+
+    @property
+    def beside_design(self) -> "Asked":
+        """What is asked beside a sample design, which says itself what it does not go with."""
+        return replace(self, method=None, random="", correlation="", is_sampled=False)
 
     @property
     def known_method(self) -> Method | None:
         """The method; None where none was named, or something that is none."""
         return Method(self.method) if isinstance(self.method, str) and self.method in tuple(Method) else None
+
+    @property
+    def lacks_keys(self) -> bool:
+        """Whether waves of a file are asked for, and its id or its wave column is not named."""
+        if not self.keys.has_data or (self.keys.wave_item and self.keys.ids):
+            return False
+        clustered = self.known_method in CLUSTERED and not (self.cluster or self.random)
+        return bool(self.waves or self.baseline or self.keys.wave_item or clustered)
 
     @property
     def combines(self) -> bool:
@@ -73,6 +90,9 @@ class Asked:
         UsageError
             With every problem.
         """
+        if self.is_sampled:
+            check_all("the options", [self._check_words, self.beside_design.check])
+            return
         check_all("the options", [self._check_words, self._check_clusters, self._check_waves])
 
     def check_drawn(self) -> None:
@@ -118,7 +138,7 @@ class Asked:
             yield Problem("random", f"{self.family} models have no random intercept here", "Use --cluster")
         if self.cluster and method == Method.MIXED:
             yield Problem("cluster", "mixed has a random intercept", f"Use --random {self.cluster}")
-        if self.cluster and method is not None and method not in CLUSTERED:
+        if self.cluster and method is not None and method not in {*CLUSTERED, Method.DESIGN}:
             fitting = " or ".join(each for each in CLUSTERED if each is not Method.MIXED)
             yield Problem("cluster", f"{method} takes rows for independent", f"Use --method {fitting}")
 

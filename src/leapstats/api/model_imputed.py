@@ -53,7 +53,7 @@ def _problems(impute: object, impute_with: Sequence[str], asked: Asked) -> Itera
         yield Problem("impute", f"{found(impute)} is not a whole number", NUMBER)
     elif not FEWEST <= int(impute) <= MOST:
         yield Problem("impute", f"{impute} is {'below 2' if impute < FEWEST else 'above 1,000'}", NUMBER)
-    yield from _of_method(asked)
+    yield from _of_method(asked.beside_design if asked.is_sampled else asked)
 
 
 def _of_method(asked: Asked) -> Iterator[Problem]:

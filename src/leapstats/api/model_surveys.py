@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leapstats.api.choices import Reading, choices_of
-from leapstats.api.reading import first_wave, infer_survey, raw_file, study_at
+from leapstats.api.designs import DesignAsked
+from leapstats.api.reading import first_wave, infer_wave, kept_of_study, raw_file, study_at
 from leapstats.api.request import check_waves
 from leapstats.dictionary.formulas import Factor, Formula
 from leapstats.dictionary.study import Study
@@ -20,11 +21,11 @@ from leapstats.survey.choices import Choices
 from leapstats.survey.earlier import earlier_name, lost_words, with_earlier
 from leapstats.survey.inference import text_problems
 from leapstats.survey.linking import alike_notes, joined_words, link, link_joined
+from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
 from leapstats.survey.repeats import problems_of_repeats
 from leapstats.survey.splitting import Keys, split_waves
 from leapstats.survey.survey import Survey
-from leapstats.survey.where import keep_units
 from leapstats.terms import ItemType, Reason
 
 if TYPE_CHECKING:
@@ -47,16 +48,18 @@ class Source:
     """Where answers come from: a file, a data frame or a study, and which of its waves.
 
     `combines` where several waves of a unit are taken together; `join_ids` where ids that differ only in spelling are
-    one. `baseline` is an earlier wave whose answers are items as well, "" for none.
+    one. `baseline` is an earlier wave whose answers are items as well, "" for none. `design` is what is asked of the
+    sample design.
     """
 
-    data: "str | Path | pd.DataFrame | None"
+    data: "str | Path | pd.DataFrame | RawFile | None"
     study: Study | str | Path | None
     wave_item: str
     waves: Sequence[str]
     combines: bool
     join_ids: bool
     baseline: str = ""
+    design: DesignAsked = field(default_factory=DesignAsked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +92,7 @@ def surveys_of(source: Source, wanted: Wanted, reading: Reading) -> tuple[list[S
     if source.data is not None:
         surveys, words = _of_file(source.data, source, wanted, reading)
     else:
-        where = reading.get("where") or ""
-        surveys = [keep_units(survey, where) for survey in _of_study(source)]
-        words = tuple(note for survey in surveys for note in survey.provenance.notes) if where else ()
+        surveys, words = _of_study(source, reading.get("where") or "")
     if not source.combines or len(surveys) < TWO:
         return surveys, words
     surveys, alike = _clustered(surveys, join=source.join_ids)
@@ -142,20 +143,22 @@ def _two_waves(known: Sequence[str], source: Source) -> tuple[str, str]:
     return source.baseline, (source.waves[0] if source.waves else later[-1])
 
 
-def _of_study(source: Source) -> list[Survey]:
+def _of_study(source: Source, where: str) -> tuple[list[Survey], tuple[str, ...]]:
     study = study_at(source.study)
     check_waves(study, source.waves)
     default = [wave.name for wave in study.waves] if source.combines else [first_wave(study)]
-    opened = Waves(study)
-    return [opened.survey(name) for name in source.waves or default]
+    opened, sampling = Waves(study), source.design.of(study)
+    surveys = [kept_of_study(opened.survey(name), where, sampling) for name in source.waves or default]
+    is_told = where or (sampling is not None and sampling.frequency)
+    return surveys, tuple(note for survey in surveys for note in survey.provenance.notes) if is_told else ()
 
 
 def _of_file(
-    data: "str | Path | pd.DataFrame", source: Source, wanted: Wanted, reading: Reading
+    data: "str | Path | pd.DataFrame | RawFile", source: Source, wanted: Wanted, reading: Reading
 ) -> tuple[list[Survey], tuple[str, ...]]:
     """Read the columns that models name."""
     named = tuple(name for name in wanted.items if not source.wave_item or name not in {WAVE, source.wave_item})
-    choices = choices_of(reading, include=named)
+    choices = choices_of(reading, include=named, sampling=source.design.sampling)
     types = {wanted.cluster: ItemType.CATEGORICAL} if wanted.cluster in named else {}
     if wanted.family in TYPES:
         types |= dict.fromkeys(wanted.outcomes, TYPES[wanted.family])
@@ -220,12 +223,14 @@ def _of_its_kind(
     return UsageError("the formula", problems) if problems else error
 
 
-def _read(data: "str | Path | pd.DataFrame", source: Source, choices: Choices) -> tuple[list[Survey], tuple[str, ...]]:
+def _read(
+    data: "str | Path | pd.DataFrame | RawFile", source: Source, choices: Choices
+) -> tuple[list[Survey], tuple[str, ...]]:
     """Read a file by what was declared of its columns, one survey a wave."""
     if source.wave_item:
         split = split_waves(raw_file(data, choices), Keys(choices.ids, source.wave_item), choices)
         return [_asked_only(survey) for survey in split.surveys], (*split.words, *filter(None, (split.order,)))
-    inferred = infer_survey(data, choices)
+    inferred = infer_wave(data, choices)
     return [inferred.survey], inferred.words
 
 

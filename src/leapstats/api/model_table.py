@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from leapstats.api.arguments import one_name
-from leapstats.api.choices import Reading, choices_of, listed, of_files, shows_reading
+from leapstats.api.choices import Names, choices_of, listed, of_files, shows_reading
+from leapstats.api.designs import DESIGN_NAMES, ReadingOfModels
+from leapstats.api.key_options import with_known_keys
 from leapstats.api.model_asked import Asked, Keys
+from leapstats.api.model_design import ModelDesign
 from leapstats.api.model_surveys import Source, over_waves, surveys_of, wanted_by
 from leapstats.api.request import check_all, check_choice, check_level_option, check_together
 from leapstats.dictionary.formulas import Factor, Formula, Term, parse_formula
@@ -40,13 +43,13 @@ def model_table(
     family: str = "auto",
     method: str | None = None,
     per: str | None = None,
-    cluster: str | None = None,
+    cluster: Names | None = None,
     random: str | None = None,
     correlation: str | None = None,
     multiplicity: str | None = None,
     conf_level: float | None = None,
     wave_item: str | None = None,
-    **reading: Unpack[Reading],
+    **reading: Unpack[ReadingOfModels],
 ) -> AnalysisResult:
     """Model each outcome by each exposure: alone, and adjusted for other items, in one table.
 
@@ -65,7 +68,8 @@ def model_table(
         `holm`, `hochberg`, `hommel`, `bonferroni`, `benjamini_hochberg` or `benjamini_yekutieli` adds p adjusted for
         the number of all p of the table, of the adjusted models where there are some; None for none.
     reading
-        How the columns of the data are read; see `leapstats.api.choices.Reading`.
+        How the columns of the data are read, see `leapstats.api.choices.Reading`, and how units were sampled, see
+        `leapstats.api.designs.StageOptions`.
 
     Returns
     -------
@@ -79,9 +83,13 @@ def model_table(
         With every problem of the items, the data or the request at once.
     """
     waves, wave_item = listed(wave, "wave"), one_name("wave_item", wave_item)
-    named = {"per": per, "cluster": cluster, "random": random, "correlation": correlation}
-    keys = Keys(wave_item or "", listed(reading.get("id"), "id"), has_data=data is not None)
-    asked = Asked(family, method, keys, waves, **{name: one_name(name, item) or "" for name, item in named.items()})
+    sample = ModelDesign.read(reading, cluster, study, has_data=data is not None)
+    how_read = sample.reading
+    named = {"per": per, "cluster": sample.cluster or None, "random": random, "correlation": correlation}
+    keys = Keys(wave_item or "", listed(how_read.get("id"), "id"), has_data=data is not None)
+    items = {name: one_name(name, item) or "" for name, item in named.items()}
+    asked = Asked(family, method, keys, waves, **items, is_sampled=sample.is_sampled)
+    asked, file, read_as = with_known_keys(asked, data, how_read)
     given = {"outcomes": outcomes, "exposures": exposures, "adjust_for": adjust_for}
     lists = {option: listed(items, option) for option, items in given.items()}
     terms: dict[str, list[Term]] = {"exposures": [], "adjust_for": []}
@@ -94,15 +102,16 @@ def model_table(
         partial(check_choice, "multiplicity", how, MULTIPLICITIES),
         partial(
             check_together,
-            {**of_files(reading), "wave_item": wave_item},
+            {**of_files(how_read), "wave_item": wave_item},
             {"study": study is not None},
             has_data=data is not None,
         ),
-        partial(choices_of, reading),
+        partial(choices_of, how_read, others=DESIGN_NAMES),
+        partial(sample.check, asked, is_imputed=False),
     ]
     check_all("the options", checks)
     terms = {
-        option: list(over_waves(Formula(outcome="", terms=tuple(read)), wave_item).terms)
+        option: list(over_waves(Formula(outcome="", terms=tuple(read)), asked.keys.wave_item).terms)
         for option, read in terms.items()
     }
     every = (*terms["exposures"], *terms["adjust_for"])
@@ -110,8 +119,8 @@ def model_table(
         asked.request(Formula(outcome=outcome, terms=every), CONF_LEVEL if conf_level is None else conf_level)
         for outcome in lists["outcomes"]
     ]
-    source = Source(data, study, wave_item or "", waves, combines=asked.combines, join_ids=False)
-    surveys, words = surveys_of(source, wanted_by(requests), reading)
+    source = Source(file, study, asked.keys.wave_item, waves, asked.combines, join_ids=False, design=sample.asked)
+    surveys, words = surveys_of(source, wanted_by(requests), read_as)
     pairs = screen(surveys, lists["outcomes"], terms["exposures"], terms["adjust_for"], requests[0])
     if not pairs:
         raise UsageError("the options", [Problem("exposures", "they are the outcomes", "Name other items")])

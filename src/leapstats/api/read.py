@@ -1,6 +1,5 @@
 """What a file was read as."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -71,9 +70,7 @@ def _of_file(data: "str | Path | pd.DataFrame", choices: Choices) -> AnalysisRes
         columns=tuple(columns_of_file(file, inferred)),
         notes=tuple(notes),
     )
-    document = document_of(found)
-    described = (Path(choices.dictionary).absolute(),) if choices.dictionary else ()
-    return AnalysisResult(found.results, replace(document, sources=(*document.sources, *described)))
+    return AnalysisResult(found.results, document_of(found))
 
 
 def _of_study(study: Study, wave: str | None, choices: Choices) -> AnalysisResult:

@@ -16,13 +16,14 @@ from leapstats.dictionary.sampling import Sampling
 from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, DictionaryError, InputError, Problem, UsageError
 from leapstats.survey.choices import Choices
-from leapstats.survey.formats import for_path, module_for, named_format, taking
+from leapstats.survey.formats import for_path, module_for, named_format, taking, without
 from leapstats.survey.frames import raw_of_frame
 from leapstats.survey.one_wave import first_wave_of
 from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
+from leapstats.survey.repeat_rules import Repeats
 from leapstats.survey.survey import Survey
-from leapstats.survey.where import rows_kept, units_kept
+from leapstats.survey.where import counted_anew, rows_kept, units_kept
 
 LONGEST_SHOWN = 200
 
@@ -128,6 +129,13 @@ def infer_survey(data: "str | Path | pd.DataFrame", choices: Choices) -> "Inferr
     return inferred_of(raw_file(data, choices), choices)[1]
 
 
+def infer_wave(data: "str | Path | pd.DataFrame | RawFile", choices: Choices) -> "Inferred":
+    """Infer the items of one wave; its units bear the platform's id where the analyst names none."""
+    from leapstats.survey.platform_keys import with_known_id
+
+    return infer_file(*with_known_id(first_wave_of(raw_file(data, choices), choices), choices))
+
+
 def infer_file(file: RawFile, choices: Choices) -> "Inferred":
     """Infer the items of a file that was cut to the rows of interest, and keep the rows that `where` asks for."""
     return _inferred(file, choices)[1]
@@ -149,8 +157,9 @@ def _inferred(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
     if kept is None and choices.sampling is None:
         return file, inferred
     survey = kept_and_sampled(inferred.survey, kept, choices.sampling, partial(file_answers, file, choices=choices))
-    file = file if kept is None else kept.of_file(file)
-    return file, Inferred(survey, replace(inferred.layout, title=title_of(survey)))
+    used = file if kept is None else kept.of_file(file)
+    survey = counted_anew(survey, file, used)
+    return used, Inferred(survey, replace(inferred.layout, title=title_of(survey)))
 
 
 def without_design_columns(file: RawFile, choices: Choices) -> Choices:
@@ -167,8 +176,11 @@ def without_design_columns(file: RawFile, choices: Choices) -> Choices:
 def _opened(path: Path, choices: Choices, keep: frozenset[str]) -> RawFile:
     """Read a file as what it looks like, or as the platform that is named."""
     name = named_format(choices.platform, path) if choices.platform else for_path(path)
-    module = module_for(name)
-    given = {"dictionary": Path(choices.dictionary) if choices.dictionary else None, "sheet": choices.sheet or None}
+    given = {
+        "dictionary": Path(choices.dictionary) if choices.dictionary else None,
+        "sheet": choices.sheet or None,
+        "repeats": Repeats(choices.repeats, choices.missing) if choices.repeats else None,
+    }
     there = {option: value for option, value in given.items() if value is not None}
     problems = [
         Problem(
@@ -176,23 +188,24 @@ def _opened(path: Path, choices: Choices, keep: frozenset[str]) -> RawFile:
             f"a file of the format {name} takes none",
             f"Omit it, or name the platform with --from: {taking(option)}",
         )
-        for option in there
-        if option not in getattr(module, "OPTIONS", ())
+        for option in without(name, there)
     ]
     if problems:
         raise UsageError("the options", problems)
-    file: RawFile = module.read(path, keep_personal=keep, **there)
+    file: RawFile = module_for(name).read(path, keep_personal=keep, **there)
     return file
 
 
-def raw_file(data: "str | Path | pd.DataFrame", choices: Choices) -> RawFile:
+def raw_file(data: "str | Path | pd.DataFrame | RawFile", choices: Choices) -> RawFile:
     """Read a file or a data frame as it stands; personal columns only where they are asked for.
 
-    A type, a group, a condition or a formula that names one does not ask for it: its answers would be
-    printed unasked. An id does, since it tells units apart and is not printed.
+    A file that was read so already is returned as it is. A type, a group, a condition or a formula that names one does
+    not ask for it: its answers would be printed unasked. An id does, since it tells units apart and is not printed.
     """
     from leapstats.survey.personal_values import hold_back
 
+    if isinstance(data, RawFile):
+        return data
     keep = frozenset((*choices.shown, *choices.keep, *choices.ids))
     if isinstance(data, str | Path):
         path = Path(data)
@@ -202,4 +215,9 @@ def raw_file(data: "str | Path | pd.DataFrame", choices: Choices) -> RawFile:
         file = raw_of_frame(data, keep_personal=keep)
         index = getattr(getattr(data, "index", None), "names", ())
         file = replace(file, index=tuple(str(name) for name in index if name is not None))
-    return hold_back(file, keep)
+    file = hold_back(file, keep)
+    if choices.several:
+        from leapstats.survey.several_answers import with_several
+
+        file = with_several(file, choices.several, is_missing=lambda column, text: choices.of(column).is_missing(text))
+    return file

@@ -54,6 +54,7 @@ def response(
     difference: bool = False,
     smd: bool = False,
     conf_level: float | None = None,
+    unweighted: bool = False,
     make_weights: bool = False,
     classes: Names = (),
     weights: str | None = None,
@@ -91,6 +92,8 @@ def response(
         Compare responders with the others by these, as `table1` does.
     conf_level
         The confidence level, a fraction; None for 0.95.
+    unweighted
+        Leave the sample design of the study aside: rates count units alike, and a study with a design needs this.
     make_weights
         Make weights of the respondents of one wave: the base weight over the weighted response rate of their class.
     classes
@@ -133,6 +136,7 @@ def response(
         "difference": difference,
         "smd": smd,
         "conf_level": conf_level,
+        "unweighted": unweighted,
     }
     options: WeightOptions = {
         "make_weights": make_weights,

@@ -37,6 +37,7 @@ class Asked:
     smd: bool
     eligibility: float | None
     conf_level: float
+    unweighted: bool = False
     weighting: Weighting | None = None
 
     @property
@@ -71,13 +72,13 @@ def asked_of(given: Mapping[str, Any], reading: Reading, *, has_data: bool, has_
     flags = {name: given[name] for name in FLAGS}
     checks: list[Callable[[], object]] = [
         partial(_check_named, names["disposition"], parsed.problems),
-        partial(check_flags, **flags, join_ids=given["join_ids"]),
+        partial(check_flags, **flags, join_ids=given["join_ids"], unweighted=given["unweighted"]),
         partial(check_level_option, conf_level),
         partial(_check_share, eligibility),
         partial(
             check_together,
             {**of_files(reading), "wave_item": names["wave_item"]},
-            {"study": has_study, "wave": waves},
+            {"study": has_study, "wave": waves, "unweighted": given["unweighted"]},
             has_data=has_data,
         ),
         partial(choices_of, reading),
@@ -101,6 +102,7 @@ def asked_of(given: Mapping[str, Any], reading: Reading, *, has_data: bool, has_
         smd=flags["smd"],
         eligibility=None if eligibility is None else float(eligibility),
         conf_level=0.95 if conf_level is None else conf_level,
+        unweighted=given["unweighted"],
         weighting=weighting[0],
     )
 

@@ -27,6 +27,10 @@ from leapstats.survey.survey import Survey
 from leapstats.survey.where import keep_units
 from leapstats.terms import ItemType
 
+DESIGN = "study.toml, [design]"
+ALIKE = "response rates count units alike, and take no sample design into account"
+ASIDE = "The sample design of the study is left aside: rates count units alike."
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -40,6 +44,9 @@ def of_study(study: Study | str | Path | None, asked: Asked, where: str) -> tupl
         What was read, and sentences about it.
     """
     loaded = study_at(study)
+    has_design = loaded.sampling is not None and loaded.sampling.is_design
+    if has_design and not asked.unweighted:
+        raise UsageError(loaded.source, [Problem(DESIGN, ALIKE, "Add --unweighted to leave the design aside")])
     check_waves(loaded, asked.waves)
     having = [wave.name for wave in loaded.waves if wave.name in loaded.available.get(asked.disposition, ())]
     names = asked.waves or tuple(having) or tuple(wave.name for wave in loaded.waves[:1])
@@ -48,6 +55,7 @@ def of_study(study: Study | str | Path | None, asked: Asked, where: str) -> tupl
     check_all(f"the items requested from {loaded.name}", _checks(surveys, asked))
     kept = [_kept(survey, where) for survey in surveys]
     notes = [note for survey in kept for note in survey.provenance.notes] if where else []
+    notes = [*notes, *([ASIDE] if has_design else [])]
     waves = [WaveOutcomes(survey, words_of(survey, asked.disposition)) for survey in kept]
     return _linked(waves, asked, loaded.variables[asked.disposition].label, notes)
 

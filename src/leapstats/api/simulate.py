@@ -310,7 +310,7 @@ def _texts(study: Study, survey: Survey, generator: np.random.Generator) -> Wave
 def _wave_file(study: Study, wave: Wave, answers: WaveAnswers, stamp: str) -> RawFile:
     if wave.format == "csv":
         cells = np.array([stamp] * len(answers[study.id]), dtype=object)
-        mark = RawColumn(name=csv.SYNTHETIC, values=cells, fixed=True)
+        mark = RawColumn(name=csv.SYNTHETIC, cells=cells, fixed=True)
         return encode(study, wave, answers, [mark])
     if wave.format != "surveymonkey":
         file = encode(study, wave, answers)
@@ -336,7 +336,7 @@ def _respondents(units: tuple[str, ...], id_column: str, stamp: str) -> tuple[Ra
         "Custom Data 2": [stamp] * len(units),
     }
     return tuple(
-        RawColumn(name=name, values=np.array(cells, dtype=object), fixed=True) for name, cells in columns.items()
+        RawColumn(name=name, cells=np.array(cells, dtype=object), fixed=True) for name, cells in columns.items()
     )
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Unpack, cast
 from leapstats.api.arguments import check_flags, one_name
 from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.designs import DESIGN_NAMES, DesignAsked, SampledReading, design_of, design_parted
-from leapstats.api.reading import study_at
+from leapstats.api.key_options import KeyOptions
+from leapstats.api.reading import raw_file, study_at
 from leapstats.api.request import (
     check_all,
     check_choice,
@@ -81,7 +82,8 @@ def staffing(
         Waves to compare; None for the plan's. If neither sets `before`, it is the first
         wave; if neither sets `after`, each wave later than `before` is compared with it.
     wave_item
-        The column of a file with the wave of each row; `id` names the column of the unit.
+        The column of a file with the wave of each row; `id` names the column of the unit. Neither is needed where
+        the file's platform tells them.
     join_ids
         Whether ids that differ only in leading zeros, case or spaces are one.
     items
@@ -130,7 +132,7 @@ def staffing(
     named, by, wave_item = listed(items, "items"), one_name("by", by), one_name("wave_item", wave_item)
     plan, before, after = one_name("plan", plan), one_name("before", before), one_name("after", after)
     beside = BesideAsked(adjust_for=listed(adjust_for, "adjust_for"), per=one_name("per", per), per_units=per_units)
-    keys = {"id": listed(reading.get("id"), "id"), "wave_item": wave_item}
+    of_file = None if data is None else KeyOptions(data, Keys(listed(reading.get("id"), "id"), wave_item or ""))
     checks: list[Callable[[], object]] = [
         partial(check_level_option, conf_level),
         partial(check_flags, join_ids=join_ids, list_text=list_text, list_units=list_units),
@@ -154,8 +156,8 @@ def staffing(
         checks.append(partial(check_unused, "draws", {**of_asked, **flags, **unused}))
     else:
         checks.append(partial(check_needs_draws, seed))
-        if data is not None:
-            checks.append(partial(_check_needed, {**keys, "items": named}))
+        if of_file is not None:
+            checks.append(partial(of_file.check, reading, named))
     check_all("the options", checks)
     design = design_of(of_design)
     _check_design(design, {"draws": draws, "adjust_for": beside.adjust_for})
@@ -165,12 +167,14 @@ def staffing(
         return staffing_draws(draws, study=study, plan=plan or PLAN, seed=seed, progress=progress)
     level = CONF_LEVEL if conf_level is None else conf_level
     asked = ChangeAsked(join_ids=join_ids, design=design, before=before, after=after, items=named, by=by, beside=beside)
-    if data is None:
+    if of_file is None:
         found = waves_of_study(study_at(study), plan or PLAN, asked, reading.get("where") or "")
     else:
         of_by = [asked.by] if asked.by is not None else []
-        choices = choices_of(reading, include=(*asked.items, *of_by, *beside.items), sampling=design.sampling)
-        found = waves_of_file(data, Keys(choices.ids, wave_item or ""), choices, asked)
+        known = cast("Reading", {**reading, "id": of_file.keys.ids})
+        choices = choices_of(known, include=(*asked.items, *of_by, *beside.items), sampling=design.sampling)
+        file = raw_file(of_file.file, choices)
+        found = waves_of_file(file, replace(of_file.keys, ids=choices.ids), choices, asked)
     shown = ChangeWords(conf_level=level, texts=list_text, units=list_units, warnings=found.words)
     chosen = found.plan if multiplicity is None else replace(found.plan, multiplicity=Multiplicity(multiplicity))
     return _changed(found, chosen, shown, progress)
@@ -212,14 +216,3 @@ def _grouping(linked: Linked, groups: Groups | None) -> Grouping | None:
     named = groups.groups[1:]
     labels = {group.level or "": group.label for group in named}
     return Grouping(linked.surveys[0].variable(named[0].by or "").label, labels, groups.n_ungrouped)
-
-
-def _check_needed(given: Mapping[str, object]) -> None:
-    fixes = {
-        "id": "Name the column with the id of the unit (--id)",
-        "wave_item": "Name the column with the wave (--wave-item)",
-        "items": "Name the columns to compare (--items)",
-    }
-    problems = [Problem(name, "a file needs this option", fixes[name]) for name, value in given.items() if not value]
-    if problems:
-        raise UsageError("the options", problems)

@@ -6,7 +6,7 @@ import numpy as np
 
 from leapstats.dictionary.plans import ChangePlan
 from leapstats.dictionary.study import Study
-from leapstats.errors import Problem, nearest
+from leapstats.errors import Problem, UsageError, nearest
 from leapstats.survey.survey import Survey
 from leapstats.terms import CODED, ItemType
 
@@ -22,6 +22,24 @@ def waves_compared(known: Sequence[str], before: str | None, after: str | None) 
     """Return the waves to compare: two, or the one before and each later than it."""
     first = before or known[0]
     return [first, after] if after else [first, *known[known.index(first) + 1 :]]
+
+
+def check_two_waves(study: Study) -> None:
+    """Refuse a study of one wave, and say how it gets another.
+
+    Raises
+    ------
+    UsageError
+        If there is one wave, or none.
+    """
+    if len(study.waves) > 1:
+        return
+    what = f"there is one wave, {study.waves[0].name}" if study.waves else "there are no waves"
+    fix = (
+        "A change needs two: put the file of the other into the folder, and add [[waves]] to study.toml and its "
+        "columns to columns.csv; or draft both anew with leapstats init FILE FILE --waves NAME,NAME -o DIR"
+    )
+    raise UsageError(f"the study {study.name}", [Problem("study.toml", what, fix)])
 
 
 def wave_problems(known: Sequence[str], before: str | None, after: str | None) -> Iterator[Problem]:

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import product
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leapstats.api.designs import DesignAsked
-from leapstats.api.reading import raw_file, without_design_columns
+from leapstats.api.reading import without_design_columns
 from leapstats.api.sampled_staffing import check_heard
 from leapstats.api.staffing_beside import BesideAsked, answer_problems, named_problems
 from leapstats.api.staffing_problems import (
     by_problems,
+    check_two_waves,
     column_problems,
     not_asked,
     plan_problems,
@@ -34,8 +34,6 @@ from leapstats.survey.survey import Survey
 from leapstats.survey.where import keep_units
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from leapstats.survey.sampled_waves import WaveAnswers
 
 
@@ -72,6 +70,7 @@ def waves_of_study(study: Study, name: str, asked: ChangeAsked, where: str) -> W
     InputError
         With every problem of the waves, the plan, the design and what was asked for.
     """
+    check_two_waves(study)
     plan = load_change_plan(study, name)
     known, named = [wave.name for wave in study.waves], (asked.before or plan.before, asked.after or plan.after)
     wrong = list(wave_problems(known, *named))
@@ -169,7 +168,7 @@ def _only(plan: ChangePlan, items: Sequence[str]) -> ChangePlan:
     return replace(plan, families=tuple(family for family in kept if family.items))
 
 
-def waves_of_file(data: "str | Path | pd.DataFrame", keys: Keys, choices: Choices, asked: ChangeAsked) -> WavesFound:
+def waves_of_file(file: RawFile, keys: Keys, choices: Choices, asked: ChangeAsked) -> WavesFound:
     """Return the waves of a long file that are compared, linked.
 
     Raises
@@ -177,7 +176,6 @@ def waves_of_file(data: "str | Path | pd.DataFrame", keys: Keys, choices: Choice
     InputError
         With every problem of the file, the design and what was asked for.
     """
-    file = raw_file(data, choices)
     items = tuple(heading for item in asked.items for heading in _headings(file, item))
     by = _headings(file, asked.by) if asked.by is not None else []
     beside = _beside_headings(file, asked.beside)

@@ -38,7 +38,7 @@ from leapstats.cli.progress import Progress
 @file_argument
 @study_option
 @option(WHAT, "--plan", metavar="NAME", help="A plan of the study: plans/NAME.toml. Default: associations.")
-@option(WHAT, "--wave", metavar="WAVE", help="The wave. Default: the plan's.")
+@option(WHAT, "--wave", metavar="WAVE", help="The wave. Default: the plan's, or the first of FILE.")
 @option(WHAT, "--exposures", multiple=True, metavar="ITEMS", help="Yes-no items to test, separated by commas.")
 @option(
     WHAT, "--outcomes", multiple=True, metavar="ITEMS", help="Yes-no items to test against them, separated by commas."

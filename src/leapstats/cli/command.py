@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from leapstats.errors import Problem
 
 DESIGN_OPTIONS = (
     "--weights",
@@ -28,7 +31,16 @@ GROUPS = (
     "Output",
 )
 WHAT, READING, DESIGN, METHODS, AFTER, LOOKS, OUTPUT = GROUPS
+FOUND_KEY, TOLD_LATER_KEY = "leapstats.problems", "leapstats.problems_told_later"
 OPTION_SOURCES = ("the options", "the counts")  # what an error says the problems are in
+
+
+def keep_problem(ctx: click.Context, problem: "Problem", *, told_later: bool = False) -> None:
+    """Keep a problem of an option that is seen as it is read, to be told with those of others.
+
+    One that the computation tells with those that it finds is told here only where another keeps it from running.
+    """
+    ctx.meta.setdefault(TOLD_LATER_KEY if told_later else FOUND_KEY, []).append(problem)
 
 
 class Option(click.Option):
@@ -84,9 +96,11 @@ class Command(click.Command):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; problems with its options name them as they are typed."""
+        """Run the command; problems with its options name them as they are typed, those that stand alone together."""
         from leapstats.errors import UsageError
 
+        if found := ctx.meta.get(FOUND_KEY):
+            raise UsageError("the options", [*found, *ctx.meta.get(TOLD_LATER_KEY, ())])
         try:
             return super().invoke(ctx)
         except UsageError as error:

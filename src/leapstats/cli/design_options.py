@@ -25,8 +25,11 @@ FLAGS = {
 }
 
 
-def design_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options of a sample design; they reach it as one argument, `design`."""
+def design_options(function: Callable[..., Any], cluster: str = "") -> Callable[..., Any]:
+    """Give a command the options of a sample design; they reach it as one argument, `design`.
+
+    `cluster` is the help of that option, where it is another one in the command.
+    """
 
     @wraps(function)
     def call(**given: Any) -> Any:
@@ -35,19 +38,20 @@ def design_options(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(design={name: value for name, value in design.items() if value}, **given)
 
     decorated: Callable[..., Any] = call
-    for add in reversed(_options()):
+    for add in reversed(_options(cluster)):
         decorated = add(decorated)
     return decorated
 
 
-def _options() -> list[Callable[..., Any]]:
+def _options(cluster: str) -> list[Callable[..., Any]]:
     def one(name: str) -> Callable[..., Any]:
         metavar, words = ONE[name]
         return option(DESIGN, _typed(name), metavar=metavar, help=words)
 
     def several(name: str) -> Callable[..., Any]:
         metavar, words = SEVERAL[name]
-        return option(DESIGN, _typed(name), multiple=True, metavar=metavar, help=words)
+        shown = cluster if cluster and name == "cluster" else words
+        return option(DESIGN, _typed(name), multiple=True, metavar=metavar, help=shown)
 
     def flag(name: str) -> Callable[..., Any]:
         return option(DESIGN, _typed(name), is_flag=True, help=FLAGS[name])

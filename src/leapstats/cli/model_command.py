@@ -1,11 +1,13 @@
 """`leapstats model`."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from leapstats.cli.command import AFTER, METHODS, OUTPUT, READING, WHAT, Command, option
+from leapstats.cli.design_options import design_options
 from leapstats.cli.file_options import reading_options
 from leapstats.cli.options import (
     draws_option,
@@ -22,6 +24,11 @@ from leapstats.cli.options import (
     width_option,
 )
 from leapstats.cli.progress import Progress
+
+CLUSTER = (
+    "With weights, strata or a population: what was drawn first; then what was drawn within. Alone: which rows belong "
+    "together, such as an organization."
+)
 
 
 @click.command(
@@ -59,7 +66,13 @@ from leapstats.cli.progress import Progress
     help="An earlier wave: the outcome in it is an exposure (analysis of covariance).",
 )
 @reading_options
-@option(READING, "--wave-item", metavar="COLUMN", help="The column with the wave of each row.")
+@partial(design_options, cluster=CLUSTER)
+@option(
+    READING,
+    "--wave-item",
+    metavar="COLUMN",
+    help="The column with the wave of each row. Default: that of the platform.",
+)
 @option(READING, "--join-ids", is_flag=True, help="Treat ids that differ only in leading zeros, case or spaces as one.")
 @option(
     METHODS,
@@ -73,10 +86,9 @@ from leapstats.cli.progress import Progress
     METHODS,
     "--method",
     metavar="METHOD",
-    help="firth, exact, likelihood, hc3, least_squares, huber, gee, cr2 or mixed. Default: that of the family.",
+    help="firth, exact, likelihood, hc3, least_squares, huber, gee, cr2, mixed or design. Default: that of the family.",
 )
 @option(METHODS, "--per", metavar="ITEM", help="What a count is per, such as patients: rates, by a log offset.")
-@option(METHODS, "--cluster", metavar="ITEM", help="Which rows belong together, such as an organization.")
 @option(METHODS, "--random", metavar="ITEM", help="The item of a random intercept (linear, mixed).")
 @option(
     METHODS,
@@ -112,6 +124,7 @@ def command(
     file: Path | None,
     waves: tuple[str, ...],
     reading: dict[str, Any],
+    design: dict[str, Any],
     plot: Path | None,
     format_name: str | None,
     outputs: tuple[Path, ...],
@@ -137,7 +150,7 @@ def command(
     after = {name: options.pop(name) for name in TABLES}
     of_pairs = check_of_pairs(formula, {**pairs, **own}, {**alone, **after})
     check_targets(format_name, outputs, plot, sources=sources_of(file, options["study"]))
-    more = {"wave": items_of(waves), **options, **reading}
+    more = {"wave": items_of(waves), **options, **reading, **design}
     if of_pairs:
         deliver(model_table(file, **pairs, **own, **more), format_name, outputs, plot)
     else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from leapstats.cli.command import METHODS, OUTPUT, WHAT, Option, option
+from leapstats.cli.command import METHODS, OUTPUT, WHAT, Option, keep_problem, option
 
 if TYPE_CHECKING:
     from leapstats.output.document import Document
@@ -53,10 +53,20 @@ def _keep_width(ctx: click.Context, _: click.Parameter, value: int | None) -> No
     if value is None or ctx.resilient_parsing:
         return
     if value < LEAST_WIDTH:
-        from leapstats.errors import Problem, UsageError
+        from leapstats.errors import Problem
 
-        raise UsageError("the options", [Problem("--width", f"{value} is too narrow", f"Use {LEAST_WIDTH} or more")])
+        keep_problem(ctx, Problem("--width", f"{value} is too narrow", f"Use {LEAST_WIDTH} or more"))
     ctx.meta[WIDTH_KEY] = value
+
+
+def _check_level(ctx: click.Context, _: click.Parameter, value: float | None) -> float | None:
+    """Note a confidence level that is none, to be told with what is wrong with other options."""
+    if value is not None and not 0 < value < 1:
+        from leapstats.errors import Problem
+
+        problem = Problem("--conf-level", f"{value:g} is not between 0 and 1", "Use a fraction such as 0.95")
+        keep_problem(ctx, problem, told_later=True)
+    return value
 
 
 def _keep_style(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
@@ -174,9 +184,21 @@ draws_option = option(
 )
 seed_option = option(METHODS, "--seed", type=int, metavar="N", help="The seed for random draws.")
 add_level_option = option(
-    METHODS, "--conf-level", type=float, metavar="LEVEL", help="Add confidence intervals at this level, such as 0.95."
+    METHODS,
+    "--conf-level",
+    type=float,
+    metavar="LEVEL",
+    callback=_check_level,
+    help="Add confidence intervals at this level, such as 0.95.",
 )
-level_option = option(METHODS, "--conf-level", type=float, metavar="LEVEL", help="The confidence level. Default: 0.95.")
+level_option = option(
+    METHODS,
+    "--conf-level",
+    type=float,
+    metavar="LEVEL",
+    callback=_check_level,
+    help="The confidence level. Default: 0.95.",
+)
 multiplicity_option = option(
     METHODS,
     "--multiplicity",
@@ -208,7 +230,8 @@ def sources_of(file: Path | None, study: Path | None) -> tuple[Path, ...]:
     from leapstats.dictionary.read_files import files_in
 
     context = click.get_current_context(silent=True)
-    also = (context.meta.get(STYLE_FILE), context.params.get("labels")) if context is not None else ()
+    named = [context.params.get(name) for name in ("labels", "dictionary")] if context is not None else []
+    also = [context.meta.get(STYLE_FILE), *named] if context is not None else []
     read = (file,) if file is not None else files_in(study or packaged_study())
     return (*read, *(Path(each) for each in also if each is not None))
 

@@ -63,6 +63,7 @@ from leapstats.cli.options import (
     metavar="ITEMS",
     help="Items whose levels, crossed, make classes for weights, separated by commas; those that matter most first.",
 )
+@option(DESIGN, "--unweighted", is_flag=True, help="Leave the sample design of the study aside.")
 @option(DESIGN, "--weights", metavar="ITEM", help="For --make-weights: the base weights. Default: 1 for each unit.")
 @reading_options
 @option(READING, "--wave-item", metavar="COLUMN", help="The column with the wave of each row.")

@@ -60,7 +60,12 @@ from leapstats.cli.progress import Progress
     help="Print rates per N of it. Default: the power of ten that makes the median rate 1 or more.",
 )
 @reading_options
-@option(READING, "--wave-item", metavar="COLUMN", help="The column with the wave of each row.")
+@option(
+    READING,
+    "--wave-item",
+    metavar="COLUMN",
+    help="The column with the wave of each row. Default: that of the platform.",
+)
 @option(READING, "--join-ids", is_flag=True, help="Treat ids that differ only in leading zeros, case or spaces as one.")
 @design_options
 @multiplicity_option

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from plotnine import ggplot
 
 MOST = 5  # groups on a page
-SHARES = "Percent{of}{limits}; the table gives the counts, the bases and what is missing."
+SHARES = "{percent}{of}{limits}; the table gives the counts, the bases and what is missing."
 NUMBERS = "Not drawn, because they are numbers or dates: {names}."
 
 
@@ -114,7 +114,8 @@ def _notes(views: Sequence[BlockView]) -> Iterator[str]:
     style = views[0].style
     of = style.presentation.percent
     limits = f" with {limits_heading(style)}" if style.conf_level is not None else ""
-    yield SHARES.format(of="" if of is PercentOf.COLUMN else f" of the {of}", limits=limits)
+    percent = "Weighted percent" if views[0].study.conventions.weighted else "Percent"
+    yield SHARES.format(percent=percent, of="" if of is PercentOf.COLUMN else f" of the {of}", limits=limits)
     names = [_label(view, item) for view in views for item in view.items if not _is_coded(view, item)]
     if names:
         yield NUMBERS.format(names=", ".join(names))

@@ -74,7 +74,7 @@ def why_and_notes(survey: Survey) -> tuple[str, list[str]]:
 def facts_of_wave(survey: Survey, wave: Wave, items: Sequence[str], n_derived: int) -> Iterator[Fact]:
     """Yield what is told of a wave of a study that was read through its dictionary."""
     study = survey.study
-    label = f" ({wave.label})" if wave.label else ""
+    label = f" ({wave.label})" if wave.label not in {"", wave.name} else ""
     yield Fact("Taken for", f"wave {wave.name}{label} of {study.title or study.name} (format {wave.format})")
     size = _number(ROWS, len(survey))
     yield Fact("Rows", f"{whole(size.stat)} {study.units}", (size,))

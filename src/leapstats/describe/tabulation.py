@@ -143,8 +143,8 @@ def tabulate_waves(surveys: Sequence[Survey], layout: Layout, wanted: Wanted) ->
     _check_items(layout, surveys)
     columns = []
     for survey in surveys:
-        label = next((wave.label for wave in survey.study.waves if wave.name == survey.wave), "")
-        columns.append(Groups((Group(WAVE, survey.wave, f"{survey.wave} {label}".strip(), len(survey)),)))
+        label = next((wave.heading for wave in survey.study.waves if wave.name == survey.wave), survey.wave)
+        columns.append(Groups((Group(WAVE, survey.wave, label, len(survey)),)))
     blocks = [
         joined(_block(survey, groups, block, wanted) for survey, groups in zip(surveys, columns, strict=True))
         for block in all_blocks(layout)

@@ -74,5 +74,6 @@ OPTIONS: Schema = {
     "id": ANY_NAMES,
     "where": TEXT,
     "keep": ANY_NAMES,
+    "several": WORDS,
     "decimal": OneOf(("point", "comma")),
 }

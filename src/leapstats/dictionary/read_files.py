@@ -32,5 +32,5 @@ def _named(folder: Path) -> Iterator[Path]:
     settings = toml_of(folder, DICTIONARY[0])
     waves = None if isinstance(settings, Problem) else settings.get("waves")
     for wave in waves if isinstance(waves, list) else ():
-        if isinstance(wave, dict) and isinstance(wave.get("file"), str):
-            yield folder / wave["file"]
+        if isinstance(wave, dict):
+            yield from (folder / wave[key] for key in ("file", "dictionary") if isinstance(wave.get(key), str))

@@ -1,10 +1,11 @@
 """How two versions of a dictionary differ, in words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from leapstats.dictionary.codes import Code, CodeList
-from leapstats.dictionary.study import SourceColumn, Study, Variable
+from leapstats.dictionary.study import SourceColumn, Study, Variable, Wave
 from leapstats.dictionary.words import in_words
 from leapstats.output.document import Document, records_of
 from leapstats.output.result import AnalysisResult
@@ -14,6 +15,7 @@ from leapstats.terms import StatName
 
 COMMAND, STATISTIC = "dictionary", "changes"
 PLAIN = ("label", "type", "role", "domain", "block", "unit", "form", "source", "note")
+OF_WAVE = ("label", "format", "dictionary", "sheet", "decimal", "wave_column", "wave_value")
 FLAGS = {"skip_means_no": "skip_means no", "optional": "optional", "exclusive": "exclusive", "review": "to be reviewed"}
 
 
@@ -51,10 +53,25 @@ def _waves(before: Study, after: Study) -> Iterator[Change]:
     for name, wave in new.items():
         if name not in old:
             yield Change(f"wave {name}", f"new wave, file {wave.file.as_posix()}")
-        elif wave != old[name]:
-            yield Change(f"wave {name}", f"its file was {old[name].file.as_posix()} and is {wave.file.as_posix()}")
+        else:
+            yield from (Change(f"wave {name}", words) for words in _of_wave(old[name], wave))
     if before.id != after.id:
         yield Change("study", f"the id was {before.id} and is {after.id}")
+
+
+def _of_wave(old: Wave, new: Wave) -> Iterator[str]:
+    if old.file != new.file:
+        yield f"its file was {old.file.as_posix()} and is {new.file.as_posix()}"
+    for key in OF_WAVE:
+        was, now = getattr(old, key), getattr(new, key)
+        if was != now:
+            yield f"its {key} was {_quoted(was)} and is {_quoted(now)}"
+    if old.several != new.several:
+        yield f"columns of several answers a cell were {_listed(old.several)} and are {_listed(new.several)}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "none"
 
 
 def _of_item(before: Study, after: Study, old: Variable, new: Variable) -> Iterator[str]:
@@ -130,6 +147,16 @@ def _quoted(text: str) -> str:
     return f'"{text}"' if text else "nothing"
 
 
+def _called(before: Study, after: Study) -> tuple[str, str]:
+    """Return what two studies are called: their names, and with them their folders where the names are one."""
+    if before.name != after.name or before.folder is None or after.folder is None:
+        return before.name, after.name
+    folders = [each.resolve().parts for each in (before.folder, after.folder)]
+    shown = next((n for n in range(1, max(map(len, folders)) + 1) if folders[0][-n:] != folders[1][-n:]), 1)
+    old, new = (f"{before.name} ({Path(*parts[-shown:]).as_posix()})" for parts in folders)
+    return old, new
+
+
 def changes_result(before: Study, after: Study, changes: Sequence[Change]) -> AnalysisResult:
     """List changes, a row each."""
     count = f"{len(changes)} difference{'' if len(changes) == 1 else 's'}"
@@ -142,8 +169,9 @@ def changes_result(before: Study, after: Study, changes: Sequence[Change]) -> An
             ),
         )
     )
+    old, new = _called(before, after)
     table = Table(
-        title=f"Dictionaries of {before.name} and {after.name}: {count if changes else 'no differences'}",
+        title=f"Dictionaries of {old} and {new}: {count if changes else 'no differences'}",
         stub=Text("Difference"),
         columns=(Text("Of"),),
         sections=(Section(Text(""), tuple(Row(Text(each.words), (Text(each.where),)) for each in changes)),),

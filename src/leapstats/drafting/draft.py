@@ -50,9 +50,12 @@ class DraftWave:
     format: str
     dictionary: str = ""
     sheet: str = ""
+    repeats: Mapping[str, str] = field(default_factory=dict)
+    repeats_missing: tuple[str, ...] = ()
     decimal: str = ""
     wave_column: str = ""
     wave_value: str = ""
+    several: Mapping[str, str] = field(default_factory=dict)
     n_units: int
     items: tuple[DraftItem, ...]
     ignored: tuple[tuple[str, str, str], ...] = ()

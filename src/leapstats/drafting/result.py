@@ -64,7 +64,7 @@ def _notes(draft: Draft, sure: list[DraftItem], folder: Path) -> Iterator[str]:
         yield from (f"Wave {wave.name}: {note}." for note in wave.notes)
         if wave.personal:
             yield f"Personal data, not read: {', '.join(wave.personal)}."
-        left = [column for column, _, why in wave.ignored if why != "added by the service"]
+        left = [column for column, _, why in wave.ignored if why not in {"added by the service", "personal data"}]
         if left:
             yield f"No items: {', '.join(left)}."
     if sure:

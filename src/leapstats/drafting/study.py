@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import numpy as np
+
 from leapstats.drafting.draft import Draft, DraftWave
-from leapstats.drafting.wave import draft_wave, wave_column
+from leapstats.drafting.pairing import pairing_of
+from leapstats.drafting.wave import SUSPECTED, draft_wave, id_column, wave_column
 from leapstats.drafting.waves import differing_types, matches, with_common_codes, with_one_id
 from leapstats.survey.cells import as_text, is_none
 from leapstats.survey.choices import Choices
@@ -18,13 +21,15 @@ from leapstats.terms import ItemType
 class DraftFile:
     """A file of a study to be, with what the analyst says of it, and the label of its wave.
 
-    `wave_item` is the column that says which wave a row is of, "" where the file is one wave.
+    `wave_item` is the column that says which wave a row is of, "" where the file is one wave. `pairing` says why its id
+    is that column, where it was chosen because it pairs the waves.
     """
 
     file: RawFile
     choices: Choices
     wave: str
     wave_item: str = ""
+    pairing: str = ""
 
 
 def draft_study(files: Sequence[DraftFile], name: str) -> Draft:
@@ -37,6 +42,7 @@ def draft_study(files: Sequence[DraftFile], name: str) -> Draft:
     name
         Of the study.
     """
+    files = _paired(files)
     waves = [wave for each in files for wave in _waves(each)]
     types = differing_types(waves)
     if types:
@@ -47,6 +53,23 @@ def draft_study(files: Sequence[DraftFile], name: str) -> Draft:
     return Draft(name=name, waves=settled, matches=tuple(found))
 
 
+def _paired(files: Sequence[DraftFile]) -> list[DraftFile]:
+    """Let the columns that pair the waves be their ids, where nobody named one and the files' own do not pair them."""
+    if len(files) < 2 or any(each.choices.ids or each.wave_item or each.file.wave for each in files):
+        return list(files)
+    ids = [id_column(each.file, each.choices) for each in files]
+    found = pairing_of([each.file for each in files], ids, [each.wave for each in files])
+    if found is None:
+        return list(files)
+    if not found.headings:
+        first = files[0].file
+        return [replace(files[0], file=replace(first, notes=(*first.notes, found.evidence))), *files[1:]]
+    return [
+        replace(each, choices=replace(each.choices, ids=(heading,)), pairing=found.evidence)
+        for each, heading in zip(files, found.headings, strict=True)
+    ]
+
+
 def _with_types(choices: Choices, types: Mapping[str, ItemType]) -> Choices:
     return replace(choices, types={**types, **choices.types})
 
@@ -55,8 +78,18 @@ def _waves(each: DraftFile) -> list[DraftWave]:
     """Draft a file once, and give each of its waves the same items."""
     item = each.wave_item or each.file.wave or wave_column(each.file, each.choices)
     wave = draft_wave(each.file, each.choices, each.wave)
+    if each.pairing:
+        wave = _with_evidence(wave, each.pairing)
     beside = str(each.file.dictionary) if each.file.dictionary not in {None, each.file.path} else ""
-    wave = replace(wave, dictionary=each.choices.dictionary or beside, sheet=each.choices.sheet)
+    rules = each.choices.repeats
+    wave = replace(
+        wave,
+        dictionary=each.choices.dictionary or beside,
+        sheet=each.choices.sheet or each.file.sheet,
+        several=each.choices.several,
+        repeats=rules,
+        repeats_missing=tuple(sorted(each.choices.missing)) if rules else (),
+    )
     column = next((one for one in each.file.columns if item and item in {one.heading, one.name}), None)
     if column is None:
         return [wave]
@@ -78,6 +111,16 @@ def _waves(each: DraftFile) -> list[DraftWave]:
             wave_column=column.heading,
             wave_value=value,
             n_units=cells.count(value),
+            notes=each.file.take(np.array([cell == value for cell in cells], dtype=bool)).notes,
         )
         for value in values
     ]
+
+
+def _with_evidence(wave: DraftWave, evidence: str) -> DraftWave:
+    """Have the id reviewed that was chosen because it pairs the waves."""
+    items = (
+        replace(item, confidence=SUSPECTED, evidence=(evidence,)) if item.type is ItemType.ID else item
+        for item in wave.items
+    )
+    return replace(wave, items=tuple(items))

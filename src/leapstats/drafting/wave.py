@@ -26,6 +26,7 @@ from leapstats.survey.inference import Inferred, infer
 from leapstats.survey.kinds.judgement import HELD
 from leapstats.survey.kinds.missing_words import plain_reason
 from leapstats.survey.kinds.names import is_id, is_unit, is_year
+from leapstats.survey.many_answers import several_in_one_cell
 from leapstats.survey.naming import item_names
 from leapstats.survey.raw import RawColumn, RawFile, Texts, texts_of
 from leapstats.survey.response_sets import tick_blocks
@@ -34,7 +35,8 @@ from leapstats.terms import NUMERIC, ItemType, Reason, Role
 
 OF_FILE, GUESSED, SUSPECTED, TEXT = 100, 80, 60, 70
 ID_BY_NAME = 90
-NO_ITEM = "left out"
+NO_ITEM, PERSONAL = "left out", "personal data"
+OPTION = re.compile(r"(.+?) \[(.+)\]", re.DOTALL)
 MOST_WAVES = 12
 CODE = re.compile(r"(?:^|[\s_.\-])(?:code|key|no|nr|number)$", re.IGNORECASE)
 
@@ -73,7 +75,7 @@ def draft_wave(file: RawFile, choices: Choices, name: str) -> DraftWave:
         codes = {f"{heading}={code}" for heading, each in suspected.items() for code in each}
         choices = replace(choices, missing=choices.missing | codes)
         found = infer(file, choices)
-    unit = _id_of(file, choices)
+    unit = id_column(file, choices)
     of_items = [column for column in file.columns if _is_item(column, found.survey, unit)]
     ids = [unit] if unit is not None else []
     names = item_names(_heading(column) for column in (*ids, *of_items))
@@ -98,13 +100,24 @@ def draft_wave(file: RawFile, choices: Choices, name: str) -> DraftWave:
         decimal=_decimal(found),
         n_units=len(file.rows),
         items=(first, *(_item(reading, column) for column in of_items)),
-        ignored=tuple(
-            (column.name, column.option, _why(found, column)) for column in file.columns if column.heading not in taken
+        ignored=(
+            *(
+                (column.name, column.option, _why(found, column))
+                for column in file.columns
+                if column.heading not in taken
+            ),
+            *((*_parts(heading), PERSONAL) for heading in file.personal),
         ),
         blocks=questions,
         personal=file.personal,
         notes=file.notes,
     )
+
+
+def _parts(heading: str) -> tuple[str, str]:
+    """Return the question and the option of a column that was held back."""
+    found = OPTION.fullmatch(heading)
+    return (found[1], found[2]) if found else (heading, "")
 
 
 def _suspected(file: RawFile, survey: Survey) -> Iterator[tuple[str, list[str]]]:
@@ -116,7 +129,7 @@ def _suspected(file: RawFile, survey: Survey) -> Iterator[tuple[str, list[str]]]
                 yield column.heading, codes
 
 
-def _id_of(file: RawFile, choices: Choices) -> RawColumn | None:
+def id_column(file: RawFile, choices: Choices) -> RawColumn | None:
     """Return the column that tells units apart: named by the analyst or the platform, else by its name and cells."""
     columns = {column.heading: column for column in file.columns} | {column.name: column for column in file.columns}
     for name in (*choices.ids, file.id):
@@ -320,25 +333,35 @@ def _evidence(reading: _Reading, column: RawColumn, variable: Variable) -> tuple
     if absent:
         confidence = min(confidence, GUESSED)
         evidence.append(f"{', '.join(absent)} counts as missing")
-    if heading in reading.suspected:
+    doubts = list(_doubts(reading, column))
+    if doubts:
         confidence = min(confidence, SUSPECTED)
-        listed = ", ".join(reading.suspected[heading])
-        evidence.append(f"{listed} looks like a code of a missing answer and is counted as missing")
-    skip = reading.skips.get(heading) if column.universe is None else None
-    unasked = int((reading.inferred.survey.column(heading).reasons == Reason.NOT_ASKED).sum())
-    if unasked and skip is None and column.universe is None:
-        confidence = min(confidence, SUSPECTED)
-        evidence.append(f"not asked of {unasked}, and nothing says why: give its universe")
-    if skip is not None:
-        confidence = min(confidence, SUSPECTED)
-        evidence.append(
-            f"blank for all {skip.skipped} with another answer to {reading.names[skip.gate]}, "
-            f"answered by {skip.answered} of the {skip.asked} others"
-        )
+        evidence.extend(doubts)
     if heading in reading.exclusive:
         confidence = min(confidence, GUESSED)
         evidence.append("nobody chose it with another option")
     return evidence, min(confidence, CERTAIN)
+
+
+def _doubts(reading: _Reading, column: RawColumn) -> Iterator[str]:
+    """Yield what makes an item doubtful: suspected codes, several answers in a cell, blanks and skip rules."""
+    heading = column.heading
+    if heading in reading.suspected:
+        listed = ", ".join(reading.suspected[heading])
+        yield f"{listed} looks like a code of a missing answer and is counted as missing"
+    for warning in several_in_one_cell([column]):
+        yield warning.removeprefix(f"{heading}: ")
+    if column.universe is not None:
+        return
+    skip = reading.skips.get(heading)
+    unasked = int((reading.inferred.survey.column(heading).reasons == Reason.NOT_ASKED).sum())
+    if unasked and skip is None:
+        yield f"not asked of {unasked}, and nothing says why: give its universe"
+    if skip is not None:
+        yield (
+            f"blank for all {skip.skipped} with another answer to {reading.names[skip.gate]}, "
+            f"answered by {skip.answered} of the {skip.asked} others"
+        )
 
 
 def _words_for_missing(column: RawColumn, variable: Variable) -> list[str]:

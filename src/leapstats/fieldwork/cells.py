@@ -30,7 +30,7 @@ def with_words(file: RawFile, column: RawColumn) -> tuple[RawFile, str, tuple[Wo
     places = [found.setdefault(word, len(found)) for word in _words(column)]
     name = ADDED.format(name=column.heading)
     values = np.array([f"{PLACE}{place}" for place in places], dtype=object)
-    added = RawColumn(name=name, values=values)
+    added = RawColumn(name=name, cells=values)
     return replace(file, columns=(*file.columns, added)), name, tuple(found)
 
 

@@ -1,5 +1,6 @@
 """The sampling frame that weights are made of: everything that is wrong with it is told at once."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -103,8 +104,8 @@ class _Reading:
         blank = [place for place, each in zip(places, ids, strict=True) if each is None or not str(each).strip()]
         if blank:
             self._tell("id", f"respondents have none: {self._rows(blank)}", "Fill it in")
-        known = [str(each) for each in ids if each is not None]
-        twice = [each for each in dict.fromkeys(known) if known.count(each) > 1]
+        known = Counter(str(each) for each in ids if each is not None)
+        twice = [each for each, count in known.items() if count > 1]
         if twice:
             named = _listed([survey.id_of(each) for each in twice])
             self._tell("id", f"several respondents have the same: {named}", "Keep one row a unit, or use another id")

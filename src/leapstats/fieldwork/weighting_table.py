@@ -104,8 +104,9 @@ def _class_notes(work: Fieldwork, made: Weighted) -> Iterator[str]:
             share = f"by the share {work.eligibility:g}, as given by --eligibility"
         count = "counts" if n_open == 1 else "count"
         yield f"{n_open} {units} of unknown eligibility {count} as eligible in part: {share}."
+    few = "no respondent" if weighting.least == 1 else f"fewer than {weighting.least} respondents"
     for joined in made.joined:
-        yield f"Joined, as one has fewer than {weighting.least} respondents: {joined}."
+        yield f"Joined, as one has {few}: {joined}."
 
 
 def _weight(mean: float, low: float, high: float) -> str:
@@ -196,7 +197,7 @@ def _trimming(count: int, largest: float) -> str:
 
 
 def _sum(total: float) -> str:
-    return whole(total) if math.isclose(total, round(total), abs_tol=1e-6) else fixed(total, 1)
+    return whole(total) if math.isclose(total, round(total), rel_tol=1e-6) else fixed(total, 1)
 
 
 def _three(number: float) -> str:

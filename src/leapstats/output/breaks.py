@@ -5,7 +5,7 @@ import re
 FIGURES = re.compile(r" (?=[(\[])|(?<=;) |(?<=\),) ")
 
 LONG_WORD = 24  # letters: a word of more may be broken
-KEPT = re.compile(r"N = \d+|\(\d+(\.\d+)?% CI\)")
+KEPT = re.compile(r"[Nn] = \d[\d,]*|\(\d+(\.\d+)?% CI\)")
 NO_BREAK = "\u00a0"
 
 

@@ -98,7 +98,8 @@ def _assumed(design: SampleDesign, sampling: Sampling, study: Study) -> Iterator
         name = "" if size_of(sampling.populations[0]) is not None else f" ({sampling.populations[0]})"
         yield f"drawn without replacement from {total}{name}" + ("" if all(known) else ", later stages not counted")
     else:
-        yield "no population size is given, so that they are taken as drawn with replacement"
+        drawn = "clusters" if sampling.clusters else study.units
+        yield f"no population size is given, so that {drawn} are taken as drawn with replacement"
     if sampling.lonely in SINGLE:
         yield SINGLE[Lonely(sampling.lonely)]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from leapstats.errors import Problem, UsageError
 from leapstats.output.cleaning import clean
-from leapstats.output.table import Table, Text
+from leapstats.output.table import Table, Text, paragraphs, plain
 
 LABEL, SECTION = "label", "section"
 STEP, MOST_INDENT = 2, 5  # steps of Great Tables for a level, and how many it knows
@@ -63,8 +63,8 @@ def great_table(table: Table) -> Any:
     for note in table.footnotes:
         places = [location for text, location in _places(table, names) if note.text in text.notes]
         found = found.tab_footnote(footnote=clean(note.text), locations=places, placement="right")
-    for words in filter(None, (table.abbreviations, *table.source_notes, table.stamp)):
-        found = found.tab_source_note(source_note=clean(words))
+    for each in paragraphs(table):
+        found = found if each.mark else found.tab_source_note(source_note=clean(plain(each)))
     return found
 
 

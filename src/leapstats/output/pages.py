@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from leapstats.output.breaks import LONG_WORD, broken, parts, pieces
 from leapstats.output.cleaning import clean
-from leapstats.output.table import Row, Table, Text, raised
+from leapstats.output.table import Row, Table, Text, paragraphs, plain
 from leapstats.output.wrapping import heading
 
 SIZE = 10  # points of the letters that widths are measured in
@@ -49,7 +49,8 @@ class Choice:
 class PageColumn:
     """A column of cells: how many points it takes, its heading in lines, and how many characters a line of it has.
 
-    `prose` tells whether it holds sentences, which take what room there is; `wanted` are the points of the longest
+    `room` are the points that a line has in letters of 10 points: what is no longer stays whole. `prose` tells whether
+    it holds sentences, which take what room there is; `wanted` are the points of the longest
     cell of a column made for words, 0 of others.
     """
 
@@ -58,10 +59,12 @@ class PageColumn:
     limit: int
     prose: bool
     wanted: float = 0.0
+    room: float = 0.0
 
     def lines(self, text: str) -> list[str]:
         """Return a cell in lines."""
-        return [text] if self.prose or len(text) <= max(self.limit, WHOLE) else broken(text, self.limit)
+        is_short = len(text) <= max(self.limit, WHOLE) or points_of(text) <= self.room
+        return [text] if self.prose or is_short else broken(text, self.limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,7 @@ class PagePlan:
 
     def notes_height(self, table: Table) -> float:
         """Return the points that the notes take down."""
-        notes = [f"{raised(note.mark)} {note.text}" for note in table.footnotes]
-        notes.extend((table.abbreviations, *table.source_notes, table.stamp))
+        notes = [plain(each) for each in paragraphs(table)]
         lines = sum(math.ceil(0.8 * points_of(note) / self.choice.across) for note in notes)
         return LINE * 0.8 * SIZE * lines
 
@@ -255,7 +257,7 @@ def _column(cells: _Measured, text: str, choice: Choice, *, breaks: bool) -> Pag
     scale = choice.size / SIZE
     width = scale * max(points, choice.bold * _longest(head))
     wanted = max(width, scale * cells.points) if cells.words else 0.0
-    return PageColumn(width, tuple(head), max(limit, 1), cells.prose, wanted)
+    return PageColumn(width, tuple(head), max(limit, 1), cells.prose, wanted, width / scale)
 
 
 def _under_spanners(table: Table, columns: list[PageColumn], choice: Choice) -> list[PageColumn]:

@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from leapstats.errors import Problem, UsageError
 from leapstats.output.document import Document
@@ -11,6 +12,7 @@ from leapstats.output.notes import INFERRED, READ
 from leapstats.output.numbers import percent, probability
 from leapstats.output.style import PLAIN, Style, has_signed_ends
 from leapstats.output.table import Row, Section, Table, Text, mark
+from leapstats.results.frame import Key
 from leapstats.terms import StatName
 
 P_NAMES = {StatName.P_VALUE, StatName.P_ADJUSTED, StatName.P_LOW, StatName.P_HIGH, StatName.MIN_ATTAINABLE_P}
@@ -18,6 +20,7 @@ LIMITS = {StatName.CONF_LOW, StatName.CONF_HIGH}
 COUNTS, PAIR = {StatName.N, StatName.N_MISSING, StatName.N_BASE}, 2
 MOST_DIGITS = 10
 STYLE = "style"
+GROUP_SIZE = re.compile(r"\bN(?= = \d)")
 Numbers = Mapping[tuple[float | str | None, ...], float]
 FIELDS = ("variable", "level", "by", "by_level", "statistic", "stat_name")
 
@@ -60,13 +63,14 @@ def _table(table: Table, style: Style, numbers: Numbers) -> Table:
     def cell(text: Text) -> Text:
         return replace(text, text=_cell(text, style, numbers)) if text.keys else text
 
-    def head(text: Text) -> Text:
-        return replace(text, text=style.heading(text.text))
+    def head(text: Text, keys: Sequence[Key]) -> Text:
+        shown = style.heading(text.text)
+        return replace(text, text=GROUP_SIZE.sub(style.group_n, shown) if _is_of_group(keys) else shown)
 
     def column(place: int, text: Text) -> Text:
-        keys = [key for each in table.rows for key in (each.cells[place].keys if each.cells else ())]
+        keys = under[place]
         is_group = text.text == "p" and not any(key.stat_name in P_NAMES for key in keys)
-        return text if is_group else head(text)
+        return text if is_group else head(text, keys)
 
     def row(each: Row) -> Row:
         return Row(
@@ -75,6 +79,15 @@ def _table(table: Table, style: Style, numbers: Numbers) -> Table:
             each.indent,
         )
 
+    under = [
+        [key for each in table.rows for key in (each.cells[place].keys if each.cells else ())]
+        for place in range(len(table.columns))
+    ]
+    starts = list(accumulate((each.width for each in table.spanners), initial=0))
+    spanners = tuple(
+        replace(each, label=head(each.label, [key for keys in under[start : start + each.width] for key in keys]))
+        for each, start in zip(table.spanners, starts, strict=False)
+    )
     # How a file was read is told on the screen and in json; no journal prints it.
     notes = tuple(note for note in table.source_notes if not note.startswith((READ, INFERRED)))
     sections = tuple(Section(each.heading, tuple(map(row, each.rows))) for each in table.sections)
@@ -82,12 +95,18 @@ def _table(table: Table, style: Style, numbers: Numbers) -> Table:
         replace(
             table,
             columns=tuple(column(place, each) for place, each in enumerate(table.columns)),
-            spanners=tuple(replace(each, label=head(each.label)) for each in table.spanners),
+            spanners=spanners,
             sections=sections,
             signs=style.marks,
+            note_word=style.note,
             source_notes=notes if style.source else table.source_notes,
         )
     )
+
+
+def _is_of_group(keys: Sequence[Key]) -> bool:
+    """Tell whether the numbers of a column are those of one group of units."""
+    return len({key.by_level for key in keys}) == 1 and all(key.by_level is not None for key in keys)
 
 
 def _of_table(table: Table, style: Style) -> Style:

@@ -57,6 +57,10 @@ class Style:
         A p that would print as this number and is not gets one more decimal; 0 for none.
     marks
         Of footnotes: `letters`, `numbers`, or the signs in order.
+    note
+        A word in italics before the notes to a table as a whole, which then stand before the footnotes.
+    group_n
+        The sign for the number of units of a group, as in N = 9.
     words
         Words of headings that the journal writes otherwise.
     """
@@ -81,6 +85,8 @@ class Style:
     p_zero: bool = True
     p_apart: float = 0.0
     marks: str = MARKS
+    note: str = ""
+    group_n: str = "N"
     words: Mapping[str, str] = field(default_factory=dict)
 
     def p_value(self, p: float) -> str:

@@ -30,8 +30,8 @@ class Text:
 
     @property
     def separator(self) -> str:
-        """What stands between marks: a comma where they would read as one."""
-        return "," if any(each.isalnum() for each in self.marks) else ""
+        """What stands between marks: a comma where they would read as one, as ## and ††† would."""
+        return "," if any(each.isalnum() or len(each) > 1 for each in self.marks) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,16 @@ class Footnote:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph under a table: a footnote has its `mark`, and `lead` is a word in italics before the text."""
+
+    text: str
+    mark: str = ""
+    lead: str = ""
+    is_stamp: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A table ready to print: every figure is rounded, every note has its mark.
@@ -74,7 +84,8 @@ class Table:
     `columns` are the headings over the cells, without the stub. `spanners` is empty or covers all
     columns. `source_notes` are sentences under the footnotes; `stamp` is the sentence that says
     the data are synthetic, or empty. `signs` are the marks of footnotes: `letters`, `numbers`, or
-    the signs in order. `words` are the places of columns that hold words rather than figures: these stand
+    the signs in order. `note_word` is a word before the notes to the table as a whole, which then stand before the
+    footnotes; empty for none. `words` are the places of columns that hold words rather than figures: these stand
     to the left and are broken into lines.
     """
 
@@ -88,11 +99,30 @@ class Table:
     source_notes: tuple[str, ...] = ()
     stamp: str = ""
     signs: str = MARKS
+    note_word: str = field(default="", repr=False)
     words: frozenset[int] = frozenset()
     rows: tuple[Row, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", tuple(row for section in self.sections for row in section.rows))
+
+
+def paragraphs(table: Table) -> tuple[Paragraph, ...]:
+    """Return what stands under a table in its order: footnotes, then the notes to the whole, or the other way round."""
+    footnotes = [Paragraph(note.text, mark=note.mark) for note in table.footnotes]
+    whole = [Paragraph(text) for text in (table.abbreviations, *table.source_notes) if text]
+    whole.extend([Paragraph(table.stamp, is_stamp=True)] if table.stamp else [])
+    if not table.note_word:
+        return (*footnotes, *whole)
+    if whole:
+        whole[0] = replace(whole[0], lead=table.note_word)
+    return (*whole, *footnotes)
+
+
+def plain(paragraph: Paragraph) -> str:
+    """Return a paragraph where nothing can be set above the line or in italics."""
+    before = raised(paragraph.mark) or paragraph.lead
+    return f"{before} {paragraph.text}" if before else paragraph.text
 
 
 def mark(table: Table) -> Table:

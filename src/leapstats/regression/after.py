@@ -50,8 +50,8 @@ def predictions_after(fitted: FittedModel, items: Sequence[str]) -> After:
     ]
     labels = " and ".join(_label(fitted, item) for item in items)
     scale = {StatName.PROPORTION: "logit scale"}.get(name, "log scale" if fitted.way.family in COUNTS else "")
-    limits = f"limits by the delta method{f' on the {scale}' if scale else ''}"
-    notes = [f"Averaged over the rows, the other items being as they are; {limits}."]
+    limits = f"limits by {_limits_by(fitted)}{f' on the {scale}' if scale else ''}"
+    notes = [f"Averaged over the {_over(fitted)}, the other items being as they are; {limits}."]
     what = "Share, %" if name is StatName.PROPORTION else "Mean"
     if name is StatName.RATE:
         what = f"Per {unit:,} of {_label(fitted, fitted.request.per)}"
@@ -78,8 +78,12 @@ def _line(each: Average, row: Row, unit: int) -> Line:
 
 def margins_after(fitted: FittedModel) -> After:
     """Lay out average differences of the outcome."""
-    found = margins(fitted)
-    rows = [row for each in found for row in _average_rows(fitted, each, MARGIN, StatName.ESTIMATE)]
+    found, unit = margins(fitted), _unit(fitted)
+    rows = [
+        row if row.stat_name is StatName.P_VALUE else row._replace(stat=unit * row.stat)
+        for each in found
+        for row in _average_rows(fitted, each, MARGIN, StatName.ESTIMATE)
+    ]
     cells = frame_cells(rows)
     show = partial(_difference, fitted=fitted)
     lines = []
@@ -89,10 +93,12 @@ def margins_after(fitted: FittedModel) -> After:
         lines.append(Row(Text(_margin_label(fitted, each)), (effect, cells.p_value(place, MARGIN))))
     points = fitted.way.family not in {Family.LINEAR, *COUNTS}
     what = "Difference, percentage points" if points else "Difference of means"
-    columns = (Text(f"{what} ({ci_word(fitted.request.conf_level)})"), Text("p"))
-    note = "Averaged over the rows, the other items being as they are; limits and p by the delta method."
     if fitted.data.exposure is not None:
-        note += f" Each row has its own {_label(fitted, fitted.request.per)}."
+        what = f"Difference per {unit:,} of {_label(fitted, fitted.request.per)}"
+    columns = (Text(f"{what} ({ci_word(fitted.request.conf_level)})"), Text("p"))
+    note = (
+        f"Averaged over the {_over(fitted)}, the other items being as they are; limits and p by {_limits_by(fitted)}."
+    )
     return After("Average marginal effects", tuple(rows), columns, (Section(Text(""), tuple(lines)),), (note,))
 
 
@@ -153,6 +159,14 @@ def joint_tests_after(fitted: FittedModel) -> After:
     notes = [f"{method}; each term with the others in the model." for method in methods]
     notes.extend(products_words(fitted))
     return After("Tests of terms", tuple(rows), columns, (Section(Text(""), tuple(lines)),), tuple(notes))
+
+
+def _over(fitted: FittedModel) -> str:
+    return "rows" if fitted.data.sample is None else "population"
+
+
+def _limits_by(fitted: FittedModel) -> str:
+    return "the delta method" if fitted.data.sample is None else "the sample design"
 
 
 def _joint_row(fitted: FittedModel, test: JointTest, cells: FrameCells) -> Row:

@@ -15,6 +15,7 @@ from leapstats.output.table import Row, Section, Text
 from leapstats.regression.after_figures import Line, effects_drawn
 from leapstats.regression.after_layout import After
 from leapstats.regression.fit import FEW_EVENTS, FittedModel
+from leapstats.regression.fits import df_of
 from leapstats.regression.influence import Influence, LeftOut, influences, leave_one_out
 from leapstats.regression.method import Family, Method
 from leapstats.regression.rows import place_of
@@ -27,7 +28,7 @@ from leapstats.terms import StatName
 
 LEFT_OUT, CHECK = "leave_one_out", "diagnostics"
 MOST_NAMED = 10
-MANY_EVENTS, FEW_CLUSTERS, ALPHA = 10, 15, 0.05
+MANY_EVENTS, FEW_CLUSTERS, MANY_DF, ALPHA = 10, 15, 10, 0.05
 LARGE_VIF, MUCH = 2.0, 1.5  # of the root of the variance inflation; of the Pearson dispersion
 
 
@@ -163,6 +164,8 @@ def _separated(fitted: FittedModel) -> Iterator[Check]:
 
 def _collinear(fitted: FittedModel) -> Iterator[Check]:
     """Yield how much wider limits are because items go together; products are left out, which always do."""
+    if fitted.data.sample is not None:
+        return  # it speaks of errors without a design
     single = [place for place, column in enumerate(fitted.design.columns) if len(column.parts) == 1]
     if len({fitted.design.columns[place].parts[0].predictor.item for place in single}) < 2:
         return
@@ -249,4 +252,12 @@ def _clustered(fitted: FittedModel) -> Iterator[Check]:
         yield Check("Clusters", StatName.N, float(len(sizes)), str(len(sizes)), says)
 
 
-LOOKS = (_size, _separated, _clustered, _collinear, _dispersed, _parallel, _farthest)
+def _sampled(fitted: FittedModel) -> Iterator[Check]:
+    """Yield what limits and p rest on where rows were sampled by a design."""
+    if fitted.data.sample is not None:
+        df = df_of(fitted.way, fitted.estimates)
+        says = "clusters less strata and columns: " + ("enough" if df >= MANY_DF else "few, so that limits are wide")
+        yield Check("Degrees of freedom of the design", StatName.DF, df, f"{df:g}", says)
+
+
+LOOKS = (_size, _sampled, _separated, _clustered, _collinear, _dispersed, _parallel, _farthest)

@@ -13,6 +13,8 @@ from leapstats.regression.expectation import expected
 from leapstats.regression.fit import FittedModel, of_predictions
 from leapstats.regression.fits import df_of
 from leapstats.regression.method import COUNTS, Family, Method
+from leapstats.regression.population import averages_of_population
+from leapstats.stats.design.quantiles import weighted_quantile
 from leapstats.stats.models.delta import IDENTITY, LOG, LOGIT, Scale, delta_method
 from leapstats.stats.result import Inference
 from leapstats.survey.cells import as_text
@@ -74,19 +76,21 @@ def predicted(fitted: FittedModel, items: Sequence[str]) -> list[Average]:
         raise UsageError("the model", [Problem(item, "it is named twice", "Name it once") for item in repeated])
     combined: list[tuple[Setting, ...]] = [()]
     for predictor in predictors:
-        combined = [(*before, each) for before in combined for each in _settings(predictor)]
+        combined = [(*before, each) for before in combined for each in _settings(fitted, predictor)]
     columns = [_columns(fitted, settings) for settings in combined]
-    per_one = None if fitted.data.exposure is None else np.ones(len(fitted.data.outcome))
+    per_one = _per_one(fitted)
     scale = LOG if fitted.way.family in COUNTS else IDENTITY if fitted.way.family is Family.LINEAR else LOGIT
 
-    def evaluate(beta: Numbers) -> Numbers:
-        return np.concatenate([_mean(fitted, beta, each, per_one) for each in columns])
+    def of_rows(beta: Numbers) -> list[Numbers]:
+        return [expected(fitted.way.family, beta, each, per_one) for each in columns]
 
-    return list(_averages(fitted, evaluate, combined, scale, df_of(fitted.way, fitted.estimates)))
+    return list(_averages(fitted, of_rows, combined, scale, df_of(fitted.way, fitted.estimates)))
 
 
 def margins(fitted: FittedModel) -> list[Average]:
     """Average over the rows how much the outcome differs: each level against the first, one more of a number.
+
+    Of a model of rates it is the rate that differs: the count per one of what it is per.
 
     Raises
     ------
@@ -124,37 +128,48 @@ def _names(fitted: FittedModel, setting: Setting) -> list[str]:
     ]
 
 
-def _differing(fitted: FittedModel, designs: tuple[Numbers, Numbers], beta: Numbers) -> Numbers:
-    own = fitted.data.exposure
-    return np.asarray(_mean(fitted, beta, designs[0], own) - _mean(fitted, beta, designs[1], own))
+def _differing(fitted: FittedModel, designs: tuple[Numbers, Numbers], beta: Numbers) -> list[Numbers]:
+    """Return how much what is expected of the rows differs between two values of an item."""
+    per_one = _per_one(fitted)
+    first, second = (expected(fitted.way.family, beta, each, per_one) for each in designs)
+    return [first - second]
+
+
+def _per_one(fitted: FittedModel) -> "Numbers | None":
+    """Return the exposure of rates: one of what they are per, in every row."""
+    return None if fitted.data.exposure is None else np.ones(len(fitted.data.outcome))
 
 
 def _averages(
     fitted: FittedModel,
-    evaluate: Callable[[Numbers], Numbers],
+    of_rows: Callable[[Numbers], list[Numbers]],
     settings: Sequence[tuple[Setting, ...]],
     scale: Scale,
     df: float,
 ) -> Iterator[Average]:
     """Yield one average for each setting, or one for each setting and answer."""
-    beta = of_predictions(fitted.data, fitted.design, fitted.estimates, fitted.way)
-    found = delta_method(
-        evaluate,
-        beta,
-        np.asarray(fitted.estimates.covariance),
-        scale=scale,
-        df=df,
-        conf_level=fitted.request.conf_level,
-    )
+    level = fitted.request.conf_level
+    if fitted.data.sample is not None:
+        found = averages_of_population(
+            fitted.estimates,
+            fitted.data,
+            lambda beta: np.column_stack(of_rows(beta)),
+            scale=scale,
+            conf_level=level,
+        )
+    else:
+        found = delta_method(
+            lambda beta: np.concatenate([np.atleast_1d(each.mean(axis=0)) for each in of_rows(beta)]),
+            of_predictions(fitted.data, fitted.design, fitted.estimates, fitted.way),
+            np.asarray(fitted.estimates.covariance),
+            scale=scale,
+            df=df,
+            conf_level=level,
+        )
     answers = len(found) // len(settings)
     for place, each in enumerate(found):
         answer = place % answers if answers > 1 else None
         yield Average(settings[place // answers], each, answer)
-
-
-def _mean(fitted: FittedModel, beta: Numbers, columns: Numbers, exposure: "Numbers | None") -> Numbers:
-    """Return the average over the rows of what is expected; one number, or one an answer."""
-    return np.atleast_1d(expected(fitted.way.family, beta, columns, exposure).mean(axis=0))
 
 
 def _columns(fitted: FittedModel, settings: Sequence[Setting]) -> Numbers:
@@ -164,11 +179,14 @@ def _columns(fitted: FittedModel, settings: Sequence[Setting]) -> Numbers:
     return fitted.design.of_values(values)
 
 
-def _settings(predictor: Predictor) -> list[Setting]:
+def _settings(fitted: FittedModel, predictor: Predictor) -> list[Setting]:
     if predictor.levels:
         return [Setting(predictor, float(level)) for level in range(len(predictor.levels))]
-    numbers = dict.fromkeys(np.quantile(predictor.values, QUARTERS).tolist())
-    return [Setting(predictor, number) for number in numbers]
+    quarters = np.quantile(predictor.values, QUARTERS)
+    if fitted.data.sample is not None:
+        sample = fitted.data.sample
+        quarters = np.array([weighted_quantile(sample, predictor.values, share) for share in QUARTERS])
+    return [Setting(predictor, number) for number in dict.fromkeys(quarters.tolist())]
 
 
 def _predictor(fitted: FittedModel, item: str) -> Predictor:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from leapstats.output.cells import FrameCells, frame_cells
+from leapstats.output.design_notes import notes_on_design
 from leapstats.output.document import Document, records_of
 from leapstats.output.effects import ci_word
 from leapstats.output.notes import stamp_of
@@ -149,7 +150,9 @@ def _fit_rows(models: Sequence[NamedModel], cells: FrameCells) -> Iterator[Row]:
 
 def _notes(models: Sequence[NamedModel]) -> Iterator[str]:
     """Yield what is said under each model, what all of them say once."""
-    each_says = [list(model_notes(each.fitted, list_units=False)) for each in models]
+    each_says = [
+        [*model_notes(each.fitted, list_units=False), *notes_on_design(each.fitted.data.survey)] for each in models
+    ]
     shared = [note for note in each_says[0] if all(note in notes for notes in each_says)]
     yield from shared
     for named, notes in zip(models, each_says, strict=True):

@@ -12,9 +12,11 @@ from leapstats.dictionary.formulas import Factor
 from leapstats.dictionary.study import Study, Variable
 from leapstats.errors import Problem, UsageError
 from leapstats.regression.answers import Answers, answers_to
-from leapstats.regression.method import LEVELED, Family
+from leapstats.regression.method import IN_CLUSTERS, LEVELED, PLAIN, SAMPLED, Family
 from leapstats.regression.problems import answer_problems, exposure_problems, problems_of
 from leapstats.regression.request import WAVE, ModelRequest
+from leapstats.regression.sampling import sample_of
+from leapstats.stats.design.sample import Design as SampleOfRows
 from leapstats.survey.cells import as_text
 from leapstats.survey.magnitudes import size_problems
 from leapstats.survey.row_names import index_of
@@ -46,7 +48,8 @@ class ModelData:
     `outcome` has 0 and 1 of a yes-no item, the places of `outcome_levels` of an item with levels, or numbers.
     `exposure` is what a count is per, `clusters` the place of each row's cluster in `cluster_names`; None for neither.
     `names` are what the rows are called in print, without their waves, `index` what they are called in pandas.
-    `correlation` is the working correlation within clusters.
+    `correlation` is the working correlation within clusters. `sample` is how the rows were sampled, None where each
+    counts once.
     `dropped` counts, for each item and reason, the rows without an answer; a row may lack several.
     `no_row` counts the rows left out that have none in an earlier wave; they are not among `dropped` for its items.
     `left_out` names the units of rows that were left out. `as_no` are the items for which not being
@@ -64,6 +67,7 @@ class ModelData:
     clusters: NDArray[np.int64] | None = field(repr=False)
     correlation: str
     cluster_names: tuple[str, ...] = field(repr=False)
+    sample: SampleOfRows | None = field(repr=False)
     units: NDArray[Any] = field(repr=False)
     names: tuple[str, ...] = field(repr=False)
     index: Any = field(repr=False)
@@ -77,6 +81,19 @@ class ModelData:
     def events(self) -> int:
         """How many rows have a yes-no outcome; the sum of counts."""
         return int(self.outcome.sum())
+
+    @property
+    def rows(self) -> int:
+        """What the rows are, as `ModelRequest.way_of` needs it."""
+        if self.sample is not None:
+            return SAMPLED
+        return PLAIN if self.clusters is None else IN_CLUSTERS
+
+    @property
+    def share(self) -> float:
+        """The share of the rows with a yes-no outcome, weighted where they were sampled by a design."""
+        weights = np.ones(len(self.outcome)) if self.sample is None else self.sample.weights
+        return float(weights @ self.outcome / weights.sum())
 
     @property
     def n_clusters(self) -> int:
@@ -157,6 +174,7 @@ def data_of(surveys: Sequence[Survey], request: ModelRequest, answers: Mapping[s
         clusters=clusters,
         correlation=request.correlation,
         cluster_names=cluster_names,
+        sample=sample_of(surveys, request.method, kept),
         units=units[kept],
         names=tuple(name for name, here in zip(names, kept, strict=True) if here),
         index=index_of([survey.rows for survey in surveys], [survey.units for survey in surveys])[kept],

@@ -8,15 +8,18 @@ import numpy as np
 from leapstats.errors import as_option
 from leapstats.regression.fit import FittedModel
 from leapstats.regression.method import COUNTS, Family
+from leapstats.stats.design.sample import SampleDesign
 from leapstats.survey.kinds.names import is_code
 
 # The greatest step of scales that begin at 1; counts of things seldom have each number from 1 to it and no 0.
 SCALES = (4, 5, 6, 7, 10)
+FEWEST_CLUSTERS = 3
 
 
 def doubts_of_kinds(fitted: FittedModel) -> Iterator[str]:
     """Yield what a person should look at: an order nobody said, a scale taken for a count, codes taken for numbers."""
     yield from _order_taken(fitted)
+    yield from _few_clusters(fitted)
     if fitted.data.survey.provenance.inferred:
         yield from _scale_for_count(fitted)
         yield from _codes_for_numbers(fitted)
@@ -30,6 +33,21 @@ def _order_taken(fitted: FittedModel) -> Iterator[str]:
     taken = " < ".join(fitted.data.outcome_labels)
     option = f"--levels {quote(f'{variable.name}=lowest,...,highest')}"
     yield f"The levels of {variable.label} stand in the order of the alphabet, {taken}: list them, as in {option}."
+
+
+def _few_clusters(fitted: FittedModel) -> Iterator[str]:
+    """Name the levels that next to no cluster of a sample has: nothing shows how much such clusters differ."""
+    sample = fitted.data.sample
+    if not isinstance(sample, SampleDesign) or sample.n_clusters == sample.n_units:
+        return
+    clusters = sample.stages[0].cluster
+    for column, values in zip(fitted.design.columns, fitted.design.matrix.T, strict=True):
+        if any(part.level is None for part in column.parts):
+            continue
+        sides = {len(np.unique(clusters[values == each])) for each in (0.0, 1.0)}
+        if min(sides) < FEWEST_CLUSTERS:
+            number = f"{min(sides)} cluster{'s' if min(sides) > 1 else ''}"
+            yield f"{column.name}: one side of it is seen in {number} of the sample only, so its limits are too narrow."
 
 
 def _scale_for_count(fitted: FittedModel) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +14,13 @@ from leapstats.errors import NotEstimableError, Problem, TooLargeError, UsageErr
 from leapstats.regression.checks import check_clusters, check_columns
 from leapstats.regression.data import ModelData, Predictor, gather_data
 from leapstats.regression.design import Change, Design, DesignColumn, at_level, design_of, shifted
-from leapstats.regression.expectation import coefficients_of, with_ones
+from leapstats.regression.expectation import coefficients_of, expected, with_ones
 from leapstats.regression.fits import df_of, estimate
 from leapstats.regression.method import CLUSTERED, COUNTS, WAYS, Family, Method, Way, methods_of
 from leapstats.regression.pooled import Pooled, pooled_model
+from leapstats.regression.population import averages_of_population
 from leapstats.regression.request import IN_ORDER, UNORDERED, ModelRequest
+from leapstats.regression.sampling import sampled_problem
 from leapstats.regression.wording import CONSTANT, FLIC, NOBODY, OTHER_ITEMS, SAME_OUTCOME
 from leapstats.results.effect import Effect
 from leapstats.results.not_estimable import attempt
@@ -115,6 +118,8 @@ class FittedModel:
     @property
     def marginal_method(self) -> str:
         """How the differences in proportions were found."""
+        if self.data.sample is not None:
+            return "average marginal difference in the population, limits by the sample design"
         corrected = f"; {FLIC}" if self.way.method is Method.FIRTH else ""
         return f"average marginal difference, limits by the delta method{corrected}"
 
@@ -178,15 +183,21 @@ def _with_family(failure: Problem, way: Way, request: ModelRequest) -> Problem:
 def _way(data: ModelData, request: ModelRequest) -> Way:
     """Return how the model is fitted, or refuse a method that the family does not have."""
     clustered = data.clusters is not None
-    way = request.way_of(data.family, clustered=clustered)
-    if way is not None and way.has_clusters == clustered:
+    way = request.way_of(data.family, data.rows)
+    if data.sample is not None:
+        if way is not None and way.method is Method.DESIGN:
+            return way
+        raise UsageError("the options", [sampled_problem(data.family, request)])
+    if way is not None and way.has_clusters == clustered and way.method is not Method.DESIGN:
         return way
     raise UsageError("the options", [method_problem(data.family, request, clustered=clustered)])
 
 
 def method_problem(family: Family, request: ModelRequest, *, clustered: bool) -> Problem:
     """Word why a family is not fitted by the method asked for."""
-    fitting = [method for method in methods_of(family) if (method in CLUSTERED) == clustered]
+    if request.method is Method.DESIGN:
+        return Problem("method", "design needs a sample design", "Add --weights, --strata or --population, or omit it")
+    fitting = [each for each in methods_of(family) if (each in CLUSTERED) == clustered and each is not Method.DESIGN]
     if request.method is Method.MIXED and request.cluster and (family, request.method) not in WAYS:
         return Problem(
             "random", f"the family {family} has no random intercept", "Omit --random, or use --family linear"
@@ -323,6 +334,9 @@ def of_predictions(data: ModelData, design: Design, model: Model, way: Way) -> N
 
 def _marginal(data: ModelData, design: Design, fitted: tuple[Model, Way], conf_level: float) -> Iterator[MarginalTerm]:
     model, way = fitted
+    if data.sample is not None:
+        yield from _marginal_of_population(data, design, model, conf_level)
+        return
     beta, df = of_predictions(data, design, model, way), df_of(way, model)
     wanted = [(predictor, *each) for predictor in design.used for each in _contrasts(predictor)]
     designs = design.changed([change for _, _, first, second in wanted for change in (first, second)])
@@ -335,6 +349,23 @@ def _marginal(data: ModelData, design: Design, fitted: tuple[Model, Way], conf_l
             p_value=found.p_value,
             note=found.note,
         )
+
+
+def _marginal_of_population(data: ModelData, design: Design, model: Model, conf_level: float) -> Iterator[MarginalTerm]:
+    wanted = [(predictor, *each) for predictor in design.used for each in _contrasts(predictor)]
+    designs = design.changed([change for _, _, first, second in wanted for change in (first, second)])
+    for (predictor, level, _, _), pair in zip(wanted, zip(designs, designs, strict=True), strict=True):
+        (found,) = averages_of_population(model, data, partial(_differing, pair), conf_level=conf_level)
+        effect = Effect(found.estimate, found.conf_int.low, found.conf_int.high)
+        yield MarginalTerm(predictor=predictor, level=level, difference=effect, p_value=found.p_value)
+
+
+def _differing(
+    designs: tuple[NDArray[np.float64], NDArray[np.float64]], beta: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return how much probabilities differ between two values of an item."""
+    first, second = (expected(Family.LOGISTIC, beta, each) for each in designs)
+    return first - second
 
 
 def _contrasts(predictor: Predictor) -> Iterator[tuple[int | None, Change, Change]]:

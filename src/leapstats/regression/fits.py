@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from leapstats.regression.data import ModelData
 from leapstats.regression.method import Family, Method, Way
+from leapstats.stats.design.sample import Design
 from leapstats.stats.models.coefficients import Model
 
 Matrix = NDArray[np.float64]
@@ -127,6 +128,35 @@ def _mixed(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: fl
     return mixed_linear(data.outcome, matrix, groups=_clusters(data), names=names, conf_level=conf_level)
 
 
+def _design_logistic(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
+    from leapstats.stats.design.regression import design_logistic
+
+    return design_logistic(data.outcome, matrix, sample=_sample(data), names=names, conf_level=conf_level)
+
+
+def _design_ordinal(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
+    from leapstats.stats.design.ordinal import design_proportional_odds
+
+    sample, levels = _sample(data), data.outcome_labels
+    return design_proportional_odds(
+        data.outcome, matrix, sample=sample, names=names, levels=levels, conf_level=conf_level
+    )
+
+
+def _design_poisson(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
+    from leapstats.stats.design.regression import design_poisson
+
+    return design_poisson(
+        data.outcome, matrix, sample=_sample(data), offset=offset_of(data), names=names, conf_level=conf_level
+    )
+
+
+def _design_linear(data: ModelData, matrix: Matrix, names: Sequence[str], conf_level: float) -> Model:
+    from leapstats.stats.design.regression import design_linear
+
+    return design_linear(data.outcome, matrix, sample=_sample(data), names=names, conf_level=conf_level)
+
+
 FITS: dict[tuple[Family, Method], Fit] = {
     (Family.LOGISTIC, Method.FIRTH): _firth,
     (Family.LOGISTIC, Method.EXACT): _exact,
@@ -145,6 +175,10 @@ FITS: dict[tuple[Family, Method], Fit] = {
     (Family.LINEAR, Method.GEE): _gee_linear,
     (Family.LINEAR, Method.CR2): _cr2,
     (Family.LINEAR, Method.MIXED): _mixed,
+    (Family.LOGISTIC, Method.DESIGN): _design_logistic,
+    (Family.ORDINAL, Method.DESIGN): _design_ordinal,
+    (Family.POISSON, Method.DESIGN): _design_poisson,
+    (Family.LINEAR, Method.DESIGN): _design_linear,
 }
 
 
@@ -166,6 +200,12 @@ def _clusters(data: ModelData) -> NDArray[np.int64]:
     if data.clusters is None:  # the request was checked for it
         raise ValueError("the rows have no clusters")
     return data.clusters
+
+
+def _sample(data: ModelData) -> Design:
+    if data.sample is None:  # the request was checked for it
+        raise ValueError("the rows have no sample design")
+    return data.sample
 
 
 def df_of(way: Way, model: Model, names: Sequence[str] | None = None) -> float:

@@ -12,6 +12,7 @@ from leapstats.regression.expectation import coefficients_of
 from leapstats.regression.fit import FittedModel, MarginalTerm, fit_data, nothing, of_predictions, terms_of
 from leapstats.regression.pooled import Pooled, PooledFit, pooled_model
 from leapstats.regression.request import ModelRequest
+from leapstats.regression.sampling import IMPUTED
 from leapstats.results.effect import Effect
 from leapstats.stats.models.coefficients import INTERCEPT, Coefficient, Model
 from leapstats.stats.models.pooling import pool
@@ -41,8 +42,11 @@ def fit_imputed(surveys: Sequence[Survey], request: ModelRequest) -> FittedModel
     Raises
     ------
     UsageError
-        With everything that keeps the formula from being a model of these answers, or the answers from being imputed.
+        With everything that keeps the formula from being a model of these answers, or the answers from being imputed,
+        such as a sample design.
     """
+    if any(survey.sampled is not None for survey in surveys):
+        raise UsageError("the options", [IMPUTED])
     answers = gather_answers(surveys, request)
     made = completed(surveys, request, answers)
     if made is None:

@@ -109,6 +109,7 @@ def _without(fitted: FittedModel, kept: NDArray[np.bool_]) -> tuple[ModelTerm, .
         outcome=data.outcome[kept],
         exposure=None if data.exposure is None else data.exposure[kept],
         clusters=None if data.clusters is None else data.clusters[kept],
+        sample=None if data.sample is None else data.sample.rows(np.flatnonzero(kept)),
         units=data.units[kept],
     )
     matrix = design.matrix[kept]

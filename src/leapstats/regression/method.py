@@ -29,6 +29,7 @@ class Method(StrEnum):
     GEE = "gee"
     CR2 = "cr2"
     MIXED = "mixed"
+    DESIGN = "design"
 
 
 AUTO = "auto"
@@ -78,12 +79,13 @@ class Way:
 COUNTS = (Family.POISSON, Family.NEGATIVE_BINOMIAL)
 LEVELED = (Family.ORDINAL, Family.MULTINOMIAL)
 CLUSTERED = (Method.GEE, Method.CR2, Method.MIXED)
-BY_STUDENT = (Method.HC3, Method.LEAST_SQUARES, Method.HUBER, *CLUSTERED)
+BY_STUDENT = (Method.HC3, Method.LEAST_SQUARES, Method.HUBER, Method.DESIGN, *CLUSTERED)
 ODDS, RATE = Measure("Odds ratio", StatName.ODDS_RATIO), Measure("Rate ratio", StatName.RATE_RATIO)
 DIFFERENCE = Measure("Difference", StatName.ESTIMATE)
 FEWER = "fewer or coarser columns"
 MANCL_DEROUEN = "limits and p by Student's t with Mancl-DeRouen standard errors"
 BY_T = "limits and p by Student's t"
+BY_DESIGN = f"weighted, {BY_T} with the standard errors of the sample design"
 
 
 WAYS = {
@@ -236,17 +238,53 @@ WAYS = {
             note=f"A random intercept for {{clusters}}, restricted maximum likelihood, {BY_T}.",
             instead="Take --method cr2 with --cluster, or fewer columns",
         ),
+        Way(
+            family=Family.LOGISTIC,
+            method=Method.DESIGN,
+            function="design_logistic",
+            measure=ODDS,
+            note=f"Pseudo-likelihood, {BY_DESIGN}.",
+            remedy="merge levels, or take fewer columns",
+            instead=f"Take {FEWER}",
+        ),
+        Way(
+            family=Family.ORDINAL,
+            method=Method.DESIGN,
+            function="design_proportional_odds",
+            measure=ODDS,
+            note=f"Odds of a higher answer (proportional odds), pseudo-likelihood, {BY_DESIGN}.",
+            remedy="merge levels, or take fewer columns",
+            instead=f"Take {FEWER}, or a yes-no outcome",
+        ),
+        Way(
+            family=Family.POISSON,
+            method=Method.DESIGN,
+            function="design_poisson",
+            measure=RATE,
+            note=f"Ratio of means, whatever the variance of the counts, pseudo-likelihood, {BY_DESIGN}.",
+            remedy="merge levels, or take fewer columns",
+            instead=f"Take {FEWER}",
+        ),
+        Way(
+            family=Family.LINEAR,
+            method=Method.DESIGN,
+            function="design_linear",
+            measure=DIFFERENCE,
+            note=f"Least squares, {BY_DESIGN}.",
+            instead=f"Take {FEWER}",
+        ),
     )
 }
-# What a family is fitted by where no method is named: without clusters, with clusters.
+# What a family is fitted by where no method is named: without clusters, with clusters, with a sample design.
 DEFAULTS = {
-    Family.LOGISTIC: (Method.FIRTH, Method.GEE),
-    Family.ORDINAL: (Method.LIKELIHOOD, None),
-    Family.MULTINOMIAL: (Method.LIKELIHOOD, None),
-    Family.POISSON: (Method.HC3, Method.GEE),
-    Family.NEGATIVE_BINOMIAL: (Method.LIKELIHOOD, None),
-    Family.LINEAR: (Method.HC3, Method.CR2),
+    Family.LOGISTIC: (Method.FIRTH, Method.GEE, Method.DESIGN),
+    Family.ORDINAL: (Method.LIKELIHOOD, None, Method.DESIGN),
+    Family.MULTINOMIAL: (Method.LIKELIHOOD, None, None),
+    Family.POISSON: (Method.HC3, Method.GEE, Method.DESIGN),
+    Family.NEGATIVE_BINOMIAL: (Method.LIKELIHOOD, None, None),
+    Family.LINEAR: (Method.HC3, Method.CR2, Method.DESIGN),
 }
+PLAIN, IN_CLUSTERS, SAMPLED = range(3)
 
 
 def methods_of(family: Family) -> tuple[Method, ...]:

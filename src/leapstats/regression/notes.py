@@ -13,6 +13,7 @@ from leapstats.regression.fit import FEW_EVENTS, FittedModel
 from leapstats.regression.imputation_words import imputation_notes, imputation_warnings, pooled_note
 from leapstats.regression.method import COUNTS, LEVELED, WAYS, Family, Method
 from leapstats.regression.request import CORRELATIONS, IN_ORDER, WAVE, why_usual
+from leapstats.stats.design.sample import SampleDesign
 from leapstats.stats.models.clustered import ClusteredModel
 from leapstats.stats.models.counts import CountModel
 from leapstats.stats.models.mixed import MixedModel
@@ -20,6 +21,8 @@ from leapstats.stats.models.ordinal import OrdinalModel
 from leapstats.survey.earlier import earlier_name
 
 ALPHA = 0.05
+FEW_SAMPLED = 50  # at 30, limits of 95 % hold the truth in 89 to 96 % of samples: benchmarks/design_models.py
+OF_ROWS = "The clusters are rows that belong together; no sample design is taken into account."
 
 
 def note_of_way(fitted: FittedModel) -> str:
@@ -37,6 +40,7 @@ def model_notes(fitted: FittedModel, *, list_units: bool) -> Iterator[str]:
     rows = study.units if len(data.waves) < 2 else f"rows ({study.units} in waves)"
     yield f"Used: {len(data.outcome)} of {data.n_rows} {rows}; {answers_word(fitted)}."
     yield from _asked(fitted)
+    yield from domain_words(fitted)
     yield from imputation_notes(fitted)
     for item, reason, count in data.dropped:
         yield f"Left out for want of an answer: {_item_label(fitted, item)} ({reason.label.lower()}), {count}."
@@ -71,6 +75,8 @@ def _asked(fitted: FittedModel) -> Iterator[str]:
         yield f"{_item_label(fitted, before)} is adjusted for as the count that it was, not as a rate."
     if request.cluster:
         yield f"Clusters: {fitted.data.n_clusters} of {_item_label(fitted, request.cluster)}."
+        if request.method is not Method.MIXED:
+            yield OF_ROWS
 
 
 def _variances(fitted: FittedModel) -> Iterator[str]:
@@ -132,6 +138,9 @@ def model_warnings(fitted: FittedModel) -> Iterator[str]:
     yield from (f"{capital(note)}." for note in fitted.notes)
     if fitted.events_per_parameter < FEW_EVENTS:
         yield f"Fewer than {FEW_EVENTS} events for each parameter: the estimates are shaky."
+    if fitted.data.sample is not None and len(fitted.data.outcome) < FEW_SAMPLED:
+        units = fitted.data.survey.study.units
+        yield f"Fewer than {FEW_SAMPLED} {units}: limits by the sample design tend to be somewhat too narrow."
     yield from doubts_of_kinds(fitted)
     yield from _assumed(fitted)
     yield from imputation_warnings(fitted)
@@ -154,12 +163,14 @@ def answers_word(fitted: FittedModel) -> str:
     data, used = fitted.data, len(fitted.data.outcome)
     if fitted.way.family is Family.LOGISTIC:
         events = float(fitted.answer_counts[1])
-        share = f", {percent(events / used, 0)}%" if used else ""
-        return f"{_rows(events)} have the outcome{share}"
+        weighted = "weighted " if data.sample is not None else ""
+        share = data.share if weighted and used else events / max(used, 1)
+        return f"{_rows(events)} have the outcome{f', {weighted}{percent(share, 0)}%' if used else ''}"
     if fitted.way.family in LEVELED:
         counts = fitted.answer_counts[: len(data.outcome_labels)].tolist()
-        between = " < " if fitted.way.family is Family.ORDINAL else ", "
-        return between.join(f"{label} {_rows(n)}" for label, n in zip(data.outcome_labels, counts, strict=True))
+        shown = [f"{label} ({_rows(n)})" for label, n in zip(data.outcome_labels, counts, strict=True)]
+        order = ", the lowest first" if fitted.way.family is Family.ORDINAL else ""
+        return f"rows with each answer{order}: {', '.join(shown)}"
     if not used:
         return "none"
     least, greatest = float(np.min(fitted.outcomes)), float(np.max(fitted.outcomes))
@@ -181,3 +192,21 @@ def _item_label(fitted: FittedModel, item: str) -> str:
     if item == WAVE and item not in fitted.data.survey.study.variables:
         return "Wave"
     return fitted.data.survey.study.variables[item].label
+
+
+def domain_words(fitted: FittedModel) -> Iterator[str]:
+    """Say of rows that were sampled that those left out still tell how, and how many clusters the others are of."""
+    data = fitted.data
+    if data.sample is None or len(data.outcome) == data.n_rows:
+        return
+    parts = list(_parts_of(data.sample)) if isinstance(data.sample, SampleDesign) else []
+    where = f", with {data.survey.study.units} in {' of '.join(parts)}" if parts else ""
+    yield f"Those used are a domain of the sample{where}: {data.sample.df:g} degrees of freedom."
+
+
+def _parts_of(sample: SampleDesign) -> Iterator[str]:
+    """Yield the clusters and the strata that a domain has units in."""
+    if not sample.stages[0].is_of_units and sample.n_clusters < sample.n_units:
+        yield f"{whole(sample.n_clusters)} clusters"
+    if sample.stages[0].n_strata > 1:
+        yield f"{whole(sample.n_strata)} strata"

@@ -76,13 +76,16 @@ class ModelRequest:
             return Family.POISSON
         return self.family or usual_family(variable, least)
 
-    def method_of(self, family: Family, *, clustered: bool) -> Method | None:
-        """Return the method asked for, or the default of a family; None where it has none for clusters."""
-        return self.method or DEFAULTS[family][1 if clustered else 0]
+    def method_of(self, family: Family, rows: int) -> Method | None:
+        """Return the method asked for, or the default of a family; None where it has none for such rows.
 
-    def way_of(self, family: Family, *, clustered: bool) -> Way | None:
+        `rows` are `PLAIN`, `IN_CLUSTERS` or `SAMPLED`.
+        """
+        return self.method or DEFAULTS[family][rows]
+
+    def way_of(self, family: Family, rows: int) -> Way | None:
         """Return how a family is fitted; None where it cannot be by the method asked for."""
-        method = self.method_of(family, clustered=clustered)
+        method = self.method_of(family, rows)
         return WAYS.get((family, method)) if method is not None else None
 
 

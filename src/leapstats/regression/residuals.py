@@ -45,7 +45,7 @@ def residuals_after(fitted: FittedModel) -> After:
     Raises
     ------
     UsageError
-        If the model has levels, or is exact and expects nothing.
+        If the model has levels, is exact and expects nothing, or its rows were sampled by a design.
     """
     means, residuals = _residuals(fitted)
     names = _names(fitted)
@@ -83,6 +83,9 @@ def residuals_after(fitted: FittedModel) -> After:
 def _residuals(fitted: FittedModel) -> tuple[Numbers, Numbers]:
     """Return what the model expects of each row, and its residual."""
     family, model = fitted.way.family, fitted.estimates
+    if fitted.data.sample is not None:
+        what = "the rows of a sample with weights do not follow the model of their population"
+        raise UsageError("the model", [Problem("residuals", what, "Omit residuals")])
     if family not in FAMILIES or fitted.way.method is Method.EXACT:
         what = f"a model of family {family} by {fitted.way.method} has no quantile residuals here"
         raise UsageError("the model", [Problem("residuals", what, "Omit residuals")])

@@ -182,14 +182,14 @@ def _notes(pairs: Sequence[PairModels], *, is_adjusted: bool) -> Iterator[str]:
 
 
 def _separated(pairs: Sequence[PairModels]) -> Iterator[str]:
-    """Yield what separates outcomes, once for the models of an outcome that say the same of it."""
-    found: dict[tuple[str, str], int] = {}
+    """Yield what separates outcomes, once for the exposures of an outcome whose models say the same of it."""
+    found: dict[tuple[str, str], list[str]] = {}
     for pair in pairs:
         for note in pair.main.notes:
-            label = pair.main.data.survey.study.variables[pair.main.outcome].label
-            found[label, note] = found.get((label, note), 0) + 1
-    for (label, note), models in found.items():
-        yield f"{label}{f', {models} models' if models > 1 else ''}: {note}."
+            exposure = TIMES.join(_label(pair, factor.item) for factor in pair.exposure)
+            found.setdefault((_label(pair, pair.main.outcome), note), []).append(exposure)
+    for (label, note), exposures in found.items():
+        yield f"{label} by {'; '.join(dict.fromkeys(exposures))}: {note}."
 
 
 def _label(pair: PairModels, item: str) -> str:

@@ -1,6 +1,7 @@
 """A fitted model as a printed table: one row a column of the model, levels under their item."""
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -31,6 +32,11 @@ POINTS = (
     "cut at 100{more}."
 )
 FLIC = "; the intercept is corrected so that probabilities agree with the data (FLIC)"
+OF_POPULATION = (
+    "Average over the population of the difference in probability, in percentage points, limits and p by the sample "
+    "design, not cut at 100."
+)
+QUOTED = re.compile(r"`([^`]+)`")
 MOST_DECIMALS, USUAL_DECIMALS = 6, 2
 
 
@@ -63,6 +69,7 @@ def model_document(
         pooled = fitted.pooled
         how = {"imputations": pooled.imputations, "seed": pooled.seed, "cycles": pooled.cycles}
         conventions |= {name: str(number) for name, number in how.items()}
+    said = conventions | {"formula": without_quotes(conventions["formula"])}
     spanners, columns = _headings(fitted)
     outcome = study.variables[fitted.outcome]
     title = f"{outcome.label}, {' and '.join(data.waves)}".removesuffix(", ")
@@ -72,7 +79,7 @@ def model_document(
         columns=columns,
         spanners=spanners,
         sections=tuple(_sections(fitted, frame_cells(results))),
-        source_notes=tuple(source_notes(tuple(model_notes(fitted, list_units=list_units)), conventions, survey)),
+        source_notes=tuple(source_notes(tuple(model_notes(fitted, list_units=list_units)), said, survey)),
         stamp=stamp_of(study),
     )
     return Document(
@@ -87,6 +94,11 @@ def model_document(
     )
 
 
+def without_quotes(formula: str) -> str:
+    """Return a formula as it is read: names with blanks stand between backticks only where they are typed."""
+    return QUOTED.sub(r"\1", formula)
+
+
 def _headings(fitted: FittedModel) -> tuple[tuple[Spanner, ...], tuple[Text, ...]]:
     limits = f"({ci_word(fitted.request.conf_level)})"
     effect = (Text(f"{fitted.way.measure.heading} {limits}", (note_of_way(fitted),)), Text("p"))
@@ -94,6 +106,8 @@ def _headings(fitted: FittedModel) -> tuple[tuple[Spanner, ...], tuple[Text, ...
         return (), effect
     more = FLIC if fitted.way.method is Method.FIRTH else ""
     points = POINTS.format(units=fitted.data.survey.study.units, more=more)
+    if fitted.data.sample is not None:
+        points = OF_POPULATION
     return (), (*effect, Text(f"Difference {limits}", (points,)), Text("p"))
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from leapstats.errors import NotEstimableError, Problem, UsageError
 from leapstats.regression.averages import at_reference
 from leapstats.regression.data import Predictor
+from leapstats.regression.expectation import coefficients_of
 from leapstats.regression.fit import FittedModel, ModelTerm, fit_data
 from leapstats.regression.fits import df_of, estimate
-from leapstats.regression.method import Method
+from leapstats.regression.method import Family, Method
 from leapstats.stats.models.comparison import likelihood_ratio
 from leapstats.stats.models.joint import penalized_likelihood_ratio, wald_test
 from leapstats.stats.result import Inference
@@ -117,8 +118,9 @@ def _joint(fitted: FittedModel, columns: Sequence[int]) -> Inference:
     if way.method is Method.LIKELIHOOD:
         return _likelihood_ratio(fitted, columns)
     if way.by_t:
-        beta = [each.estimate for each in fitted.estimates.coefficients]
-        places = [place + 1 for place in columns]  # the intercept is the first
+        beta = coefficients_of(fitted.estimates)
+        first = 0 if way.family is Family.ORDINAL else 1  # the intercept, which ordered levels lack
+        places = [place + first for place in columns]
         df = df_of(way, fitted.estimates, [fitted.design.columns[place].name for place in columns])
         return wald_test(beta, fitted.estimates.covariance, columns=places, df=df)
     raise NotEstimableError(f"{way.method} has no test of several columns")

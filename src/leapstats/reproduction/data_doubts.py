@@ -6,10 +6,11 @@ import numpy as np
 
 from leapstats.dictionary.study import IGNORED, Study, Variable, Wave
 from leapstats.reproduction.known_units import units_apart
+from leapstats.reproduction.same_answers import waves_alike
 from leapstats.survey.cells import as_text
-from leapstats.survey.formats import module_for
 from leapstats.survey.kinds.sentinels import suspects
 from leapstats.survey.personal_values import hold_back
+from leapstats.survey.read import file_of
 from leapstats.survey.survey import Survey
 from leapstats.terms import CODED, NUMERIC, ItemType, Role
 
@@ -29,6 +30,7 @@ def doubts_of(study: Study, surveys: Mapping[str, Survey]) -> Iterator[Doubt]:
     """
     yield from _to_review(study)
     yield from (("", words) for words in units_apart(study, surveys) if len(surveys) > 1)
+    yield from waves_alike(study, surveys)
     for wave in study.waves:
         if wave.name in surveys:
             survey = surveys[wave.name]
@@ -78,8 +80,7 @@ def _personal(study: Study, wave: Wave) -> Iterator[Doubt]:
         if entry.wave == wave.name and entry.variable != IGNORED and not entry.option
     }
     told = {name for name, item in items.items() if study.variables[item].role in {Role.PII, Role.ID}}
-    more = {"dictionary": study.folder / wave.dictionary} if wave.dictionary else {}
-    file = module_for(wave.format).read(study.folder / wave.file, keep_personal=frozenset(items), **more)
+    file = file_of(study, wave, frozenset(items))
     held = hold_back(file, frozenset(told)).personal
     for name in held:
         if name in items and name not in told:

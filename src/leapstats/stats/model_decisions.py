@@ -7,6 +7,7 @@ LEVELS = "levels without an order on several columns"
 ANY = "models of one outcome, one within the other"
 NUMBER = "numbers on several columns"
 CHECKS = "a fitted model"
+SAMPLED = "units sampled by a design"
 CLUSTERED_NUMBER = "numbers on several columns, units in clusters"
 
 MODELS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
@@ -142,5 +143,40 @@ MODELS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         "pool",
         (),
         "Rubin's rules with Barnard and Rubin's degrees of freedom, which never exceed those of complete data.",
+    ),
+    (
+        SAMPLED,
+        "log odds ratios of yes or no on several columns",
+        "design_logistic",
+        (),
+        "Odds ratios of the population, with the errors of the design; plain models take the weights for rows.",
+    ),
+    (
+        SAMPLED,
+        "log odds ratios of a higher level on several columns",
+        "design_proportional_odds",
+        (),
+        "One odds ratio for all cuts of the levels, with the errors of the design.",
+    ),
+    (
+        SAMPLED,
+        "log rate ratios on several columns",
+        "design_poisson",
+        (),
+        "Whatever the variance of the counts, with the errors of the design.",
+    ),
+    (
+        SAMPLED,
+        "differences of means on several columns",
+        "design_linear",
+        (),
+        "Weighted least squares with the errors of the design; weights of a regression mean something else.",
+    ),
+    (
+        SAMPLED,
+        "averages of what a model expects",
+        "design_averages",
+        (),
+        "Averages over the population, whose other items are a sample as well.",
     ),
 )

@@ -11,7 +11,7 @@ import numpy as np
 from leapstats.errors import DataError, Problem
 from leapstats.survey.contents import check_file, read_bytes
 from leapstats.survey.frames import LONGEST, distinct_names, raw_of_frame
-from leapstats.survey.raw import RawColumn, RawFile, Texts, merged
+from leapstats.survey.raw import RawColumn, RawFile, Texts, appearing, merged
 from leapstats.survey.spelling import spelled
 from leapstats.survey.statistical import named, personal_names
 
@@ -69,7 +69,13 @@ def damaged(path: Path, error: Exception) -> DataError:
 
 
 def raw_of_table(
-    table: "pa.Table", path: Path, words: str, keep_personal: frozenset[str], declared: int | None = None
+    table: "pa.Table",
+    path: Path,
+    words: str,
+    keep_personal: frozenset[str],
+    *,
+    schema: "pa.Schema | None" = None,
+    declared: int | None = None,
 ) -> RawFile:
     """Wrap an Arrow table.
 
@@ -83,6 +89,8 @@ def raw_of_table(
         What the file is, for the first note.
     keep_personal
         Personal columns to keep; others are dropped and named.
+    schema
+        What the columns are in the file, where texts were read as dictionaries; None where they stand as they are.
     declared
         How many rows the file says it has; None where it does not.
 
@@ -92,15 +100,19 @@ def raw_of_table(
         If there are other than the rows declared, or columns hold lists, records or binary data: all are named.
     """
     try:
-        return _raw(table, path, words, keep_personal, declared)
+        _check_rows(table, declared)
+        return _raw(table, path, words, keep_personal, table.schema if schema is None else schema)
     except FAULTS as error:
         raise damaged(path, error) from None
 
 
-def _raw(table: "pa.Table", path: Path, words: str, keep_personal: frozenset[str], declared: int | None) -> RawFile:
+def _check_rows(table: "pa.Table", declared: int | None) -> None:
     table.validate(full=True)
     if declared is not None and table.num_rows != declared:
         raise ValueError(f"{declared:,} rows are declared, and {table.num_rows:,} are there")
+
+
+def _raw(table: "pa.Table", path: Path, words: str, keep_personal: frozenset[str], schema: "pa.Schema") -> RawFile:
     plain = [place for place, name in enumerate(table.column_names) if not ROW_NUMBERS.fullmatch(name)]
     check_size(path, table.num_rows, len(plain))
     problems = [each for place in plain for each in _type_problems(table.field(place))]
@@ -108,7 +120,8 @@ def _raw(table: "pa.Table", path: Path, words: str, keep_personal: frozenset[str
         raise DataError(path.name, problems)
     names, notes = distinct_names([spelled(table.field(place).name) for place in plain])
     columns = [
-        _column(name, table.column(place), _label(table.field(place))) for name, place in zip(names, plain, strict=True)
+        _column(name, table.column(place), schema.field(place).type, _label(table.field(place)))
+        for name, place in zip(names, plain, strict=True)
     ]
     personal = personal_names(columns, keep_personal)
     return RawFile(
@@ -148,10 +161,9 @@ def _notes(table: "pa.Table") -> Iterator[str]:
         yield "value labels that R put in the file are not read; write .dta or .sav to keep them"
 
 
-def _column(name: str, cells: "pa.ChunkedArray", label: str) -> RawColumn:
+def _column(name: str, cells: "pa.ChunkedArray", kind: "pa.DataType", label: str) -> RawColumn:
     from pyarrow import types
 
-    kind = cells.type
     if types.is_dictionary(kind):
         return _of_categories(name, cells, label)
     if types.is_null(kind) or types.is_boolean(kind) or types.is_floating(kind) or types.is_decimal(kind):
@@ -159,7 +171,7 @@ def _column(name: str, cells: "pa.ChunkedArray", label: str) -> RawColumn:
     if types.is_integer(kind) and not _are_overlong(cells):
         return _of_numbers(name, cells, label)
     texts = _texts(cells)
-    return RawColumn(name=name, values=texts.cells(), factors=texts, label=label)
+    return RawColumn(name=name, cells=texts, label=label)
 
 
 def _of_numbers(name: str, cells: "pa.ChunkedArray", label: str) -> RawColumn:
@@ -168,7 +180,7 @@ def _of_numbers(name: str, cells: "pa.ChunkedArray", label: str) -> RawColumn:
     if pa.types.is_boolean(cells.type):
         cells = cells.cast(pa.uint8())
     values = cells.cast(pa.float64(), safe=False).to_numpy()
-    return RawColumn(name=name, values=values, label=label)
+    return RawColumn(name=name, cells=values, label=label)
 
 
 def _are_overlong(cells: "pa.ChunkedArray") -> bool:
@@ -189,14 +201,16 @@ def _texts(cells: "pa.ChunkedArray") -> Texts:
         cells = cells.dictionary_encode()
     chunks = cells.unify_dictionaries().chunks
     indices = [each.indices.fill_null(-1).to_numpy(zero_copy_only=False) for each in chunks]
-    places = np.concatenate(indices).astype(np.int32)
+    places = np.concatenate(indices).astype(np.int32, copy=False)
     distinct = chunks[0].dictionary
-    if _is_text(distinct.type) and not pa.compute.any(pa.compute.equal(distinct, "")).as_py():
-        return Texts(places, distinct.to_numpy(zero_copy_only=False))
-    return merged(places, _written(distinct))
+    if is_text(distinct.type) and not pa.compute.any(pa.compute.equal(distinct, "")).as_py():
+        return appearing(places, distinct.to_numpy(zero_copy_only=False))
+    found = appearing(places, np.array(_written(distinct), dtype=object))
+    return merged(found.places, found.distinct.tolist())
 
 
-def _is_text(kind: "pa.DataType") -> bool:
+def is_text(kind: "pa.DataType") -> bool:
+    """Tell whether cells of an Arrow type are text."""
     from pyarrow import types
 
     return bool(types.is_string(kind) or types.is_large_string(kind))
@@ -207,7 +221,7 @@ def _written(distinct: "pa.Array") -> list[str]:
     from pyarrow import types
 
     if types.is_timestamp(distinct.type) or types.is_duration(distinct.type):
-        return [str(each) for each in distinct.to_pandas().astype(str)]
+        return list(map(str, distinct.to_pandas().astype(str).to_numpy(dtype=object)))
     return [str(each) for each in distinct.to_pylist()]
 
 

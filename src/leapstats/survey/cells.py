@@ -1,6 +1,6 @@
 """Turn the cells of source columns into answers of an item, noting every cell that does not fit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import isnan
 from typing import Any
@@ -67,14 +67,13 @@ def decode(
     known = [source.column.reasons for source in sources if source.column.reasons is not None]
     for source in sources:
         numbers = _numerals(source.column, decimal) if decimal and variable.type in NUMERIC else {}
-        meanings = {cell: _meaning(variable, source, cell, numbers) for cell in _distinct(source.column)}
-        for cell, meaning in meanings.items():
-            here = source.column.values == cell
+        for cell, here in _places(source.column):
+            meaning = _meaning(variable, source, cell, numbers)
             if meaning.strange:
                 problems.extend(_strange_cells(source.column, rows[here], meaning))
                 continue
-            twice = here & (reasons != Reason.BLANK)
-            if twice.any():
+            twice = here[reasons[here] != Reason.BLANK]
+            if len(twice):
                 doubled = Meaning(strange="the item is also answered in another column", fix="Clear one of the cells")
                 problems.extend(_strange_cells(source.column, rows[twice], doubled))
             reasons[here] = meaning.reason
@@ -86,10 +85,18 @@ def decode(
     return column, problems
 
 
-def _distinct(column: RawColumn) -> list[Any]:
+def _places(column: RawColumn) -> Iterator[tuple[float | str, NDArray[np.intp]]]:
+    """Yield each distinct cell that is not blank, and the places of its rows."""
+    distinct: NDArray[Any]
+    which: NDArray[Any]
     if column.numeric:
-        return [float(value) for value in np.unique(column.values[~np.isnan(column.values)])]
-    return list(dict.fromkeys(cell for cell in column.values if not is_none(cell)))
+        filled = np.flatnonzero(~np.isnan(column.values))
+        distinct, which = np.unique(column.values[filled], return_inverse=True)
+    else:
+        filled = np.flatnonzero(column.texts.places >= 0)
+        distinct, which = column.texts.distinct, column.texts.places[filled]
+    ends = np.cumsum(np.bincount(which, minlength=len(distinct)))
+    yield from zip(distinct.tolist(), np.split(filled[np.argsort(which, kind="stable")], ends[:-1]), strict=False)
 
 
 def _strange_cells(column: RawColumn, rows: NDArray[np.int64], meaning: Meaning) -> list[Problem]:
@@ -103,7 +110,7 @@ def _numerals(column: RawColumn, decimal: str) -> dict[str, str]:
     """Return the numbers that texts of a column stand for, as programs write them."""
     if column.numeric:
         return {}
-    texts = [as_text(cell) for cell in _distinct(column)]
+    texts = [as_text(cell) for cell in column.texts.distinct]
     alone = {text: read_numerals([text], Decimal(decimal)) for text in texts}
     return {text: as_text(float(found.values[0])) for text, found in alone.items() if found is not None}
 
@@ -211,7 +218,7 @@ def is_blank(column: RawColumn) -> NDArray[np.bool_]:
     if column.numeric:
         blank: NDArray[np.bool_] = np.isnan(column.values)
         return blank
-    return np.fromiter((is_none(cell) for cell in column.values), dtype=bool, count=len(column.values))
+    return column.texts.places < 0
 
 
 def is_none(cell: object) -> bool:

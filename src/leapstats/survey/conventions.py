@@ -130,7 +130,7 @@ def totals_at_the_end(file: RawFile) -> Iterator[str]:
     for column in file.columns:
         if column.numeric or not len(file.rows):
             continue
-        last = column.values[-1]
+        last = column.cell(-1)
         if isinstance(last, str) and (last.strip().casefold() in SUMS or NOTE.match(last)):
             if column.texts.distinct.tolist().count(last) and sum(column.texts.places == column.texts.places[-1]) == 1:
                 yield (

@@ -29,7 +29,7 @@ class Sheet:
     """The cells of a delimited file: header rows, columns, and the line each data row begins on.
 
     `columns` hold the rows that fit the header; `problems` name the others, for the reader of the
-    format to raise together with what else it finds.
+    format to raise together with what else it finds. `sheet` is the name of the sheet of a workbook.
     """
 
     headers: tuple[tuple[str, ...], ...]
@@ -38,6 +38,7 @@ class Sheet:
     notes: tuple[str, ...]
     separator: str = ","
     problems: tuple[Problem, ...] = ()
+    sheet: str = ""
 
     def row(self, place: int) -> list[str]:
         """Return the cells of a row; a blank one is empty."""

@@ -170,7 +170,7 @@ def byte_codes(padded: bytes, starts: Positions, lengths: Positions) -> NDArray[
 def _decoded(written: list[bytes]) -> tuple[list[str], bool]:
     """Return what the insides of cells say, and whether no white space was around it."""
     joined = b"\0".join(written).decode().replace('""', '"')
-    texts = [text.strip() for text in joined.split("\0")]
+    texts = list(map(str.strip, joined.split("\0")))
     return texts, len("\0".join(texts)) == len(joined)
 
 

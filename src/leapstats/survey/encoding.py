@@ -65,14 +65,14 @@ def _column(wave: Wave, entry: SourceColumn, variable: Variable, codes: Sequence
     if wave.format == "spss":
         return _coded_column(entry, variable, codes)
     if wave.format == "csv":
-        return RawColumn(name=entry.column, values=np.array([_cell(entry, code) for code in codes], dtype=object))
+        return RawColumn(name=entry.column, cells=np.array([_cell(entry, code) for code in codes], dtype=object))
     texts = {code.code: code.label for code in (variable.codes.answers if variable.codes else ())}
     texts.update({code: text for text, code in entry.recode.items()})
     if entry.tick:
         texts = {"1": entry.option or entry.column, "0": ""}
     missing = {code.code for code in (variable.codes.missing if variable.codes else ())}
     cells = [None if code is None or code in missing else texts.get(code, code) or None for code in codes]
-    return RawColumn(name=entry.column, option=entry.option, values=np.array(cells, dtype=object))
+    return RawColumn(name=entry.column, option=entry.option, cells=np.array(cells, dtype=object))
 
 
 def _cell(entry: SourceColumn, code: str | None) -> str | None:
@@ -85,14 +85,14 @@ def _cell(entry: SourceColumn, code: str | None) -> str | None:
 def _coded_column(entry: SourceColumn, variable: Variable, codes: Sequence[str | None]) -> RawColumn:
     """Keep codes as numbers with their labels, and the missing ones marked as such."""
     if variable.type not in MEASURES:
-        return RawColumn(name=entry.column, label=variable.label, values=np.array(codes, dtype=object))
+        return RawColumn(name=entry.column, label=variable.label, cells=np.array(codes, dtype=object))
     listed = variable.codes.codes if variable.codes else ()
     missing = tuple(MissingRange(float(code.code), float(code.code)) for code in listed if code.reason)
     shown = listed if variable.type in CODED else (variable.codes.missing if variable.codes else ())
     return RawColumn(
         name=entry.column,
         label=variable.label,
-        values=np.array([np.nan if code is None else float(code) for code in codes]),
+        cells=np.array([np.nan if code is None else float(code) for code in codes]),
         labels={float(code.code): code.label for code in shown},
         missing=missing,
         measure=MEASURES[variable.type],

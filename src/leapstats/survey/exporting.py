@@ -1,8 +1,7 @@
 """A survey as a file of its items: codes with labels, missing answers with their reasons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +11,15 @@ from numpy.typing import NDArray
 from leapstats.dictionary.codes import is_whole
 from leapstats.dictionary.study import Variable
 from leapstats.survey.column import Column
+from leapstats.survey.kinds.dates import date_text
 from leapstats.survey.naming import item_names
-from leapstats.survey.raw import MissingRange, RawColumn, RawFile
+from leapstats.survey.raw import RawColumn, RawFile
+from leapstats.survey.reason_codes import ReasonCodes, changed_codes, codes_of_reasons
 from leapstats.survey.survey import Survey
 from leapstats.terms import CODED, NUMERIC, ItemType, Reason, Role
 
 MEASURES = {ItemType.CATEGORICAL: "nominal", ItemType.BINARY: "nominal"}
-FIRST_CODES = tuple(10.0 - 10.0**power for power in range(2, 16))  # -90, -990, -9990 ...
-MOST_LISTED = 3
 SYNTHETIC, SYNTHETIC_STAMP = "synthetic_data", "Synthetic data, no evidence about any unit"
-EPOCH = date(1970, 1, 1)
 
 
 def file_of_survey(survey: Survey, path: Path, *, labelled: bool = False, beside: RawFile | None = None) -> RawFile:
@@ -45,7 +43,7 @@ def file_of_survey(survey: Survey, path: Path, *, labelled: bool = False, beside
     RawFile
         A missing answer is a code with a label, declared missing: the item's own code of that reason, or else -91
         and below (farther down where an answer is as low); one that was left blank is blank. Texts and labelled
-        cells have no reasons, which a note says.
+        cells have no reasons, which a note says; another note says which codes had to be changed.
     """
     names = [name for name in survey.items if survey.variable(name).role is not Role.PII]
     personal = tuple(name for name in survey.items if name not in names)
@@ -58,10 +56,15 @@ def file_of_survey(survey: Survey, path: Path, *, labelled: bool = False, beside
     ]
     if survey.study.synthetic:
         stamp = np.full(len(survey), SYNTHETIC_STAMP, dtype=object)
-        columns.append(RawColumn(name=SYNTHETIC, values=stamp, fixed=True))
+        columns.append(RawColumn(name=SYNTHETIC, cells=stamp, fixed=True))
     lost = [name for name in names if labelled or survey.variable(name).type not in {*CODED, *NUMERIC}]
     missing = [name for name in lost if (survey.column(name).reasons > Reason.BLANK).any()]
     notes = [f"reasons of missing answers are not in the file: {', '.join(missing)}"] if missing else []
+    written = {each.name: each for each in columns}
+    for name, called in zip(names, plain[len(others) :], strict=True):
+        changed = ", ".join(changed_codes(survey.variable(name), survey.column(name), written[called]))
+        if changed:
+            notes.append(f"{called}: codes of missing answers changed, so that none is among the answers: {changed}")
     return RawFile(
         path=path,
         format="",
@@ -80,9 +83,9 @@ def _column(variable: Variable, column: Column, *, labelled: bool) -> RawColumn:
     if variable.type in NUMERIC:
         return _numbers(variable, column, labelled=labelled)
     if variable.type is ItemType.DATE:
-        texts = [None if np.isnan(day) else str(EPOCH + timedelta(days=float(day))) for day in column.values]
-        return RawColumn(name=variable.name, label=variable.label, values=np.array(texts, dtype=object))
-    return RawColumn(name=variable.name, label=variable.label, values=column.values.astype(object))
+        texts = [None if np.isnan(day) else date_text(float(day)) for day in column.values]
+        return RawColumn(name=variable.name, label=variable.label, cells=np.array(texts, dtype=object))
+    return RawColumn(name=variable.name, label=variable.label, cells=column.values.astype(object))
 
 
 def _labelled(variable: Variable, column: Column) -> RawColumn:
@@ -92,7 +95,7 @@ def _labelled(variable: Variable, column: Column) -> RawColumn:
     return RawColumn(
         name=variable.name,
         label=variable.label,
-        values=values,
+        cells=values,
         categories=tuple(code.label for code in answers),
         ordered=bool(variable.codes is not None and variable.codes.scale),
     )
@@ -107,7 +110,7 @@ def _coded(variable: Variable, column: Column) -> RawColumn:
     numbers = np.array([*(float(code.code) for code in answers), np.nan])
     values = numbers[np.where(column.answered, column.values, len(answers)).astype(np.int64)]
     labels: dict[float | str, str] = {float(code.code): code.label for code in answers}
-    missing = _missing_codes(variable, column, numbers)
+    missing = codes_of_reasons(variable, column, numbers)
     return _with_missing(variable, values, labels, (column, missing))
 
 
@@ -117,55 +120,31 @@ def _text_codes(variable: Variable, column: Column) -> RawColumn:
     values = np.where(column.answered, column.values + 1.0, np.nan)
     labels: dict[float | str, str] = {place: code.label for place, code in enumerate(answers, start=1)}
     labels = {float(place): label for place, label in labels.items()}
-    missing = _missing_codes(variable, column, np.arange(1.0, len(answers) + 1))
+    missing = codes_of_reasons(variable, column, np.arange(1.0, len(answers) + 1))
     return _with_missing(variable, values, labels, (column, missing))
 
 
 def _numbers(variable: Variable, column: Column, *, labelled: bool) -> RawColumn:
     values = np.where(column.answered, column.values, np.nan)
-    missing = {} if labelled else _missing_codes(variable, column, values)
+    missing = ReasonCodes({}, ()) if labelled else codes_of_reasons(variable, column, values)
     return _with_missing(variable, values, {}, (column, missing))
-
-
-def _missing_codes(variable: Variable, column: Column, taken: NDArray[np.float64]) -> dict[Reason, tuple[float, str]]:
-    """Return the code and label of each reason that occurs, blank apart."""
-    own = variable.codes.missing if variable.codes is not None else ()
-    listed = {code.reason: (float(code.code), code.label) for code in own if is_whole(code.code)}
-    answers = set(taken[~np.isnan(taken)].tolist())
-    least = min(answers, default=0.0)
-    first = next((each for each in FIRST_CODES if least > each), FIRST_CODES[-1])
-    found: dict[Reason, tuple[float, str]] = {}
-    for reason in Reason:
-        if reason > Reason.ANSWERED and reason != Reason.BLANK and bool((column.reasons == reason).any()):
-            code, label = listed.get(reason, (first - reason, reason.label))
-            found[reason] = (code, label) if code not in answers else (first - reason, label)
-    if len(found) > MOST_LISTED:  # a span must not hold an answer
-        found = {reason: (first - reason, label) for reason, (_, label) in found.items()}
-    return found
 
 
 def _with_missing(
     variable: Variable,
     values: NDArray[np.float64],
     labels: Mapping[float | str, str],
-    why: tuple[Column, Mapping[Reason, tuple[float, str]]],
+    why: tuple[Column, ReasonCodes],
 ) -> RawColumn:
     column, missing = why
     filled: NDArray[Any] = values.astype(np.float64)
-    for reason, (code, _) in missing.items():
+    for reason, (code, _) in missing.codes.items():
         filled = np.where(column.reasons == reason, code, filled)
     return RawColumn(
         name=variable.name,
         label=variable.label,
-        values=filled,
-        labels={**labels, **dict(missing.values())},
-        missing=_ranges([code for code, _ in missing.values()]),
+        cells=filled,
+        labels={**labels, **dict(missing.codes.values())},
+        missing=missing.declared,
         measure=MEASURES.get(variable.type, "scale"),
     )
-
-
-def _ranges(codes: Sequence[float]) -> tuple[MissingRange, ...]:
-    """Declare codes missing one by one; more than SPSS can list as the span of those below all answers."""
-    if len(codes) <= MOST_LISTED:
-        return tuple(MissingRange(code, code) for code in sorted(codes))
-    return (MissingRange(min(codes), max(codes)),)

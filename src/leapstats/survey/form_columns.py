@@ -51,7 +51,7 @@ def columns_of(name: str, sheet: Sheet) -> FormColumns:
     given = [" ".join(spelled(cell).split()) for cell in sheet.headers[0]]
     names, notes = column_names(given, filled)
     named = [(name, texts) for name, texts in zip(names, sheet.columns, strict=True) if name]
-    flat = [RawColumn(name=name, values=texts.cells(), factors=texts) for name, texts in named]
+    flat = [RawColumn(name=name, cells=texts) for name, texts in named]
     problems = [*header_problems(flat, sheet.lines), *repeated_headers(flat, sheet.lines), *sheet.problems]
     if problems:
         raise DataError(name, problems)

@@ -88,9 +88,9 @@ def _column(name: str, series: "pd.Series[Any]") -> RawColumn:
         if not series.cat.ordered and len(levels) <= MOST_LEVELS and in_order(levels)[1]:
             levels = in_order(levels)[0]
         ordered = bool(series.cat.ordered)
-        return RawColumn(name=name, values=texts.cells(), factors=texts, categories=tuple(levels), ordered=ordered)
+        return RawColumn(name=name, cells=texts, categories=tuple(levels), ordered=ordered)
     if getattr(kind, "kind", "O") in "biuf" and not _are_overlong(series):
-        return RawColumn(name=name, values=series.to_numpy(dtype=np.float64, na_value=np.nan))
+        return RawColumn(name=name, cells=series.to_numpy(dtype=np.float64, na_value=np.nan))
     try:
         texts = _texts(series)
     except Exception as error:
@@ -98,7 +98,7 @@ def _column(name: str, series: "pd.Series[Any]") -> RawColumn:
         what = f"a cell cannot be written as text ({type(error).__name__})"
         problem = Problem(f'column "{name}"', what, "Convert the column to text or numbers first")
         raise DataError("the data frame", [problem]) from error
-    return RawColumn(name=name, values=texts.cells(), factors=texts)
+    return RawColumn(name=name, cells=texts)
 
 
 def category_text(category: object) -> str:

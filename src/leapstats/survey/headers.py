@@ -108,16 +108,16 @@ def _holds_its_name(column: RawColumn) -> bool:
 
 
 def _row(columns: Sequence[RawColumn], place: int) -> list[str | None]:
-    return [column.values[place] for column in columns]
+    return [column.cell(place) for column in columns]
 
 
 def _qualtrics(columns: Sequence[RawColumn]) -> str:
     """Word the second header row of Qualtrics, also above too few respondents to tell by their answers."""
-    if columns and columns[0].name == LEGACY_NAME and str(columns[0].values[0]).lower() in LEGACY_HEADINGS:
+    if columns and columns[0].name == LEGACY_NAME and str(columns[0].cell(0)).lower() in LEGACY_HEADINGS:
         return "headings (a legacy Qualtrics export has two header rows)"
     if not any(column.name.lower() == RESPONSE_ID for column in columns):
         return ""
-    dates = [str(column.values[0]) for column in columns if column.name in DATED and column.values[0]]
+    dates = [str(column.cell(0)) for column in columns if column.name in DATED and column.cell(0)]
     if not dates or any(is_value(text) or MISSING.fullmatch(text) for text in dates):
         return ""
     return "headings (a Qualtrics export has several header rows)"
@@ -125,17 +125,16 @@ def _qualtrics(columns: Sequence[RawColumn]) -> str:
 
 def _questions(columns: Sequence[RawColumn]) -> str:
     """Word a row of questions: most of its cells end in a question mark, and no other cell under them does."""
-    filled = [column for column in columns if column.values[0]]
-    asking = [column for column in filled if column.values[0].endswith("?")]
+    filled = [column for column in columns if column.cell(0)]
+    asking = [column for column in filled if column.cell(0).endswith("?")]
     if 2 * len(asking) <= len(filled) or any(_asks_below(column) for column in asking):
         return ""
     return "questions"
 
 
 def _asks_below(column: RawColumn) -> bool:
-    first = column.values[0]
-    below = column.texts.places[1:]
-    distinct = column.texts.distinct[np.unique(below[below >= 0])]
+    first = column.cell(0)
+    distinct = column.texts.distinct[_counts_below(column) > 0]
     return any(text == first or text.endswith("?") for text in distinct)
 
 
@@ -143,7 +142,7 @@ def _among_others(columns: Sequence[RawColumn]) -> str:
     """Word a row with text where the rest of a column is numbers, dates or yes and no."""
     n_answers, headings = 0, []
     for column in columns:
-        first = column.values[0]
+        first = column.cell(0)
         if first is None:
             continue
         if is_value(first):
@@ -161,11 +160,14 @@ def _among_others(columns: Sequence[RawColumn]) -> str:
 
 
 def _others_are_values(column: RawColumn) -> bool:
+    counts = _counts_below(column)
+    return counts.sum() >= FEWEST_OTHERS and all(map(is_value, column.texts.distinct[counts > 0]))
+
+
+def _counts_below(column: RawColumn) -> NDArray[np.int64]:
+    """Count how often each distinct text stands below the first row."""
     below = column.texts.places[1:]
-    below = below[below >= 0]
-    if len(below) < FEWEST_OTHERS:
-        return False
-    return all(is_value(str(text)) for text in column.texts.distinct[np.unique(below)])
+    return np.bincount(below[below >= 0], minlength=len(column.texts.distinct))
 
 
 def is_value(text: str) -> bool:
@@ -182,5 +184,5 @@ def _under_no_name(columns: Sequence[RawColumn], nameless: Set[str]) -> str:
 
 
 def _differs(column: RawColumn) -> bool:
-    first, places = column.values[0], column.texts.places
+    first, places = column.cell(0), column.texts.places
     return bool(first) and not is_value(first) and not MISSING.fullmatch(first) and np.sum(places == places[0]) == 1

@@ -186,6 +186,7 @@ def _inferred(file: RawFile, building: _Building, choices: Choices) -> Inferred:
         provenance=Provenance(
             path=file.path,
             format=file.format,
+            dictionary=file.dictionary,
             notes=tuple(building.notes),
             inferred=tuple(building.words),
             warnings=tuple(building.warnings),
@@ -366,6 +367,8 @@ def _found_nowhere(file: RawFile, choices: Choices) -> Iterator[str]:
         name, sign, _ = text.partition("=")
         alone = Choices(missing=frozenset({text}))
         options = {code.casefold() for each in file.sets for code in each.codes}
+        if any(alone.of(column).is_missing(cell) for column in file.columns for cell in file.absent):
+            continue
         if text.casefold() not in options and not any(_holds(column, alone.of(column)) for column in file.columns):
             if sign and name not in known:
                 raise UsageError(f"the columns requested from {file.path.name}", [name_problem(file, name)])

@@ -93,7 +93,7 @@ def built_columns(table: Submissions, found: Mapping[str, Found], keep: frozense
         elif name == next(iter(members[_key(match.question)])):
             _add_options(built, match.question, source, conditions)
     for name, counts in table.repeats.items():
-        built.columns.append(RawColumn(name=name, label=f"Number of {tail(name)}", values=counts))
+        built.columns.append(RawColumn(name=name, label=f"Number of {tail(name)}", cells=counts))
     return built, [*_notes(built), *conditions.notes()]
 
 
@@ -136,7 +136,7 @@ def _add_other(built: Built, name: str, source: _Source) -> None:
         return
     fixed = source.service(name) or _is_address(name, source) or NEXT_RANK.fullmatch(tail(name)) is not None
     label = tail(name) if tail(name) != name and source.tails[tail(name)] == 1 else ""
-    built.columns.append(RawColumn(name=name, label=label, values=texts.cells(), factors=texts, fixed=fixed))
+    built.columns.append(RawColumn(name=name, label=label, cells=texts, fixed=fixed))
 
 
 def _is_person(name: str) -> bool:
@@ -157,7 +157,7 @@ def _is_address(name: str, source: _Source) -> bool:
 
 def _hold(built: Built, name: str, texts: Texts, source: _Source) -> None:
     if name in source.keep:
-        built.columns.append(RawColumn(name=name, values=texts.cells(), factors=texts))
+        built.columns.append(RawColumn(name=name, cells=texts))
     else:
         built.personal.append(name)
 
@@ -177,8 +177,7 @@ def _add_question(built: Built, name: str, question: Question, source: _Source, 
         RawColumn(
             name=name,
             label=question.label,
-            values=texts.cells(),
-            factors=texts,
+            cells=texts,
             labels=labels,
             categories=tuple(map(str, labels)),
             reasons=reasons,
@@ -196,7 +195,7 @@ def _add_options(built: Built, question: Question, source: _Source, conditions: 
     strange = [text for name in joined for text in unreadable(own[name], question.choices)]
     built.strange.extend(f'{heading}: "{text}"' for text in strange)
     if len(joined) == len(members) and 2 * len(strange) > sum(len(own[name].distinct) for name in joined):
-        built.columns.extend(RawColumn(name=name, label=question.label, values=own[name].cells()) for name in joined)
+        built.columns.extend(RawColumn(name=name, label=question.label, cells=own[name]) for name in joined)
         return
     places, answered = chosen(own, members, question)
     reasons = conditions.reasons(heading, question.shown_when, ~answered)
@@ -207,7 +206,7 @@ def _add_options(built: Built, question: Question, source: _Source, conditions: 
         RawColumn(
             name=names.get(code, f"{heading}/{code}"),
             label=f"{question.label or heading}: rank of {labels[code]}" if ranked else labels.get(code, code),
-            values=_values(place, answered, ranked=ranked),
+            cells=_values(place, answered, ranked=ranked),
             reasons=reasons,
         )
         for code, place in places.items()

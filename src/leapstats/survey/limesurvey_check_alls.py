@@ -92,6 +92,6 @@ def box(item: Item, empty_is_no: NDArray[np.bool_], unless: NDArray[np.uint8]) -
         name=f"{item.title}{GIVEN}" if is_other else item.name,
         option="" if is_other else item.option,
         label=item.part_text,
-        values=values,
+        cells=values,
         reasons=reasons,
     )

@@ -84,14 +84,14 @@ class Builder:
             elif not members:
                 self._add_answers(item, place)
             elif item.kind is HeadingKind.OTHER:
-                self._add(item, RawColumn(**_names(item), values=item.texts.cells(), factors=item.texts, fixed=True))
+                self._add(item, RawColumn(**_names(item), cells=item.texts, fixed=True))
         return self.built, [*_notes(self.built), *self.conditions.notes()]
 
     def _add_service(self, item: Item) -> None:
         if item.heading.code in PERSONAL and item.name not in self.export.keep:
             self.built.personal.append(item.name)
             return
-        self.built.columns.append(RawColumn(name=item.name, values=item.texts.cells(), factors=item.texts, fixed=True))
+        self.built.columns.append(RawColumn(name=item.name, cells=item.texts, fixed=True))
 
     def _add(self, item: Item, column: RawColumn) -> None:
         """Add a column, unless its name or its question is one of personal data."""
@@ -139,8 +139,7 @@ class Builder:
         self.built.strange.extend(f'{item.title}: "{text}"' for text in strange)
         column = RawColumn(
             **_names(item),
-            values=texts.cells(),
-            factors=texts,
+            cells=texts,
             labels=labels,
             categories=tuple(map(str, labels)),
             reasons=reasons if reasons.any() else None,

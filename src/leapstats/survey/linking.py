@@ -241,6 +241,8 @@ def ids_of(cells: Iterable[object]) -> NDArray[Any]:
 
 
 def _text(cell: object) -> str | None:
+    if isinstance(cell, str):
+        return spelled(cell) or None
     if cell is None or type(cell).__name__ in PANDAS_BLANKS:
         return None
     if isinstance(cell, Integral):

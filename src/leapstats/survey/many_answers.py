@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from shlex import quote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ SEPARATORS: Mapping[str, re.Pattern[str]] = {
     ", ": re.compile(r",\s+"),
     ",": re.compile(r",(?!\s)"),
 }
+EVERY_COMMA = "every comma"
 NAMES = {"\n": "line breaks", ";": "semicolons", "|": "bars", ", ": "commas", ",": "commas"}
 MOST_DISTINCT, LONGEST, MOST_TEXT = 20_000, 4000, 1 << 22
 MOST_NAMED = 4
@@ -46,7 +48,23 @@ class ManyAnswers:
 
 def split(text: str, separator: str) -> list[str]:
     """Return the pieces of a cell, without the white space around them; empty ones are left out."""
-    return [piece for each in SEPARATORS[separator].split(text) if (piece := each.strip())]
+    return [piece for each in _pattern(separator).split(text) if (piece := each.strip())]
+
+
+def matches_of(separator: str, text: str) -> bool:
+    """Tell whether a separator is in a text."""
+    return _pattern(separator).search(text) is not None
+
+
+def _pattern(separator: str) -> re.Pattern[str]:
+    """Return how a separator is found: one of those known, every comma, or any other text as it stands."""
+    known = SEPARATORS.get(separator)
+    return known if known is not None else re.compile(re.escape("," if separator == EVERY_COMMA else separator))
+
+
+def named(separator: str) -> str:
+    """Return a separator in words."""
+    return NAMES.get(separator) or ("commas" if separator == EVERY_COMMA else f'"{separator}"')
 
 
 def by_list(texts: Sequence[str], options: Sequence[str], separators: Iterable[str] = tuple(SEPARATORS)) -> ManyAnswers:
@@ -150,9 +168,10 @@ def found(
     if column.numeric or asks_for_text(column.name) or asks_for_text(column.option):
         return None
     texts = column.texts
+    if not 1 < len(texts.distinct) <= MOST_DISTINCT:
+        return None
     distinct = [str(text) for text in texts.distinct]
-    size = sum(map(len, distinct))
-    if not 1 < len(distinct) <= MOST_DISTINCT or size > MOST_TEXT or max(map(len, distinct)) > LONGEST:
+    if sum(map(len, distinct)) > MOST_TEXT or max(map(len, distinct)) > LONGEST:
         return None
     for separator in separators:
         pattern = SEPARATORS[separator]
@@ -216,8 +235,7 @@ def as_columns(
             option=free.invent(f"{column.option}: {option}" if column.option else option),
             label=option,
             labels={},
-            values=np.append(chosen.astype(np.float64), np.nan)[column.texts.places],
-            factors=None,
+            cells=np.append(chosen.astype(np.float64), np.nan)[column.texts.places],
         )
         for option, chosen in named
     ]
@@ -266,7 +284,7 @@ def told(column: RawColumn, answers: ManyAnswers) -> str:
     """Say how the cells of a column were split."""
     n_other = int(np.isin(column.texts.places, np.flatnonzero([bool(text) for text in answers.other])).sum())
     other = f"; {n_other} with words that are none of them" if n_other else ""
-    words = f"several answers in one cell, joined by {NAMES[answers.separator]}"
+    words = f"several answers in one cell, joined by {named(answers.separator)}"
     return f"{column.heading}: {words}, are split into {len(answers.options)} options{other}"
 
 
@@ -277,10 +295,16 @@ def several_in_one_cell(columns: Iterable[RawColumn]) -> Iterator[str]:
             continue
         answers = found(column, sure_of_platform=False)
         if answers is not None:
-            named = ", ".join(answers.options[:MOST_NAMED])
+            listed = ", ".join(answers.options[:MOST_NAMED])
             more = f" and {len(answers.options) - MOST_NAMED} more" if len(answers.options) > MOST_NAMED else ""
             yield (
-                f"{column.heading}: cells seem to hold several answers, joined by {NAMES[answers.separator]} "
-                f"({named}{more}). Each combination is read as one answer; for a check-all, give each option a "
-                "column of 0 and 1"
+                f"{column.heading}: cells seem to hold several answers, joined by {named(answers.separator)} "
+                f"({listed}{more}). Each combination is read as one answer; for a check-all, use "
+                f"--several {quote(_written(column.heading))}"
             )
+
+
+def _written(heading: str) -> str:
+    """Return a heading as the option takes it: one with = in it stands between backticks."""
+    doubled = heading.replace("`", "``")
+    return f"`{doubled}`" if "=" in heading else heading

@@ -92,14 +92,12 @@ def _column(name: str, variable: Variable, cells: list[float | bytes], decoder: 
     missing = tuple(MissingRange(value(low), value(high)) for low, high in variable.missing)
     if variable.width:
         values = np.array([value(cell) or None for cell in cells], dtype=object)
-        return RawColumn(
-            name=name, values=values, factors=texts_of(values), label=label, labels=labels, missing=missing
-        )
+        return RawColumn(name=name, cells=texts_of(values), label=label, labels=labels, missing=missing)
     numbers = np.array(cells, dtype=np.float64)
     if kind is not None:
         texts = moments(numbers, kind)
-        return RawColumn(name=name, values=texts.cells(), factors=texts, label=label, labels=labels, missing=missing)
-    return RawColumn(name=name, values=numbers, label=label, labels=labels, missing=missing)
+        return RawColumn(name=name, cells=texts, label=label, labels=labels, missing=missing)
+    return RawColumn(name=name, cells=numbers, label=label, labels=labels, missing=missing)
 
 
 def _notes(found: Portable, names: list[str], kept: set[str], decoder: Decoder) -> Iterator[str]:

@@ -98,15 +98,13 @@ def answer_column(each: Field, texts: Texts, export: Export, findings: Findings)
     heading = each.heading
     if heading.part in {Part.SERVICE, Part.EMBEDDED}:
         label = heading.label if heading.label != heading.name else ""
-        return RawColumn(
-            name=heading.name, values=texts.cells(), factors=texts, label=label, fixed=heading.part is Part.SERVICE
-        )
+        return RawColumn(name=heading.name, cells=texts, label=label, fixed=heading.part is Part.SERVICE)
     seen = texts.places == _place(texts, SEEN) if has_seen(each, texts) else np.zeros(len(texts.places), dtype=bool)
     if seen.any():
         findings.n_seen += int(seen.sum())
         texts = respelled(texts, {SEEN: ""})
     reasons = blank_reasons(each, texts.places < 0, seen, export)
-    column = RawColumn(name=heading.name, values=texts.cells(), factors=texts, label=_label(each), reasons=reasons)
+    column = RawColumn(name=heading.name, cells=texts, label=_label(each), reasons=reasons)
     return column if heading.part is Part.TEXT else _with_choices(column, each, texts, export, findings)
 
 
@@ -201,7 +199,7 @@ def _with_choices(column: RawColumn, each: Field, texts: Texts, export: Export, 
     if any(as_number(text) is None for text in strange) or all(as_number(text) == code for code, text in codes.items()):
         return column
     numbers = np.array([*(as_number(text) for text in found), np.nan], dtype=np.float64)[texts.places]
-    return replace(column, values=numbers, factors=None, labels=codes)
+    return replace(column, cells=numbers, labels=codes)
 
 
 def _bare(column: RawColumn, each: Field, found: Sequence[str], export: Export, findings: Findings) -> RawColumn:
@@ -217,4 +215,4 @@ def _bare(column: RawColumn, each: Field, found: Sequence[str], export: Export, 
 def _in_words(column: RawColumn, texts: Texts, words: Mapping[str, str]) -> RawColumn:
     texts = respelled(texts, {text: words.get(plain(text), plain(text)) for text in texts.distinct.tolist()})
     categories = tuple(dict.fromkeys(each for each in words.values() if each))
-    return replace(column, values=texts.cells(), factors=texts, categories=categories)
+    return replace(column, cells=texts, categories=categories)

@@ -41,7 +41,7 @@ def with_words(column: RawColumn, words: dict[str, dict[float | str, str]]) -> R
     if any(number is None for number in numbers):
         return column
     values = np.array([*numbers, np.nan], dtype=np.float64)[column.texts.places]
-    return replace(column, values=values, factors=None, labels=labels, measure="")
+    return replace(column, cells=values, labels=labels, measure="")
 
 
 def words_note(fields: Sequence[Field]) -> list[str]:

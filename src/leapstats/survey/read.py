@@ -1,8 +1,9 @@
 """Read the waves of a study: each file through its dictionary, every disagreement at once."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,9 @@ from leapstats.errors import DataError, Problem, UsageError, nearest, similar
 from leapstats.survey.blanks import gather, progress_in, resolver
 from leapstats.survey.cells import Source, as_text, decode
 from leapstats.survey.evaluation import Answer
-from leapstats.survey.formats import module_for
+from leapstats.survey.formats import module_for, taking, without
 from leapstats.survey.raw import RawColumn, RawFile
+from leapstats.survey.repeat_rules import Repeats
 from leapstats.survey.survey import Provenance, Survey
 from leapstats.survey.value_labels import label_differences, label_problems
 from leapstats.terms import Reason, Role
@@ -73,16 +75,64 @@ def read_wave(study: Study, name: str, others: Callable[[str], Survey] | None = 
     if wave is None or study.folder is None:
         problem = Problem(name, "the study has no such wave", nearest(name, [each.name for each in study.waves]))
         raise UsageError(f"the study {study.name}", [problem])
-    path = study.folder / wave.file
     asked_for = frozenset(
         entry.column
         for entry in study.columns
         if entry.wave == name and entry.variable != IGNORED and study.variables[entry.variable].role is Role.PII
     )
-    given = {"dictionary": study.folder / wave.dictionary if wave.dictionary else None, "sheet": wave.sheet or None}
-    more = {option: value for option, value in given.items() if value is not None}
-    file = module_for(wave.format).read(path, keep_personal=asked_for, **more)
+    file = file_of(study, wave, asked_for)
     return survey_of(study, wave, _rows_of(wave, file), others or Waves(study).survey)
+
+
+def file_of(study: Study, wave: Wave, keep_personal: frozenset[str]) -> RawFile:
+    """Read the file of a wave as study.toml says.
+
+    Parameters
+    ----------
+    study
+        It has a folder.
+    wave
+        One of its waves.
+    keep_personal
+        Personal columns to keep.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read.
+    """
+    folder = study.folder or Path()
+    given = {
+        "dictionary": folder / wave.dictionary if wave.dictionary else None,
+        "sheet": wave.sheet or None,
+        "repeats": Repeats(wave.repeats, frozenset(wave.repeats_missing)) if wave.repeats else None,
+    }
+    more = {option: value for option, value in given.items() if value is not None}
+    _check_options(wave, more)
+    file: RawFile = module_for(wave.format).read(folder / wave.file, keep_personal=keep_personal, **more)
+    if not wave.several:
+        return file
+    from leapstats.survey.several_answers import with_several
+
+    options = [(each.column, each.option) for each in study.columns if each.wave == wave.name and each.option]
+
+    def options_of(column: RawColumn) -> list[str]:
+        start = f"{column.option}: " if column.option else ""
+        known = [option for name, option in options if _plain(name) == _plain(column.name) and option.startswith(start)]
+        return [option.removeprefix(start) for option in known]
+
+    return with_several(file, wave.several, options_of)
+
+
+def _check_options(wave: Wave, given: Iterable[str]) -> None:
+    """Refuse what study.toml says of a wave that files of its format do not have."""
+    where = f"study.toml, wave {wave.name}"
+    problems = [
+        Problem(where, f"{option}: a file of the format {wave.format} has none", f"Remove it; {taking(option)} has it")
+        for option in without(wave.format, given)
+    ]
+    if problems:
+        raise DataError(wave.file.name, problems)
 
 
 def _rows_of(wave: Wave, file: RawFile) -> RawFile:
@@ -118,7 +168,7 @@ def survey_of(study: Study, wave: Wave, file: RawFile, others: Callable[[str], S
     """
     where = f"{wave.file.name} (wave {wave.name})"
     if any(entry.wave == wave.name and entry.column == ROW for entry in study.columns):
-        numbers = RawColumn(name=ROW, values=np.array(list(map(str, file.rows)), dtype=object), fixed=True)
+        numbers = RawColumn(name=ROW, cells=np.array(list(map(str, file.rows)), dtype=object), fixed=True)
         file = replace(file, columns=(*file.columns, numbers))
     sources, problems = _match(study, wave, file)
     if problems:
@@ -146,6 +196,7 @@ def survey_of(study: Study, wave: Wave, file: RawFile, others: Callable[[str], S
         provenance=Provenance(
             path=file.path,
             format=file.format,
+            dictionary=file.dictionary,
             notes=file.notes,
             labels=tuple(label_differences(study, sources)),
         ),

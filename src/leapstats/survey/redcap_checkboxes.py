@@ -129,7 +129,7 @@ def _add_set(
         blank = ~answered(texts)
         values = np.where(blank | (reasons > 0), np.nan, ticks[number].astype(np.float64))
         why = np.where(reasons > 0, reasons, reasons_of(each, blank, forms, skips)).astype(np.uint8)
-        column = RawColumn(name=each.name, label=each.option, values=values, reasons=why)
+        column = RawColumn(name=each.name, label=each.option, cells=values, reasons=why)
         if place.field is not None:
             column = replace(column, form=place.field.form, universe=place.field.condition)
         found.columns[number] = column if _is_option(each, missing) else replace(column, fixed=True)

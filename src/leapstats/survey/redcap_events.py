@@ -54,7 +54,7 @@ def event_columns(
     columns = [
         replace(column, fixed=True),
         _event(wave, waves),
-        RawColumn(name=arm, values=numbers.cells(), label="Arm", categories=tuple(sorted(set(arms)))),
+        RawColumn(name=arm, cells=numbers, label="Arm", categories=tuple(sorted(set(arms)))),
     ]
     return columns, wave, [f"{len(set(arms))} arms: {wave} is the event without the arm, {arm} the arm"]
 
@@ -62,7 +62,7 @@ def event_columns(
 def _event(name: str, texts: Texts) -> RawColumn:
     in_order = tuple(map(str, texts.distinct))
     alone = len(in_order) < 2
-    return RawColumn(name=name, values=texts.cells(), factors=texts, label="Event", categories=in_order, fixed=alone)
+    return RawColumn(name=name, cells=texts, label="Event", categories=in_order, fixed=alone)
 
 
 def _ordered(texts: Texts, order: Sequence[int]) -> Texts:

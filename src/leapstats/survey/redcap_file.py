@@ -1,51 +1,50 @@
 """Put the records of a REDCap project and its dictionary together as one file of answers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from leapstats.errors import DataError, Problem, as_option
+from leapstats.errors import DataError, Problem
 from leapstats.survey.delimited import nameless_note
-from leapstats.survey.delimited_rows import counted
+from leapstats.survey.headings import FreeNames
 from leapstats.survey.personal import is_personal
-from leapstats.survey.raw import RawColumn, RawFile, Texts
+from leapstats.survey.raw import RawColumn, RawFile, RowNotes, Texts
 from leapstats.survey.redcap_checkboxes import Checkboxes, checkboxes_of
 from leapstats.survey.redcap_combined import taken_apart
 from leapstats.survey.redcap_dictionary import RedcapDictionary
 from leapstats.survey.redcap_events import event_columns
-from leapstats.survey.redcap_forms import Forms, Hidden, codes_by_name, forms_of, hidden_by_logic, listed, reasons_of
+from leapstats.survey.redcap_forms import codes_by_name, forms_of, hidden_by_logic, reasons_of
 from leapstats.survey.redcap_head import STATES
 from leapstats.survey.redcap_places import Part, Place, has_labels, placed
 from leapstats.survey.redcap_records import Records, answered
-from leapstats.survey.redcap_repeats import units_of
-from leapstats.survey.redcap_suspicion import suspicions
-from leapstats.survey.redcap_values import FILES, column_of_field, is_personal_field, without_missing
+from leapstats.survey.redcap_repeats import Repeated, units_of
+from leapstats.survey.redcap_row_notes import Known, notes_on_rows
+from leapstats.survey.redcap_values import column_of_field, is_personal_field, without_missing
+from leapstats.survey.repeat_items import RepeatTable, UnitItems, unit_items
+from leapstats.survey.repeat_rules import Repeats
 
 MOST_LISTED = 10
-ENTRY = ("--1", "--2")  # the two entries of a record that is entered twice
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Known:
-    """What is known of all columns when one of them is read."""
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The dictionary of a project, if there is one, and in words which one it is."""
 
-    records: Records
-    places: Sequence[Place]
-    forms: Forms
-    skips: Hidden
-    missing: Mapping[str, str]
+    dictionary: RedcapDictionary | None
+    words: str
 
 
 def file_of(
     path: Path,
     records: Records,
-    dictionary: RedcapDictionary | None,
-    found: str,
+    described: Described,
     *,
     notes: Sequence[str] = (),
     keep_personal: frozenset[str] = frozenset(),
+    repeats: Repeats | None = None,
 ) -> RawFile:
     """Read records with what their dictionary says.
 
@@ -55,12 +54,14 @@ def file_of(
         Where they come from.
     records
         As exported.
-    dictionary, found
-        Of the project, and in words which one it is.
+    described
+        The dictionary of the project.
     notes
         On how the file was read so far.
     keep_personal
         Personal columns to keep.
+    repeats
+        The instruments whose repeats become items of the unit, and how.
 
     Returns
     -------
@@ -72,7 +73,10 @@ def file_of(
     ------
     DataError
         If a checkbox has a cell that is neither ticked nor not, or none of its options, or there is no record.
+    UsageError
+        If `repeats` names what does not repeat.
     """
+    dictionary = described.dictionary
     records, of_boxes, problems = taken_apart(records, dictionary)
     if problems:
         raise DataError(path.name, problems)
@@ -84,22 +88,19 @@ def file_of(
         headings=tuple(records.headings[number] for number in kept),
         columns=tuple(records.columns[number] for number in kept),
     )
-    units = units_of(records, [every[number] for number in kept])
+    units = units_of(records, [every[number] for number in kept], repeats.rules if repeats else None)
     if not len(units.records):
         fix = "Export the records (a project in XML: with its data)"
         raise DataError(path.name, [Problem("", "there are no records in it", fix)])
     records, places = units.records, units.places
-    skips = hidden_by_logic(records, places, codes_by_name(records, places))
-    missing = {code.casefold(): label for code, label in (dictionary.missing if dictionary else ())}
-    known = _Known(records, places, forms_of(records, places), skips, missing)
-    boxes = checkboxes_of(records, places, known.forms, skips, missing)
-    if boxes.problems:
-        raise DataError(path.name, boxes.problems)
+    known, boxes = _known(path, records, places, dictionary)
     events, wave, of_events = event_columns(records, places, dictionary.events if dictionary else ())
     columns = [*_columns(known, boxes, events), *units.counts]
+    made = _of_repeats(path, units.repeated, dictionary, columns, keep_personal, repeats)
     personal = [name for name in _personal(places) if name not in keep_personal]
+    on_rows = RowNotes.of(partial(notes_on_rows, known, boxes), len(records))
     sentences = (
-        _first_note(records, places, found),
+        _first_note(records, places, described.words),
         *notes,
         *of_boxes,
         *more,
@@ -107,25 +108,62 @@ def file_of(
         *nameless_note(nameless),
         *of_events,
         *units.notes,
-        *known.forms.notes(),
-        *boxes.told(),
-        *_hidden_notes(known),
-        *skips.notes,
-        *suspicions(records, places, missing),
-        *_other_notes(known),
+        *made.notes,
+        *on_rows.told,
+        *known.skips.notes,
     )
     return RawFile(
         path=path,
         format="redcap",
-        columns=tuple(each for each in columns if each.name not in personal),
+        columns=(*(each for each in columns if each.name not in personal), *made.columns),
         rows=records.lines,
-        sets=tuple(boxes.sets),
+        sets=(*boxes.sets, *made.sets),
         personal=tuple(personal),
         notes=sentences,
+        on_rows=on_rows,
         id=next((each.name for each in places if each.part is Part.ID and each.name not in personal), ""),
         wave=wave,
         dictionary=path.parent / dictionary.name if dictionary is not None else None,
     )
+
+
+def _known(
+    path: Path, records: Records, places: Sequence[Place], dictionary: RedcapDictionary | None
+) -> tuple[Known, Checkboxes]:
+    """Find out which forms were done, what branching logic hides, and what the checkboxes hold.
+
+    Raises
+    ------
+    DataError
+        If a box is neither ticked nor not.
+    """
+    skips = hidden_by_logic(records, places, codes_by_name(records, places))
+    missing = {code.casefold(): label for code, label in (dictionary.missing if dictionary else ())}
+    known = Known(records, places, forms_of(records, places), skips, missing)
+    boxes = checkboxes_of(records, places, known.forms, skips, missing)
+    if boxes.problems:
+        raise DataError(path.name, boxes.problems)
+    return known, boxes
+
+
+def _of_repeats(
+    path: Path,
+    repeated: Sequence[Repeated],
+    dictionary: RedcapDictionary | None,
+    columns: Sequence[RawColumn],
+    keep_personal: frozenset[str],
+    repeats: Repeats | None,
+) -> UnitItems:
+    """Make items of the units of what their repeats hold, read as the records are."""
+    found, free = UnitItems(), FreeNames(each.heading for each in columns)
+    n_units = len(columns[0].values) if columns else 0
+    for each in repeated:
+        known, boxes = _known(path, each.records, each.places, dictionary)
+        held = {name for name in _personal(each.places) if name not in keep_personal}
+        asked = tuple(column for column in _columns(known, boxes, ()) if column.name not in held)
+        table = RepeatTable(name=each.name, columns=asked, sets=tuple(boxes.sets), owners=each.owners)
+        found.add(unit_items(table, each.rule, n_units, free, repeats.missing if repeats else frozenset()))
+    return found
 
 
 def _first_note(records: Records, places: Sequence[Place], found: str) -> str:
@@ -137,7 +175,7 @@ def _first_note(records: Records, places: Sequence[Place], found: str) -> str:
     return f"REDCap records ({headings}): {identity}{by}; {found}"
 
 
-def _columns(known: _Known, boxes: Checkboxes, events: Sequence[RawColumn]) -> Iterator[RawColumn]:
+def _columns(known: Known, boxes: Checkboxes, events: Sequence[RawColumn]) -> Iterator[RawColumn]:
     """Yield the columns in their order; the texts of a column of events stand in the order of time."""
     for number, (place, texts) in enumerate(zip(known.places, known.records.columns, strict=True)):
         if place.part is Part.OPTION:
@@ -150,12 +188,12 @@ def _columns(known: _Known, boxes: Checkboxes, events: Sequence[RawColumn]) -> I
             yield _added(place, texts)
 
 
-def _field(place: Place, texts: Texts, known: _Known) -> RawColumn:
+def _field(place: Place, texts: Texts, known: Known) -> RawColumn:
     left, reasons = without_missing(texts, known.missing)
     if place.field is not None:
         column = column_of_field(place.name, place.field, left)
     else:
-        column = RawColumn(name=place.name, values=left.cells(), factors=left)
+        column = RawColumn(name=place.name, cells=left)
     blank = ~answered(left)
     if place.field is not None:
         column = replace(column, form=place.field.form, universe=place.field.condition)
@@ -165,7 +203,7 @@ def _field(place: Place, texts: Texts, known: _Known) -> RawColumn:
 
 def _added(place: Place, texts: Texts) -> RawColumn:
     """Read a column that REDCap adds: the states of a form have labels, a data access group is an item."""
-    plain = RawColumn(name=place.name, values=texts.cells(), factors=texts, fixed=True)
+    plain = RawColumn(name=place.name, cells=texts, fixed=True)
     if place.part is Part.GROUP:
         return replace(
             plain, label="Data access group", fixed=False, categories=tuple(sorted(map(str, texts.distinct)))
@@ -173,7 +211,7 @@ def _added(place: Place, texts: Texts) -> RawColumn:
     if place.part is Part.STATE and all(str(text) in STATES for text in texts.distinct):
         values = np.array([*(float(text) for text in texts.distinct), np.nan])[texts.places]
         labels: dict[float | str, str] = {float(code): label for code, label in STATES.items()}
-        return replace(plain, values=values, factors=None, labels=labels, label=f"{place.form}: state of the form")
+        return replace(plain, cells=values, labels=labels, label=f"{place.form}: state of the form")
     if place.part is Part.STATE:
         return replace(plain, categories=tuple(STATES.values()), label="State of the form")
     return plain
@@ -187,38 +225,3 @@ def _personal(places: Sequence[Place]) -> Iterator[str]:
         named = place.part is Part.FIELD and is_personal(place.name)
         if place.part is Part.RESPONDENT or (is_answer and of_field) or named:
             yield place.name
-
-
-def _hidden_notes(known: _Known) -> Iterator[str]:
-    """Say how many blanks the branching logic explains, and how many answers are there although it hides them."""
-    blank, there = [], []
-    for place, texts in zip(known.places, known.records.columns, strict=True):
-        if place.part is not Part.FIELD or place.field is None or place.field.name not in known.skips.rows:
-            continue
-        rows = known.skips.rows[place.field.name]
-        done = ~known.forms.not_done.get(place.form, np.zeros(len(rows), dtype=bool))
-        blank.append((place.name, int((rows & done & ~answered(texts)).sum())))
-        there.append((place.name, int((rows & answered(texts)).sum())))
-    for counts, words in (
-        (blank, "blanks that the branching logic explains count as not asked"),
-        (there, "answers kept although the branching logic hides the question"),
-    ):
-        some = [(name, number) for name, number in counts if number]
-        if some:
-            yield f"{words}: {listed(some)}"
-
-
-def _other_notes(known: _Known) -> Iterator[str]:
-    """Say which uploaded files are not shown, and that records were entered twice."""
-    for place, texts in zip(known.places, known.records.columns, strict=True):
-        if place.field is not None and place.field.type in FILES and answered(texts).any():
-            n_files = int(answered(texts).sum())
-            option = as_option("--include", [place.name])
-            yield f"{place.name} holds {counted(n_files, 'uploaded file')}, not shown (to count them, {option})"
-        if place.part is Part.ID:
-            twice = sum(str(text).endswith(ENTRY) for text in texts.distinct)
-            if twice and twice == len(texts.distinct):
-                yield (
-                    f"{counted(twice, 'record')} end in --1 or --2, the two entries of double data entry: each is "
-                    "counted; to keep one entry, export the merged records"
-                )

@@ -36,6 +36,11 @@ class Forms:
     bare: Mapping[str, Rows]
     filled: Rows
 
+    def take(self, rows: Rows) -> "Forms":
+        """Return the same of some of the rows."""
+        not_done, bare = ({form: each[rows] for form, each in of.items()} for of in (self.not_done, self.bare))
+        return Forms(not_done, bare, self.filled[rows])
+
     def notes(self) -> Iterator[str]:
         """Say how many rows lack a form, and how many have nothing in it."""
         undone = [(form, int(rows.sum())) for form, rows in self.not_done.items() if rows.any()]
@@ -52,6 +57,10 @@ class Hidden:
 
     rows: Mapping[str, Rows]
     notes: tuple[str, ...]
+
+    def take(self, rows: Rows) -> "Hidden":
+        """Return the same of some of the rows."""
+        return Hidden({name: each[rows] for name, each in self.rows.items()}, self.notes)
 
 
 def listed(counts: Sequence[tuple[str, int]]) -> str:

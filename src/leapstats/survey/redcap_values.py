@@ -58,7 +58,7 @@ def column_of_field(name: str, field: Field, texts: Texts) -> RawColumn:
     elif PLACE_CODES.fullmatch(field.validation):
         column = _place_codes(name, texts)
     else:
-        column = RawColumn(name=name, values=texts.cells(), factors=texts)
+        column = RawColumn(name=name, cells=texts)
     return replace(column, label=field.label or name, fixed=column.fixed or field.type in FILES)
 
 
@@ -71,16 +71,14 @@ def _chosen(name: str, texts: Texts, choices: Sequence[tuple[str, str]]) -> RawC
         labels = {code: label for code, label in labels.items() if code in there}
     if len(labels) > MOST_CODES:
         words = merged(codes.places, [labels.get(str(code), str(code)) for code in codes.distinct])
-        return RawColumn(name=name, values=words.cells(), factors=words)
+        return RawColumn(name=name, cells=words)
     numbers = [code for code in labels if NUMBER.fullmatch(code)]
     rising = [float(code) for code in numbers] == sorted({float(code) for code in numbers})
     ordered = rising or set(labels) == {"0", "1"}
     if len(numbers) == len(labels) and ordered and there <= set(labels):
         values = np.array([*map(float, codes.distinct), np.nan])[codes.places]
-        return RawColumn(name=name, values=values, labels={float(code): label for code, label in labels.items()})
-    return RawColumn(
-        name=name, values=codes.cells(), factors=codes, labels=dict(labels.items()), categories=tuple(labels)
-    )
+        return RawColumn(name=name, cells=values, labels={float(code): label for code, label in labels.items()})
+    return RawColumn(name=name, cells=codes, labels=dict(labels.items()), categories=tuple(labels))
 
 
 def _as_codes(texts: Texts, choices: Sequence[tuple[str, str]]) -> Texts:
@@ -99,8 +97,8 @@ def _numbers(name: str, texts: Texts) -> RawColumn:
     """Read numbers, if every cell is one; else keep the cells as text."""
     distinct = [str(text) for text in texts.distinct]
     if not all(NUMBER.fullmatch(text) for text in distinct):
-        return RawColumn(name=name, values=texts.cells(), factors=texts)
-    return RawColumn(name=name, values=np.array([*map(float, distinct), np.nan])[texts.places])
+        return RawColumn(name=name, cells=texts)
+    return RawColumn(name=name, cells=np.array([*map(float, distinct), np.nan])[texts.places])
 
 
 def _with_points(texts: Texts) -> Texts:
@@ -115,7 +113,7 @@ def _place_codes(name: str, texts: Texts) -> RawColumn:
     """Keep postal codes as categories, and out of the table where there are many: they are no numbers."""
     few = len(texts.distinct) <= MOST_LEVELS
     categories = tuple(sorted(map(str, texts.distinct))) if few else ()
-    return RawColumn(name=name, values=texts.cells(), factors=texts, categories=categories, fixed=not few)
+    return RawColumn(name=name, cells=texts, categories=categories, fixed=not few)
 
 
 def without_missing(texts: Texts, missing: Mapping[str, str]) -> tuple[Texts, NDArray[np.uint8]]:

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from leapstats.errors import Problem, as_option
 from leapstats.survey.choices import Choices
 from leapstats.survey.kinds.names import is_id, is_place
-from leapstats.survey.linking import ids_of, repeat_problems
+from leapstats.survey.linking import repeat_problems
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.survey import Survey, begun
-from leapstats.survey.unit_ids import are_personal, given_ids, together
+from leapstats.survey.unit_ids import are_personal, together, written_ids
 
 MOST_NAMED = 10
 
@@ -71,4 +71,4 @@ def _looks_like_id(column: RawColumn, choices: Choices) -> bool:
 
 
 def _texts(columns: Sequence[RawColumn], choices: Choices) -> NDArray[Any]:
-    return together([ids_of(given_ids(each, choices.of(each))) for each in columns])
+    return together([written_ids(each, choices.of(each)) for each in columns])

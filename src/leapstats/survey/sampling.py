@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from leapstats.dictionary.sampling import Sampling, size_of
 from leapstats.errors import DataError, Problem
 from leapstats.stats.design.sample import Design, SampleDesign, sample_design
-from leapstats.survey.replicated import calibrated, replicated
+from leapstats.survey.given_weights import calibrated, replicated
 from leapstats.survey.sampling_problems import (
     Coded,
     cluster_problems,

@@ -147,16 +147,16 @@ def _column(name: str, cells: "pd.Series[Any]", reading: _Reading) -> RawColumn:
     if reading.said.readstat_variable_types.get(name) == "string":
         texts = _texts(cells)
         codes: dict[float | str, str] = {str(code).strip(): words.strip() for code, words in known.items()}
-        return RawColumn(name=name, values=texts.cells(), factors=texts, label=label, labels=codes)
+        return RawColumn(name=name, cells=texts, label=label, labels=codes)
     values, reasons = _numbers(name, cells, known, reading.coded)
     kind = moment_of(reading.format(name))
     if kind is not None:
         texts = sas_moments(values, kind)
-        return RawColumn(name=name, values=texts.cells(), factors=texts, label=label, reasons=reasons)
+        return RawColumn(name=name, cells=texts, label=label, reasons=reasons)
     labels: dict[float | str, str] = {
         code: words.strip() for code, words in known.items() if not isinstance(code, str) and words.strip()
     }
-    return RawColumn(name=name, values=values, label=label, labels=labels, reasons=reasons)
+    return RawColumn(name=name, cells=values, label=label, labels=labels, reasons=reasons)
 
 
 def _texts(cells: "pd.Series[Any]") -> Texts:

@@ -14,15 +14,16 @@ from leapstats.survey.choices import Choices
 from leapstats.survey.column import Column
 from leapstats.survey.inference import infer, name_problem
 from leapstats.survey.kinds.judged import quoted
-from leapstats.survey.linking import blank_problems, ids_of, repeat_problems
+from leapstats.survey.linking import blank_problems, repeat_problems
 from leapstats.survey.phases import in_time, wave_order
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.survey import Survey, begun
-from leapstats.survey.unit_ids import apart, are_personal, given_ids, together
-from leapstats.survey.where import rows_kept
+from leapstats.survey.unit_ids import apart, are_personal, together, written_ids
+from leapstats.survey.where import counted_anew, rows_kept
 
 MOST_WAVES = 12
 ORDER = "nothing tells which wave is earlier (choose with --before and --after, or --levels); the order used is"
+KNOWN_ORDER = "the order of the waves is that of the file (choose with --before and --after, or --levels)"
 HELD = "ids with personal data are abbreviated: {ids} (use {option} to show them)"
 UNIT, UNITS = "unit", "units"
 Check = Callable[[Sequence[Survey]], Iterable[Problem]]
@@ -137,7 +138,7 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
         inferred = infer(rest, _choices_of(rest, choices, keys))
     except DataError as error:
         raise _error(file, asked, [*cells, *error.problems]) from None
-    narrowed = inferred.survey if kept is None else kept.of_survey(inferred.survey)
+    narrowed = inferred.survey if kept is None else counted_anew(kept.of_survey(inferred.survey), rest, file)
     inferred = replace(inferred, survey=narrowed)
     study = _study(file, keys, rows, narrowed.study)
     surveys = tuple(_survey(narrowed, study, (rows, every), label) for label in rows.labels)
@@ -146,7 +147,8 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
     if asked or cells:
         raise _error(file, asked, cells)
     listed = ", ".join(rows.labels)
-    order = "" if rows.listed or in_time(list(rows.labels)) else f"{ORDER}: {listed}"
+    by = KNOWN_ORDER if wave.heading == file.wave and wave.categories else ORDER
+    order = "" if rows.listed or in_time(list(rows.labels)) else f"{by}: {listed}"
     held = (HELD.format(ids=keys.id, option=as_option("--keep", keys.ids)),) if rows.hidden else ()
     of_rows = (whole, every.units, every.waves, None if kept is None else kept.rows)
     return Split(surveys, (*inferred.words, *held), *of_rows, order)
@@ -224,12 +226,12 @@ def _same(some: list[RawColumn], others: list[RawColumn]) -> bool:
 
 
 def _rows_of(unit: Sequence[RawColumn], wave: RawColumn, choices: Choices) -> _Rows:
-    waves = ids_of(given_ids(wave, choices.of(wave)))
+    waves = written_ids(wave, choices.of(wave))
     labels: dict[str, str] = {}
     for cell, name in zip(wave.values, waves, strict=True):
         if name is not None:
             labels.setdefault(name, wave.labels.get(cell, name))
-    units = together([ids_of(given_ids(each, choices.of(each))) for each in unit])
+    units = together([written_ids(each, choices.of(each)) for each in unit])
     levels = choices.of(wave).levels
     if not levels:
         names = wave_order(list(labels), wave.categories)

@@ -130,19 +130,15 @@ def _column(name: str, item: Item, said: Described, cases: Slots) -> RawColumn:
             return stored.strip()
         return moment(stored, kind) if kind else stored
 
-    values: NDArray[Any]
-    texts: Texts | None
+    held: NDArray[Any] | Texts
     if item.width:
-        texts = texts_of_cases(cases, item, said.encoding)
-        values = texts.cells()
+        held = texts_of_cases(cases, item, said.encoding)
     else:
         numbers = numbers_of(cases, item)
-        texts = moments(numbers, kind) if kind else None
-        values = numbers if texts is None else texts.cells()
+        held = moments(numbers, kind) if kind else numbers
     return RawColumn(
         name=name,
-        values=values,
-        factors=texts,
+        cells=held,
         label=said.labels.get(name, "").strip(),
         labels={value(code): label for code, label in said.value_labels.get(name, {}).items() if code == code},  # noqa: PLR0124
         missing=tuple(MissingRange(value(low), value(high)) for low, high in said.missing.get(name, [])),

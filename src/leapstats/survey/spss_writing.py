@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from leapstats.errors import OutputError
 from leapstats.survey.raw import RawColumn, RawFile
 
+LONGEST_LINE = 80  # bytes
+
 
 def write_spss(file: RawFile, path: Path) -> None:
     """Write a survey as an SPSS file.
@@ -37,7 +39,7 @@ def write_spss(file: RawFile, path: Path) -> None:
             frame,
             str(path),
             file_label=file.label,
-            note=list(file.notes) or None,
+            note=[line for note in file.notes for line in _lines(note)] or None,
             column_labels={column.name: column.label for column in file.columns},
             variable_value_labels={column.name: _labels(column) for column in file.columns if _labels(column)},
             missing_ranges={column.name: list(_ranges(column)) for column in file.columns if column.missing},
@@ -46,6 +48,21 @@ def write_spss(file: RawFile, path: Path) -> None:
         )
     except (pyreadstat.PyreadstatError, pyreadstat.ReadstatError) as error:
         raise OutputError(f"{path.name} was not written: {error}. The disk may be full.") from None
+
+
+def _lines(note: str) -> Iterator[str]:
+    """Break a note into lines as long as a document of SPSS can have; a word that is longer is cut."""
+    line = ""
+    for word in note.split():
+        longer = f"{line} {word}" if line else word
+        if len(longer.encode()) <= LONGEST_LINE:
+            line = longer
+            continue
+        if line:
+            yield line
+        line = word.encode()[:LONGEST_LINE].decode(errors="ignore")
+    if line:
+        yield line
 
 
 def _written(column: RawColumn) -> NDArray[Any]:

@@ -102,11 +102,11 @@ def _column(place: Place, stored: NDArray[Any], reading: _Reading) -> RawColumn:
     kind = moment_of(shown)
     if kind is not None:
         texts = stata_moments(numbers.values, shown, kind)
-        return RawColumn(name=name, values=texts.cells(), factors=texts, label=label, reasons=reasons)
+        return RawColumn(name=name, cells=texts, label=label, reasons=reasons)
     labels: dict[float | str, str] = {
         float(code): each.strip() for code, each in said.items() if code < SYSTEM_MISSING and each.strip()
     }
-    return RawColumn(name=name, values=numbers.values, label=label, labels=labels, reasons=reasons)
+    return RawColumn(name=name, cells=numbers.values, label=label, labels=labels, reasons=reasons)
 
 
 def _text_column(name: str, label: str, place: Place, stored: NDArray[Any], reading: _Reading) -> RawColumn:
@@ -116,7 +116,7 @@ def _text_column(name: str, label: str, place: Place, stored: NDArray[Any], read
         texts, n_binary = long_texts_of(stored, reading.content, reading.structure, reading.decoder.text)
         if n_binary:
             reading.binary.append(f"{name} ({n_binary:,})")
-    return RawColumn(name=name, values=texts.cells(), factors=texts, label=label)
+    return RawColumn(name=name, cells=texts, label=label)
 
 
 def _reasons(

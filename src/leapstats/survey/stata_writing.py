@@ -138,7 +138,7 @@ def _days(column: RawColumn) -> RawColumn:
     """Return dates as days since 1960."""
     days = column.texts.distinct.astype("datetime64[D]") - np.datetime64("1960-01-01", "D")
     values = np.append(days.astype(np.float64), np.nan)[column.texts.places]
-    return replace(column, values=values, factors=None)
+    return replace(column, cells=values)
 
 
 def _encoded(column: RawColumn) -> RawColumn:
@@ -151,8 +151,7 @@ def _encoded(column: RawColumn) -> RawColumn:
     missing = [number[code] for code in codes if any(holds(each, code) for each in column.missing)]
     return replace(
         column,
-        values=values,
-        factors=None,
+        cells=values,
         labels={number[code]: column.labels.get(code, code) for code in codes},
         missing=tuple(MissingRange(each, each) for each in missing),
     )

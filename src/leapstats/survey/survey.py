@@ -35,11 +35,13 @@ class Provenance:
     `warnings` are sentences about what looks wrong and was left as it is, `labels` about value labels
     of the file that are worded otherwise than in the dictionary. `hides_ids` says that ids are personal data,
     of which only the beginning is printed; `dropped` are the ids of units that were there and that a condition
-    left out. `written` gives, item by item, the code that stands for a cell of the file where the two differ.
+    left out. `dictionary` is the file of a platform that described the answers. `written` gives, item by item, the
+    code that stands for a cell of the file where the two differ.
     """
 
     path: Path | None = None
     format: str = ""
+    dictionary: Path | None = None
     notes: tuple[str, ...] = ()
     inferred: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
@@ -130,7 +132,8 @@ class Survey:
     def sources(self) -> tuple[Path, ...]:
         """The files that the answers and the dictionary were read from."""
         path = self.provenance.path if self.provenance.format != FRAME else None
-        return (*((path.absolute(),) if path is not None else ()), *files_of(self.study))
+        read = [each.absolute() for each in (path, self.provenance.dictionary) if each is not None]
+        return (*read, *files_of(self.study))
 
     def id_of(self, unit: object) -> str:
         """Return the id of a unit as it may be printed."""

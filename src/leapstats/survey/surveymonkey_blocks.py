@@ -61,7 +61,7 @@ def _are_places(block: Sequence[RawColumn]) -> bool:
 
 def _ticks(column: RawColumn) -> RawColumn:
     ticks = np.array([None if cell is None else "1" for cell in column.values], dtype=object)
-    return replace(column, values=ticks, factors=None)
+    return replace(column, cells=ticks)
 
 
 def with_levels_for_codes(
@@ -94,7 +94,7 @@ def with_levels_for_codes(
 
 def _level_codes(column: RawColumn) -> RawColumn:
     codes = np.array([*map(float, column.texts.distinct.tolist()), np.nan])
-    return replace(column, values=codes[column.texts.places], factors=None, measure="nominal")
+    return replace(column, cells=codes[column.texts.places], measure="nominal")
 
 
 def with_matrix_ticks(columns: Sequence[RawColumn]) -> tuple[list[RawColumn], list[ResponseSet]]:
@@ -107,7 +107,7 @@ def with_matrix_ticks(columns: Sequence[RawColumn]) -> tuple[list[RawColumn], li
             for label, each in parts:
                 ticked = (each.texts.places >= 0).astype(np.float64)
                 cells = np.where(answered, ticked, np.nan)
-                new[each.heading] = replace(each, values=cells, factors=None, label=label)
+                new[each.heading] = replace(each, cells=cells, label=label)
             headings = tuple(each.heading for _, each in parts)
             sets.append(ResponseSet(name=f"{name} [{row}]", label=f"{name}: {row}", columns=headings, counted=CHOSEN))
     return [new.get(each.heading, each) for each in columns], sets

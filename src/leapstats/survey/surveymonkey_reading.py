@@ -66,8 +66,7 @@ def read_surveymonkey(path: Path, *, keep_personal: frozenset[str] = frozenset()
         RawColumn(
             name=name,
             option=option,
-            values=cells.columns[place].cells(),
-            factors=cells.columns[place],
+            cells=cells.columns[place],
             fixed=not option and is_fixed(name),
         )
         for place, (name, option) in headings.items()
@@ -84,6 +83,7 @@ def read_surveymonkey(path: Path, *, keep_personal: frozenset[str] = frozenset()
         format="surveymonkey",
         columns=tuple(kept),
         rows=cells.lines,
+        sheet=cells.sheet,
         sets=tuple(sets),
         personal=tuple(personal),
         notes=(f"SurveyMonkey export, {rows}", *cells.notes, *repeated, *nameless, *told),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from leapstats.survey.cells import as_text
 from leapstats.survey.raw import RawColumn, RawFile
+from leapstats.survey.reason_codes import range_notes
 
 LONGEST_NAME = 32
 
@@ -35,6 +36,7 @@ def _spss_codes(column: RawColumn) -> Iterator[str]:
             as_text(each.low) if each.low == each.high else f"{as_text(each.low)} THRU {as_text(each.high)}"
             for each in column.missing
         )
+        yield from (f"* {note}." for note in range_notes([column]))
         yield f"MISSING VALUES {column.name} ({', '.join(ranges)})."
 
 

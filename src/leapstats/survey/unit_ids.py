@@ -1,7 +1,7 @@
 """Ids of units: several columns as one, those that are personal data, and what tells repeated rows apart."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judgement import judge
 from leapstats.survey.kinds.names import is_category, is_id, is_unit
 from leapstats.survey.kinds.numerals import read_numerals
+from leapstats.survey.linking import ids_of
 from leapstats.survey.personal import is_personal
 from leapstats.survey.personal_values import hold_back
 from leapstats.survey.raw import RawColumn, RawFile
@@ -36,9 +37,17 @@ def together(ids: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return np.array(joined, dtype=object)
 
 
-def given_ids(column: RawColumn, given: Given) -> Iterator[object]:
-    """Yield the cells, None where the file or the analyst says missing."""
-    for cell in column.values:
+def written_ids(column: RawColumn, given: Given) -> NDArray[Any]:
+    """Return the ids of a column as `ids_of` writes them, None where the file or the analyst says missing."""
+    if column.numeric:
+        return ids_of(_given(column.values, column, given))
+    texts = column.texts
+    ids: NDArray[Any] = ids_of(_given([*texts.distinct, None], column, given))[texts.places]
+    return ids
+
+
+def _given(cells: Iterable[Any], column: RawColumn, given: Given) -> Iterator[object]:
+    for cell in cells:
         absent = given.missing and not is_none(cell) and given.is_missing(as_text(cell))
         if absent or any(holds(each, cell) for each in column.missing):
             yield None

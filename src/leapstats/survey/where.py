@@ -91,6 +91,14 @@ def taken(survey: Survey, places: NDArray[np.int64], note: str) -> Survey:
     )
 
 
+def counted_anew(survey: Survey, whole: RawFile, used: RawFile) -> Survey:
+    """Return a survey whose notes count the rows that are used of a file, where they counted those of the whole."""
+    if whole.on_rows is None or used.on_rows is None or used.on_rows is whole.on_rows:
+        return survey
+    notes = used.on_rows.instead(survey.provenance.notes, whole.on_rows)
+    return replace(survey, provenance=replace(survey.provenance, notes=notes))
+
+
 def rows_kept(file: RawFile, choices: Choices) -> Kept | None:
     """Find the rows of a file that satisfy `choices.where`; None where it asks for nothing.
 

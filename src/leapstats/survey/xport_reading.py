@@ -107,14 +107,14 @@ def _column(place: Place, rows: NDArray[np.uint8], reading: _Reading) -> RawColu
     stored = np.ascontiguousarray(rows[:, place.offset : place.offset + place.size])
     if place.is_text:
         texts = texts_of_cells(stored.view(f"V{place.size}").reshape(len(rows)), text)
-        return RawColumn(name=name, values=texts.cells(), factors=texts, label=label)
+        return RawColumn(name=name, cells=texts, label=label)
     values, marks = _numbers(stored)
     reasons = _reasons(name, marks, reading.coded)
     kind = moment_of(text(place.format))
     if kind is not None:
         texts = sas_moments(values, kind)
-        return RawColumn(name=name, values=texts.cells(), factors=texts, label=label, reasons=reasons)
-    return RawColumn(name=name, values=values, label=label, reasons=reasons)
+        return RawColumn(name=name, cells=texts, label=label, reasons=reasons)
+    return RawColumn(name=name, cells=values, label=label, reasons=reasons)
 
 
 def _numbers(stored: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from leapstats.errors import NotEstimableError
+from leapstats.errors import NotEstimableError, TooLargeError
 from leapstats.stats.design.comparisons import design_risk_difference, design_t, design_wald
 from leapstats.stats.design.sample import sample_design
 
@@ -163,3 +163,9 @@ def test_more_groups_than_the_covariance_allows_are_refused() -> None:
     design = sample_design(np.ones(8), clusters=[[1, 1, 1, 1, 2, 2, 2, 2]])
     with pytest.raises(NotEstimableError, match="differences between the groups have no standard error"):
         design_wald(design, [1, 2, 4, 7, 2, 5, 9, 6], [0, 1, 2, 3, 0, 1, 2, 3])
+
+
+def test_too_many_groups_are_refused_before_memory_is_taken() -> None:
+    design = sample_design(np.ones(2000))
+    with pytest.raises(TooLargeError, match="2,000 groups of 2,000 units are too many"):
+        design_wald(design, np.arange(2000.0), np.arange(2000))

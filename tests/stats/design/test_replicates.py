@@ -181,6 +181,12 @@ def test_rows_are_a_domain() -> None:
     assert rows.df == inside.df == 3  # four rows have rank 4
 
 
+def test_a_unit_of_weight_0_has_no_part() -> None:
+    without = replicate_design([0.0, *W[1:]], SUPPLIED, "bootstrap")
+    inside = replicate_design(W, SUPPLIED, "bootstrap").domain(np.arange(12) > 0)
+    assert estimated(without, Means(Y)).se == pytest.approx(estimated(inside, Means(Y)).se)
+
+
 def test_a_census_has_no_variance() -> None:
     sample = sample_design(np.ones(12), strata=STRATA, populations=[np.full(12, 4.0)])
     assert estimated(stratified_jackknife_replicates(sample), Means(Y)).se[0] == 0

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from leapstats.errors import NotEstimableError
+from leapstats.errors import NotEstimableError, TooLargeError
 from leapstats.stats.design.sample import sample_design
 from leapstats.stats.design.tables import rao_scott_chi_square, rao_scott_f
 from leapstats.stats.two_by_two.one_table import chi_square
@@ -109,3 +109,9 @@ def test_what_is_no_table_is_refused(method: Any, practices: Any, census: Any) -
     for wrong in (practices.share / 2, [0, 1], ["a"] * 30, np.full(30, -2)):
         with pytest.raises(ValueError, match="rows must be whole numbers from 0, one a unit, with -1"):
             method(practices.design, wrong, practices.group)
+
+
+def test_a_table_of_too_many_cells_is_refused_before_memory_is_taken() -> None:
+    design = sample_design(np.ones(200))
+    with pytest.raises(TooLargeError, match="40,000 cells of 200 units are too many; join some of them"):
+        rao_scott_f(design, np.arange(200), np.arange(200))

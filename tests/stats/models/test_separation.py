@@ -150,7 +150,7 @@ def test_a_separation_compares_by_value() -> None:
 # The linear program over every row is the definition; equal rows and the certificate of overlap only spare it.
 def test_equal_rows_and_overlap_change_nothing() -> None:
     generator, found = np.random.default_rng(3), []
-    for _ in range(60):
+    for _ in range(25):
         n, levels = int(generator.integers(6, 40)), int(generator.integers(2, 6))
         columns = np.column_stack([np.ones(n), generator.integers(0, levels, (n, 2))]).astype(float)
         if np.linalg.matrix_rank(columns) < 3:

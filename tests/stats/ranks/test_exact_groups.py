@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from leapstats.errors import NotEstimableError, TooLargeError
@@ -58,7 +58,6 @@ def every_division(values: list[int], sizes: list[int]) -> list[Fraction]:
 
 
 @given(st.lists(st.lists(st.integers(0, 5), min_size=1, max_size=3), min_size=2, max_size=4))
-@settings(max_examples=40)
 def test_it_is_the_share_of_every_division(groups: Groups) -> None:
     values = [value for group in groups for value in group]
     assume(len(set(values)) > 1 and len(values) <= 9)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leapstats.errors import NotEstimableError, TooLargeError
@@ -109,7 +109,6 @@ def test_normal_limits_are_the_gaps_that_the_normal_test_does_not_reject(
 
 @pytest.mark.parametrize("method", BOTH)
 @given(one=SAMPLE, other=SAMPLE, moved=st.integers(-20, 20))
-@settings(max_examples=40)
 def test_a_shift_moves_it_and_a_swap_turns_it(
     method: Callable[..., Inference], one: list[int], other: list[int], moved: int
 ) -> None:

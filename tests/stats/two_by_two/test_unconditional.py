@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leapstats.errors import TooLargeError
@@ -79,7 +79,6 @@ def listed(table: Table, share: float) -> float:
 
 
 @given(TABLES)
-@settings(max_examples=40)
 def test_boschloo_is_the_largest_probability_and_no_larger_than_fishers_p(table: Table) -> None:
     found = boschloo(table, alternative="greater")
     over = max(listed(table, share) for share in np.linspace(0, 1, 60))

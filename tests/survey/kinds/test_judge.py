@@ -20,12 +20,12 @@ NAN = float("nan")
 
 def numbers(values: list[float], name: str = "x", **options: Any) -> Judged:
     given = options.pop("given", Given())
-    return judge(RawColumn(name=name, values=np.array(values, dtype=np.float64), **options), given)
+    return judge(RawColumn(name=name, cells=np.array(values, dtype=np.float64), **options), given)
 
 
 def texts(values: list[str | None], name: str = "x", **options: Any) -> Judged:
     given = options.pop("given", Given())
-    return judge(RawColumn(name=name, values=np.array(values, dtype=object), **options), given)
+    return judge(RawColumn(name=name, cells=np.array(values, dtype=object), **options), given)
 
 
 def counts(found: Judged) -> dict[str, int]:
@@ -237,7 +237,7 @@ def test_the_decimal_comma_of_one_column_speaks_for_the_file() -> None:
 
 
 def test_choices_find_a_column_by_heading_or_name() -> None:
-    column = RawColumn(name="Size", option="Response", values=np.array(["a"], dtype=object))
+    column = RawColumn(name="Size", option="Response", cells=np.array(["a"], dtype=object))
     choices = Choices(missing=frozenset({"Size=a", "z"}), levels={"Size [Response]": ("a", "b")}, ids=("Size",))
     given = choices.of(column)
     assert given.missing == {"Size=a", "a", "z"}
@@ -260,8 +260,8 @@ def test_codes_with_one_label_are_told() -> None:
 
 def test_a_listed_level_is_an_answer_although_the_file_says_missing_elsewhere() -> None:
     choices = Choices(implied=frozenset({"NA"}), levels={"x": ("NA", "EU", "AS")})
-    assert choices.of(RawColumn(name="x", values=np.array(["NA"], dtype=object))).missing == frozenset()
-    assert choices.of(RawColumn(name="y", values=np.array(["NA"], dtype=object))).missing == {"NA"}
+    assert choices.of(RawColumn(name="x", cells=np.array(["NA"], dtype=object))).missing == frozenset()
+    assert choices.of(RawColumn(name="y", cells=np.array(["NA"], dtype=object))).missing == {"NA"}
 
 
 def test_very_large_numbers_are_told() -> None:

@@ -36,7 +36,7 @@ FARTHEST = 4.0  # binary logarithm of the odds ratio from which on the colours a
 STRONG = 2.8  # from here on, figures stand white on the colour
 # Purple below 1, white at 1, orange above: told apart without telling red from green.
 COLOURS = ("#3b1a66", "#998ec3", "#f7f7f7", "#f1a340", "#7f3b08")
-UNTESTED, UNKNOWN = "#bdbdbd", "#ffffff"
+UNTESTED, UNKNOWN, EDGES = "#bdbdbd", "#ffffff", "#d9d9d9"
 ABOVE, BELOW, MARK, DASH, DOUBT = "▲", "▼", "*", "–", "?"
 KEY_TITLE = "Odds ratio"
 NOTE = (
@@ -83,11 +83,11 @@ def association_map(cells: Sequence[PairCell], caption: Caption) -> "ggplot":
     plot = plot_of(
         [
             p9.geom_tile(tested, p9.aes("x", "y", fill="log"), color="white", size=0.4),
-            _tiles(p9, frame[frame["kind"] == "untested"], UNTESTED),
-            _tiles(p9, frame[frame["kind"] == "unknown"], UNKNOWN),
-            p9.geom_tile(p9.aes("x", "y"), frame[frame["framed"]], fill=None, color=INK, size=1.1),
-            p9.geom_text(p9.aes("x", "y", label="text"), frame[~frame["strong"]], size=FIGURES, color=INK),
-            p9.geom_text(p9.aes("x", "y", label="text"), frame[frame["strong"]], size=FIGURES, color="white"),
+            *_tiles(p9, frame[frame["kind"] == "untested"], fill=UNTESTED, color=EDGES, size=0.4),
+            *_tiles(p9, frame[frame["kind"] == "unknown"], fill=UNKNOWN, color=EDGES, size=0.4),
+            *_tiles(p9, frame[frame["framed"]], fill=None, color=INK, size=1.1),
+            p9.geom_text(p9.aes("x", "y", label="text", color="ink"), frame, size=FIGURES),
+            p9.scale_color_identity(),
             *_scales(p9, names, heads),
         ]
     )
@@ -122,7 +122,7 @@ def _frame(cells: Sequence[PairCell], rows: Sequence[str], columns: Sequence[str
             "kind": [_kind(each) for each in cells],
             "text": [_text(each) for each in cells],
             "framed": [each.significant and each.tested for each in cells],
-            "strong": [_kind(each) == "tested" and abs(_log(each)) >= STRONG for each in cells],
+            "ink": ["white" if _kind(each) == "tested" and abs(_log(each)) >= STRONG else INK for each in cells],
         }
     )
 
@@ -150,8 +150,9 @@ def _text(cell: PairCell) -> str:
     return f"{whole(cell.n_both)}{sign}{MARK if cell.significant else ''}"
 
 
-def _tiles(p9: Any, frame: "pd.DataFrame", fill: str) -> Any:
-    return p9.geom_tile(p9.aes("x", "y"), frame, fill=fill, color="#d9d9d9", size=0.4)
+def _tiles(p9: Any, frame: "pd.DataFrame", **look: Any) -> list[Any]:
+    """Return the tiles of a kind of cells; no layer where there is none, for an empty one takes time, too."""
+    return [p9.geom_tile(p9.aes("x", "y"), frame, **look)] if len(frame) else []
 
 
 def _scales(p9: Any, rows: TextColumn, columns: TextColumn) -> list[Any]:

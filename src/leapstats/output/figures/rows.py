@@ -116,13 +116,14 @@ def row_layers(rows: Rows, tick: Callable[[int], str], axis: str, steps: Sequenc
     breaks = whole_breaks(rows.low, rows.high, most, steps)
     labels = [literal(each) for each in rows.labels.labels]
     level = pd.DataFrame({"y": rows.places, "text": rows.texts}).assign(x=rows.ends[0], end=rows.ends[1])
-    upright = pd.DataFrame({"x": breaks}).assign(y=FOOT, end=len(rows.texts) + 1 - FOOT)
+    across = level.rename(columns={"end": "xend"}).assign(yend=level["y"])
+    upright = pd.DataFrame({"x": breaks, "xend": breaks}).assign(y=FOOT, yend=len(rows.texts) + 1 - FOOT)
+    ends = p9.aes("x", "y", xend="xend", yend="yend")
     heading = pd.DataFrame({"y": [rows.top - 0.5 * TOP / rows.step], "text": [rows.heading]})
     words = {"x": rows.right, "ha": "right", "size": TEXT, "color": INK}
     return [
-        p9.geom_segment(p9.aes("x", "y", xend="end", yend="y"), level, color=GRID, size=0.5),
-        p9.geom_segment(p9.aes("x", "y", xend="x", yend="end"), upright, color=GRID, size=0.5),
-        p9.geom_segment(p9.aes("x", "y", xend="x", yend="end"), upright[upright["x"] == 0], color=INK, size=0.5),
+        p9.geom_segment(ends, pd.concat([across, upright]), color=GRID, size=0.5),
+        p9.geom_segment(ends, upright[upright["x"] == 0], color=INK, size=0.5),
         p9.geom_text(p9.aes(y="y", label="text"), level, **words),
         p9.geom_text(p9.aes(y="y", label="text"), heading, fontweight="bold", **words),
         p9.scale_x_continuous(

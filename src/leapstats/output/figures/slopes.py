@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 HEIGHTS = (1.9, 2.4, 3.0)  # inches of a panel: the least that has room for every number
 FLATTEST = 0.5  # the height of a panel at least, of the distance between the waves
+FAR = 1.0  # how far from 0 numbers are, of the distance between them, where their axis leaves it out
 ROOM = 0.08  # what is left free above and below the lines, of the axis
 COLUMNS = 3  # panels side by side at most
 SIDE = 0.12  # what is left free beyond the waves, of the distance between them
@@ -53,6 +54,7 @@ NUMBER = {
 }
 STROKES = {ROSE: "solid", FELL: "dashed", STAYED: "solid"}
 READING = "Units with the same two values share one line. Its width and number show how many (no number: one unit)."
+FROM_ELSEWHERE = "An axis does not begin at 0 where the numbers are far from it."
 CROWDED = "Lines left without a number because they are too close together: {}."
 
 
@@ -70,7 +72,8 @@ def slope_plot(items: Sequence[Slope], waves: tuple[str, str], caption: Caption)
     """Draw the numbers of each unit before and after as a line, a panel an item.
 
     Lines that coincide are one line whose width, and a number on it, say how many. Each panel has its
-    own axis from 0. Where even a high panel has no room for a number it is left out and a note says so.
+    own axis, from 0 unless the numbers are far from it, which a note says. Where even a high panel has no
+    room for a number it is left out and a note says so.
 
     Parameters
     ----------
@@ -109,6 +112,7 @@ def slope_plot(items: Sequence[Slope], waves: tuple[str, str], caption: Caption)
     )
     missing = int((lines["at"].isna() & (lines["n"] > 1)).sum())
     notes = [READING, *([CROWDED.format(missing)] if missing else [])]
+    notes.extend([FROM_ELSEWHERE] if (ends["low"] > 0).any() or (ends["high"] < 0).any() else [])
     body = KEYS + -(-len(items) // sheet.columns) * (height + sheet.labels.height + sheet.waves.height + STRIP)
     rulers = p9.theme(
         panel_grid_major_y=p9.element_line(color=GRID, size=0.5),
@@ -120,10 +124,15 @@ def slope_plot(items: Sequence[Slope], waves: tuple[str, str], caption: Caption)
 
 
 def _ends(lines: "pd.DataFrame", n_items: int) -> "pd.DataFrame":
-    """Return the ends of each panel's axis: `low` is 0 or less, `high` 1 or more above it."""
+    """Return the ends of each panel's axis: `high` is 1 or more above `low`.
+
+    An axis begins at 0 unless the numbers lie farther from it than from one another: that would flatten every line.
+    """
     panels = lines.groupby("panel")[["before", "after"]]
-    low = panels.min().min(axis=1).reindex(range(n_items), fill_value=0).clip(upper=0)
-    high = panels.max().max(axis=1).reindex(range(n_items), fill_value=0)
+    least = panels.min().min(axis=1).reindex(range(n_items), fill_value=0)
+    most = panels.max().max(axis=1).reindex(range(n_items), fill_value=0)
+    low = least.where(least > FAR * (most - least).clip(lower=1), least.clip(upper=0))
+    high = most.where(-most > FAR * (most - least).clip(lower=1), most.clip(lower=0))
     return low.to_frame("low").assign(high=np.maximum(high, low + 1))
 
 

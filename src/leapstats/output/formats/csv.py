@@ -6,7 +6,7 @@ import re
 
 from leapstats.output.cleaning import clean
 from leapstats.output.document import Document
-from leapstats.output.table import Table, Text, raised
+from leapstats.output.table import Table, Text, paragraphs, plain
 
 SUFFIXES = (".csv",)
 FORMULA = re.compile(r"[=+\-@＝＋－＠]")
@@ -31,8 +31,7 @@ def _lines(table: Table) -> str:
         for row in section.rows:
             cells = [_shown(cell) for cell in row.cells] or [""] * len(table.columns)
             writer.writerow([_shown(section.heading), "  " * row.indent + _shown(row.label), *cells])
-    notes = [f"{raised(note.mark)} {note.text}" for note in table.footnotes]
-    notes.extend(text for text in (table.abbreviations, *table.source_notes, table.stamp) if text)
+    notes = [plain(each) for each in paragraphs(table)]
     if notes:
         writer.writerow([])
     writer.writerows([safe_anywhere(note)] for note in notes)

@@ -16,7 +16,7 @@ from leapstats.output.document import Document
 from leapstats.output.formats import TITLE, check_room
 from leapstats.output.pages import Choice, PagePlan, plan
 from leapstats.output.sharing import shared
-from leapstats.output.table import Row, Table, Text
+from leapstats.output.table import Row, Table, Text, paragraphs
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -277,11 +277,10 @@ def _cell(content: str, widths: Sequence[int], *, head: bool = False, ruled: boo
 
 
 def _notes(table: Table) -> list[str]:
-    blocks = [_paragraph(Text(f" {note.text}"), NOTE, _mark(note.mark)) for note in table.footnotes]
-    blocks.extend(_paragraph(Text(text), NOTE) for text in (table.abbreviations, *table.source_notes) if text)
-    blocks.extend([_paragraph(Text(table.stamp), replace(NOTE, bold=True))] if table.stamp else [])
+    blocks = []
+    for each in paragraphs(table):
+        before = _runs(Text("", marks=(each.mark,)), NOTE) if each.mark else ""
+        before = _runs(Text(each.lead), replace(NOTE, italic=True)) if each.lead else before
+        text = Text(f" {each.text}" if before else each.text)
+        blocks.append(_paragraph(text, replace(NOTE, bold=each.is_stamp), before))
     return blocks
-
-
-def _mark(sign: str) -> str:
-    return _runs(Text("", marks=(sign,)), NOTE)

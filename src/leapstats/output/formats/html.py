@@ -7,7 +7,7 @@ from html import escape
 from leapstats.output.breaks import kept
 from leapstats.output.cleaning import clean
 from leapstats.output.document import Document
-from leapstats.output.table import Footnote, Row, Section, Table, Text
+from leapstats.output.table import Row, Section, Table, Text, paragraphs
 from leapstats.output.theme import FAINT, INK, PAGE
 
 SUFFIXES = (".html", ".htm")
@@ -136,14 +136,8 @@ def _heading(text: Text, links: dict[str, str]) -> str:
 
 
 def _notes(table: Table, links: dict[str, str]) -> Iterator[str]:
-    for note in table.footnotes:
-        yield _footnote(note, links)
-    for text in (table.abbreviations, *table.source_notes):
-        if text:
-            yield f"<p>{escape(clean(text))}</p>"
-    if table.stamp:
-        yield f'<p class="stamp">{escape(clean(table.stamp))}</p>'
-
-
-def _footnote(note: Footnote, links: dict[str, str]) -> str:
-    return f'<p id="{links[note.mark]}"><sup>{escape(note.mark)}</sup> {escape(clean(note.text))}</p>'
+    for each in paragraphs(table):
+        shape = f' id="{links[each.mark]}"' if each.mark else ' class="stamp"' if each.is_stamp else ""
+        before = f"<i>{escape(each.lead)}</i> " if each.lead else ""
+        before = f"<sup>{escape(each.mark)}</sup> " if each.mark else before
+        yield f"<p{shape}>{before}{escape(clean(each.text))}</p>"

@@ -13,7 +13,7 @@ from leapstats.output.breaks import LONG_WORD, pieces
 from leapstats.output.cleaning import clean
 from leapstats.output.document import Document
 from leapstats.output.pages import Choice, PageColumn, PagePlan, plan, points_of
-from leapstats.output.table import Row, Table, Text
+from leapstats.output.table import Paragraph, Row, Table, Text, paragraphs
 from leapstats.output.wrapping import heading
 
 SUFFIXES = (".tex",)
@@ -64,6 +64,7 @@ CHOICES = (
     Choice(10, ACROSS, DOWN, GAP),
     Choice(9, ACROSS, DOWN, SMALL_GAP),
     Choice(9, ACROSS, DOWN, SMALL_GAP, short_heads=True),
+    Choice(8, ACROSS, DOWN, SMALL_GAP, short_heads=True),
     Choice(9, ACROSS, DOWN, SMALL_GAP, breaks=True),
     *(Choice(size, DOWN, ACROSS, SMALL_GAP, landscape=True) for size in (10, 9)),
     *(Choice(size, DOWN, ACROSS, SMALL_GAP, landscape=True, short_heads=True) for size in (9, 8)),
@@ -71,7 +72,7 @@ CHOICES = (
     Choice(7, DOWN, ACROSS, LEAST_GAP, landscape=True, breaks=True),
 )
 LONG = "xltabular"
-NUMBERED = re.compile(r"(\w+ )?\w?table\s+[A-Z]?\d+[a-z]?([.:) ]|$)", re.IGNORECASE)
+NUMBERED = re.compile(r"(\w+ )?\w?table\s+[A-Z]?\d+[a-z]?([.:,) –—-]|$)", re.IGNORECASE)
 WITH_NOTES = 2  # rows that stay on one page with the notes under them
 LAST_RULE = r"\noalign{\vskip\aboverulesep\hrule height\heavyrulewidth\nobreak\vskip\belowrulesep}"
 # Inside a group: threeparttable has another meaning for it.
@@ -261,9 +262,10 @@ def _stack(lines: Sequence[str], text: Text, side: str, stands: str) -> str:
 
 def _items(table: Table) -> list[str]:
     """Return the notes as items of a list."""
-    notes = [rf"\item[{escape(note.mark)}] {escape(note.text)}" for note in table.footnotes]
-    notes.extend(rf"\item {_own(escape(text))}" for text in (table.abbreviations, *table.source_notes) if text)
-    return [*notes, *([rf"\item \textbf{{{escape(table.stamp)}}}"] if table.stamp else [])]
+    return [
+        rf"\item[{escape(each.mark)}] {escape(each.text)}" if each.mark else rf"\item {_own(_under(each))}"
+        for each in paragraphs(table)
+    ]
 
 
 def _within(environment: str, notes: list[str]) -> list[str]:
@@ -277,9 +279,14 @@ def _paragraphs(table: Table) -> list[str]:
 
 
 def _notes(table: Table) -> Iterator[str]:
-    yield from (rf"\tnote{{{escape(note.mark)}}} {escape(note.text)}" for note in table.footnotes)
-    yield from (escape(text) for text in (table.abbreviations, *table.source_notes) if text)
-    yield from [rf"\textbf{{{escape(table.stamp)}}}"] if table.stamp else []
+    for each in paragraphs(table):
+        yield rf"\tnote{{{escape(each.mark)}}} {escape(each.text)}" if each.mark else _under(each)
+
+
+def _under(note: Paragraph) -> str:
+    """Return a note to the table as a whole."""
+    text = rf"\textbf{{{escape(note.text)}}}" if note.is_stamp else escape(note.text)
+    return rf"\textit{{{escape(note.lead)}}} {text}" if note.lead else text
 
 
 def _own(text: str) -> str:

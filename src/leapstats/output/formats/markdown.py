@@ -4,7 +4,7 @@ import re
 
 from leapstats.output.cleaning import clean
 from leapstats.output.document import Document
-from leapstats.output.table import Table, Text, raised
+from leapstats.output.table import Paragraph, Table, Text, paragraphs, raised
 
 SUFFIXES = (".md", ".markdown")
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~<>&$-])")
@@ -34,12 +34,8 @@ def _shown(table: Table) -> str:
         for row in section.rows:
             cells = [shown(cell) for cell in row.cells] or blank
             lines.append(_line([INDENT * row.indent + shown(row.label), *cells]))
-    paragraphs = [f"{escape(raised(note.mark))} {escape(note.text)}" for note in table.footnotes]
-    paragraphs.extend(escape(text) for text in (table.abbreviations, *table.source_notes) if text)
-    if table.stamp:
-        paragraphs.append(f"**{escape(table.stamp)}**")
-    for paragraph in paragraphs:
-        lines.extend(["", _paragraph(paragraph)])
+    for paragraph in paragraphs(table):
+        lines.extend(["", _under(paragraph)])
     return "\n".join(lines) + "\n"
 
 
@@ -49,6 +45,13 @@ def _heads(table: Table) -> list[str]:
         return heads
     over = [shown(spanner.label) for spanner in table.spanners for _ in range(spanner.width)]
     return [f"{above}: {head}" if above else head for above, head in zip(over, heads, strict=True)]
+
+
+def _under(paragraph: Paragraph) -> str:
+    """Return a paragraph under the table."""
+    text = f"**{escape(paragraph.text)}**" if paragraph.is_stamp else escape(paragraph.text)
+    before = f"*{escape(paragraph.lead)}*" if paragraph.lead else escape(raised(paragraph.mark))
+    return _paragraph(f"{before} {text}" if before else text)
 
 
 def _paragraph(text: str) -> str:

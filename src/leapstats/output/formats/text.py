@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from leapstats.output.cleaning import clean
 from leapstats.output.document import Document
 from leapstats.output.panels import GAP, INDENT, Layout, Panel, fitted
-from leapstats.output.table import Row, Table, raised
+from leapstats.output.table import Row, Table, paragraphs, plain
 from leapstats.output.wrapping import places, wrapped
 
 SUFFIXES = (".txt",)
@@ -121,8 +121,5 @@ def _aligned(label: str, cells: Sequence[str], stub: int, panel: Panel) -> str:
 
 
 def _foot(table: Table, width: int) -> list[str]:
-    notes = [f"{raised(note.mark)} {clean(note.text)}" for note in table.footnotes]
-    notes.extend([clean(table.abbreviations)] if table.abbreviations else [])
-    notes.extend(clean(note) for note in table.source_notes)
-    notes.extend([clean(table.stamp)] if table.stamp else [])
-    return [line for note in notes for line in wrapped(note, width, indent=INDENT)]
+    notes = map(plain, paragraphs(table))
+    return [line for note in notes for line in wrapped(clean(note), width, indent=INDENT)]

@@ -13,7 +13,7 @@ from leapstats.output.document import Document
 from leapstats.output.formats import TITLE, check_room
 from leapstats.output.formats.csv import safe
 from leapstats.output.formats.json import unending
-from leapstats.output.table import Row, Table, Text, raised
+from leapstats.output.table import Row, Table, Text, paragraphs, plain
 from leapstats.output.wrapping import heading, places, wrapped
 
 if TYPE_CHECKING:
@@ -136,12 +136,8 @@ class _Printed:
             self._sheet.set_landscape()
 
     def _notes(self) -> None:
-        table = self._table
-        notes = [f"{raised(note.mark)} {note.text}" for note in table.footnotes]
-        for note in filter(None, (*notes, table.abbreviations, *table.source_notes)):
-            self._words(note, "note")
-        if table.stamp:
-            self._words(table.stamp, "stamp")
+        for each in paragraphs(self._table):
+            self._words(plain(each), "stamp" if each.is_stamp else "note")
 
     def _next(self) -> int:
         self._line += 1

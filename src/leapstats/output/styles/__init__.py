@@ -147,5 +147,7 @@ KEYS: Schema = {
     "p_zero": FLAG,
     "p_apart": NUMBER,
     "marks": MARKS,
+    "note": TEXT,
+    "group_n": TEXT,
     "words": WORDS,
 }

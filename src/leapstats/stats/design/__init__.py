@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from leapstats.stats.design.averages import design_averages
     from leapstats.stats.design.calibration import (
         CalibratedDesign,
         Raked,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from leapstats.stats.design.estimates import DomainMeans, Estimates, Means, Ratios, Totals, design_effect, estimated
     from leapstats.stats.design.hypergeometric import hypergeometric_limits
     from leapstats.stats.design.odds_ratio import design_odds_ratio
+    from leapstats.stats.design.ordinal import DesignOrdinalModel, design_proportional_odds
     from leapstats.stats.design.proportion_limits import beta_limits, effective_wilson_limits, logit_limits
     from leapstats.stats.design.quantiles import Quantile, weighted_quantile, weighted_sd, woodruff_quantile
     from leapstats.stats.design.rank_tests import (
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
         design_van_der_waerden,
         design_wilcoxon,
     )
+    from leapstats.stats.design.regression import DesignModel, design_linear, design_logistic, design_poisson
     from leapstats.stats.design.replicates import ReplicateDesign, replicate_design
     from leapstats.stats.design.replication import (
         balanced_replicates,
@@ -52,6 +55,7 @@ if TYPE_CHECKING:
     from leapstats.terms import Lonely, ReplicateKind
 
 _ROOMS = {
+    "averages": ("design_averages",),
     "calibration": (
         "CalibratedDesign",
         "Raked",
@@ -70,6 +74,7 @@ _ROOMS = {
     "comparisons": ("design_risk_difference", "design_t", "design_wald"),
     "estimates": ("DomainMeans", "Estimates", "Means", "Ratios", "Totals", "design_effect", "estimated"),
     "hypergeometric": ("hypergeometric_limits",),
+    "ordinal": ("DesignOrdinalModel", "design_proportional_odds"),
     "odds_ratio": ("design_odds_ratio",),
     "proportion_limits": ("beta_limits", "effective_wilson_limits", "logit_limits"),
     "quantiles": ("Quantile", "weighted_quantile", "weighted_sd", "woodruff_quantile"),
@@ -80,6 +85,7 @@ _ROOMS = {
         "design_van_der_waerden",
         "design_wilcoxon",
     ),
+    "regression": ("DesignModel", "design_linear", "design_logistic", "design_poisson"),
     "replicates": ("ReplicateDesign", "ReplicateKind", "replicate_design"),
     "replication": (
         "balanced_replicates",
@@ -104,6 +110,8 @@ _HOMES = {name: f"leapstats.stats.design.{room}" for room, names in _ROOMS.items
 __all__ = [
     "CalibratedDesign",
     "DesignF",
+    "DesignModel",
+    "DesignOrdinalModel",
     "DomainMeans",
     "Estimates",
     "Lonely",
@@ -122,12 +130,17 @@ __all__ = [
     "bootstrap_replicates",
     "calibrated_design",
     "calibrated_weights",
+    "design_averages",
     "design_changes_f",
     "design_effect",
     "design_kruskal_wallis",
+    "design_linear",
+    "design_logistic",
     "design_mean_change",
     "design_median_test",
     "design_odds_ratio",
+    "design_poisson",
+    "design_proportional_odds",
     "design_rate_change",
     "design_rate_ratio",
     "design_risk_difference",

@@ -11,6 +11,7 @@ from leapstats.stats.design.estimates import DomainMeans, Estimates, estimated
 from leapstats.stats.design.inputs import (
     CENSUS,
     Places,
+    check_columns,
     groups_of_units,
     is_census,
     is_without_error,
@@ -114,6 +115,8 @@ def design_wald(design: Design, column: Sample, groups: Places) -> DesignF:
         If there is not one number and one group a unit.
     NotEstimableError
         If fewer than two groups have units, or a difference has no standard error.
+    TooLargeError
+        If there are more than 1,000 groups, or more than 100,000,000 groups times units.
 
     Notes
     -----
@@ -134,6 +137,7 @@ def means_f(method: str, domain: Design, numbers: Numbers, groups: tuple[Whole, 
     place, left = groups
     if len(left) < 2:
         raise NotEstimableError(f"two groups with units are needed, not {len(left)}")
+    check_columns(len(place), len(left), "groups")
     means = estimated(domain, DomainMeans(numbers, place, len(left)))
     from_first = np.hstack([-np.ones((len(left) - 1, 1)), np.eye(len(left) - 1)])
     differences = replace(means.contrasts(from_first), df=domain.df - (len(left) - 1))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from leapstats.errors import NotEstimableError
+from leapstats.errors import NotEstimableError, TooLargeError
 from leapstats.stats.checks import floats
 from leapstats.stats.design.estimates import Totals
 from leapstats.stats.design.sample import Design
@@ -16,6 +16,7 @@ Places = Sequence[int] | NDArray[np.int64]
 WITHOUT_DF = "no degrees of freedom: no more clusters than strata"
 CENSUS = "every unit of the population was sampled, so there is no sampling error"
 LEAST = 1e-11
+MOST_COLUMNS, MOST_NUMBERS = 1000, 100_000_000
 
 
 def numbers_of_units(design: Design, values: Sample, name: str) -> Numbers:
@@ -81,6 +82,12 @@ def groups_of_units(design: Design, groups: Places, name: str) -> tuple[Design, 
     places = np.full(len(numbers), -1, dtype=np.int64)
     places[inside] = place
     return domain, places, left
+
+
+def check_columns(n_units: int, n_columns: int, what: str) -> None:
+    """Raise TooLargeError if a covariance of so many columns would not be had in reasonable memory."""
+    if n_columns > MOST_COLUMNS or n_units * n_columns > MOST_NUMBERS:
+        raise TooLargeError(f"{n_columns:,} {what} of {n_units:,} units are too many; join some of them")
 
 
 def is_census(design: Design) -> bool:

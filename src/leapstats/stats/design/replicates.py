@@ -27,7 +27,7 @@ class ReplicateDesign:
     weights
         For each unit (n,) how many units of the population it stands for; 0 outside a domain.
     replicates
-        Replicate weights (n, R), each a whole set of weights; 0 outside a domain.
+        Replicate weights (n, R), each a whole set of weights; those of units of weight 0 have no part.
     scale, rscales
         What multiplies the squares of all replicates, and of each (R,).
     mse
@@ -56,19 +56,17 @@ class ReplicateDesign:
     @property
     def df(self) -> float:
         """The rank of the replicate weights less one."""
-        lengths = np.sqrt(np.sum(self.replicates**2, axis=0))
-        columns = self.replicates / np.where(lengths > 0, lengths, 1.0)
-        sizes = np.linalg.eigvalsh(columns.T @ columns)
+        inside = np.array(list(self._columns()))
+        products = inside @ inside.T
+        lengths = np.sqrt(np.diag(products))
+        scales = np.where(lengths > 0, lengths, 1.0)
+        sizes = np.linalg.eigvalsh(products / np.outer(scales, scales))
         rank = int(np.count_nonzero(sizes > RANK_TOLERANCE**2 * sizes.max()))
         return float(max(rank - 1, 0))
 
     def domain(self, inside: NDArray[np.bool_]) -> "ReplicateDesign":
-        """Return the design for a part of the units (n,): those outside have weight 0 in every replicate."""
-        return replace(
-            self,
-            weights=np.where(inside, self.weights, 0.0),
-            replicates=np.where(inside[:, None], self.replicates, 0.0),
-        )
+        """Return the design for a part of the units (n,): those outside have weight 0."""
+        return replace(self, weights=np.where(inside, self.weights, 0.0))
 
     def rows(self, places: Whole) -> "ReplicateDesign":
         """Return the design with the units at these places only, as a domain."""
@@ -81,11 +79,17 @@ class ReplicateDesign:
         ----------
         Wolter (2007), Introduction to Variance Estimation, 2nd ed., chapters 3 to 5.
         """
-        found = np.array([functional.values(column) for column in self.replicates.T])
+        found = np.array([functional.values(column) for column in self._columns()])
         counted = found[self.rscales > 0]
         centre = functional.values(self.weights) if self.mse or not len(counted) else counted.mean(axis=0)
         distances = (found - centre) * np.sqrt(self.rscales)[:, None]
         return np.asarray(self.scale * (distances.T @ distances), dtype=float)
+
+    def _columns(self) -> Iterator[Numbers]:
+        """Yield each set of replicate weights (n,)."""
+        inside = self.weights != 0
+        for column in self.replicates.T:
+            yield np.where(inside, column, 0.0)
 
     def reweighted(self, adjust: Callable[[Numbers], Numbers]) -> "ReplicateDesign":
         """Return the design after an adjustment of weights (n,), such as raking, made anew in each replicate."""
@@ -110,7 +114,7 @@ def replicate_design(
     Parameters
     ----------
     weights
-        One a unit (n,), from 0.
+        One a unit (n,), from 0; a unit of weight 0 has no part in any replicate.
     replicates
         One row a unit, one column a replicate (n, R), at least two.
     kind
@@ -157,7 +161,7 @@ def replicate_design(
     n_replicates = many.shape[1]
     return ReplicateDesign(
         weights=own,
-        replicates=many if combined else many * own[:, None],
+        replicates=np.asfortranarray(many if combined else many * own[:, None]),
         scale=_scale(kind, n_replicates, rho) if scale is None else float(scale),
         rscales=np.ones(n_replicates) if each is None else each,
         mse=mse,

@@ -214,7 +214,7 @@ def _replicated(
     """Multiply the weights by the factors (C, R) of their clusters."""
     return ReplicateDesign(
         weights=design.weights,
-        replicates=design.weights[:, None] * factors[design.stages[0].cluster],
+        replicates=np.array([design.weights * column[design.stages[0].cluster] for column in factors.T]).T,
         scale=scale,
         rscales=np.ones(factors.shape[1]) if rscales is None else rscales,
         mse=mse,

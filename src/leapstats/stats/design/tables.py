@@ -6,7 +6,7 @@ import numpy as np
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.design.estimates import Means
-from leapstats.stats.design.inputs import CENSUS, WITHOUT_DF, Places, groups_of_units, is_census
+from leapstats.stats.design.inputs import CENSUS, WITHOUT_DF, Places, check_columns, groups_of_units, is_census
 from leapstats.stats.design.sample import Design
 from leapstats.stats.design.wald import DesignF, f_tail
 from leapstats.stats.result import Inference
@@ -56,6 +56,8 @@ def rao_scott_f(design: Design, rows: Places, columns: Places) -> DesignF:
         If there is not one whole number from -1 a unit.
     NotEstimableError
         If fewer than two rows or columns have units, too many cells have none, or the table has no sampling error.
+    TooLargeError
+        If there are more than 1,000 cells, or more than 100,000,000 cells times units.
 
     Notes
     -----
@@ -119,6 +121,7 @@ def _pearson(design: Design, rows: Places, columns: Places) -> _Pearson:
     shape = (len(left_rows), len(left_columns))
     if min(shape) < 2:
         raise NotEstimableError(f"a table needs two rows and two columns with units, not {shape[0]} and {shape[1]}")
+    check_columns(len(row), shape[0] * shape[1], "cells")
     if is_census(domain):
         raise NotEstimableError(CENSUS)
     cells = Means(_indicators(row, column, shape))

@@ -107,7 +107,7 @@ def proportional_odds(
     if len(answers) <= asked:
         raise NotEstimableError(f"{len(answers)} units are too few for {asked} coefficients and thresholds", REMEDY)
     cuts = tuple(f"{int(low)}|{int(high)}" for low, high in pairwise(places))
-    columns, back = _standardized(data.design, len(cuts))
+    columns, back = standardized_slopes(data.design, len(cuts))
     likelihood = Cumulative(answers, columns)
     shown = tuple(f"{low}|{high}" for low, high in pairwise(names_of_places(places, levels)))
     refuse_separation(separation_of(likelihood.margins @ np.linalg.inv(back), (*data.names, *shown)), REMEDY)
@@ -131,7 +131,7 @@ def proportional_odds(
     )
 
 
-def _standardized(design: Vector, cuts: int) -> tuple[Vector, Vector]:
+def standardized_slopes(design: Vector, cuts: int) -> tuple[Vector, Vector]:
     """Return centred columns of at most 1, and what turns slopes and thresholds for them into the design's."""
     columns, back = standardized(design)
     width = design.shape[1]

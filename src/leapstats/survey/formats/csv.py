@@ -43,7 +43,7 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
         [spelled(name) for name in sheet.headers[0]], [len(texts.distinct) > 0 for texts in sheet.columns]
     )
     columns = [
-        RawColumn(name=name, values=texts.cells(), factors=texts, fixed=name == SYNTHETIC)
+        RawColumn(name=name, cells=texts, fixed=name == SYNTHETIC)
         for name, texts in zip(names, sheet.columns, strict=True)
         if name
     ]

@@ -118,6 +118,7 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset(), sheet: str 
         format="google_forms",
         columns=tuple(columns),
         rows=cells.lines,
+        sheet=cells.sheet,
         sets=tuple(sets),
         personal=(*personal, *uploads),
         notes=(*notes, *split),
@@ -139,4 +140,4 @@ def _scored(column: RawColumn) -> RawColumn:
     most = {match["most"] for match in found_points if match}
     points = np.array([*(float(match["points"]) for match in found_points if match), np.nan])
     label = f"{column.name} (of {most.pop()})" if len(most) == 1 else column.label
-    return replace(column, values=points[column.texts.places], factors=None, label=label, fixed=True)
+    return replace(column, cells=points[column.texts.places], label=label, fixed=True)

@@ -121,6 +121,7 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset(), sheet: str 
         format="microsoft_forms",
         columns=tuple(columns),
         rows=cells.lines,
+        sheet=cells.sheet,
         sets=tuple(sets),
         personal=(*personal, *uploads),
         notes=(*notes, *told),
@@ -161,7 +162,4 @@ def _ranks(column: RawColumn) -> Sequence[RawColumn]:
         return [column]
     places = column.texts.places
     ranks = {item: [*(float(each.index(item) + 1) for each in orders), np.nan] for item in items}
-    return [
-        replace(column, option=item, label=column.name, values=np.array(ranks[item])[places], factors=None)
-        for item in items
-    ]
+    return [replace(column, option=item, label=column.name, cells=np.array(ranks[item])[places]) for item in items]

@@ -35,7 +35,7 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     DataError
         If it is no Parquet file, cut short, damaged, or has columns of lists, records or binary data.
     """
-    from leapstats.survey.arrow_columns import FAULTS, check_size, damaged, first_bytes, raw_of_table
+    from leapstats.survey.arrow_columns import FAULTS, check_size, damaged, first_bytes, is_text, raw_of_table
 
     if not first_bytes(path).startswith(MAGIC):
         problem = Problem("", "this is not a Parquet file, despite its name", "Write it as Parquet")
@@ -43,13 +43,16 @@ def read(path: Path, *, keep_personal: frozenset[str] = frozenset()) -> RawFile:
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(path, page_checksum_verification=True) as file:
-            declared = file.metadata.num_rows
-            check_size(path, declared, file.metadata.num_columns)
+        said = pq.read_metadata(path)
+        check_size(path, said.num_rows, said.num_columns)
+        schema = said.schema.to_arrow_schema()
+        texts = [field.name for field in schema if is_text(field.type)]
+        # The file numbers its texts already: to write them out for each cell would take twice as long.
+        with pq.ParquetFile(path, metadata=said, read_dictionary=texts, page_checksum_verification=True) as file:
             table = file.read()
     except FAULTS as error:
         raise damaged(path, error) from None
-    return raw_of_table(table, path, "Parquet", keep_personal, declared)
+    return raw_of_table(table, path, "Parquet", keep_personal, schema=schema, declared=said.num_rows)
 
 
 def write(file: RawFile, path: Path) -> None:

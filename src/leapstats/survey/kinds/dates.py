@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +22,16 @@ DAYS = {
     "month and year": ("%b-%y", "%b %y", "%b-%Y", "%b %Y", "%B %Y", "%m/%Y", "%Y-%m"),
     "month in words": ("%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%d-%b-%y"),
 }
+FORMS = {order: [day + clock for day in days for clock in CLOCKS] for order, days in DAYS.items()}
+FIGURES, WORDS = re.compile(r"%[a-zA-Z]|\d+"), re.compile(r"[^\W\d_]+\.?")
 ZONE = re.compile(r"\d{1,2}:\d{2}\S*?\s*(?P<offset>Z|[+-]\d{2}:?\d{2})$")
+OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")  # found in a tenth of the time
 SHORT_YEAR = re.compile(r"[A-Za-z]{3}[- ]\d{2}$|\d{1,2}[-/. ](\d{1,2}|[A-Za-z]{3})[-/. ]\d{2}(?!\d)")
 DAY_FIRST, MONTH_FIRST = "dates, day first", "dates, month first"
 HEAD = 50
 FIRST_DAY, LAST_DAY = 19000101, 21001231
 MICROSECONDS_A_DAY = 86_400_000_000
+EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ def says_day_first(words: str) -> bool | None:
 
 def _without_zone(texts: Sequence[str]) -> tuple[list[str], str]:
     """Leave out the time zone where all have the same one; else pandas brings the times to UTC. Say which."""
-    zones = [ZONE.search(text) for text in texts]
+    zones = [ZONE.search(text) if ":" in text and OFFSET.search(text[-6:]) else None for text in texts]
     offsets = {zone.group("offset") if zone else "" for zone in zones}
     if offsets == {""}:
         return list(texts), ""
@@ -104,15 +109,22 @@ def _in_order(texts: Sequence[str], order: str) -> NDArray[np.float64] | None:
         stamps = pd.to_datetime(list(texts), format="ISO8601", errors="coerce", utc=True)
         if not stamps.isna().any():
             return _days(stamps)
-    for day in DAYS[order]:
-        for clock in CLOCKS:
-            head = pd.to_datetime(list(texts[:1]), format=day + clock, errors="coerce")
-            if head.isna().any():
-                continue
-            stamps = pd.to_datetime(list(texts), format=day + clock, errors="coerce")
-            if not stamps.isna().any():
-                return _days(stamps)
+    shape = _shape(texts[0])
+    for form in FORMS[order]:
+        if _shape(form.replace("%b", "a").replace("%B", "a").replace("%p", "a")) != shape:
+            continue
+        head = pd.to_datetime(list(texts[:1]), format=form, errors="coerce")
+        if head.isna().any():
+            continue
+        stamps = pd.to_datetime(list(texts), format=form, errors="coerce")
+        if not stamps.isna().any():
+            return _days(stamps)
     return None
+
+
+def _shape(text: str) -> str:
+    """Write a date or a format without its digits and letters; only such of one shape can fit."""
+    return WORDS.sub("a", FIGURES.sub("0", " ".join(text.split())))
 
 
 def read_day_numbers(numbers: NDArray[np.float64]) -> NDArray[np.float64] | None:
@@ -129,3 +141,8 @@ def read_day_numbers(numbers: NDArray[np.float64]) -> NDArray[np.float64] | None
 def _days(stamps: "object") -> NDArray[np.float64]:
     microseconds = np.asarray(stamps, dtype="datetime64[us]").astype(np.int64)
     return microseconds / MICROSECONDS_A_DAY
+
+
+def date_text(days: float) -> str:
+    """Write days since 1970-01-01 as a date, without the time of day."""
+    return str(EPOCH + timedelta(days=days))

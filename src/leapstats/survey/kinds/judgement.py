@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -239,7 +240,7 @@ def _without_doubtful(answers: CategoryAnswers) -> CategoryAnswers:
 
 def _missing_words(answers: CategoryAnswers, kept: Sequence[int]) -> dict[int, Reason]:
     """Find the texts that are no answer beside numbers, dates, or yes and no."""
-    strange = [place for place in kept if not NUMBER.fullmatch(answers.codes[place])]
+    strange = list(islice((place for place in kept if not NUMBER.fullmatch(answers.codes[place])), MOST_WORDS + 1))
     if len(strange) > MOST_WORDS:
         return {}
     found = {place: plain_reason(answers.codes[place]) or doubtful_reason(answers.codes[place]) for place in strange}

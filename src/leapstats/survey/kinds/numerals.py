@@ -61,7 +61,9 @@ def read_numerals(texts: Sequence[str], decimal: Decimal = Decimal.AUTO) -> Nume
     if not texts:
         return None
     if _all(NUMBER, texts) and (decimal is not Decimal.COMMA or not any("." in text for text in texts)):
-        return Numerals(np.array(texts, dtype=np.float64), _all(WHOLE, texts))
+        return Numerals(_floats(texts), _all(WHOLE, texts))
+    if not all(AFFIX.match(text.translate(SIGNS)) for text in texts[:HEAD]):
+        return None
     return _dressed([text.translate(SIGNS) for text in texts], decimal)
 
 
@@ -93,6 +95,10 @@ def _all(pattern: re.Pattern[str], texts: Sequence[str]) -> bool:
     return all(map(pattern.fullmatch, texts))
 
 
+def _floats(texts: Sequence[str]) -> NDArray[np.float64]:
+    return np.fromiter(map(float, texts), dtype=np.float64, count=len(texts))
+
+
 def _dressed(texts: Sequence[str], decimal: Decimal) -> Numerals | None:
     """Read numbers that have signs of percent or currency, or groups of digits."""
     matches = [AFFIX.match(text) for text in texts]
@@ -111,7 +117,7 @@ def _dressed(texts: Sequence[str], decimal: Decimal) -> Numerals | None:
     sign = next(iter(affixes), "")
     said = [f"{'percent' if sign == '%' else sign} sign left off"] if sign else []
     whole = _all(WHOLE, plain)
-    return Numerals(np.array(plain, dtype=np.float64), whole, ", ".join([*said, *words]))
+    return Numerals(_floats(plain), whole, ", ".join([*said, *words]))
 
 
 def _grouped(bodies: Sequence[str], decimal: Decimal) -> tuple[list[str], list[str]] | None:

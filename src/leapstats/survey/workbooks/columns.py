@@ -57,9 +57,8 @@ def rows_of_text(cells: Cells, columns: Sequence[int], row: int) -> list[str]:
     return [cells.text(row, column) for column in columns]
 
 
-def values_at(cells: Cells, column: int, rows: NDArray[np.int64]) -> tuple[NDArray[Any], Texts | None]:
-    """Return the cells of a column as a RawColumn has them: values, and their distinct texts if they are text."""
+def values_at(cells: Cells, column: int, rows: NDArray[np.int64]) -> NDArray[Any] | Texts:
+    """Return the cells of a column as a RawColumn has them: numbers, or texts."""
     if is_numeric(cells, column, rows):
-        return numbers_at(cells, column, rows), None
-    texts = texts_at(cells, column, rows)
-    return texts.cells(), texts
+        return numbers_at(cells, column, rows)
+    return texts_at(cells, column, rows)

@@ -64,6 +64,7 @@ def read_workbook(path: Path, *, name: str, keep_personal: frozenset[str], sheet
         columns=tuple(each for each in columns if each.heading not in held),
         rows=place.rows + 1,
         personal=tuple(held),
+        sheet=cells.sheet,
         notes=(
             *notes_on_sheets(book, cells, sheet),
             *notes_on_place(cells, place, lower),
@@ -172,16 +173,12 @@ def _columns(cells: Cells, place: Place, names: Names) -> list[RawColumn]:
     columns = []
     for number, column in enumerate(place.columns):
         if names.names[number]:
-            values, factors = values_at(cells, column, place.rows)
-            if factors is not None and not len(factors.distinct):
-                values = np.full(len(place.rows), None, dtype=object)
             columns.append(
                 RawColumn(
                     name=names.names[number],
                     option=names.options[number],
                     label=names.labels[number],
-                    values=values,
-                    factors=factors,
+                    cells=values_at(cells, column, place.rows),
                 )
             )
     return columns

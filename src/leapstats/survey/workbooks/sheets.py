@@ -51,6 +51,7 @@ def sheet_of(file: str, cells: Cells, *, n_headers: int = 1) -> Sheet:
         columns=tuple(texts_at(cells, column, rows) for column in columns),
         lines=rows.astype(np.int64) + 1,
         notes=(f"{counted(n_empty, 'empty row')} among the answers ignored",) if n_empty else (),
+        sheet=cells.sheet,
     )
 
 
