@@ -28,7 +28,6 @@ from leapstats.change.figures import change_figures
 from leapstats.change.table import ChangeWords, Grouping, comparison_document
 from leapstats.dictionary.plans import OF_CHANGES, ChangePlan
 from leapstats.dictionary.study import Study
-from leapstats.errors import Problem, UsageError
 from leapstats.output.result import AnalysisResult
 from leapstats.results.following import Follow
 from leapstats.survey.groups import Groups, group_units
