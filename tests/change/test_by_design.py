@@ -92,7 +92,7 @@ def test_it_says_what_it_did(shown: AnalysisResult, tmp_path: Path) -> None:
         "1 unit without a row in wave 2021 is outside the sample",
         "28 in both waves, 2 in 2021 only, 1 in 2023 only",
         "30 sampled units, 3 strata",
-        "mean change of the units with both answers, t by the design",
+        "mean change of the units with both answers, t by the design on their clusters less their strata",
         "tests over all waves, take units as equal and are not used with a design",
         "Answered in both waves: 27 of 28",
         "No unit gained or lost it",

@@ -42,10 +42,10 @@ RATES_RULE = (
     "errors, t on units less columns; adjusted rate ratio: the same with the items as they were answered in each wave"
 )
 BY_DESIGN_RULE = (
-    "numbers: mean change of the units with both answers, t by the design; yes-no items: weighted share gained less "
-    "share lost, joined Wilson limits of the effective sizes, and t of the mean change; several levels: Wald F of the "
-    "changes of shares; exact, rank and permutation tests, and tests over all waves, take units as equal and are not "
-    "used with a design, and what absent answers could change is not computed"
+    "numbers: mean change of the units with both answers, t by the design on their clusters less their strata; yes-no "
+    "items: weighted share gained less share lost, joined Wilson limits of the effective sizes, and t of the mean "
+    "change; several levels: Wald F of the changes of shares; exact, rank and permutation tests, and tests over all "
+    "waves, take units as equal and are not used with a design, and what absent answers could change is not computed"
 )
 RATES_BY_DESIGN_RULE = (
     "rates: ratios of weighted totals of the units with both counts and both denominators, the covariance of the waves "
