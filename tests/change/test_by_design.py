@@ -296,3 +296,13 @@ def test_frequencies_that_differ_between_waves_are_named() -> None:
     frame.loc[0, "times"] = 2
     with pytest.raises(DataError, match="P01"):
         ls.staffing(frame, items="nurses", frequency="times", **OF_LONG)
+
+
+def test_a_long_comparison_opens_with_a_summary() -> None:
+    many = [f"item{place}" for place in range(16)]
+    frame = panel().assign(**{name: panel()["has_pharmacist"] for name in many})
+    found = ls.staffing(frame, items=["nurses", "owner", *many], **DESIGN)
+    text = str(found)
+    assert text.startswith("Summary: ")
+    assert "Numbers: mean change, t limits." in text
+    assert "10/27 (37.7)" in text
