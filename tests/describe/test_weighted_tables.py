@@ -18,6 +18,7 @@ from leapstats.output.result import AnalysisResult
 SAMPLED = str(Path(__file__).parents[2] / "analyses" / "examples" / "sampled.csv")
 DESIGN = {"id": "practice", "weights": "weight", "strata": "size", "population": "in_size"}
 NEAR = 1e-8
+EXACT = (26, 41)  # of 60 practices
 
 
 def number(shown: AnalysisResult, item: str, name: str, **where: str | None) -> float:
@@ -102,6 +103,18 @@ def test_groups_are_compared_by_the_design(groups: AnalysisResult) -> None:
     expected = {"estimate": 14.6590203724289, "conf_low": 9.98493180711977, "conf_high": 19.3331089377381}
     for name, value in expected.items():
         assert number(groups, "visits_per_day", name, **pair) == pytest.approx(value, rel=NEAR)
+
+
+def test_a_simple_random_sample_of_a_known_population_has_exact_limits() -> None:
+    # 17 of 30 practices of 60 with a nurse care manager. In R: the least m of 17:47 with
+    # phyper(16, m, 60 - m, 30, lower.tail = FALSE) > .025, and the largest with phyper(17, m, 60 - m, 30) > .025.
+    shown = ls.table1(SAMPLED, id="practice", population=60, conf_level=0.95)
+    low, high = (number(shown, "nurse_care_manager", name, level="1") for name in ("conf_low", "conf_high"))
+    assert (60 * low, 60 * high) == pytest.approx(EXACT)
+    said = " ".join(str(shown).split())
+    assert "exact (hypergeometric) limits" in said
+    # Of those that answered, it is not known how many the population has.
+    assert "exact binomial limits of the effective size" in said
 
 
 def test_equal_weights_without_a_design_give_the_unweighted_percentages_and_means() -> None:
