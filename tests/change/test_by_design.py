@@ -304,5 +304,5 @@ def test_a_long_comparison_opens_with_a_summary() -> None:
     found = ls.staffing(frame, items=["nurses", "owner", *many], **DESIGN)
     text = str(found)
     assert text.startswith("Summary: ")
-    assert "Numbers: mean change, t limits." in text
+    assert "Numbers: mean change, t limits." in " ".join(text.split())
     assert "10/27 (37.7)" in text
