@@ -153,7 +153,7 @@ def _inferred(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
     if choices.sampling is not None:
         choices = replace(choices, sampling=choices.sampling.expanded(column.heading for column in file.columns))
     kept = rows_kept(file, choices)
-    inferred = infer(file, _without_design_columns(file, choices))
+    inferred = infer(file, without_design_columns(file, choices))
     if kept is None and choices.sampling is None:
         return file, inferred
     survey = kept_and_sampled(inferred.survey, kept, choices.sampling, partial(file_answers, file, choices=choices))
@@ -162,7 +162,7 @@ def _inferred(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
     return used, Inferred(survey, replace(inferred.layout, title=title_of(survey)))
 
 
-def _without_design_columns(file: RawFile, choices: Choices) -> Choices:
+def without_design_columns(file: RawFile, choices: Choices) -> Choices:
     """Leave out the columns that describe the design, unless they are asked for."""
     if choices.sampling is None:
         return choices
