@@ -203,6 +203,11 @@ def test_a_wrong_design_is_refused(frame: pd.DataFrame, words: str) -> None:
     assert words in str(caught.value)
 
 
+def test_one_number_is_no_population_of_several_strata() -> None:
+    with pytest.raises(DataError, match="each stratum of size has a population of its own"):
+        ls.table1(SAMPLED, weights="weight", strata="size", population=60)
+
+
 def test_clusters_in_two_strata_are_refused_unless_they_are_numbered_anew() -> None:
     frame = pd.read_csv(SAMPLED).assign(network=[1, 2, 3] * 10)
     with pytest.raises(DataError, match="3 clusters lie in more than one stratum of size"):

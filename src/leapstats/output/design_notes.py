@@ -26,6 +26,8 @@ def notes_on_design(survey: Survey) -> Iterator[str]:
     if found is None:
         if own is not None and own.none:
             yield f"No sample design applies: {own.none.rstrip('.')}."
+        elif own is not None and own.is_design:
+            yield f"The sample design of the study is left aside: all {survey.study.units} count once."
         return
     drawn = _drawn(found.whole)
     yield f"{', '.join(_sample(found.design, found.whole, drawn, found.sampling, survey.study))}."
