@@ -67,8 +67,10 @@ def write_stata(file: RawFile, path: Path) -> None:
     import pandas as pd
     import pyreadstat
 
-    names = stata_names([column.heading for column in file.columns])
-    written = {name: _written(column) for name, column in zip(names, file.columns, strict=True)}
+    forms = [_written(column) for column in file.columns]
+    longest = [LONGEST_NAME - bool(each.labels) for each in forms]
+    names = stata_names([column.heading for column in file.columns], longest)
+    written = dict(zip(names, forms, strict=True))
     labels: dict[str, str | None] = {
         name: _label(name, column) for name, column in zip(names, file.columns, strict=True)
     }
@@ -87,18 +89,21 @@ def write_stata(file: RawFile, path: Path) -> None:
         raise OutputError(f"{path.name} was not written: {error}") from None
 
 
-def stata_names(headings: Sequence[str]) -> list[str]:
-    """Return names that Stata allows, each once: at most 32 letters, digits and low lines, no digit first."""
+def stata_names(headings: Sequence[str], longest: Sequence[int] = ()) -> list[str]:
+    """Return names that Stata allows, each once: at most 32 letters, digits and low lines, no digit first.
+
+    `longest` gives each its own limit: the writer refuses value labels of a variable with 32 letters.
+    """
     names: dict[str, None] = {}
-    for heading in headings:
+    for heading, most in zip(headings, longest or [LONGEST_NAME] * len(headings), strict=True):
         stem = re.sub(r"\W+", "_", heading, flags=re.ASCII)
         stem = stem if stem == heading else stem.strip("_")
         if not stem or stem[0].isdigit() or stem in RESERVED:
             stem = f"v_{stem}"
-        name, number = stem[:LONGEST_NAME], 2
+        name, number = stem[:most], 2
         while name in names:
             tail = f"_{number}"
-            name, number = f"{stem[: LONGEST_NAME - len(tail)]}{tail}", number + 1
+            name, number = f"{stem[: most - len(tail)]}{tail}", number + 1
         names[name] = None
     return list(names)
 
