@@ -16,11 +16,12 @@ from leapstats.dictionary.sampling import Sampling
 from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, DictionaryError, InputError, Problem, UsageError
 from leapstats.survey.choices import Choices
-from leapstats.survey.formats import for_path, module_for, named_format, taking
+from leapstats.survey.formats import for_path, module_for, named_format, taking, without
 from leapstats.survey.frames import raw_of_frame
 from leapstats.survey.one_wave import first_wave_of
 from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
+from leapstats.survey.repeat_rules import Repeats
 from leapstats.survey.survey import Survey
 from leapstats.survey.where import counted_anew, rows_kept, units_kept
 
@@ -175,8 +176,11 @@ def _without_design_columns(file: RawFile, choices: Choices) -> Choices:
 def _opened(path: Path, choices: Choices, keep: frozenset[str]) -> RawFile:
     """Read a file as what it looks like, or as the platform that is named."""
     name = named_format(choices.platform, path) if choices.platform else for_path(path)
-    module = module_for(name)
-    given = {"dictionary": Path(choices.dictionary) if choices.dictionary else None, "sheet": choices.sheet or None}
+    given = {
+        "dictionary": Path(choices.dictionary) if choices.dictionary else None,
+        "sheet": choices.sheet or None,
+        "repeats": Repeats(choices.repeats, choices.missing) if choices.repeats else None,
+    }
     there = {option: value for option, value in given.items() if value is not None}
     problems = [
         Problem(
@@ -184,12 +188,11 @@ def _opened(path: Path, choices: Choices, keep: frozenset[str]) -> RawFile:
             f"a file of the format {name} takes none",
             f"Omit it, or name the platform with --from: {taking(option)}",
         )
-        for option in there
-        if option not in getattr(module, "OPTIONS", ())
+        for option in without(name, there)
     ]
     if problems:
         raise UsageError("the options", problems)
-    file: RawFile = module.read(path, keep_personal=keep, **there)
+    file: RawFile = module_for(name).read(path, keep_personal=keep, **there)
     return file
 
 
