@@ -148,6 +148,7 @@ def inferred_of(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
 
 def _inferred(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
     from leapstats.survey.inference import Inferred, infer, title_of
+    from leapstats.survey.repeats import repeats_anew
     from leapstats.survey.sampling_answers import file_answers, kept_and_sampled
 
     if choices.sampling is not None:
@@ -158,7 +159,7 @@ def _inferred(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
         return file, inferred
     survey = kept_and_sampled(inferred.survey, kept, choices.sampling, partial(file_answers, file, choices=choices))
     used = file if kept is None else kept.of_file(file)
-    survey = counted_anew(survey, file, used)
+    survey = repeats_anew(counted_anew(survey, file, used), file, used, choices)
     return used, Inferred(survey, replace(inferred.layout, title=title_of(survey)))
 
 

@@ -177,10 +177,10 @@ def _is_item(column: RawColumn, survey: Survey, unit: RawColumn | None) -> bool:
     return column is not unit and not column.fixed and column.heading in survey.raw
 
 
-def _heading(column: RawColumn) -> str:
+def _heading(column: RawColumn) -> str | tuple[str, str]:
     """Return what an item is named after: the variable's name, or question and option."""
     if column.option and column.option not in {"Response", "Open-Ended Response"}:
-        return f"{column.name} {column.option}"
+        return column.name, column.option
     return column.name
 
 
@@ -271,6 +271,7 @@ def _item(reading: _Reading, column: RawColumn) -> DraftItem:
         form=column.form,
         exclusive=heading in reading.exclusive,
         universe=rule.text if rule is not None else _universe(reading, skip) if skip else "",
+        skip=skip if rule is None else None,
         confidence=confidence,
         evidence=tuple(evidence),
         suspected=tuple(reading.suspected.get(heading, ())),

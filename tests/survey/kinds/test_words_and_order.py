@@ -44,6 +44,7 @@ def test_words_that_may_be_one() -> None:
     ]
     assert declared_reason("They refused outright") is Reason.REFUSED
     assert declared_reason("else") is Reason.UNKNOWN
+    assert all(declared_reason(reason.label) is reason for reason in Reason if reason is not Reason.ANSWERED)
 
 
 @pytest.mark.parametrize(
@@ -91,6 +92,8 @@ def test_levels_in_their_order(levels: list[str], order: str) -> None:
     [
         ([-99, 0, 1, 2], [-99]),
         ([-1, 0, 3], [-1]),
+        ([-94, 0, 1], [-94]),
+        ([-97, -94, 0, 1], [-97, -94]),
         ([-9, -8, 1, 2], [-9, -8]),
         ([1, 2, 3, 4, 5, 9], [9]),
         ([0, 1, 2, 98, 99], [98, 99]),

@@ -2,7 +2,7 @@
 
 import re
 
-from leapstats.terms import Reason
+from leapstats.terms import REASON_LABELS, Reason
 
 # Such a text is no answer in any column.
 PLAIN = {
@@ -84,6 +84,7 @@ ANYWHERE = {
     "no answer": Reason.BLANK,
     "blank": Reason.BLANK,
 }
+OWN = {label.casefold(): reason for reason, label in REASON_LABELS.items() if reason is not Reason.ANSWERED}
 LONGEST = 60
 LEADING_CODE = re.compile(r"^[\[(]?-?\d+[\])]?\s*[.:=)-]?\s+(?=\D)")
 ASIDE = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
@@ -106,7 +107,7 @@ def doubtful_reason(text: str) -> Reason | None:
 def declared_reason(label: str) -> Reason:
     """Return the reason that the label of a code declared missing tells; UNKNOWN where it tells none."""
     folded = _folded(label)
-    return next((reason for words, reason in ANYWHERE.items() if words in folded), Reason.UNKNOWN)
+    return OWN.get(folded) or next((reason for words, reason in ANYWHERE.items() if words in folded), Reason.UNKNOWN)
 
 
 def _reason(text: str, known: dict[str, Reason]) -> Reason | None:
