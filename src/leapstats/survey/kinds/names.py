@@ -30,7 +30,11 @@ CATEGORY = re.compile(
     r"^(?!.*(?:pct|percent|%|share|prop|rate|number|count|num_|n_|housing|years?)).*(?:^|[\s_.\-])(?:region|type|race|ethnicity|sex|gender|category|setting|ownership|specialty|status|sector)$",
     re.IGNORECASE,
 )
-PLACE = re.compile(r"(?:practice|clinic|site)(?:[ _.]?(?:no|nr|num|number))?", re.IGNORECASE)
+PLACE = re.compile(
+    r"(?:practice|clinic|site|praxis|arztpraxis|klinik|standort|cabinet|consultorio|praktijk)"
+    r"(?:[ _.\-]{0,2}(?:no|nr|num|number|nummer|num[eé]ro|número|n°)\.?)?",
+    re.IGNORECASE,
+)
 FORM_STATUS = re.compile(r".+_complete", re.IGNORECASE)
 FREE_TEXT = re.compile(
     r".*\b(?:please|pls) (?:specify|describe|explain)\b.*|other.{0,40}\bspecify\b.*|.*_TEXT|.*\[other\]|"
