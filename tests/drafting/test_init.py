@@ -235,3 +235,19 @@ def test_reworded_questions_are_suggested_with_the_best_partner(tmp_path: Path) 
     }
     # Suggested, not applied.
     assert len([item for item in found.items if "nurses" in item.label]) == 2
+
+
+def test_a_long_file_in_german_is_split_by_its_practices_and_years(tmp_path: Path) -> None:
+    path = tmp_path / "lang.csv"
+    rows = [
+        (practice, year, ("ja", "nein", "k.A.")[practice % 3]) for year in (2013, 2016) for practice in range(1, 10)
+    ]
+    path.write_text("\n".join(["Praxis;Jahr;Apotheker", *(";".join(map(str, row)) for row in rows)]), encoding="utf-8")
+    found = ls.init(path, tmp_path / "study")
+    assert [(wave.name, wave.n_units, wave.id) for wave in found.draft.waves] == [
+        ("2013", 9, "praxis"),
+        ("2016", 9, "praxis"),
+    ]
+    (item,) = (item for item in found.draft.items if item.name == "apotheker")
+    assert "k.A. counts as missing" in item.evidence
+    assert ls.read_survey(study=tmp_path / "study", wave="2013").column("apotheker").answered.sum() == 6

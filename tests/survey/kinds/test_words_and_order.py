@@ -23,6 +23,12 @@ from leapstats.terms import Reason
         ("Not applicable (no specialist)", Reason.NOT_APPLICABLE),
         ("MISSING", Reason.UNKNOWN),
         ("Prefer not to say", Reason.REFUSED),
+        ("Keine Angabe", Reason.BLANK),
+        ("Weiß nicht", Reason.DONT_KNOW),
+        ("Ne sait pas", Reason.DONT_KNOW),
+        ("No aplica", Reason.NOT_APPLICABLE),
+        ("k.A.", None),
+        ("Trifft nicht zu", None),  # an end of a scale
         ("Declined", None),  # a trend, beside Improved
         ("Do not know whom to call", None),
         ("Missing teeth", None),
@@ -36,8 +42,9 @@ def test_words_that_are_no_answer(text: str, reason: Reason | None) -> None:
 
 
 def test_words_that_may_be_one() -> None:
-    assert [doubtful_reason(text) for text in ("NA", "Unknown", "Not sure", "North")] == [
+    assert [doubtful_reason(text) for text in ("NA", "k.A.", "Unknown", "Not sure", "North")] == [
         Reason.UNKNOWN,
+        Reason.BLANK,
         Reason.UNKNOWN,
         Reason.DONT_KNOW,
         None,
