@@ -1,7 +1,7 @@
 """Write a survey as a Stata file."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,7 @@ USUAL = {
 }
 LONGEST_NAME, LONGEST_LABEL = 32, 80
 MOST_ENCODED = 1000
+MOST_TOLD = 5
 LARGEST_CODE = 2_147_483_620
 VERSION = 14  # of Stata, whose files are those of version 118
 ISO_DATE = re.compile(r"[12]\d{3}-\d\d-\d\d")
@@ -44,6 +45,15 @@ class _Written:
     labels: dict[Any, str] = field(default_factory=dict)
     letters: tuple[str, ...] = ()
     format: str = ""
+
+
+def changed_names(file: RawFile) -> Iterator[str]:
+    """Say which names Stata does not allow, and what they are there."""
+    headings = [column.heading for column in file.columns]
+    pairs = [f"{old} is {new}" for old, new in zip(headings, _names(file, _forms(file)), strict=True) if old != new]
+    if pairs:
+        more = f" and {len(pairs) - MOST_TOLD} more" if len(pairs) > MOST_TOLD else ""
+        yield f"names that Stata does not allow are changed: {', '.join(pairs[:MOST_TOLD])}{more}"
 
 
 def write_stata(file: RawFile, path: Path) -> None:
@@ -67,9 +77,8 @@ def write_stata(file: RawFile, path: Path) -> None:
     import pandas as pd
     import pyreadstat
 
-    forms = [_written(column) for column in file.columns]
-    longest = [LONGEST_NAME - bool(each.labels) for each in forms]
-    names = stata_names([column.heading for column in file.columns], longest)
+    forms = _forms(file)
+    names = _names(file, forms)
     written = dict(zip(names, forms, strict=True))
     labels: dict[str, str | None] = {
         name: _label(name, column) for name, column in zip(names, file.columns, strict=True)
@@ -87,6 +96,15 @@ def write_stata(file: RawFile, path: Path) -> None:
         )
     except (pyreadstat.PyreadstatError, pyreadstat.ReadstatError) as error:
         raise OutputError(f"{path.name} was not written: {error}") from None
+
+
+def _forms(file: RawFile) -> list[_Written]:
+    return [_written(column) for column in file.columns]
+
+
+def _names(file: RawFile, forms: Sequence[_Written]) -> list[str]:
+    longest = [LONGEST_NAME - bool(each.labels) for each in forms]
+    return stata_names([column.heading for column in file.columns], longest)
 
 
 def stata_names(headings: Sequence[str], longest: Sequence[int] = ()) -> list[str]:
