@@ -46,7 +46,7 @@ def repeated_ids(file: RawFile, choices: Choices) -> Iterator[str]:
     shown = begun if are_personal(columns, file, choices.keep) else str
     times = Counter(text for text in texts if text is not None)
     several = [shown(text) for text, count in times.items() if count > 1]
-    more = f" and {len(several) - MOST_NAMED} more" if len(several) > MOST_NAMED else ""
+    more = f" and {len(several) - MOST_NAMED} others" if len(several) > MOST_NAMED else ""
     listed = f" ({', '.join(several[:MOST_NAMED])}{more} more than once)" if several else ""
     yield (
         f"the {len(file.rows)} rows have {len(set(texts))} different values of "
