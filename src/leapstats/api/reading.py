@@ -165,6 +165,10 @@ def _inferred(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
     elif kept is not None:
         survey = kept.of_survey(survey)
     survey = counted_anew(survey, file, used)
+    if kept is not None:
+        from leapstats.survey.repeats import repeats_anew
+
+        survey = repeats_anew(survey, file, used, choices)
     return used, Inferred(survey, replace(inferred.layout, title=title_of(survey)))
 
 

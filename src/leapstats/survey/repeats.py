@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from numpy.typing import NDArray
@@ -45,13 +46,23 @@ def repeated_ids(file: RawFile, choices: Choices) -> Iterator[str]:
     shown = begun if are_personal(columns, file, choices.keep) else str
     times = Counter(text for text in texts if text is not None)
     several = [shown(text) for text, count in times.items() if count > 1]
-    more = f" and {len(several) - MOST_NAMED} more" if len(several) > MOST_NAMED else ""
+    more = f" and {len(several) - MOST_NAMED} others" if len(several) > MOST_NAMED else ""
     listed = f" ({', '.join(several[:MOST_NAMED])}{more} more than once)" if several else ""
     yield (
         f"the {len(file.rows)} rows have {len(set(texts))} different values of "
         f"{', '.join(each.heading for each in columns)}{listed}: "
         "every row is counted, and tests assume that rows are independent"
     )
+
+
+def repeats_anew(survey: Survey, whole: RawFile, used: RawFile, choices: Choices) -> Survey:
+    """Return a survey that warns of the ids that come several times in the rows used, not in those of the whole."""
+    before = set(repeated_ids(whole, choices))
+    if not before:
+        return survey
+    others = [each for each in survey.provenance.warnings if each not in before]
+    warnings = (*others, *repeated_ids(used, choices))
+    return replace(survey, provenance=replace(survey.provenance, warnings=warnings))
 
 
 def problems_of_repeats(survey: Survey, choices: Choices) -> Iterator[Problem]:
