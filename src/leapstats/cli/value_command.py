@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from leapstats.cli.command import METHODS, WHAT, Command, option
+from leapstats.cli.design_options import design_options
 from leapstats.cli.file_options import reading_options
 from leapstats.cli.options import add_level_option, study_option, tell
 
@@ -31,6 +32,7 @@ from leapstats.cli.options import add_level_option, study_option, tell
 )
 @option(METHODS, "--smd", is_flag=True, help="Compare the groups, for smd.")
 @reading_options
+@design_options
 @add_level_option
 def command(
     names: tuple[str, ...],
@@ -44,6 +46,7 @@ def command(
     difference: bool,
     smd: bool,
     reading: dict[str, Any],
+    design: dict[str, Any],
     conf_level: float | None,
 ) -> None:
     """Print one number of Table 1 as it is, or several in words.
@@ -76,6 +79,7 @@ def command(
         difference=difference,
         smd=smd,
         **reading,
+        **design,
     )
     chosen = {group: answer} if by else None
     if template:
