@@ -69,6 +69,8 @@ def _sample(
         yield _effective(design, size)
     elif sampling.populations:
         yield f"weights from the population (sum {total})"
+    else:
+        yield "equal weights"
 
 
 def _structure(design: SampleDesign, sampling: Sampling) -> Iterator[str]:
