@@ -128,3 +128,17 @@ def test_one_number_is_that_of_the_design(run: Run) -> None:
     assert float(found.stdout) == pytest.approx(0.542222222222305, abs=1e-12)
     plain = run("value", SAMPLED, "nurse_care_manager")
     assert float(plain.stdout) == pytest.approx(17 / 30, abs=1e-12)
+
+
+def test_one_number_can_be_a_standard_error(run: Run) -> None:
+    # Identity: the same number of the table whose template names it, which is held to R in test_weighted_tables.py.
+    table = ls.table1(SAMPLED, include="visits_per_day", statistic={"visits_per_day": "mean (se)"}, **DESIGN)  # type: ignore[arg-type]
+    found = run("value", SAMPLED, "visits_per_day", "--name", "se", *OPTIONS)
+    assert float(found.stdout) == pytest.approx(table.value("visits_per_day", "se"), abs=1e-12)
+    with pytest.raises(InputError, match="se in a template of statistic"):
+        ls.table1(SAMPLED, include="visits_per_day", **DESIGN).text("visits_per_day", "{se}")  # type: ignore[arg-type]
+
+
+def test_a_function_without_a_design_says_so() -> None:
+    with pytest.raises(UsageError, match="no sample design is taken into account here"):
+        ls.missing(SAMPLED, weights="weight")  # type: ignore[call-arg]

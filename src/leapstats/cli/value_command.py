@@ -54,10 +54,14 @@ def command(
     ITEM is an item of the study, or a column of FILE.
     """
     from leapstats.api.table1 import table1
+    from leapstats.describe.catalogue import NAMES_IN
+    from leapstats.describe.compared_numbers import ON_REQUEST
     from leapstats.errors import Problem, UsageError
     from leapstats.survey.inference import NOT_SHOWN
 
     *files, item = names
+    wanted = template or name or ""
+    statistic = {item: wanted} if set(ON_REQUEST) & {name, *NAMES_IN.findall(wanted)} else None
     problems = []
     if len(files) > 1:
         problems.append(Problem("the arguments", f"{len(names)} are given", "Give FILE and ITEM, or ITEM alone"))
@@ -78,6 +82,7 @@ def command(
         test=test,
         difference=difference,
         smd=smd,
+        statistic=statistic,
         **reading,
         **design,
     )
