@@ -5,7 +5,7 @@ import random
 import zipfile
 
 ROWS = 12
-PART = (".xml", ".rels")
+PART = (".xml", ".rels", ".bin")
 NAMES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
 )
@@ -58,19 +58,20 @@ def ods_seeds() -> list[bytes]:
 def damaged(content: bytes, draw: random.Random) -> bytes:
     """Damage one part inside the archive; now and then the archive itself."""
     if draw.random() < 0.15:
-        return _flipped(content, draw)
+        return flipped(content, draw)
     written = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
         names = old.namelist()
         hit = draw.choice([name for name in names if name.endswith(PART)])
         for name in names:
             part = old.read(name)
-            new.writestr(name, _flipped(part, draw) if name == hit else part)
+            new.writestr(name, flipped(part, draw) if name == hit else part)
     return written.getvalue()
 
 
-def _flipped(content: bytes, draw: random.Random) -> bytes:
-    changed = bytearray(content)
+def flipped(content: bytes, draw: random.Random) -> bytes:
+    """Change, repeat and leave out bytes; now and then the end."""
+    changed = bytearray(content or b" ")
     for _ in range(draw.choice((1, 1, 2, 5, 30))):
         place = draw.randrange(len(changed))
         way = draw.randrange(4)

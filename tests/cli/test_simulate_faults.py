@@ -121,7 +121,7 @@ def test_a_file_that_is_not_whole_is_not_kept(study: Path, ended: Ended, monkeyp
     written = csv.write
 
     def cut(file: RawFile, path: Path) -> None:  # as a writer does that takes no notice of a full disk
-        columns = tuple(replace(column, values=column.values[:-1]) for column in file.columns)
+        columns = tuple(replace(column, cells=column.values[:-1]) for column in file.columns)
         written(replace(file, columns=columns), path)
 
     monkeypatch.setattr(csv, "write", cut)

@@ -18,6 +18,7 @@ from leapstats.output.result import AnalysisResult
 SAMPLED = str(Path(__file__).parents[2] / "analyses" / "examples" / "sampled.csv")
 DESIGN = {"id": "practice", "weights": "weight", "strata": "size", "population": "in_size"}
 NEAR = 1e-8
+EXACT = (26, 41)  # of 60 practices
 
 
 def number(shown: AnalysisResult, item: str, name: str, **where: str | None) -> float:
@@ -104,6 +105,18 @@ def test_groups_are_compared_by_the_design(groups: AnalysisResult) -> None:
         assert number(groups, "visits_per_day", name, **pair) == pytest.approx(value, rel=NEAR)
 
 
+def test_a_simple_random_sample_of_a_known_population_has_exact_limits() -> None:
+    # 17 of 30 practices of 60 with a nurse care manager. In R: the least m of 17:47 with
+    # phyper(16, m, 60 - m, 30, lower.tail = FALSE) > .025, and the largest with phyper(17, m, 60 - m, 30) > .025.
+    shown = ls.table1(SAMPLED, id="practice", population=60, conf_level=0.95)
+    low, high = (number(shown, "nurse_care_manager", name, level="1") for name in ("conf_low", "conf_high"))
+    assert (60 * low, 60 * high) == pytest.approx(EXACT)
+    said = " ".join(str(shown).split())
+    assert "exact (hypergeometric) limits" in said
+    # Of those that answered, it is not known how many the population has.
+    assert "exact binomial limits of the effective size" in said
+
+
 def test_equal_weights_without_a_design_give_the_unweighted_percentages_and_means() -> None:
     frame = pd.read_csv(SAMPLED).drop(columns=["size", "in_size"]).assign(weight=2.0)
     plain = ls.table1(frame.drop(columns="weight"), id="practice")
@@ -188,6 +201,11 @@ def test_a_wrong_design_is_refused(frame: pd.DataFrame, words: str) -> None:
     with pytest.raises(DataError) as caught:
         ls.table1(frame, weights="weight", strata="size", population="in_size")
     assert words in str(caught.value)
+
+
+def test_one_number_is_no_population_of_several_strata() -> None:
+    with pytest.raises(DataError, match="each stratum of size has a population of its own"):
+        ls.table1(SAMPLED, weights="weight", strata="size", population=60)
 
 
 def test_clusters_in_two_strata_are_refused_unless_they_are_numbered_anew() -> None:

@@ -266,6 +266,14 @@ def test_a_package_of_others_is_read_with_its_guesses(tmp_path: Path) -> None:
     assert survey.column("size").reasons.tolist() == [0, Reason.REFUSED]
 
 
+def test_a_type_that_is_none_is_taken_for_text(tmp_path: Path) -> None:
+    fields = [{"name": "id", "constraints": {"unique": True, "required": True}}, {"name": "note", "type": {"a": 1}}]
+    package = {"name": "p", "resources": [{"name": "r", "path": "r.csv", "schema": {"fields": fields}}]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(package))
+    found = ls.import_dictionary(tmp_path / "datapackage.json", tmp_path / "study")
+    assert found.study.variables["note"].type is ItemType.TEXT
+
+
 def test_names_that_a_dictionary_cannot_have_are_made_anew(tmp_path: Path, book: Book) -> None:
     form = {
         "survey": [["type", "name", "label"], *(["integer", name, f"On {name}"] for name in ("class", "a.b", "a_b"))],

@@ -79,7 +79,7 @@ def plain_json_table(table: dict[str, Any]) -> str:
     parts = [table["title"]]
 
     def add(value: dict[str, object]) -> None:
-        parts.append(str(value["text"]) + "".join(value["marks"]))  # type: ignore[arg-type]
+        parts.append(str(Text(str(value["text"]), marks=tuple(value["marks"]))))  # type: ignore[arg-type]
 
     for spanner in table["spanners"]:
         add(spanner)

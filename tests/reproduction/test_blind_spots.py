@@ -156,7 +156,7 @@ def test_yes_labelled_no_is_refused(tmp_path: Path) -> None:
 def without_first(file: RawFile) -> RawFile:
     return replace(
         file,
-        columns=tuple(replace(each, values=each.values[1:]) for each in file.columns),
+        columns=tuple(replace(each, cells=each.values[1:]) for each in file.columns),
         rows=file.rows[1:],
     )
 

@@ -55,7 +55,7 @@ def changed(leap: Study, item: str, unit: int, value: float, **others: float) ->
         if column.name in wanted:
             values = column.values.copy()
             values[unit] = wanted[column.name]
-            column = replace(column, values=values)  # noqa: PLW2901
+            column = replace(column, cells=values)  # noqa: PLW2901
         columns.append(column)
     raw["2013"] = replace(raw["2013"], columns=tuple(columns))
     return reproduce_study(leap, surveys_of(leap, raw))

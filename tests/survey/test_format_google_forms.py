@@ -151,7 +151,7 @@ def test_the_sheet_of_a_workbook(tmp_path: Path) -> None:
     assert chosen(file) == {"Which days? [Monday]": 2, "Which days? [Friday]": 2}
     assert file.rows.tolist() == [2, 3, 5]
     assert 'sheet "Form Responses 1" of 2 sheets' in file.notes
-    assert "1 empty row between answers ignored" in file.notes
+    assert "1 empty row among the answers ignored" in file.notes
     assert file.columns[3].values.tolist() == ["4", "5", "2"]
     with pytest.raises(UsageError, match="has no sheet Form"):
         google_forms.read(path, sheet="Form")

@@ -260,7 +260,7 @@ def test_a_workbook_with_repeats(tmp_path: Path) -> None:
     file = kobo.read(path)
     assert file.rows.tolist() == [2, 3, 4, 5]
     assert cells(file, "child") == [2, 0, 1, 0]
-    assert "child holds repeats (4 rows); 1 of them belong to no unit here" in said(file)
+    assert "child holds repeats (4 rows); 1 of them belongs to no unit here" in said(file)
     assert "sheet notes not read" in said(file)
     with pytest.raises(DataError, match="holds repeats, not units: _parent_index"):
         kobo.read(path, sheet="child")
@@ -287,7 +287,7 @@ def test_data_given_as_the_form_are_refused(tmp_path: Path) -> None:
     data = workbook(tmp_path / "a.xlsx", {"data": [HEADER, *ROWS]})
     with pytest.raises(DataError, match="it is no XLSForm"):
         kobo.read(path, dictionary=data)
-    with pytest.raises(DataError, match="it contains no workbook"):
+    with pytest.raises(DataError, match="it is text and no workbook"):
         kobo.read(path, dictionary=path)
 
 

@@ -290,6 +290,8 @@ def test_a_survey_file_that_is_none_or_of_another_survey(files: Files) -> None:
     path = files.export([COLOUR], [["10"]])
     with pytest.raises(DataError, match="it is of another survey"):
         qualtrics.read(path, dictionary=files.survey(question(9, "How many nurses are there?")))
+    odd = question(1, "Which colour is it?", ["red"], Selector=["SAVR"], QuestionType="MC")
+    assert read_qsf(files.survey(odd, name="odd.qsf")).questions[0].kind is Kind.CHOICE
     deep = files.folder / "deep.qsf"
     for content in ("no json", "[" * 100_000, '{"SurveyElements": 3}', "[]", '{"SurveyElements": [{"Element": "SQ"}]}'):
         deep.write_text(content, encoding="utf-8")

@@ -41,6 +41,7 @@ def problems(folder: Path, text: str) -> list[str]:
         ("Start Date,End Date,Q?\n,,Open-Ended Response\n1,2,x\n", "surveymonkey"),
         ("Start Date,End Date,n\n,,5\n1,2,3\n", "csv"),
         ("Respondent ID,a\n1,x\n2,y\n", "csv"),
+        ("Respondent ID,Collector ID,Q?\n,9,Talks\n2,9,Walks\n", "csv"),  # a respondent without an id is no header
         ("practice,a\n,Response\n", "csv"),
         ("Respondent ID\n", "csv"),
         ("", "csv"),

@@ -64,3 +64,10 @@ def test_texts_written_alike_are_one_and_empty_ones_blank():
     assert found.cells().tolist() == ["a", None, "a", "b", None]
     assert isinstance(found, Texts)
     assert merged(places[:2], ["a", "b"]).distinct.tolist() == ["a", "b"]
+
+
+def test_a_text_that_stands_late_in_a_long_column_is_found():
+    places = np.array([1] * 6000 + [0, -1, 2], dtype=np.int32)
+    found = appearing(places, np.array(["late", "early", "last", "unused"], dtype=object))
+    assert found.distinct.tolist() == ["early", "late", "last"]
+    assert found.cells()[[0, 6000, 6001, 6002]].tolist() == ["early", "late", None, "last"]

@@ -13,10 +13,11 @@ from leapstats.dictionary.sampling import Sampling
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.survey.choices import Choices
 from leapstats.survey.kinds.numerals import Decimal
+from leapstats.survey.repeat_rules import EVERY, RULES, rule_problem
 from leapstats.terms import ItemType
 
 OF_A_DESIGN = frozenset("weights strata cluster population nest lonely replicates frequency".split())
-TAKING_A_DESIGN = "what does: table1, crosstab, associations or model"
+TAKING_A_DESIGN = "what does: table1, crosstab, associations, staffing or model"
 
 TYPES = (
     ItemType.BINARY,
@@ -50,8 +51,10 @@ class Reading(TypedDict, total=False):
     expression that the rows kept satisfy. `keep`: personal columns to keep. `decimal`: `point` or
     `comma`, where text could be read both ways. `from_`: the platform that the file comes from, such as
     `redcap`, where it cannot be told. `dictionary`: the file in which the platform describes the data.
-    `sheet`: the sheet of a workbook. `several`: columns of several answers a cell, or a mapping from column to what
-    stands between the answers; `"column=;"` says the same.
+    `sheet`: the sheet of a workbook. `repeats`: what is made of the repeats of a unit, such as visits: a mapping
+    from repeat to `count`, `sum`, `mean`, `min`, `max`, `any`, `first` or `last`, or one of these for all.
+    `several`: columns of several answers a cell, or a mapping from column to what stands between the answers;
+    `"column=;"` says the same.
     """
 
     binary: Names
@@ -71,6 +74,7 @@ class Reading(TypedDict, total=False):
     from_: str
     dictionary: str | Path
     sheet: str
+    repeats: Mapping[str, str] | Names
     several: Names | Mapping[str, str | None]
 
 
@@ -181,6 +185,24 @@ class _Read:
             name = quoted[1].replace('""', '"') if quoted else level.strip()
             self._once(reference, column, name, "reference")
         return reference
+
+    def repeats(self, reading: Reading) -> dict[str, str]:
+        """Return the rule of each repeat that has one, that of all others under EVERY."""
+        given: object = reading.get("repeats")
+        pairs: list[tuple[str, object]] = list(given.items()) if isinstance(given, Mapping) else []
+        if not isinstance(given, Mapping):
+            what = "neither a mapping nor text"
+            texts = self.several("repeats", given, what, "Write it as visit=mean, or mean for all")
+            parts = (text.rpartition("=") for text in texts)
+            pairs.extend((name.strip() or EVERY, rule.strip()) for name, _, rule in parts)
+        rules: dict[str, str] = {}
+        for name, rule in pairs:
+            if not isinstance(rule, str) or rule not in RULES:
+                where = "repeats" if name == EVERY else f"repeats, {name}"
+                self.problems.append(rule_problem(where, rule if isinstance(rule, str) else found(rule)))
+            else:
+                self._once(rules, str(name), str(rule), "repeats")
+        return rules
 
     def _once(self, known: dict[str, Any], column: str, given: object, option: str) -> None:
         """Keep what is given for a column, and say where something else was given for it before."""
@@ -334,6 +356,7 @@ def choices_of(
         platform=read.text("from_", reading, "Name a platform such as redcap"),
         dictionary=read.text("dictionary", reading, "Name a file"),
         sheet=read.text("sheet", reading, "Name a sheet"),
+        repeats=read.repeats(reading),
         several=read.separators(reading),
         sampling=sampling,
     ).cleaned()

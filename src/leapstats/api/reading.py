@@ -16,11 +16,12 @@ from leapstats.dictionary.sampling import Sampling
 from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, DictionaryError, InputError, Problem, UsageError
 from leapstats.survey.choices import Choices
-from leapstats.survey.formats import for_path, module_for, named_format, taking
+from leapstats.survey.formats import for_path, module_for, named_format, taking, without
 from leapstats.survey.frames import raw_of_frame
 from leapstats.survey.one_wave import first_wave_of
 from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
+from leapstats.survey.repeat_rules import Repeats
 from leapstats.survey.survey import Survey
 from leapstats.survey.where import counted_anew, rows_kept, units_kept
 
@@ -79,10 +80,12 @@ def read_survey(
 
 def kept_of_study(survey: Survey, where: str, sampling: Sampling | None) -> Survey:
     """Return the units of a study's survey that are asked for, with the design by which all of them were sampled."""
+    kept = units_kept(survey, where)
+    if sampling is None or not sampling.is_told:
+        return survey if kept is None else kept.of_survey(survey)
     from leapstats.survey.sampling_answers import kept_and_sampled, survey_answers
 
-    known = None if sampling is None else sampling.expanded(survey.study.variables)
-    return kept_and_sampled(survey, units_kept(survey, where), known, survey_answers)
+    return kept_and_sampled(survey, kept, sampling.expanded(survey.study.variables), survey_answers)
 
 
 def study_at(study: Study | str | Path | None) -> Study:
@@ -147,21 +150,25 @@ def inferred_of(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
 
 def _inferred(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
     from leapstats.survey.inference import Inferred, infer, title_of
-    from leapstats.survey.sampling_answers import file_answers, kept_and_sampled
 
     if choices.sampling is not None:
         choices = replace(choices, sampling=choices.sampling.expanded(column.heading for column in file.columns))
     kept = rows_kept(file, choices)
-    inferred = infer(file, _without_design_columns(file, choices))
+    inferred = infer(file, without_design_columns(file, choices))
     if kept is None and choices.sampling is None:
         return file, inferred
-    survey = kept_and_sampled(inferred.survey, kept, choices.sampling, partial(file_answers, file, choices=choices))
-    used = file if kept is None else kept.of_file(file)
+    survey, used = inferred.survey, file if kept is None else kept.of_file(file)
+    if choices.sampling is not None:
+        from leapstats.survey.sampling_answers import file_answers, kept_and_sampled
+
+        survey = kept_and_sampled(survey, kept, choices.sampling, partial(file_answers, file, choices=choices))
+    elif kept is not None:
+        survey = kept.of_survey(survey)
     survey = counted_anew(survey, file, used)
     return used, Inferred(survey, replace(inferred.layout, title=title_of(survey)))
 
 
-def _without_design_columns(file: RawFile, choices: Choices) -> Choices:
+def without_design_columns(file: RawFile, choices: Choices) -> Choices:
     """Leave out the columns that describe the design, unless they are asked for."""
     if choices.sampling is None:
         return choices
@@ -175,8 +182,11 @@ def _without_design_columns(file: RawFile, choices: Choices) -> Choices:
 def _opened(path: Path, choices: Choices, keep: frozenset[str]) -> RawFile:
     """Read a file as what it looks like, or as the platform that is named."""
     name = named_format(choices.platform, path) if choices.platform else for_path(path)
-    module = module_for(name)
-    given = {"dictionary": Path(choices.dictionary) if choices.dictionary else None, "sheet": choices.sheet or None}
+    given = {
+        "dictionary": Path(choices.dictionary) if choices.dictionary else None,
+        "sheet": choices.sheet or None,
+        "repeats": Repeats(choices.repeats, choices.missing) if choices.repeats else None,
+    }
     there = {option: value for option, value in given.items() if value is not None}
     problems = [
         Problem(
@@ -184,12 +194,11 @@ def _opened(path: Path, choices: Choices, keep: frozenset[str]) -> RawFile:
             f"a file of the format {name} takes none",
             f"Omit it, or name the platform with --from: {taking(option)}",
         )
-        for option in there
-        if option not in getattr(module, "OPTIONS", ())
+        for option in without(name, there)
     ]
     if problems:
         raise UsageError("the options", problems)
-    file: RawFile = module.read(path, keep_personal=keep, **there)
+    file: RawFile = module_for(name).read(path, keep_personal=keep, **there)
     return file
 
 

@@ -21,6 +21,7 @@ OPTIONS = {
     "several": ("COLUMN[=SEP]", "A column with several answers in one cell, and what stands between them."),
     "keep": ("COLUMNS", "Show these columns although they contain personal data."),
 }
+REPEATS = "Items of the unit from its repeats: count, sum, mean, min, max, any, first or last."
 ALONE = {
     "id": "id_columns",
     "where": "where",
@@ -40,6 +41,7 @@ def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
         reading["missing"] = missing_of(given.pop("missing"))
         for name in ("levels", "reference", "several"):
             reading[name] = given.pop(name)
+        reading["repeats"] = items_of(given.pop("repeats"))
         for name, column in ALONE.items():
             value = given.pop(column)
             reading[name] = items_of(value) if name == "id" else value
@@ -64,6 +66,7 @@ def _options() -> list[Callable[..., Any]]:
         option(READING, "--from", "from_platform", metavar="PLATFORM", help="What FILE comes from, such as redcap."),
         option(READING, "--dictionary", metavar="FILE", help="The platform's own description of FILE."),
         option(READING, "--sheet", metavar="NAME", help="The sheet of a workbook. Default: the first with data."),
+        option(READING, "--repeats", multiple=True, metavar="REPEAT=RULE", help=REPEATS),
         option(READING, "--decimal", metavar="HOW", help="The decimal mark, point or comma, if numbers are ambiguous."),
     ]
 

@@ -24,7 +24,6 @@ NOT_ASKED = (Reason.NOT_ASKED, Reason.NOT_APPLICABLE)
 NOTHING = "nothing missing"
 ASKED = "Of the {units} that were asked: of all but those for which an item does not apply."
 PATTERNS = "Which items a unit has no answer to; an item that it was not asked is not missing."
-UNWEIGHTED = "Counts of the {units} as they are: the sample design of the study has no part in them."
 MORE = "{count} more patterns, of {units} {word}: each is in the .json and .csv files."
 
 
@@ -117,15 +116,13 @@ def missing_document(found: MissingAnswers, warnings: tuple[str, ...] = ()) -> D
         Section(Text("Missing together", (PATTERNS,)), tuple(_pattern_row(names, found, cells) for names, _ in shown)),
     )
     units = sum(size for _, size in more)
-    notes = [MORE.format(count=len(more), units=units, word=study.units)] if more else []
-    if study.sampling is not None and study.sampling.is_design:
-        notes.append(UNWEIGHTED.format(units=study.units))
+    notes = (MORE.format(count=len(more), units=units, word=study.units),) if more else ()
     table = Table(
         title=f"Missing answers of the {len(survey)} {study.units}",
         stub=Text("Item"),
         columns=columns,
         sections=sections,
-        source_notes=tuple(source_notes(tuple(notes), {"rounding": study.conventions.rounding}, survey)),
+        source_notes=tuple(source_notes(notes, {"rounding": study.conventions.rounding}, survey)),
         stamp=stamp_of(study),
     )
     return Document(

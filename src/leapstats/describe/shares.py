@@ -10,7 +10,7 @@ from leapstats.results.frame import Result, Results
 from leapstats.terms import Base, PercentOf, Reason, StatName
 
 MISSING_SHARE = "missing_share"
-WEIGHTED_SHARE, WEIGHTED_TALLY = "weighted_share", "weighted_tally"
+WEIGHTED_SHARE, WEIGHTED_TALLY, DESIGN_LIMITS = "weighted_share", "weighted_tally", "design_share_limits"
 OF_BOTH = "of the units with an answer and those without"
 COUNTS = (StatName.N, StatName.N_MISSING)
 
@@ -25,7 +25,7 @@ def share_statistic(percent: PercentOf, *, weighted: bool = False) -> str:
 def limits_statistic(percent: PercentOf, *, weighted: bool = False) -> str:
     """Return the name in the long frame of what gives the limits of percentages of something."""
     if weighted:
-        return "beta_limits"
+        return DESIGN_LIMITS
     return SHARE_LIMITS.__name__ if percent is PercentOf.COLUMN else f"{percent}_share"
 
 

@@ -102,10 +102,10 @@ def _level(place: Place, group: Group, weight: float, total: float) -> Iterator[
 def _limits(place: Place, domain: Design, column: Numbers, question: Question) -> Iterator[Result]:
     if question.conf_level is None:
         return
-    from leapstats.stats.design.proportion_limits import beta_limits
+    from leapstats.describe.design_limits import design_share_limits
 
-    found = beta_limits(domain, column, conf_level=question.conf_level)
-    yield from limit_rows(place, beta_limits.__name__, found, found.note or None)
+    found = design_share_limits(domain, column, conf_level=question.conf_level)
+    yield from limit_rows(place, design_share_limits.__name__, found, found.note or None)
 
 
 def _errors(place: Place, domain: Design, column: Numbers) -> Iterator[Result]:

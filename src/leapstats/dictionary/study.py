@@ -72,9 +72,10 @@ class Wave:
     """One round of data collection; `file` lies inside the study's folder.
 
     Of a file with several waves, the rows of this one have `wave_value` in the column `wave_column`. `dictionary` is
-    the file of the platform that describes it, `sheet` the sheet of a workbook. `decimal` is `point` or `comma` where
-    numbers are texts with separators. `several` are columns of several answers a cell, with what stands between them,
-    "" where that is to be found.
+    the file of the platform that describes it, `sheet` the sheet of a workbook. `repeats` are the rules by which
+    repeats become items of the unit, by their names, and `repeats_missing` what means no answer in them. `decimal` is
+    `point` or `comma` where numbers are texts with separators. `several` are columns of several
+    answers a cell, with what stands between them, "" where that is to be found.
     """
 
     name: str
@@ -83,6 +84,8 @@ class Wave:
     format: str
     dictionary: str = ""
     sheet: str = ""
+    repeats: Mapping[str, str] = field(default_factory=dict)
+    repeats_missing: tuple[str, ...] = ()
     decimal: str = ""
     wave_column: str = ""
     wave_value: str = ""

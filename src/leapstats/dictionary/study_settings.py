@@ -6,7 +6,7 @@ from typing import Any
 
 from leapstats.dictionary.files import is_inside, name_problem, printable, toml_of
 from leapstats.dictionary.sampling import DESIGN, sampling_of
-from leapstats.dictionary.schema import FLAG, NAME, TEXT, WHOLE, WORDS, OneOf, Schema, Table, Tables, fitted
+from leapstats.dictionary.schema import FLAG, NAME, TEXT, TEXTS, WHOLE, WORDS, OneOf, Schema, Table, Tables, fitted
 from leapstats.dictionary.sheets import WAVES, Findings
 from leapstats.dictionary.study import Conventions, Study, Wave
 from leapstats.errors import DictionaryError, Problem, nearest
@@ -24,7 +24,7 @@ ABOUT: Schema = {
 }
 WAVE: Schema = dict.fromkeys(
     ("name", "label", "file", "format", "dictionary", "sheet", "wave_column", "wave_value"), NAME
-) | {"decimal": OneOf(("point", "comma")), "several": WORDS}
+) | {"decimal": OneOf(("point", "comma")), "repeats": WORDS, "repeats_missing": TEXTS, "several": WORDS}
 SETTINGS: Schema = {
     "study": Table(ABOUT, required=("name", "id")),
     "conventions": Table({"quantile_type": WHOLE, "rounding": TEXT}),
@@ -119,6 +119,8 @@ def waves_of(settings: Mapping[str, Any], folder: Path, findings: Findings) -> I
             format=entry["format"],
             dictionary=entry.get("dictionary", ""),
             sheet=entry.get("sheet", ""),
+            repeats=entry.get("repeats", {}),
+            repeats_missing=tuple(entry.get("repeats_missing", ())),
             decimal=entry.get("decimal", ""),
             wave_column=entry.get("wave_column", ""),
             wave_value=entry.get("wave_value", ""),

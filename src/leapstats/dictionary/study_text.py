@@ -9,7 +9,7 @@ from leapstats.dictionary.expression import Expression
 from leapstats.dictionary.expression_text import text_of_expression
 from leapstats.dictionary.layout_text import Value, toml_value
 from leapstats.dictionary.load import CODELISTS, COLUMNS, MORE_OF_COLUMNS, MORE_OF_VARIABLES, TICK, VARIABLES
-from leapstats.dictionary.study import SourceColumn, Study, Variable, Wave
+from leapstats.dictionary.study import Conventions, SourceColumn, Study, Variable, Wave
 
 FLAGS = ("optional", "judged_important", "exclusive", "review")
 TEXTS = ("name", "label", "domain", "block", "source", "note", "unit", "form", "confidence", "evidence")
@@ -25,15 +25,17 @@ def study_texts(study: Study, head: str = "") -> dict[str, str]:
     head
         A comment for study.toml.
     """
+    tables = {"blocks": study.blocks, "domains": study.domains}
     return {
-        "study.toml": _settings(study, head),
-        "variables.csv": _sheet((*VARIABLES, *MORE_OF_VARIABLES), map(_variable, study.variables.values())),
-        "codelists.csv": _sheet(CODELISTS, _codes(study)),
-        "columns.csv": _sheet((*COLUMNS, *MORE_OF_COLUMNS), map(_column, study.columns)),
+        "study.toml": settings_text(_about(study), study.waves, tables, conventions=study.conventions, head=head),
+        "variables.csv": sheet_text((*VARIABLES, *MORE_OF_VARIABLES), map(_variable, study.variables.values())),
+        "codelists.csv": sheet_text(CODELISTS, code_rows(_lists(study))),
+        "columns.csv": sheet_text((*COLUMNS, *MORE_OF_COLUMNS), map(column_row, study.columns)),
     }
 
 
-def _sheet(header: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
+def sheet_text(header: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
+    """Write rows as CSV; what a row does not have is blank."""
     text = io.StringIO()
     writer = csv.DictWriter(text, header, restval="", lineterminator="\n")
     writer.writeheader()
@@ -41,26 +43,45 @@ def _sheet(header: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
     return text.getvalue()
 
 
-def _settings(study: Study, head: str) -> str:
+def settings_text(
+    about: Mapping[str, Value],
+    waves: Iterable[Wave],
+    tables: Mapping[str, Mapping[str, str]],
+    *,
+    conventions: Conventions | None = None,
+    head: str = "",
+) -> str:
+    """Write study.toml.
+
+    Parameters
+    ----------
+    about
+        The keys of `[study]`.
+    waves
+        In their order.
+    tables
+        Tables of words by their names, such as `blocks`; empty ones are left out.
+    conventions
+        None for the usual ones, which need not be written.
+    head
+        A comment for the first line.
+    """
     lines = [f"# {head}", ""] if head else []
-    about = {
-        "name": study.name,
-        "title": study.title,
-        "unit": study.unit,
-        "units": study.units,
-        "id": study.id,
-        "citation": study.citation,
-    }
-    lines.extend(("[study]", *_keys({key: value for key, value in about.items() if value})))
-    if study.synthetic:
-        lines.append("synthetic = true")
-    lines.extend(("", "[conventions]", f"quantile_type = {study.conventions.quantile_type}"))
-    for wave in study.waves:
+    lines.extend(("[study]", *_keys(about)))
+    if conventions is not None:
+        lines.extend(("", "[conventions]", f"quantile_type = {conventions.quantile_type}"))
+    for wave in waves:
         lines.extend(("", "[[waves]]", *_keys(_wave(wave))))
-    for name, words in (("blocks", study.blocks), ("domains", study.domains)):
+    for name, words in tables.items():
         if words:
             lines.extend(("", f"[{name}]", *_keys(words)))
     return "\n".join(lines) + "\n"
+
+
+def _about(study: Study) -> dict[str, Value]:
+    keys = ("name", "title", "unit", "units", "id", "citation")
+    about: dict[str, Value] = {key: getattr(study, key) for key in keys if getattr(study, key)}
+    return about | {"synthetic": True} if study.synthetic else about
 
 
 def _wave(wave: Wave) -> dict[str, Value]:
@@ -71,6 +92,8 @@ def _wave(wave: Wave) -> dict[str, Value]:
         "format": wave.format,
         "dictionary": wave.dictionary,
         "sheet": wave.sheet,
+        "repeats": dict(wave.repeats),
+        "repeats_missing": list(wave.repeats_missing),
         "decimal": wave.decimal,
         "wave_column": wave.wave_column,
         "wave_value": wave.wave_value,
@@ -101,18 +124,24 @@ def _expression(expression: Expression | None) -> str:
     return text_of_expression(expression) if expression is not None else ""
 
 
-def _codes(study: Study) -> Iterator[dict[str, str]]:
+def _lists(study: Study) -> Iterable[CodeList]:
     lists: dict[str, CodeList] = {}
     for variable in study.variables.values():
         if variable.codes is not None:
             lists.setdefault(variable.codes.name, variable.codes)
-    for name, codes in lists.items():
+    return lists.values()
+
+
+def code_rows(lists: Iterable[CodeList]) -> Iterator[dict[str, str]]:
+    """Yield the rows of codelists.csv."""
+    for codes in lists:
         for place, code in enumerate(codes.codes, start=1):
             missing = code.reason.term if code.reason else ""
-            yield {"list": name, "code": code.code, "label": code.label, "order": str(place), "missing": missing}
+            yield {"list": codes.name, "code": code.code, "label": code.label, "order": str(place), "missing": missing}
 
 
-def _column(column: SourceColumn) -> dict[str, str]:
+def column_row(column: SourceColumn) -> dict[str, str]:
+    """Return the row of columns.csv of a column."""
     recode = TICK if column.tick else ";".join(f"{text}={code}" for text, code in column.recode.items())
     return {
         "wave": column.wave,

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from leapstats.dictionary.expression import Expression
 from leapstats.dictionary.study import Variable
-from leapstats.dictionary_exchange.form_conditions import Asked, all_of
 from leapstats.dictionary_exchange.found import Found, chosen_one, with_guess
+from leapstats.survey.form_conditions import Asked, all_of
 from leapstats.survey.questionnaire import Question, QuestionKind
 from leapstats.survey.relevance_syntax import Node
 from leapstats.terms import ItemType, Role

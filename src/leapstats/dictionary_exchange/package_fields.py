@@ -104,7 +104,7 @@ def _told(found: Found, field: Mapping[str, Any], properties: Mapping[str, Any],
 
 
 def _guessed(found: Found, field: Mapping[str, Any], missing: list[Texts]) -> Found:
-    kind, variable = field.get("type"), found.variable
+    kind, variable = _text(field.get("type")), found.variable
     constraints = field.get("constraints")
     if isinstance(constraints, dict) and constraints.get("unique") is True and constraints.get("required") is True:
         return replace(found, variable=replace(variable, type=ItemType.ID, role=Role.ID))

@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -15,12 +14,12 @@ from leapstats.dictionary.study import Study, Variable
 from leapstats.dictionary_exchange.properties import MARK, properties_of
 from leapstats.survey.cells import as_text
 from leapstats.survey.column import Column
+from leapstats.survey.kinds.dates import date_text
 from leapstats.survey.kinds.ordering import known_order
 from leapstats.survey.survey import Survey
 from leapstats.terms import CODED, NUMERIC, ItemType, Reason, Role
 
 TYPES = {ItemType.COUNT: "integer", ItemType.CONTINUOUS: "number", ItemType.DATE: "date"}
-EPOCH = date(1970, 1, 1)
 BESIDE = frozenset({"type", "answers", "missing"})
 BLANK = ""
 
@@ -83,7 +82,7 @@ def _texts(variable: Variable, column: Column) -> list[str]:
         codes = [each.code for each in variable.codes.answers]
         return [codes[value] if value >= 0 else BLANK for value in values]
     if variable.type is ItemType.DATE:
-        return [BLANK if value != value else str(EPOCH + timedelta(days=value)) for value in values]  # noqa: PLR0124
+        return [BLANK if value != value else date_text(value) for value in values]  # noqa: PLR0124
     return [BLANK if value is None or value != value else as_text(value) for value in values]  # noqa: PLR0124
 
 

@@ -21,10 +21,9 @@ from leapstats.dictionary.expression import (
     is_number,
 )
 from leapstats.dictionary.study import Study, Variable
+from leapstats.survey.form_conditions import MIRROR, OPPOSITE
 from leapstats.terms import NUMERIC, ItemType, Reason
 
-OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
-MIRROR = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
 BLANK = ""
 NOT_GIVEN = frozenset({Reason.NOT_ASKED, Reason.BLANK, Reason.ABANDONED})
 YES, NO = "1", "0"

@@ -50,6 +50,8 @@ class DraftWave:
     format: str
     dictionary: str = ""
     sheet: str = ""
+    repeats: Mapping[str, str] = field(default_factory=dict)
+    repeats_missing: tuple[str, ...] = ()
     decimal: str = ""
     wave_column: str = ""
     wave_value: str = ""

@@ -1,15 +1,14 @@
 """The files of a drafted study, as text."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from leapstats.dictionary.codes import Code, CodeList
-from leapstats.dictionary.layout_text import Value, toml_value
+from leapstats.dictionary.layout_text import toml_value
 from leapstats.dictionary.load import CODELISTS, COLUMNS, MORE_OF_COLUMNS, MORE_OF_VARIABLES, VARIABLES
-from leapstats.dictionary.study import IGNORED
+from leapstats.dictionary.study import IGNORED, SourceColumn, Wave
+from leapstats.dictionary.study_text import code_rows, column_row, settings_text, sheet_text
 from leapstats.drafting.draft import CERTAIN, Draft, DraftItem, DraftWave
 from leapstats.survey.naming import item_names
 from leapstats.terms import CODED, NUMERIC, Reason, Role
@@ -21,10 +20,10 @@ def study_files(draft: Draft) -> dict[str, str]:
     """Return the text of each file of the study's folder, by its path in the folder; data files are copied."""
     lists = _lists(draft)
     files = {
-        "study.toml": _study(draft),
-        "variables.csv": _sheet((*VARIABLES, *MORE_OF_VARIABLES), _variables(draft, lists)),
-        "codelists.csv": _sheet(CODELISTS, _codes(lists)),
-        "columns.csv": _sheet((*COLUMNS, *MORE_OF_COLUMNS), _columns(draft)),
+        "study.toml": _settings(draft),
+        "variables.csv": sheet_text((*VARIABLES, *MORE_OF_VARIABLES), _variables(draft, lists)),
+        "codelists.csv": sheet_text(CODELISTS, code_rows(_in_order(lists))),
+        "columns.csv": sheet_text((*COLUMNS, *MORE_OF_COLUMNS), map(column_row, _columns(draft))),
         "README.md": _readme(draft),
     }
     if any(item.type in {*CODED, *NUMERIC} for item in draft.waves[0].items):
@@ -32,22 +31,15 @@ def study_files(draft: Draft) -> dict[str, str]:
     if staffing := _staffing(draft):
         files["plans/staffing.toml"] = staffing
     if draft.matches:
-        files["crosswalk.csv"] = _sheet(
-            ("earlier", "later", "score", "reason", "same"),
-            ((each.earlier, each.later, str(each.score), each.reason, "") for each in draft.matches),
+        matches = (
+            {"earlier": each.earlier, "later": each.later, "score": str(each.score), "reason": each.reason}
+            for each in draft.matches
         )
+        files["crosswalk.csv"] = sheet_text(("earlier", "later", "score", "reason", "same"), matches)
     return files
 
 
-def _sheet(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue()
-
-
-def _study(draft: Draft) -> str:
+def _settings(draft: Draft) -> str:
     about = {
         "name": draft.name,
         "title": draft.name.replace("_", " "),
@@ -55,30 +47,26 @@ def _study(draft: Draft) -> str:
         "units": "units",
         "id": draft.waves[0].id,
     }
-    lines = ["# Drafted by leapstats init: review it, README.md says how.", "", "[study]", *_keys(about)]
-    for wave in draft.waves:
-        keys: dict[str, Value] = {
-            "name": wave.name,
-            "label": wave.name,
-            "file": f"{DATA}/{wave.file.name}",
-            "format": wave.format,
-            "dictionary": f"{DATA}/{Path(wave.dictionary).name}" if wave.dictionary else "",
-            "sheet": wave.sheet,
-            "decimal": wave.decimal,
-            "wave_column": wave.wave_column,
-            "wave_value": wave.wave_value,
-            "several": wave.several,
-        }
-        lines.extend(("", "[[waves]]", *_keys({key: value for key, value in keys.items() if value})))
     blocks = {name: label for wave in draft.waves for name, label in wave.blocks.items()}
-    if blocks:
-        lines.extend(("", "[blocks]", *_keys(blocks)))
-    return "\n".join(lines) + "\n"
+    head = "Drafted by leapstats init: review it, README.md says how."
+    return settings_text(about, map(_wave, draft.waves), {"blocks": blocks}, head=head)
 
 
-def _keys(values: Mapping[str, Value]) -> Iterator[str]:
-    for key, value in values.items():
-        yield f"{key} = {toml_value(value)}"
+def _wave(wave: DraftWave) -> Wave:
+    return Wave(
+        name=wave.name,
+        label=wave.name,
+        file=Path(DATA, wave.file.name),
+        format=wave.format,
+        dictionary=f"{DATA}/{Path(wave.dictionary).name}" if wave.dictionary else "",
+        sheet=wave.sheet,
+        repeats=wave.repeats,
+        repeats_missing=wave.repeats_missing,
+        decimal=wave.decimal,
+        wave_column=wave.wave_column,
+        wave_value=wave.wave_value,
+        several=wave.several,
+    )
 
 
 def _lists(draft: Draft) -> dict[str, CodeList]:
@@ -109,9 +97,9 @@ def _list_name(codes: tuple[Code, ...], item: DraftItem, taken: set[str]) -> str
     return item_names([*sorted(taken), item.name])[-1]
 
 
-def _variables(draft: Draft, lists: Mapping[str, CodeList]) -> Iterator[list[str]]:
+def _variables(draft: Draft, lists: Mapping[str, CodeList]) -> Iterator[dict[str, str]]:
     for item in draft.items:
-        cells = {
+        yield {
             "name": item.name,
             "label": item.label,
             "type": str(item.type),
@@ -125,27 +113,32 @@ def _variables(draft: Draft, lists: Mapping[str, CodeList]) -> Iterator[list[str
             "confidence": str(item.confidence),
             "evidence": "; ".join(item.evidence),
         }
-        yield [cells.get(column, "") for column in (*VARIABLES, *MORE_OF_VARIABLES)]
 
 
 def _has(wave: DraftWave, item: DraftItem) -> bool:
     return any(each.name == item.name for each in wave.items)
 
 
-def _codes(lists: Mapping[str, CodeList]) -> Iterator[list[str]]:
+def _in_order(lists: Mapping[str, CodeList]) -> Iterator[CodeList]:
+    """Yield each code list once, its answers first."""
     for codes in {each.name: each for each in lists.values()}.values():
-        for place, code in enumerate((*codes.answers, *codes.missing), start=1):
-            missing = "" if code.reason is Reason.ANSWERED else code.reason.term
-            yield [codes.name, code.code, code.label, str(place), missing]
+        yield CodeList(codes.name, (*codes.answers, *codes.missing))
 
 
-def _columns(draft: Draft) -> Iterator[list[str]]:
+def _columns(draft: Draft) -> Iterator[SourceColumn]:
     for wave in draft.waves:
         for item in wave.items:
-            recode = "tick" if item.tick else ";".join(f"{text}={code}" for text, code in item.recode.items())
-            yield [wave.name, item.column, item.option, item.name, recode, item.label]
+            yield SourceColumn(
+                wave=wave.name,
+                column=item.column,
+                option=item.option,
+                variable=item.name,
+                recode=item.recode,
+                tick=item.tick,
+                wording=item.label,
+            )
         for column, option, _ in wave.ignored:
-            yield [wave.name, column, option, IGNORED, "", ""]
+            yield SourceColumn(wave=wave.name, column=column, option=option, variable=IGNORED)
 
 
 def _table1(draft: Draft) -> str:

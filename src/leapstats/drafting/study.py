@@ -81,11 +81,14 @@ def _waves(each: DraftFile) -> list[DraftWave]:
     if each.pairing:
         wave = _with_evidence(wave, each.pairing)
     beside = str(each.file.dictionary) if each.file.dictionary not in {None, each.file.path} else ""
+    rules = each.choices.repeats
     wave = replace(
         wave,
         dictionary=each.choices.dictionary or beside,
         sheet=each.choices.sheet or each.file.sheet,
         several=each.choices.several,
+        repeats=rules,
+        repeats_missing=tuple(sorted(each.choices.missing)) if rules else (),
     )
     column = next((one for one in each.file.columns if item and item in {one.heading, one.name}), None)
     if column is None:

@@ -9,7 +9,7 @@ from leapstats.dictionary.sampling import Sampling, size_of
 from leapstats.dictionary.study import Study
 from leapstats.output.numbers import fixed, weighed, whole
 from leapstats.stats.design.sample import Design, SampleDesign
-from leapstats.survey.survey import Survey
+from leapstats.survey.sampling import Sampled
 from leapstats.terms import Lonely
 
 SINGLE = {
@@ -20,17 +20,13 @@ SINGLE = {
 }
 
 
-def notes_on_design(survey: Survey) -> Iterator[str]:
-    """Yield how the units of a survey were sampled and what is assumed; or why no design applies."""
-    own, found = survey.study.sampling, survey.sampled
-    if found is None:
-        if own is not None and own.none:
-            yield f"No sample design applies: {own.none.rstrip('.')}."
-        return
+def notes_on_design(found: Sampled, study: Study) -> Iterator[str]:
+    """Yield how the units of a survey were sampled and what is assumed."""
     drawn = _drawn(found.whole)
-    yield f"{', '.join(_sample(found.design, found.whole, drawn, found.sampling, survey.study))}."
+    yield f"{', '.join(_sample(found.design, found.whole, drawn, found.sampling, study))}."
+    own = study.sampling
     if own is not None and own.is_design and own != found.sampling:
-        yield f"The options say how {survey.study.units} were sampled; the [design] of the study is left aside."
+        yield f"The options say how {study.units} were sampled; the [design] of the study is left aside."
     errors = f"Standard errors and limits by {{how}}, on {_freedom(found.design.df)}"
     if drawn is None:
         yield f"{errors.format(how='replicate weights')}."
@@ -38,7 +34,7 @@ def notes_on_design(survey: Survey) -> Iterator[str]:
         if found.sampling.totals:
             yield f"The weights are raked to the totals of {', '.join(found.sampling.totals)}."
         how = "Taylor linearization" + (" of what the totals do not explain" if found.sampling.totals else "")
-        yield f"{errors.format(how=how)}; {'; '.join(_assumed(drawn, found.sampling, survey.study))}."
+        yield f"{errors.format(how=how)}; {'; '.join(_assumed(drawn, found.sampling, study))}."
     yield from (f"Please check: {warning}." for warning in found.warnings)
 
 

@@ -201,7 +201,7 @@ def _texts(cells: "pa.ChunkedArray") -> Texts:
         cells = cells.dictionary_encode()
     chunks = cells.unify_dictionaries().chunks
     indices = [each.indices.fill_null(-1).to_numpy(zero_copy_only=False) for each in chunks]
-    places = np.concatenate(indices).astype(np.int32)
+    places = np.concatenate(indices).astype(np.int32, copy=False)
     distinct = chunks[0].dictionary
     if is_text(distinct.type) and not pa.compute.any(pa.compute.equal(distinct, "")).as_py():
         return appearing(places, distinct.to_numpy(zero_copy_only=False))

@@ -26,10 +26,11 @@ class Choices:
     are read that can be read both ways; None where nothing decides. `implied` are texts that mean missing by
     what another column shows, unless they are listed as levels. `clusters` are columns that say which rows belong
     together, whose levels are not shown and so may be many. `platform` is the format that the file is read as, "" for
-    the one it looks like; `dictionary` the file of a platform that describes it; `sheet` the sheet of a workbook.
+    the one it looks like; `dictionary` the file of a platform that describes it; `sheet` the sheet of a workbook;
+    `repeats` the rules by which the repeats of a unit become items of it, by their names. `sampling` says how units
+    were sampled.
     `wave` is the one wave that is used of a file whose platform tells its waves, "" for the first.
     `several` are columns with several answers a cell, with what stands between them, "" where that is to be found.
-    `sampling` says how units were sampled.
     """
 
     include: tuple[str, ...] = ()
@@ -50,6 +51,7 @@ class Choices:
     platform: str = ""
     dictionary: str = ""
     sheet: str = ""
+    repeats: Mapping[str, str] = field(default_factory=dict)
     wave: str = ""
     several: Mapping[str, str] = field(default_factory=dict)
     sampling: Sampling | None = None
@@ -100,5 +102,6 @@ class Choices:
             keep=each(self.keep),
             ids=each(self.ids),
             where=spelled(self.where),
+            repeats={spelled(name): rule for name, rule in self.repeats.items()},
             several={spelled(name): separator for name, separator in self.several.items()},
         )

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from leapstats.dictionary.codes import is_whole
 from leapstats.dictionary.study import Variable
 from leapstats.survey.column import Column
+from leapstats.survey.kinds.dates import date_text
 from leapstats.survey.naming import item_names
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.reason_codes import ReasonCodes, changed_codes, codes_of_reasons
@@ -20,7 +20,6 @@ from leapstats.terms import CODED, NUMERIC, ItemType, Reason, Role
 
 MEASURES = {ItemType.CATEGORICAL: "nominal", ItemType.BINARY: "nominal"}
 SYNTHETIC, SYNTHETIC_STAMP = "synthetic_data", "Synthetic data, no evidence about any unit"
-EPOCH = date(1970, 1, 1)
 
 
 def file_of_survey(survey: Survey, path: Path, *, labelled: bool = False, beside: RawFile | None = None) -> RawFile:
@@ -84,7 +83,7 @@ def _column(variable: Variable, column: Column, *, labelled: bool) -> RawColumn:
     if variable.type in NUMERIC:
         return _numbers(variable, column, labelled=labelled)
     if variable.type is ItemType.DATE:
-        texts = [None if np.isnan(day) else str(EPOCH + timedelta(days=float(day))) for day in column.values]
+        texts = [None if np.isnan(day) else date_text(float(day)) for day in column.values]
         return RawColumn(name=variable.name, label=variable.label, cells=np.array(texts, dtype=object))
     return RawColumn(name=variable.name, label=variable.label, cells=column.values.astype(object))
 

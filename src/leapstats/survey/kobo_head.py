@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 from leapstats.survey.contents import head_of
-from leapstats.survey.kobo_workbook import head_of_workbook, is_form
+from leapstats.survey.kobo_workbook import is_form
 from leapstats.survey.separators import separator_of
+from leapstats.survey.workbooks.sheets import head_rows
 
 AUTO_GROUP = re.compile(r"group_[a-z]{2}\d[a-z]{2}\d{2}")
 
@@ -30,8 +31,8 @@ def is_kobo(path: Path) -> bool:
     if suffix == ".json":
         return IN_JSON.search(head_of(path)) is not None
     if suffix in {".xlsx", ".xls"}:
-        sheets, text = head_of_workbook(path)
-        return is_form(sheets) or _is_export(set(re.findall(r"<t\b[^>]{0,60}>([^<]{1,200})</t>", text)))
+        heads = head_rows(path)
+        return is_form(heads) or any(_is_export(set(row)) for rows in heads.values() for row in rows)
     text = head_of(path)
     try:
         header = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text)), [])

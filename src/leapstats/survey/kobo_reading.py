@@ -4,16 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from leapstats.errors import DataError
 from leapstats.survey.delimited_rows import counted
+from leapstats.survey.headings import FreeNames
 from leapstats.survey.kobo_columns import built_columns
 from leapstats.survey.kobo_content import form_of_content
 from leapstats.survey.kobo_head import AUTO
-from leapstats.survey.kobo_match import Found, guessed, is_service, matched
+from leapstats.survey.kobo_match import Found, guessed, is_service, matched, tail
+from leapstats.survey.kobo_repeats import LONGEST_SHEET, Repeated
 from leapstats.survey.kobo_tables import Submissions, read_submissions
-from leapstats.survey.kobo_workbook import head_of_workbook, is_form
+from leapstats.survey.kobo_workbook import is_form
 from leapstats.survey.questionnaire import Questionnaire
 from leapstats.survey.raw import RawFile
+from leapstats.survey.repeat_items import RepeatTable, UnitItems, unit_items
+from leapstats.survey.repeat_rules import Repeats, Rule, rules_for
+from leapstats.survey.workbooks.sheets import head_rows
 from leapstats.survey.xlsform import read_form
 
 UNIT_IDS = ("_uuid", "meta/instanceID", "meta-instanceID", "KEY", "__id", "instanceID", "_id")
@@ -28,19 +35,22 @@ def read_kobo(
     keep_personal: frozenset[str] = frozenset(),
     dictionary: Path | None = None,
     sheet: str | None = None,
+    repeats: Repeats | None = None,
 ) -> RawFile:
     """Read submissions.
 
     Parameters
     ----------
     path
-        CSV, a workbook, or JSON. Repeats are counted, not read.
+        CSV, a workbook, or JSON. Repeats are counted.
     keep_personal
         Personal columns to keep; others are dropped and named.
     dictionary
         The XLSForm; None looks for one beside the file, and in a JSON file for the form that it brings along.
     sheet
         The sheet of a workbook that holds the units; None for the first that does.
+    repeats
+        Which repeats become items of the unit, and how; one inside another counts for the unit as well.
 
     Returns
     -------
@@ -52,8 +62,11 @@ def read_kobo(
     ------
     DataError
         If it is a form, holds repeats only, is damaged, or is no table.
+    UsageError
+        If `repeats` names what does not repeat.
     """
     table = read_submissions(path, sheet)
+    rules = rules_for([each.name for each in table.repeated], repeats.rules if repeats else {})
     form, said = _form(path, table, dictionary)
     found: Mapping[str, Found] = matched(table.names, form) if form is not None else {}
     if form is None:
@@ -61,19 +74,44 @@ def read_kobo(
     elif path.suffix.lower() == ".json":
         table = _in_order(table, found, form)
     built, notes = built_columns(table, found, keep_personal)
+    told = [each.told(whole=rules.get(each.name, Rule.COUNT) is not Rule.COUNT) for each in table.repeated]
+    made, free = UnitItems(), FreeNames(each.heading for each in built.columns)
+    missing = repeats.missing if repeats else frozenset()
+    for each in table.repeated:
+        if each.name in rules:
+            answers = _answers(each, form, keep_personal)
+            made.add(unit_items(answers, rules[each.name], len(table.rows), free, missing))
     return RawFile(
         path=path,
         format="kobo",
         dictionary=form.path if form is not None and form.path != path else None,
         sheet=table.sheet,
-        columns=tuple(built.columns),
+        columns=(*built.columns, *made.columns),
         rows=table.rows,
-        sets=tuple(built.sets),
+        sets=(*built.sets, *made.sets),
         personal=tuple(built.personal),
-        notes=(_taken_for(table), *said, *table.notes, *_states(table), *notes),
+        notes=(_taken_for(table), *said, *table.notes, *told, *made.notes, *_states(table), *notes),
         label=form.title if form is not None else "",
         id=next((name for name in UNIT_IDS if name in table.names), ""),
     )
+
+
+def _answers(repeated: Repeated, form: Questionnaire | None, keep: frozenset[str]) -> RepeatTable:
+    """Read the rows of a repeat as those of the units are, with the questions that the form has in it."""
+    found: Mapping[str, Found] = guessed(repeated.names, repeated.columns)
+    if form is not None:
+        inside = [replace(each, repeat="") for each in form.questions if each.repeat and _is_of(each.repeat, repeated)]
+        found = matched(repeated.names, replace(form, questions=tuple(inside)))
+    rows = np.arange(len(repeated.owners), dtype=np.int64)
+    table = Submissions(names=repeated.names, columns=repeated.columns, rows=rows, source=repeated.name)
+    built, _ = built_columns(table, found, keep)
+    columns, sets = tuple(built.columns), tuple(built.sets)
+    return RepeatTable(name=tail(repeated.name), columns=columns, sets=sets, owners=repeated.owners)
+
+
+def _is_of(path: str, repeated: Repeated) -> bool:
+    """Tell whether a repeat of the form is one of the file, where it may go by its last name, cut for a sheet."""
+    return repeated.name in {path, tail(path), tail(path)[:LONGEST_SHEET]}
 
 
 def _in_order(table: Submissions, found: Mapping[str, Found], form: Questionnaire) -> Submissions:
@@ -137,7 +175,7 @@ def _beside(path: Path) -> list[Questionnaire]:
         return []
     forms = []
     for each in there[:MOST_BESIDE]:
-        if is_form(head_of_workbook(each)[0]):
+        if is_form(head_rows(each)):
             try:
                 forms.append(read_form(each))
             except DataError:

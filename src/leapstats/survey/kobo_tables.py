@@ -1,9 +1,8 @@
 """Get the submissions of KoBo and ODK out of CSV, a workbook or JSON: one table of units, and its repeats counted."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,35 +12,46 @@ from numpy.typing import NDArray
 from leapstats.errors import DataError, Problem
 from leapstats.survey.contents import read_bytes
 from leapstats.survey.delimited import read_sheet
-from leapstats.survey.delimited_rows import counted
 from leapstats.survey.headings import column_names
+from leapstats.survey.kobo_repeats import (
+    INDEX,
+    NOT_THERE,
+    PARENT,
+    Repeated,
+    RowsUnderWay,
+    is_repeat,
+    of_sheets,
+    repeats_in,
+    texts_by_row,
+)
 from leapstats.survey.kobo_workbook import Rows, is_form, sheets_of
 from leapstats.survey.raw import Texts, texts_of
 
-PARENT, INDEX = "_parent_index", "_index"
-PARENT_TABLE = "_parent_table_name"
 PARENT_KEY = "PARENT_KEY"
-NOT_THERE = "n/a"  # Ona and older KoBo write it for a blank
 MOST_JSON = 50 << 20
 MOST_CELLS = 10_000_000
 DEEPEST = 20
 OBJECTS = frozenset({"_validation_status", "__system"})  # of what the service adds
-Counts = dict[str, NDArray[np.float64]]
 SUBMISSIONS = ("results", "submissions", "value", "data")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Submissions:
-    """The table of units; `repeats` counts by the name of each repeat how often a unit answered it."""
+    """The table of units, and the rows that repeat within them."""
 
     names: tuple[str, ...]
     columns: tuple[Texts, ...]
     rows: NDArray[np.int64]
     source: str
-    repeats: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    repeated: tuple[Repeated, ...] = ()
     notes: tuple[str, ...] = ()
     form: Mapping[str, Any] | None = None
     sheet: str = ""
+
+    @property
+    def repeats(self) -> dict[str, NDArray[np.float64]]:
+        """How many rows a unit has of each repeat, by its name."""
+        return {each.name: each.counts(len(self.rows)) for each in self.repeated}
 
 
 def read_submissions(path: Path, sheet: str | None) -> Submissions:
@@ -125,16 +135,9 @@ def _of_workbook(path: Path, sheet: str | None) -> Submissions:
     lines = np.arange(begins + 1, begins + 1 + len(body), dtype=np.int64)
     table = _named(names, columns, lines, source=f"sheet {name}", notes=notes)
     others = {other: sheets[other] for other in sheets if other != name}
-    counts, said = _repeats(table, name, others)
-    return Submissions(
-        names=table.names,
-        columns=table.columns,
-        rows=lines,
-        source=f"sheet {name}",
-        repeats=counts,
-        notes=(*notes, *said),
-        sheet=name,
-    )
+    indices = table.columns[table.names.index(INDEX)].cells().tolist() if INDEX in table.names else None
+    repeated, said = of_sheets(name, indices, others)
+    return replace(table, repeated=tuple(repeated), notes=(*notes, *said), sheet=name)
 
 
 def _trimmed(rows: Rows) -> tuple[Rows, int]:
@@ -151,54 +154,16 @@ def _main_sheet(path: Path, sheets: Mapping[str, Rows], sheet: str | None) -> st
         raise DataError(path.name, [Problem(f"sheet {sheet}", "there is no such sheet", fix)])
     if sheet is not None:
         return sheet
-    units = [name for name, rows in sheets.items() if not _is_repeat(rows) and any(map(any, rows))]
+    units = [name for name, rows in sheets.items() if not is_repeat(rows) and any(map(any, rows))]
     if not units:
         what = "no sheet holds units" if sheets else "there is no sheet"
         raise DataError(path.name, [Problem("", what, "Export the data again, with all its sheets")])
     return units[0]
 
 
-def _is_repeat(rows: Rows) -> bool:
-    return bool(rows) and PARENT in rows[0]
-
-
 def _texts(cells: Iterator[str]) -> Texts:
     values = [cell if cell and cell != NOT_THERE else None for cell in cells]
     return texts_of(np.array(values, dtype=object))
-
-
-def _repeats(table: Submissions, main: str, others: Mapping[str, Rows]) -> tuple[Counts, list[str]]:
-    """Count for each unit the rows of every sheet of repeats that are its own."""
-    counts: Counts = {}
-    notes = []
-    for name, rows in others.items():
-        if not _is_repeat(rows):
-            if any(map(any, rows)):
-                notes.append(f"sheet {name} not read (--sheet reads another)")
-            continue
-        parents = _column(rows, PARENT)
-        tables = set(_column(rows, PARENT_TABLE)) - {"", main}
-        if tables or INDEX not in table.names:
-            inside = f", inside {', '.join(sorted(tables))}" if tables else ""
-            notes.append(f"sheet {name} holds repeats{inside}: {counted(len(parents), 'row')} not read")
-            continue
-        units = table.columns[table.names.index(INDEX)].cells().tolist()
-        tally = Counter(parents)
-        counts[name] = np.array([tally[each] for each in units], dtype=np.float64)
-        notes.append(_told(name, len(parents), int(counts[name].sum())))
-    return counts, notes
-
-
-def _told(name: str, n_rows: int, n_joined: int) -> str:
-    lost = f"; {n_rows - n_joined} of them belong to no unit here" if n_joined < n_rows else ""
-    return f"{name} holds repeats ({counted(n_rows, 'row')}){lost}: shown is how many a unit has, not their answers"
-
-
-def _column(rows: Rows, name: str) -> list[str]:
-    if name not in rows[0]:
-        return []
-    place = rows[0].index(name)
-    return [row[place] if place < len(row) else "" for row in rows[1:] if any(row)]
 
 
 def _of_json(path: Path) -> Submissions:
@@ -228,53 +193,57 @@ def _submissions(data: Any) -> list[dict[str, Any]]:
 
 
 def _of_objects(path: Path, submissions: Sequence[dict[str, Any]], data: Mapping[str, Any]) -> Submissions:
-    cells: dict[str, dict[int, str]] = {}
-    tally: dict[str, dict[int, int]] = {}
+    tables: dict[str, RowsUnderWay] = {}
     for place, each in enumerate(submissions):
-        for name, value in _flat(each, "", 0):
-            if isinstance(value, int):
-                tally.setdefault(name, {})[place] = value
-            else:
-                cells.setdefault(name, {})[place] = value
-    n_rows = len(submissions)
-    if n_rows * (len(cells) + len(tally)) > MOST_CELLS:
+        _add_row("", each, place, tables)
+    size = sum(len(each.owners) * len(each.cells) for each in tables.values())
+    units, repeats = tables[""], {name: each for name, each in tables.items() if name}
+    if size + len(submissions) * len(repeats) > MOST_CELLS:
         what = f"it makes a table of more than {MOST_CELLS:,} cells"
         raise DataError(path.name, [Problem("", what, "Export the data as CSV")])
-    cells = {name: found for name, found in cells.items() if name not in tally}
-    columns = [_texts(found.get(place, "") for place in range(n_rows)) for found in cells.values()]
-    counts = {
-        name: np.array([found.get(place, 0) for place in range(n_rows)], dtype=np.float64)
-        for name, found in tally.items()
-    }
+    cells = {name: found for name, found in units.cells.items() if name not in repeats}
+    n_rows = len(submissions)
     return Submissions(
         names=tuple(cells),
-        columns=tuple(columns),
+        columns=tuple(texts_by_row(found, n_rows) for found in cells.values()),
         rows=np.arange(1, n_rows + 1, dtype=np.int64),
         source="JSON of submissions",
-        repeats=counts,
-        notes=tuple(_told(name, int(each.sum()), int(each.sum())) for name, each in counts.items()),
+        repeated=tuple(repeats_in(repeats)),
         form=_form(data),
     )
 
 
-def _flat(value: Mapping[str, Any], inside: str, depth: int) -> Iterator[tuple[str, str | int]]:
-    """Yield the answers of a submission by their paths; of a repeat, how often it was answered."""
+def _add_row(name: str, value: Mapping[str, Any], owner: int, tables: dict[str, RowsUnderWay], depth: int = 0) -> None:
+    """Add a submission, which has no name, or a row of a repeat, with those of the repeats inside it."""
+    rows = tables.setdefault(name, RowsUnderWay({}, []))
+    row = len(rows.owners)
+    rows.owners.append(owner)
+    for heading, found in _flat(value, f"{name}/" if name else "", depth):
+        if isinstance(found, str):
+            rows.cells.setdefault(heading, {})[row] = found
+        elif depth < DEEPEST:
+            for each in found:
+                _add_row(heading, each, owner, tables, depth + 1)
+
+
+def _flat(value: Mapping[str, Any], inside: str, depth: int) -> Iterator[tuple[str, str | list[dict[str, Any]]]]:
+    """Yield the answers of a submission by their paths; of a repeat, its rows."""
     for key, each in value.items():
-        name = f"{inside}{key}"
+        name = key if inside and key.startswith(inside) else f"{inside}{key}"
         if each is None or "@odata." in key:
             continue
         if isinstance(each, dict):
             yield from _of_object(each, name, depth) if name in OBJECTS or key[:1] != "_" else ()
         elif isinstance(each, list) and each and all(isinstance(item, dict) for item in each):
             if not key.startswith("_"):
-                yield name, len(each)
+                yield name, each
         elif isinstance(each, list):
             yield name, " ".join(scalar(item) for item in each if item is not None)
         else:
             yield name, scalar(each)
 
 
-def _of_object(value: Mapping[str, Any], name: str, depth: int) -> Iterator[tuple[str, str | int]]:
+def _of_object(value: Mapping[str, Any], name: str, depth: int) -> Iterator[tuple[str, str | list[dict[str, Any]]]]:
     if name == "_validation_status":
         yield name, scalar(value.get("label") or value.get("uid") or "")
     elif "coordinates" in value:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from leapstats.errors import DataError, Problem
 from leapstats.survey.qualtrics_header import Heading, Part
-from leapstats.survey.qualtrics_qsf import Choice, Kind, Question, Questionnaire, read_qsf
+from leapstats.survey.qualtrics_qsf import Choice, Kind, QualtricsSurvey, Question, read_qsf
 
 MOST_FILES = 50  # of a folder that are looked into
 ENOUGH = 2 / 3  # of the questions of a file have to be worded as in the .qsf
@@ -47,7 +47,7 @@ class Field:
         return "" if whole == self.heading.name else whole
 
 
-def fields_of(found: Sequence[Heading], survey: Questionnaire | None) -> list[Field]:
+def fields_of(found: Sequence[Heading], survey: QualtricsSurvey | None) -> list[Field]:
     """Find the question of each column."""
     keyed = any(each.question for each in found)
     named = list(found) if keyed else list(_grouped_by_name(found))
@@ -57,7 +57,7 @@ def fields_of(found: Sequence[Heading], survey: Questionnaire | None) -> list[Fi
     return [_by_id(each, by_id.get(each.question)) if keyed else _by_label(each, survey) for each in named]
 
 
-def find_survey(path: Path, found: Sequence[Heading], given: Path | None) -> tuple[Questionnaire | None, list[str]]:
+def find_survey(path: Path, found: Sequence[Heading], given: Path | None) -> tuple[QualtricsSurvey | None, list[str]]:
     """Find the .qsf of an export, and say which it is.
 
     Parameters
@@ -81,7 +81,7 @@ def find_survey(path: Path, found: Sequence[Heading], given: Path | None) -> tup
             what = f"none of the questions of {path.name} is in it: it is of another survey"
             raise DataError(given.name, [Problem("", what, "Export the survey that the answers are from")])
         return named, [f"labels and choices from {given.name}"]
-    surveys, notes = list[Questionnaire](), list[str]()
+    surveys, notes = list[QualtricsSurvey](), list[str]()
     for file, same in _beside(path):
         survey, why = _fitting(file, path, found)
         if survey is not None and same:
@@ -96,7 +96,7 @@ def find_survey(path: Path, found: Sequence[Heading], given: Path | None) -> tup
     return None, notes
 
 
-def _fitting(file: Path, path: Path, found: Sequence[Heading]) -> tuple[Questionnaire | None, str]:
+def _fitting(file: Path, path: Path, found: Sequence[Heading]) -> tuple[QualtricsSurvey | None, str]:
     """Return a survey if it is that of an export, else why it is not used."""
     try:
         survey = read_qsf(file)
@@ -116,7 +116,7 @@ def _beside(path: Path) -> Iterator[tuple[Path, bool]]:
     yield from sorted(((each, each.stem == path.stem) for each in files), key=lambda each: not each[1])
 
 
-def _fit(found: Sequence[Heading], survey: Questionnaire) -> float:
+def _fit(found: Sequence[Heading], survey: QualtricsSurvey) -> float:
     """Return the share of the questions of an export that are worded as in a survey."""
     keyed = any(each.question for each in found)
     if not keyed:
@@ -161,7 +161,7 @@ def _by_id(heading: Heading, question: Question | None) -> Field:
     return Field(heading=heading, question=question, option=choices.get(parts[0]))
 
 
-def _by_label(heading: Heading, survey: Questionnaire) -> Field:
+def _by_label(heading: Heading, survey: QualtricsSurvey) -> Field:
     """Find the question of a column of the legacy exporter, which has no import ids, by its wording and its name."""
     if heading.part not in {Part.ANSWER, Part.TEXT}:
         return Field(heading=heading)

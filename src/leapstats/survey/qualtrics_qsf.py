@@ -5,7 +5,7 @@ A .qsf is JSON, written by a language that turns an empty or unbroken mapping in
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from itertools import islice
 from pathlib import Path
@@ -100,11 +100,23 @@ class Block:
     label: str
     questions: tuple[str, ...]
     loops: bool = False
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOfLogic:
+    """Ways to a block, each with the logic that has to hold on it."""
+
+    ways: tuple[tuple[Any, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Questionnaire:
-    """A survey as it is defined, without answers."""
+class QualtricsSurvey:
+    """A survey as it is defined, without answers.
+
+    `logic` has by the id of a question what it is shown by, as the file has it: all of it has to hold. `AnyOfLogic` is
+    of a block that the flow reaches in several ways.
+    """
 
     path: Path
     title: str
@@ -112,6 +124,7 @@ class Questionnaire:
     questions: tuple[Question, ...]
     blocks: tuple[Block, ...]
     embedded: tuple[str, ...] = ()
+    logic: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
     @property
     def by_id(self) -> dict[str, Question]:
@@ -119,7 +132,7 @@ class Questionnaire:
         return {each.id: each for each in self.questions}
 
 
-def read_qsf(path: Path) -> Questionnaire:
+def read_qsf(path: Path) -> QualtricsSurvey:
     """Read a survey file.
 
     Raises
@@ -135,20 +148,21 @@ def read_qsf(path: Path) -> Questionnaire:
         parsed = json.loads(content)
     except (ValueError, RecursionError):
         raise DataError(path.name, [Problem("", "it is not a Qualtrics survey file (no JSON)", FIX)]) from None
-    elements = [_mapping(each) for each in _mapping(_mapping(parsed).get("SurveyElements")).values()]
-    payloads = [_mapping(each.get("Payload")) for each in elements if each.get("Element") == "SQ"]
+    elements = [mapping(each) for each in mapping(mapping(parsed).get("SurveyElements")).values()]
+    payloads = [mapping(each.get("Payload")) for each in elements if each.get("Element") == "SQ"]
     questions = [question for payload in payloads for question in _questions(payload)]
     if not questions:
         raise DataError(path.name, [Problem("", "it is not a Qualtrics survey file: there are no questions", FIX)])
     blocks = tuple(_blocks(elements))
-    entry = _mapping(_mapping(parsed).get("SurveyEntry"))
-    return Questionnaire(
+    entry = mapping(mapping(parsed).get("SurveyEntry"))
+    return QualtricsSurvey(
         path=path,
-        title=_text(entry.get("SurveyName")),
-        language=_text(entry.get("SurveyLanguage")),
+        title=text_in(entry.get("SurveyName")),
+        language=text_in(entry.get("SurveyLanguage")),
         questions=_in_order(questions, blocks),
         blocks=blocks,
         embedded=tuple(dict.fromkeys(_embedded(elements))),
+        logic=_all_logic(payloads, blocks, _ways(elements)),
     )
 
 
@@ -160,14 +174,15 @@ def as_number(text: str) -> float | None:
         return None
 
 
-def _mapping(found: Any) -> dict[str, Any]:
+def mapping(found: Any) -> dict[str, Any]:
     """Return a mapping by text; a list is one by place, and anything else is empty."""
     if isinstance(found, list):
         return {str(place): each for place, each in enumerate(found[:MOST_PARTS])}
     return {str(key): each for key, each in islice(found.items(), MOST_PARTS)} if isinstance(found, dict) else {}
 
 
-def _text(found: Any) -> str:
+def text_in(found: Any) -> str:
+    """Return a text or a number as plain text, "" for anything else."""
     return plain(str(found)) if isinstance(found, str | int | float) and not isinstance(found, bool) else ""
 
 
@@ -177,45 +192,45 @@ def _is_on(found: Any) -> bool:
 
 def _questions(payload: Mapping[str, Any]) -> Iterator[Question]:
     """Return the question of a payload; of a side-by-side question, each of its columns."""
-    columns = _mapping(payload.get("AdditionalQuestions"))
+    columns = mapping(payload.get("AdditionalQuestions"))
     if payload.get("QuestionType") != "SBS" or not columns:
         yield _question(payload, "")
         return
     for place, column in sorted(columns.items(), key=lambda each: as_number(each[0]) or 0):
-        own = {**_mapping(column)}
+        own = {**mapping(column)}
         own.setdefault("QuestionID", f"{payload.get('QuestionID')}#{place}")
         own.setdefault("DataExportTag", f"{payload.get('DataExportTag')}#{place}")
         own["Choices"] = own.get("Choices") or payload.get("Choices")
         own["ChoiceOrder"] = own.get("ChoiceOrder") or payload.get("ChoiceOrder")
         own["ChoiceDataExportTags"] = payload.get("ChoiceDataExportTags")
         own["DisplayLogic"] = payload.get("DisplayLogic")
-        yield _question(own, _text(payload.get("QuestionText")))
+        yield _question(own, text_in(payload.get("QuestionText")))
 
 
 def _question(payload: Mapping[str, Any], above: str) -> Question:
-    own, settings = _text(payload.get("QuestionText")), _mapping(payload.get("Configuration"))
+    own, settings = text_in(payload.get("QuestionText")), mapping(payload.get("Configuration"))
     kind = _kind(payload)
     grid = kind in {Kind.GRID, Kind.CHECK_GRID, Kind.TEXTS}
-    validation = _mapping(_mapping(payload.get("Validation")).get("Settings"))
+    validation = mapping(mapping(payload.get("Validation")).get("Settings"))
     is_slider = payload.get("QuestionType") == "Slider"
     return Question(
-        id=_text(payload.get("QuestionID")),
-        tag=_text(payload.get("DataExportTag")),
+        id=text_in(payload.get("QuestionID")),
+        tag=text_in(payload.get("DataExportTag")),
         text=f"{above}: {own}" if above and own else above or own,
         kind=kind,
-        type="/".join(filter(None, (_text(payload.get(key)) for key in ("QuestionType", "Selector", "SubSelector")))),
-        about=_text(payload.get("QuestionDescription")),
+        type="/".join(filter(None, (text_in(payload.get(key)) for key in ("QuestionType", "Selector", "SubSelector")))),
+        about=text_in(payload.get("QuestionDescription")),
         choices=_choices(payload, "Choice", coded=not grid),
         answers=_choices(payload, "Answer", coded=True),
-        logic=_logic(payload.get("DisplayLogic")) or _logic(payload.get("InPageDisplayLogic")),
+        logic=described(payload.get("DisplayLogic")) or described(payload.get("InPageDisplayLogic")),
         required=_is_on(validation.get("ForceResponse")),
-        least=as_number(_text(settings.get("CSSliderMin"))) if is_slider else None,
-        most=as_number(_text(settings.get("CSSliderMax"))) if is_slider else None,
+        least=as_number(text_in(settings.get("CSSliderMin"))) if is_slider else None,
+        most=as_number(text_in(settings.get("CSSliderMax"))) if is_slider else None,
     )
 
 
 def _kind(payload: Mapping[str, Any]) -> Kind:
-    selector, inner = payload.get("Selector"), payload.get("SubSelector")
+    selector, inner = text_in(payload.get("Selector")), payload.get("SubSelector")
     match payload.get("QuestionType"):
         case "MC":
             return Kind.CHECKS if selector in MULTIPLE else Kind.CHOICE
@@ -234,42 +249,42 @@ def _kind(payload: Mapping[str, Any]) -> Kind:
 
 def _choices(payload: Mapping[str, Any], noun: str, *, coded: bool) -> tuple[Choice, ...]:
     """Return the choices or the answers of a question in the order they are shown in."""
-    found = {key: _mapping(each) for key, each in _mapping(payload.get(f"{noun}s")).items()}
-    recodes = _mapping(payload.get("RecodeValues")) if coded else {}
-    names = _mapping(payload.get("VariableNaming")) if coded else {}
-    tags = _mapping(payload.get("ChoiceDataExportTags")) if noun == "Choice" else {}
+    found = {key: mapping(each) for key, each in mapping(payload.get(f"{noun}s")).items()}
+    recodes = mapping(payload.get("RecodeValues")) if coded else {}
+    names = mapping(payload.get("VariableNaming")) if coded else {}
+    tags = mapping(payload.get("ChoiceDataExportTags")) if noun == "Choice" else {}
     groups = {
-        key: _text(_mapping(group).get("GroupLabel"))
-        for group in _mapping(payload.get(f"{noun}Groups")).values()
-        for key in map(_text, _mapping(_mapping(group).get("ChoiceGroupOrder")).values())
+        key: text_in(mapping(group).get("GroupLabel"))
+        for group in mapping(payload.get(f"{noun}Groups")).values()
+        for key in map(text_in, mapping(mapping(group).get("ChoiceGroupOrder")).values())
     }
-    listed = [_text(key) for key in _mapping(payload.get(f"{noun}Order")).values()]
+    listed = [text_in(key) for key in mapping(payload.get(f"{noun}Order")).values()]
     order = dict.fromkeys([*(key for key in listed if key in found), *found])
     return tuple(
         Choice(
             id=key,
-            code=_text(recodes.get(key)) or key,
-            text=_text(found[key].get("Display")),
-            name=_text(names.get(key)),
-            tag=_text(tags.get(key)),
+            code=text_in(recodes.get(key)) or key,
+            text=text_in(found[key].get("Display")),
+            name=text_in(names.get(key)),
+            tag=text_in(tags.get(key)),
             group=groups.get(key, ""),
             exclusive=_is_on(found[key].get("ExclusiveAnswer")),
             text_entry=_is_on(found[key].get("TextEntry")),
-            logic=_logic(found[key].get("DisplayLogic")),
+            logic=described(found[key].get("DisplayLogic")),
         )
         for key in order
         if "Display" in found[key]
     )
 
 
-def _logic(found: Any) -> str:
+def described(found: Any) -> str:
     """Return the descriptions inside a rule of display logic, in their order."""
     words, waiting = [], [found]
     for _ in range(MOST_PARTS):
         if not waiting:
             break
-        inside = _mapping(waiting.pop())
-        words.append(_text(inside.get("Description")))
+        inside = mapping(waiting.pop())
+        words.append(text_in(inside.get("Description")))
         waiting.extend(part for part in reversed(inside.values()) if isinstance(part, dict | list))
     return " ".join(filter(None, words))
 
@@ -278,15 +293,16 @@ def _blocks(elements: list[dict[str, Any]]) -> Iterator[Block]:
     for element in elements:
         if element.get("Element") != "BL":
             continue
-        for block in map(_mapping, _mapping(element.get("Payload")).values()):
+        for block in map(mapping, mapping(element.get("Payload")).values()):
             if block.get("Type") == "Trash":
                 continue
-            inside = map(_mapping, _mapping(block.get("BlockElements")).values())
-            looping = _mapping(_mapping(block.get("Options"))).get("Looping")
+            inside = map(mapping, mapping(block.get("BlockElements")).values())
+            looping = mapping(mapping(block.get("Options"))).get("Looping")
             yield Block(
-                label=_text(block.get("Description")),
-                questions=tuple(filter(None, (_text(each.get("QuestionID")) for each in inside))),
+                label=text_in(block.get("Description")),
+                questions=tuple(filter(None, (text_in(each.get("QuestionID")) for each in inside))),
                 loops=bool(looping) and looping != "None",
+                id=text_in(block.get("ID")),
             )
 
 
@@ -300,8 +316,43 @@ def _embedded(elements: list[dict[str, Any]]) -> Iterator[str]:
     """Name the embedded data that the flow of a survey sets."""
     waiting: list[Any] = [element.get("Payload") for element in elements if element.get("Element") == "FL"]
     while waiting:
-        inside = _mapping(waiting.pop())
+        inside = mapping(waiting.pop())
         if inside.get("Type") == "EmbeddedData":
-            fields = map(_mapping, _mapping(inside.get("EmbeddedData")).values())
-            yield from filter(None, (_text(field.get("Field")) for field in fields))
-        waiting.extend(reversed(_mapping(inside.get("Flow")).values()))
+            fields = map(mapping, mapping(inside.get("EmbeddedData")).values())
+            yield from filter(None, (text_in(field.get("Field")) for field in fields))
+        waiting.extend(reversed(mapping(inside.get("Flow")).values()))
+
+
+def _ways(elements: list[dict[str, Any]]) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the ways on which the flow of a survey reaches each block: the logic of the branches around it."""
+    ways: dict[str, list[tuple[Any, ...]]] = {}
+    waiting: list[tuple[Any, tuple[Any, ...]]] = [
+        (element.get("Payload"), ()) for element in elements if element.get("Element") == "FL"
+    ]
+    while waiting:
+        found, around = waiting.pop()
+        inside = mapping(found)
+        kind = text_in(inside.get("Type"))
+        if kind == "Branch":
+            around = (*around, inside.get("BranchLogic"))
+        elif kind in {"Block", "Standard"} and text_in(inside.get("ID")):
+            ways.setdefault(text_in(inside.get("ID")), []).append(around)
+        waiting.extend((each, around) for each in reversed(mapping(inside.get("Flow")).values()))
+    return ways
+
+
+def _all_logic(
+    payloads: list[dict[str, Any]], blocks: tuple[Block, ...], ways: Mapping[str, list[tuple[Any, ...]]]
+) -> dict[str, tuple[Any, ...]]:
+    """Return what each question is shown by: branches around its block, and logic of its own."""
+    around: dict[str, tuple[Any, ...]] = {}
+    for block in blocks:
+        known = ways.get(block.id, [()])
+        several = (AnyOfLogic(tuple(known)),) if () not in known else ()
+        around.update(dict.fromkeys(block.questions, known[0] if len(known) == 1 else several))
+    found = {}
+    for payload in payloads:
+        name = text_in(payload.get("QuestionID"))
+        own = (payload.get(key) for key in ("DisplayLogic", "InPageDisplayLogic"))
+        found[name] = (*around.get(name, ()), *filter(None, own))
+    return {name: each for name, each in found.items() if each}

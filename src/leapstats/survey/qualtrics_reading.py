@@ -1,6 +1,6 @@
 """The CSV and TSV exports of Qualtrics, with the survey file (.qsf) that says what their codes mean."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +13,11 @@ from leapstats.survey.qualtrics_fields import Field, fields_of, find_survey
 from leapstats.survey.qualtrics_head import head_rows, header_rows
 from leapstats.survey.qualtrics_header import Heading, Part, headings
 from leapstats.survey.qualtrics_labels import with_words, words_beside, words_note
+from leapstats.survey.qualtrics_logic import Rule, rules_of
 from leapstats.survey.qualtrics_qsf import Kind
 from leapstats.survey.qualtrics_rows import Kept, repeated_headers, repeated_note, respondents, service_columns, taken
 from leapstats.survey.qualtrics_sets import check_all_sets
+from leapstats.survey.qualtrics_shown import Made, with_logic
 from leapstats.survey.raw import RawColumn, RawFile, ResponseSet, Texts
 from leapstats.survey.spelling import spelled
 
@@ -57,7 +59,8 @@ def read_qualtrics(
     survey, told = find_survey(path, found, dictionary)
     columns = [taken(texts, kept.rows) for texts in all_columns]
     fields = fields_of(found, survey)
-    made, sets, answered = _made(fields, columns, kept)
+    rules = rules_of(survey) if survey is not None else {}
+    made, sets, answered = _made(fields, columns, kept, rules)
     personal = dict.fromkeys(each.heading for each in made if each.personal and each.heading not in keep_personal)
     shown = {each.heading for each in made if each.heading not in personal}
     return RawFile(
@@ -95,22 +98,23 @@ def _headings(sheet: Sheet) -> tuple[list[Heading], list[Texts], list[str]]:
 
 
 def _made(
-    fields: Sequence[Field], columns: Sequence[Texts], kept: Kept
+    fields: Sequence[Field], columns: Sequence[Texts], kept: Kept, rules: Mapping[str, Sequence[Rule]]
 ) -> tuple[list[RawColumn], list[ResponseSet], list[str]]:
     """Return the columns, the check-all questions among them, and what was found on the way."""
     finished = service_columns([each.heading for each in fields], columns).get("finished")
     export = export_of(fields, columns, kept, finished)
     words, checks, findings = words_beside(fields, columns), check_all_sets(fields, columns, export), Findings()
-    made: list[RawColumn] = []
-    for each, texts in zip(fields, columns, strict=True):
+    made: list[Made] = []
+    for place, (each, texts) in enumerate(zip(fields, columns, strict=True)):
         if each.heading.is_label:
             continue
         own = checks.columns.get(each.heading.name)
         if own is None:
             own = [with_words(answer_column(each, texts, export, findings), words)]
         personal = _is_personal(each)
-        made.extend(replace(column, personal=personal) for column in own)
-    return made, checks.sets, [*checks.notes, *seen_notes(export, findings), *findings.notes()]
+        made.append(Made(each, place, [replace(column, personal=personal) for column in own]))
+    done, told = with_logic(made, rules, checks.boxes, export)
+    return done, checks.sets, [*checks.notes, *seen_notes(export, findings), *findings.notes(), *told]
 
 
 def _is_personal(each: Field) -> bool:

@@ -1,7 +1,7 @@
 """The check-all questions of a Qualtrics export, in several columns or in one, as columns of 1 and 0."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -35,11 +35,20 @@ class Answered:
 
 @dataclass(slots=True)
 class Checks:
-    """Check-all questions under way: the columns made for each first column, the sets, and notes."""
+    """Check-all questions under way: the columns made for each first column, the sets, and notes.
+
+    `boxes` has the columns of the options by their codes, for each question, or question and row (`QID4/1`).
+    """
 
     columns: dict[str, list[RawColumn]] = field(default_factory=dict)
     sets: list[ResponseSet] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    boxes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def know(self, each: Field, parts: Sequence[str], boxes: Mapping[str, str]) -> None:
+        """Keep the columns of the options of a question by their codes; those of a loop are asked several times."""
+        if each.question is not None and not each.heading.loop:
+            self.boxes["/".join((each.question.id, *parts))] = dict(boxes)
 
     def add(self, name: str, label: str, at: str, columns: list[RawColumn]) -> None:
         """Add a set, whose columns come in the place of a column of the file."""
@@ -101,6 +110,8 @@ def _add_split(checks: Checks, free: FreeNames, group: Sequence[tuple[Field, Tex
     name = free.invent(_stem(fields))
     checks.add(name, first.stem, first.heading.name, made)
     checks.columns.update({each.heading.name: [] for each in fields[1:]})
+    coded = {each.option.code: each.heading.name for each in fields if each.option is not None}
+    checks.know(first, first.heading.parts[:-1], coded)
 
 
 def _are_ticks(group: Sequence[tuple[Field, Texts]]) -> bool:
@@ -199,6 +210,8 @@ def _add_joined(checks: Checks, free: FreeNames, each: Field, texts: Texts, expo
     by_text = {option.text: option for option in options}
     checks.notes.extend(_contradictions(heading.name, [by_text.get(text) for text in listed], chosen))
     checks.add(heading.name, each.label, heading.name, made)
+    coded = {names[label]: one.heading for label, one in zip(listed, made, strict=True) if label in by_text}
+    checks.know(each, heading.parts, coded)
 
 
 def _resolved(

@@ -211,9 +211,9 @@ def appearing(places: NDArray[np.int32], distinct: NDArray[Any]) -> Texts:
     distinct
         Texts in any order, none twice and none empty.
     """
-    filled = np.flatnonzero(places >= 0)
-    first = np.full(len(distinct), len(places))
-    first[places[filled[::-1]]] = filled[::-1]
+    first = _first_places(places[:LARGE], len(distinct))
+    if len(distinct) and first.max() == LARGE:  # not all texts stand in the first rows
+        first = _first_places(places, len(distinct))
     n_found = int(np.count_nonzero(first < len(places)))
     if n_found == len(distinct) and bool((first[1:] > first[:-1]).all()):
         return Texts(places, distinct)
@@ -221,6 +221,14 @@ def appearing(places: NDArray[np.int32], distinct: NDArray[Any]) -> Texts:
     moved = np.full(len(distinct) + 1, -1, dtype=np.int32)
     moved[order] = np.arange(n_found, dtype=np.int32)
     return Texts(moved[places], distinct[order])
+
+
+def _first_places(places: NDArray[np.int32], n_texts: int) -> NDArray[np.intp]:
+    """Return where each text stands first; the number of cells for one that none holds."""
+    filled = np.flatnonzero(places >= 0)[::-1]
+    first = np.full(n_texts, len(places), dtype=np.intp)
+    first[places[filled]] = filled
+    return first
 
 
 def merged(places: NDArray[np.int32], texts: Sequence[str]) -> Texts:

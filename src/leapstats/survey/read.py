@@ -1,7 +1,7 @@
 """Read the waves of a study: each file through its dictionary, every disagreement at once."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ from leapstats.errors import DataError, Problem, UsageError, nearest, similar
 from leapstats.survey.blanks import gather, progress_in, resolver
 from leapstats.survey.cells import Source, as_text, decode
 from leapstats.survey.evaluation import Answer
-from leapstats.survey.formats import module_for
+from leapstats.survey.formats import module_for, taking, without
 from leapstats.survey.raw import RawColumn, RawFile
+from leapstats.survey.repeat_rules import Repeats
 from leapstats.survey.survey import Provenance, Survey
 from leapstats.survey.value_labels import label_differences, label_problems
 from leapstats.terms import Reason, Role
@@ -101,8 +102,13 @@ def file_of(study: Study, wave: Wave, keep_personal: frozenset[str]) -> RawFile:
         If the file cannot be read.
     """
     folder = study.folder or Path()
-    given = {"dictionary": folder / wave.dictionary if wave.dictionary else None, "sheet": wave.sheet or None}
+    given = {
+        "dictionary": folder / wave.dictionary if wave.dictionary else None,
+        "sheet": wave.sheet or None,
+        "repeats": Repeats(wave.repeats, frozenset(wave.repeats_missing)) if wave.repeats else None,
+    }
     more = {option: value for option, value in given.items() if value is not None}
+    _check_options(wave, more)
     file: RawFile = module_for(wave.format).read(folder / wave.file, keep_personal=keep_personal, **more)
     if not wave.several:
         return file
@@ -116,6 +122,17 @@ def file_of(study: Study, wave: Wave, keep_personal: frozenset[str]) -> RawFile:
         return [option.removeprefix(start) for option in known]
 
     return with_several(file, wave.several, options_of)
+
+
+def _check_options(wave: Wave, given: Iterable[str]) -> None:
+    """Refuse what study.toml says of a wave that files of its format do not have."""
+    where = f"study.toml, wave {wave.name}"
+    problems = [
+        Problem(where, f"{option}: a file of the format {wave.format} has none", f"Remove it; {taking(option)} has it")
+        for option in without(wave.format, given)
+    ]
+    if problems:
+        raise DataError(wave.file.name, problems)
 
 
 def _rows_of(wave: Wave, file: RawFile) -> RawFile:

@@ -1,7 +1,7 @@
 """Put the records of a REDCap project and its dictionary together as one file of answers."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from leapstats.errors import DataError, Problem
 from leapstats.survey.delimited import nameless_note
+from leapstats.survey.headings import FreeNames
 from leapstats.survey.personal import is_personal
 from leapstats.survey.raw import RawColumn, RawFile, RowNotes, Texts
 from leapstats.survey.redcap_checkboxes import Checkboxes, checkboxes_of
@@ -19,21 +20,31 @@ from leapstats.survey.redcap_forms import codes_by_name, forms_of, hidden_by_log
 from leapstats.survey.redcap_head import STATES
 from leapstats.survey.redcap_places import Part, Place, has_labels, placed
 from leapstats.survey.redcap_records import Records, answered
-from leapstats.survey.redcap_repeats import units_of
+from leapstats.survey.redcap_repeats import Repeated, units_of
 from leapstats.survey.redcap_row_notes import Known, notes_on_rows
 from leapstats.survey.redcap_values import column_of_field, is_personal_field, without_missing
+from leapstats.survey.repeat_items import RepeatTable, UnitItems, unit_items
+from leapstats.survey.repeat_rules import Repeats
 
 MOST_LISTED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The dictionary of a project, if there is one, and in words which one it is."""
+
+    dictionary: RedcapDictionary | None
+    words: str
 
 
 def file_of(
     path: Path,
     records: Records,
-    dictionary: RedcapDictionary | None,
-    found: str,
+    described: Described,
     *,
     notes: Sequence[str] = (),
     keep_personal: frozenset[str] = frozenset(),
+    repeats: Repeats | None = None,
 ) -> RawFile:
     """Read records with what their dictionary says.
 
@@ -43,12 +54,14 @@ def file_of(
         Where they come from.
     records
         As exported.
-    dictionary, found
-        Of the project, and in words which one it is.
+    described
+        The dictionary of the project.
     notes
         On how the file was read so far.
     keep_personal
         Personal columns to keep.
+    repeats
+        The instruments whose repeats become items of the unit, and how.
 
     Returns
     -------
@@ -60,7 +73,10 @@ def file_of(
     ------
     DataError
         If a checkbox has a cell that is neither ticked nor not, or none of its options, or there is no record.
+    UsageError
+        If `repeats` names what does not repeat.
     """
+    dictionary = described.dictionary
     records, of_boxes, problems = taken_apart(records, dictionary)
     if problems:
         raise DataError(path.name, problems)
@@ -72,23 +88,19 @@ def file_of(
         headings=tuple(records.headings[number] for number in kept),
         columns=tuple(records.columns[number] for number in kept),
     )
-    units = units_of(records, [every[number] for number in kept])
+    units = units_of(records, [every[number] for number in kept], repeats.rules if repeats else None)
     if not len(units.records):
         fix = "Export the records (a project in XML: with its data)"
         raise DataError(path.name, [Problem("", "there are no records in it", fix)])
     records, places = units.records, units.places
-    skips = hidden_by_logic(records, places, codes_by_name(records, places))
-    missing = {code.casefold(): label for code, label in (dictionary.missing if dictionary else ())}
-    known = Known(records, places, forms_of(records, places), skips, missing)
-    boxes = checkboxes_of(records, places, known.forms, skips, missing)
-    if boxes.problems:
-        raise DataError(path.name, boxes.problems)
+    known, boxes = _known(path, records, places, dictionary)
     events, wave, of_events = event_columns(records, places, dictionary.events if dictionary else ())
     columns = [*_columns(known, boxes, events), *units.counts]
+    made = _of_repeats(path, units.repeated, dictionary, columns, keep_personal, repeats)
     personal = [name for name in _personal(places) if name not in keep_personal]
     on_rows = RowNotes.of(partial(notes_on_rows, known, boxes), len(records))
     sentences = (
-        _first_note(records, places, found),
+        _first_note(records, places, described.words),
         *notes,
         *of_boxes,
         *more,
@@ -96,15 +108,16 @@ def file_of(
         *nameless_note(nameless),
         *of_events,
         *units.notes,
+        *made.notes,
         *on_rows.told,
-        *skips.notes,
+        *known.skips.notes,
     )
     return RawFile(
         path=path,
         format="redcap",
-        columns=tuple(each for each in columns if each.name not in personal),
+        columns=(*(each for each in columns if each.name not in personal), *made.columns),
         rows=records.lines,
-        sets=tuple(boxes.sets),
+        sets=(*boxes.sets, *made.sets),
         personal=tuple(personal),
         notes=sentences,
         on_rows=on_rows,
@@ -112,6 +125,45 @@ def file_of(
         wave=wave,
         dictionary=path.parent / dictionary.name if dictionary is not None else None,
     )
+
+
+def _known(
+    path: Path, records: Records, places: Sequence[Place], dictionary: RedcapDictionary | None
+) -> tuple[Known, Checkboxes]:
+    """Find out which forms were done, what branching logic hides, and what the checkboxes hold.
+
+    Raises
+    ------
+    DataError
+        If a box is neither ticked nor not.
+    """
+    skips = hidden_by_logic(records, places, codes_by_name(records, places))
+    missing = {code.casefold(): label for code, label in (dictionary.missing if dictionary else ())}
+    known = Known(records, places, forms_of(records, places), skips, missing)
+    boxes = checkboxes_of(records, places, known.forms, skips, missing)
+    if boxes.problems:
+        raise DataError(path.name, boxes.problems)
+    return known, boxes
+
+
+def _of_repeats(
+    path: Path,
+    repeated: Sequence[Repeated],
+    dictionary: RedcapDictionary | None,
+    columns: Sequence[RawColumn],
+    keep_personal: frozenset[str],
+    repeats: Repeats | None,
+) -> UnitItems:
+    """Make items of the units of what their repeats hold, read as the records are."""
+    found, free = UnitItems(), FreeNames(each.heading for each in columns)
+    n_units = len(columns[0].values) if columns else 0
+    for each in repeated:
+        known, boxes = _known(path, each.records, each.places, dictionary)
+        held = {name for name in _personal(each.places) if name not in keep_personal}
+        asked = tuple(column for column in _columns(known, boxes, ()) if column.name not in held)
+        table = RepeatTable(name=each.name, columns=asked, sets=tuple(boxes.sets), owners=each.owners)
+        found.add(unit_items(table, each.rule, n_units, free, repeats.missing if repeats else frozenset()))
+    return found
 
 
 def _first_note(records: Records, places: Sequence[Place], found: str) -> str:

@@ -10,15 +10,22 @@ from leapstats.survey.headers import header_problems, repeated_headers
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.redcap_beside import dictionary_beside
 from leapstats.survey.redcap_dictionary import RedcapDictionary, read_dictionary
-from leapstats.survey.redcap_file import file_of
+from leapstats.survey.redcap_file import Described, file_of
 from leapstats.survey.redcap_head import XML, is_dictionary
 from leapstats.survey.redcap_odm import read_project
 from leapstats.survey.redcap_places import states_in, strangers_in
 from leapstats.survey.redcap_records import Records, cleaned
+from leapstats.survey.repeat_rules import Repeats
 from leapstats.survey.spelling import spelled
 
 
-def read_redcap(path: Path, *, keep_personal: frozenset[str] = frozenset(), dictionary: Path | None = None) -> RawFile:
+def read_redcap(
+    path: Path,
+    *,
+    keep_personal: frozenset[str] = frozenset(),
+    dictionary: Path | None = None,
+    repeats: Repeats | None = None,
+) -> RawFile:
     """Read records.
 
     Parameters
@@ -31,6 +38,8 @@ def read_redcap(path: Path, *, keep_personal: frozenset[str] = frozenset(), dict
     dictionary
         The data dictionary of the project, in CSV or XML; without it one beside the records is taken if it has all
         their fields.
+    repeats
+        The instruments whose repeats become items of the unit, and how.
 
     Returns
     -------
@@ -41,9 +50,11 @@ def read_redcap(path: Path, *, keep_personal: frozenset[str] = frozenset(), dict
     ------
     DataError
         With every problem of the file at once.
+    UsageError
+        If `repeats` names what does not repeat.
     """
     if path.suffix.lower() == XML:
-        return _read_project(path, keep_personal, dictionary)
+        return _read_project(path, keep_personal, dictionary, repeats)
     sheet = read_sheet(path)
     headings = tuple(spelled(name) for name in sheet.headers[0])
     if is_dictionary(headings):
@@ -62,18 +73,21 @@ def read_redcap(path: Path, *, keep_personal: frozenset[str] = frozenset(), dict
         taken, beside = dictionary_beside(path, records)
         notes.extend(beside)
         found = f"dictionary {taken.name}, found beside the records" if taken else "no dictionary"
-    file = file_of(path, records, taken, found, notes=(*sheet.notes, *notes), keep_personal=keep_personal)
+    told = (*sheet.notes, *notes)
+    file = file_of(path, records, Described(taken, found), notes=told, keep_personal=keep_personal, repeats=repeats)
     return file if dictionary is None else replace(file, dictionary=dictionary)
 
 
-def _read_project(path: Path, keep_personal: frozenset[str], dictionary: Path | None) -> RawFile:
+def _read_project(
+    path: Path, keep_personal: frozenset[str], dictionary: Path | None, repeats: Repeats | None
+) -> RawFile:
     """Read a project in XML with the dictionary inside it, or another one."""
     project = read_project(path)
     taken, found = project.dictionary, "the project's own dictionary"
     if dictionary is not None:
         taken, found = _dictionary_at(dictionary), f"dictionary {dictionary.name}"
         _check_fit(path, project.records, taken)
-    file = file_of(path, project.records, taken, found, keep_personal=keep_personal)
+    file = file_of(path, project.records, Described(taken, found), keep_personal=keep_personal, repeats=repeats)
     return file if dictionary is None else replace(file, dictionary=dictionary)
 
 

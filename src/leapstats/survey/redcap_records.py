@@ -26,8 +26,8 @@ class Records:
     def __len__(self) -> int:
         return len(self.lines)
 
-    def take(self, rows: NDArray[np.bool_]) -> "Records":
-        """Return some of the rows."""
+    def take(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> "Records":
+        """Return some of the rows, marked or by their places in another order."""
         columns = tuple(replace(each, places=each.places[rows]) for each in self.columns)
         return Records(self.headings, columns, self.lines[rows])
 

@@ -115,11 +115,11 @@ def kept_and_sampled(
     part = survey if kept is None else kept.of_survey(survey)
     if sampling is None or not sampling.frequency:
         return part
-    counts = _frequencies(sampling.frequency, answers(survey))
+    counts = frequencies(sampling.frequency, answers(survey))
     return _repeated(part, sampling.frequency, counts if rows is None else counts[rows])
 
 
-def _frequencies(name: str, answers: Answers) -> Whole:
+def frequencies(name: str, answers: Answers) -> Whole:
     """Return how often each row occurs.
 
     Raises

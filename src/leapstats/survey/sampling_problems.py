@@ -71,6 +71,12 @@ def cluster_problems(clusters: Coded, strata: Coded) -> Iterator[Problem]:
         yield Problem(clusters.name, what, fix)
 
 
+def one_size_problem(size: str, strata: Coded) -> Problem:
+    """Return that one number is given for the populations of several strata."""
+    what = f"one number is given, but each stratum of {strata.name} has a population of its own"
+    return Problem(f"population {size}", what, "Name an item with the population of each row's stratum")
+
+
 def population_problems(within: Coded, clusters: Coded, name: str, population: Numbers) -> Iterator[Problem]:
     """Yield what is wrong with the population of a stage: missing, different within a stratum, below its sample."""
     where = f"population {name}"

@@ -1,6 +1,7 @@
 """Know an export of SurveyMonkey by its first rows."""
 
 import re
+from itertools import takewhile
 from pathlib import Path
 
 from leapstats.survey.form_heads import Head, heads_of
@@ -29,10 +30,11 @@ def is_surveymonkey(path: Path) -> bool:
 
 
 def has_two_headers(head: Head) -> bool:
-    """Tell whether a respondent column comes first, above a row of options with nothing under it."""
+    """Tell whether respondent columns come first, above a row of options with nothing under them."""
     first, second = [*map(list, head.rows[:2]), ["none"], ["none"]][:2]
     name = plain(first[0])
-    if not is_fixed(name) or second[0]:
+    n_fixed = len(list(takewhile(is_fixed, map(plain, first))))
+    if not n_fixed or not SUBHEADINGS.issuperset(filter(None, map(plain, second[:n_fixed]))) or second[0]:
         return False
     return ID.fullmatch(name) is not None or not SUBHEADINGS.isdisjoint(map(plain, second))
 

@@ -185,3 +185,11 @@ def test_many_rows_that_do_not_overlap_are_refused_and_equal_ones_are_not(monkey
         detect_separation(x > 14, x[:, None])
     assert detect_separation(x > 14, (x > 14)[:, None]).kind == "complete"
     assert detect_separation(x % 2, x[:, None]).kind == "none"
+
+
+def test_columns_that_are_nearly_the_same_leave_the_answer_to_the_linear_program() -> None:
+    # The Newton step has no use there; each outcome stands at each place, so that nothing separates.
+    x = np.repeat([1.0, 2, 3, 4], 2)
+    nearly = x + 1e-7 * np.array([1, 1, -1, -1, 1, 1, -1, -1])
+    found = detect_separation(np.tile([0, 1], 4), np.column_stack([x, nearly]))
+    assert found.kind == "none"

@@ -7,9 +7,9 @@ from pathlib import Path
 from leapstats.dictionary.study import Variable, Wave
 from leapstats.dictionary_exchange.building import About, study_of_found
 from leapstats.dictionary_exchange.exchanged import Imported
-from leapstats.dictionary_exchange.form_conditions import Asked
 from leapstats.dictionary_exchange.forms import Place, answered, base_of, ticked, unique_keys, with_condition
 from leapstats.dictionary_exchange.found import Found
+from leapstats.survey.form_conditions import Asked
 from leapstats.survey.limesurvey_conditions import parse_condition
 from leapstats.survey.limesurvey_dictionary import read_structure
 from leapstats.survey.naming import item_names

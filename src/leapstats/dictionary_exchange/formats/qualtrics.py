@@ -1,17 +1,20 @@
 """A survey file of Qualtrics (.qsf), to be read only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from leapstats.dictionary.expression import Expression
 from leapstats.dictionary.study import Variable, Wave
 from leapstats.dictionary_exchange.building import About, study_of_found
 from leapstats.dictionary_exchange.exchanged import Imported
 from leapstats.dictionary_exchange.forms import NO_ROLE, NO_YES, Place, place_of, unique_keys
 from leapstats.dictionary_exchange.found import Found, chosen_one, with_guess
+from leapstats.survey.form_conditions import Asked, all_of
 from leapstats.survey.naming import item_names
 from leapstats.survey.personal import is_personal
-from leapstats.survey.qualtrics_qsf import Choice, Kind, Question, Questionnaire, read_qsf
+from leapstats.survey.qualtrics_logic import EMBEDDED, Rule, rules_of
+from leapstats.survey.qualtrics_qsf import Choice, Kind, QualtricsSurvey, Question, read_qsf
 from leapstats.terms import ItemType, Role
 
 SUFFIXES = (".qsf",)
@@ -43,7 +46,9 @@ def read(path: Path) -> Imported:
     left = [each.tag for each in asked if each.id in looped or each.kind is Kind.OTHER]
     asked = [each for each in asked if each.id not in looped and each.kind is not Kind.OTHER]
     own_id = place_of(Variable(name=ID, label="Response", type=ItemType.ID, role=Role.ID), Place(ID))
-    found = [own_id, *(item for each in asked for item in _items(each)), *_embedded(survey)]
+    rules, known = rules_of(survey), _asked(survey, asked)
+    items = (item for each in asked for item in _items(each, rules.get(each.id, ()), known))
+    found = [own_id, *items, *_embedded(survey)]
     wave = Wave(
         name="1", label="responses", file=Path("data/responses.csv"), format="qualtrics", dictionary=f"data/{path.name}"
     )
@@ -66,7 +71,7 @@ def read(path: Path) -> Imported:
     )
 
 
-def _embedded(survey: Questionnaire) -> Iterator[Found]:
+def _embedded(survey: QualtricsSurvey) -> Iterator[Found]:
     for name in survey.embedded:
         role = Role.PII if is_personal(name) else Role.PARADATA
         found = place_of(Variable(name=name, label=name, type=ItemType.TEXT, role=role), Place(name))
@@ -92,9 +97,39 @@ def _texts(question: Question) -> Iterator[str]:
             yield f"{question.tag}_{code}_TEXT"
 
 
-def _items(question: Question) -> Iterator[Found]:
+def _asked(survey: QualtricsSurvey, questions: Sequence[Question]) -> Asked:
+    """Return the items behind what logic asks about."""
+    items = {f"{EMBEDDED}{name}": name for name in survey.embedded}
+    boxes: dict[str, dict[str, str]] = {}
+    for each in questions:
+        if each.kind in {Kind.CHOICE, Kind.TEXT, Kind.ESSAY}:
+            items[each.id] = each.tag
+        elif each.kind is Kind.CHECKS:
+            boxes[each.id] = _keys(each.tag, each.choices)
+        elif each.kind is Kind.CHECK_GRID:
+            boxes.update({f"{each.id}/{row.id}": _keys(_row(each, row), each.answers) for row in each.choices})
+        else:
+            items.update({f"{each.id}/{row.id}": _row(each, row) for row in each.choices})
+    return Asked(items, boxes, {}, blank_boxes=True)
+
+
+def _keys(block: str, choices: Sequence[Choice]) -> dict[str, str]:
+    return {each.code: f"{block}_{each.code}" for each in choices}
+
+
+def _items(question: Question, rules: Sequence[Rule], asked: Asked) -> Iterator[Found]:
+    translated: list[Expression] = []
+    untold = ""
+    for rule in rules:
+        try:
+            if rule.condition is None:
+                untold = untold or f"{rule.text}: {rule.why}"
+            else:
+                translated.append(asked.translated(rule.condition))
+        except ValueError as error:
+            untold = untold or f"{rule.text}: {error}"
     for found in _columns(question):
-        yield replace(found, untold=question.logic)
+        yield replace(found, untold=untold, rule=None if untold else all_of(dict.fromkeys(translated)))
 
 
 def _columns(question: Question) -> Iterator[Found]:

@@ -10,13 +10,13 @@ from typing import Any
 from leapstats.dictionary.study import Study, Variable, Wave
 from leapstats.dictionary_exchange.building import About, study_of_found
 from leapstats.dictionary_exchange.exchanged import Exported, Imported, losses
-from leapstats.dictionary_exchange.form_conditions import Asked
 from leapstats.dictionary_exchange.forms import Place, answered, base_of, ticked, unique_keys, with_condition
 from leapstats.dictionary_exchange.found import Found, digest_of, kept_universe, told_by
 from leapstats.dictionary_exchange.properties import MARK, as_note, from_note
 from leapstats.dictionary_exchange.questions import Question, questions_of
 from leapstats.dictionary_exchange.shown import BLANK, Atom, Condition
 from leapstats.survey import questionnaire
+from leapstats.survey.form_conditions import Asked
 from leapstats.survey.kobo_columns import PERSON
 from leapstats.survey.kobo_workbook import sheets_of
 from leapstats.survey.naming import item_names

@@ -1,10 +1,12 @@
 """The survey file formats: a module has SUFFIXES and `read(path, keep_personal=...)`, which returns a RawFile.
 
 Some have `write(file, path)` as well. Where several share a suffix, `recognises(path)` of all but one tells their
-files. OPTIONS names what else `read` takes: `dictionary`, a file of the platform, and `sheet`. DICTIONARIES are the
+files. OPTIONS names what else `read` takes: `dictionary`, a file of the platform, `sheet`, and `repeats`, the rules by
+which repeats become items of the unit. DICTIONARIES are the
 suffixes of files that only describe the answers of another file.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from leapstats.errors import DataError, Problem, UsageError
@@ -61,6 +63,11 @@ def named_format(name: str, path: Path) -> str:
         fix = f"Files of {name} end in {', '.join(suffixes)}"
         raise UsageError("the options", [Problem("from", f"{path.name} is not of {name}", fix)])
     return name
+
+
+def without(name: str, options: Iterable[str]) -> list[str]:
+    """Return those of some options that `read` of a format does not take."""
+    return [option for option in options if option not in getattr(module_for(name), "OPTIONS", ())]
 
 
 def taking(option: str) -> str:

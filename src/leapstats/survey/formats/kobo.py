@@ -4,9 +4,10 @@ from pathlib import Path
 
 from leapstats.survey.kobo_head import is_kobo
 from leapstats.survey.raw import RawFile
+from leapstats.survey.repeat_rules import Repeats
 
 SUFFIXES = (".csv", ".xlsx", ".xls", ".json")
-OPTIONS = ("dictionary", "sheet")
+OPTIONS = ("dictionary", "sheet", "repeats")
 
 
 def recognises(path: Path) -> bool:
@@ -15,7 +16,12 @@ def recognises(path: Path) -> bool:
 
 
 def read(
-    path: Path, *, keep_personal: frozenset[str] = frozenset(), dictionary: Path | None = None, sheet: str | None = None
+    path: Path,
+    *,
+    keep_personal: frozenset[str] = frozenset(),
+    dictionary: Path | None = None,
+    sheet: str | None = None,
+    repeats: Repeats | None = None,
 ) -> RawFile:
     """Read submissions; see `read_kobo`.
 
@@ -23,7 +29,9 @@ def read(
     ------
     DataError
         With every problem of the file at once.
+    UsageError
+        If `repeats` names what does not repeat.
     """
     from leapstats.survey.kobo_reading import read_kobo
 
-    return read_kobo(path, keep_personal=keep_personal, dictionary=dictionary, sheet=sheet)
+    return read_kobo(path, keep_personal=keep_personal, dictionary=dictionary, sheet=sheet, repeats=repeats)

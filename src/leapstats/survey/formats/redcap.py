@@ -7,11 +7,12 @@ from pathlib import Path
 from leapstats.survey.contents import head_of
 from leapstats.survey.raw import RawFile
 from leapstats.survey.redcap_head import XML, is_dictionary, is_export, is_project
+from leapstats.survey.repeat_rules import Repeats
 from leapstats.survey.separators import separator_of
 from leapstats.survey.spelling import spelled
 
 SUFFIXES = (".csv", ".xml")
-OPTIONS = ("dictionary",)
+OPTIONS = ("dictionary", "repeats")
 FIRST_ROWS = 30
 
 
@@ -35,14 +36,22 @@ def recognises(path: Path) -> bool:
     return is_dictionary(header) or is_export(header, rows[1:-1] or rows[1:])
 
 
-def read(path: Path, *, keep_personal: frozenset[str] = frozenset(), dictionary: Path | None = None) -> RawFile:
+def read(
+    path: Path,
+    *,
+    keep_personal: frozenset[str] = frozenset(),
+    dictionary: Path | None = None,
+    repeats: Repeats | None = None,
+) -> RawFile:
     """Read records; see `read_redcap`.
 
     Raises
     ------
     DataError
         With every problem of the file at once.
+    UsageError
+        If `repeats` names what does not repeat.
     """
     from leapstats.survey.redcap_reading import read_redcap
 
-    return read_redcap(path, keep_personal=keep_personal, dictionary=dictionary)
+    return read_redcap(path, keep_personal=keep_personal, dictionary=dictionary, repeats=repeats)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,7 @@ DAY_FIRST, MONTH_FIRST = "dates, day first", "dates, month first"
 HEAD = 50
 FIRST_DAY, LAST_DAY = 19000101, 21001231
 MICROSECONDS_A_DAY = 86_400_000_000
+EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +141,8 @@ def read_day_numbers(numbers: NDArray[np.float64]) -> NDArray[np.float64] | None
 def _days(stamps: "object") -> NDArray[np.float64]:
     microseconds = np.asarray(stamps, dtype="datetime64[us]").astype(np.int64)
     return microseconds / MICROSECONDS_A_DAY
+
+
+def date_text(days: float) -> str:
+    """Write days since 1970-01-01 as a date, without the time of day."""
+    return str(EPOCH + timedelta(days=days))

@@ -1,16 +1,17 @@
-"""Translate the conditions of XLSForms and LimeSurvey to those of a dictionary, as far as that goes.
+"""Translate the conditions of XLSForms, LimeSurvey and Qualtrics to those of a dictionary, as far as that goes.
 
 A form knows yes and no only: a blank is unlike every code. The translation is yes exactly where the form shows the
 question, but for `<` and `>` with a blank.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from leapstats.dictionary.expression import AllOf, AnyOf, Compare, Expression, IsMissing, Item, Literal, Not
-from leapstats.dictionary_exchange.shown import MIRROR, OPPOSITE
 from leapstats.survey.relevance_syntax import Answer, Call, Node, Number, Operation, Text
 
+OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+MIRROR = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
 SIGNS = {"=": "==", "!=": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 COUNTS, LENGTHS = frozenset({"count-selected"}), frozenset({"string-length", "strlen"})
 SOME, NONE = frozenset({(">", "0"), (">=", "1"), ("!=", "0")}), frozenset({("==", "0"), ("<", "1"), ("<=", "0")})
@@ -22,13 +23,17 @@ class Asked:
     """The items behind the names that conditions use.
 
     `items` are those with one answer; `boxes` the options of each question with boxes by their codes; `ticks` boxes
-    that have names of their own, with the text that means ticked.
+    that have names of their own, with the text that means ticked. `words` gives the codes that an item has here by
+    those of the condition, where they differ. `blank_boxes` says that all boxes of a question are blank where none of
+    them is ticked.
     """
 
     items: Mapping[str, str]
     boxes: Mapping[str, Mapping[str, str]]
     ticks: Mapping[str, str]
     tick: str = "Y"
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    blank_boxes: bool = False
 
     def translated(self, node: Node, *, negated: bool = False) -> Expression:
         """Translate a condition.
@@ -90,13 +95,18 @@ class Asked:
         if name in self.boxes:
             if code not in self.boxes[name]:
                 raise ValueError(f"{code} is no choice of {name}")
-            return Compare("==", Item(self.boxes[name][code]), NO if negated else YES)
-        item = self._item(name)
+            box = Item(self.boxes[name][code])
+            compared = Compare("==", box, NO if negated else YES)
+            return AnyOf((compared, IsMissing(box))) if negated and self.blank_boxes else compared
+        item, code = self._item(name), self.words.get(name, {}).get(code, code)
         if negated:
             return AnyOf((Compare("!=", item, Literal(code)), IsMissing(item)))
         return Compare("==", item, Literal(code))
 
     def _blank(self, name: str, *, negated: bool) -> Expression:
+        if self.blank_boxes and self.boxes.get(name):
+            box = IsMissing(Item(next(iter(self.boxes[name].values()))))
+            return Not(box) if negated else box
         keys = self.boxes[name].values() if name in self.boxes else [self.ticks[name]] if name in self.ticks else ()
         if keys:
             value = YES if negated else NO
