@@ -97,8 +97,9 @@ def rater_icc(
     Notes
     -----
     For numbers; of categories take a kappa. Depends on how much the units differ: alike units make a low correlation
-    although raters agree. Limits rest on normal ratings. For groups of unequal size, each with respondents of its own,
-    take `group_icc`.
+    although raters agree. Limits rest on normal ratings; those of a negative `ICC2` or `ICC2k` take the degrees of
+    freedom at 0, where other programs can have limits that leave the estimate out. For groups of unequal size, each
+    with respondents of its own, take `group_icc`.
 
     References
     ----------
@@ -183,7 +184,8 @@ def _agreement(squares: _Squares, conf_level: float) -> Estimated:
     estimate = (units - error) / (units + (k - 1) * error + k * (raters - error) / n)
     if not raters + error:
         return estimate, Interval(1.0, 1.0, conf_level)
-    df = _satterthwaite(squares, estimate)
+    # Of a negative estimate these degrees of freedom can fall to 0, and the limits beside it: they are taken at 0.
+    df = _satterthwaite(squares, max(estimate, 0.0))
     # Raters and error as McGraw and Wong's limits hold them against the units.
     other = k * raters + (k * n - k - n) * error
     upper, lower = quantiles(squares.df, df, conf_level)
@@ -201,7 +203,7 @@ def _satterthwaite(squares: _Squares, estimate: float) -> float:
 
 def _agreement_mean(squares: _Squares, conf_level: float) -> Estimated:
     whole = squares.units + (squares.raters - squares.error) / squares.n_units
-    if whole <= 0:
+    if whole <= ROUNDING * (squares.units + squares.raters + squares.error):
         raise NotEstimableError("the variance of mean ratings is estimated below 0, so ICC2k has no value; see ICC2")
     limits = _agreement(squares, conf_level)[1]
     low, high = (_stepped_up(end, squares.n_raters) for end in (limits.low, limits.high))
