@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from leapstats.stats.checks import check_level, sample
-from leapstats.stats.respondents.grouped import Labels, MeanSquares, grouped, mean_squares
+from leapstats.stats.respondents.membership import Labels, MeanSquares, grouped, mean_squares
 from leapstats.stats.result import Inference, Interval
 from leapstats.terms import Sample
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import floats, sample
-from leapstats.stats.respondents.grouped import Grouped, Labels, grouped
+from leapstats.stats.respondents.membership import Grouped, Labels, grouped
 from leapstats.stats.scales.answers import LARGEST, ROUNDING, Answers
 from leapstats.terms import Numbers, Sample
 
