@@ -85,7 +85,8 @@ def rwg(
     if len(scores) < 2 or np.any(np.diff(scores) <= 0):
         raise ValueError("levels must be two or more numbers, the least first")
     if not np.isin(answers, scores).all():
-        raise ValueError(f"values must be among the levels {', '.join(f'{level:g}' for level in scores)}")
+        named = ", ".join(f"{level:g}" for level in scores)
+        raise ValueError(f"values must be among the levels {named}; give the answers to items, not their means")
     shares = _shares(null, len(scores))
     expected = float(shares @ (scores - shares @ scores) ** 2)
     if not expected:
