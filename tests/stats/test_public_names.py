@@ -3,6 +3,7 @@
 import inspect
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
 
@@ -20,13 +21,13 @@ def test_all_is_what_can_be_had() -> None:
         stats.fisher  # noqa: B018
 
 
-def test_designs_have_a_room_of_their_own() -> None:
-    from leapstats.stats import design
-
-    assert sorted(design.__all__) == design.__all__ == dir(design)
-    assert all(getattr(design, name) is getattr(stats, name) for name in design.__all__)
-    with pytest.raises(AttributeError, match=r"'leapstats\.stats\.design' has no attribute 'mean'"):
-        design.mean  # noqa: B018
+@pytest.mark.parametrize("name", ["design", "scales", "respondents"])
+def test_some_have_a_room_of_their_own(name: str) -> None:
+    room = import_module(f"leapstats.stats.{name}")
+    assert sorted(room.__all__) == room.__all__ == dir(room)
+    assert all(getattr(room, each) is getattr(stats, each) for each in room.__all__)
+    with pytest.raises(AttributeError, match=rf"'leapstats\.stats\.{name}' has no attribute 'mean'"):
+        room.mean  # noqa: B018
 
 
 def test_importing_the_statistics_loads_no_package_for_frames_models_or_figures() -> None:

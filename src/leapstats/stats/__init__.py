@@ -30,6 +30,10 @@ The commands use a part of these functions. The others are for analyses of one's
   `balanced_replicates`, `bootstrap_replicates`
 - the making of weights: `nonresponse_weights`, `joined_classes`, `raked_weights`, `poststratified_weights`,
   `calibrated_weights`, `trimmed_weights`, `kish_design_effect`; `calibrated_design` counts what calibration gains
+- scales of several items: `cronbach_alpha`, `standardized_alpha`, `mcdonald_omega`, `alpha_if_dropped`,
+  `item_rest_correlations`, `inter_item_correlations`, `unreversed_items`, `floor_and_ceiling`, `reliable_change`
+- several respondents a group, or raters a unit: `group_icc`, `group_mean_icc`, `rater_icc`, `rwg`, `average_deviation`,
+  `clustering_design_effect`
 
 `guide()` says which one to take for which question. Where scipy or statsmodels gives the same number, it computes it.
 """
@@ -37,7 +41,7 @@ The commands use a part of these functions. The others are for analyses of one's
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from leapstats.stats import design
+from leapstats.stats import design, respondents, scales
 
 if TYPE_CHECKING:
     from leapstats.stats.cross_tables import cramers_v, fisher_freeman_halton, monte_carlo_freeman_halton
@@ -100,8 +104,10 @@ if TYPE_CHECKING:
     from leapstats.stats.ranks.several_groups import exact_kruskal_wallis, jonckheere_terpstra, kruskal_wallis
     from leapstats.stats.ranks.shift import hodges_lehmann_shift, hodges_lehmann_shift_asymptotic
     from leapstats.stats.ranks.two_groups import kendall_tau, mann_whitney
+    from leapstats.stats.respondents import *  # noqa: F403
     from leapstats.stats.response_rates import Dispositions, response_rate
     from leapstats.stats.result import Inference, Interval, Summary
+    from leapstats.stats.scales import *  # noqa: F403
     from leapstats.stats.standardized import standardized_difference, standardized_mean_difference
     from leapstats.stats.trend import cochran_armitage, exact_cochran_armitage
     from leapstats.stats.two_by_two.difference_families import RiskDifferenceFamily, risk_difference_family
@@ -213,6 +219,8 @@ _ROOMS = {
 }
 _HOMES = {name: f"leapstats.stats.{room}" for room, names in _ROOMS.items() for name in names}
 _HOMES |= dict.fromkeys(design.__all__, "leapstats.stats.design")
+_HOMES |= dict.fromkeys(scales.__all__, "leapstats.stats.scales")
+_HOMES |= dict.fromkeys(respondents.__all__, "leapstats.stats.respondents")
 
 __all__ = [
     "Anova",
@@ -344,8 +352,10 @@ __all__ = [
     "wilson_proportion",
     "yates_chi_square",
 ]
-# A sum of lists, as type checkers know it; the room lists its own.
+# Sums of lists, as type checkers know them; each room lists its own.
 __all__ += design.__all__
+__all__ += scales.__all__
+__all__ += respondents.__all__
 __all__.sort()
 
 
