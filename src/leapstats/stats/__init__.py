@@ -29,6 +29,9 @@ The commands use a part of these functions. The others are for analyses of one's
   `balanced_replicates`, `bootstrap_replicates`
 - the making of weights: `nonresponse_weights`, `joined_classes`, `raked_weights`, `poststratified_weights`,
   `calibrated_weights`, `trimmed_weights`, `kish_design_effect`; `calibrated_design` counts what calibration gains
+- rates and ratios: `linearized_ratio`, `fieller_ratio`, `jackknife_ratio`, `ratio_of_totals_difference`,
+  `ratio_of_totals_change` of two `RatioWave`, `garwood_rate`, `mid_p_rate`, `conditional_rate_ratio`,
+  `mid_p_rate_ratio`, `exact_rate_test`, `binomial_funnel`, `poisson_funnel`, `ratio_funnel`, `shrunken_rates`
 
 `guide()` says which one to take for which question. Where scipy or statsmodels gives the same number, it computes it.
 """
@@ -36,7 +39,7 @@ The commands use a part of these functions. The others are for analyses of one's
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from leapstats.stats import design
+from leapstats.stats import design, rates
 
 if TYPE_CHECKING:
     from leapstats.stats.cross_tables import cramers_v, fisher_freeman_halton, monte_carlo_freeman_halton
@@ -99,6 +102,7 @@ if TYPE_CHECKING:
     from leapstats.stats.ranks.several_groups import exact_kruskal_wallis, jonckheere_terpstra, kruskal_wallis
     from leapstats.stats.ranks.shift import hodges_lehmann_shift, hodges_lehmann_shift_asymptotic
     from leapstats.stats.ranks.two_groups import kendall_tau, mann_whitney
+    from leapstats.stats.rates import *  # noqa: F403
     from leapstats.stats.response_rates import Dispositions, response_rate
     from leapstats.stats.result import Inference, Interval, Summary
     from leapstats.stats.standardized import standardized_difference, standardized_mean_difference
@@ -212,6 +216,7 @@ _ROOMS = {
 }
 _HOMES = {name: f"leapstats.stats.{room}" for room, names in _ROOMS.items() for name in names}
 _HOMES |= dict.fromkeys(design.__all__, "leapstats.stats.design")
+_HOMES |= dict.fromkeys(rates.__all__, "leapstats.stats.rates")
 
 __all__ = [
     "Anova",
@@ -343,8 +348,9 @@ __all__ = [
     "wilson_proportion",
     "yates_chi_square",
 ]
-# A sum of lists, as type checkers know it; the room lists its own.
+# Sums of lists, as type checkers know them; a room lists its own.
 __all__ += design.__all__
+__all__ += rates.__all__
 __all__.sort()
 
 
