@@ -112,7 +112,9 @@ def binomial_funnel(
 
     Notes
     -----
-    One in 20 practices is outside 95 % limits by chance: 99.8 % limits are usual for an alarm. Not where practices
+    About one in 20 practices is outside 95 % limits by chance: 99.8 % limits are usual for an alarm. The high limit lies
+    up to one count below the one that keeps to half the error, as in the paper, so that a practice just outside it may
+    have a p above the error. Not where practices
     differ much more than by chance (`dispersion` far above 1) without asking why.
 
     References
@@ -162,7 +164,8 @@ def poisson_funnel(
 
     Notes
     -----
-    Not for staff or other numbers that practices decide on, which are not Poisson: `ratio_funnel`.
+    The high limit is that of `binomial_funnel`: up to one count low. Not for staff or other numbers that practices
+    decide on, which are not Poisson: `ratio_funnel`.
 
     References
     ----------

@@ -85,7 +85,7 @@ def normal_limits(target: float, variances: Numbers, conf_level: float, most: fl
 
 
 def _between_counts(counts: Any, sizes: Numbers, conf_level: float) -> Limits:
-    """Return both limits of a frozen distribution of scipy; each is as far below a whole count as its probability is beyond what is asked for."""
+    """Return both limits of a frozen distribution of scipy: below a whole count by what its probability is too much."""
     tail = (1 - conf_level) / 2
     low, high = (_at(counts, sizes, share) for share in (tail, 1 - tail))
     return np.maximum(low, 0.0), high

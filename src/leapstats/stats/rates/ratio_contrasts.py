@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import check_level
 from leapstats.stats.design.estimates import Ratios, estimated
-from leapstats.stats.design.sample import Design, sample_design
-from leapstats.stats.rates.totals import RatioOfTotals, checked_pairs, checked_parts, note_of
+from leapstats.stats.design.sample import Design
+from leapstats.stats.rates.totals import RatioOfTotals, checked_design, checked_pairs, checked_parts, note_of
 from leapstats.terms import Numbers, Sample
 
 
@@ -119,11 +119,7 @@ def ratio_of_totals_change(
     )
     if len(then[0]) != len(now[0]):
         raise ValueError(f"after must have the practices of before, {len(then[0])}, not {len(now[0])}")
-    how = sample_design(n_units=len(then[0])) if design is None else design
-    if len(how.weights) != len(then[0]):
-        raise ValueError(f"design must have one weight a practice, {len(then[0])}, not {len(how.weights)}")
-    if np.count_nonzero(how.weights) < 2:
-        raise NotEstimableError("a change of a ratio of totals with limits needs two practices")
+    how, _ = checked_design(len(then[0]), design)
     both = Ratios(np.column_stack([then[0], now[0]]), np.column_stack([then[1], now[1]]))
     return _contrast(both, how, ("before", "after"), ("change of a ratio of totals, linearized", conf_level))
 

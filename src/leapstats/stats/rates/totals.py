@@ -156,15 +156,20 @@ def checked_pairs(numerators: Sample, denominators: Sample, design: Design | Non
     """Check what a ratio of totals is made of; errors are those of `linearized_ratio`."""
     check_level(conf_level)
     above, below = checked_parts(numerators, denominators)
-    how = sample_design(n_units=len(above)) if design is None else design
-    if len(how.weights) != len(above):
-        raise ValueError(f"design must have one weight a practice, {len(above)}, not {len(how.weights)}")
-    n_units = int(np.count_nonzero(how.weights))
-    if n_units < 2:
-        raise NotEstimableError(f"a ratio of totals with limits needs two practices; there is {n_units or 'none'}")
+    how, n_units = checked_design(len(above), design)
     if not how.weights @ below > 0:
         raise NotEstimableError("the denominators add up to 0: no ratio")
     return Pairs(Ratios(above, below), how, n_units)
+
+
+def checked_design(size: int, design: Design | None) -> tuple[Design, int]:
+    """Return how practices were sampled, and how many have a weight; errors are those of `linearized_ratio`."""
+    if design is not None and len(design.weights) != size:
+        raise ValueError(f"design must have one weight a practice, {size}, not {len(design.weights)}")
+    n_units = size if design is None else int(np.count_nonzero(design.weights))
+    if n_units < 2:
+        raise NotEstimableError(f"a ratio of totals with limits needs two practices; there is {n_units or 'none'}")
+    return design or sample_design(n_units=size), n_units
 
 
 def checked_parts(numerators: Sample, denominators: Sample, of: str = "") -> tuple[Numbers, Numbers]:
