@@ -97,8 +97,29 @@ def test_staff_of_practices_against_the_ratio_of_totals() -> None:
     assert np.mean(pulled_in(found.scores, 0.1) ** 2) == pytest.approx(found.dispersion) == 1
 
 
-# By definition of a quantile: fewer than the low limit, or more than the next count above the high one, are at most half
-# the error; the next count itself may have more.
+# R 4.2.2: 2 * pmin(pbinom(c, n, t), pbinom(c - 1, n, t, lower = FALSE)), the same of ppois(e, x * t), at most 1; and
+# 2 * pnorm(-abs(z / sqrt(s))) with z and s of the test before.
+def test_p_of_each_practice_against_that_of_all() -> None:
+    found = stats.binomial_funnel(COUNTS, TOTALS).p_values()
+    assert found[:6] == pytest.approx(
+        [0.6944688513587386, 0.7314874361325392, 0.6365853292199770, 0.1111800331310847, 0.2321523144601204,
+         0.2244194701836870],
+        rel=1e-11,
+    )  # fmt: skip
+    found = stats.poisson_funnel([*EVENTS, 0], [*EXPOSURES, 0]).p_values()
+    assert found[:7] == pytest.approx(
+        [0.45908971154605910, 1, 0.21757330075480491, 0.35967859278580933, 0.86437276363529714, 0.16482799234966594,
+         0.08791351597448296],
+        rel=1e-11,
+    )  # fmt: skip
+    assert math.isnan(found[-1])
+    found = stats.ratio_funnel(STAFF, PATIENTS).p_values()
+    expected = [0.88255954590215746, 0.24875341200933104, 0.97770733568713597, 0.01626674016103361]
+    assert found[:4] == pytest.approx(expected, rel=1e-10)
+
+
+# By definition of a quantile: fewer than the low limit, or more than the next count above the high one, are at most
+# half the error; the next count itself may have more.
 def test_exact_limits_lie_within_one_count_of_the_tails() -> None:
     from scipy.stats import binom
 

@@ -63,6 +63,17 @@ class Funnel:
         added = self.between_variance
         return self._spread(sizes, lambda known: self._normal(added + self._variance(known), conf_level))
 
+    def p_values(self) -> Numbers:
+        """Return two-sided p of each practice (n,) against the target by chance alone, NaN where its size is 0.
+
+        Twice the smaller tail, at most 1: exact for counts, normal for `ratio_funnel`. They are not adjusted for their
+        number.
+        """
+        found, has_size = np.full(len(self.sizes), np.nan), self.sizes > 0
+        low, high = self.noise.tails(self.target, self.rates[has_size], self.sizes[has_size])
+        found[has_size] = np.minimum(1.0, 2 * np.minimum(low, high))
+        return found
+
     def _variance(self, known: Numbers) -> Numbers:
         return self.noise.variance(self.target, known)
 
@@ -112,10 +123,10 @@ def binomial_funnel(
 
     Notes
     -----
-    About one in 20 practices is outside 95 % limits by chance: 99.8 % limits are usual for an alarm. The high limit lies
+    About one in 20 practices is outside 95 % limits by chance: 99.8 % limits are usual for an alarm. The high limit is
     up to one count below the one that keeps to half the error, as in the paper, so that a practice just outside it may
-    have a p above the error. Not where practices
-    differ much more than by chance (`dispersion` far above 1) without asking why.
+    have a p (`p_values`) above the error. Not where practices differ much more than by chance (`dispersion` far above 1)
+    without asking why.
 
     References
     ----------

@@ -27,6 +27,10 @@ class Noise(Protocol):
         """Return the limits that rates of practices of these sizes keep to."""
         ...
 
+    def tails(self, target: float, rates: Numbers, sizes: Numbers) -> Limits:
+        """Return the probabilities of such a rate or a lower one, and of such a rate or a higher one."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class BinomialNoise:
@@ -43,6 +47,12 @@ class BinomialNoise:
         from scipy.stats import binom
 
         return _between_counts(binom(sizes, target), sizes, conf_level)
+
+    def tails(self, target: float, rates: Numbers, sizes: Numbers) -> Limits:
+        """Return exact probabilities."""
+        from scipy.stats import binom
+
+        return _beyond_counts(binom(sizes, target), rates, sizes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,12 @@ class PoissonNoise:
 
         return _between_counts(poisson(target * sizes), sizes, conf_level)
 
+    def tails(self, target: float, rates: Numbers, sizes: Numbers) -> Limits:
+        """Return exact probabilities."""
+        from scipy.stats import poisson
+
+        return _beyond_counts(poisson(target * sizes), rates, sizes)
+
 
 @dataclass(frozen=True, slots=True)
 class ResidualNoise:
@@ -76,6 +92,13 @@ class ResidualNoise:
     def limits(self, target: float, sizes: Numbers, conf_level: float) -> Limits:
         """Return normal limits."""
         return normal_limits(target, self.variance(target, sizes), conf_level, self.most)
+
+    def tails(self, target: float, rates: Numbers, sizes: Numbers) -> Limits:
+        """Return normal probabilities."""
+        from scipy.special import ndtr
+
+        scores = (rates - target) / np.sqrt(self.variance(target, sizes))
+        return np.asarray(ndtr(scores)), np.asarray(ndtr(-scores))
 
 
 def normal_limits(target: float, variances: Numbers, conf_level: float, most: float) -> Limits:
@@ -94,3 +117,8 @@ def _between_counts(counts: Any, sizes: Numbers, conf_level: float) -> Limits:
 def _at(counts: Any, sizes: Numbers, share: float) -> Numbers:
     whole = counts.ppf(share)
     return np.asarray((whole - (counts.cdf(whole) - share) / counts.pmf(whole)) / sizes)
+
+
+def _beyond_counts(counts: Any, rates: Numbers, sizes: Numbers) -> Limits:
+    seen = np.round(rates * sizes)
+    return np.asarray(counts.cdf(seen)), np.asarray(counts.sf(seen - 1))
