@@ -124,9 +124,9 @@ def binomial_funnel(
     Notes
     -----
     About one in 20 practices is outside 95 % limits by chance: 99.8 % limits are usual for an alarm. The high limit is
-    up to one count below the one that keeps to half the error, as in the paper, so that a practice just outside it may
-    have a p (`p_values`) above the error. Not where practices differ much more than by chance (`dispersion` far above 1)
-    without asking why.
+    up to one count below the one that keeps to half the error, as in the paper: a practice just outside it may have a
+    p (`p_values`) above the error. Not where practices differ much more than by chance (`dispersion` far above 1) and
+    nobody asked why.
 
     References
     ----------

@@ -86,7 +86,7 @@ def ratio_of_totals_change(
     ----------
     before, after
         The waves; place i is one practice in both. A practice that is in one wave only has 0 and 0 in the other: the
-        waves are then two parts of one sample that overlap.
+        waves are then two parts of one sample that overlap, and `df` is that of the sample.
     design
         How the practices were sampled. Default: a simple random sample of a large population.
     conf_level

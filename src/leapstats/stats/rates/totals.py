@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from leapstats.errors import NotEstimableError
-from leapstats.stats.checks import check_level, sample
+from leapstats.stats.checks import check_level
 from leapstats.stats.design.estimates import Estimates, Ratios, Totals, estimated, t_quantile
 from leapstats.stats.design.replication import jackknife_replicates, stratified_jackknife_replicates
 from leapstats.stats.design.sample import Design, SampleDesign, sample_design
+from leapstats.stats.means.student import moderate
 from leapstats.stats.result import Inference, Interval
 from leapstats.terms import Numbers, Sample
 
@@ -54,15 +55,17 @@ def linearized_ratio(
     Raises
     ------
     ValueError
-        If lengths differ, a number is missing or infinite, a denominator is below 0, or the level is out of range.
+        If lengths differ, a number is missing, infinite or beyond 1e150, a denominator is below 0, or the level is out
+        of range.
     NotEstimableError
         If there is one practice only, or the denominators add up to 0.
 
     Notes
     -----
-    It weighs practices by their denominators: it is not the mean of the practices' own ratios. Not where few practices
-    hold most of the denominator: `fieller_ratio` allows for the error of that total, too. Not for counts of events that
-    happen to people: `garwood_rate`.
+    It weighs practices by their denominators: it is not the mean of the practices' own ratios. Leave out practices that
+    did not report, by `design.domain` where there is a design; as 0 and 0 they would count in `df`. Not where few
+    practices hold most of the denominator: `fieller_ratio` allows for the error of that total, too. Not for counts of
+    events that happen to people: `garwood_rate`.
 
     References
     ----------
@@ -174,7 +177,7 @@ def checked_design(size: int, design: Design | None) -> tuple[Design, int]:
 
 def checked_parts(numerators: Sample, denominators: Sample, of: str = "") -> tuple[Numbers, Numbers]:
     """Return numerators and denominators (n,); ValueError that names what is wrong with them."""
-    above, below = sample(numerators, f"numerators{of}"), sample(denominators, f"denominators{of}")
+    above, below = moderate(numerators, f"numerators{of}"), moderate(denominators, f"denominators{of}")
     if len(above) != len(below):
         raise ValueError(f"denominators{of} must be as many as numerators, {len(above)}, not {len(below)}")
     if np.any(below < 0):
