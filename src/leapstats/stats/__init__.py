@@ -31,8 +31,8 @@ The commands use a part of these functions. The others are for analyses of one's
 - the making of weights: `nonresponse_weights`, `joined_classes`, `raked_weights`, `poststratified_weights`,
   `calibrated_weights`, `trimmed_weights`, `kish_design_effect`; `calibrated_design` counts what calibration gains
 - rates and ratios: `linearized_ratio`, `fieller_ratio`, `jackknife_ratio`, `ratio_of_totals_difference`,
-  `ratio_of_totals_change` of two `RatioWave`, `garwood_rate`, `mid_p_rate`, `conditional_rate_ratio`,
-  `mid_p_rate_ratio`, `exact_rate_test`, `binomial_funnel`, `poisson_funnel`, `ratio_funnel`, `shrunken_rates`
+  `garwood_rate`, `mid_p_rate`, `conditional_rate_ratio`, `mid_p_rate_ratio`, `exact_rate_test`, `binomial_funnel`,
+  `poisson_funnel`, `ratio_funnel`, `shrunken_rates`
 
 `guide()` says which one to take for which question. Where scipy or statsmodels gives the same number, it computes it.
 """

@@ -22,8 +22,8 @@ RATES: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
     (
         TOTALS,
         "change of a ratio from wave to wave",
-        "ratio_of_totals_change",
-        (),
+        "design_rate_change",
+        ("design_rate_ratio",),
         "After less before; a practice in both waves is one unit, so what stays the same in it cancels.",
     ),
     (

@@ -9,8 +9,8 @@ import pytest
 
 from leapstats import stats
 from leapstats.errors import NotEstimableError
-from leapstats.stats.rates.ratio_contrasts import RatioWave
-from leapstats.stats.rates.totals import NO_LIMITS, NO_VARIANCE, UNBOUNDED
+from leapstats.stats.design.inputs import CENSUS, WITHOUT_DF
+from leapstats.stats.rates.totals import NO_VARIANCE, UNBOUNDED
 
 # Staff and thousands of patients of ten made-up practices in two waves.
 STAFF = [1.2, 0.5, 3, 0, 2.4, 1, 0.8, 4.1, 1.5, 2]
@@ -20,7 +20,7 @@ LATER_PATIENTS = [0.45, 0.28, 1.15, 0.2, 0.7, 0.55, 0.3, 1.3, 0.75, 0.6]
 GROUP = [1, 0] * 5
 WEIGHTS = [2.0] * 4 + [5.0] * 6
 DESIGNS = {"plain": None, "strata": stats.sample_design(WEIGHTS, strata=["a"] * 4 + ["b"] * 6)}
-BEFORE, AFTER = RatioWave(STAFF, PATIENTS), RatioWave(LATER_STAFF, LATER_PATIENTS)
+BEFORE, AFTER = (STAFF, PATIENTS), (LATER_STAFF, LATER_PATIENTS)
 both = pytest.mark.parametrize("name", DESIGNS)
 
 
@@ -114,21 +114,32 @@ CHANGE = {
 
 
 @both
-def test_a_change_counts_a_practice_once(name: str) -> None:
-    found = stats.ratio_of_totals_change(BEFORE, AFTER, design=DESIGNS[name])
-    assert [*numbers(found), found.statistic, found.p_value] == pytest.approx(CHANGE[name], rel=1e-9)
-    back = stats.ratio_of_totals_change(AFTER, BEFORE, design=DESIGNS[name])
-    assert numbers(back) == pytest.approx([-found.estimate, found.std_error, -CHANGE[name][3], -CHANGE[name][2]])
+def test_a_change_over_waves_is_that_of_the_design(name: str) -> None:
+    design = DESIGNS[name] or stats.sample_design(n_units=10)
+    found = stats.design_rate_change(design, BEFORE, AFTER)
+    limits = [found.conf_int.low, found.conf_int.high]
+    assert [found.estimate, *limits] == pytest.approx([CHANGE[name][place] for place in (0, 2, 3)], rel=1e-9)
+    assert [found.statistic, found.p_value] == pytest.approx(CHANGE[name][4:], rel=1e-9)
 
 
-# An identity: practices that are each in one wave only make two groups.
-def test_waves_without_a_common_practice_are_two_groups() -> None:
-    now = np.array(GROUP)
-    then = 1 - now
-    before = RatioWave(then * np.array(STAFF), then * np.array(PATIENTS))
-    after = RatioWave(now * np.array(STAFF), now * np.array(PATIENTS))
-    groups = stats.ratio_of_totals_difference(STAFF, PATIENTS, GROUP)
-    assert numbers(stats.ratio_of_totals_change(before, after)) == pytest.approx(numbers(groups), rel=1e-12)
+def test_practices_outside_a_domain_may_have_no_numbers() -> None:
+    inside = np.array([True] * 8 + [False] * 2)
+    design = stats.sample_design(n_units=10).domain(inside)
+    staff, patients = ([*each[:8], math.nan, math.nan] for each in (STAFF, PATIENTS))
+    plain = stats.linearized_ratio([*STAFF[:8], 5, 6], [*PATIENTS[:8], 7, 8], design=design)
+    assert numbers(stats.linearized_ratio(staff, patients, design=design)) == numbers(plain)
+    assert (plain.n_units, plain.df) == (8, 7)
+
+
+def test_of_a_census_the_ratio_is_known() -> None:
+    design = stats.sample_design(populations=[[10] * 10])
+    for method in (stats.linearized_ratio, stats.fieller_ratio, stats.jackknife_ratio):
+        found = method(STAFF, PATIENTS, design=design)
+        ratio = LINEARIZED["plain"][0]
+        assert numbers(found) == pytest.approx([ratio, 0, ratio, ratio])
+        assert found.note == CENSUS
+    apart = stats.ratio_of_totals_difference(STAFF, PATIENTS, GROUP, design=design)
+    assert (apart.note, math.isnan(apart.p_value)) == (CENSUS, True)
 
 
 @pytest.mark.parametrize("method", [stats.linearized_ratio, stats.fieller_ratio, stats.jackknife_ratio])
@@ -156,18 +167,18 @@ def test_practices_that_are_all_alike_have_limits_without_width() -> None:
     same = stats.fieller_ratio([1.0, 1.1, 1.2], [10, 11, 12])
     assert numbers(same) == pytest.approx([0.1, 0, 0.1, 0.1], abs=1e-7)
     assert same.note == NO_VARIANCE
-    change = stats.ratio_of_totals_change(BEFORE, BEFORE)
-    assert (change.estimate, change.note) == (0, NO_VARIANCE)
-    assert math.isnan(change.p_value)
+    apart = stats.ratio_of_totals_difference([0.5, 1, 2, 3], [0.5, 1, 2, 3], [0, 1, 1, 0])
+    assert (apart.estimate, apart.note) == (0, NO_VARIANCE)
+    assert math.isnan(apart.p_value)
 
 
 def test_one_cluster_a_stratum_has_no_limits() -> None:
     design = stats.sample_design(strata=["a", "a", "b", "b"], clusters=[[1, 1, 2, 2]], lonely="remove")
     found = stats.linearized_ratio([1, 2, 3, 4], [1, 1, 2, 2], design=design)
     assert math.isnan(found.conf_int.low)
-    assert found.note == NO_LIMITS
+    assert found.note == WITHOUT_DF
     apart = stats.ratio_of_totals_difference([1, 2, 3, 4], [1, 1, 2, 2], [0, 1, 0, 1], design=design)
-    assert (apart.note, math.isnan(apart.p_value)) == (NO_LIMITS, True)
+    assert (apart.note, math.isnan(apart.p_value)) == (WITHOUT_DF, True)
 
 
 NOT_ESTIMABLE: dict[str, tuple[Callable[[], Any], str]] = {
@@ -181,14 +192,6 @@ NOT_ESTIMABLE: dict[str, tuple[Callable[[], Any], str]] = {
     "an empty group": (
         lambda: stats.ratio_of_totals_difference([1, 2, 3, 4], [1, 1, 0, 0], [0, 0, 1, 1]),
         "denominators of the exposed add up to 0",
-    ),
-    "two empty waves": (
-        lambda: stats.ratio_of_totals_change(RatioWave([1, 2], [0, 0]), RatioWave([1, 2], [0, 0])),
-        "denominators of before and after add up to 0",
-    ),
-    "one in both waves": (
-        lambda: stats.ratio_of_totals_change(RatioWave([1], [1]), RatioWave([1], [1])),
-        "needs two practices",
     ),
 }
 
@@ -206,23 +209,12 @@ BAD: dict[str, tuple[Callable[[], Any], str]] = {
     "missing": (lambda: stats.fieller_ratio([1, math.nan], [1, 1]), "numerators must be a list of finite numbers"),
     "words": (lambda: stats.jackknife_ratio(["a"], [1]), "numerators must be"),
     "level": (lambda: stats.linearized_ratio([1, 2], [1, 1], conf_level=95), "conf_level must be between 0 and 1"),
-    "design": (lambda: stats.linearized_ratio([1, 2], [1, 1], design=DESIGNS["strata"]), "one weight a practice, 2"),
+    "design": (
+        lambda: stats.linearized_ratio([1, 2], [1, 1], design=DESIGNS["strata"]),
+        "numerators must be a list of numbers, one a unit: 10",
+    ),
     "groups": (lambda: stats.ratio_of_totals_difference([1, 2], [1, 1], [1, 2]), "exposed must be 0 and 1"),
     "a group missing": (lambda: stats.ratio_of_totals_difference([1, 2], [1, 1], [1]), "one a practice, 2 of them"),
-    "waves": (
-        lambda: stats.ratio_of_totals_change(BEFORE, RatioWave([1, 2], [1, 1])),
-        "after must have the practices of before, 10, not 2",
-    ),
-    "a wave below 0": (
-        lambda: stats.ratio_of_totals_change(BEFORE, RatioWave([1], [-1])),
-        "denominators after must be 0 or more",
-    ),
-    "design of waves": (
-        lambda: stats.ratio_of_totals_change(
-            RatioWave([1, 2], [1, 1]), RatioWave([1, 2], [1, 1]), design=DESIGNS["strata"]
-        ),
-        "one weight a practice, 2, not 10",
-    ),
 }
 
 

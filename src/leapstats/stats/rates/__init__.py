@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from leapstats.stats.rates.control_limits import Funnel, binomial_funnel, poisson_funnel, ratio_funnel
+    from leapstats.stats.rates.groups import ratio_of_totals_difference
     from leapstats.stats.rates.one_rate import garwood_rate, mid_p_rate
-    from leapstats.stats.rates.ratio_contrasts import RatioWave, ratio_of_totals_change, ratio_of_totals_difference
     from leapstats.stats.rates.shrinkage import ShrunkenRates, shrunken_rates
     from leapstats.stats.rates.totals import RatioOfTotals, fieller_ratio, jackknife_ratio, linearized_ratio
     from leapstats.stats.rates.two_rates import conditional_rate_ratio, exact_rate_test, mid_p_rate_ratio
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _ROOMS = {
     "control_limits": ("Funnel", "binomial_funnel", "poisson_funnel", "ratio_funnel"),
     "one_rate": ("garwood_rate", "mid_p_rate"),
-    "ratio_contrasts": ("RatioWave", "ratio_of_totals_change", "ratio_of_totals_difference"),
+    "groups": ("ratio_of_totals_difference",),
     "shrinkage": ("ShrunkenRates", "shrunken_rates"),
     "totals": ("RatioOfTotals", "fieller_ratio", "jackknife_ratio", "linearized_ratio"),
     "two_rates": ("conditional_rate_ratio", "exact_rate_test", "mid_p_rate_ratio"),
@@ -24,7 +24,6 @@ _HOMES = {name: f"leapstats.stats.rates.{room}" for room, names in _ROOMS.items(
 __all__ = [
     "Funnel",
     "RatioOfTotals",
-    "RatioWave",
     "ShrunkenRates",
     "binomial_funnel",
     "conditional_rate_ratio",
@@ -37,7 +36,6 @@ __all__ = [
     "mid_p_rate_ratio",
     "poisson_funnel",
     "ratio_funnel",
-    "ratio_of_totals_change",
     "ratio_of_totals_difference",
     "shrunken_rates",
 ]

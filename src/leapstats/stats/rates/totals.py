@@ -8,6 +8,7 @@ import numpy as np
 from leapstats.errors import NotEstimableError
 from leapstats.stats.checks import check_level
 from leapstats.stats.design.estimates import Estimates, Ratios, Totals, estimated, t_quantile
+from leapstats.stats.design.inputs import CENSUS, WITHOUT_DF, is_census, numbers_of_units
 from leapstats.stats.design.replication import jackknife_replicates, stratified_jackknife_replicates
 from leapstats.stats.design.sample import Design, SampleDesign, sample_design
 from leapstats.stats.means.student import moderate
@@ -15,7 +16,6 @@ from leapstats.stats.result import Inference, Interval
 from leapstats.terms import Numbers, Sample
 
 NO_VARIANCE = "no variance between practices: the limits have no width"
-NO_LIMITS = "one cluster a stratum: no degrees of freedom, no limits"
 UNBOUNDED = "the total below is not apart from 0: no ratio is excluded on either side"
 FLAT = 1e-12
 
@@ -43,7 +43,8 @@ def linearized_ratio(
     denominators
         One number from 0 a practice (n,), such as patients / 10,000: the ratio is per unit of it.
     design
-        How the practices were sampled. Default: a simple random sample of a large population.
+        How the practices were sampled. Default: a simple random sample of a large population. Numbers of practices of
+        weight 0 may be NaN.
     conf_level
         A fraction between 0 and 1.
 
@@ -72,9 +73,7 @@ def linearized_ratio(
     Cochran (1977), Sampling Techniques, 3rd ed., chapter 6. `svyratio` of R's survey.
     """
     pairs = checked_pairs(numerators, denominators, design, conf_level)
-    return _of(
-        estimated(pairs.design, pairs.ratios), pairs.n_units, "linearized limits of a ratio of totals", conf_level
-    )
+    return _of(estimated(pairs.design, pairs.ratios), pairs, "linearized limits of a ratio of totals", conf_level)
 
 
 def jackknife_ratio(
@@ -99,7 +98,7 @@ def jackknife_ratio(
     is_stratified = known.stages[0].n_strata > 1
     replicates = stratified_jackknife_replicates(known) if is_stratified else jackknife_replicates(known)
     found = Estimates(pairs.ratios.values(known.weights), replicates.covariance(pairs.ratios), known.df)
-    return _of(found, pairs.n_units, "jackknife limits of a ratio of totals", conf_level)
+    return _of(found, pairs, "jackknife limits of a ratio of totals", conf_level)
 
 
 def fieller_ratio(
@@ -126,7 +125,7 @@ def fieller_ratio(
     """
     pairs = checked_pairs(numerators, denominators, design, conf_level)
     totals = estimated(pairs.design, Totals(np.column_stack([pairs.ratios.numerators, pairs.ratios.denominators])))
-    plain = _of(estimated(pairs.design, pairs.ratios), pairs.n_units, "Fieller limits of a ratio of totals", conf_level)
+    plain = _of(estimated(pairs.design, pairs.ratios), pairs, "Fieller limits of a ratio of totals", conf_level)
     interval = _fieller(totals, conf_level)
     note = UNBOUNDED if math.isinf(interval.low) else plain.note
     return RatioOfTotals(
@@ -158,48 +157,46 @@ class Pairs:
 def checked_pairs(numerators: Sample, denominators: Sample, design: Design | None, conf_level: float) -> Pairs:
     """Check what a ratio of totals is made of; errors are those of `linearized_ratio`."""
     check_level(conf_level)
+    if design is not None:
+        numerators = numbers_of_units(design, numerators, "numerators")
+        denominators = numbers_of_units(design, denominators, "denominators")
     above, below = checked_parts(numerators, denominators)
-    how, n_units = checked_design(len(above), design)
+    n_units = len(above) if design is None else int(np.count_nonzero(design.weights))
+    if n_units < 2:
+        raise NotEstimableError(f"a ratio of totals with limits needs two practices; there is {n_units or 'none'}")
+    how = sample_design(n_units=n_units) if design is None else design
     if not how.weights @ below > 0:
         raise NotEstimableError("the denominators add up to 0: no ratio")
     return Pairs(Ratios(above, below), how, n_units)
 
 
-def checked_design(size: int, design: Design | None) -> tuple[Design, int]:
-    """Return how practices were sampled, and how many have a weight; errors are those of `linearized_ratio`."""
-    if design is not None and len(design.weights) != size:
-        raise ValueError(f"design must have one weight a practice, {size}, not {len(design.weights)}")
-    n_units = size if design is None else int(np.count_nonzero(design.weights))
-    if n_units < 2:
-        raise NotEstimableError(f"a ratio of totals with limits needs two practices; there is {n_units or 'none'}")
-    return design or sample_design(n_units=size), n_units
-
-
-def checked_parts(numerators: Sample, denominators: Sample, of: str = "") -> tuple[Numbers, Numbers]:
+def checked_parts(numerators: Sample, denominators: Sample) -> tuple[Numbers, Numbers]:
     """Return numerators and denominators (n,); ValueError that names what is wrong with them."""
-    above, below = moderate(numerators, f"numerators{of}"), moderate(denominators, f"denominators{of}")
+    above, below = moderate(numerators, "numerators"), moderate(denominators, "denominators")
     if len(above) != len(below):
-        raise ValueError(f"denominators{of} must be as many as numerators, {len(above)}, not {len(below)}")
+        raise ValueError(f"denominators must be as many as numerators, {len(above)}, not {len(below)}")
     if np.any(below < 0):
-        raise ValueError(f"denominators{of} must be 0 or more")
+        raise ValueError("denominators must be 0 or more")
     return above, below
 
 
-def _of(found: Estimates, n_units: int, method: str, conf_level: float) -> RatioOfTotals:
+def _of(found: Estimates, pairs: Pairs, method: str, conf_level: float) -> RatioOfTotals:
     error, value = float(found.se[0]), float(found.values[0])
     return RatioOfTotals(
         method=method,
         estimate=value,
         conf_int=found.limits(conf_level=conf_level),
         df=found.df,
-        note=note_of(error, value, found.df),
+        note=note_of(error, abs(value), pairs.design),
         std_error=error,
-        n_units=n_units,
+        n_units=pairs.n_units,
     )
 
 
-def note_of(error: float, value: float, df: float) -> str:
-    """Say why limits are of no width, or missing."""
-    if not df > 0:
-        return NO_LIMITS
-    return NO_VARIANCE if error <= FLAT * abs(value) else ""
+def note_of(error: float, size: float, design: Design) -> str:
+    """Say why limits are of no width, or missing; `size` is that of the ratios."""
+    if not design.df > 0:
+        return WITHOUT_DF
+    if error > FLAT * size:
+        return ""
+    return CENSUS if is_census(design) else NO_VARIANCE
