@@ -22,7 +22,7 @@ from leapstats.api.request import (
 from leapstats.api.sampled_staffing import changed_by_design, check_heard
 from leapstats.api.seeds import check_draws
 from leapstats.api.staffing_beside import BesideAsked, beside_of, check_per_units
-from leapstats.api.staffing_waves import ChangeAsked, WavesFound, waves_of_file, waves_of_study
+from leapstats.api.staffing_waves import PLAN, ChangeAsked, WavesFound, waves_of_file, waves_of_study
 from leapstats.change.comparison import compare_waves
 from leapstats.change.figures import change_figures
 from leapstats.change.table import ChangeWords, Grouping, comparison_document
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-PLAN = "staffing"
 CONF_LEVEL = 0.95
 
 

@@ -21,10 +21,10 @@ from leapstats.api.staffing_problems import (
     waves_compared,
 )
 from leapstats.change.paired import untestable
-from leapstats.dictionary.plans import ChangePlan, Family, load_change_plan
+from leapstats.dictionary.plans import OF_COMMAND, ChangePlan, Family, has_plan, load_change_plan
 from leapstats.dictionary.sampling import Sampling
 from leapstats.dictionary.study import Study
-from leapstats.errors import DataError, Problem, UsageError
+from leapstats.errors import DataError, Problem, UsageError, nearest
 from leapstats.survey.choices import Choices
 from leapstats.survey.linking import Linked, alike_notes, ids_of, joined_words, link, link_joined
 from leapstats.survey.raw import RawFile
@@ -35,6 +35,9 @@ from leapstats.survey.where import keep_units
 
 if TYPE_CHECKING:
     from leapstats.survey.sampled_waves import WaveAnswers
+
+
+PLAN = "staffing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,7 @@ def waves_of_study(study: Study, name: str, asked: ChangeAsked, where: str) -> W
         With every problem of the waves, the plan, the design and what was asked for.
     """
     check_two_waves(study)
-    plan = load_change_plan(study, name)
+    plan = _plan_of(study, name, asked.items)
     known, named = [wave.name for wave in study.waves], (asked.before or plan.before, asked.after or plan.after)
     wrong = list(wave_problems(known, *named))
     problems = [*wrong, *plan_problems(plan, asked.items), *by_problems(study, asked.by)]
@@ -101,6 +104,26 @@ def waves_of_study(study: Study, name: str, asked: ChangeAsked, where: str) -> W
         answers = [answers_of_study(survey, where) for survey in surveys.values()]
     linked, alike = _linked(kept, asked, sampling, answers)
     return WavesFound(linked, plan, asked.by, (*notes, *alike), asked.beside)
+
+
+def _plan_of(study: Study, name: str, items: Sequence[str]) -> ChangePlan:
+    """Return a plan of the study; where it has none of the usual name, one of the items that are asked for.
+
+    Raises
+    ------
+    InputError
+        If the plan cannot be read, or an item is not there.
+    """
+    if not items or name != PLAN or has_plan(study, name):
+        return load_change_plan(study, name)
+    unknown = [Problem(item, "there is no such item", nearest(item, study.variables)) for item in items]
+    unknown = [each for each in unknown if each.where not in study.variables]
+    if unknown:
+        raise UsageError(f"the options for {study.name}", unknown)
+    family = Family(label="", items=tuple(items))
+    return ChangePlan(
+        name=OF_COMMAND, title=f"{study.title or study.name}, {{before}} to {{after}}", families=(family,)
+    )
 
 
 def _kept(survey: Survey, where: str) -> Survey:
@@ -192,7 +215,7 @@ def waves_of_file(file: RawFile, keys: Keys, choices: Choices, asked: ChangeAske
     by_wave = {survey.wave: survey for survey in split.surveys}
     count = f"{len(items)} item{'' if len(items) == 1 else 's'}"
     plan = ChangePlan(
-        name="of the command",
+        name=OF_COMMAND,
         title=f"Change of {count} of {file.path.name}, {{before}} to {{after}}",
         families=(Family(label="", items=items),),
     )

@@ -163,6 +163,8 @@ def _in_units(scale: Scale, estimate: float, low: float, high: float) -> str:
     if math.isnan(estimate):
         return DASH
     digits = scale.average
+    if math.isnan(low) and math.isnan(high):
+        return signed(estimate, digits)
     return f"{signed(estimate, digits)} ({fixed(low, digits)} to {fixed(high, digits)})"
 
 
