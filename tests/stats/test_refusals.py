@@ -51,6 +51,7 @@ TOO_LARGE: dict[str, Call] = {
     "exact_friedman": lambda: stats.exact_friedman(LONG.reshape(4, -1)),
     "mid_p_proportion": lambda: stats.mid_p_proportion(5, 10**12),
     "blaker_proportion": lambda: stats.blaker_proportion(10**11, 10**12),
+    "mid_p_rate_ratio": lambda: stats.mid_p_rate_ratio([10**9, 10**9], [1, 2]),
     "westfall_young": lambda: stats.westfall_young(np.ones((50_000, 30)), np.ones((50_000, 30))),
     "exact_logistic": lambda: stats.exact_logistic(OUTCOME, LONG[:20_000, None]),
     "exact_poisson": lambda: stats.exact_poisson(OUTCOME, LONG[:20_000, None]),
@@ -82,6 +83,7 @@ FOR_ANY_SIZE: dict[str, Call] = {
     "exact_cochran_q": lambda: stats.cochran_q(np.tile(np.arange(40_000) % 2, (2, 1))),
     "exact_friedman": lambda: stats.friedman(LONG.reshape(4, -1)),
     "mid_p_proportion": lambda: stats.wilson_proportion(5, 10**12),
+    "mid_p_rate_ratio": lambda: stats.conditional_rate_ratio([10**9, 10**9], [1, 2]),
 }
 
 
@@ -149,6 +151,9 @@ OF_SAMPLES: dict[str, Callable[[object], object]] = {
     "proportional_odds": lambda bad: stats.proportional_odds([1, 0, 2], np.array([bad], dtype=object).T),
     "exact_poisson": lambda bad: stats.exact_poisson([1, 2], [[1], [0]], exposure=bad),
     "odds_ratio_family": lambda bad: stats.odds_ratio_family([[bad, bad]]),
+    "linearized_ratio": lambda bad: stats.linearized_ratio(bad, bad),
+    "poisson_funnel": lambda bad: stats.poisson_funnel(bad, bad),
+    "shrunken_rates": lambda bad: stats.shrunken_rates(bad, [1, 2]),
     "fisher_exact": lambda bad: stats.fisher_exact([bad[:2], bad[:2]]),
 }
 
@@ -199,6 +204,7 @@ def test_numbers_whose_squares_are_no_floats_are_refused(size: float) -> None:
     for call in (
         lambda: stats.welch_t(column, [1, 2]),
         lambda: stats.cochran_armitage([[1, 2]] * 4, scores=column),
+        lambda: stats.fieller_ratio(column, [1, 2, 3, 4]),
         lambda: stats.exact_cochran_armitage([[1, 2]] * 4, scores=column),
         lambda: stats.firth_logistic([0, 1, 0, 1], np.array([column]).T),
         lambda: stats.exact_logistic([0, 1, 0, 1], np.array([column]).T),

@@ -34,6 +34,9 @@ The commands use a part of these functions. The others are for analyses of one's
   `item_rest_correlations`, `inter_item_correlations`, `unreversed_items`, `floor_and_ceiling`, `reliable_change`
 - several respondents a group, or raters a unit: `group_icc`, `group_mean_icc`, `rater_icc`, `rwg`, `average_deviation`,
   `clustering_design_effect`
+- rates and ratios: `linearized_ratio`, `fieller_ratio`, `jackknife_ratio`, `ratio_of_totals_difference`,
+  `garwood_rate`, `mid_p_rate`, `conditional_rate_ratio`, `mid_p_rate_ratio`, `exact_rate_test`, `binomial_funnel`,
+  `poisson_funnel`, `ratio_funnel`, `shrunken_rates`
 
 `guide()` says which one to take for which question. Where scipy or statsmodels gives the same number, it computes it.
 """
@@ -41,7 +44,7 @@ The commands use a part of these functions. The others are for analyses of one's
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from leapstats.stats import design, respondents, scales
+from leapstats.stats import design, rates, respondents, scales
 
 if TYPE_CHECKING:
     from leapstats.stats.cross_tables import cramers_v, fisher_freeman_halton, monte_carlo_freeman_halton
@@ -104,6 +107,7 @@ if TYPE_CHECKING:
     from leapstats.stats.ranks.several_groups import exact_kruskal_wallis, jonckheere_terpstra, kruskal_wallis
     from leapstats.stats.ranks.shift import hodges_lehmann_shift, hodges_lehmann_shift_asymptotic
     from leapstats.stats.ranks.two_groups import kendall_tau, mann_whitney
+    from leapstats.stats.rates import *  # noqa: F403
     from leapstats.stats.respondents import *  # noqa: F403
     from leapstats.stats.response_rates import Dispositions, response_rate
     from leapstats.stats.result import Inference, Interval, Summary
@@ -221,6 +225,7 @@ _HOMES = {name: f"leapstats.stats.{room}" for room, names in _ROOMS.items() for 
 _HOMES |= dict.fromkeys(design.__all__, "leapstats.stats.design")
 _HOMES |= dict.fromkeys(scales.__all__, "leapstats.stats.scales")
 _HOMES |= dict.fromkeys(respondents.__all__, "leapstats.stats.respondents")
+_HOMES |= dict.fromkeys(rates.__all__, "leapstats.stats.rates")
 
 __all__ = [
     "Anova",
@@ -356,6 +361,9 @@ __all__ = [
 __all__ += design.__all__
 __all__ += scales.__all__
 __all__ += respondents.__all__
+# Sums of lists, as type checkers know them; a room lists its own.
+__all__ += design.__all__
+__all__ += rates.__all__
 __all__.sort()
 
 

@@ -6,6 +6,7 @@ from textwrap import fill
 
 from leapstats.stats.design_decisions import DESIGNS
 from leapstats.stats.model_decisions import MODELS
+from leapstats.stats.rate_decisions import RATES
 from leapstats.stats.scale_decisions import SCALES
 
 
@@ -354,4 +355,5 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
     *MODELS,
     *DESIGNS,
     *SCALES,
+    *RATES,
 )
