@@ -29,6 +29,8 @@ The commands use a part of these functions. The others are for analyses of one's
   `balanced_replicates`, `bootstrap_replicates`
 - the making of weights: `nonresponse_weights`, `joined_classes`, `raked_weights`, `poststratified_weights`,
   `calibrated_weights`, `trimmed_weights`, `kish_design_effect`; `calibrated_design` counts what calibration gains
+- agreement of coders: `percent_agreement`, `cohen_kappa`, `weighted_kappa`, `fleiss_kappa`, `gwet_ac1`, `gwet_ac2`,
+  `krippendorff_alpha`
 
 `guide()` says which one to take for which question. Where scipy or statsmodels gives the same number, it computes it.
 """
@@ -36,9 +38,10 @@ The commands use a part of these functions. The others are for analyses of one's
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from leapstats.stats import design
+from leapstats.stats import agreement, design
 
 if TYPE_CHECKING:
+    from leapstats.stats.agreement import *  # noqa: F403
     from leapstats.stats.cross_tables import cramers_v, fisher_freeman_halton, monte_carlo_freeman_halton
     from leapstats.stats.decisions import guide
     from leapstats.stats.describe import extremes, mean_sd, quantiles, quartiles, student_mean
@@ -212,6 +215,7 @@ _ROOMS = {
 }
 _HOMES = {name: f"leapstats.stats.{room}" for room, names in _ROOMS.items() for name in names}
 _HOMES |= dict.fromkeys(design.__all__, "leapstats.stats.design")
+_HOMES |= dict.fromkeys(agreement.__all__, "leapstats.stats.agreement")
 
 __all__ = [
     "Anova",
@@ -345,6 +349,7 @@ __all__ = [
 ]
 # A sum of lists, as type checkers know it; the room lists its own.
 __all__ += design.__all__
+__all__ += agreement.__all__
 __all__.sort()
 
 
