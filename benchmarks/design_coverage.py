@@ -13,6 +13,7 @@ import numpy as np
 
 from leapstats import stats
 from leapstats.errors import NotEstimableError
+from leapstats.stats.result import Interval
 
 SIZES = (24, 20, 16)
 STRATUM = np.repeat([0, 1, 2], SIZES)
@@ -108,6 +109,27 @@ def differences(rng, runs, sampled):
         line("design_t", truth, [interval for each in drawn if (interval := t_limits(design, has[each], group[each]))])
 
 
+def changes(rng, runs, sampled):
+    """Shares of the same practices in two waves, from 20 populations a line: gained and lost."""
+    design = stratified(sampled)
+    for start, gains, loses in ((0.3, 0.05, 0.02), (0.3, 0.15, 0.05), (0.3, 0.3, 0.3), (0.5, 0.25, 0.1)):
+        print(f"change of a share, {start} had it, {gains} of the others gained and {loses} of them lost it")
+        share, mean = [], []
+        for _ in range(20):
+            had = (rng.random(60) < start).astype(float)
+            has = np.where(had == 1, rng.random(60) >= loses, rng.random(60) < gains).astype(float)
+            for _ in range(runs // 20):
+                d = places(rng, sampled)
+                for found, limits in ((share, stats.design_share_change), (mean, stats.design_mean_change)):
+                    interval = limits(design, had[d], has[d]).conf_int
+                    # One truth a population: what is held is the distance from it.
+                    truth = has.mean() - had.mean()
+                    found.append(Interval(interval.low - truth, interval.high - truth))
+        known = [each for each in mean if np.isfinite(each.low)]
+        line("design_share_change", 0, share)
+        line(f"design_mean_change, {1 - len(known) / len(mean):.3f} without", 0, known)
+
+
 def t_limits(design, column, group):
     try:
         return stats.design_t(design, column, group).conf_int
@@ -149,7 +171,7 @@ def main() -> None:
     asked.add_argument("--seed", type=int, default=19)
     asked.add_argument("--sampled", type=int, nargs=3, default=(8, 10, 12), metavar="N")
     options = asked.parse_args()
-    for number, part in enumerate((shares, numbers, differences, sizes)):
+    for number, part in enumerate((shares, numbers, differences, sizes, changes)):
         part(np.random.default_rng([options.seed, number]), options.runs, options.sampled)
 
 

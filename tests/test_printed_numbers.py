@@ -19,6 +19,7 @@ PRACTICES = str(EXAMPLES / "practices.csv")
 FIELDWORK = str(EXAMPLES / "fieldwork.csv")
 PAIR = {"exposures": ["registry", "huddles"], "outcomes": "burnout", "missing": "n/a"}
 SAMPLED = str(EXAMPLES / "sampled.csv")
+PANEL = str(Path(__file__).parent / "change" / "panel.csv")
 DESIGN = {"id": "practice", "weights": "weight", "strata": "size", "population": "in_size"}
 OF_LONG = {"id": "clinic", "wave_item": "year"}
 LEAP = {"exposures": "registry_tracking", "outcomes": ["ch_any_it", "ch_hiring"]}
@@ -85,6 +86,14 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "staffing file": lambda: ls.staffing(LONG, items=["nurses", "has_pharmacist"], **OF_LONG),  # type: ignore[arg-type]
     "staffing adjusted": lambda: ls.staffing(adjust_for="setting", per="n_primary_care_providers"),
     "staffing by": lambda: ls.staffing(by="setting"),
+    "staffing weighted": lambda: ls.staffing(
+        PANEL,
+        items=["nurses", "has_pharmacist", "owner"],
+        by="setting",
+        per="patients",
+        wave_item="year",
+        **DESIGN,  # type: ignore[arg-type]
+    ),
     "associations": lambda: ls.associations(multiplicity="holm"),
     "associations file": lambda: ls.associations(SURVEY, permutations=99, **PAIR),  # type: ignore[arg-type]
     "associations weighted": lambda: ls.associations(

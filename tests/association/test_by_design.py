@@ -35,6 +35,14 @@ def test_a_pair_has_the_numbers_of_r() -> None:
     assert number(frame, "huddles", "design_odds_ratio", "odds_ratio") == pytest.approx(0.501133786849139, rel=1e-8)
 
 
+def test_the_share_of_an_outcome_is_weighted() -> None:
+    # svymean(~nurse, subset(s, !is.na(huddles))): 0.472752043596813; of the rows themselves 12 of 24 have it.
+    found = ls.associations(SAMPLED, exposures="huddles", outcomes="nurse_care_manager", **DESIGN)  # type: ignore[arg-type]
+    shares = found.frame[(found.frame.statistic == "weighted_share") & found.frame.by_level.isna()]
+    assert shares.stat.tolist() == pytest.approx([0.472752043596813], abs=1e-12)
+    assert "12/24, weighted 47%".casefold() in str(found).casefold()
+
+
 def test_the_family_is_adjusted_by_holm_on_the_units_that_answered_all_items() -> None:
     found = ls.associations(data(), **PAIRS, **DESIGN)  # type: ignore[arg-type]
     p_values = [number(found.frame, exposure, "rao_scott_f", "p_value") for exposure in PAIRS["exposures"]]

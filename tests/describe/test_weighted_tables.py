@@ -191,7 +191,7 @@ WRONG = {
     "population below the sample": (changed(in_size=9), "it is 9 in small, where 10 were sampled, and in 1 more"),
     "population that differs": (changed(in_size=range(30, 60)), "it differs within small: 30 and 39, and in 2 more"),
     "population missing": (changed(in_size=[None, *[30] * 29]), "1 of 30 rows have none"),
-    "lonely": (changed(size=["one", *["many"] * 29], in_size=60), "1 strata have one sampled cluster or unit"),
+    "lonely": (changed(size=["one", *["many"] * 29], in_size=60), "1 stratum has one sampled cluster or unit"),
     "sum of weights": (changed(weight=1.0), "the weights add up to 30, but the population has 60"),
 }
 
@@ -201,6 +201,11 @@ def test_a_wrong_design_is_refused(frame: pd.DataFrame, words: str) -> None:
     with pytest.raises(DataError) as caught:
         ls.table1(frame, weights="weight", strata="size", population="in_size")
     assert words in str(caught.value)
+
+
+def test_one_number_is_no_population_of_several_strata() -> None:
+    with pytest.raises(DataError, match="each stratum of size has a population of its own"):
+        ls.table1(SAMPLED, weights="weight", strata="size", population=60)
 
 
 def test_clusters_in_two_strata_are_refused_unless_they_are_numbered_anew() -> None:

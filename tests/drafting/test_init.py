@@ -93,6 +93,26 @@ def test_a_long_file_is_split_into_its_waves_in_their_order(tmp_path: Path) -> N
     assert set(change[change["stat_name"] == name]["stat"]) == set(paired[paired["stat_name"] == name]["stat"]) == {6}
 
 
+def test_an_item_of_one_wave_of_a_long_file_is_no_item_of_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    pd.DataFrame(
+        {
+            "practice": [f"p{place}" for place in [*range(8), *range(6)]],
+            "year": [2013] * 8 + [2016] * 6,
+            "owner": ["network", "self"] * 4 + [None] * 6,
+            "n_nurses": [1, 2, 0, 3, 2, 5, 1, 0, 1, 1, 0, 2, 2, 4],
+        }
+    ).to_csv(path, index=False)
+    found = ls.init(path, tmp_path / "study")
+    assert [[item.name for item in wave.items] for wave in found.draft.waves] == [
+        ["practice", "owner", "n_nurses"],
+        ["practice", "n_nurses"],
+    ]
+    assert ("owner", "", "not asked in this wave") in found.draft.waves[1].ignored
+    assert ls.check(tmp_path / "study").held
+    assert "Not asked in 2016" in str(ls.table1(study=tmp_path / "study", wave=["2013", "2016"]))
+
+
 def test_two_files_are_two_waves_and_items_worded_alike_are_suggested(tmp_path: Path) -> None:
     first, second = tmp_path / "visit.csv", tmp_path / "web.csv"
     first.write_text("site_id,Number of nurses,Rural?\na,2,yes\nb,3,no\nc,0,no\nd,4,yes\n", encoding="utf-8")
@@ -215,3 +235,19 @@ def test_reworded_questions_are_suggested_with_the_best_partner(tmp_path: Path) 
     }
     # Suggested, not applied.
     assert len([item for item in found.items if "nurses" in item.label]) == 2
+
+
+def test_a_long_file_in_german_is_split_by_its_practices_and_years(tmp_path: Path) -> None:
+    path = tmp_path / "lang.csv"
+    rows = [
+        (practice, year, ("ja", "nein", "k.A.")[practice % 3]) for year in (2013, 2016) for practice in range(1, 10)
+    ]
+    path.write_text("\n".join(["Praxis;Jahr;Apotheker", *(";".join(map(str, row)) for row in rows)]), encoding="utf-8")
+    found = ls.init(path, tmp_path / "study")
+    assert [(wave.name, wave.n_units, wave.id) for wave in found.draft.waves] == [
+        ("2013", 9, "praxis"),
+        ("2016", 9, "praxis"),
+    ]
+    (item,) = (item for item in found.draft.items if item.name == "apotheker")
+    assert "k.A. counts as missing" in item.evidence
+    assert ls.read_survey(study=tmp_path / "study", wave="2013").column("apotheker").answered.sum() == 6

@@ -167,6 +167,15 @@ def test_ids_that_repeat_are_named() -> None:
     assert not any("rows are of" in words for words in ls.read_survey(frame).provenance.warnings)
 
 
+def test_ids_that_repeat_are_those_of_the_rows_kept() -> None:
+    frame = pd.DataFrame({"record_id": [1, 1, 2, 2, 3, 3], "n": [3, 4, 5, 6, 7, 7], "again": list("nynyyy")})
+    once = ls.table1(frame, where='again == "n"').render("text")
+    assert "every row is counted" not in once
+    assert "the 4 rows have 3 different values of record_id (3 more than once)" in " ".join(
+        ls.table1(frame, where='again == "y"').render("text").split()
+    )
+
+
 def test_ticks_beside_blanks_are_told() -> None:
     frame = pd.DataFrame({"q1": [1, None, 1], "q2": ["x", None, None], "q3": [1, 0, None], "q4": [1, 1, 1]})
     told = [words for words in ls.read_survey(frame).provenance.warnings if "if a blank means no" in words]

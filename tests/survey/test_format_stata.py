@@ -478,6 +478,16 @@ def test_names_that_stata_allows() -> None:
     assert names == ["ok", "v_2nd", "How_many", "How_many_2", "v_byte", "v_", "x" * 32, "x" * 30 + "_2", "v__2"]
 
 
+def test_a_labelled_item_with_a_long_name_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "w.dta"
+    answers = np.array([0.0, 1.0])
+    labelled = [RawColumn(name="x" * 33 + end, cells=answers, labels={0.0: "No", 1.0: "Yes"}) for end in "ab"]
+    stata.write(raw(*labelled, RawColumn(name="y" * 32, cells=answers)), path)
+    file = stata.read(path)
+    assert [each.name for each in file.columns] == ["x" * 31, "x" * 29 + "_2", "y" * 32]
+    assert file.columns[1].labels == {0.0: "No", 1.0: "Yes"}
+
+
 def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=r"w\.dta was not written"):
         stata.write(raw(RawColumn(name="q", cells=np.array([np.inf]))), tmp_path / "w.dta")

@@ -18,6 +18,15 @@ def test_a_name_stays_and_a_question_keeps_its_telling_words() -> None:
     ]  # fmt: skip
 
 
+def test_an_option_is_in_the_name_of_a_long_question() -> None:
+    question = "Which services? (all that apply)"
+    assert item_names([(question, "Lab"), (question, "Counselling"), (question, "Counselling of families")]) == [
+        "which_services_all_that_apply_lab",
+        "which_services_all_that_counselling",
+        "which_services_counselling_of_families",
+    ]  # fmt: skip
+
+
 @given(st.lists(st.text(), max_size=8))
 def test_names_are_different_and_can_stand_in_expressions(headings: list[str]) -> None:
     names = item_names(headings)

@@ -155,6 +155,8 @@ def test_answers_in_place_of_names_are_told(tmp_path: Path) -> None:
         ("patient number", [120, 300, 250], "count (whole numbers)"),
         ("Start time", [8, 9, 11], "count (whole numbers)"),
         ("time", ["pre", "post", "pre"], "categorical (text, in the order of time)"),
+        ("clinic", ["c10", "c2", "c2"], "categorical (text, in the order of their numbers)"),
+        ("Praxis-Nr.", [4, 7, 9], "left out (an id: whole numbers in a column named for the units)"),
         ("visits", [20130405, 20139905, 20140101], "count (whole numbers)"),
     ],
 )

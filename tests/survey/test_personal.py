@@ -10,6 +10,7 @@ from leapstats.survey.personal import contact_fields, is_personal
     [
         *["IP Address", "Email Address", "e-mail", "First Name", "last_name", "LastName", "Phone number", "DOB", "SSN"],
         *["Phone 2", "email_1", "Street address", "Date of birth", "Your e-mail address", "CONTACT NAME"],
+        *["Vorname", "Geburtsdatum", "Prénom", "Date de naissance", "Teléfono", "Apellidos", "Data di nascita"],
         *["lat", "Lon", "lng", "born", "birth_year", "Year of birth"],
     ],
 )

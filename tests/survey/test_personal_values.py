@@ -74,6 +74,14 @@ def test_a_heading_that_asks_for_a_person_needs_nothing_beside_it(heading: str) 
     assert heading in ls.read_survey(frame(**{heading: ["Yes", "No", "Yes"] * 4})).study.variables
 
 
+@pytest.mark.parametrize("heading", ["Nom du répondant", "Wer hat ausgefüllt?", "Nombre del encuestado", "Interviewer"])
+@pytest.mark.parametrize("people", [["Jane Smith", "Ana Diaz"], ["Dr. Schmidt", "Frau Müller"]])
+def test_headings_that_ask_for_a_person_in_other_languages(heading: str, people: list[str]) -> None:
+    assert heading not in ls.read_survey(frame(**{heading: people * 6, "n": [*range(12)]})).study.variables
+    answers = ["Vollständig", "Teilweise"] * 6
+    assert heading in ls.read_survey(frame(**{heading: answers, "n": [*range(12)]})).study.variables
+
+
 def test_a_phone_number_in_a_sentence_is_personal() -> None:
     notes = ["Call Jane Doe at 555 123 4567", "nothing", "all well"] * 4
     assert "columns with personal data not shown: said" in ls.read_survey(frame(said=notes)).provenance.notes[0]

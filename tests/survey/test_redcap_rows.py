@@ -53,6 +53,15 @@ def test_repeats_are_counted_and_are_no_units(tmp_path: Path) -> None:
     assert note(file.notes, "answered in repeats only").endswith("left out: bp")
 
 
+def test_repeats_of_several_events_are_told_by_events_and_records(tmp_path: Path) -> None:
+    text = (
+        "record_id,redcap_event_name,redcap_repeat_instrument,redcap_repeat_instance,age,bp\n"
+        "1,base_arm_1,,,41,\n1,base_arm_1,visits,1,,120\n1,later_arm_1,,,42,\n1,later_arm_1,visits,1,,121\n"
+        "1,later_arm_1,visits,2,,122\n2,base_arm_1,,,50,\n"
+    )
+    assert "3 repeats of visits in 2 events of 1 record are" in note(records(tmp_path, text).notes, "repeats of")
+
+
 def test_a_file_of_repeats_alone_is_read_as_repeats(tmp_path: Path) -> None:
     only = "\n".join(line for line in REPEATS.splitlines() if ",," not in line[:4])
     file = records(tmp_path, only)

@@ -27,7 +27,7 @@ from leapstats.dictionary.association_plans import (
     family_problems,
     load_association_plan,
 )
-from leapstats.dictionary.plans import OF_CHANGES
+from leapstats.dictionary.plans import OF_CHANGES, OF_COMMAND, has_plan
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.output.result import AnalysisResult
@@ -272,7 +272,7 @@ def _of_study(
     design: DesignAsked,
 ) -> tuple[Survey, AssociationPlan, tuple[str, ...]]:
     study, where = study_at(named), reading.get("where") or ""
-    plan = load_association_plan(study, name)
+    plan = _plan_of(study, name, asked)
     chosen = _chosen(plan, asked)
     problems = [*_plan_problems(study, plan, asked, method), *_item_problems(study, chosen)]
     wave = chosen.wave or first_wave(study)
@@ -292,6 +292,14 @@ def _of_study(
     return kept, chosen, kept.provenance.notes if where else ()
 
 
+def _plan_of(study: Study, name: str, asked: _Asked) -> AssociationPlan:
+    """Return a plan of the study; where it has none of the usual name, one of the items that are asked for."""
+    if name != PLAN or not (asked.exposures and asked.outcomes) or has_plan(study, name):
+        return load_association_plan(study, name)
+    title = f"Associations, {study.title or study.name}"
+    return AssociationPlan(name=OF_COMMAND, title=title, exposures=asked.exposures, outcomes=asked.outcomes)
+
+
 def _plan_problems(study: Study, plan: AssociationPlan, asked: _Asked, method: AssociationMethod) -> Iterator[Problem]:
     if plan.method is not method:
         yield Problem(f"plan {plan.name}", f"its method is {plan.method}", f"Choose a plan whose method is {method}")
@@ -308,7 +316,7 @@ def _chosen(plan: AssociationPlan, asked: _Asked) -> AssociationPlan:
     confounders = [item for each in asked.adjust_for for item in (plan.confounders if each == OF_PLAN else (each,))]
     return replace(
         plan,
-        name=f"{plan.name}, with other items" if others else plan.name,
+        name=f"{plan.name}, with other items" if others and plan.name != OF_COMMAND else plan.name,
         exposures=asked.exposures or plan.exposures,
         outcomes=asked.outcomes or plan.outcomes,
         wave=asked.wave or plan.wave,
@@ -352,7 +360,7 @@ def _of_file(
     survey, study = inferred.survey, inferred.survey.study
     usual = Multiplicity.WESTFALL_YOUNG if survey.sampled is None else Multiplicity.HOLM
     plan = AssociationPlan(
-        name="of the command",
+        name=OF_COMMAND,
         title="Associations",
         exposures=asked.exposures,
         outcomes=asked.outcomes,

@@ -16,6 +16,9 @@ from leapstats.survey.kinds.numerals import Decimal
 from leapstats.survey.repeat_rules import EVERY, RULES, rule_problem
 from leapstats.terms import ItemType
 
+OF_A_DESIGN = frozenset("weights strata cluster population nest lonely replicates frequency".split())
+TAKING_A_DESIGN = "what does: table1, crosstab, associations, staffing or model"
+
 TYPES = (
     ItemType.BINARY,
     ItemType.CATEGORICAL,
@@ -313,6 +316,13 @@ def split_levels(text: str) -> list[str]:
     return parts
 
 
+def _no_option(name: str, others: Sequence[str]) -> Problem:
+    """Refuse an option; one of a sample design is known, but not to this function."""
+    if name in OF_A_DESIGN:
+        return Problem(name, "no sample design is taken into account here", f"Omit it, or use {TAKING_A_DESIGN}")
+    return Problem(name, "there is no such option", nearest(name, others))
+
+
 def choices_of(
     reading: Reading,
     *,
@@ -331,7 +341,7 @@ def choices_of(
         With every option that is not known or does not make sense.
     """
     unknown = [name for name in reading if name not in Reading.__annotations__]
-    read = _Read([Problem(name, "there is no such option", nearest(name, (*others, *NAMES))) for name in unknown])
+    read = _Read([_no_option(name, (*others, *NAMES)) for name in unknown])
     choices = Choices(
         include=read.names("include", include),
         exclude=read.names("exclude", exclude),

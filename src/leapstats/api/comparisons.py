@@ -7,7 +7,7 @@ from leapstats.api.arguments import found, is_given
 from leapstats.api.request import check_all, check_choice, check_level_option
 from leapstats.describe.comparisons import DIFFERENCES, SHORT_DIFFERENCES, Comparisons
 from leapstats.describe.description import CODED
-from leapstats.describe.group_tests import TESTS, fits, known_tests, named_test
+from leapstats.describe.group_tests import BY_DESIGN, TESTS, fits, known_tests, named_test
 from leapstats.describe.tabulation import all_blocks, block_items
 from leapstats.dictionary.layout import Layout
 from leapstats.errors import Problem, UsageError, nearest, similar
@@ -176,7 +176,7 @@ def fitting(asked: Comparisons, layout: Layout, survey: Survey, by: Sequence[str
             if item not in by and not fits(test, kinds[item], n_levels, n_groups, weighted=weighted):
                 by_design = " with weights or a design" if weighted else ""
                 misfit = f"{name} does not fit a {kinds[item]} item and {n_groups} groups{by_design}"
-                what = f"{misfit}: it takes {test.takes.value}"
+                what = misfit if weighted and test.takes not in BY_DESIGN else f"{misfit}: it takes {test.takes.value}"
                 fix = _those_that_fit(kinds[item], n_levels, n_groups, weighted=weighted)
                 problems.append(Problem(f"test_method, {item}", what, fix))
     problems.extend(_reference_problems(asked, survey, by))

@@ -5,6 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack, cast
 
+import numpy as np
+
 from leapstats.api.arguments import one_name, refused
 from leapstats.api.choices import choices_of, of_files, shows_reading
 from leapstats.api.comparisons import ComparisonOptions, comparisons_of, fitting
@@ -24,7 +26,7 @@ from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
-from leapstats.survey.where import Kept
+from leapstats.survey.where import taken
 from leapstats.terms import CODED
 
 if TYPE_CHECKING:
@@ -145,4 +147,4 @@ def _with_both(survey: Survey, row: str, column: str) -> Survey:
         raise UsageError("the items", [problem])
     if kept == size:
         return survey
-    return Kept(both, BOTH.format(kept=kept, size=size, units=units)).of_survey(survey)
+    return taken(survey, np.flatnonzero(both), BOTH.format(kept=kept, size=size, units=units))

@@ -1,6 +1,6 @@
 """The options that say how units were sampled: the same for every command that takes a design into account."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
@@ -122,11 +122,18 @@ def design_of(options: Mapping[str, Any]) -> DesignAsked:
         replicate_kind=read["replicate_kind"],
         scale=scale,
     )
-    problems = list(_contradictions(sampling, options))
+    problems = [*_nameless(read, options), *_contradictions(sampling, options)]
     if problems:
         raise UsageError("the options", problems)
     asked = sampling if sampling.is_design or sampling.frequency else None
     return DesignAsked(sampling=asked, is_unweighted=bool(flags.get("unweighted", False)))
+
+
+def _nameless(read: Mapping[str, Any], options: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield the options that are given with an empty name, which would leave the design out without a word."""
+    for option, found in read.items():
+        if options.get(option) is not None and (not found if isinstance(found, str) else "" in found):
+            yield Problem(option, "its name is empty", "Name an item, or omit it")
 
 
 def _contradictions(sampling: Sampling, options: Mapping[str, Any]) -> "list[Problem]":

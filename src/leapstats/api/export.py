@@ -17,6 +17,7 @@ from leapstats.survey.formats import module_for
 from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
 from leapstats.survey.reason_codes import range_notes
+from leapstats.survey.stata_writing import changed_names
 from leapstats.survey.syntax import spss_syntax, stata_syntax
 from leapstats.survey.where import keep_units
 
@@ -96,6 +97,8 @@ def export(
     file = file_of_survey(survey, target, labelled=labelled or kind == "parquet", beside=used)
     if kind == "sav" or (kind == "csv" and not labelled):
         file = replace(file, notes=(*file.notes, *range_notes(file.columns)))
+    if kind == "dta":
+        file = replace(file, notes=(*file.notes, *changed_names(file)))
     contents = {target: _bytes(file, kind, target)}
     if kind == "csv" and not labelled:
         contents |= {

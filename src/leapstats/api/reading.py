@@ -80,10 +80,12 @@ def read_survey(
 
 def kept_of_study(survey: Survey, where: str, sampling: Sampling | None) -> Survey:
     """Return the units of a study's survey that are asked for, with the design by which all of them were sampled."""
+    kept = units_kept(survey, where)
+    if sampling is None or not sampling.is_told:
+        return survey if kept is None else kept.of_survey(survey)
     from leapstats.survey.sampling_answers import kept_and_sampled, survey_answers
 
-    known = None if sampling is None else sampling.expanded(survey.study.variables)
-    return kept_and_sampled(survey, units_kept(survey, where), known, survey_answers)
+    return kept_and_sampled(survey, kept, sampling.expanded(survey.study.variables), survey_answers)
 
 
 def study_at(study: Study | str | Path | None) -> Study:
@@ -148,21 +150,29 @@ def inferred_of(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
 
 def _inferred(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
     from leapstats.survey.inference import Inferred, infer, title_of
-    from leapstats.survey.sampling_answers import file_answers, kept_and_sampled
 
     if choices.sampling is not None:
         choices = replace(choices, sampling=choices.sampling.expanded(column.heading for column in file.columns))
     kept = rows_kept(file, choices)
-    inferred = infer(file, _without_design_columns(file, choices))
+    inferred = infer(file, without_design_columns(file, choices))
     if kept is None and choices.sampling is None:
         return file, inferred
-    survey = kept_and_sampled(inferred.survey, kept, choices.sampling, partial(file_answers, file, choices=choices))
-    used = file if kept is None else kept.of_file(file)
+    survey, used = inferred.survey, file if kept is None else kept.of_file(file)
+    if choices.sampling is not None:
+        from leapstats.survey.sampling_answers import file_answers, kept_and_sampled
+
+        survey = kept_and_sampled(survey, kept, choices.sampling, partial(file_answers, file, choices=choices))
+    elif kept is not None:
+        survey = kept.of_survey(survey)
     survey = counted_anew(survey, file, used)
+    if kept is not None:
+        from leapstats.survey.repeats import repeats_anew
+
+        survey = repeats_anew(survey, file, used, choices)
     return used, Inferred(survey, replace(inferred.layout, title=title_of(survey)))
 
 
-def _without_design_columns(file: RawFile, choices: Choices) -> Choices:
+def without_design_columns(file: RawFile, choices: Choices) -> Choices:
     """Leave out the columns that describe the design, unless they are asked for."""
     if choices.sampling is None:
         return choices

@@ -36,9 +36,10 @@ ADJUSTMENT = "{multiplicity} on the p of the Rao-Scott test"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampledPair:
-    """An exposure and an outcome: weighted shares of those with and without, and what the methods say."""
+    """An exposure and an outcome: weighted shares of those with and without and of all, and what the methods say."""
 
     pair: Association
+    share: float
     shares: tuple[float, float]
     difference: Inference
     ratio: Inference
@@ -98,8 +99,10 @@ def associate_by_design(survey: Survey, plan: AssociationPlan, conf_level: float
             note = "" if pair.relation else CONSTANT
             nothing = Inference(method="", note=note)
             pair = replace(pair, notes=(note,) if note else ())
-            shares = _shares(pair, domain, traits)
-            pairs.append(SampledPair(pair=pair, shares=shares, difference=nothing, ratio=nothing, test=nothing))
+            share, shares = _share(pair, domain, traits), _shares(pair, domain, traits)
+            pairs.append(
+                SampledPair(pair=pair, share=share, shares=shares, difference=nothing, ratio=nothing, test=nothing)
+            )
     p_adjusted = adjusted([each.test.p_value for each in pairs], plan.multiplicity)
     pairs = [replace(each, pair=replace(each.pair, p_adjusted=p)) for each, p in zip(pairs, p_adjusted, strict=True)]
     how = ADJUSTMENT.format(multiplicity=str(plan.multiplicity).replace("_", "-").capitalize())
@@ -122,6 +125,13 @@ def _columns(pair: Association, traits: Traits) -> tuple[Numbers, Whole]:
     return outcome, np.where(traits.complete, np.nan_to_num(exposure), -1).astype(np.int64)
 
 
+def _share(pair: Association, domain: Design, traits: Traits) -> float:
+    """Return the weighted share of all units with an answer to each item of the family."""
+    outcome, exposure = _columns(pair, traits)
+    (share,) = DomainMeans(outcome, np.minimum(exposure, 0), 1).values(domain.weights)
+    return float(share)
+
+
 def _shares(pair: Association, domain: Design, traits: Traits) -> tuple[float, float]:
     outcome, exposure = _columns(pair, traits)
     without, exposed = DomainMeans(outcome, exposure, 2).values(domain.weights)
@@ -142,8 +152,8 @@ def _tested(pair: Association, domain: Design, traits: Traits, conf_level: float
         p_value=test.p_value,
         notes=notes,
     )
-    shares = _shares(pair, domain, traits)
-    return SampledPair(pair=pair, shares=shares, difference=difference, ratio=ratio, test=test)
+    share, shares = _share(pair, domain, traits), _shares(pair, domain, traits)
+    return SampledPair(pair=pair, share=share, shares=shares, difference=difference, ratio=ratio, test=test)
 
 
 def _effect(found: Inference) -> Effect:
@@ -158,6 +168,7 @@ def _rows(each: SampledPair, family: Associations) -> Iterator[Result]:
         yield Result(pair.outcome, level, pair.exposure, by_level, TALLY, StatName.N, float(count))
     for by_level, share in zip((YES, NO), each.shares, strict=True):
         yield Result(pair.outcome, YES, pair.exposure, by_level, SHARE, StatName.PROPORTION, share, "weighted")
+    yield Result(pair.outcome, YES, pair.exposure, None, SHARE, StatName.PROPORTION, each.share, "weighted")
     place = (pair.outcome, YES, pair.exposure, YES)
     instead = structure_words(pair.relation, family.plan, family.survey.study) if pair.relation else ""
     difference, ratio, test = (

@@ -6,8 +6,9 @@ from functools import partial
 from leapstats.association.by_design import DIFFERENCE, RATIO, SHARE, TEST, SampledAssociations
 from leapstats.association.pairs import NO, TALLY, YES, Association
 from leapstats.association.summary import SummaryLine, summary_of
-from leapstats.association.table import adjusted_name, outcome_heading, pair_label
+from leapstats.association.table import adjusted_name, outcome_keys, pair_label
 from leapstats.association.wording import base_notes, conventions_of_plan, exposure_word, structure_words, title_of
+from leapstats.dictionary.study import Study
 from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.document import Document, records_of
 from leapstats.output.effects import as_p, capital, ci_word
@@ -111,7 +112,22 @@ def _sections(found: SampledAssociations, cells: FrameCells) -> Iterator[Section
     for outcome in found.family.plan.outcomes:
         among = [pair for pair in found.family.pairs if pair.outcome == outcome]
         rows = tuple(_row(pair, found, cells) for pair in among)
-        yield Section(outcome_heading(among[0], study, cells), rows)
+        yield Section(_outcome(among[0], study, cells), rows)
+
+
+def _outcome(pair: Association, study: Study, cells: FrameCells) -> Text:
+    """Name an outcome, how many units have it, and their weighted share."""
+    place = (pair.outcome, YES, pair.exposure, None)
+    return cells.cell(
+        partial(_of_all, study.variables[pair.outcome].label),
+        *outcome_keys(pair),
+        Key(*place, SHARE, StatName.PROPORTION),
+    )
+
+
+def _of_all(label: str, both: float, event: float, exposed: float, neither: float, share: float) -> str:
+    has, size = both + event, both + event + exposed + neither
+    return f"{label} ({whole(has)}/{whole(size)}, weighted {percent(share, 0)}%)"
 
 
 def _row(pair: Association, found: SampledAssociations, cells: FrameCells) -> Row:

@@ -157,10 +157,14 @@ def _sections(associations: Associations, cells: FrameCells) -> Iterator[Section
 
 def outcome_heading(pair: Association, study: Study, cells: FrameCells) -> Text:
     """Name an outcome, and how many units have it."""
-    keys = (
+    return cells.cell(partial(_heading, study.variables[pair.outcome].label), *outcome_keys(pair))
+
+
+def outcome_keys(pair: Association) -> tuple[Key, ...]:
+    """Return the keys of the counts of a pair: those with the outcome first, of these the exposed first."""
+    return tuple(
         Key(pair.outcome, has, pair.exposure, exposed, TALLY, StatName.N) for has in (YES, NO) for exposed in (YES, NO)
     )
-    return cells.cell(partial(_heading, study.variables[pair.outcome].label), *keys)
 
 
 def _heading(label: str, both: float, event: float, exposed: float, neither: float) -> str:

@@ -1,6 +1,7 @@
 """A comparison of waves as figures."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,8 @@ from leapstats.terms import NUMERIC, ItemType, StatName
 
 if TYPE_CHECKING:
     from plotnine import ggplot
+
+EFFECTS = ((YES, "tango_paired_difference"), (YES, "design_share_change"))
 
 
 def change_figures(comparison: Comparison, document: Document, conf_level: float) -> "list[ggplot]":
@@ -56,9 +59,13 @@ def figures_of(comparison: Comparison, document: Document, conf_level: float) ->
             base=f"{count} {units} with answers in both {waves[0]} and {waves[1]}",
             source=document.table.stamp or study.citation or f"Source: {study.name}",
         )
+        changes = caption
+        if any(survey.sampled is not None for survey in comparison.linked.surveys):
+            changes = replace(caption, base=f"{caption.base}; weighted, by the sample design")
+            caption = replace(caption, base=f"{caption.base}; not weighted")
         if yes_no:
             yield gain_loss_plot([_gain_loss(each) for each in yes_no], waves, caption)
-            yield shift_plot([_shift(each) for each in yes_no], waves, caption, conf_level)
+            yield shift_plot([_shift(each) for each in yes_no], waves, changes, conf_level)
         if numbers:
             yield slope_plot([_slope(pair) for pair in numbers], waves, caption)
 
@@ -74,7 +81,7 @@ def _gain_loss(each: ComparedItem) -> GainLoss:
 
 
 def _shift(each: ComparedItem) -> Shift:
-    found = {row.stat_name: row.stat for row in each.change.rows if row.statistic == "tango_paired_difference"}
+    found = {row.stat_name: row.stat for row in each.change.rows if (row.level, row.statistic) in EFFECTS}
     names = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
     change, low, high = (found.get(name, np.nan) for name in names)
     return Shift(label=each.change.pair.variable.label, change=change, low=low, high=high)

@@ -40,16 +40,15 @@ PRIMARY = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
-    """An item's change: its numbers, and the p that is adjusted over the family (NaN where there is none)."""
+    """An item's change: its numbers, and the p that is adjusted over the family (NaN where there is none).
+
+    `test` is the name of the function that made the p.
+    """
 
     pair: PairedItem
     rows: tuple[Result, ...]
     p_value: float
-
-    @property
-    def test(self) -> str:
-        """The name of the function that made the p."""
-        return PRIMARY[self.pair.variable.type]
+    test: str
 
 
 def compare(pair: PairedItem, conf_level: float) -> Change:
@@ -81,7 +80,7 @@ def compare(pair: PairedItem, conf_level: float) -> Change:
         describe = _yes_or_no
     rows = tuple(describe(pair, conf_level))
     p_value = next(row.stat for row in rows if (row.statistic, row.stat_name) == (PRIMARY[kind], StatName.P_VALUE))
-    return Change(pair, rows, p_value)
+    return Change(pair, rows, p_value, PRIMARY[kind])
 
 
 def has_other_base(change: Change) -> bool:

@@ -1,7 +1,8 @@
 """A comparison of waves in short: a line an item, or the items whose adjusted p is smallest."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from leapstats.change.adjusted import ADJUSTED_CHANGE
 from leapstats.change.beside_columns import (
@@ -30,7 +31,19 @@ ADJUSTED_TEST = "Of the adjusted change, t; of one item, not adjusted over the f
 TEST = "Yes-no items: mid-p McNemar test. Numbers: exact signed-rank test. Several levels: exact Stuart-Maxwell test."
 
 
-def summary_of(comparison: Comparison, full: Table, title: str, words: tuple[str, str]) -> Table:
+@dataclass(frozen=True, slots=True)
+class SummaryCells:
+    """What the cells of an item are, of yes-no items, of numbers and of others, in words and as printed."""
+
+    values: str
+    effect: str
+    test: str
+    cells: Callable[[ChangeView], tuple[Text, Text, Text]]
+
+
+def summary_of(
+    comparison: Comparison, full: Table, title: str, words: tuple[str, str], shown: SummaryCells | None = None
+) -> Table:
     """Lay a comparison out with a line an item.
 
     Parameters
@@ -43,14 +56,17 @@ def summary_of(comparison: Comparison, full: Table, title: str, words: tuple[str
         Of the comparison.
     words
         The word for the limits, such as `95% CI`, and the note on the adjusted p.
+    shown
+        What the cells of an item are; None for those of units that count once each.
     """
     limits, adjusted = words
+    shown = shown or SummaryCells(VALUES, EFFECT, TEST, _cells)
     columns = [
         *full.columns[:2],
-        Text(f"Change ({limits})", (EFFECT,)),
-        Text("Adjusted p", (TEST, adjusted)),
+        Text(f"Change ({limits})", (shown.effect,)),
+        Text("Adjusted p", (shown.test, adjusted)),
     ]
-    spanners = [Spanner(Text("In both waves", (VALUES,)), 2), Spanner(Text(""), 2)]
+    spanners = [Spanner(Text("In both waves", (shown.values,)), 2), Spanner(Text(""), 2)]
     if comparison.beside.adjust_for:
         columns.extend((Text(f"Change ({limits})", (ADJUSTED_EFFECT,)), Text("p", (ADJUSTED_TEST,))))
         spanners.append(Spanner(adjusted_heading(comparison), 2))
@@ -62,13 +78,13 @@ def summary_of(comparison: Comparison, full: Table, title: str, words: tuple[str
         stub=full.stub,
         spanners=tuple(spanners),
         columns=tuple(columns),
-        sections=tuple(_sections(comparison)),
+        sections=tuple(_sections(comparison, shown)),
         abbreviations=full.abbreviations,
         stamp=full.stamp,
     )
 
 
-def _sections(comparison: Comparison) -> Iterator[Section]:
+def _sections(comparison: Comparison, shown: SummaryCells) -> Iterator[Section]:
     by_section: dict[str, list[ChangeView]] = {}
     several = len(comparison.linked.surveys) > 2
     for family in comparison.families:
@@ -89,23 +105,31 @@ def _sections(comparison: Comparison) -> Iterator[Section]:
         for heading, among in by_section.items():
             yield Section(
                 Text(heading),
-                tuple(_row(view, view.change.pair.variable.label, beside=comparison.beside) for view in among),
+                tuple(
+                    _row(view, view.change.pair.variable.label, shown.cells(view), beside=comparison.beside)
+                    for view in among
+                ),
             )
         return
     tested = [view for view in views if not math.isnan(view.adjusted_p)]
     chosen = sorted(tested, key=lambda view: (view.adjusted_p, view.change.p_value))[:MOST]
-    rows = (_row(view, f"{view.change.pair.variable.label}, {view.span}", beside=comparison.beside) for view in chosen)
+    rows = (
+        _row(view, f"{view.change.pair.variable.label}, {view.span}", shown.cells(view), beside=comparison.beside)
+        for view in chosen
+    )
     yield Section(Text(f"The {MOST} with the smallest adjusted p"), tuple(rows))
 
 
-def _row(view: ChangeView, label: str, *, beside: Beside) -> Row:
+def _cells(view: ChangeView) -> tuple[Text, Text, Text]:
     kind, level = view.change.pair.variable.type, view.level
     if kind is ItemType.BINARY:
-        cells = (share(0, view, level), share(1, view, level), difference(view, level))
-    elif kind in NUMERIC:
-        cells = (mean(0, view, level), mean(1, view, level), shift(view, level))
-    else:
-        cells = (Text(DASH),) * 3
+        return share(0, view, level), share(1, view, level), difference(view, level)
+    if kind in NUMERIC:
+        return mean(0, view, level), mean(1, view, level), shift(view, level)
+    return Text(DASH), Text(DASH), Text(DASH)
+
+
+def _row(view: ChangeView, label: str, cells: tuple[Text, Text, Text], *, beside: Beside) -> Row:
     adjusted = (_adjusted(view), adjusted_change_p(view)) if beside.adjust_for else ()
     rates = (rate_ratio_cell(view), rate_ratio_p(view)) if beside.per is not None else ()
     return Row(Text(label), (*cells, adjusted_p(view), *adjusted, *rates))

@@ -71,8 +71,8 @@ def comparison_document(comparison: Comparison, plan: ChangePlan, shown: ChangeW
         What is shown beside the families.
     """
     linked, study = comparison.linked, comparison.linked.surveys[0].study
-    conventions = _conventions(comparison, plan, shown)
-    kinds = [kind for kind in KINDS if any(_views(comparison, kind))]
+    conventions = conventions_of(comparison, plan, shown)
+    kinds = [kind for kind in KINDS if any(views_of_kind(comparison, kind))]
     title = plan.title.replace("{before}", linked.surveys[0].wave).replace("{after}", listed(linked.surveys[1:]))
     tables = [
         _table(comparison, (plan, shown), kind, title if len(kinds) == 1 else f"{title}: {kind.name}") for kind in kinds
@@ -81,12 +81,12 @@ def comparison_document(comparison: Comparison, plan: ChangePlan, shown: ChangeW
         tables.append(_rates(comparison, plan, shown, title))
     notes = (
         *count_notes(linked, units=shown.units),
-        *_ungrouped(comparison, shown.grouping),
+        *ungrouped_notes(comparison, shown.grouping),
         *beside_notes(comparison),
         *plan.notes,
         f"Methods: {'; '.join(comparison.rules)}.",
     )
-    texts = (Section(Text("In their own words"), tuple(_texts(comparison, plan))),) if shown.texts else ()
+    texts = (Section(Text("In their own words"), tuple(text_rows(comparison, plan))),) if shown.texts else ()
     tables[-1] = replace(
         tables[-1],
         sections=(*tables[-1].sections, *texts),
@@ -105,28 +105,29 @@ def comparison_document(comparison: Comparison, plan: ChangePlan, shown: ChangeW
         warnings=shown.warnings,
         sources=linked.surveys[0].sources,
     )
-    limits, adjusted_p = ci_word(shown.conf_level), _headings(comparison, plan, shown, kinds[0]).adjusted
+    limits, adjusted_p = ci_word(shown.conf_level), headings_of(comparison, plan, shown, kinds[0]).adjusted
     return with_summary(document, lambda: mark(summary_of(comparison, tables[0], title, (limits, adjusted_p))))
 
 
 def _table(comparison: Comparison, asked: tuple[ChangePlan, ChangeWords], kind: ChangeKind, title: str) -> Table:
     """Lay out the items of a kind, without what is said of all kinds."""
     plan, shown = asked
-    heads = _headings(comparison, plan, shown, kind)
+    heads = headings_of(comparison, plan, shown, kind)
     columns = kind.columns(heads)
     if comparison.beside.adjust_for:
         columns.extend(adjusted_columns(kind, heads, adjusted_heading(comparison)))
     sections = (
-        *_families(comparison, kind, columns),
+        *family_sections(comparison, kind, columns),
         *_groups(comparison, shown.grouping, kind),
         *_absent(comparison, kind),
     )
-    return _laid_out(comparison, plan, title, columns, sections)
+    return laid_out(comparison, plan, title, columns, sections)
 
 
-def _laid_out(
+def laid_out(
     comparison: Comparison, plan: ChangePlan, title: str, columns: Sequence[ChangeColumn], sections: Iterable[Section]
 ) -> Table:
+    """Lay sections out as a table with the columns given."""
     return Table(
         title=title,
         stub=Text("Item"),
@@ -143,7 +144,7 @@ def _rates(comparison: Comparison, plan: ChangePlan, shown: ChangeWords, title: 
     per, kind = comparison.beside.per, next(kind for kind in KINDS if kind.types == NUMERIC)
     words = per_words(per) if per is not None else ""
     over = adjusted_heading(comparison) if comparison.beside.adjust_for else None
-    columns = list(rate_columns(_headings(comparison, plan, shown, kind), words, over))
+    columns = list(rate_columns(headings_of(comparison, plan, shown, kind), words, over))
     sections = []
     for family in comparison.families:
         among = [each for each in family.items if each.rates]
@@ -151,10 +152,11 @@ def _rates(comparison: Comparison, plan: ChangePlan, shown: ChangeWords, title: 
             named = (span if len(comparison.linked.surveys) > 2 else "", family.family.label)
             rows = [rate_row(each, columns) for each in among if each.change.pair.span == span]
             sections.append(Section(Text(": ".join(filter(None, named))), tuple(rows)))
-    return _laid_out(comparison, plan, f"{title}: rates per {words}", columns, sections)
+    return laid_out(comparison, plan, f"{title}: rates per {words}", columns, sections)
 
 
-def _headings(comparison: Comparison, plan: ChangePlan, shown: ChangeWords, kind: ChangeKind) -> Headings:
+def headings_of(comparison: Comparison, plan: ChangePlan, shown: ChangeWords, kind: ChangeKind) -> Headings:
+    """Return what the headings of a kind of items say."""
     waves = [survey.wave for survey in comparison.linked.surveys]
     parted = any(
         len({kind.has(each.change.pair.variable) for each in family.items}) > 1 for family in comparison.families
@@ -163,7 +165,7 @@ def _headings(comparison: Comparison, plan: ChangePlan, shown: ChangeWords, kind
         waves=(waves[0], waves[1] if len(waves) == 2 else "Later"),
         limits=ci_word(shown.conf_level),
         adjusted=_adjusted(plan.multiplicity, parted=parted),
-        own=any(has_other_base(each.change) for each, _ in _views(comparison, kind)),
+        own=any(has_other_base(each.change) for each, _ in views_of_kind(comparison, kind)),
     )
 
 
@@ -174,7 +176,8 @@ def _adjusted(multiplicity: Multiplicity, *, parted: bool) -> str:
     return words + IN_OTHERS if parted else words
 
 
-def _conventions(comparison: Comparison, plan: ChangePlan, shown: ChangeWords) -> dict[str, str]:
+def conventions_of(comparison: Comparison, plan: ChangePlan, shown: ChangeWords) -> dict[str, str]:
+    """Return what all numbers of a comparison have in common."""
     conventions = {
         "change": "after less before",
         "limits": f"{limits_word(shown.conf_level)}, of one comparison each",
@@ -191,7 +194,7 @@ def _conventions(comparison: Comparison, plan: ChangePlan, shown: ChangeWords) -
     return conventions
 
 
-def _views(comparison: Comparison, kind: ChangeKind) -> Iterator[tuple[ComparedItem, ChangeView]]:
+def views_of_kind(comparison: Comparison, kind: ChangeKind) -> Iterator[tuple[ComparedItem, ChangeView]]:
     """Yield the items of a kind, family by family."""
     for family in comparison.families:
         yield from _views_of(family, kind)
@@ -203,7 +206,8 @@ def _views_of(family: ComparedFamily, kind: ChangeKind) -> Iterator[tuple[Compar
             yield each, view_of(each.change, (*each.adjusted, *each.of_family))
 
 
-def _families(comparison: Comparison, kind: ChangeKind, columns: Sequence[ChangeColumn]) -> Iterator[Section]:
+def family_sections(comparison: Comparison, kind: ChangeKind, columns: Sequence[ChangeColumn]) -> Iterator[Section]:
+    """Yield a section for each family and pair of waves, and one over all waves where there are more."""
     linked = comparison.linked
     for family in comparison.families:
         spans = dict.fromkeys(each.change.pair.span for each in family.items)
@@ -237,11 +241,13 @@ def _over_all(family: ComparedFamily, kind: ChangeKind) -> Iterator[Row]:
 def _groups(comparison: Comparison, grouping: Grouping | None, kind: ChangeKind) -> Iterator[Section]:
     if grouping is None:
         return
-    rows = [_group_row(each, _named(comparison, each), grouping.labels) for each, _ in _views(comparison, kind)]
+    rows = [
+        _group_row(each, item_name(comparison, each), grouping.labels) for each, _ in views_of_kind(comparison, kind)
+    ]
     yield Section(Text(f"By {grouping.label}: how many lost or fell, stayed, gained or rose"), tuple(rows))
 
 
-def _named(comparison: Comparison, each: ComparedItem) -> str:
+def item_name(comparison: Comparison, each: ComparedItem) -> str:
     """Name an item, and the waves where there are more than two."""
     pair = each.change.pair
     return f"{pair.variable.label}, {pair.span}" if len(comparison.linked.surveys) > 2 else pair.variable.label
@@ -266,7 +272,8 @@ def _of_group(label: str, size: float, *counts: float) -> str:
     return f"{label} (n = {whole(size)}) {', '.join(map(whole, counts))}"
 
 
-def _ungrouped(comparison: Comparison, grouping: Grouping | None) -> Iterator[str]:
+def ungrouped_notes(comparison: Comparison, grouping: Grouping | None) -> Iterator[str]:
+    """Say how many units are in no group."""
     if grouping is not None and grouping.n_ungrouped:
         survey, units = comparison.linked.surveys[0], len(comparison.linked.units)
         yield (
@@ -278,13 +285,14 @@ def _ungrouped(comparison: Comparison, grouping: Grouping | None) -> Iterator[st
 def _absent(comparison: Comparison, kind: ChangeKind) -> Iterator[Section]:
     rows = [
         Row(Text(words))
-        for each, view in _views(comparison, kind)
-        for words in absent_words(view, _named(comparison, each))
+        for each, view in views_of_kind(comparison, kind)
+        for words in absent_words(view, item_name(comparison, each))
     ]
     yield Section(Text("What absent and mistaken answers could change"), tuple(rows))
 
 
-def _texts(comparison: Comparison, plan: ChangePlan) -> Iterator[Row]:
+def text_rows(comparison: Comparison, plan: ChangePlan) -> Iterator[Row]:
+    """Yield a row for each text about the changes."""
     study = comparison.linked.surveys[0].study
     found = list(texts_of(comparison.linked, plan.texts))
     for unit, wave, item, text in found:

@@ -41,3 +41,17 @@ RATES_RULE = (
     "Poisson estimating equations with units as clusters, independence working correlation, Mancl-DeRouen standard "
     "errors, t on units less columns; adjusted rate ratio: the same with the items as they were answered in each wave"
 )
+BY_DESIGN_RULE = (
+    "numbers: mean change of the units with both answers, t by the design on their clusters less their strata; yes-no "
+    "items: weighted share gained less share lost, joined Wilson limits of the effective sizes, and t of the mean "
+    "change; several levels: Wald F of the changes of shares; exact, rank and permutation tests, and tests over all "
+    "waves, take units as equal and are not used with a design, and what absent answers could change is not computed"
+)
+RATES_BY_DESIGN_RULE = (
+    "rates: ratios of weighted totals of the units with both counts and both denominators, the covariance of the waves "
+    "counted; t limits of the difference and of the logarithm of the ratio"
+)
+GROUPS_BY_DESIGN_RULE = (
+    "groups are domains of the sample; differences from the first group: t by the design; test of any difference: Wald "
+    "F by the design"
+)

@@ -19,6 +19,7 @@ SEVERAL = {
     "replicates": ("ITEMS", "Replicate weights, by names or by how they begin, such as rep*."),
     "population": ("ITEMS", "How many there are to draw from in a stratum, an item or a number; one for each stage."),
 }
+NOTHING = ("",)  # an option that names nothing, such as a variable of the shell that is not set
 FLAGS = {
     "nest": "Clusters are numbered anew in each stratum.",
     "unweighted": "Leave the sample design of the study aside.",
@@ -34,8 +35,9 @@ def design_options(function: Callable[..., Any], cluster: str = "") -> Callable[
     @wraps(function)
     def call(**given: Any) -> Any:
         design = {name: given.pop(name) for name in (*ONE, *FLAGS, "replicate_scale")}
-        design |= {name: items_of(given.pop(name)) for name in SEVERAL}
-        return function(design={name: value for name, value in design.items() if value}, **given)
+        written = {name: given.pop(name) for name in SEVERAL}
+        design |= {name: items_of(texts) or NOTHING for name, texts in written.items() if texts}
+        return function(design={name: value for name, value in design.items() if value not in {None, False}}, **given)
 
     decorated: Callable[..., Any] = call
     for add in reversed(_options(cluster)):

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from leapstats.cli.command import OUTPUT, READING, WHAT, Command, option
+from leapstats.cli.design_options import design_options
 from leapstats.cli.file_options import reading_options
 from leapstats.cli.options import (
     all_option,
@@ -66,6 +67,7 @@ from leapstats.cli.progress import Progress
     help="The column with the wave of each row. Default: that of the platform.",
 )
 @option(READING, "--join-ids", is_flag=True, help="Treat ids that differ only in leading zeros, case or spaces as one.")
+@design_options
 @multiplicity_option
 @level_option
 @draws_option
@@ -85,6 +87,7 @@ def command(
     items: tuple[str, ...],
     adjust_for: tuple[str, ...],
     reading: dict[str, Any],
+    design: dict[str, Any],
     plot: Path | None,
     format_name: str | None,
     outputs: tuple[Path, ...],
@@ -106,5 +109,6 @@ def command(
         progress=Progress().show,
         **options,
         **reading,
+        **design,
     )
     deliver(found, format_name, outputs, plot)

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from leapstats.cli.command import METHODS, WHAT, Command, option
+from leapstats.cli.design_options import design_options
 from leapstats.cli.file_options import reading_options
 from leapstats.cli.options import add_level_option, study_option, tell
 
@@ -31,6 +32,7 @@ from leapstats.cli.options import add_level_option, study_option, tell
 )
 @option(METHODS, "--smd", is_flag=True, help="Compare the groups, for smd.")
 @reading_options
+@design_options
 @add_level_option
 def command(
     names: tuple[str, ...],
@@ -44,6 +46,7 @@ def command(
     difference: bool,
     smd: bool,
     reading: dict[str, Any],
+    design: dict[str, Any],
     conf_level: float | None,
 ) -> None:
     """Print one number of Table 1 as it is, or several in words.
@@ -51,10 +54,14 @@ def command(
     ITEM is an item of the study, or a column of FILE.
     """
     from leapstats.api.table1 import table1
+    from leapstats.describe.catalogue import NAMES_IN
+    from leapstats.describe.compared_numbers import ON_REQUEST
     from leapstats.errors import Problem, UsageError
     from leapstats.survey.inference import NOT_SHOWN
 
     *files, item = names
+    wanted = template or name or ""
+    statistic = {item: wanted} if set(ON_REQUEST) & {name, *NAMES_IN.findall(wanted)} else None
     problems = []
     if len(files) > 1:
         problems.append(Problem("the arguments", f"{len(names)} are given", "Give FILE and ITEM, or ITEM alone"))
@@ -75,7 +82,9 @@ def command(
         test=test,
         difference=difference,
         smd=smd,
+        statistic=statistic,
         **reading,
+        **design,
     )
     chosen = {group: answer} if by else None
     if template:

@@ -63,10 +63,20 @@ def pairs_meant(view: BlockView, item: str, group: Group) -> list[Pair]:
     return own or pairs
 
 
+ON_REQUEST = ("se", "iqr", "design_effect")
+
+
 def how_to_get(name: str) -> str:
-    """Word how a table has a number about how groups differ; "" for a number that is none."""
+    """Word how a table has a number about how groups differ; "" for one that every table has.
+
+    Those of ON_REQUEST are computed where a template names them.
+    """
     if name == "p_adjusted":
         return "It is over the items of a table: use table1 with by and multiplicity"
+    if name in ON_REQUEST:
+        return (
+            f"Make the table with {name} in a template of statistic, which is for numbers, and of shares with weights"
+        )
     return f"Make the table with by and {OPTIONS[name]}" if name in OPTIONS else ""
 
 

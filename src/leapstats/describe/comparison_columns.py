@@ -120,7 +120,8 @@ def _cells(
             here = (row.item, row.level, compared.by, pair)
             shown = view.printed(here, difference.function, LIMITS, show)
             chosen = difference != usual_difference(of_shares=of_shares, weighted=asked.weighted)
-            why = compared.note_on(difference.function, pair) if shown.text == DASH else ""
+            known = compared.has_limits(difference.function, row.level, pair)
+            why = "" if known else compared.note_on(difference.function, pair)
             notes = (f"{'; '.join(filter(None, (difference.words, why)))}.",) if chosen or why else ()
             yield replace(shown, notes=notes)
         yield from () if row.has_difference else (Text("") for _ in pairs)
@@ -162,6 +163,8 @@ def _in_units(scale: Scale, estimate: float, low: float, high: float) -> str:
     if math.isnan(estimate):
         return DASH
     digits = scale.average
+    if math.isnan(low) and math.isnan(high):
+        return signed(estimate, digits)
     return f"{signed(estimate, digits)} ({fixed(low, digits)} to {fixed(high, digits)})"
 
 

@@ -1,5 +1,6 @@
 """What is asked about differences between groups, and what was found; nothing is computed here."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -40,7 +41,7 @@ DIFFERENCES = {
         Difference("student_t", "Difference of means, limits with equal variances", of_shares=False),
         Difference("hodges_lehmann_shift", "Hodges-Lehmann shift, exact limits", of_shares=False),
         Difference("hodges_lehmann_shift_asymptotic", "Hodges-Lehmann shift, asymptotic limits", of_shares=False),
-        Difference("design_risk_difference", "joined Wilson limits by the design", of_shares=True, by_design=True),
+        Difference("design_risk_difference", "Joined Wilson limits by the design", of_shares=True, by_design=True),
         Difference("design_t", "Difference of means, t limits by the design", of_shares=False, by_design=True),
     )
 }
@@ -129,6 +130,12 @@ class Compared:
         """Return what is special about a number of the item as a whole."""
         found = (row.note for row in self.rows if (row.statistic, row.by_level) == (statistic, by_level))
         return next((note for note in found if note), "")
+
+    def has_limits(self, statistic: str, level: str | None, by_level: str) -> bool:
+        """Tell whether a difference has limits."""
+        place = (statistic, level, by_level, StatName.CONF_LOW)
+        found = (row.stat for row in self.rows if (row.statistic, row.level, row.by_level, row.stat_name) == place)
+        return not math.isnan(next(found, math.nan))
 
     @property
     def p_value(self) -> float:

@@ -16,14 +16,14 @@ from leapstats.describe.templates import LIMITS as LIMIT_NAMES
 from leapstats.describe.templates import filled_in, in_braces, names_of_shares, words_of
 from leapstats.describe.view import BlockView, missing_label
 from leapstats.dictionary.layout import LevelRows
-from leapstats.dictionary.study import Variable
+from leapstats.dictionary.study import Study, Variable
 from leapstats.output.cells import LIMITS
 from leapstats.output.numbers import DASH, percent, whole
 from leapstats.output.table import Row, Text
 from leapstats.survey.groups import Group
 from leapstats.terms import Base, ItemType, MissingAs, PercentOf, ShowMissing, StatName
 
-MISSING_OF = "Of the {units} with an answer and those without."
+COUNTED = "n (%)"  # missing answers are counted without weights
 
 
 def block_rows(view: BlockView) -> Iterator[Row]:
@@ -83,12 +83,18 @@ def _missing_rows(view: BlockView, variable: Variable, indent: int) -> Iterator[
     """Lay out why answers are missing, one row a reason: counts, and shares where these are in the base."""
     item, in_levels = variable.name, variable.type in CODED and not is_one_row(view, variable.name)
     of_both = view.block.base is Base.ANSWERED and view.style.presentation.missing_as is MissingAs.PERCENT
-    notes = (MISSING_OF.format(units=view.study.units),) if of_both else ()
+    notes = (missing_of(view.study),) if of_both else ()
     for level in missing_levels(view, item):
         label = missing_label(variable, level)
         yield _level_row(
             view, item, level, Text(label if in_levels else _missing_words(view, item, label), notes), indent
         )
+
+
+def missing_of(study: Study) -> str:
+    """Say of which units the shares of missing answers are: they are counted, never weighted."""
+    unweighted = ", unweighted" if study.conventions.weighted else ""
+    return f"Of the {study.units} with an answer and those without{unweighted}."
 
 
 def _missing_words(view: BlockView, item: str, label: str) -> str:
@@ -97,7 +103,7 @@ def _missing_words(view: BlockView, item: str, label: str) -> str:
     if said is None and view.block.base is not Base.ANSWERED:
         return _joined_label(view, label, item)
     says_shares = said is MissingAs.PERCENT
-    return label if view.style.split else f"{label}, {view.shares_words}" if says_shares else f"{label}, n"
+    return label if view.style.split else f"{label}, {COUNTED}" if says_shares else f"{label}, n"
 
 
 def _one_row(view: BlockView, item: str, label: str, *, indent: int, with_notes: bool) -> Row:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from leapstats.describe.notes import hidden_missing
 from leapstats.describe.presentation import USUAL, Presentation
-from leapstats.describe.rows import MISSING_OF, block_rows
+from leapstats.describe.rows import COUNTED, block_rows, missing_of
 from leapstats.describe.tabulation import WAVE, Tabulation, all_blocks
 from leapstats.describe.view import BlockView, Style, groupings_of, in_order, level_label, numbers_of, shares_words
 from leapstats.dictionary.layout import Layout
@@ -16,7 +16,7 @@ from leapstats.output.cleaning import filled
 from leapstats.output.document import Document, Number, record
 from leapstats.output.effects import ci_word
 from leapstats.output.notes import abbreviated, source_notes, stamp_of
-from leapstats.output.numbers import whole
+from leapstats.output.numbers import weighed, whole
 from leapstats.output.table import Section, Spanner, Table, Text, mark
 from leapstats.survey.groups import Group
 from leapstats.survey.survey import Survey
@@ -172,13 +172,13 @@ def _percent(study: Study) -> str:
 def _size(tabulation: Tabulation, group: Group) -> str:
     """Word how many units a group has, and what they weigh."""
     weight = tabulation.weights.get((group.by, group.level))
-    return f"N = {whole(group.size)}" + ("" if weight is None else f"; weighted {whole(weight)}")
+    return f"N = {whole(group.size)}" + ("" if weight is None else f"; weighted {weighed(weight)}")
 
 
 def _missing_heading(style: Style, study: Study) -> Text:
     """Head the column of missing answers."""
     if style.presentation.missing_as is MissingAs.PERCENT:
-        return Text("Missing, n (%)", (MISSING_OF.format(units=study.units),))
+        return Text(f"Missing, {COUNTED}", (missing_of(study),))
     return Text("Missing, n")
 
 

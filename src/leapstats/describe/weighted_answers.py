@@ -1,22 +1,27 @@
 """Compare groups of units that have weights: tests, differences and standardized differences by the design."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from leapstats import stats
 from leapstats.errors import NotEstimableError
 from leapstats.results.not_estimable import attempt
-from leapstats.stats.design.sample import Design
+from leapstats.stats.design.sample import Design, SampleDesign
 from leapstats.stats.design.standardized import (
     weighted_standardized_difference,
     weighted_standardized_mean_difference,
 )
-from leapstats.stats.result import Inference
+from leapstats.stats.result import Inference, Interval
 from leapstats.terms import Numbers, Whole
 
 OF_LEVELS = ("rao_scott_f",)
+FEWEST = 2
+NO_ANSWERS = "a group has no answers"
+ONE_CLUSTER = "a group lies in one sampled unit or cluster, which shows no variance"
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -53,24 +58,38 @@ class WeightedAnswers:
 
     def test(self, function: str) -> Inference:
         """Return what a test of `leapstats.stats` says of all groups."""
-        call = getattr(stats, function)
+        call, known = getattr(stats, function), self._known
+        answers = self._levels if function in OF_LEVELS else self.answers
         try:
-            if function in OF_LEVELS:
-                return call(self.design, self._levels, self._known)  # type: ignore[no-any-return]
-            return call(self.design, self.answers, self._known)  # type: ignore[no-any-return]
+            found: Inference = call(self.design, answers, known)
         except NotEstimableError as reason:
             return Inference(method="", note=str(reason))
+        if math.isnan(found.p_value) or not any(self._is_alone(known == place) for place in set(known.tolist()) - {-1}):
+            return found
+        return replace(found, note="; ".join(filter(None, (found.note, f"{ONE_CLUSTER}: p tends to be too small"))))
 
     def difference(self, function: str, pair: tuple[int, int], level: int | None, conf_level: float) -> Inference:
         """Return how the first group of a pair differs from the second: in the share of a level, or in the mean."""
         answers = self.answers if level is None else np.asarray(self.answers == level, dtype=float)
-        return attempt(getattr(stats, function), self.design, answers, self._pair(pair), conf_level=conf_level)
+        places = self._pair(pair)
+        if not {0, 1} <= set(places.tolist()):
+            return Inference(method="", note=NO_ANSWERS)
+        found = attempt(getattr(stats, function), self.design, answers, places, conf_level=conf_level)
+        if found.conf_int.low < found.conf_int.high and any(self._is_alone(places == place) for place in (0, 1)):
+            return replace(found, conf_int=Interval(level=conf_level), note=ONE_CLUSTER)
+        return found
 
     def standardized(self, pair: tuple[int, int]) -> Inference:
         """Return the standardized difference of a pair of groups."""
         if self.n_levels:
             return attempt(weighted_standardized_difference, self.design, self._levels, self._pair(pair))
         return attempt(weighted_standardized_mean_difference, self.design, self.answers, self._pair(pair))
+
+    def _is_alone(self, inside: NDArray[np.bool_]) -> bool:
+        """Tell whether the answers of a group come from fewer sampled clusters than show how these vary."""
+        group = self.design.domain(inside)
+        size = group.n_clusters if isinstance(group, SampleDesign) else int(np.count_nonzero(group.weights))
+        return size < FEWEST
 
     @property
     def _levels(self) -> Whole:

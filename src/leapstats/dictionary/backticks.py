@@ -53,6 +53,11 @@ def _unquote(text: str) -> _Unquoted:
     return _Unquoted(PIECE.sub(stand_in, text), names, written)
 
 
+def in_backticks(name: str) -> str:
+    """Return a name as an expression has it: in backticks where it has spaces, dots or signs."""
+    return name if name.isidentifier() else f"`{name}`"
+
+
 def parse_named(text: str) -> Expression:
     """Read an expression in which names may stand in backticks; a backtick in a name is doubled.
 

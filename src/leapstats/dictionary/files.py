@@ -145,7 +145,10 @@ def _not_a_file(path: Path, what: str) -> tuple[str, str] | None:
 
 def _described(what: str) -> str:
     """Say where the keys of a file are described."""
-    return ALONE.get(what, "the data dictionary README describes it")
+    described = "the data dictionary README describes it"
+    if what == "plan":
+        return f"{described}. Or name the items on the command line: --items, or --exposures with --outcomes"
+    return ALONE.get(what, described)
 
 
 def _decoded(shown: str, content: bytes, what: str) -> str | Problem:

@@ -59,6 +59,14 @@ class ChangePlan:
         return tuple(item for family in self.families for item in family.items)
 
 
+OF_COMMAND = "of the command"  # in place of the name of a plan
+
+
+def has_plan(study: Study, name: str) -> bool:
+    """Tell whether a study has `plans/NAME.toml`."""
+    return study.folder is not None and (study.folder / PLANS / f"{name}.toml").is_file()
+
+
 def load_change_plan(study: Study, name: str) -> ChangePlan:
     """Read `plans/NAME.toml` of a study.
 

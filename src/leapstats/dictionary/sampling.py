@@ -81,6 +81,11 @@ class Sampling:
         return bool(self.weights or self.strata or self.clusters or self.populations or self.replicates or self.totals)
 
     @property
+    def is_told(self) -> bool:
+        """Whether anything is said of how units count."""
+        return self.is_design or bool(self.frequency)
+
+    @property
     def items(self) -> tuple[str, ...]:
         """Every item that is named, each once; numbers are none."""
         sizes = tuple(each for each in self.populations if size_of(each) is None)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from leapstats.dictionary.codes import CodeList
+from leapstats.drafting.suspicions import Skip
 from leapstats.terms import ItemType, Role
 
 CERTAIN = 100
@@ -15,9 +16,9 @@ class DraftItem:
     """An item guessed from a column.
 
     `column` and `option` say where the file keeps it, `recode` pairs cells with codes. `universe` is an expression of
-    a skip rule, "" for none. `confidence` is 0 to 100; below that the item is to be reviewed. `evidence` are
-    sentences on what the guesses rest on, `suspected` cells that are taken for codes of a missing answer though
-    nothing declares them.
+    a skip rule, "" for none, and `skip` the blanks that suggest it. `confidence` is 0 to 100; below that the item is to
+    be reviewed. `evidence` are sentences on what the guesses rest on, `suspected` cells that are taken for codes of a
+    missing answer though nothing declares them.
     """
 
     name: str
@@ -33,6 +34,7 @@ class DraftItem:
     exclusive: bool = False
     form: str = ""
     universe: str = ""
+    skip: Skip | None = None
     confidence: int = CERTAIN
     evidence: tuple[str, ...] = ()
     suspected: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """The files of a drafted study, as text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -177,6 +177,13 @@ def _staffing(draft: Draft) -> str:
         return ""
     lines = [
         "# Drafted by leapstats init: which items are compared is to be fixed before looking at them.",
+        *_plan_of_change(draft, "Numbers of staff", [item.name for item in staff]),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _plan_of_change(draft: Draft, family: str, named: Sequence[str]) -> list[str]:
+    return [
         'kind = "change"',
         'title = "Staffing, {before} and {after}"',
         f"before = {toml_value(draft.waves[0].name)}",
@@ -184,10 +191,9 @@ def _staffing(draft: Draft) -> str:
         'multiplicity = "holm"',
         "",
         "[[family]]",
-        'label = "Numbers of staff"',
-        f"items = {toml_value([item.name for item in staff])}",
+        f"label = {toml_value(family)}",
+        f"items = {toml_value(list(named))}",
     ]
-    return "\n".join(lines) + "\n"
 
 
 def _readme(draft: Draft) -> str:
@@ -225,6 +231,7 @@ def _readme(draft: Draft) -> str:
             "    leapstats table1 --study .",
             "    leapstats check --study .",
             "",
+            *(_change_to_name(draft) if not _staffing(draft) else ()),
             "To model associations, name them in `plans/associations.toml`:",
             "",
             '    kind = "association"',
@@ -236,6 +243,14 @@ def _readme(draft: Draft) -> str:
         )
     )
     return "\n".join(lines) + "\n"
+
+
+def _change_to_name(draft: Draft) -> Iterator[str]:
+    """Show a plan that compares two waves, whose items a person is to name."""
+    if len(draft.waves) > 1:
+        yield from ("To compare waves, name items of both in `plans/staffing.toml`:", "")
+        yield from (f"    {line}" if line else "" for line in _plan_of_change(draft, "Items compared", []))
+        yield ""
 
 
 def renamed(wave: DraftWave, names: Mapping[str, str]) -> DraftWave:

@@ -99,6 +99,7 @@ def _waves(each: DraftFile) -> list[DraftWave]:
         return [wave]
     labels = {as_text(code): label for code, label in column.labels.items()}
     is_key = [(item.column, item.option) == (column.name, column.option) for item in wave.items]
+    recode = next((item.recode for item, key in zip(wave.items, is_key, strict=True) if key), {})
     wave = replace(
         wave,
         items=tuple(item for item, key in zip(wave.items, is_key, strict=True) if not key),
@@ -106,7 +107,7 @@ def _waves(each: DraftFile) -> list[DraftWave]:
     )
     return [
         replace(
-            wave,
+            _asked_in(wave, column.heading, recode.get(value, value)),
             name=labels.get(value, value),
             wave_column=column.heading,
             wave_value=value,
@@ -115,6 +116,19 @@ def _waves(each: DraftFile) -> list[DraftWave]:
         )
         for value in values
     ]
+
+
+def _asked_in(wave: DraftWave, heading: str, code: str) -> DraftWave:
+    """Leave out the items that are blank in this wave, where the column of waves tells who was asked."""
+    items, ignored = [], list(wave.ignored)
+    for item in wave.items:
+        if item.skip is None or item.skip.gate != heading:
+            items.append(item)
+        elif code in item.skip.codes:
+            items.append(replace(item, universe="", skip=None))
+        else:
+            ignored.append((item.column, item.option, "not asked in this wave"))
+    return replace(wave, items=tuple(items), ignored=tuple(ignored))
 
 
 def _with_evidence(wave: DraftWave, evidence: str) -> DraftWave:

@@ -24,7 +24,7 @@ from leapstats.survey.cells import as_text, holds
 from leapstats.survey.choices import Choices
 from leapstats.survey.inference import Inferred, infer
 from leapstats.survey.kinds.judgement import HELD
-from leapstats.survey.kinds.missing_words import plain_reason
+from leapstats.survey.kinds.missing_words import doubtful_reason, plain_reason
 from leapstats.survey.kinds.names import is_id, is_unit, is_year
 from leapstats.survey.many_answers import several_in_one_cell
 from leapstats.survey.naming import item_names
@@ -177,10 +177,10 @@ def _is_item(column: RawColumn, survey: Survey, unit: RawColumn | None) -> bool:
     return column is not unit and not column.fixed and column.heading in survey.raw
 
 
-def _heading(column: RawColumn) -> str:
+def _heading(column: RawColumn) -> str | tuple[str, str]:
     """Return what an item is named after: the variable's name, or question and option."""
     if column.option and column.option not in {"Response", "Open-Ended Response"}:
-        return f"{column.name} {column.option}"
+        return column.name, column.option
     return column.name
 
 
@@ -271,6 +271,7 @@ def _item(reading: _Reading, column: RawColumn) -> DraftItem:
         form=column.form,
         exclusive=heading in reading.exclusive,
         universe=rule.text if rule is not None else _universe(reading, skip) if skip else "",
+        skip=skip if rule is None else None,
         confidence=confidence,
         evidence=tuple(evidence),
         suspected=tuple(reading.suspected.get(heading, ())),
@@ -374,7 +375,7 @@ def _words_for_missing(column: RawColumn, variable: Variable) -> list[str]:
         if not any(holds(one, each) for one in column.missing)
     ]
     listed = {code.label for code in variable.codes.answers} if variable.codes is not None else set()
-    return [text for text in found if text not in listed and plain_reason(text) is not None]
+    return [text for text in found if text not in listed and (plain_reason(text) or doubtful_reason(text)) is not None]
 
 
 def _why(found: Inferred, column: RawColumn) -> str:

@@ -24,7 +24,7 @@ def in_points(effect: Effect) -> str:
     if math.isnan(effect.estimate):
         return DASH
     estimate, low, high = points_of(effect)
-    return f"{estimate} ({low} to {high})"
+    return estimate if math.isnan(effect.low) and math.isnan(effect.high) else f"{estimate} ({low} to {high})"
 
 
 def points_of(effect: Effect) -> tuple[str, str, str]:

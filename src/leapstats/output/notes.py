@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 
 from leapstats.dictionary.study import Study
-from leapstats.output.design_notes import notes_on_design
 from leapstats.survey.survey import Survey
 
 STAMP = "Synthetic data: generated to agree with the published values; they are no evidence about any {unit}."
@@ -15,7 +14,7 @@ def source_notes(notes: tuple[str, ...], conventions: Mapping[str, str], survey:
     """Yield the sentences under a table: the layout's own, the conventions, how the file was read."""
     yield from notes
     yield f"Conventions: {'; '.join(f'{name} {value}' for name, value in conventions.items())}."
-    yield from notes_on_design(survey)
+    yield from design_sentences(survey)
     provenance = survey.provenance
     if provenance.notes:
         yield f"{READ} {'; '.join(provenance.notes)}."
@@ -26,6 +25,19 @@ def source_notes(notes: tuple[str, ...], conventions: Mapping[str, str], survey:
         yield f"{INFERRED} {taken}."
     if provenance.warnings:
         yield f"Please check: {'; '.join(provenance.warnings)}."
+
+
+def design_sentences(survey: Survey) -> Iterator[str]:
+    """Yield how the units were sampled, why no design applies, or that the study's is left aside."""
+    own = survey.study.sampling
+    if survey.sampled is not None:
+        from leapstats.output.design_notes import notes_on_design
+
+        yield from notes_on_design(survey.sampled, survey.study)
+    elif own is not None and own.none:
+        yield f"No sample design applies: {own.none.rstrip('.')}."
+    elif own is not None and own.is_design:
+        yield f"The sample design of the study is left aside: all {survey.study.units} count once."
 
 
 def abbreviated(abbreviations: Mapping[str, str]) -> str:

@@ -56,6 +56,11 @@ def whole(number: float) -> str:
     return fixed(number, 0)
 
 
+def weighed(total: float) -> str:
+    """Print a sum of weights: as a count, or with three digits where it is below 1, as of weights that add up to 1."""
+    return f"{total:.3g}" if total < 1 else whole(total)
+
+
 def probability(p: float, digits: int = 3) -> str:
     """Print a p-value: three decimals, `<0.001` below; one of 1 has its decimals too, as its neighbours have.
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from leapstats.output.cells import FrameCells, frame_cells
-from leapstats.output.design_notes import notes_on_design
 from leapstats.output.document import Document, records_of
 from leapstats.output.effects import ci_word
-from leapstats.output.notes import stamp_of
+from leapstats.output.notes import design_sentences, stamp_of
 from leapstats.output.numbers import DASH, fixed
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 from leapstats.regression.data import ModelData
@@ -151,7 +150,7 @@ def _fit_rows(models: Sequence[NamedModel], cells: FrameCells) -> Iterator[Row]:
 def _notes(models: Sequence[NamedModel]) -> Iterator[str]:
     """Yield what is said under each model, what all of them say once."""
     each_says = [
-        [*model_notes(each.fitted, list_units=False), *notes_on_design(each.fitted.data.survey)] for each in models
+        [*model_notes(each.fitted, list_units=False), *design_sentences(each.fitted.data.survey)] for each in models
     ]
     shared = [note for note in each_says[0] if all(note in notes for notes in each_says)]
     yield from shared

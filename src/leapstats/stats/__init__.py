@@ -22,7 +22,8 @@ The commands use a part of these functions. The others are for analyses of one's
 - samples by a design: `sample_design`, `estimated` of `Means`, `Totals`, `Ratios` and `DomainMeans`, `design_effect`,
   `weighted_quantile`, `woodruff_quantile`, `weighted_sd`, `beta_limits`, `logit_limits`, `effective_wilson_limits`,
   `hypergeometric_limits`, `design_t`, `design_wald`, `design_risk_difference`, `design_wilcoxon`, `design_median_test`,
-  `design_van_der_waerden`, `design_kruskal_wallis`, `rao_scott_f`, `rao_scott_chi_square`
+  `design_van_der_waerden`, `design_kruskal_wallis`, `rao_scott_f`, `rao_scott_chi_square`, `design_mean_change`,
+  `design_share_change`, `design_changes_f`, `design_rate_ratio`, `design_rate_change`
 - models of samples by a design: `design_logistic`, `design_proportional_odds`, `design_poisson`, `design_linear`, and
   `design_averages` of what they expect
 - replicate weights: `replicate_design`, `jackknife_replicates`, `stratified_jackknife_replicates`,

@@ -3,6 +3,7 @@
 SHARE = "a sample by a design, yes or no"
 NUMBER = "a sample by a design, numbers"
 TWO = "two groups of a sample by a design"
+PAIRED = "the same units of a sample twice"
 FRAME = "the making of weights"
 SEVERAL = "several groups of a sample by a design"
 
@@ -97,6 +98,34 @@ DESIGNS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         "design_odds_ratio",
         (),
         "Limits on the log scale; a table with an empty cell has an odds ratio, but no limits.",
+    ),
+    (
+        f"{PAIRED}, numbers",
+        "mean change",
+        "design_mean_change",
+        (),
+        "The covariance of the waves is in the differences; units without a pair are outside the domain.",
+    ),
+    (
+        f"{PAIRED}, yes or no",
+        "change of a share",
+        "design_share_change",
+        ("design_mean_change",),
+        "Limits that exist where no unit changed; for the test take t of the mean change.",
+    ),
+    (
+        f"{PAIRED}, several levels",
+        "test of any change",
+        "design_changes_f",
+        (),
+        "Few levels beside many clusters; two levels give the square of t of the mean change.",
+    ),
+    (
+        f"{PAIRED}, counts per something",
+        "ratio or difference of rates",
+        "design_rate_ratio",
+        ("design_rate_change",),
+        "Ratios of totals, so that large units count for more; with few events take the difference.",
     ),
     (
         "r x c table of a sample by a design",

@@ -99,7 +99,7 @@ def calibrated(
     margins
         The answers to the items of the totals.
     totals
-        For each item how many units of the population have each answer, by its label or its code.
+        For each item how many units of the population have each answer, by its label.
 
     Raises
     ------

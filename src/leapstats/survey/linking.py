@@ -65,6 +65,15 @@ class Linked:
         present: NDArray[np.bool_] = self.places[wave] != ABSENT
         return present
 
+    def of_wave(self, wave: int) -> "Linked":
+        """Return the same for the units of one wave, in the order of its survey, so that its design is aligned."""
+        order = np.argsort(self.places[wave], kind="stable")
+        return self.at(order[np.sort(self.places[wave]) != ABSENT])
+
+    def at(self, places: NDArray[np.int64]) -> "Linked":
+        """Return the units at these places, which may stand more than once."""
+        return replace(self, units=self.units[places], places=self.places[:, places], dropped=self.dropped[:, places])
+
     def column(self, wave: int, item: str) -> Column:
         """Return the answers to an item in a wave, aligned with `units`; UNKNOWN where a unit is absent.
 

@@ -14,7 +14,11 @@ PERSONAL = frozenset(
     "recipientemail recipientfirstname recipientlastname locationlatitude locationlongitude latitude longitude "
     "strasse straße "
     "externaldatareference signature lat lon lng gpslat gpslon gpslatitude gpslongitude "
-    "born birth birthyear birthmonth yearofbirth monthofbirth yearborn dateborn birthplace placeofbirth".split()
+    "born birth birthyear birthmonth yearofbirth monthofbirth yearborn dateborn birthplace placeofbirth "
+    "vorname nachname familienname geburtsdatum geburtstag geburtsjahr geburtsort telefon telefonnummer "
+    "handynummer emailadresse prénom prenom nomdefamille datedenaissance téléphone numérodetéléphone courriel "
+    "adresseemail apellido apellidos fechadenacimiento teléfono telefono correoelectrónico correoelectronico "
+    "cognome datadinascita sobrenome datadenascimento telefone voornaam achternaam geboortedatum telefoonnummer".split()
 )
 CONTACT = frozenset(
     "name company organization address citytown stateprovince stateprovinceregion zippostalcode country "

@@ -39,10 +39,12 @@ ANY_CONTACT = re.compile(
 )
 
 WORD, INITIAL = r"[^\W\d_][^\W\d_'’\-]*(?:['’\-][^\W\d_]+)*['’]?[^\W\d_]", r"[^\W\d_]\.?"
-TITLE = r"(?:(?:dr|mr|mrs|ms|prof|herr|frau|mme)\.? )?"
+A_TITLE = r"(?:dr|mr|mrs|ms|prof|herr|frau|mme|sra?|dott)"
+TITLE = rf"(?:{A_TITLE}\.? )?"
 PERSON = re.compile(
     rf"{TITLE}(?:(?:{INITIAL} )?{WORD}(?: {INITIAL})?(?: {WORD}){{1,3}}(?:, ?[A-Z.]+)?"
     rf"|{WORD}(?: {WORD})?, {WORD}(?: (?:{WORD}|{INITIAL}))?|{INITIAL} {WORD})"
+    rf"|{A_TITLE}\.? {WORD}"
     r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,5}",
     re.IGNORECASE,
 )
@@ -63,7 +65,10 @@ STRONG_ROLE = re.compile(
     r"(?<![a-z])(?:interviewers?|interviewees?|surveyors?|champions?|contact person|ansprechpartner(?:in)?|director|"
     r"(?:completed|filled (?:in|out)|entered|abstracted|reviewed) by|person completing|"
     r"names? of (?:the )?(?:person|interviewer|respondent|director|manager|lead|contact|champion|nurse|physician)|"
-    r"(?:lead|director|manager|clinician|physician|provider|nurse|staff|person|respondent|contact)s? names?)(?![a-z])",
+    r"(?:lead|director|manager|clinician|physician|provider|nurse|staff|person|respondent|contact)s? names?|"
+    r"ansprechperson|ausgefüllt von|wer hat .*ausgefüllt|name der person|"
+    r"noms? (?:du|de la|de l['’]) ?(?:répondante?|personne|enquêt\w+)|(?:rempli|complété) par|enquêteur|enquêtrice|"
+    r"nombre (?:del?|de la) (?:encuestad\w+|entrevistad\w+|persona|responsable)|(?:rellenado|completado) por)(?![a-z])",
     re.IGNORECASE,
 )
 INITIALS = re.compile(r"(?<![a-z])(?:initials?|user ?names?)(?![a-z])", re.IGNORECASE)
@@ -71,7 +76,7 @@ INITIALS = re.compile(r"(?<![a-z])(?:initials?|user ?names?)(?![a-z])", re.IGNOR
 CAPITALS = re.compile(r"[^a-z]*(?:[A-Z][\w.'’\-]*[ ,]*)+")
 ROLE = re.compile(
     r"(?<![a-z])(?:[a-z]*names?|contacts?|respondents?|clinicians?|providers?|physicians?|doctors?|directors?|leads?|"
-    r"managers?|persons?)(?![a-z])|" + STRONG_ROLE.pattern,
+    r"managers?|persons?|noms?|nombres?|nome|naam)(?![a-z])|" + STRONG_ROLE.pattern,
     re.IGNORECASE,
 )
 NO_ROLE = re.compile(

@@ -49,6 +49,11 @@ def in_time(names: Sequence[str]) -> bool:
     return len(names) < 2 or bool(_keys(names))
 
 
+def by_number(names: Sequence[str]) -> bool:
+    """Tell whether names differ in a number alone, as waves T1 and T2 do, and as sites c01 and c02."""
+    return any(None not in {*keys_of(names).values()} and len(keys_of(names)) > 1 for keys_of in (_numbers, _numbered))
+
+
 def _keys(names: Sequence[str]) -> dict[str, float]:
     """Return a number for each name that puts it in its place; empty where they do not all have one."""
     for keys_of in (_numbers, _dates, _months, _phases, _numbered, _spans, _one_follow_up):

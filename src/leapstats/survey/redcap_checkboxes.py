@@ -129,7 +129,7 @@ def _add_set(
         blank = ~answered(texts)
         values = np.where(blank | (reasons > 0), np.nan, ticks[number].astype(np.float64))
         why = np.where(reasons > 0, reasons, reasons_of(each, blank, forms, skips)).astype(np.uint8)
-        column = RawColumn(name=each.name, label=each.option, cells=values, reasons=why)
+        column = RawColumn(name=each.name, label=_label(each), cells=values, reasons=why)
         if place.field is not None:
             column = replace(column, form=place.field.form, universe=place.field.condition)
         found.columns[number] = column if _is_option(each, missing) else replace(column, fixed=True)
@@ -138,6 +138,12 @@ def _add_set(
         names = tuple(each.name for _, each in options)
         codes = tuple(each.code for _, each in options)
         found.sets.append(ResponseSet(name=question, label=label, columns=names, counted=1.0, codes=codes))
+
+
+def _label(place: Place) -> str:
+    """Return the words of an option; none where only its code is known, so that the name of the column is shown."""
+    is_code = place.field is None and place.name.endswith(f"___{place.option}")
+    return "" if is_code else place.option
 
 
 def _is_option(place: Place, missing: Mapping[str, str]) -> bool:

@@ -86,7 +86,7 @@ def units_of(records: Records, places: Sequence[Place], wanted: Mapping[str, str
         for number, name in enumerate(instruments.distinct):
             here = instruments.places == number
             columns.append(_count(free.invent(f"{name} ({REPEATS})"), units, here, kept))
-            notes.append(_told(str(name), units, here, kept, columns[-1].name))
+            notes.append(_told(str(name), units, here, kept, columns[-1].name, where=_where(parts, units, here)))
     if later.any():
         columns.append(_count(free.invent(f"event ({REPEATS})"), units, ~repeats, kept))
         notes.append(
@@ -157,10 +157,20 @@ def _count(name: str, units: NDArray[np.int64], here: NDArray[np.bool_], kept: N
     return RawColumn(name=name, cells=numbers[places][kept], measure="number")
 
 
-def _told(name: str, units: NDArray[np.int64], here: NDArray[np.bool_], kept: NDArray[np.bool_], column: str) -> str:
+def _where(parts: Mapping[Part, Texts], units: NDArray[np.int64], here: NDArray[np.bool_]) -> str:
+    """Say in how many records, or events of records, there are repeats."""
     n_units = len(np.unique(units[here]))
+    if Part.EVENT not in parts or Part.ID not in parts:
+        return counted(n_units, "record")
+    n_records = len(np.unique(parts[Part.ID].places[here]))
+    return f"{counted(n_units, 'event')} of {counted(n_records, 'record')}"
+
+
+def _told(
+    name: str, units: NDArray[np.int64], here: NDArray[np.bool_], kept: NDArray[np.bool_], column: str, *, where: str
+) -> str:
     words = (
-        f"{counted(int(here.sum()), 'repeat')} of {name} in {counted(n_units, 'record')} "
+        f"{counted(int(here.sum()), 'repeat')} of {name} in {where} "
         f"{'is' if here.sum() == 1 else 'are'} no rows of the table; {column} counts them"
     )
     lone = len(np.setdiff1d(units[here], units[kept]))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from numpy.typing import NDArray
@@ -31,7 +32,7 @@ def id_texts(file: RawFile, choices: Choices) -> NDArray[Any] | None:
 def repeated_ids(file: RawFile, choices: Choices) -> Iterator[str]:
     """Say that several rows are of one unit, by the id that the analyst named or else by the columns named as ids.
 
-    Rows that are said to belong together by that id are not told of.
+    Rows that are said to belong together by that id are not told of: the clusters of models and those of a sample.
     """
     named = named_ids(file, choices)
     known = [named] if named else [[each] for each in file.columns if _looks_like_id(each, choices)]
@@ -40,18 +41,34 @@ def repeated_ids(file: RawFile, choices: Choices) -> Iterator[str]:
     if not found or any(len(set(texts)) == len(file.rows) for texts, _ in found):
         return
     texts, columns = max(found, key=lambda each: len(set(each[0])))
-    if {each.heading for each in columns} & {*choices.clusters}:
+    if {name for each in columns for name in (each.heading, each.name)} & {*choices.clusters, *_drawn(choices)}:
         return
     shown = begun if are_personal(columns, file, choices.keep) else str
     times = Counter(text for text in texts if text is not None)
     several = [shown(text) for text, count in times.items() if count > 1]
-    more = f" and {len(several) - MOST_NAMED} more" if len(several) > MOST_NAMED else ""
+    more = f" and {len(several) - MOST_NAMED} others" if len(several) > MOST_NAMED else ""
     listed = f" ({', '.join(several[:MOST_NAMED])}{more} more than once)" if several else ""
     yield (
         f"the {len(file.rows)} rows have {len(set(texts))} different values of "
         f"{', '.join(each.heading for each in columns)}{listed}: "
         "every row is counted, and tests assume that rows are independent"
     )
+
+
+def repeats_anew(survey: Survey, whole: RawFile, used: RawFile, choices: Choices) -> Survey:
+    """Return a survey that warns of the ids that come several times in the rows used, not in those of the whole."""
+    before = set(repeated_ids(whole, choices))
+    if not before:
+        return survey
+    others = [each for each in survey.provenance.warnings if each not in before]
+    warnings = (*others, *repeated_ids(used, choices))
+    return replace(survey, provenance=replace(survey.provenance, warnings=warnings))
+
+
+def _drawn(choices: Choices) -> tuple[str, ...]:
+    """Return the columns that say in which stratum or cluster of the sample a row is: its rows share them."""
+    sampling = choices.sampling
+    return () if sampling is None else (*sampling.strata, *sampling.clusters)
 
 
 def problems_of_repeats(survey: Survey, choices: Choices) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from leapstats.dictionary.study import SourceColumn, Variable
 from leapstats.survey.blanks import Progress, gather, resolver
 from leapstats.survey.cells import TICKED, Source, as_text, is_none, same
 from leapstats.survey.column import Column
+from leapstats.survey.delimited_rows import counted
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judgement import judge
 from leapstats.survey.kinds.missing_words import declared_reason
@@ -94,7 +95,7 @@ def declared_items(each: ResponseSet, members: list[RawColumn], missing: Collect
     return SetItems(
         name=each.name,
         label=each.label or each.name,
-        words=f"multi-response set {words} ({len(columns)} options)",
+        words=f"multi-response set {words} ({counted(len(columns), 'option')})",
         variables={name: _yes_no(name, label or name) for name, (label, _) in columns.items()},
         raw={name: partial(given_answers, column) for name, (_, column) in columns.items()},
     )

@@ -16,6 +16,7 @@ from leapstats.survey.sampling_problems import (
     far_problem,
     lonely_problems,
     missing_problem,
+    one_size_problem,
     population_problems,
     weight_problems,
 )
@@ -166,6 +167,9 @@ def _of_units(read: _Read, answers: Answers, sampling: Sampling, inside: NDArray
 
 def _of_stages(read: _Read, answers: Answers, sampling: Sampling) -> Iterator[Problem]:
     """Yield what is wrong with strata, clusters and populations."""
+    if read.strata and sampling.populations and size_of(sampling.populations[0]) is not None:
+        yield one_size_problem(sampling.populations[0], read.strata)
+        return
     if read.strata and read.clusters and not sampling.nested:
         yield from cluster_problems(read.clusters[0], read.strata)
     within = read.strata or Coded("", np.zeros(answers.n_units, dtype=np.int64), ("the sample",))

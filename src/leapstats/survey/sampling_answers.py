@@ -19,6 +19,7 @@ from leapstats.survey.survey import Survey
 from leapstats.survey.where import Kept, known_column, taken
 from leapstats.terms import CODED, ItemType, Numbers, Whole
 
+DESIGN = "the sample design"
 MOST_ROWS = 20_000_000
 
 
@@ -34,7 +35,10 @@ def file_answers(file: RawFile, survey: Survey, *, choices: Choices) -> Answers:
 
     def _found(name: str, narrowed: Choices) -> tuple[Variable, Column]:
         check_names(file, Choices(include=(name,)))
-        known = known_column(file, name, narrowed)
+        try:
+            known = known_column(file, name, narrowed)
+        except UsageError as error:
+            raise UsageError(DESIGN, error.problems) from None
         return known.variable, known.column
 
     return Answers(numbers, coded, survey.row_name, len(file.rows), file.path.name, survey.study.units)
@@ -61,7 +65,7 @@ def _numbers(variable: Variable, column: Column) -> Numbers:
             pass
     if column.values.dtype.kind != "f":
         problem = Problem(variable.name, f"it is {variable.type}, not a number", "Choose a number")
-        raise UsageError("the sample design", [problem])
+        raise UsageError(DESIGN, [problem])
     return np.asarray(column.values, dtype=float)
 
 
@@ -104,17 +108,18 @@ def kept_and_sampled(
     """
     rows = None if kept is None else kept.rows
     if sampling is not None and sampling.is_design:
+        kept = None if kept is None else replace(kept, note=kept.of_sample)
         conventions = replace(survey.study.conventions, weighted=True)
         found = sampled(answers(survey), sampling, rows)
         survey = replace(survey, study=replace(survey.study, conventions=conventions), sampled=found)
     part = survey if kept is None else kept.of_survey(survey)
     if sampling is None or not sampling.frequency:
         return part
-    counts = _frequencies(sampling.frequency, answers(survey))
+    counts = frequencies(sampling.frequency, answers(survey))
     return _repeated(part, sampling.frequency, counts if rows is None else counts[rows])
 
 
-def _frequencies(name: str, answers: Answers) -> Whole:
+def frequencies(name: str, answers: Answers) -> Whole:
     """Return how often each row occurs.
 
     Raises

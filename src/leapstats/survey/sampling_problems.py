@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from leapstats.dictionary.backticks import in_backticks
 from leapstats.errors import Problem
 from leapstats.terms import Lonely, Numbers, Whole
 
@@ -33,10 +34,11 @@ def weight_problems(
     """Yield what is wrong with weights: negative, infinite, and missing or 0 where a unit is analysed."""
     if weights is None:
         return
+    others = f"only the others: --where '{in_backticks(name)} > 0'"
     found = (
-        (np.isnan(weights) & inside, "have none", f'Fill it in, or keep only the others: --where "{name} > 0"'),
-        ((weights == 0) & inside, "have a weight of 0", f'Keep only the others: --where "{name} > 0"'),
-        (weights < 0, "have a negative weight", "Correct it: a sampled unit stands for itself at least"),
+        (np.isnan(weights) & inside, "have none", f"Fill it in, or keep {others}"),
+        ((weights == 0) & inside, "have a weight of 0", f"Keep {others}"),
+        (weights < 0, "have a negative weight", f"Correct it, or, if it is a code, add --missing='{name}=CODE'"),
         (np.isinf(weights), "have an infinite weight", "Correct it"),
     )
     for wrong, what, fix in found:
@@ -67,6 +69,12 @@ def cluster_problems(clusters: Coded, strata: Coded) -> Iterator[Problem]:
         what = f"{len(several)} clusters lie in more than one stratum of {strata.name} ({_some(clusters, several)})"
         fix = "Correct them; if clusters are numbered anew in each stratum, add --nest (study.toml: nest = true)"
         yield Problem(clusters.name, what, fix)
+
+
+def one_size_problem(size: str, strata: Coded) -> Problem:
+    """Return that one number is given for the populations of several strata."""
+    what = f"one number is given, but each stratum of {strata.name} has a population of its own"
+    return Problem(f"population {size}", what, "Name an item with the population of each row's stratum")
 
 
 def population_problems(within: Coded, clusters: Coded, name: str, population: Numbers) -> Iterator[Problem]:
@@ -105,7 +113,8 @@ def lonely_problems(within: Coded, clusters: Coded, population: Numbers | None, 
         single &= size > 1
     places = np.flatnonzero(single)
     if len(places):
-        what = f"{len(places)} strata have one sampled cluster or unit, which shows no variance"
+        strata = "1 stratum has" if len(places) == 1 else f"{len(places)} strata have"
+        what = f"{strata} one sampled cluster or unit, which shows no variance"
         where = within.name or "the sample"
         fix = f"Join it with a stratum that is alike, or choose --lonely: {RULES}"
         yield Problem(where, f"{what} ({_some(within, places)})", fix)

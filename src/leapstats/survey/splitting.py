@@ -53,15 +53,20 @@ class Keys:
         return ", ".join(self.ids)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Split:
     """The surveys of a long file, one a wave, and what was inferred of its columns.
 
-    `order` is a sentence about the order of the waves where nothing tells it, else empty.
+    `order` is a sentence about the order of the waves where nothing tells it, else empty. `file` has every row, with
+    the unit and the wave of each; `kept` are the rows that satisfy a condition, None where there is none.
     """
 
     surveys: tuple[Survey, ...]
     words: tuple[str, ...]
+    file: RawFile
+    units: NDArray[Any]
+    waves: NDArray[Any]
+    kept: NDArray[np.bool_] | None = None
     order: str = ""
 
 
@@ -127,7 +132,7 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
     kept = rows_kept(file, choices)
     every = replace(_rows_of(unit, wave, choices), hidden=are_personal(unit, file, choices.keep))
     rows = every if kept is None else every.only(kept.rows)
-    file = file if kept is None else kept.of_file(file)
+    whole, file = file, file if kept is None else kept.of_file(file)
     cells = list(_cell_problems(file, keys, rows, choices))
     try:
         inferred = infer(rest, _choices_of(rest, choices, keys))
@@ -145,7 +150,8 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
     by = KNOWN_ORDER if wave.heading == file.wave and wave.categories else ORDER
     order = "" if rows.listed or in_time(list(rows.labels)) else f"{by}: {listed}"
     held = (HELD.format(ids=keys.id, option=as_option("--keep", keys.ids)),) if rows.hidden else ()
-    return Split(surveys, (*inferred.words, *held), order)
+    of_rows = (whole, every.units, every.waves, None if kept is None else kept.rows)
+    return Split(surveys, (*inferred.words, *held), *of_rows, order)
 
 
 def _error(file: RawFile, asked: Sequence[Problem], cells: Sequence[Problem]) -> InputError:

@@ -1,7 +1,7 @@
 """Write a survey as a Stata file."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,7 @@ USUAL = {
 }
 LONGEST_NAME, LONGEST_LABEL = 32, 80
 MOST_ENCODED = 1000
+MOST_TOLD = 5
 LARGEST_CODE = 2_147_483_620
 VERSION = 14  # of Stata, whose files are those of version 118
 ISO_DATE = re.compile(r"[12]\d{3}-\d\d-\d\d")
@@ -44,6 +45,15 @@ class _Written:
     labels: dict[Any, str] = field(default_factory=dict)
     letters: tuple[str, ...] = ()
     format: str = ""
+
+
+def changed_names(file: RawFile) -> Iterator[str]:
+    """Say which names Stata does not allow, and what they are there."""
+    headings = [column.heading for column in file.columns]
+    pairs = [f"{old} is {new}" for old, new in zip(headings, _names(file, _forms(file)), strict=True) if old != new]
+    if pairs:
+        more = f" and {len(pairs) - MOST_TOLD} more" if len(pairs) > MOST_TOLD else ""
+        yield f"names that Stata does not allow are changed: {', '.join(pairs[:MOST_TOLD])}{more}"
 
 
 def write_stata(file: RawFile, path: Path) -> None:
@@ -67,8 +77,9 @@ def write_stata(file: RawFile, path: Path) -> None:
     import pandas as pd
     import pyreadstat
 
-    names = stata_names([column.heading for column in file.columns])
-    written = {name: _written(column) for name, column in zip(names, file.columns, strict=True)}
+    forms = _forms(file)
+    names = _names(file, forms)
+    written = dict(zip(names, forms, strict=True))
     labels: dict[str, str | None] = {
         name: _label(name, column) for name, column in zip(names, file.columns, strict=True)
     }
@@ -87,18 +98,30 @@ def write_stata(file: RawFile, path: Path) -> None:
         raise OutputError(f"{path.name} was not written: {error}") from None
 
 
-def stata_names(headings: Sequence[str]) -> list[str]:
-    """Return names that Stata allows, each once: at most 32 letters, digits and low lines, no digit first."""
+def _forms(file: RawFile) -> list[_Written]:
+    return [_written(column) for column in file.columns]
+
+
+def _names(file: RawFile, forms: Sequence[_Written]) -> list[str]:
+    longest = [LONGEST_NAME - bool(each.labels) for each in forms]
+    return stata_names([column.heading for column in file.columns], longest)
+
+
+def stata_names(headings: Sequence[str], longest: Sequence[int] = ()) -> list[str]:
+    """Return names that Stata allows, each once: at most 32 letters, digits and low lines, no digit first.
+
+    `longest` gives each its own limit: the writer refuses value labels of a variable with 32 letters.
+    """
     names: dict[str, None] = {}
-    for heading in headings:
+    for heading, most in zip(headings, longest or [LONGEST_NAME] * len(headings), strict=True):
         stem = re.sub(r"\W+", "_", heading, flags=re.ASCII)
         stem = stem if stem == heading else stem.strip("_")
         if not stem or stem[0].isdigit() or stem in RESERVED:
             stem = f"v_{stem}"
-        name, number = stem[:LONGEST_NAME], 2
+        name, number = stem[:most], 2
         while name in names:
             tail = f"_{number}"
-            name, number = f"{stem[: LONGEST_NAME - len(tail)]}{tail}", number + 1
+            name, number = f"{stem[: most - len(tail)]}{tail}", number + 1
         names[name] = None
     return list(names)
 

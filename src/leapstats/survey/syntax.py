@@ -1,12 +1,12 @@
 """Syntax that labels a table in SPSS or Stata: what a CSV file cannot hold."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from leapstats.survey.cells import as_text
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.reason_codes import range_notes
-
-LONGEST_NAME = 32
+from leapstats.survey.stata_writing import stata_names
 
 
 def spss_syntax(file: RawFile) -> str:
@@ -46,12 +46,24 @@ def _quoted(text: str) -> str:
 
 
 def stata_syntax(file: RawFile) -> str:
-    """Return commands that read the CSV file and give it its labels and missing codes in Stata."""
+    """Return commands that read the CSV file and give it its labels and missing codes in Stata.
+
+    A name that Stata does not allow, such as one of 40 letters, is changed; the label then says what it was.
+    """
+    headings = [each.name for each in file.columns]
+    names = stata_names(headings)
+    columns = [
+        replace(each, name=name, label=each.label or ("" if name == each.name else each.name))
+        for each, name in zip(file.columns, names, strict=True)
+    ]
+    head = "varnames(1) case(preserve)" if names == headings else "varnames(nonames) rowrange(2)"
     lines = [
         "* Written by leapstats: reads the table beside this file and labels it.",
-        f"import delimited {_double(file.path.name)}, clear varnames(1) case(preserve) encoding(utf-8)",
+        f"import delimited {_double(file.path.name)}, clear {head} encoding(utf-8)",
     ]
-    for number, column in enumerate(file.columns, start=1):
+    if names != headings:
+        lines.extend(f"rename v{number} {name}" for number, name in enumerate(names, start=1))
+    for number, column in enumerate(columns, start=1):
         if column.label:
             lines.append(f"label variable {column.name} {_double(column.label)}")
         lines.extend(_stata_codes(column, f"codes{number}"))

@@ -61,10 +61,14 @@ class Known:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kept:
-    """Which rows of a file, or units of a survey, an expression keeps, and a sentence on how many it drops."""
+    """Which rows of a file, or units of a survey, an expression keeps, and a sentence on how many it drops.
+
+    `of_sample` is the sentence where units were sampled by a design: the others still tell how that was done.
+    """
 
     rows: NDArray[np.bool_]
     note: str
+    of_sample: str
 
     def of_file(self, file: RawFile) -> RawFile:
         """Return the file with these rows only."""
@@ -121,7 +125,7 @@ def rows_kept(file: RawFile, choices: Choices) -> Kept | None:
     known = {name: known_column(file, name, narrowed) for name in names}
     scope = Scope(lambda item: (known[item.name].variable, known[item.name].column), len(file.rows))
     answer = _evaluated(expression, known, scope)
-    return Kept(answer.yes, _dropped(choices.where, answer, "rows"))
+    return _kept(choices.where, answer, "rows")
 
 
 def keep_units(survey: Survey, where: str) -> Survey:
@@ -150,7 +154,7 @@ def units_kept(survey: Survey, where: str) -> Kept | None:
     own = dict.fromkeys(item.name for item in items(expression) if item.wave is None)
     known = {name: Known(survey.variable(name), survey.column(name)) for name in own}
     answer = _evaluated(expression, known, survey)
-    return Kept(answer.yes, _dropped(where, answer, survey.study.units))
+    return _kept(where, answer, survey.study.units)
 
 
 def _without_formulas(survey: Survey) -> Any:
@@ -199,7 +203,7 @@ def known_column(file: RawFile, name: str, choices: Choices) -> Known:
         found = judge(column, given if given.type is not ItemType.ID else replace(given, type=None))
     except ValueError as error:
         what, _, fix = str(error).partition("; ")
-        raise UsageError(SOURCE, [Problem(name, what, fix)]) from None
+        raise UsageError(SOURCE, [Problem(name, what, fix[:1].upper() + fix[1:])]) from None
     if found.type is None or found.column is None or given.type is ItemType.TEXT:
         return Known(_variable(name, ItemType.TEXT), _verbatim(column, given), words=found.words)
     return Known(replace(_variable(name, found.type), codes=found.codes), found.column, found.written, found.words)
@@ -223,16 +227,18 @@ def _evaluated(expression: Expression, known: Mapping[str, Known], where: "Scope
         raise _wrong(f"it cannot be evaluated for each row ({error})", "Compare items with their codes") from None
 
 
-def _dropped(where: str, answer: Answer, units: str) -> str:
-    """Say how many units were dropped, and how many of them because of a missing answer."""
+def _kept(where: str, answer: Answer, units: str) -> Kept:
+    """Return the units that are kept; say how many were dropped, and of these because of a missing answer."""
     n_all, n_kept = len(answer.values), int(answer.yes.sum())
     n_unknown = int((answer.reasons != Reason.ANSWERED).sum())
     if not n_kept:
         what = f"none of the {n_all} {units} meets {where}"
         raise _wrong(what, "Check the levels in the condition")
     missing = f", {n_unknown} of them because of a missing answer" if n_unknown else ""
-    dropped = n_all - n_kept
-    return f"{n_kept} of {n_all} {units} kept where {where}; {dropped} dropped{missing}"
+    kept, others = f"{n_kept} of {n_all} {units} kept where {where}", n_all - n_kept
+    dropped = f"{kept}; {others} dropped{missing}"
+    domain = f"{kept}, as a domain; the other {others}{missing} still tell how the sample was drawn"
+    return Kept(answer.yes, dropped, domain if others else dropped)
 
 
 def _resolved(expression: Expression, known: Mapping[str, Known]) -> Expression:

@@ -23,6 +23,12 @@ from leapstats.terms import Reason
         ("Not applicable (no specialist)", Reason.NOT_APPLICABLE),
         ("MISSING", Reason.UNKNOWN),
         ("Prefer not to say", Reason.REFUSED),
+        ("Keine Angabe", Reason.BLANK),
+        ("Weiß nicht", Reason.DONT_KNOW),
+        ("Ne sait pas", Reason.DONT_KNOW),
+        ("No aplica", Reason.NOT_APPLICABLE),
+        ("k.A.", None),
+        ("Trifft nicht zu", None),  # an end of a scale
         ("Declined", None),  # a trend, beside Improved
         ("Do not know whom to call", None),
         ("Missing teeth", None),
@@ -36,14 +42,16 @@ def test_words_that_are_no_answer(text: str, reason: Reason | None) -> None:
 
 
 def test_words_that_may_be_one() -> None:
-    assert [doubtful_reason(text) for text in ("NA", "Unknown", "Not sure", "North")] == [
+    assert [doubtful_reason(text) for text in ("NA", "k.A.", "Unknown", "Not sure", "North")] == [
         Reason.UNKNOWN,
+        Reason.BLANK,
         Reason.UNKNOWN,
         Reason.DONT_KNOW,
         None,
     ]
     assert declared_reason("They refused outright") is Reason.REFUSED
     assert declared_reason("else") is Reason.UNKNOWN
+    assert all(declared_reason(reason.label) is reason for reason in Reason if reason is not Reason.ANSWERED)
 
 
 @pytest.mark.parametrize(
@@ -91,6 +99,8 @@ def test_levels_in_their_order(levels: list[str], order: str) -> None:
     [
         ([-99, 0, 1, 2], [-99]),
         ([-1, 0, 3], [-1]),
+        ([-94, 0, 1], [-94]),
+        ([-97, -94, 0, 1], [-97, -94]),
         ([-9, -8, 1, 2], [-9, -8]),
         ([1, 2, 3, 4, 5, 9], [9]),
         ([0, 1, 2, 98, 99], [98, 99]),

@@ -13,6 +13,13 @@ if TYPE_CHECKING:
         poststratified_weights,
         raked_weights,
     )
+    from leapstats.stats.design.changes import (
+        design_changes_f,
+        design_mean_change,
+        design_rate_change,
+        design_rate_ratio,
+        design_share_change,
+    )
     from leapstats.stats.design.comparisons import design_risk_difference, design_t, design_wald
     from leapstats.stats.design.estimates import DomainMeans, Estimates, Means, Ratios, Totals, design_effect, estimated
     from leapstats.stats.design.hypergeometric import hypergeometric_limits
@@ -56,6 +63,13 @@ _ROOMS = {
         "calibrated_weights",
         "poststratified_weights",
         "raked_weights",
+    ),
+    "changes": (
+        "design_changes_f",
+        "design_mean_change",
+        "design_rate_change",
+        "design_rate_ratio",
+        "design_share_change",
     ),
     "comparisons": ("design_risk_difference", "design_t", "design_wald"),
     "estimates": ("DomainMeans", "Estimates", "Means", "Ratios", "Totals", "design_effect", "estimated"),
@@ -117,15 +131,20 @@ __all__ = [
     "calibrated_design",
     "calibrated_weights",
     "design_averages",
+    "design_changes_f",
     "design_effect",
     "design_kruskal_wallis",
     "design_linear",
     "design_logistic",
+    "design_mean_change",
     "design_median_test",
     "design_odds_ratio",
     "design_poisson",
     "design_proportional_odds",
+    "design_rate_change",
+    "design_rate_ratio",
     "design_risk_difference",
+    "design_share_change",
     "design_t",
     "design_van_der_waerden",
     "design_wald",

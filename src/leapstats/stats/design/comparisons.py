@@ -194,20 +194,24 @@ def design_risk_difference(design: Design, column: Sample, groups: Places, *, co
     product = float(both.se[0] * both.se[1])
     shared = float(both.covariance[0, 1]) / product if product > 0 else 0.0
     difference = exposed.estimate - without.estimate
-    down, up = _distances(exposed), _distances(without)
+    down, up = distances(exposed), distances(without)
     return Inference(
         method="difference of two proportions, joined Wilson limits of the effective sizes (Newcombe)",
         estimate=difference,
         conf_int=Interval(
-            difference - _joined(down[0], up[1], shared), difference + _joined(down[1], up[0], shared), conf_level
+            difference - joined_distance(down[0], up[1], shared),
+            difference + joined_distance(down[1], up[0], shared),
+            conf_level,
         ),
         note="; ".join(dict.fromkeys(filter(None, (exposed.note, without.note)))),
     )
 
 
-def _distances(found: Inference) -> tuple[float, float]:
+def distances(found: Inference) -> tuple[float, float]:
+    """Return how far below and above an estimate its limits are."""
     return found.estimate - found.conf_int.low, found.conf_int.high - found.estimate
 
 
-def _joined(one: float, other: float, correlation: float) -> float:
+def joined_distance(one: float, other: float, correlation: float) -> float:
+    """Return the distance of a limit of a difference from the distances of the limits of its two parts."""
     return math.sqrt(max(one**2 + other**2 - 2 * correlation * one * other, 0.0))

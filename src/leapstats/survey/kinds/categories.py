@@ -15,7 +15,7 @@ from leapstats.survey.kinds.judged import Judged, quoted
 from leapstats.survey.kinds.numerals import NUMBER
 from leapstats.survey.kinds.ordering import in_order, known_order
 from leapstats.survey.kinds.two_values import NO, YES, shown_words, yes_and_no
-from leapstats.survey.phases import in_time, wave_order
+from leapstats.survey.phases import by_number, in_time, wave_order
 from leapstats.survey.spelling import folded
 from leapstats.terms import ItemType
 
@@ -176,7 +176,8 @@ def _levels(answers: CategoryAnswers, given: Given) -> tuple[list[tuple[str, str
     else:
         codes, order = in_order(list(there))
         if not order and len(there) > 1 and in_time(list(there)):
-            codes, order = wave_order(list(there), []), "in the order of time"
+            codes = wave_order(list(there), [])
+            order = "in the order of their numbers" if by_number(codes) else "in the order of time"
         order = order or ALPHABETICAL
         ordered = [(code, there[code]) for code in codes]
     if given.reference:

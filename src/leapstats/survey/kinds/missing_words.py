@@ -2,7 +2,7 @@
 
 import re
 
-from leapstats.terms import Reason
+from leapstats.terms import REASON_LABELS, Reason
 
 # Such a text is no answer in any column.
 PLAIN = {
@@ -39,6 +39,32 @@ PLAIN = {
     "missing data": Reason.UNKNOWN,
     "not ascertained": Reason.UNKNOWN,
     "not available": Reason.UNKNOWN,
+    "keine angabe": Reason.BLANK,
+    "keine antwort": Reason.BLANK,
+    "nicht zutreffend": Reason.NOT_APPLICABLE,
+    "weiss nicht": Reason.DONT_KNOW,
+    "ich weiss nicht": Reason.DONT_KNOW,
+    "sans réponse": Reason.BLANK,
+    "pas de réponse": Reason.BLANK,
+    "sans objet": Reason.NOT_APPLICABLE,
+    "ne sait pas": Reason.DONT_KNOW,
+    "je ne sais pas": Reason.DONT_KNOW,
+    "sin respuesta": Reason.BLANK,
+    "no contesta": Reason.BLANK,
+    "no aplica": Reason.NOT_APPLICABLE,
+    "no sabe": Reason.DONT_KNOW,
+    "no sé": Reason.DONT_KNOW,
+    "ns/nc": Reason.UNKNOWN,
+    "nessuna risposta": Reason.BLANK,
+    "non risponde": Reason.BLANK,
+    "non so": Reason.DONT_KNOW,
+    "sem resposta": Reason.BLANK,
+    "não se aplica": Reason.NOT_APPLICABLE,
+    "não sabe": Reason.DONT_KNOW,
+    "não sei": Reason.DONT_KNOW,
+    "geen antwoord": Reason.BLANK,
+    "niet van toepassing": Reason.NOT_APPLICABLE,
+    "weet niet": Reason.DONT_KNOW,
     "#n/a": Reason.UNKNOWN,
     "#div/0!": Reason.UNKNOWN,
     "#value!": Reason.UNKNOWN,
@@ -50,6 +76,9 @@ PLAIN = {
 # Such a text is no answer beside numbers, dates, or yes and no; beside other texts it may be a level.
 DOUBTFUL = {
     "na": Reason.UNKNOWN,
+    "k.a.": Reason.BLANK,
+    "k. a.": Reason.BLANK,
+    "k.a": Reason.BLANK,
     "nan": Reason.UNKNOWN,
     "null": Reason.UNKNOWN,
     ".": Reason.UNKNOWN,
@@ -84,6 +113,7 @@ ANYWHERE = {
     "no answer": Reason.BLANK,
     "blank": Reason.BLANK,
 }
+OWN = {label.casefold(): reason for reason, label in REASON_LABELS.items() if reason is not Reason.ANSWERED}
 LONGEST = 60
 LEADING_CODE = re.compile(r"^[\[(]?-?\d+[\])]?\s*[.:=)-]?\s+(?=\D)")
 ASIDE = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
@@ -106,7 +136,7 @@ def doubtful_reason(text: str) -> Reason | None:
 def declared_reason(label: str) -> Reason:
     """Return the reason that the label of a code declared missing tells; UNKNOWN where it tells none."""
     folded = _folded(label)
-    return next((reason for words, reason in ANYWHERE.items() if words in folded), Reason.UNKNOWN)
+    return OWN.get(folded) or next((reason for words, reason in ANYWHERE.items() if words in folded), Reason.UNKNOWN)
 
 
 def _reason(text: str, known: dict[str, Reason]) -> Reason | None:

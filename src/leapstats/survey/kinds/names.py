@@ -20,17 +20,21 @@ INDEX = re.compile(
     r"#|n[or]\.?|(?:serial|s\.?|sr\.?|lfd\.?|running)[ _]?(?:no|nr|number)\.?|serial",
     re.IGNORECASE,
 )
+OTHER_PLACES = "praxis|arztpraxis|klinik|standort|cabinet|consultorio|praktijk"
+NUMBER_OF = r"(?:[ _.\-]{0,2}(?:no|nr|num|number|nummer|numéro|numero|número|n°)\.?)?"
 UNIT = re.compile(
-    r"(?:practice|clinic|site|case|subject|patient|participant|respondent|record|unit|household)"
-    r"(?:[ _.]?(?:no|nr|num|number))?",
+    rf"(?:practice|clinic|site|case|subject|patient|participant|respondent|record|unit|household|{OTHER_PLACES})"
+    rf"{NUMBER_OF}",
     re.IGNORECASE,
 )
-YEAR = re.compile(r"(?:^|[\s_.\-])(?:years?|yr|wave|census|round|jahr)$", re.IGNORECASE)
+YEAR = re.compile(
+    r"(?:^|[\s_.\-])(?:years?|yr|wave|census|round|jahr|welle|année|annee|vague|año|anno|jaar)$", re.IGNORECASE
+)
 CATEGORY = re.compile(
     r"^(?!.*(?:pct|percent|%|share|prop|rate|number|count|num_|n_|housing|years?)).*(?:^|[\s_.\-])(?:region|type|race|ethnicity|sex|gender|category|setting|ownership|specialty|status|sector)$",
     re.IGNORECASE,
 )
-PLACE = re.compile(r"(?:practice|clinic|site)(?:[ _.]?(?:no|nr|num|number))?", re.IGNORECASE)
+PLACE = re.compile(rf"(?:practice|clinic|site|{OTHER_PLACES}){NUMBER_OF}", re.IGNORECASE)
 FORM_STATUS = re.compile(r".+_complete", re.IGNORECASE)
 FREE_TEXT = re.compile(
     r".*\b(?:please|pls) (?:specify|describe|explain)\b.*|other.{0,40}\bspecify\b.*|.*_TEXT|.*\[other\]|"
