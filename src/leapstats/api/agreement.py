@@ -1,5 +1,6 @@
 """How far coders agree."""
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -102,7 +103,7 @@ def _check_sheet(sheet: Sheet, unit: str) -> None:
     if len(sheet.coders) < 2:
         found = f"coders that were found: {', '.join(sheet.coders) or 'none'}; agreement needs two"
         problems.append(Problem("coder", found, "Check --coder, --missing and --where"))
-    twice = sorted({each for each in sheet.units if sheet.units.count(each) > 1})
+    twice = [each for each, count in Counter(sheet.units).items() if count > 1]
     if twice:
         what = f"several rows are of one unit: {', '.join(twice[:5])}"
         problems.append(Problem(unit, what, "Keep one row a unit, or name the column with the codes with --code"))
