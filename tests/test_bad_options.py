@@ -59,6 +59,10 @@ def fieldwork(data: object = FRAME, **options: Any) -> Any:
     return ls.response(data, **{"disposition": "q1", "outcome": {"complete": "yes", "refusal": "no"}, **options})
 
 
+def coded(data: object = FRAME, **options: Any) -> Any:
+    return ls.agreement(data, **{"unit": "n", "coder": ["q1", "q2"], **options})
+
+
 def told(verb: Verb, *arguments: object, **options: object) -> str:
     with pytest.raises(ls.InputError) as caught:
         verb(*arguments, **options)
@@ -66,7 +70,7 @@ def told(verb: Verb, *arguments: object, **options: object) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("verb", [table, model, change, pairs, fieldwork, ls.read, ls.read_survey])
+@pytest.mark.parametrize("verb", [table, model, change, pairs, fieldwork, coded, ls.read, ls.read_survey])
 def test_what_is_no_data(verb: Verb) -> None:
     for data in (5, 0, 1.5, True, [], [1], {}, {"a": [1]}, b"x.csv", np.zeros((2, 2)), pd.Series([1]), object(), ""):
         told(verb, data)
@@ -105,7 +109,7 @@ OF_READING = {
 }
 
 
-@pytest.mark.parametrize("verb", [table, model, change, pairs, fieldwork, ls.read, ls.read_survey])
+@pytest.mark.parametrize("verb", [table, model, change, pairs, fieldwork, coded, ls.read, ls.read_survey])
 @pytest.mark.parametrize("option", OF_READING)
 def test_reading_options(verb: Verb, option: str) -> None:
     for given in OF_READING[option]:
@@ -191,6 +195,10 @@ OF_VERBS: list[tuple[Verb, str, list[object]]] = [
     (fieldwork, "weights", ["n", *NO_NAMES]),
     (fieldwork, "least", [2, 0, -1, 1.5, "2", b"2", [2], object()]),
     (fieldwork, "trim", [3, 0, -1, "3", b"3", [3], True, float("nan"), float("inf"), object()]),
+    (coded, "unit", [None, *NO_NAMES]),
+    (coded, "coder", ["q1", [], *NO_LISTS]),
+    (coded, "code", NO_NAMES),
+    (coded, "conf_level", NO_LEVELS),
     (fieldwork, "rake", ["totals.csv", {"q2": {"yes": 3}}, 4, True, b"x", ["a"], object()]),
     (pairs, "permutations", ["10", 1.5, 0, -1, True, [10], np.array([10, 20]), object()]),
     (pairs, "seed", ["1", 1.5, -1, True, [1], object()]),

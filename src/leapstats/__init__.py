@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from leapstats.api.agreement import agreement
     from leapstats.api.associations import associations
     from leapstats.api.bounds import bounds_association, bounds_change, bounds_count
     from leapstats.api.check import check
@@ -71,6 +72,7 @@ _HOMES = {
     "Study": "leapstats.dictionary.study",
     "Survey": "leapstats.survey.survey",
     "UsageError": "leapstats.errors",
+    "agreement": "leapstats.api.agreement",
     "associations": "leapstats.api.associations",
     "bounds": "leapstats.api.study_bounds",
     "crosstab": "leapstats.api.crosstab",
@@ -122,6 +124,7 @@ __all__ = [
     "Study",
     "Survey",
     "UsageError",
+    "agreement",
     "associations",
     "bounds",
     "bounds_association",

@@ -13,6 +13,7 @@ from leapstats.cli.streams import channels, restart_in_utf8
 
 # The list of commands is shown without importing any of them.
 SUMMARIES = {
+    "agreement": "Compute how far coders agree, and list units to discuss.",
     "associations": "Test every exposure with every outcome.",
     "bounds": "Compute what published counts determine and what they leave open.",
     "check": "Check a study's data, or the paper against itself.",

@@ -37,6 +37,8 @@ The commands use a part of these functions. The others are for analyses of one's
 - rates and ratios: `linearized_ratio`, `fieller_ratio`, `jackknife_ratio`, `ratio_of_totals_difference`,
   `garwood_rate`, `mid_p_rate`, `conditional_rate_ratio`, `mid_p_rate_ratio`, `exact_rate_test`, `binomial_funnel`,
   `poisson_funnel`, `ratio_funnel`, `shrunken_rates`
+- agreement of coders: `percent_agreement`, `cohen_kappa`, `weighted_kappa`, `fleiss_kappa`, `gwet_ac1`, `gwet_ac2`,
+  `krippendorff_alpha`
 
 `guide()` says which one to take for which question. Where scipy or statsmodels gives the same number, it computes it.
 """
@@ -44,9 +46,10 @@ The commands use a part of these functions. The others are for analyses of one's
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from leapstats.stats import design, rates, respondents, scales
+from leapstats.stats import agreement, design, rates, respondents, scales
 
 if TYPE_CHECKING:
+    from leapstats.stats.agreement import *  # noqa: F403
     from leapstats.stats.cross_tables import cramers_v, fisher_freeman_halton, monte_carlo_freeman_halton
     from leapstats.stats.decisions import guide
     from leapstats.stats.describe import extremes, mean_sd, quantiles, quartiles, student_mean
@@ -226,6 +229,7 @@ _HOMES |= dict.fromkeys(design.__all__, "leapstats.stats.design")
 _HOMES |= dict.fromkeys(scales.__all__, "leapstats.stats.scales")
 _HOMES |= dict.fromkeys(respondents.__all__, "leapstats.stats.respondents")
 _HOMES |= dict.fromkeys(rates.__all__, "leapstats.stats.rates")
+_HOMES |= dict.fromkeys(agreement.__all__, "leapstats.stats.agreement")
 
 __all__ = [
     "Anova",
@@ -358,12 +362,11 @@ __all__ = [
     "yates_chi_square",
 ]
 # Sums of lists, as type checkers know them; each room lists its own.
-__all__ += design.__all__
-__all__ += scales.__all__
-__all__ += respondents.__all__
-# Sums of lists, as type checkers know them; a room lists its own.
+__all__ += agreement.__all__
 __all__ += design.__all__
 __all__ += rates.__all__
+__all__ += respondents.__all__
+__all__ += scales.__all__
 __all__.sort()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from textwrap import fill
 
+from leapstats.stats.agreement_decisions import AGREEMENT
 from leapstats.stats.design_decisions import DESIGNS
 from leapstats.stats.model_decisions import MODELS
 from leapstats.stats.rate_decisions import RATES
@@ -356,4 +357,5 @@ ROWS: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
     *DESIGNS,
     *SCALES,
     *RATES,
+    *AGREEMENT,
 )

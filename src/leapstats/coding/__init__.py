@@ -1,0 +1,1 @@
+"""Coding: how far those who gave units codes agree, and where they do not."""
