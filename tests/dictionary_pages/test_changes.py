@@ -44,3 +44,13 @@ def test_what_changed_of_a_wave(make_study: Make, study_files: dict[str, str], t
     assert 'its decimal was nothing and is "comma"' in found
     assert "columns of several answers a cell were none and are staff" in found
     assert "its file was" not in found
+
+
+def test_a_sample_design_that_changed_is_told(make_study: Make, study_files: dict[str, str], tmp_path: Path) -> None:
+    study = make_study(study_files)
+    copy = shutil.copytree(study, tmp_path / "later")
+    settings = (copy / "study.toml").read_text()
+    (copy / "study.toml").write_text(settings + '\n[design]\nnone = "all practices were asked"\n')
+    found = words(ls.dictionary_changes(study, copy))
+    assert 'none was nothing and is "all practices were asked" study.toml, [design]' in found
+    assert "No sample design applies: all practices were asked." in words(ls.codebook(study=copy))

@@ -104,6 +104,31 @@ class Sampling:
         return replace(self, replicates=tuple(dict.fromkeys(found)))
 
 
+def design_keys(sampling: Sampling | None) -> dict[str, str]:
+    """Return what `[design]` says, key by key in words; empty where it says nothing."""
+    if sampling is None:
+        return {}
+    told = {
+        "weights": sampling.weights,
+        "strata": ", ".join(sampling.strata),
+        "cluster": ", ".join(sampling.clusters),
+        "population": ", ".join(sampling.populations),
+        "nest": "true" if sampling.nested else "",
+        "lonely": "" if sampling.lonely == Lonely.REFUSE else sampling.lonely,
+        "replicates": ", ".join(sampling.replicates),
+        "replicate_kind": sampling.replicate_kind,
+        "scale": "" if sampling.scale is None else f"{sampling.scale:g}",
+        "rscales": ", ".join(f"{each:g}" for each in sampling.rscales),
+        "mse": "true" if sampling.mse else "",
+        "totals": "; ".join(
+            f"{item}: {', '.join(f'{level} {total:g}' for level, total in each.items())}"
+            for item, each in sampling.totals.items()
+        ),
+        "none": sampling.none,
+    }
+    return {key: words for key, words in told.items() if words}
+
+
 def size_of(text: str) -> float | None:
     """Return the size of a population that is given as a number; None where an item is named."""
     return float(text) if text.isdecimal() else None

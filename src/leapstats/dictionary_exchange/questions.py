@@ -7,6 +7,7 @@ from typing import Any
 from leapstats.dictionary.codes import Code
 from leapstats.dictionary.expression import Literal, items
 from leapstats.dictionary.files import names_in
+from leapstats.dictionary.sampling import design_keys
 from leapstats.dictionary.settings import KINDS
 from leapstats.dictionary.study import IGNORED, Study, Variable
 from leapstats.dictionary_exchange.properties import properties_of
@@ -135,13 +136,14 @@ def _around(study: Study) -> Losses:
 
 
 def beside(study: Study) -> Losses:
-    """Return the constraints, published values, layouts and plans of a study, which no other format has."""
+    """Return the design, constraints, published values, layouts and plans of a study, which no other format has."""
     files = [
         str(name)
         for inside in KINDS
         for name in (names_in(study.folder, inside, ".toml") if study.folder is not None else ())
     ]
     return {
+        "what is said of a sample design is not in it": ["study.toml, [design]"] if design_keys(study.sampling) else [],
         "constraints are not in it": [each.id for each in study.constraints],
         "published values are not in it": [each.id for each in study.published],
         "layouts and plans are not in it": files,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from leapstats.dictionary.codes import Code, CodeList
+from leapstats.dictionary.sampling import design_keys
 from leapstats.dictionary.study import SourceColumn, Study, Variable, Wave
 from leapstats.dictionary.words import in_words
 from leapstats.output.document import Document, records_of
@@ -36,6 +37,7 @@ def changes_of(before: Study, after: Study) -> Iterator[Change]:
         Their labels and code lists word the differences; data are not looked at.
     """
     yield from _waves(before, after)
+    yield from _design(before, after)
     for name in before.variables:
         if name not in after.variables:
             yield Change(name, "the item is gone")
@@ -57,6 +59,14 @@ def _waves(before: Study, after: Study) -> Iterator[Change]:
             yield from (Change(f"wave {name}", words) for words in _of_wave(old[name], wave))
     if before.id != after.id:
         yield Change("study", f"the id was {before.id} and is {after.id}")
+
+
+def _design(before: Study, after: Study) -> Iterator[Change]:
+    was, now = design_keys(before.sampling), design_keys(after.sampling)
+    for key in dict.fromkeys((*was, *now)):
+        if was.get(key, "") != now.get(key, ""):
+            words = f"{key} was {_quoted(was.get(key, ''))} and is {_quoted(now.get(key, ''))}"
+            yield Change("study.toml, [design]", words)
 
 
 def _of_wave(old: Wave, new: Wave) -> Iterator[str]:

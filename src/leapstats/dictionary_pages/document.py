@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from leapstats.dictionary.read_files import files_of
+from leapstats.dictionary.sampling import design_keys
 from leapstats.dictionary.study import Study
 from leapstats.dictionary_pages.entries import Answers, Entry
 from leapstats.dictionary_pages.formats import FORMATS
@@ -56,6 +57,7 @@ def codebook_result(study: Study, entries: tuple[Entry, ...], waves: Sequence[st
             )
             for role in roles
         ),
+        source_notes=tuple(_design_notes(study)),
         stamp=stamp_of(study) if waves else "",
     )
     results = Results(tuple(_results(entries)))
@@ -71,6 +73,14 @@ def codebook_result(study: Study, entries: tuple[Entry, ...], waves: Sequence[st
         entries=entries,
     )
     return CodebookResult(results=results, document=document, entries=entries)
+
+
+def _design_notes(study: Study) -> Iterator[str]:
+    keys = design_keys(study.sampling)
+    if "none" in keys:
+        yield f"No sample design applies: {keys['none'].rstrip('.')}."
+    elif keys:
+        yield f"Sample design: {'; '.join(f'{key} {words}' for key, words in keys.items())}."
 
 
 def _row(entry: Entry, waves: Sequence[str]) -> Row:

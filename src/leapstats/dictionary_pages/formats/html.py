@@ -66,6 +66,7 @@ def fragment(document: CodebookDocument) -> str:
         parts.append(f'<p class="stamp">{_shown(document.table.stamp)}</p>')
     if study.citation:
         parts.append(f"<p>{_shown(study.citation)}</p>")
+    parts.extend(f"<p>{_shown(note)}</p>" for note in document.table.source_notes)
     parts.append('<input type="search" aria-label="Search items" placeholder="Search names, labels, codes">')
     parts.append(f'<p class="about"><output>{len(document.entries)} items</output></p>')
     for entry in document.entries:

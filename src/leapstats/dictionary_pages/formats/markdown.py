@@ -15,6 +15,7 @@ def render(document: CodebookDocument) -> str:
     lines = [f"# {escape(document.title)}", ""]
     if document.table.stamp:
         lines.extend((f"**{escape(document.table.stamp)}**", ""))
+    lines.extend(line for note in document.table.source_notes for line in (escape(note), ""))
     for entry in document.entries:
         lines.extend((*_entry(entry), ""))
     return "\n".join(lines).rstrip() + "\n"
