@@ -8,6 +8,7 @@ from leapstats.dictionary.codes import CodeList
 from leapstats.dictionary.expression import Expression
 from leapstats.dictionary.files import printable
 from leapstats.dictionary.sampling import Sampling
+from leapstats.dictionary.scale import Scale
 from leapstats.terms import ConstraintKind, Figure, Grade, ItemType, Role
 
 
@@ -183,6 +184,7 @@ class Study:
     variables: Mapping[str, Variable] = field(repr=False)
     blocks: Mapping[str, str] = field(default_factory=dict, repr=False)
     domains: Mapping[str, str] = field(default_factory=dict, repr=False)
+    scales: Mapping[str, Scale] = field(default_factory=dict, repr=False)
     columns: tuple[SourceColumn, ...] = field(default=(), repr=False)
     constraints: tuple[Constraint, ...] = field(default=(), repr=False)
     published: tuple[Published, ...] = field(default=(), repr=False)
