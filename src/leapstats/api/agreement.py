@@ -9,6 +9,7 @@ from leapstats.api.arguments import one_name
 from leapstats.api.choices import Names, Reading, choices_of, listed, shows_reading
 from leapstats.api.reading import infer_survey
 from leapstats.api.request import check_level_option
+from leapstats.api.respondents_asked import refuse_respondents
 from leapstats.coding.document import agreement_document
 from leapstats.coding.rates import agreement_rows
 from leapstats.coding.sheet import Sheet, long_sheet, wide_sheet
@@ -63,6 +64,7 @@ def agreement(
     unit, code, coders = one_name("unit", unit), one_name("code", code), listed(coder, "coder")
     check_level_option(conf_level)
     choices = choices_of(reading)
+    refuse_respondents(choices, "agreement")
     _check_asked(unit, coders, code, has_data=data is not None)
     items = tuple(filter(None, (unit, *coders, code)))
     types = {**dict.fromkeys(items, ItemType.CATEGORICAL), **choices.types}

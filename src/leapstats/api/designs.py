@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from leapstats.api.arguments import check_flags, one_name, refused
-from leapstats.api.choices import Names, Reading, listed
+from leapstats.api.choices import Names, listed
 from leapstats.api.request import check_all, check_choice
+from leapstats.api.respondents_asked import ReadingOfUnits
 from leapstats.dictionary.sampling import RULES, Sampling, size_of
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
@@ -48,11 +49,11 @@ class DesignOptions(StageOptions, total=False):
     cluster: Names
 
 
-class ReadingOfModels(Reading, StageOptions, total=False):
+class ReadingOfModels(ReadingOfUnits, StageOptions, total=False):
     """How data are read, and how units were sampled, but for their clusters, which may also be those of rows."""
 
 
-class SampledReading(Reading, DesignOptions, total=False):
+class SampledReading(ReadingOfUnits, DesignOptions, total=False):
     """How data are read, and how units were sampled."""
 
 

@@ -6,9 +6,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Unpack
 
 from leapstats.api.arguments import check_flags, one_name
-from leapstats.api.choices import Reading, choices_of, of_files, shows_reading
-from leapstats.api.reading import first_wave, inferred_of, raw_file, study_at
+from leapstats.api.choices import choices_of, of_files, shows_reading
+from leapstats.api.reading import first_wave, inferred_of, kept_of_study, raw_file, study_at
 from leapstats.api.request import check_together
+from leapstats.api.respondents_asked import ReadingOfUnits
 from leapstats.dictionary.study import Study
 from leapstats.errors import OutputError, Problem, UsageError
 from leapstats.output.write import write_all
@@ -19,7 +20,6 @@ from leapstats.survey.read import Waves
 from leapstats.survey.reason_codes import range_notes
 from leapstats.survey.stata_writing import changed_names
 from leapstats.survey.syntax import spss_syntax, stata_syntax
-from leapstats.survey.where import keep_units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +44,7 @@ def export(
     study: Study | str | Path | None = None,
     wave: str | None = None,
     labelled: bool = False,
-    **reading: Unpack[Reading],
+    **reading: Unpack[ReadingOfUnits],
 ) -> "Exported":
     """Write a survey as a file of its items, for SPSS, Stata, a spreadsheet or another program.
 
@@ -92,7 +92,7 @@ def export(
         survey, notes = inferred.survey, inferred.words
     else:
         loaded = study_at(study)
-        survey = keep_units(Waves(loaded).survey(wave or first_wave(loaded)), choices.where)
+        survey = kept_of_study(Waves(loaded).survey(wave or first_wave(loaded)), choices)
         used, notes = None, (f"wave {survey.wave}",)
     file = file_of_survey(survey, target, labelled=labelled or kind == "parquet", beside=used)
     if kind == "sav" or (kind == "csv" and not labelled):
