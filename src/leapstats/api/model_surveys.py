@@ -11,6 +11,7 @@ from leapstats.api.choices import Reading, choices_of
 from leapstats.api.designs import DesignAsked
 from leapstats.api.reading import first_wave, infer_wave, kept_waves, raw_file, study_at
 from leapstats.api.request import check_waves
+from leapstats.api.respondents_asked import settled
 from leapstats.dictionary.formulas import Factor, Formula
 from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, InputError, Problem, UsageError, nearest
@@ -228,6 +229,7 @@ def _read(
 ) -> tuple[list[Survey], tuple[str, ...]]:
     """Read a file by what was declared of its columns, one survey a wave."""
     if source.wave_item:
+        choices = replace(choices, respondents=settled(choices.respondents, None))
         split = split_waves(raw_file(data, choices), Keys(choices.ids, source.wave_item), choices)
         return [_asked_only(survey) for survey in split.surveys], (*split.words, *filter(None, (split.order,)))
     inferred = infer_wave(data, choices)

@@ -28,6 +28,7 @@ from leapstats.dictionary.layout_text import LayoutPlan
 from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, Problem, UsageError, nearest
 from leapstats.output.document import Document
+from leapstats.output.respondent_notes import notes_on_wave
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
 from leapstats.terms import PercentOf
@@ -285,6 +286,7 @@ def _study_table(study: Study, asked: Asked) -> DescriptiveResult:
     plan = plan_of(layout, surveys[0], request, replace(asked.choices, include=(), exclude=()), layout.title)
     layout, absent = _present(layout, surveys)
     untested = [NOT_GROUPS.format(units=study.units)] if len(surveys) > 1 else []
+    untested.extend(note for each in surveys[1:] if each.aggregated for note in notes_on_wave(each, each.aggregated))
     layout = replace(layout, notes=(*layout.notes, *untested, *(f"{each}." for each in absent)))
     kept = [note for survey in surveys for note in survey.provenance.notes] if where else []
     warnings = (*absent, *kept, *unmatched(surveys), *grouping_words(request))

@@ -26,16 +26,24 @@ DERIVED = "Items that are derived from others were computed for each respondent 
 
 def notes_on_respondents(survey: Survey, found: Aggregated) -> Iterator[str]:
     """Yield who was brought together, by which rules, and what was left out."""
-    unit, units = survey.study.unit, survey.study.units
-    sizes, name = found.units.sizes, found.respondents.name
-    named = f"({name}), " if name != unit else "with "
-    yield (
-        f"Respondents: {whole(sum(sizes))} in {whole(len(sizes))} {unit if len(sizes) == 1 else units} "
-        f"{named}{min(sizes)} to {max(sizes)} each, median {median(sizes):g}."
-    )
+    first, *others = notes_on_wave(survey, found)
+    yield first
     yield f"Of their answers, missing ones left out: {'; '.join(_rules(found))}."
     if found.has_derived:
         yield DERIVED
+    yield from others
+
+
+def notes_on_wave(survey: Survey, found: Aggregated) -> Iterator[str]:
+    """Yield who was brought together in a wave, and what was left out there."""
+    unit, units = survey.study.unit, survey.study.units
+    sizes, name = found.units.sizes, found.respondents.name
+    wave = f" in wave {survey.wave}" if survey.wave else ""
+    named = f"({name}), " if name != unit else "with "
+    yield (
+        f"Respondents{wave}: {whole(sum(sizes))} in {whole(len(sizes))} {unit if len(sizes) == 1 else units} "
+        f"{named}{min(sizes)} to {max(sizes)} each, median {median(sizes):g}."
+    )
     yield from _too_few(found, unit, units)
     disagreeing = list(_disagreeing(survey, found))
     if disagreeing:

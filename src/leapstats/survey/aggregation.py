@@ -172,6 +172,9 @@ def aggregated(
         units=units.names,
         rows=RowNames(ids=units.names),
         raw=raw,
+        provenance=replace(
+            survey.provenance, dropped=(frozenset(units.everyone_names) | survey.provenance.dropped) - set(units.names)
+        ),
         aggregated=Aggregated(
             respondents=respondents, units=units, rules=rules, left_out=tuple(left_out), has_derived=derived
         ),
