@@ -37,9 +37,10 @@ def count_notes(linked: Linked, *, units: bool) -> Iterator[str]:
         left_out = int(((first ^ there) & (linked.dropped[0] | linked.dropped[place])).sum())
         if left_out:
             of_them = f"{left_out} of the {study.units}" if left_out > 1 else f"1 of the {study.units}"
+            why = "the condition" if survey.aggregated is None else "the condition or the minimum of respondents"
             have = "have" if left_out > 1 else "has"
             yield (
-                f"{capital(span)}{of_them} in one wave only {have} the other one in the data: the condition left it "
+                f"{capital(span)}{of_them} in one wave only {have} the other one in the data: {why} left it "
                 "out. These are no missing pairs."
             )
         if units:

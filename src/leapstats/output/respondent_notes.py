@@ -72,8 +72,12 @@ def _listed(names: "list[str] | tuple[str, ...]") -> str:
 def _too_few(found: Aggregated, unit: str, units: str) -> Iterator[str]:
     least, small = found.respondents.at_least, found.units.small
     if least > 1:
-        those = f"{whole(len(small))} {unit if len(small) == 1 else units} with fewer ({whole(sum(small))} respondents)"
+        those = f"{whole(len(small))} {unit if len(small) == 1 else units} with fewer ({_people(sum(small))})"
         yield f"At least {least} respondents are asked for: {those} left out; an item with fewer answers is missing."
+
+
+def _people(count: int) -> str:
+    return f"{whole(count)} respondent{'' if count == 1 else 's'}"
 
 
 def _disagreeing(survey: Survey, found: Aggregated) -> Iterator[str]:
@@ -88,4 +92,4 @@ def _left_out(found: Aggregated) -> Iterator[str]:
     if found.left_out:
         yield f"left out, because respondents differ and no rule is given that suits: {_listed(found.left_out)}"
     if found.units.n_blank:
-        yield f"left out, because {found.respondents.name} is blank: {whole(found.units.n_blank)} respondents"
+        yield f"left out, because {found.respondents.name} is blank: {_people(found.units.n_blank)}"

@@ -16,7 +16,7 @@ from leapstats.survey.aggregation import Units, aggregated, check_rule_names, un
 from leapstats.survey.aggregation_rules import SAME, differing
 from leapstats.survey.choices import Choices
 from leapstats.survey.column import Column
-from leapstats.survey.inference import Inferred, title_of
+from leapstats.survey.inference import Inferred, check_names, title_of
 from leapstats.survey.linking import ids_of
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.sampling import Answers, sampled
@@ -50,8 +50,7 @@ def practices_of_file(
     InputError
         With every item without a rule, and what is wrong with the units or their design.
     """
-    columns = _within(file, respondents)
-    ids = together([written_ids(each, choices.of(each)) for each in columns])
+    columns, ids = names_in(file, respondents, choices)
     units = units_of(ids, kept, respondents, file.path.name)
     asked = frozenset((*choices.include, *choices.shown, *choices.by))
     survey = aggregated(inferred.survey, units, respondents, asked=asked, own=choices.by)
@@ -83,9 +82,8 @@ def practices_of_study(
     InputError
         With every item without a rule, and what is wrong with the units or their design.
     """
-    ids = together([_names(survey, name) for name in respondents.within])
     check_rule_names(respondents, survey.study.variables)
-    units = units_of(ids, kept, respondents, survey.study.source)
+    units = units_of(ids_in(survey, respondents), kept, respondents, survey.study.source)
     own = sampling.items if sampling is not None else ()
     found = aggregated(survey, units, respondents, own=(*respondents.within, *own))
     if sampling is None or not sampling.is_told:
@@ -123,8 +121,16 @@ def with_design_of_units(survey: Survey, sampling: Sampling, answers: Answers) -
     return replace(survey, study=replace(survey.study, conventions=conventions), sampled=found)
 
 
-def _within(file: RawFile, respondents: Respondents) -> list[RawColumn]:
-    return [next(each for each in file.columns if name in {each.heading, each.name}) for name in respondents.within]
+def names_in(file: RawFile, respondents: Respondents, choices: Choices) -> tuple[list[RawColumn], NDArray[Any]]:
+    """Return the columns that say which unit a row is of, and the unit of each row as text, None where it is blank."""
+    check_names(file, Choices(include=respondents.within))
+    columns = [next(each for each in file.columns if name in {each.heading, each.name}) for name in respondents.within]
+    return columns, together([written_ids(each, choices.of(each)) for each in columns])
+
+
+def ids_in(survey: Survey, respondents: Respondents) -> NDArray[Any]:
+    """Return the unit of each respondent of a wave as text, None where it is missing."""
+    return together([_names(survey, name) for name in respondents.within])
 
 
 def of_units(answers: Answers, units: Units, survey: Survey) -> Answers:
