@@ -17,6 +17,7 @@ CLINICS = EXAMPLES / "clinics"
 SURVEY, LONG = str(EXAMPLES / "survey.csv"), str(EXAMPLES / "long.csv")
 PRACTICES = str(EXAMPLES / "practices.csv")
 FIELDWORK = str(EXAMPLES / "fieldwork.csv")
+RESPONDENTS = str(EXAMPLES / "respondents.csv")
 PAIR = {"exposures": ["registry", "huddles"], "outcomes": "burnout", "missing": "n/a"}
 SAMPLED = str(EXAMPLES / "sampled.csv")
 PANEL = str(Path(__file__).parent / "change" / "panel.csv")
@@ -60,6 +61,12 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "crosstab levels": lambda: ls.crosstab(rows="org_type", columns="setting", collect_below=10, percent="row"),
     "likert": lambda: ls.likert(str(EXAMPLES / "opinions.csv"), by="region", conf_level=0.95),
     "agreement": lambda: ls.agreement(str(EXAMPLES / "coding.csv"), unit="practice", coder="coder", code="theme"),
+    "respondents": lambda: ls.respondents(
+        RESPONDENTS, within="practice", items="q01", scale="pip=q01,q02,q03", answers=[1, 2, 3, 4, 5]
+    ),
+    "table1 practices": lambda: ls.table1(
+        RESPONDENTS, within="practice", aggregate=["mean", "binary=share"], by="setting", include=["q01", "huddles"]
+    ),
     "response": lambda: ls.response(FIELDWORK, disposition="result", where="year == 2023", eligibility=0.5),
     "response weights": lambda: ls.response(
         FIELDWORK,

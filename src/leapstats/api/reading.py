@@ -207,14 +207,20 @@ def _of_respondents(
     file: RawFile, kept: Kept | None, choices: Choices, respondents: Respondents
 ) -> tuple[RawFile, "Inferred"]:
     """Return the rows of a file that are used, and the units that they were brought together to."""
-    from leapstats.survey.aggregated_files import practices_of_file
+    from leapstats.survey.aggregated_files import numbering_rows, practices_of_file
     from leapstats.survey.inference import check_names, infer
 
     reading = without_design_columns(file, choices)
     check_names(file, reading)
     hidden = tuple(each for each in respondents.within if each not in {*choices.include, *choices.shown})
-    # What is hidden is read as a unit, and is no item.
-    inferred = infer(file, replace(reading, exclude=(*reading.exclude, *hidden)))
+    numbering = tuple(numbering_rows(file, {*choices.include, *choices.shown, *respondents.items, *hidden}))
+    # What is hidden is read as a unit, and is no item; the numbers of respondents have no mean.
+    inferred = infer(file, replace(reading, exclude=(*reading.exclude, *hidden, *numbering)))
+    if numbering:
+        provenance = inferred.survey.provenance
+        told = f"left out, since by its name it tells respondents apart: {', '.join(numbering)}"
+        noted = replace(provenance, notes=(*provenance.notes, told))
+        inferred = replace(inferred, survey=replace(inferred.survey, provenance=noted))
     if kept is not None:
         provenance = inferred.survey.provenance
         noted = replace(provenance, notes=(*provenance.notes, kept.note))

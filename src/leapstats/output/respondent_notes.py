@@ -73,7 +73,8 @@ def _too_few(found: Aggregated, unit: str, units: str) -> Iterator[str]:
     least, small = found.respondents.at_least, found.units.small
     if least > 1:
         those = f"{whole(len(small))} {unit if len(small) == 1 else units} with fewer ({_people(sum(small))})"
-        yield f"At least {least} respondents are asked for: {those} left out; an item with fewer answers is missing."
+        gone = f"{those} left out" if small else f"no {unit} has fewer"
+        yield f"At least {least} respondents are asked for: {gone}; an item with fewer answers is missing."
 
 
 def _people(count: int) -> str:

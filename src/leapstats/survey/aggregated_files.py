@@ -1,6 +1,6 @@
 """A file or a wave with a row for each respondent, as a survey of the practices that they are in."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from leapstats.survey.aggregation_rules import SAME, differing
 from leapstats.survey.choices import Choices
 from leapstats.survey.column import Column
 from leapstats.survey.inference import Inferred, check_names, title_of
+from leapstats.survey.kinds.names import is_id, is_unit
 from leapstats.survey.linking import ids_of
 from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.sampling import Answers, sampled
@@ -126,6 +127,15 @@ def names_in(file: RawFile, respondents: Respondents, choices: Choices) -> tuple
     check_names(file, Choices(include=respondents.within))
     columns = [next(each for each in file.columns if name in {each.heading, each.name}) for name in respondents.within]
     return columns, together([written_ids(each, choices.of(each)) for each in columns])
+
+
+def numbering_rows(file: RawFile, asked: Collection[str]) -> Iterator[str]:
+    """Yield the columns that by their names tell respondents apart, such as `respondent`, unless they are asked for."""
+    for column in file.columns:
+        if asked and {column.name, column.heading} & set(asked):
+            continue
+        if is_unit(column.name) or is_id(column.name):
+            yield column.heading
 
 
 def ids_in(survey: Survey, respondents: Respondents) -> NDArray[Any]:
