@@ -135,7 +135,7 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
     every = replace(_rows_of(unit, wave, choices), hidden=are_personal(unit, file, choices.keep))
     rows = every if kept is None else every.only(kept.rows)
     whole, file = file, file if kept is None else kept.of_file(file)
-    cells = list(_cell_problems(file, keys, rows))
+    cells = [*_blank_units(file, keys, rows, choices), *_cell_problems(file, keys, rows)]
     if choices.respondents is None:
         cells.extend(_unit_problems(file, keys, rows, choices))
     try:
@@ -265,9 +265,14 @@ def _cell_problems(file: RawFile, keys: Keys, rows: _Rows) -> Iterator[Problem]:
         yield Problem(where, what, "Choose the column with the wave")
 
 
+def _blank_units(file: RawFile, keys: Keys, rows: _Rows, choices: Choices) -> Iterator[Problem]:
+    """Yield the rows without a unit; those of respondents are left out, and a note says so."""
+    if choices.respondents is None:
+        yield from blank_problems("", keys.id, (rows.units, file.rows), "Fill it in, or remove the row")
+
+
 def _unit_problems(file: RawFile, keys: Keys, rows: _Rows, choices: Choices) -> Iterator[Problem]:
-    """Yield the rows without a unit, and the units that have several rows in a wave."""
-    yield from blank_problems("", keys.id, (rows.units, file.rows), "Fill it in, or remove the row")
+    """Yield the units that have several rows in a wave."""
     if len(rows.labels) > MOST_WAVES:
         return
     fix = "Keep one row per unit and wave, or correct the id"

@@ -19,7 +19,7 @@ from leapstats.within_practices.rows import DEVIATION, EFFECT, HIGH, ICC1, ICC2,
 COMMAND = "respondents"
 ICC1_NOTE = (
     "ICC(1): the share of the variance of one answer that lies between {units}; from mean squares with n0 for unequal "
-    "sizes, F limits, p of the F test that {units} do not differ."
+    "sizes, two-sided F limits, p of the one-sided F test that {units} do not differ."
 )
 ICC2_NOTE = "ICC(2): the reliability of the mean of a {unit} of typical size, with F limits."
 EFFECT_NOTE = "How many times the variance of the mean of all respondents is larger for their being in {units}."
