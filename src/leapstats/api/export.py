@@ -12,7 +12,9 @@ from leapstats.api.request import check_together
 from leapstats.api.respondents_asked import ReadingOfUnits
 from leapstats.dictionary.study import Study
 from leapstats.errors import OutputError, Problem, UsageError
+from leapstats.output.notes import respondent_sentences
 from leapstats.output.write import write_all
+from leapstats.survey.aggregated_files import units_beside
 from leapstats.survey.exporting import file_of_survey
 from leapstats.survey.formats import module_for
 from leapstats.survey.raw import RawFile
@@ -90,10 +92,13 @@ def export(
     if data is not None:
         used, inferred = inferred_of(raw_file(data, choices), choices)
         survey, notes = inferred.survey, inferred.words
+        if survey.aggregated is not None:
+            used = units_beside(used, survey, survey.aggregated)
     else:
         loaded = study_at(study)
         survey = kept_of_study(Waves(loaded).survey(wave or first_wave(loaded)), choices)
         used, notes = None, (f"wave {survey.wave}",)
+    notes = (*notes, *respondent_sentences(survey))
     file = file_of_survey(survey, target, labelled=labelled or kind == "parquet", beside=used)
     if kind == "sav" or (kind == "csv" and not labelled):
         file = replace(file, notes=(*file.notes, *range_notes(file.columns)))

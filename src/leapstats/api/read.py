@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from leapstats.api.arguments import one_name
-from leapstats.api.choices import choices_of, of_files, shows_reading
-from leapstats.api.reading import first_wave, inferred_of, kept_of_study, raw_file, study_at
+from leapstats.api.choices import Reading, choices_of, of_files, shows_reading
+from leapstats.api.reading import first_wave, inferred_of, raw_file, study_at
 from leapstats.api.request import check_together, check_waves
-from leapstats.api.respondents_asked import ReadingOfUnits
+from leapstats.api.respondents_asked import refuse_respondents
 from leapstats.describe.columns_read import columns_of_file, columns_of_wave
 from leapstats.describe.columns_read_table import FileRead, document_of
 from leapstats.describe.file_facts import facts_of_file, facts_of_wave, why_and_notes
@@ -16,6 +16,7 @@ from leapstats.output.result import AnalysisResult
 from leapstats.survey.choices import Choices
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import FRAME
+from leapstats.survey.where import keep_units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,7 @@ def read(
     *,
     study: Study | str | Path | None = None,
     wave: str | None = None,
-    **reading: Unpack[ReadingOfUnits],
+    **reading: Unpack[Reading],
 ) -> AnalysisResult:
     """Show what a file was taken for and why, and what each of its columns was read as.
 
@@ -53,6 +54,7 @@ def read(
     wave = one_name("wave", wave)
     check_together(of_files(reading), {"study": study is not None, "wave": wave}, has_data=data is not None)
     choices = choices_of(reading)
+    refuse_respondents(choices, "read")
     if data is None:
         return _of_study(study_at(study), wave, choices)
     return _of_file(data, choices)
@@ -79,7 +81,7 @@ def _of_study(study: Study, wave: str | None, choices: Choices) -> AnalysisResul
     survey = Waves(study).survey(name)
     items = [item for item in survey.items if study.variables[item].formula is None]
     n_derived = len(survey.items) - len(items)
-    survey = kept_of_study(survey, choices)
+    survey = keep_units(survey, choices.where)
     of_name = next(each for each in study.waves if each.name == name)
     found = FileRead(
         file=of_name.file.name,

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from leapstats.cli.command import WHAT, Command, option
-from leapstats.cli.file_options import reading_options, respondent_options
+from leapstats.cli.file_options import reading_options
 from leapstats.cli.options import (
     all_option,
     file_argument,
@@ -32,7 +32,6 @@ from leapstats.cli.options import (
 @study_option
 @option(WHAT, "--wave", metavar="WAVE", help="A wave of the study.")
 @reading_options
-@respondent_options
 @all_option
 @width_option
 @style_option

@@ -12,7 +12,7 @@ from leapstats.dictionary.respondents import Respondents
 from leapstats.dictionary.sampling import Sampling
 from leapstats.errors import DataError, Problem, UsageError
 from leapstats.survey.aggregated_answers import Membership, brought_together
-from leapstats.survey.aggregation import Units, aggregated, check_rule_names, units_of
+from leapstats.survey.aggregation import Aggregated, Units, aggregated, check_rule_names, units_of
 from leapstats.survey.aggregation_rules import SAME, differing
 from leapstats.survey.choices import Choices
 from leapstats.survey.column import Column
@@ -136,6 +136,13 @@ def numbering_rows(file: RawFile, asked: Collection[str]) -> Iterator[str]:
             continue
         if is_unit(column.name) or is_id(column.name):
             yield column.heading
+
+
+def units_beside(file: RawFile, survey: Survey, found: Aggregated) -> RawFile:
+    """Return what stands before the items where units are written: their names, and how many respondents each has."""
+    names = RawColumn(name=found.respondents.name, cells=survey.units)
+    sizes = RawColumn(name="n_respondents", cells=np.array(found.units.sizes, dtype=float), label="Respondents")
+    return replace(file, columns=(names, sizes), rows=np.arange(1, len(survey) + 1, dtype=np.int64))
 
 
 def ids_in(survey: Survey, respondents: Respondents) -> NDArray[Any]:
