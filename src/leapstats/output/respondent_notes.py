@@ -1,6 +1,6 @@
 """The sentences on how the answers of several respondents became those of their practice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from statistics import median
 
 import numpy as np
@@ -42,7 +42,7 @@ def notes_on_wave(survey: Survey, found: Aggregated) -> Iterator[str]:
     named = f"({name}), " if name != unit else "with "
     yield (
         f"Respondents{wave}: {whole(sum(sizes))} in {whole(len(sizes))} {unit if len(sizes) == 1 else units} "
-        f"{named}{min(sizes)} to {max(sizes)} each, median {median(sizes):g}."
+        f"{named}{sizes_of(sizes)}."
     )
     yield from _too_few(found, unit, units)
     disagreeing = list(_disagreeing(survey, found))
@@ -75,6 +75,13 @@ def _too_few(found: Aggregated, unit: str, units: str) -> Iterator[str]:
         those = f"{whole(len(small))} {unit if len(small) == 1 else units} with fewer ({_people(sum(small))})"
         gone = f"{those} left out" if small else f"no {unit} has fewer"
         yield f"At least {least} respondents are asked for: {gone}; an item with fewer answers is missing."
+
+
+def sizes_of(sizes: Sequence[int]) -> str:
+    """Print how many respondents units have."""
+    if min(sizes) == max(sizes):
+        return f"{min(sizes)} each"
+    return f"{min(sizes)} to {max(sizes)} each, median {median(sizes):g}"
 
 
 def _people(count: int) -> str:

@@ -196,7 +196,8 @@ def _blocks(block: Block, survey: Survey) -> Iterator[Block]:
     whole = not header or survey.has(header)
     if whole and all(survey.variable(name).type is ItemType.BINARY for name in items if header):
         if items:
-            yield replace(block, items=items)
+            note = block.note.replace("one row", f"one {survey.study.unit}")
+            yield replace(block, items=items, note=note)
         return
     for name in items:
         label = f"{block.heading}: {survey.variable(name).label}"

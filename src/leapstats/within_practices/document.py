@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from statistics import median
 
 from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.document import Document, record
 from leapstats.output.effects import as_p, ci_word
 from leapstats.output.notes import source_notes, stamp_of
 from leapstats.output.numbers import DASH, fixed, percent, whole
+from leapstats.output.respondent_notes import sizes_of
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 from leapstats.results.frame import Key, Results
 from leapstats.survey.aggregation import Units
@@ -138,7 +138,7 @@ def _sizes(units: Units, unit: str, several: str) -> Iterator[str]:
     sizes = units.sizes
     yield (
         f"Respondents: {whole(sum(sizes))} in {whole(len(sizes))} {unit if len(sizes) == 1 else several}, "
-        f"{min(sizes)} to {max(sizes)} each, median {median(sizes):g}; with one respondent: {sizes.count(1)}."
+        f"{sizes_of(sizes)}; with one respondent: {sizes.count(1)}."
     )
     if units.small:
         yield f"Left out, with fewer respondents than asked for: {whole(len(units.small))} {several}."
