@@ -27,6 +27,7 @@ RWG_NOTE = (
     "rwg, of several items rwg(J): 1 less the variance within a {unit} over that of answers on which nobody agrees "
     "({null} null), below 0 set to 0; of {units} with two respondents or more."
 )
+N_NOTE = "Respondents with a number, and the {units} that they are in."
 AD_NOTE = "Average deviation of answers from the mean of their {unit}, in the units of the answers."
 SKEW = "Answers that lean to one side need a null that leans: against a uniform one rwg looks better than it is."
 
@@ -53,7 +54,7 @@ def respondents_document(looked: Looked, results: Results, warnings: tuple[str, 
         title=f"Agreement of respondents in {whole(len(units.sizes))} {unit if len(units.sizes) == 1 else several}",
         stub=Text("Item"),
         columns=(
-            Text(f"Respondents ({several}), n"),
+            Text(f"n ({several})", (N_NOTE.format(units=several),)),
             head("ICC(1)", ICC1_NOTE),
             Text("p"),
             head("ICC(2)", ICC2_NOTE),
