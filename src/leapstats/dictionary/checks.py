@@ -36,6 +36,7 @@ def check_study(study: Study, findings: Findings) -> Study:
         return study
     study = replace(study, available=availability(study))
     _check_waves(study, findings)
+    _check_scales(study, findings)
     return study
 
 
@@ -91,6 +92,21 @@ def _check_waves(study: Study, findings: Findings) -> None:
         for expression in (cell.universe, cell.expression):
             if expression is not None and not cell.not_computable:
                 check_waves(study, _place(cell), expression, (), findings)
+
+
+def _check_scales(study: Study, findings: Findings) -> None:
+    """Check that there is a wave in which each scale has a score."""
+    for scale in study.scales.values():
+        if study.waves and not study.available.get(scale.name):
+            findings.add(f"scales.csv, {scale.name}", "no wave has all of its items", _of_which_waves(study, scale))
+
+
+def _of_which_waves(study: Study, scale: Scale) -> str:
+    """Say which items of a scale are lacking in the wave that has most of them."""
+    there = {wave.name: [each for each in scale.items if wave.name in study.available[each]] for wave in study.waves}
+    best = max(there, key=lambda wave: len(there[wave]))
+    lacking = ", ".join(each for each in scale.items if each not in there[best])
+    return f"Wave {best} lacks {lacking}: take it out of the scale, or add a row for it to columns.csv"
 
 
 Stated = tuple[Expression | None, Level]

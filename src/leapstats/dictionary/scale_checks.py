@@ -41,16 +41,20 @@ def checked_scales(
     named = unique(((each.row.where, each.scale.name, each) for each in rows), "scale", findings)
     order, circular = _in_order(named, findings)
     sound: dict[str, Scale] = {}
+    found: dict[str, list[Fault]] = {}
     for name in order:
         row = named[name]
         spans = {each: _span_of(each, variables, sound) for each in row.scale.items}
         scale = _with_range(row.scale, spans)
-        faults = list(_faults(scale, spans, variables, named))
-        for column, what, fix in faults:
-            row.complain(column, what, fix)
+        found[name] = list(_faults(scale, spans, variables, named))
         waits = any(each in named and each not in sound for each in scale.items)
-        if row.is_sound and not faults and not waits:
-            sound[name] = scale
+        if row.is_sound and not found[name] and not waits:
+            found[name].extend(_of_levels(scale))
+            if not found[name]:
+                sound[name] = scale
+    for name, row in named.items():
+        for column, what, fix in found.get(name, ()):
+            row.complain(column, what, fix)
     unsound = {name: row.scale for name, row in named.items() if name not in sound}
     return {name: sound[name] for name in order if name in sound}, unsound | circular
 
@@ -101,7 +105,6 @@ def _faults(
     yield from _of_items(scale, variables, named)
     yield from _of_ranges(scale, spans, variables)
     yield from _of_score(scale)
-    yield from _of_levels(scale)
 
 
 def _of_name(scale: Scale, variables: Mapping[str, Variable], named: Mapping[str, ScaleRow]) -> Iterator[Fault]:
@@ -145,13 +148,9 @@ def _of_item(name: str, variables: Mapping[str, Variable], named: Mapping[str, S
 
 def _of_ranges(scale: Scale, spans: Mapping[str, Span | None], variables: Mapping[str, Variable]) -> Iterator[Fault]:
     """Note items whose codes differ, or that have codes outside the range, and a range that is needed and not given."""
-    by_codes: dict[tuple[float, ...], str] = {}
-    for name, span in spans.items():
-        if span is not None:
-            by_codes.setdefault(_codes(variables.get(name)) or span, name)
-    if len(by_codes) > 1:
-        listed = "; ".join(f"{name} {', '.join(map(as_written, codes))}" for codes, name in by_codes.items())
-        fix = "Use derived items brought to one range, as in rescale(item, (1, 5), (0, 100)); of scales, list the items"
+    listed = _listed({name: span for name, span in spans.items() if span is not None}, variables)
+    if listed:
+        fix = "Bring them to one range, as in rescale(item, (1, 5), (0, 100)); in place of scales, list their items"
         yield "items", f"items with different ranges are taken together ({listed})", fix
         return
     span = next((each for each in spans.values() if each is not None), None)
@@ -159,13 +158,26 @@ def _of_ranges(scale: Scale, spans: Mapping[str, Span | None], variables: Mappin
         needs = [word for word, there in (("reversed", scale.reversed), ("rescale", scale.rescaled)) if there]
         if needs:
             free = [name for name, each in spans.items() if each is None and name in variables]
-            why = f"{' and '.join(needs)} needs it, and {', '.join(free[:3])} has no codes to tell it"
+            have = f"{', '.join(free[:3])} {'has' if len(free) == 1 else 'have'}"
+            why = f"{' and '.join(needs)} {'needs' if len(needs) == 1 else 'need'} it, and {have} no codes to tell it"
             if free:
                 yield "range", f"it is blank, but {why}", "Write the lowest and the highest answer, as in 1 to 12"
     elif span is not None and (span[0] < scale.low or span[1] > scale.high):
-        name = next(iter(by_codes.values()))
+        name = next(name for name, each in spans.items() if each is not None)
         what = f"{name} goes from {_to(span)}, outside the range {_to((scale.low, scale.high))}"
         yield "range", what, "Correct the range, or leave it blank: codes tell it"
+
+
+def _listed(spans: Mapping[str, Span], variables: Mapping[str, Variable]) -> str:
+    """Return the ranges that differ, or else the codes, each with the first item that has them; "" where none do."""
+    ranges: dict[str, str] = {}
+    codes: dict[str, str] = {}
+    for name, span in spans.items():
+        ranges.setdefault(_to(span), name)
+        if own := _codes(variables.get(name)):
+            codes.setdefault(", ".join(map(as_written, own)), name)
+    differing = next((found for found in (ranges, codes) if len(found) > 1), {})
+    return "; ".join(f"{name} {words}" for words, name in differing.items())
 
 
 def _codes(variable: Variable | None) -> tuple[float, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from leapstats.dictionary.codes import Code, CodeList
 from leapstats.dictionary.expression import Aggregate, Apply, Case, Compare, Expression, Item, Literal, Product, SumOf
 from leapstats.dictionary.number_checks import reversal, reversal_problems
-from leapstats.dictionary.scale import MEAN, PRORATED, Scale
+from leapstats.dictionary.scale import LEVEL, MEAN, PRORATED, Scale
 from leapstats.dictionary.scale_checks import checked_scales
 from leapstats.dictionary.scale_files import ScaleRow, as_written, scale_rows
 from leapstats.dictionary.sheets import EXPRESSIONS, Findings
@@ -48,7 +48,7 @@ def scored(study: Study, rows: Iterable[ScaleRow], findings: Findings) -> Study:
     if unsound:
         findings.unread.add(EXPRESSIONS)
     for scale in unsound.values():
-        for name in (scale.name, f"{scale.name}_level"):
+        for name in (scale.name, f"{scale.name}{LEVEL}") if scale.name.isidentifier() else ():
             blank = Variable(name=name, label=name, type=ItemType.CONTINUOUS, role=Role.CHARACTERISTIC)
             variables.setdefault(name, blank)
     return replace(study, variables=variables, scales=_as_listed(rows, sound))
