@@ -232,7 +232,7 @@ def test_scales_go_to_a_package_and_come_back(tmp_path: Path, make_study: Make, 
     assert not {"talk", "talk_level", "scale talk"} & set(changes)
     back = ls.load_study(tmp_path / "back")
     assert back.scales == ls.load_study(study).scales
-    assert "talk," not in (tmp_path / "back" / "variables.csv").read_text()
+    assert "\ntalk," not in (tmp_path / "back" / "variables.csv").read_text()
     assert back.available["talk_level"] == {"2020"}
 
 

@@ -178,4 +178,3 @@ def test_scores_and_levels_are_items_of_every_command(survey: Callable[..., Surv
     study = survey("s,t1 t2 t3 t4,t3 t4,mean,3,,0 to 100,0=Low; 50=Middle; 75=High").study
     table = " ".join(str(ls.crosstab(rows="rural", columns="s_level", study=study, where="s >= 50")).split())
     assert "3 of 6 practices kept where s >= 50; 3 dropped, 2 of them because of a missing answer" in table
-    assert ls.model("s ~ t2", study=study).nobs == 4
