@@ -264,7 +264,7 @@ def test_a_scale_is_written_as_it_was_read(with_scales: Callable[..., Study]) ->
 def test_words(with_scales: Callable[..., Study]) -> None:
     study = with_scales("s,Label,t1; t2; t3,t2,mean,0.5,,0 to 100,0=Low; 62.5=High,")
     assert derived_words(study, "s") == (
-        "the mean of 3 items (t1, t2, t3; t2 reversed), at least 50 % answered, moved from 1 to 5 onto 0 to 100"
+        "the mean of 3 items (t1, t2, t3; t2 reversed), at least 50% answered, moved from 1 to 5 onto 0 to 100"
     )
     assert derived_words(study, "s_level") == 'the level of "Label": Low from 0; High from 62.5'
     assert derived_words(study, "t1") == ""
@@ -272,3 +272,11 @@ def test_words(with_scales: Callable[..., Study]) -> None:
         "2 times the mean of 2 items (a, b), at least 1 answered"
     )
     assert scoring_words(Scale(name="p", items=("a", "b"), rule="sum")) == "the sum of 2 items (a, b), all answered"
+    many = Scale(name="m", items=tuple("abcdefg"), reversed=("b",), rule="sum")
+    assert scoring_words(many, 6) == "the sum of 7 items (a, b, c, d, e and 2 more; b reversed), all answered"
+
+
+def test_levels_are_in_order(with_scales: Callable[..., Study]) -> None:
+    codes = with_scales("s,,t1; t2,,mean,,,,1=Rot; 3=Blau,").variables["s_level"].codes
+    assert codes is not None
+    assert codes.scale == "levels of a score"

@@ -178,3 +178,13 @@ def test_scores_and_levels_are_items_of_every_command(survey: Callable[..., Surv
     study = survey("s,t1 t2 t3 t4,t3 t4,mean,3,,0 to 100,0=Low; 50=Middle; 75=High").study
     table = " ".join(str(ls.crosstab(rows="rural", columns="s_level", study=study, where="s >= 50")).split())
     assert "3 of 6 practices kept where s >= 50; 3 dropped, 2 of them because of a missing answer" in table
+    assert "s: the mean of 4 items (t1, t2, t3, t4; t3, t4 reversed), at least 3 answered, moved from 1 to 5" in table
+    assert "Low from 0; Middle from 50; High from 75." in table
+
+
+def test_a_model_says_how_a_score_is_made(survey: Callable[..., Survey]) -> None:
+    answers = ANSWERS + "".join(f"G{n},1,{1 + n % 5},2,{1 + n % 3},4,{n},{n % 7},0,1\n" for n in range(12))
+    study = survey("s,t1 t2 t3,,mean,2,,,", answers=answers).study
+    said = "s: the mean of 3 items (t1, t2, t3), at least 2 answered."
+    assert said in " ".join(str(ls.model("s ~ b1", study=study)).split())
+    assert said not in " ".join(str(ls.model("b2 ~ b1", study=study)).split())

@@ -16,6 +16,7 @@ from leapstats.terms import ItemType, Role
 
 # A mean of means can miss a cut-off by the last digit that a computer keeps.
 DECIMALS = 9
+ORDER = "levels of a score"
 
 
 def with_scales(study: Study, folder: Path, findings: Findings) -> Study:
@@ -97,7 +98,7 @@ def items_of_scale(scale: Scale, variables: Mapping[str, Variable]) -> dict[str,
         name=scale.level_name,
         label=f"{scale.label}, level",
         type=ItemType.CATEGORICAL,
-        codes=CodeList(scale.level_name, codes),
+        codes=CodeList(scale.level_name, codes, scale=ORDER),
         unit="",
         formula=_level(scale),
     )

@@ -8,7 +8,7 @@ from leapstats.dictionary.checks import availability
 from leapstats.dictionary.scale_files import IN_ORDER, rows_of_cells, scale_cells
 from leapstats.dictionary.scale_items import scored
 from leapstats.dictionary.sheets import Findings
-from leapstats.dictionary.study import Study
+from leapstats.dictionary.study import IGNORED, Study
 
 
 def scales_of(study: Study) -> list[dict[str, str]]:
@@ -38,7 +38,8 @@ def with_scales_of(study: Study, written: Any) -> tuple[Study, tuple[str, ...]]:
     rows = rows_of_cells(cells, "scale", findings)
     made = {name for row in rows for name in row.scale.derived}
     others = {name: each for name, each in study.variables.items() if name not in made}
-    found = scored(replace(study, variables=others), rows, findings)
+    columns = tuple(replace(each, variable=IGNORED) if each.variable in made else each for each in study.columns)
+    found = scored(replace(study, variables=others, columns=columns), rows, findings)
     if findings.problems:
         return study, tuple(
             f"scales are left as derived items: {each.where}: {each.what}" for each in findings.problems
