@@ -94,6 +94,7 @@ BROKEN = [
     ),
     ("s,,t1; t2,,mean,,,,1=Low; 6=High,", "column cut_offs", "no score reaches 6: the highest is 5", "Correct"),
     ("s,,t1; t2,,mean,,,,1=Low,", "column cut_offs", "there is one level for all scores", "Add the others"),
+    ("s,,t1; t2,,mean,,,,1=3; 2=x; 4=y,", "column cut_offs", 'level 1 is the number of another, "3"', "Use words"),
     ("s,,b1; b2,,mean,,,,0=Low; 5=High,", "column cut_offs", "no range to see that each score has", "Fill in range"),
     ("s,,b1; b2,b2,mean,,,,,", "column range", "reversed needs it, and b1, b2 have no codes", "as in 1 to 12"),
     ("s,,b1; t1,,mean,,,0 to 100,,", "column range", "rescale needs it, and b1 has no codes", "as in 1 to 12"),

@@ -7,7 +7,7 @@ from leapstats.dictionary.expression import Case, Expression, Literal, is_number
 from leapstats.dictionary.expression_checks import check_expression
 from leapstats.dictionary.levels import Level, check_level, check_waves, level_of_constraint, level_of_figure
 from leapstats.dictionary.number_checks import result_findings
-from leapstats.dictionary.scale import Scale
+from leapstats.dictionary.scale import LEVEL, Scale
 from leapstats.dictionary.sheets import EXPRESSIONS, WAVES, Findings
 from leapstats.dictionary.study import IGNORED, Published, SourceColumn, Study, Variable
 from leapstats.errors import nearest
@@ -123,7 +123,8 @@ def _study_expressions(study: Study) -> Iterable[tuple[str, str, tuple[Stated, .
 
 def scale_of(study: Study, name: str) -> Scale | None:
     """Return the scale whose score or level an item is; None for any other item."""
-    return next((scale for scale in study.scales.values() if name in scale.derived), None)
+    scale = study.scales.get(name) or study.scales.get(name.removesuffix(LEVEL))
+    return scale if scale is not None and name in scale.derived else None
 
 
 def place_of_item(study: Study, name: str) -> str:

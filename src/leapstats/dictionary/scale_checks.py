@@ -5,6 +5,7 @@ from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from keyword import iskeyword
 
+from leapstats.dictionary.files import shortened
 from leapstats.dictionary.number_checks import number_problem
 from leapstats.dictionary.scale import LEVEL, PRORATED, SUM, Scale
 from leapstats.dictionary.scale_files import FILE, ScaleRow, as_written
@@ -16,6 +17,7 @@ from leapstats.terms import CODED
 Span = tuple[float, float]
 Fault = tuple[str, str, str]  # the column, what was found, the fix
 FEWEST = 2
+MOST_SHOWN = 8
 
 
 def checked_scales(
@@ -68,7 +70,8 @@ def _in_order(named: Mapping[str, ScaleRow], findings: Findings) -> tuple[list[s
             return list(TopologicalSorter(graph).static_order()), circular
         except CycleError as error:
             circle = list(reversed(error.args[1]))
-            words = " -> ".join(circle)
+            shown = circle if len(circle) <= MOST_SHOWN else [*circle[: MOST_SHOWN - 2], "...", circle[-1]]
+            words = " -> ".join(shown)
             where = f"{named[circle[0]].row.where}, column items"
             findings.add(where, f"the scales go in a circle: {words}", "Take one of them out of the other's items")
             circular |= {name: named[name].scale for name in circle}
@@ -190,7 +193,7 @@ def _of_score(scale: Scale) -> Iterator[Fault]:
     n_items = len(scale.items)
     needed = float(scale.at_least or n_items)
     if needed > n_items >= FEWEST:
-        yield "at_least", f"{as_written(needed)} is more than its {n_items} items", f"Write at most {n_items}"
+        yield "at_least", f"{shortened(scale.at_least)} is more than its {n_items} items", f"Write at most {n_items}"
     elif scale.rule == SUM and needed < n_items:
         what = f"a sum over fewer than {n_items} answers is smaller, and {scale.at_least} is enough here"
         yield "at_least", what, f"Write {PRORATED} under rule (mean times {n_items}), or leave at_least blank"
@@ -211,6 +214,10 @@ def _of_levels(scale: Scale) -> Iterator[Fault]:
     if last > high:
         what = f"no score reaches {as_written(last)}: the highest is {as_written(high)}"
         yield "cut_offs", what, "Correct the cut-offs, or rescale"
+    numbers = {str(place) for place, _ in enumerate(scale.cut_offs, start=1)}
+    for place, (_, label) in enumerate(scale.cut_offs, start=1):
+        if label in numbers - {str(place)}:
+            yield "cut_offs", f'the label of level {place} is the number of another, "{label}"', "Use words for labels"
     if len(scale.cut_offs) < FEWEST:
         yield "cut_offs", "there is one level for all scores", "Add the others, or leave cut_offs blank"
 
