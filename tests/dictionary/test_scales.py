@@ -173,6 +173,12 @@ def test_a_circle_through_a_derived_item(with_scales: Callable[..., Study]) -> N
     assert "the formula is circular: y -> s -> y" in said
 
 
+def test_a_column_of_a_file_is_no_score(with_scales: Callable[..., Study], study_files: dict[str, str]) -> None:
+    study_files["columns.csv"] += "2020,more,,s,\n"
+    (said,) = problems(with_scales, "s,,t1; t2,,mean,,,,,")
+    assert said == "columns.csv, wave 2020, more: s is derived. Remove the column"
+
+
 def test_items_that_no_wave_has_together(with_scales: Callable[..., Study], study_files: dict[str, str]) -> None:
     study_files["columns.csv"] = study_files["columns.csv"].replace("2020,walks,,walks,\n", "2021,walks,,walks,\n")
     (said,) = problems(with_scales, "s,,talks; walks,,sum,,,,,")

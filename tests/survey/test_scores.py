@@ -174,6 +174,14 @@ def test_answers_outside_the_range_fail_the_check(survey: Callable[..., Survey])
     assert ls.check(survey("s,b1 b2,,mean,,0 to 10,,", "t,t1 t2,,mean,,,,").study).held
 
 
+def test_the_check_warns_of_a_scale_without_scores(survey: Callable[..., Survey]) -> None:
+    answers = "practice,rural,t1,t2,t3,t4,b1,b2,y1,y2\nA,1,5,ND,2,1,0,9,1,0\nB,1,ND,3,3,3,4,7,1,1\n"
+    found = ls.check(survey("s,t1 t2,,mean,,,,", "t,t1 t2,,mean,1,,,", answers=answers).study)
+    said = [(each.where, each.text) for each in found.warnings if "score" in each.text]
+    assert said == [("wave 2021, s", "no practice has a score: the mean of 2 items (t1, t2), all answered")]
+    assert found.held
+
+
 def test_scores_and_levels_are_items_of_every_command(survey: Callable[..., Survey]) -> None:
     study = survey("s,t1 t2 t3 t4,t3 t4,mean,3,,0 to 100,0=Low; 50=Middle; 75=High").study
     table = " ".join(str(ls.crosstab(rows="rural", columns="s_level", study=study, where="s >= 50")).split())

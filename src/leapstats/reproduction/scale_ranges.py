@@ -1,8 +1,9 @@
-"""Answers that lie outside the range that a scale gives its items."""
+"""What the answers say of scales: those outside the range of a scale, and scales without any score."""
 
 from collections.abc import Iterator, Mapping
 
 from leapstats.dictionary.scale_files import as_written
+from leapstats.dictionary.scale_words import scoring_words
 from leapstats.dictionary.study import Study
 from leapstats.survey.survey import Survey
 from leapstats.terms import NUMERIC
@@ -33,6 +34,14 @@ def outside_ranges(study: Study, surveys: Mapping[str, Survey]) -> Iterator[str]
                     answers = "1 answer lies" if len(stray) == 1 else f"{len(stray)} answers lie"
                     within = f"{as_written(span[0])} to {as_written(span[1])}, the range of the scale {scale.name}"
                     yield f"wave {wave}, {name}: {answers} outside {within} ({_listed(stray)})"
+
+
+def without_scores(study: Study, surveys: Mapping[str, Survey]) -> Iterator[tuple[str, str]]:
+    """Yield where no unit has a score though the wave has the items; parameters are those of `outside_ranges`."""
+    for scale in study.scales.values():
+        for wave, survey in surveys.items():
+            if survey.has(scale.name) and len(survey) and not survey.column(scale.name).answered.any():
+                yield f"wave {wave}, {scale.name}", f"no {study.unit} has a score: {scoring_words(scale, MOST_SHOWN)}"
 
 
 def _outside(survey: Survey, name: str, span: tuple[float, float]) -> list[float]:
