@@ -23,6 +23,9 @@ PANEL = str(Path(__file__).parent / "change" / "panel.csv")
 DESIGN = {"id": "practice", "weights": "weight", "strata": "size", "population": "in_size"}
 OF_LONG = {"id": "clinic", "wave_item": "year"}
 LEAP = {"exposures": "registry_tracking", "outcomes": ["ch_any_it", "ch_hiring"]}
+RATED = pd.DataFrame(
+    {"u": range(8), "a": [1, 2, 3, 1, 2, 3, 1, 4], "b": [1, 2, 2, 1, 3, 3, 1, 4], "c": [2, 2, 3, 1, 2, None, 1, 4]}
+)
 
 # A new verb is one line here.
 VERBS: dict[str, Callable[[], AnalysisResult]] = {
@@ -60,6 +63,8 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "crosstab levels": lambda: ls.crosstab(rows="org_type", columns="setting", collect_below=10, percent="row"),
     "likert": lambda: ls.likert(str(EXAMPLES / "opinions.csv"), by="region", conf_level=0.95),
     "agreement": lambda: ls.agreement(str(EXAMPLES / "coding.csv"), unit="practice", coder="coder", code="theme"),
+    "agreement ordinal": lambda: ls.agreement(RATED, unit="u", coder=["a", "b", "c"], metric="ordinal", pairs=True),
+    "agreement interval": lambda: ls.agreement(RATED, unit="u", coder=["a", "b", "c"], metric="interval", pairs=True),
     "response": lambda: ls.response(FIELDWORK, disposition="result", where="year == 2023", eligibility=0.5),
     "response weights": lambda: ls.response(
         FIELDWORK,

@@ -63,7 +63,7 @@ def coded_file(data: "str | Path | pd.DataFrame", asked: AgreementAsked, choices
     inferred = infer_survey(raw, replace(choices, include=shown, shown=shown, clusters=shown, types=types))  # type: ignore[arg-type]
     sheet = _sheet(inferred.survey, asked, 0 if found is None else found.declared)
     if found is not None:
-        sheet = replace(sheet, unit_word=str(asked.unit))
+        sheet = replace(sheet, unit_word=str(asked.unit), caution=found.caution)
     scale = scaled(sheet, asked.scale, choices.levels, in_study=False)
     return Coded(sheet=sheet, scale=scale, program="" if found is None else found.program, warnings=inferred.words)
 

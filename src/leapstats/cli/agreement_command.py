@@ -25,9 +25,8 @@ from leapstats.cli.options import (
     "agreement",
     cls=Command,
     examples=(
-        "leapstats agreement codes.csv --unit practice --coder coder --code theme",
+        "leapstats agreement codes.csv --unit practice --coder coder --code theme --plot agreement.pdf",
         "leapstats agreement codes.csv --unit practice --coder anna,ben --metric ordinal --codes low,mid,high",
-        "leapstats agreement project.qdpx --plot agreement.pdf",
     ),
 )
 @file_argument

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from leapstats.coding.coefficients import Cells, coefficient_table, pairs_table
 from leapstats.coding.rates import kappa_of
-from leapstats.coding.ratings_table import forms_table, ratings_table
+from leapstats.coding.number_tables import forms_table, ratings_table
 from leapstats.coding.scale import CodeScale, KappaWeights, Metric, never_given
 from leapstats.coding.sheet import Sheet
 from leapstats.output.cells import frame_cells
@@ -19,15 +19,15 @@ COMMAND = "agreement"
 RATED = "A coder without a code for a unit did not rate it."
 ALL_RATED = "Each coder counts as having rated each unit: who gave it no code found that none fits."
 BY_DOCUMENT = (
-    "Read as {program}: the unit is the {unit}, and a coder gave it a code if any part of it has the code. How far "
+    "Read as {program}: the unit is {unit}, and a coder gave it a code if any part of it has the code. How far "
     "passages overlap is not compared."
 )
 SILENT = "A coder who gave a unit no code at all counts as not having rated it; --all-rated counts it as rated."
-LIMITS = (
-    "Limits of kappa are {kappa}, those of AC1{ac2} and alpha linearized; each ends at -1 and 1. Limits of the "
-    "agreement are {agreed}."
-)
-OF_KAPPA = {"cohen_kappa": "normal", "fleiss_kappa": "linearized"}
+LIMITS = {
+    "cohen_kappa": "Limits of kappa are normal, those of AC1{ac2} and alpha linearized; each ends at -1 and 1. Limits "
+    "of the agreement are Wilson's.",
+    "fleiss_kappa": "Limits are linearized; those of kappa, AC1{ac2} and alpha end at -1 and 1.",
+}
 OF_AGREED = {"cohen_kappa": "Wilson's", "fleiss_kappa": "linearized"}
 OF_NUMBERS = (
     "Limits of alpha are linearized, and end at -1 and 1; those of intraclass correlations are by the F distribution. "
@@ -88,6 +88,8 @@ def _said(sheet: Sheet, scale: CodeScale, program: str) -> Iterator[str]:
     """Yield the sentences under the last table."""
     if program:
         yield BY_DOCUMENT.format(program=program, unit=sheet.unit_word)
+        if sheet.caution:
+            yield sheet.caution
     yield ALL_RATED if sheet.all_rated else SILENT if program else RATED
     yield from _of_methods(sheet, scale)
     unused = ", ".join(never_given(sheet, scale))
@@ -106,7 +108,7 @@ def _of_methods(sheet: Sheet, scale: CodeScale) -> Iterator[str]:
     if scale.metric is Metric.INTERVAL:
         yield OF_NUMBERS.format(agreed=OF_AGREED[kappa])
         return
-    yield LIMITS.format(kappa=OF_KAPPA[kappa], ac2=", AC2" if ordered else "", agreed=OF_AGREED[kappa])
+    yield LIMITS[kappa].format(ac2=", AC2" if ordered else "")
     if ordered:
         yield WEIGHTS[scale.weights]
     if scale.categories:
@@ -127,4 +129,5 @@ def _disputed(sheet: Sheet) -> Table:
 
 def _differing(sheet: Sheet) -> Iterator[Row]:
     for place in sheet.disputed:
-        yield Row(Text(sheet.units[place]), tuple(Text("; ".join(cell or ()) or DASH) for cell in sheet.given[place]))
+        cells = (sorted(cell or (), key=sheet.codes.index) for cell in sheet.given[place])
+        yield Row(Text(sheet.units[place]), tuple(Text("; ".join(cell) or DASH) for cell in cells))

@@ -66,12 +66,28 @@ def scaled(sheet: Sheet, scale: CodeScale, declared: Mapping[str, Sequence[str]]
         _check_listed(sheet, scale.categories)
         return replace(scale, source="as listed")
     if in_study:
-        return replace(scale, categories=_longest(sheet) or None, source="of the code list of the study")
+        return _of_study(sheet, scale)
     if any(item in declared for item in sheet.items):
-        return replace(scale, categories=_longest(sheet) or None, source="as the levels are listed")
+        return _as_declared(sheet, scale)
     if scale.metric is Metric.NOMINAL:
         return scale
     return _in_known_order(sheet, scale)
+
+
+def _as_declared(sheet: Sheet, scale: CodeScale) -> CodeScale:
+    longest = _longest(sheet)
+    if longest:
+        return replace(scale, categories=longest, source="as the levels are listed")
+    what = f"the levels of {', '.join(sheet.items)} are in different orders, or no item has those of all"
+    raise UsageError("the codes", [Problem("levels", what, "List all codes once with --codes")])
+
+
+def _of_study(sheet: Sheet, scale: CodeScale) -> CodeScale:
+    """Return the codes of a code list of the study; items that have others are compared by what was given."""
+    longest = _longest(sheet)
+    if len(longest) > 1:
+        return replace(scale, categories=longest, source="of the code list of the study")
+    return scale if scale.metric is Metric.NOMINAL else _in_known_order(sheet, scale)
 
 
 def _in_known_order(sheet: Sheet, scale: CodeScale) -> CodeScale:

@@ -18,6 +18,7 @@ class Sheet:
 
     A coder who rated a unit and gave it no code has an empty one. `codes` are those that were given, `items` the items
     that they were read from. `left_out` counts rows that lack the unit, the coder or the code.
+    `unit_word` and `caution` are of an export: what its units are called, and what is to be known of it.
     """
 
     survey: Survey = field(repr=False)
@@ -30,6 +31,7 @@ class Sheet:
     left_out: int = 0
     all_rated: bool = False
     unit_word: str = "unit"
+    caution: str = ""
 
     @property
     def several(self) -> bool:

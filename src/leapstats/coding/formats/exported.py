@@ -11,7 +11,7 @@ class Exported:
 
     `unit`, `coder` and `code` are the headings of the columns with these. `declared` is the number of rows with a unit
     alone, which nobody coded. `all_rated` tells that each coder is known to have rated each unit. `program` says what
-    the file was taken for.
+    the file was taken for, `caution` what is to be known of it.
     """
 
     raw: RawFile
@@ -19,5 +19,6 @@ class Exported:
     coder: str
     code: str
     program: str
+    caution: str = ""
     declared: int = 0
     all_rated: bool = False

@@ -21,6 +21,7 @@ BOTH, ONLY_A, ONLY_B = "a and b", "a and not b", "b and not a"
 PLAIN = re.compile(r"\(%\)|[^\w\s]|%")
 BETWEEN = re.compile(r"[\n\r;]+")
 CODERS = ("A", "B")
+WHO_MADE_IT = "The table does not say who gave a quotation a code: whoever made the quotation counts as the coder."
 NO_CODER = "it has no column with who coded"
 EXPORT_CODER = "Export it with the column {columns}, or name the column with --coder, --unit and --code"
 
@@ -91,8 +92,10 @@ def exported_table(raw: RawFile) -> Exported | None:
         raise DataError(
             raw.path.name, [Problem("", f"{NO_CODER} ({program.name})", EXPORT_CODER.format(columns=columns))]
         )
-    split = _split(raw, code) if program is ATLAS else raw
-    return Exported(raw=split, unit=unit, coder=coder, code=code, program=program.name)
+    if program is ATLAS:
+        split = _split(raw, code)
+        return Exported(raw=split, unit=unit, coder=coder, code=code, program=program.name, caution=WHO_MADE_IT)
+    return Exported(raw=raw, unit=unit, coder=coder, code=code, program=program.name)
 
 
 def plain(heading: str) -> str:
@@ -124,6 +127,7 @@ def _split(raw: RawFile, code: str) -> RawFile:
         if column.heading == code
         else _taken(column, lambda cells: cells[places])
         for column in raw.columns
+        if plain(column.heading) != "id"  # of a quotation, which now has several rows
     )
     return replace(raw, columns=columns, rows=raw.rows[places], labels=None, on_rows=None)
 

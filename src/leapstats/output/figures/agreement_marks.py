@@ -56,6 +56,7 @@ def agreement_plot(
     plot = plot_of(
         [
             *row_layers(ground, lambda place: fixed(place / TENTHS, 1), axis, STEPS),
+            p9.geom_segment(_parting(marks, ground), p9.aes("x", "y", xend="xend", yend="y"), color=INK, size=0.3),
             p9.geom_segment(_lines(marks, ground), p9.aes("low", "y", xend="high", yend="y"), color=INK, size=0.7),
             p9.geom_point(points, p9.aes("x", "y", shape="shape", fill="fill"), color=INK, size=2.6),
             p9.scale_shape_identity(),
@@ -67,6 +68,15 @@ def agreement_plot(
 
 def _cut(number: float, ground: Rows) -> float:
     return min(max(TENTHS * number, ground.low), ground.high)
+
+
+def _parting(marks: Sequence[AgreementMark], ground: Rows) -> "pd.DataFrame":
+    """Return a line over each mark with a label, but the first."""
+    import pandas as pd
+
+    places = [y + 0.5 for y, mark in zip(ground.places, marks, strict=True) if mark.label][1:]
+    frame = pd.DataFrame({"y": places}, dtype=float)
+    return frame.assign(x=ground.ends[0], xend=ground.right)
 
 
 def _lines(marks: Sequence[AgreementMark], ground: Rows) -> "pd.DataFrame":
