@@ -27,9 +27,9 @@ GIVEN = {
 
 
 def project(users: str = USERS, more: str = "", by_selection: bool = False) -> str:
+    selections = {name: "".join(_selection(each, by_selection) for each in given) for name, given in GIVEN.items()}
     sources = "".join(
-        f'<TextSource guid="{name}" name="{name}">{"".join(_selection(each, by_selection) for each in given)}</TextSource>'
-        for name, given in GIVEN.items()
+        f'<TextSource guid="{name}" name="{name}">{each}</TextSource>' for name, each in selections.items()
     )
     return (
         '<?xml version="1.0" encoding="utf-8"?><Project xmlns="urn:QDA-XML:project:1.0" name="p">'

@@ -212,9 +212,11 @@ format = "csv"
     "variables.csv": "name,label,type,codes,role,domain,universe,block,skip_means,formula,optional,judged_important,"
     "source,note\nrow,Row,id,,id,,,,,,,,,\nsite,Practice,categorical,sites,characteristic,,,,,,,,,\n"
     "who,Coder,categorical,coders,characteristic,,,,,,,,,\nlevel,Level,categorical,levels,characteristic,,,,,,,,,\n",
-    "codelists.csv": "list,code,label,order,missing\nsites,1,North,1,\nsites,2,South,2,\nsites,3,East,3,\nsites,4,West,4,\n"
-    "coders,a,Anna,1,\ncoders,b,Ben,2,\nlevels,1,Low,1,\nlevels,2,Middle,2,\nlevels,3,High,3,\nlevels,9,Not rated,4,unknown\n",
-    "columns.csv": "wave,column,option,variable,recode\n2020,row,,row,\n2020,site,,site,\n2020,who,,who,\n2020,level,,level,\n",
+    "codelists.csv": "list,code,label,order,missing\nsites,1,North,1,\nsites,2,South,2,\nsites,3,East,3,\n"
+    "sites,4,West,4,\ncoders,a,Anna,1,\ncoders,b,Ben,2,\nlevels,1,Low,1,\nlevels,2,Middle,2,\nlevels,3,High,3,\n"
+    "levels,9,Not rated,4,unknown\n",
+    "columns.csv": "wave,column,option,variable,recode\n2020,row,,row,\n"
+    "2020,site,,site,\n2020,who,,who,\n2020,level,,level,\n",
     "codes.csv": "row,site,who,level\n1,1,a,1\n2,1,b,1\n3,2,a,2\n4,2,b,1\n5,3,a,2\n6,3,b,2\n7,4,a,9\n8,4,b,2\n",
 }
 

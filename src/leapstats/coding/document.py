@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from leapstats.coding.coefficients import Cells, coefficient_table, pairs_table
-from leapstats.coding.rates import kappa_of
 from leapstats.coding.number_tables import forms_table, ratings_table
+from leapstats.coding.rates import kappa_of
 from leapstats.coding.scale import CodeScale, KappaWeights, Metric, never_given
 from leapstats.coding.sheet import Sheet
 from leapstats.output.cells import frame_cells
