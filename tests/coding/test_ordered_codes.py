@@ -187,6 +187,7 @@ def test_too_few_units_are_a_note() -> None:
     for units in (1, 2):
         found = ls.agreement(WORDED[:units], unit="unit", coder=["a", "b"])
         said = " ".join(str(found).split())
+        assert f"on {units} unit" in said
         assert "Agreement beyond chance needs 3 units that two coders rated." in said
         assert stats(found, "percent_agreement")["proportion"] == 1
     single = pd.DataFrame({"unit": ["x", "y"], "a": ["low", None], "b": [None, "mid"]})
@@ -245,6 +246,10 @@ def test_items_of_a_study_have_the_labels_and_order_of_its_code_list(study: Path
     assert numbers.tables[2]["Anna"].to_list() == ["2"]
     fewer = ls.agreement(**asked, where='site != "4"')
     assert stats(fewer, "tally")["n_base"] == 3
+    mixed = ls.agreement(unit="row", coder=["level", "who"], study=study)
+    assert "Codes that there are" not in str(mixed)
+    with pytest.raises(ls.InputError, match="the order of the codes is not known"):
+        ls.agreement(unit="row", coder=["level", "who"], study=study, metric="ordinal")
     with pytest.raises(ls.InputError, match="no such wave"):
         ls.agreement(**asked, wave="2021")
     with pytest.raises(ls.InputError, match="no such item"):

@@ -78,6 +78,12 @@ class Cells:
         return self.frame.cell(whole, Key(*place, TALLY, name))
 
 
+def titled(sheet: Sheet) -> str:
+    """Return the title of the first table."""
+    units = len(sheet.units)
+    return f"Agreement of {len(sheet.coders)} coders on {units} {'unit' if units == 1 else 'units'}"
+
+
 def sentence(words: str) -> str:
     """Return words as a sentence."""
     return f"{words[:1].upper()}{words[1:]}."
@@ -105,7 +111,7 @@ def coefficient_table(sheet: Sheet, scale: CodeScale, cells: Cells) -> Table:
         ]
     each = tuple(_of_code(sheet, code, cells) for code in sheet.codes)
     return Table(
-        title=f"Agreement of {coders} coders on {len(sheet.units)} units",
+        title=titled(sheet),
         stub=Text("Code"),
         columns=(Text("Units, n", (GIVEN,)), *_heads(coders, cells)),
         spanners=(Spanner(Text(""), 2), Spanner(Text(f"Beyond chance ({ci_word(cells.conf_level)})"), 3)),

@@ -1,6 +1,6 @@
 """The tables of ratings that are numbers: alpha, and the six intraclass correlations."""
 
-from leapstats.coding.coefficients import PAIRS, Cells
+from leapstats.coding.coefficients import PAIRS, Cells, titled
 from leapstats.coding.rates import FORM, ICC, INTERVAL, TALLY
 from leapstats.coding.sheet import Sheet
 from leapstats.output.effects import ci_word
@@ -36,7 +36,7 @@ def ratings_table(sheet: Sheet, cells: Cells) -> Table:
         (cells.count(place, StatName.N_BASE), cells.agreed(place), cells.coefficient(place, INTERVAL)),
     )
     return Table(
-        title=f"Agreement of {len(sheet.coders)} coders on {len(sheet.units)} units",
+        title=titled(sheet),
         stub=Text("Ratings"),
         columns=(
             Text("Units, n", (counted,)),

@@ -105,7 +105,7 @@ def _in_known_order(sheet: Sheet, scale: CodeScale) -> CodeScale:
 
 
 def _longest(sheet: Sheet) -> tuple[str, ...]:
-    """Return the levels of the item that has those of all others in the same order; none where there is none such."""
+    """Return the levels of the item that has those of all others in the same order, and all codes given; else none."""
     lists = [levels_of(sheet.survey, item) for item in sheet.items]
     longest = max(lists, key=len)
     places = {level: place for place, level in enumerate(longest)}
@@ -113,7 +113,7 @@ def _longest(sheet: Sheet) -> tuple[str, ...]:
         set(levels) <= set(places) and [places[each] for each in levels] == sorted(places[each] for each in levels)
         for levels in lists
     )
-    return longest if fitting else ()
+    return longest if fitting and set(sheet.codes) <= set(longest) else ()
 
 
 def _check_listed(sheet: Sheet, listed: Sequence[str]) -> None:

@@ -59,7 +59,7 @@ def read(path: Path) -> Exported:
     if declared == len(rows):
         what = "no coding in it says which coder made it" if nameless else "no document in it has a code"
         raise DataError(path.name, [Problem("", what, "Export a project in which coders worked under their own names")])
-    notes = ["read as a REFI-QDA project"]
+    notes = ["a REFI-QDA project"]
     if nameless:
         notes.append(f"codings left out that name no coder: {nameless}")
     columns = [
