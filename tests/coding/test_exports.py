@@ -129,6 +129,9 @@ def test_a_project_that_unpacks_to_too_much_is_refused(saved: Callable[..., Path
     monkeypatch.setattr("leapstats.coding.formats.refi_qda.MOST_BYTES", 1 << 20)
     with pytest.raises(ls.InputError, match="unpacks to 2 MiB, and at most 1 MiB are read"):
         ls.agreement(saved("<Project>" + " " * (2 << 20) + "</Project>"))
+    monkeypatch.setattr("leapstats.coding.formats.refi_qda.MOST_TAGS", 10)
+    with pytest.raises(ls.InputError, match="tags, and at most 10 are read"):
+        ls.agreement(saved(project()))
     plain = saved("x").with_suffix(".qde")
     plain.write_text(" " * (2 << 20) + "x")
     with pytest.raises(ls.InputError, match="unpacks to 2 MiB"):

@@ -24,7 +24,9 @@ PROJECT, XML, CODEBOOK = ".qdpx", ".qde", ".qdc"
 SUFFIXES = (PROJECT, XML, CODEBOOK)
 HEADS = ("document", "coder", "code")
 MOST_BYTES = 1 << 26  # of the project, unpacked, without its documents
+MOST_TAGS = 1_000_000  # each element of a tree takes far more memory than its text
 AGAIN = "Export the project again, as REFI-QDA (.qdpx)"
+FEWER = "Export fewer documents, or a table with the columns document, coder and code"
 DAMAGED = Problem("", "the project is damaged or cut short", AGAIN)
 NO_PROJECT = Problem("", "it is a zip archive without project.qde, so no REFI-QDA project", AGAIN)
 NO_CODING = "a codebook (.qdc) holds codes, and not who gave them to what"
@@ -94,7 +96,7 @@ def _unpacked(name: str, content: bytes) -> bytes:
 
 def _too_large(size: int) -> Problem:
     what = f"the project unpacks to {size / (1 << 20):,.0f} MiB, and at most {MOST_BYTES >> 20} MiB are read"
-    return Problem("", what, "Export fewer documents, or a table with the columns document, coder and code")
+    return Problem("", what, FEWER)
 
 
 def _tree(name: str, content: bytes) -> Element:
@@ -103,6 +105,9 @@ def _tree(name: str, content: bytes) -> Element:
 
     if len(content) > MOST_BYTES:
         raise DataError(name, [_too_large(len(content))])
+    if content.count(b"<") > MOST_TAGS:
+        what = f"the project has {content.count(b'<'):,} tags, and at most {MOST_TAGS:,} are read"
+        raise DataError(name, [Problem("", what, FEWER)])
     try:
         tree: Element = fromstring(content, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError):
