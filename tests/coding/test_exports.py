@@ -175,6 +175,8 @@ def test_quotations_of_atlas_are_split_at_lines_and_semicolons() -> None:
     assert found.tables[1]["Ben"].to_list() == ["Billing", "Billing; Staffing"]
     assert "whoever made the quotation counts as the coder" in said
     assert "Please check" not in said
+    quotations = ls.agreement(ATLAS, unit="ID", all_rated=True)
+    assert "2:2" in quotations.tables[1]["Unit"].to_list()
     everyone = ls.agreement(ATLAS, all_rated=True)
     assert everyone.tables[1]["Unit"].to_list() == ["P1", "P2", "P3"]
 

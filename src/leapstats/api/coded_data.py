@@ -80,7 +80,7 @@ def _exported(data: "str | Path | pd.DataFrame", asked: AgreementAsked, choices:
         return None
     from leapstats.coding.formats.tables import PERSONAL, exported_table
 
-    return exported_table(raw_file(data, replace(choices, keep=(*choices.keep, *PERSONAL))))
+    return exported_table(raw_file(data, replace(choices, keep=(*choices.keep, *PERSONAL))), asked.unit)
 
 
 def coded_study(study: Study | str | Path | None, wave: str | None, asked: AgreementAsked, where: str) -> Coded:

@@ -71,8 +71,10 @@ PERSONAL = (
 )
 
 
-def exported_table(raw: RawFile) -> Exported | None:
+def exported_table(raw: RawFile, unit_asked: str | None = None) -> Exported | None:
     """Return a table as rows of a unit, a coder and a code; None where no program is known by its headings.
+
+    `unit_asked` is a column that is kept as the unit whatever the program takes.
 
     Raises
     ------
@@ -93,7 +95,7 @@ def exported_table(raw: RawFile) -> Exported | None:
             raw.path.name, [Problem("", f"{NO_CODER} ({program.name})", EXPORT_CODER.format(columns=columns))]
         )
     if program is ATLAS:
-        split = _split(raw, code)
+        split = _split(raw, code, unit_asked)
         return Exported(raw=split, unit=unit, coder=coder, code=code, program=program.name, caution=WHO_MADE_IT)
     return Exported(raw=raw, unit=unit, coder=coder, code=code, program=program.name)
 
@@ -116,7 +118,7 @@ def _column(raw: RawFile, heading: str) -> RawColumn:
     return next(column for column in raw.columns if column.heading == heading)
 
 
-def _split(raw: RawFile, code: str) -> RawFile:
+def _split(raw: RawFile, code: str, unit_asked: str | None) -> RawFile:
     """Return a row for each code of a cell; codes stand on lines of their own, or between semicolons."""
     cells = [None if cell is None else str(cell) for cell in _column(raw, code).values]
     parts = [[part.strip() for part in BETWEEN.split(cell or "") if part.strip()] or [None] for cell in cells]
@@ -127,7 +129,7 @@ def _split(raw: RawFile, code: str) -> RawFile:
         if column.heading == code
         else _taken(column, lambda cells: cells[places])
         for column in raw.columns
-        if plain(column.heading) != "id"  # of a quotation, which now has several rows
+        if plain(column.heading) != "id" or column.heading == unit_asked  # of a quotation, which now has several rows
     )
     return replace(raw, columns=columns, rows=raw.rows[places], labels=None, on_rows=None)
 
