@@ -285,7 +285,7 @@ def _study_table(study: Study, asked: Asked) -> DescriptiveResult:
     layout = _asked_of(request.apply(layout), surveys[0], request)
     plan = plan_of(layout, surveys[0], request, replace(asked.choices, include=(), exclude=()), layout.title)
     layout, absent = _present(layout, surveys)
-    untested = [NOT_GROUPS.format(units=study.units)] if len(surveys) > 1 else []
+    untested = [NOT_GROUPS.format(units=surveys[0].study.units)] if len(surveys) > 1 else []
     untested.extend(note for each in surveys[1:] if each.aggregated for note in notes_on_wave(each, each.aggregated))
     layout = replace(layout, notes=(*layout.notes, *untested, *(f"{each}." for each in absent)))
     kept = [note for survey in surveys for note in survey.provenance.notes] if where else []

@@ -202,7 +202,7 @@ def _rules(
             rules[name] = SAME
         elif rule is not None and wrong is None:
             rules[name] = rule
-        else:
+        elif variable.type is not ItemType.ID:
             left_out.append(name)
     return rules, left_out, problems
 
