@@ -1,9 +1,11 @@
 """Figures. Only this package imports plotnine, and only when a figure is drawn."""
 
+from leapstats.output.figures.caterpillar_plot import caterpillar_plot
 from leapstats.output.figures.difference_forest import difference_plot, number_plot, shift_plot
 from leapstats.output.figures.drawn import Figures
 from leapstats.output.figures.flow_chart import flow_plot
 from leapstats.output.figures.forest import forest_plot
+from leapstats.output.figures.funnel_plot import funnel_plot
 from leapstats.output.figures.gain_loss_bars import gain_loss_plot
 from leapstats.output.figures.heatmap import association_map
 from leapstats.output.figures.likert_bars import likert_plot
@@ -15,10 +17,13 @@ from leapstats.output.figures.share_bars import share_plot
 from leapstats.output.figures.slopes import slope_plot
 from leapstats.output.figures.values import (
     Caption,
+    CaterpillarRow,
     CurvePoint,
     CurveSpan,
     Difference,
     FlowStage,
+    FunnelLine,
+    FunnelPoint,
     GainLoss,
     PairCell,
     Pattern,
@@ -33,11 +38,14 @@ from leapstats.output.figures.values import (
 __all__ = [
     "SUFFIXES",
     "Caption",
+    "CaterpillarRow",
     "CurvePoint",
     "CurveSpan",
     "Difference",
     "Figures",
     "FlowStage",
+    "FunnelLine",
+    "FunnelPoint",
     "GainLoss",
     "PairCell",
     "Pattern",
@@ -50,9 +58,11 @@ __all__ = [
     "against_expected",
     "against_normal",
     "association_map",
+    "caterpillar_plot",
     "difference_plot",
     "flow_plot",
     "forest_plot",
+    "funnel_plot",
     "gain_loss_plot",
     "likert_plot",
     "number_plot",

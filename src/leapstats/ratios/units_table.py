@@ -1,0 +1,76 @@
+"""The table of practices: the rate of each, how far it is from that of all, and outside which limits."""
+
+import math
+from collections.abc import Iterator
+
+from leapstats.output.cells import FrameCells
+from leapstats.output.effects import as_p, capital, ci_word
+from leapstats.output.notes import stamp_of
+from leapstats.output.numbers import fixed, signed
+from leapstats.output.table import Row, Section, Table, Text
+from leapstats.ratios.control import FUNNELS, SHRUNKEN, UNIT, Against
+from leapstats.ratios.extracts import Work
+from leapstats.ratios.table import amount, digits_for, with_limits
+from leapstats.results.frame import Key, Place
+from leapstats.terms import StatName
+
+LIMITS = (StatName.CONF_LOW, StatName.CONF_HIGH)
+OUTSIDE = {-2: "below 99.8%", -1: "below 95%", 0: "", 1: "above 95%", 2: "above 99.8%"}
+OF_P = "Two-sided, against the rate of all; not adjusted for the number of {units}."
+DRAWN = "Drawn towards the rate of all, the more the less is known of a {unit} (empirical Bayes)."
+OF_Z = "Standard errors from the rate of all."
+
+
+def unit_table(work: Work, found: Against, cells: FrameCells) -> Table:
+    """Lay out the practices of an item and a wave, the highest rate first."""
+    rates = found.funnel.rates
+    order = sorted(range(len(found.names)), key=lambda at: -float(rates[at]))
+    wave = f", {work.wave_label(found.wave)}" if work.in_waves else ""
+    target = found.funnel.target
+    whole = fixed(target, digits_for(target, math.nan, math.nan))
+    return Table(
+        title=f"{work.label(found.item)}{wave}: each {work.study.unit} against the rate of all, {whole}",
+        stub=Text(capital(work.study.unit)),
+        columns=tuple(_columns(work, found)),
+        sections=(Section(Text(""), tuple(_row(work, found, cells, at) for at in order)),),
+        stamp=stamp_of(work.study),
+        words=frozenset({len(list(_columns(work, found))) - 1}),
+    )
+
+
+def _columns(work: Work, found: Against) -> Iterator[Text]:
+    ci = ci_word(work.method.conf_level)
+    yield Text("Events" if work.method.events else "Total")
+    yield Text(work.label(work.per))
+    yield Text(f"Per {amount(work.units)} ({ci})" if work.method.events else f"Per {amount(work.units)}")
+    if found.shrunken is not None:
+        yield Text(f"Shrunken ({ci})", (DRAWN.format(unit=work.study.unit),))
+    yield Text("z", (OF_Z,))
+    yield Text("P", (OF_P.format(units=work.study.units),))
+    yield Text("Outside")
+
+
+def _row(work: Work, found: Against, cells: FrameCells, at: int) -> Row:
+    name = found.names[at]
+    item, _, by, by_level = work.place(found.item, 0, work.span(found.wave))
+    place: Place = (item, name, by, by_level)
+    statistic = FUNNELS[work.method.events]
+    rate = [Key(*place, UNIT, each) for each in (StatName.RATE, *LIMITS)]
+    shown = [
+        cells.cell(amount, Key(*place, UNIT, StatName.TOTAL)),
+        cells.cell(amount, Key(*place, UNIT, StatName.N_BASE)),
+        cells.cell(with_limits, *rate) if work.method.events else cells.cell(_two, rate[0]),
+    ]
+    if found.shrunken is not None:
+        shown.append(cells.cell(with_limits, *(Key(*place, SHRUNKEN, each) for each in (StatName.RATE, *LIMITS))))
+    shown.append(cells.cell(_score, Key(*place, statistic, StatName.STATISTIC)))
+    shown.append(cells.cell(as_p, Key(*place, statistic, StatName.P_VALUE)))
+    return Row(Text(name), (*shown, Text(OUTSIDE[int(found.outside[at])])))
+
+
+def _two(rate: float) -> str:
+    return fixed(rate, digits_for(rate, math.nan, math.nan))
+
+
+def _score(score: float) -> str:
+    return signed(score, 1)
