@@ -59,6 +59,10 @@ def fieldwork(data: object = FRAME, **options: Any) -> Any:
     return ls.response(data, **{"disposition": "q1", "outcome": {"complete": "yes", "refusal": "no"}, **options})
 
 
+def staffed(data: object = FRAME, **options: Any) -> Any:
+    return ls.rates(data, **{"items": ["n"], "per": "n2", **options})
+
+
 def coded(data: object = FRAME, **options: Any) -> Any:
     return ls.agreement(data, **{"unit": "n", "coder": ["q1", "q2"], **options})
 

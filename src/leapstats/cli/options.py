@@ -96,7 +96,7 @@ def _keep_all(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 
 
 file_argument = click.argument("file", required=False, type=click.Path(path_type=Path))
-files_argument = click.argument("files", nargs=-1, metavar="[FILE...]", type=click.Path(path_type=Path))
+files_argument = click.argument("files", nargs=-1, metavar="[FILES]", type=click.Path(path_type=Path))
 waves_option = option(
     WHAT,
     "--waves",

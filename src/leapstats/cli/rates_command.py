@@ -95,7 +95,7 @@ def command(
 ) -> None:
     """Compute rates such as staff per 10,000 patients: by group, over waves, each practice against the whole.
 
-    FILE has one row for each practice; several FILES are waves, such as monthly extracts.
+    A file has one row for each practice; several files are waves, such as monthly extracts.
     """
     from leapstats.api.rates import rates
     from leapstats.cli.options import deliver, items_of, sources_of_all

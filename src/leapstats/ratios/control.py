@@ -11,7 +11,6 @@ from leapstats.errors import NotEstimableError
 from leapstats.ratios.extracts import Work
 from leapstats.ratios.method import ADDITIVE, MULTIPLICATIVE, PLAIN
 from leapstats.results.frame import Result
-from leapstats.results.not_estimable import inference_rows
 from leapstats.stats.rates import Funnel, ShrunkenRates, poisson_funnel, ratio_funnel, shrunken_rates
 from leapstats.stats.rates.noise import Limits
 from leapstats.terms import Numbers, StatName
@@ -19,6 +18,7 @@ from leapstats.terms import Numbers, StatName
 LEVELS = (0.95, 0.998)
 FUNNELS = {True: "poisson_funnel", False: "ratio_funnel"}
 SHRUNKEN, UNIT = "shrunken_rates", "unit"
+CONTROL = "control_limits_{level:g}"
 SMALL = 5
 
 
@@ -26,14 +26,16 @@ SMALL = 5
 class Against:
     """The practices of one item and wave against the whole.
 
-    `names` are the units that have a rate, each its own; `outside` says between which limits each is: 0 within those
-    of 95 %, 1 outside these, 2 outside those of 99.8 % as well, with the sign of the side.
+    `names` are the units that have a rate, each its own, `above` and `base` their two numbers. `outside` says between
+    which limits each is: 0 within those of 95 %, 1 outside these, 2 outside those of 99.8 % as well, with the sign of
+    the side.
     """
 
     item: str
     wave: int
     names: tuple[str, ...]
     above: Numbers
+    base: Numbers
     funnel: Funnel
     overdispersion: str
     shrunken: ShrunkenRates | None
@@ -91,6 +93,7 @@ def against_of(work: Work, item: str, wave: int, *, shrink: bool = False) -> Aga
         wave=wave,
         names=_names([survey.row_name(int(place)) for place in places]),
         above=above,
+        base=measured.base[places],
         funnel=funnel,
         overdispersion=overdispersion,
         shrunken=shrunken,
@@ -117,24 +120,33 @@ def dispersion_rows(work: Work, found: Against) -> Iterator[Result]:
 
 
 def unit_rows(work: Work, found: Against) -> Iterator[Result]:
-    """Yield the numbers of each practice: its rate, score and p against the whole."""
-    statistic, rate = FUNNELS[work.method.events], UNIT
-    scores, p_values = found.scores, found.p_values
-    limits = found.shrunken.limits(work.method.conf_level) if found.shrunken is not None else None
+    """Yield the numbers of each practice: its rate, score and p against the whole, and control limits."""
+    columns = list(_columns(work, found))
+    item, _, by, by_level = work.place(found.item, 0, work.span(found.wave))
     for at, name in enumerate(found.names):
-        item, _, by, by_level = work.place(found.item, 0, work.span(found.wave))
-        place = (item, name, by, by_level)
-        yield Result(*place, rate, StatName.TOTAL, float(found.above[at]))
-        yield Result(*place, rate, StatName.N_BASE, float(found.funnel.sizes[at]) * work.units)
-        yield Result(*place, rate, StatName.RATE, float(found.funnel.rates[at]))
-        if work.method.events:
-            own = work.method.of_rate(
-                int(found.above[at]), float(found.funnel.sizes[at]), conf_level=work.method.conf_level
-            )
-            yield from inference_rows(place, rate, own, (StatName.CONF_LOW, StatName.CONF_HIGH))
-        yield Result(*place, statistic, StatName.STATISTIC, float(scores[at]))
-        yield Result(*place, statistic, StatName.P_VALUE, float(p_values[at]))
-        if found.shrunken is not None and limits is not None:
-            yield Result(*place, SHRUNKEN, StatName.RATE, float(found.shrunken.rates[at]))
-            yield Result(*place, SHRUNKEN, StatName.CONF_LOW, float(limits[0][at]))
-            yield Result(*place, SHRUNKEN, StatName.CONF_HIGH, float(limits[1][at]))
+        for statistic, stat_name, numbers in columns:
+            yield Result(item, name, by, by_level, statistic, stat_name, float(numbers[at]))
+
+
+def _columns(work: Work, found: Against) -> Iterator[tuple[str, StatName, Numbers]]:
+    """Yield what each practice has: which statistic, under which name, one number a practice (n,)."""
+    level, statistic = work.method.conf_level, FUNNELS[work.method.events]
+    yield UNIT, StatName.TOTAL, found.above
+    yield UNIT, StatName.N_BASE, found.base
+    yield UNIT, StatName.RATE, found.funnel.rates
+    if work.method.events:
+        pairs = zip(found.above.tolist(), found.funnel.sizes.tolist(), strict=True)
+        own = [work.method.of_rate(int(events), size, conf_level=level).conf_int for events, size in pairs]
+        yield UNIT, StatName.CONF_LOW, np.array([each.low for each in own])
+        yield UNIT, StatName.CONF_HIGH, np.array([each.high for each in own])
+    yield statistic, StatName.STATISTIC, found.scores
+    yield statistic, StatName.P_VALUE, found.p_values
+    for each in LEVELS:
+        low, high = found.limits(each)
+        yield CONTROL.format(level=100 * each), StatName.CONF_LOW, low
+        yield CONTROL.format(level=100 * each), StatName.CONF_HIGH, high
+    if found.shrunken is not None:
+        low, high = found.shrunken.limits(level)
+        yield SHRUNKEN, StatName.RATE, found.shrunken.rates
+        yield SHRUNKEN, StatName.CONF_LOW, low
+        yield SHRUNKEN, StatName.CONF_HIGH, high

@@ -53,7 +53,7 @@ def _rate_rows(work: Work, item: str, part: int, wave: int) -> Iterator[Result]:
     yield Result(*place, TALLY, StatName.N, float(kept.sum()))
     yield Result(*place, TALLY, StatName.N_MISSING, float((inside & ~measured.kept).sum()))
     yield Result(*place, TOTALS, StatName.TOTAL, above)
-    yield Result(*place, TOTALS, StatName.N_BASE, below * work.units)
+    yield Result(*place, TOTALS, StatName.N_BASE, _total(weights, measured.base, kept))
     found = _rate(work, measured, wave, kept)
     estimate = above / below if below > 0 else math.nan
     found = replace(found, estimate=estimate, note=found.note if kept.any() else NOBODY)

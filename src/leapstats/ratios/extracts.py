@@ -41,10 +41,12 @@ class Extract:
 class Measured:
     """An item of one wave, unit by unit (n,): what is counted, and what it is per, NaN where missing.
 
-    `why` says why a unit has no rate, "" where it has one.
+    `base` is what it is per as it stands, `below` in the units of the rates; `why` says why a unit has no rate, ""
+    where it has one.
     """
 
     above: Numbers
+    base: Numbers
     below: Numbers
     why: tuple[str, ...]
     kept: NDArray[np.bool_]
@@ -136,7 +138,7 @@ def measured_of(extract: Extract, item: str, per: str, units: float) -> Measured
         zero = f"{per} is 0" if below[place] == 0 else ""
         why.append(", ".join(filter(None, (of_item, of_per, zero))))
     kept = np.array([not each for each in why], dtype=bool)
-    return Measured(above=above, below=below / units, why=tuple(why), kept=kept)
+    return Measured(above=above, base=below, below=below / units, why=tuple(why), kept=kept)
 
 
 def number_problems(extract: Extract, items: tuple[str, ...], per: str, *, events: bool) -> Iterator[Problem]:

@@ -15,7 +15,8 @@ from leapstats.results.frame import Key, Place
 from leapstats.terms import StatName
 
 LIMITS = (StatName.CONF_LOW, StatName.CONF_HIGH)
-OUTSIDE = {-2: "below 99.8%", -1: "below 95%", 0: "", 1: "above 95%", 2: "above 99.8%"}
+OUTSIDE = {-2: "very low", -1: "low", 0: "", 1: "high", 2: "very high"}
+OF_LIMITS = "Low, high: outside 95% control limits; very low, very high: outside those of 99.8%."
 OF_P = "Two-sided, against the rate of all; not adjusted for the number of {units}."
 DRAWN = "Drawn towards the rate of all, the more the less is known of a {unit} (empirical Bayes)."
 OF_Z = "Standard errors from the rate of all."
@@ -47,7 +48,7 @@ def _columns(work: Work, found: Against) -> Iterator[Text]:
         yield Text(f"Shrunken ({ci})", (DRAWN.format(unit=work.study.unit),))
     yield Text("z", (OF_Z,))
     yield Text("P", (OF_P.format(units=work.study.units),))
-    yield Text("Outside")
+    yield Text("Outside", (OF_LIMITS,))
 
 
 def _row(work: Work, found: Against, cells: FrameCells, at: int) -> Row:
