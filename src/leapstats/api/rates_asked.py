@@ -67,7 +67,7 @@ def asked_of(given: Mapping[str, Any], options: Mapping[str, Any], files: Sequen
     names = {name: one_name(name, given[name]) for name in ("per", "by", "wave_item", "limits", "overdispersion")}
     lists = {name: listed(given[name], name) for name in ("items", "waves", "wave", "figure")}
     flags = {name: given[name] for name in ("events", "shrink", "units", "join_ids")}
-    kinds = limits_of(events=bool(given["events"]))
+    kinds = limits_of(events=given["events"] is True)
     checks: list[Callable[[], object]] = [
         partial(check_flags, **flags),
         partial(_check_named, lists["items"], names["per"], names["by"]),
@@ -116,9 +116,9 @@ def asked_of(given: Mapping[str, Any], options: Mapping[str, Any], files: Sequen
 
 def _check_named(items: Sequence[str], per: str | None, by: str | None) -> None:
     problems = []
-    if not items:
+    if not items or not all(items):
         problems.append(Problem("items", "no item is named", "Name what is counted, such as full-time equivalents"))
-    if per is None:
+    if not per:
         problems.append(Problem("per", "nothing is named that rates are per", "Name an item, such as patients"))
     twice = [each for each in (*items, by) if each is not None and each == per]
     problems.extend(Problem("per", f"{each} cannot be per itself", "Name another item") for each in twice)

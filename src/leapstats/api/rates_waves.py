@@ -59,7 +59,7 @@ def work_of_files(files: Sequence[Data], asked: Asked) -> tuple[Work, tuple[str,
     choices = choices_of(asked.reading, include=asked.named, others=DESIGN_NAMES, sampling=asked.design.sampling)
     numbers = dict.fromkeys((*asked.items, asked.per), ItemType.CONTINUOUS)
     choices = replace(choices, shown=asked.named, types={**numbers, **choices.types})
-    file, choices = one_file(files, asked.waves, choices)
+    file = one_file(files, asked.waves, choices)
     wave_item = file.wave if len(files) > 1 else asked.wave_item
     if wave_item is None:
         file, inferred = inferred_of(file, choices)
@@ -71,7 +71,7 @@ def work_of_files(files: Sequence[Data], asked: Asked) -> tuple[Work, tuple[str,
     split = split_waves(file, Keys(choices.ids, wave_item), choices)
     check_all(f"the items requested from {file.path.name}", _checks(split.surveys[:1], asked))
     extracts = [Extract(survey, _texts(_rows_of(split, survey), survey, asked)) for survey in split.surveys]
-    words = (*split.words, *([split.order] if split.order else []))
+    words = (*split.words, *([split.order] if split.order and len(files) == 1 else []))
     return _work(extracts, asked, words)
 
 

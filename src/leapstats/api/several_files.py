@@ -1,7 +1,7 @@
 """Several files as waves: which files they are, what their waves are called, and the one file that they make."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Union
@@ -40,8 +40,13 @@ def wave_names(files: Sequence[Data], waves: Sequence[str]) -> tuple[str, ...]:
 
 def file_problems(files: Sequence[Data], waves: Sequence[str], wave_item: str | None) -> Iterator[Problem]:
     """Say what is wrong with several files as waves, and with the names of their waves."""
+    if not files:
+        return
+    if waves and len(files) == 1:
+        yield Problem("waves", "one file is one wave", "Omit it; wave_item names the column of waves in one file")
+        return
     if waves and len(files) != len(waves):
-        what = f"{len(waves)} names for {len(files) or 'no'} file{'' if len(files) == 1 else 's'}"
+        what = f"{len(waves)} names for {len(files)} file{'' if len(files) == 1 else 's'}"
         yield Problem("waves", what, "Name a wave for each file, in their order, or omit it")
         return
     if len(files) > 1 and wave_item is not None:
@@ -67,8 +72,8 @@ def check_files(files: Sequence[Data], waves: Sequence[str], wave_item: str | No
         raise UsageError("the options", problems)
 
 
-def one_file(files: Sequence[Data], waves: Sequence[str], choices: Choices) -> tuple[RawFile, Choices]:
-    """Return a file as it stands, or the one that several make, with the choices that put its waves in order.
+def one_file(files: Sequence[Data], waves: Sequence[str], choices: Choices) -> RawFile:
+    """Return a file as it stands, or the one that several make.
 
     Raises
     ------
@@ -76,11 +81,14 @@ def one_file(files: Sequence[Data], waves: Sequence[str], choices: Choices) -> t
         With every problem of every file.
     """
     if len(files) == 1:
-        return raw_file(files[0], choices), choices
+        return raw_file(files[0], choices)
     read: list[RawFile] = []
     errors: list[InputError] = []
     for each in files:
-        _attempt(lambda each=each: read.append(raw_file(each, choices)), errors)  # type: ignore[misc]
+        try:
+            read.append(raw_file(each, choices))
+        except InputError as error:
+            errors.append(error)
     if len(errors) == 1:
         raise errors[0]
     if errors:
@@ -88,13 +96,4 @@ def one_file(files: Sequence[Data], waves: Sequence[str], choices: Choices) -> t
             replace(one, where=": ".join(filter(None, (e.source, one.where)))) for e in errors for one in e.problems
         ]
         raise DataError("the files", told)
-    names = wave_names(files, waves)
-    whole = stacked(read, names)
-    return whole, replace(choices, levels={**choices.levels, whole.wave: names})
-
-
-def _attempt(read: Callable[[], None], errors: list[InputError]) -> None:
-    try:
-        read()
-    except InputError as error:
-        errors.append(error)
+    return stacked(read, wave_names(files, waves))

@@ -85,7 +85,7 @@ def _notes(found: Rates, *, units: bool) -> Iterator[str]:
     yield from method_notes(found.work)
     yield from dispersion_notes(found.work, found.against)
     if units:
-        yield from against_notes(found.work, found.against)
+        yield from against_notes(found.work, found.against) if found.against else ()
         yield from found.refused
     yield from left_out_notes(found.work)
 

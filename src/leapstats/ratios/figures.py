@@ -22,7 +22,7 @@ from leapstats.ratios.control import LEVELS, Against
 from leapstats.ratios.document import Rates
 from leapstats.ratios.extracts import Work
 from leapstats.ratios.notes import against_notes
-from leapstats.ratios.table import amount, digits_for, with_limits
+from leapstats.ratios.table import digits_for, per_words, with_limits
 
 if TYPE_CHECKING:
     from plotnine import ggplot
@@ -44,7 +44,7 @@ def rate_figures(found: Rates, document: Document, kinds: Sequence[str]) -> "lis
         If no practice can be held against the whole.
     """
     if not found.against:
-        why = "; ".join(found.refused) or OF_DESIGN
+        why = "; ".join(each.rstrip(".") for each in found.refused) or OF_DESIGN
         raise UsageError("the figures", [Problem("plot", why, "Omit it")])
     draw = {"funnel": _funnel, "caterpillar": _caterpillar}
     return [draw[kind](found.work, each, document) for each in found.against for kind in kinds]
@@ -55,7 +55,7 @@ def _caption(work: Work, found: Against, document: Document) -> Caption:
     size = len(found.names)
     target = found.funnel.target
     rate = fixed(target, digits_for(target, math.nan, math.nan))
-    per = f"per {amount(work.units)} {work.label(work.per)}"
+    per = per_words(work)
     base = f"{whole(size)} {work.study.unit if size == 1 else work.study.units}; all together {rate} {per}"
     source = document.table.stamp or work.study.citation or f"Source: {work.study.name}"
     return Caption(title=f"{work.label(found.item)} {per}{wave}", base=base, source=source)
@@ -98,9 +98,7 @@ def _caterpillar(work: Work, found: Against, document: Document) -> "ggplot":
         else EXPECTED.format(unit=work.study.unit)
     ]
     notes.extend([SHRUNKEN] if found.shrunken is not None else [])
-    axis = (
-        f"{work.label(found.item)} per {amount(work.units)} {work.label(work.per)}; the upright line is the rate of all"
-    )
+    axis = f"{work.label(found.item)} {per_words(work)}; the upright line is the rate of all"
     heading = f"Rate ({ci})" if work.method.events else "Rate"
     return caterpillar_plot(
         rows, found.funnel.target, _caption(work, found, document), (axis, heading), (*notes, *_notes(work, found))

@@ -46,7 +46,18 @@ def title_of(work: Work) -> str:
         else ""
     )
     of_files = "" if survey.provenance.parts else waves
-    return f"Rates per {amount(work.units)} {work.label(work.per)}, {where}{of_files}"
+    return f"Rates {per_words(work)}, {where}{of_files}"
+
+
+def per_words(work: Work) -> str:
+    """Word what rates are per."""
+    many = "" if work.units == 1 else f"{amount(work.units)} "
+    return f"per {many}{work.label(work.per)}"
+
+
+def rate_heading(work: Work) -> str:
+    """Head a column of rates."""
+    return "Rate" if work.units == 1 else f"Per {amount(work.units)}"
 
 
 def amount(number: float) -> str:
@@ -67,7 +78,7 @@ def _columns(work: Work) -> Iterator[Text]:
     yield Text(f"{units}, n")
     yield Text("Events" if work.method.events else "Total")
     yield Text(f"{work.label(work.per)}, total")
-    yield Text(f"Per {amount(work.units)} ({ci_word(work.method.conf_level)})")
+    yield Text(f"{rate_heading(work)} ({ci_word(work.method.conf_level)})")
 
 
 def _contrast_columns(work: Work) -> Iterator[Text]:

@@ -10,7 +10,7 @@ from leapstats.output.numbers import fixed, signed
 from leapstats.output.table import Row, Section, Table, Text
 from leapstats.ratios.control import FUNNELS, SHRUNKEN, UNIT, Against
 from leapstats.ratios.extracts import Work
-from leapstats.ratios.table import amount, digits_for, with_limits
+from leapstats.ratios.table import amount, digits_for, rate_heading, with_limits
 from leapstats.results.frame import Key, Place
 from leapstats.terms import StatName
 
@@ -43,7 +43,7 @@ def _columns(work: Work, found: Against) -> Iterator[Text]:
     ci = ci_word(work.method.conf_level)
     yield Text("Events" if work.method.events else "Total")
     yield Text(work.label(work.per))
-    yield Text(f"Per {amount(work.units)} ({ci})" if work.method.events else f"Per {amount(work.units)}")
+    yield Text(f"{rate_heading(work)} ({ci})" if work.method.events else rate_heading(work))
     if found.shrunken is not None:
         yield Text(f"Shrunken ({ci})", (DRAWN.format(unit=work.study.unit),))
     yield Text("z", (OF_Z,))

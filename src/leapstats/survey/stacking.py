@@ -56,7 +56,7 @@ def stacked(files: Sequence[RawFile], waves: Sequence[str]) -> RawFile:
     return RawFile(
         path=Path(name),
         format=files[0].format,
-        columns=(*columns, RawColumn(name=key, cells=of_rows)),
+        columns=(*columns, RawColumn(name=key, cells=of_rows, categories=tuple(waves))),
         rows=np.concatenate([file.rows for file in files]),
         sets=tuple({each.name: each for file in files for each in file.sets}.values()),
         personal=tuple(dict.fromkeys(each for file in files for each in file.personal)),
