@@ -105,7 +105,7 @@ def test_three_extracts_are_three_waves_paired_by_id() -> None:
     assert "P13 (patients is 0)" in said
     assert "P13 (patients blank)" in said
     assert 'In place of numbers: fte_doctors "ND" 12; patients blank 1.' in said
-    assert "1 of 40 units are not in every wave." in said
+    assert "Not in every wave: 1 of 40 units." in said
 
 
 # R 4.2.2: poisson.test(c(240, 290), c(9.8844, 12.2094)); poisson.test(1004, 41.9323).

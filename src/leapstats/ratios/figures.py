@@ -21,7 +21,7 @@ from leapstats.output.numbers import fixed, whole
 from leapstats.ratios.control import LEVELS, Against
 from leapstats.ratios.document import Rates
 from leapstats.ratios.extracts import Work
-from leapstats.ratios.notes import against_notes
+from leapstats.ratios.notes import against_notes, spread_notes
 from leapstats.ratios.table import digits_for, per_words, with_limits
 
 if TYPE_CHECKING:
@@ -61,10 +61,10 @@ def _caption(work: Work, found: Against, document: Document) -> Caption:
     return Caption(title=f"{work.label(found.item)} {per}{wave}", base=base, source=source)
 
 
-def _notes(work: Work, found: Against) -> Iterator[str]:
-    if work.method.events:
-        yield OF_DISPERSION.format(dispersion=fixed(found.funnel.dispersion, 2))
-    yield from against_notes(work, [found])
+def _dispersion(work: Work, found: Against) -> list[str]:
+    if not work.method.events:
+        return []
+    return [OF_DISPERSION.format(dispersion=fixed(found.funnel.dispersion, 2))]
 
 
 def _funnel(work: Work, found: Against, document: Document) -> "ggplot":
@@ -83,7 +83,7 @@ def _funnel(work: Work, found: Against, document: Document) -> "ggplot":
         )
         for at in range(N_LINES)
     ]
-    caption, notes = _caption(work, found, document), tuple(_notes(work, found))
+    caption, notes = _caption(work, found, document), (*_dispersion(work, found), *against_notes(work, [found]))
     return funnel_plot(points, lines, found.funnel.target, caption, work.label(work.per), notes)
 
 
@@ -101,7 +101,11 @@ def _caterpillar(work: Work, found: Against, document: Document) -> "ggplot":
     axis = f"{work.label(found.item)} {per_words(work)}; the upright line is the rate of all"
     heading = f"Rate ({ci})" if work.method.events else "Rate"
     return caterpillar_plot(
-        rows, found.funnel.target, _caption(work, found, document), (axis, heading), (*notes, *_notes(work, found))
+        rows,
+        found.funnel.target,
+        _caption(work, found, document),
+        (axis, heading),
+        (*notes, *_dispersion(work, found), *spread_notes(work, [found])),
     )
 
 

@@ -41,7 +41,7 @@ HIDDEN = (
     "Cells such as {cells} hide small numbers. They are left out, not taken as 0, so that what is left has more than "
     "its share of large numbers."
 )
-IN_FUNNEL = "Limits of 95% and 99.8% about the rate of all; by chance about one {unit} in 20 is outside those of 95%."
+IN_FUNNEL = "By chance about one {unit} in 20 is outside limits of 95%, one in 500 outside those of 99.8%."
 OF_SPREAD = (
     "The limits for {units} come from how they spread themselves, the variance falling with {per}: they show who "
     "stands out, not that {units} differ."
@@ -111,13 +111,18 @@ def _absent(work: Work) -> Iterator[str]:
         return
     absent = int((work.linked.places < 0).any(axis=0).sum())
     if absent:
-        yield f"{whole(absent)} of {whole(len(work.linked))} {work.study.units} are not in every wave."
+        yield f"Not in every wave: {whole(absent)} of {whole(len(work.linked))} {work.study.units}."
 
 
 def against_notes(work: Work, found: Sequence[Against]) -> Iterator[str]:
     """Yield how practices are held against the whole, and how much they differ."""
-    units, unit = work.study.units, work.study.unit
-    yield IN_FUNNEL.format(unit=unit)
+    yield IN_FUNNEL.format(unit=work.study.unit)
+    yield from spread_notes(work, found)
+
+
+def spread_notes(work: Work, found: Sequence[Against]) -> Iterator[str]:
+    """Yield where control limits come from, and a caution where numbers are small."""
+    units = work.study.units
     if not work.method.events:
         yield OF_SPREAD.format(units=units, per=work.label(work.per))
         return
