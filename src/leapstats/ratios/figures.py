@@ -111,13 +111,14 @@ def _caterpillar(work: Work, found: Against, document: Document) -> "ggplot":
 
 def _rows(work: Work, found: Against, order: Sequence[int]) -> Iterator[CaterpillarRow]:
     expected = found.limits(LEVELS[0])
+    digits = digits_for(found.funnel.target, math.nan, math.nan)
     for at in order:
         rate, low, high = float(found.funnel.rates[at]), float(expected[0][at]), float(expected[1][at])
-        text = fixed(rate, digits_for(rate, math.nan, math.nan))
+        text = fixed(rate, digits)
         if work.method.events:
             size = float(found.funnel.sizes[at])
             limits = work.method.of_rate(int(found.above[at]), size, conf_level=work.method.conf_level).conf_int
             low, high = limits.low, limits.high
-            text = with_limits(rate, low, high)
+            text = with_limits(rate, low, high, digits)
         shrunken = math.nan if found.shrunken is None else float(found.shrunken.rates[at])
         yield CaterpillarRow(label=found.names[at], rate=rate, low=low, high=high, shrunken=shrunken, text=text)

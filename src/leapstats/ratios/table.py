@@ -2,6 +2,9 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+import numpy as np
 
 from leapstats.output.cells import FrameCells
 from leapstats.output.effects import as_p, as_ratio, capital, ci_word
@@ -13,7 +16,7 @@ from leapstats.ratios.extracts import Work
 from leapstats.ratios.method import named
 from leapstats.results.effect import Effect
 from leapstats.results.frame import Key, Place
-from leapstats.terms import StatName
+from leapstats.terms import Numbers, StatName
 
 LIMITS = (StatName.CONF_LOW, StatName.CONF_HIGH)
 WHOLE = 1e-9
@@ -119,7 +122,7 @@ def _group_row(work: Work, cells: FrameCells, notes: Notes, item: str, part: int
     shown = list(_rate_cells(work, cells, notes, place))
     if len(work.parts) > 2:
         contrast = contrast_of(work, is_change=False)
-        shown.extend(_contrast_cells(cells, notes, place, contrast) if part > 1 else _empty(2))
+        shown.extend(_contrast_cells(work, cells, notes, place, contrast) if part > 1 else _empty(2))
     return Row(Text(work.parts[part].label), tuple(shown))
 
 
@@ -131,7 +134,7 @@ def _wave_row(work: Work, cells: FrameCells, notes: Notes, of: tuple[str, int], 
     place = work.place(item, part, work.change(wave))
     contrast = contrast_of(work, is_change=True)
     shown.append(cells.cell(whole, Key(*place, contrast[0], StatName.N_PAIRS)))
-    return Row(Text(work.wave_label(wave)), (*shown, *_contrast_cells(cells, notes, place, contrast)))
+    return Row(Text(work.wave_label(wave)), (*shown, *_contrast_cells(work, cells, notes, place, contrast)))
 
 
 def _empty(count: int) -> list[Text]:
@@ -141,18 +144,36 @@ def _empty(count: int) -> list[Text]:
 def _rate_cells(work: Work, cells: FrameCells, notes: Notes, place: Place) -> tuple[Text, ...]:
     statistic = named(work.method.of_rate)
     rate, *limits = (Key(*place, statistic, name) for name in (StatName.RATE, *LIMITS))
+    limited = partial(with_limits, digits=_digits(work, cells, place[0]))
+    total = partial(fixed, digits=min(_decimals(work, place[0]), 1))
     return (
         cells.cell(whole, Key(*place, TALLY, StatName.N)),
-        cells.cell(amount, Key(*place, TOTALS, StatName.TOTAL)),
+        cells.cell(total, Key(*place, TOTALS, StatName.TOTAL)),
         cells.cell(amount, Key(*place, TOTALS, StatName.N_BASE)),
-        _noted(cells.cell(with_limits, rate, *limits), notes.get(rate, "")),
+        _noted(cells.cell(limited, rate, *limits), notes.get(rate, "")),
     )
 
 
-def _contrast_cells(cells: FrameCells, notes: Notes, place: Place, contrast: tuple[str, StatName]) -> tuple[Text, Text]:
+def _digits(work: Work, cells: FrameCells, item: str) -> int:
+    """Return the decimals of the rates of an item: those that the limits of all units tell, in the first wave."""
+    place, statistic = work.place(item, 0, work.span(0)), named(work.method.of_rate)
+    found = [cells.numbers.get(Key(*place, statistic, name), math.nan) for name in (StatName.RATE, *LIMITS)]
+    return digits_for(*found)
+
+
+def _decimals(work: Work, item: str) -> int:
+    measured = [work.measured[item, wave] for wave in range(len(work.extracts))]
+    return decimals_of(np.concatenate([each.above[each.kept] for each in measured]))
+
+
+def _contrast_cells(
+    work: Work, cells: FrameCells, notes: Notes, place: Place, contrast: tuple[str, StatName]
+) -> tuple[Text, Text]:
     statistic, name = contrast
     keys = [Key(*place, statistic, each) for each in (name, *LIMITS)]
-    show: Callable[..., str] = _ratio if name is StatName.RATE_RATIO else _difference
+    show: Callable[..., str] = (
+        _ratio if name is StatName.RATE_RATIO else partial(_difference, digits=_digits(work, cells, place[0]))
+    )
     shown = _noted(cells.cell(show, *keys), notes.get(keys[0], ""))
     return shown, cells.cell(as_p, Key(*place, statistic, StatName.P_VALUE))
 
@@ -161,11 +182,10 @@ def _noted(cell: Text, said: str) -> Text:
     return Text(cell.text, (f"{capital(said)}.",) if said else (), keys=cell.keys)
 
 
-def with_limits(estimate: float, low: float, high: float) -> str:
-    """Print a rate with its limits, with as many decimals as these tell."""
+def with_limits(estimate: float, low: float, high: float, digits: int) -> str:
+    """Print a rate with its limits."""
     if math.isnan(estimate):
         return DASH
-    digits = digits_for(estimate, low, high)
     if math.isnan(low):
         return f"{fixed(estimate, digits)} ({NO_LIMITS})"
     return f"{fixed(estimate, digits)} ({fixed(low, digits)} to {fixed(high, digits)})"
@@ -177,10 +197,14 @@ def digits_for(estimate: float, low: float, high: float) -> int:
     return decimals_for(spread)
 
 
-def _difference(estimate: float, low: float, high: float) -> str:
+def decimals_of(numbers: Numbers) -> int:
+    """Return how many decimals numbers have, 2 at most."""
+    return next((digits for digits in (0, 1) if np.allclose(numbers, np.round(numbers, digits), atol=WHOLE)), 2)
+
+
+def _difference(estimate: float, low: float, high: float, digits: int) -> str:
     if math.isnan(estimate):
         return DASH
-    digits = digits_for(estimate, low, high)
     if math.isnan(low):
         return f"{signed(estimate, digits)} ({NO_LIMITS})"
     return f"{signed(estimate, digits)} ({fixed(low, digits)} to {fixed(high, digits)})"
