@@ -252,3 +252,16 @@ def test_hidden_cells_are_named() -> None:
     said = " ".join(str(ls.rates(frame, items="n", per="x", missing="<5")).split())
     assert 'In place of numbers: n "<5" 1.' in said
     assert 'Cells such as "<5" hide small numbers.' in said
+
+
+def test_staffing_takes_several_files_as_waves_too(run: Run) -> None:
+    long = pd.concat([pd.read_csv(path, dtype=str).assign(month=path.stem) for path in MONTHS])
+    options: dict[str, Any] = {"id": "practice", "items": ["fte_doctors", "home_visits"], "missing": ["ND", "*"]}
+    of_files = ls.staffing(MONTHS, **options)
+    pd.testing.assert_frame_equal(of_files.frame, ls.staffing(long, wave_item="month", **options).frame)
+    words = ("--id", "practice", "--items", "home_visits")
+    done = run("staffing", JANUARY, MONTHS[2], "--waves", "Jan,Mar", *words)
+    assert done.returncode == 0
+    assert "Jan to Mar" in done.stdout
+    done = run("staffing", JANUARY, MONTHS[2], "--wave-item", "month", *words, "-o", JANUARY)
+    assert done.returncode == 2

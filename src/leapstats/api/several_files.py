@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Union
 
 from leapstats.api.arguments import refused
+from leapstats.api.choices import Reading, choices_of
 from leapstats.api.reading import raw_file
 from leapstats.errors import DataError, InputError, Problem, UsageError
 from leapstats.survey.choices import Choices
@@ -70,6 +71,23 @@ def check_files(files: Sequence[Data], waves: Sequence[str], wave_item: str | No
     problems = list(file_problems(files, waves, wave_item))
     if problems:
         raise UsageError("the options", problems)
+
+
+def waves_together(
+    files: Sequence[Data], waves: Sequence[str], wave_item: str | None, reading: Reading
+) -> tuple[Data | RawFile | None, str | None]:
+    """Return what is read: nothing, a file as it was given, or the one that several make, with its column of waves.
+
+    Raises
+    ------
+    InputError
+        If several files cannot be read, or cannot be waves.
+    """
+    check_files(files, waves, wave_item)
+    if len(files) < 2:
+        return (files[0] if files else None), wave_item
+    whole = one_file(files, waves, choices_of(reading))
+    return whole, whole.wave
 
 
 def one_file(files: Sequence[Data], waves: Sequence[str], choices: Choices) -> RawFile:
