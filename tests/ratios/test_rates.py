@@ -13,6 +13,8 @@ import pytest
 
 import leapstats as ls
 from leapstats import stats
+from leapstats.output.figures import FunnelLine, FunnelPoint
+from leapstats.output.figures.funnel_plot import _boxes, _labels, _some
 
 EXAMPLES = Path(__file__).parents[2] / "analyses" / "examples" / "workforce"
 MONTHS = [EXAMPLES / f"2026-0{month}.csv" for month in (1, 2, 3)]
@@ -177,6 +179,20 @@ def test_figures_are_one_an_item_and_kind(blank_figures: None, tmp_path: Path) -
     funnel = ls.rates(JANUARY, items="home_visits", events=True, shrink=True, figure="caterpillar", **OF_STAFF).plot()
     funnel.save(tmp_path / "a.png")
     assert (tmp_path / "a.png").exists()
+
+
+def test_names_in_a_funnel_meet_no_dot_and_no_other_name() -> None:
+    points = [FunnelPoint(label=f"Practice {at}", size=100.0 + at, rate=5.0 + at / 50, outside=2) for at in range(40)]
+    lines = [FunnelLine(size=float(at), inner=(2.0, 3.0), outer=(1.0, 4.0)) for at in range(1, 150)]
+    placed, unnamed = _labels(points, lines, (150.0, 8.0))
+    assert len(placed) + len(unnamed) == 40
+    assert placed
+    assert unnamed
+    assert _some(unnamed).endswith(f"and {len(unnamed) - 5} more")
+    boxes = [_boxes(point, 1.0, 1.0) for point in points]
+    assert all(len(each) == 4 for each in boxes)
+    with_room, none = _labels(points[:1], lines, (150.0, 8.0))
+    assert ([each.text for each in with_room], none) == (["Practice 0"], [])
 
 
 def test_a_file_is_saved_as_json_and_never_over_its_sources(tmp_path: Path) -> None:

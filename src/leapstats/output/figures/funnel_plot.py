@@ -32,6 +32,7 @@ MOST_LABELS = 25
 READING = (
     "Level line: the rate of all. Dashed: 95% limits; outer lines: 99.8% limits. Filled dots: outside those of 95%."
 )
+MOST_NAMED = 5
 NO_ROOM = "Without a name for lack of room: {names}."
 Box = tuple[float, float, float, float]
 
@@ -100,7 +101,7 @@ def funnel_plot(
             p9.labs(x=literal(axis), y=""),
         ]
     )
-    said = [READING, *([NO_ROOM.format(names=", ".join(unnamed))] if unnamed else []), *notes]
+    said = [READING, *([NO_ROOM.format(names=_some(unnamed))] if unnamed else []), *notes]
     return on_page(plot, caption, said, HEIGHT)
 
 
@@ -168,6 +169,12 @@ def _boxes(point: FunnelPoint, wide: float, high: float) -> list[Box]:
 
 def _within(box: Box, room: tuple[float, float]) -> bool:
     return box[0] >= 0 and box[1] <= room[0] and box[2] >= 0 and box[3] <= room[1]
+
+
+def _some(names: Sequence[str]) -> str:
+    if len(names) <= MOST_NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
 
 
 def _meet(one: Box, other: Box) -> bool:
