@@ -1,5 +1,6 @@
 """Figures. Only this package imports plotnine, and only when a figure is drawn."""
 
+from leapstats.output.figures.agreement_marks import agreement_plot
 from leapstats.output.figures.caterpillar_plot import caterpillar_plot
 from leapstats.output.figures.difference_forest import difference_plot, number_plot, shift_plot
 from leapstats.output.figures.drawn import Figures
@@ -16,6 +17,7 @@ from leapstats.output.figures.save import SUFFIXES, plot_files, save_plots, suff
 from leapstats.output.figures.share_bars import share_plot
 from leapstats.output.figures.slopes import slope_plot
 from leapstats.output.figures.values import (
+    AgreementMark,
     Caption,
     CaterpillarRow,
     CurvePoint,
@@ -37,6 +39,7 @@ from leapstats.output.figures.values import (
 
 __all__ = [
     "SUFFIXES",
+    "AgreementMark",
     "Caption",
     "CaterpillarRow",
     "CurvePoint",
@@ -57,6 +60,7 @@ __all__ = [
     "Slope",
     "against_expected",
     "against_normal",
+    "agreement_plot",
     "association_map",
     "caterpillar_plot",
     "difference_plot",
