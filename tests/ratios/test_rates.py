@@ -14,7 +14,7 @@ import pytest
 import leapstats as ls
 from leapstats import stats
 from leapstats.output.figures import FunnelLine, FunnelPoint
-from leapstats.output.figures.funnel_plot import _boxes, _labels, _some
+from leapstats.output.figures.funnels import _boxes, _labels, _some
 
 EXAMPLES = Path(__file__).parents[2] / "analyses" / "examples" / "workforce"
 MONTHS = [EXAMPLES / f"2026-0{month}.csv" for month in (1, 2, 3)]

@@ -1,12 +1,12 @@
 """Figures. Only this package imports plotnine, and only when a figure is drawn."""
 
 from leapstats.output.figures.agreement_marks import agreement_plot
-from leapstats.output.figures.caterpillar_plot import caterpillar_plot
+from leapstats.output.figures.caterpillars import caterpillar_plot
 from leapstats.output.figures.difference_forest import difference_plot, number_plot, shift_plot
 from leapstats.output.figures.drawn import Figures
 from leapstats.output.figures.flow_chart import flow_plot
 from leapstats.output.figures.forest import forest_plot
-from leapstats.output.figures.funnel_plot import funnel_plot
+from leapstats.output.figures.funnels import funnel_plot
 from leapstats.output.figures.gain_loss_bars import gain_loss_plot
 from leapstats.output.figures.heatmap import association_map
 from leapstats.output.figures.likert_bars import likert_plot
