@@ -263,6 +263,14 @@ def test_one_practice_and_practices_that_are_alike() -> None:
     assert numbers(two, "linearized_ratio", "df") == [1]
 
 
+def test_groups_of_few_practices_have_a_note() -> None:
+    frame = pd.DataFrame({"n": [1, 2, 3, 4, 5, 7, 6, 9], "x": [5] * 8, "g": ["a"] * 5 + ["b"] * 3})
+    said = " ".join(str(ls.rates(frame, items="n", per="x", by="g")).split())
+    assert "Groups of fewer than 5 rows (b) say too little" in said
+    one = ls.rates(frame.head(6), items="n", per="x", by="g")
+    assert "Each group needs two practices" in str(one)
+
+
 def test_hidden_cells_are_named() -> None:
     frame = pd.DataFrame({"n": ["12", "<5", "30"], "x": ["1,234", "2000", "3000"]})
     said = " ".join(str(ls.rates(frame, items="n", per="x", missing="<5")).split())

@@ -36,6 +36,11 @@ CHANGES = (
     "number."
 )
 PAIRED = ", by the difference of two ratios of totals of the same {units} (linearized)"
+FEW = 5
+FEW_UNITS = (
+    "Groups of fewer than {few} {units} ({groups}) say too little about how their {units} differ: the limits of their "
+    "difference may be too short."
+)
 NOT_LISTED = " and {count} more"
 HIDDEN = (
     "Cells such as {cells} hide small numbers. They are left out, not taken as 0, so that what is left has more than "
@@ -69,6 +74,9 @@ def method_notes(work: Work) -> Iterator[str]:
         yield CHANGES.format(first=work.wave_label(0), units=study.units, how=how)
     elif len(work.parts) > 2:
         yield GROUPS.format(first=work.parts[1].label, how="" if method.events else DIFFERENCE)
+        few = ", ".join(group.label for group in work.parts[1:] if group.size < FEW)
+        if few and not method.events:
+            yield FEW_UNITS.format(units=study.units, few=FEW, groups=few)
     if work.groups[0].n_ungrouped:
         item = work.label(work.by or "")
         yield f"Without an answer to {item}, and so in no group: {work.groups[0].n_ungrouped} {study.units}."
