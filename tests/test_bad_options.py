@@ -59,6 +59,10 @@ def fieldwork(data: object = FRAME, **options: Any) -> Any:
     return ls.response(data, **{"disposition": "q1", "outcome": {"complete": "yes", "refusal": "no"}, **options})
 
 
+def staffed(data: object = FRAME, **options: Any) -> Any:
+    return ls.rates(data, **{"items": ["n"], "per": "year", **options})
+
+
 def coded(data: object = FRAME, **options: Any) -> Any:
     return ls.agreement(data, **{"unit": "n", "coder": ["q1", "q2"], **options})
 
@@ -109,7 +113,7 @@ OF_READING = {
 }
 
 
-@pytest.mark.parametrize("verb", [table, model, change, pairs, fieldwork, coded, ls.read, ls.read_survey])
+@pytest.mark.parametrize("verb", [table, model, change, pairs, fieldwork, staffed, coded, ls.read, ls.read_survey])
 @pytest.mark.parametrize("option", OF_READING)
 def test_reading_options(verb: Verb, option: str) -> None:
     for given in OF_READING[option]:
@@ -175,6 +179,21 @@ OF_VERBS: list[tuple[Verb, str, list[object]]] = [
     (rated, "sort", ["up", 5, True, ["ascending"], b"ascending", {}, object()]),
     (rated, "by", NO_NAMES),
     (rated, "conf_level", NO_LEVELS),
+    (staffed, "items", ["", None, *NO_LISTS]),
+    (staffed, "per", ["", None, *NO_NAMES]),
+    (staffed, "per_units", [0, -1, "10", b"10", [10], True, float("nan"), float("inf"), object()]),
+    (staffed, "by", ["n", *NO_NAMES]),
+    (staffed, "events", NO_FLAGS),
+    (staffed, "limits", ["exact", "t", *NO_NAMES]),
+    (staffed, "waves", ["a", ["a", "b"], *NO_LISTS]),
+    (staffed, "wave", NO_LISTS),
+    (staffed, "wave_item", NO_NAMES),
+    (staffed, "join_ids", [True, *NO_FLAGS]),
+    (staffed, "units", NO_FLAGS),
+    (staffed, "shrink", [True, *NO_FLAGS]),
+    (staffed, "overdispersion", ["additive", "some", *NO_NAMES]),
+    (staffed, "figure", ["forest", *NO_LISTS]),
+    (staffed, "conf_level", NO_LEVELS),
     (fieldwork, "disposition", ["", None, *NO_NAMES]),
     (fieldwork, "outcome", [5, True, b"x", object(), "complete", ["complete"], [5], {"x": "y"}, {"complete": [None]}]),
     (fieldwork, "outcome", [{"complete": ""}, {"complete": True}, {"complete": []}, "maybe=yes", "complete= "]),

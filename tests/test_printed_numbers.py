@@ -18,6 +18,9 @@ SURVEY, LONG = str(EXAMPLES / "survey.csv"), str(EXAMPLES / "long.csv")
 PRACTICES = str(EXAMPLES / "practices.csv")
 FIELDWORK = str(EXAMPLES / "fieldwork.csv")
 RESPONDENTS = str(EXAMPLES / "respondents.csv")
+MONTHS = [str(EXAMPLES / "workforce" / f"2026-0{month}.csv") for month in (1, 2, 3)]
+JANUARY = MONTHS[0]
+OF_STAFF = {"id": "practice", "per": "patients", "per_units": 10_000, "missing": ["ND", "*"]}
 PAIR = {"exposures": ["registry", "huddles"], "outcomes": "burnout", "missing": "n/a"}
 SAMPLED = str(EXAMPLES / "sampled.csv")
 PANEL = str(Path(__file__).parent / "change" / "panel.csv")
@@ -94,6 +97,19 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
         difference=True,
         smd=True,
     ),
+    "rates": lambda: ls.rates(JANUARY, items=["fte_doctors", "fte_nurses"], by="region", units=True, **OF_STAFF),  # type: ignore[arg-type]
+    "rates of events": lambda: ls.rates(
+        JANUARY,
+        items="home_visits",
+        by="region",
+        events=True,
+        units=True,
+        shrink=True,
+        overdispersion="additive",
+        **OF_STAFF,  # type: ignore[arg-type]
+    ),
+    "rates waves": lambda: ls.rates(MONTHS, items=["fte_doctors", "fte_nurses"], by="region", units=True, **OF_STAFF),  # type: ignore[arg-type]
+    "rates weighted": lambda: ls.rates(SAMPLED, items="visits_per_day", per="in_size", **DESIGN),  # type: ignore[arg-type]
     "staffing": ls.staffing,
     "staffing file": lambda: ls.staffing(LONG, items=["nurses", "has_pharmacist"], **OF_LONG),  # type: ignore[arg-type]
     "staffing adjusted": lambda: ls.staffing(adjust_for="setting", per="n_primary_care_providers"),

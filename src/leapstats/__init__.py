@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from leapstats.api.model_table import model_table
     from leapstats.api.models import models
     from leapstats.api.paper_tables import findings, table2, table3
+    from leapstats.api.rates import rates
     from leapstats.api.read import read
     from leapstats.api.reading import read_survey
     from leapstats.api.reproduce import reproduce
@@ -96,6 +97,7 @@ _HOMES = {
     "model_table": "leapstats.api.model_table",
     "models": "leapstats.api.models",
     "load_study": "leapstats.dictionary.load",
+    "rates": "leapstats.api.rates",
     "read": "leapstats.api.read",
     "read_survey": "leapstats.api.reading",
     "reproduce": "leapstats.api.reproduce",
@@ -148,6 +150,7 @@ __all__ = [
     "model",
     "model_table",
     "models",
+    "rates",
     "read",
     "read_survey",
     "reproduce",

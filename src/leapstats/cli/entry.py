@@ -25,6 +25,7 @@ SUMMARIES = {
     "likert": "Show the answers to items of one scale.",
     "missing": "Count missing answers, and which go missing together.",
     "model": "Fit a model of an item.",
+    "rates": "Compute rates such as staff per 10,000 patients.",
     "read": "Show what a file was taken for, and each of its columns.",
     "reproduce": "Compare every published value with the data.",
     "respondents": "Compare respondents within practices: ICC, rwg.",
