@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from leapstats.api.reading import read_survey
     from leapstats.api.reproduce import reproduce
     from leapstats.api.response import response
+    from leapstats.api.scales import scales
     from leapstats.api.simulate import simulate
     from leapstats.api.staffing import staffing
     from leapstats.api.study_bounds import bounds
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from leapstats.output.result import AnalysisResult
+    from leapstats.psychometrics.result import ScalesResult
     from leapstats.regression.result import ModelResult
     from leapstats.reproduction.findings import CheckResult
     from leapstats.reproduction.result import ReproductionResult
@@ -60,6 +62,7 @@ _HOMES = {
     "ModelResult": "leapstats.regression.result",
     "CheckResult": "leapstats.reproduction.findings",
     "ReproductionResult": "leapstats.reproduction.result",
+    "ScalesResult": "leapstats.psychometrics.result",
     "AnalysisResult": "leapstats.output.result",
     "ContradictionError": "leapstats.errors",
     "DataError": "leapstats.errors",
@@ -99,6 +102,7 @@ _HOMES = {
     "read_survey": "leapstats.api.reading",
     "reproduce": "leapstats.api.reproduce",
     "response": "leapstats.api.response",
+    "scales": "leapstats.api.scales",
     "simulate": "leapstats.api.simulate",
     "staffing": "leapstats.api.staffing",
     "table1": "leapstats.api.table1",
@@ -120,6 +124,7 @@ __all__ = [
     "NotEstimableError",
     "OutputError",
     "ReproductionResult",
+    "ScalesResult",
     "SimulationResult",
     "Study",
     "Survey",
@@ -150,6 +155,7 @@ __all__ = [
     "read_survey",
     "reproduce",
     "response",
+    "scales",
     "simulate",
     "stack",
     "staffing",

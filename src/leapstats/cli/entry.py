@@ -28,6 +28,7 @@ SUMMARIES = {
     "read": "Show what a file was taken for, and each of its columns.",
     "reproduce": "Compare every published value with the data.",
     "response": "Compute response rates, and compare responders with others.",
+    "scales": "Score scales, and compute how reliable they are.",
     "simulate": "Simulate data that agree with what is published.",
     "staffing": "Compare answers between waves, unit by unit.",
     "table1": "Describe who is in a survey (Table 1).",

@@ -152,3 +152,11 @@ class Pattern:
 
     items: tuple[int, ...]
     count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScorePanel:
+    """The scores of a group of units, none of them missing."""
+
+    label: str
+    scores: NDArray[np.floating]
