@@ -1,6 +1,6 @@
 """The waves whose scales are scored: of a study, of a file, or of a file with a column of waves."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from leapstats.api.scales_asked import Asked
 from leapstats.dictionary.scale import Scale
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
+from leapstats.psychometrics.item_numbers import SOURCE
 from leapstats.psychometrics.scoring import Scored, scored, scoring_of
 from leapstats.survey.choices import Choices
 from leapstats.survey.kinds.numerals import NUMBER
@@ -112,13 +113,7 @@ def _is_number(survey: Survey, item: str) -> bool:
     if variable.type in NUMERIC:
         return True
     codes = variable.codes.answers if variable.codes is not None else ()
-    return variable.type in CODED and all(NUMBER.fullmatch(code.code) for code in codes) and _are_cells(survey, item)
-
-
-def _are_cells(survey: Survey, item: str) -> bool:
-    """Tell whether codes are what the cells hold: of yes and no in words they are not."""
-    written: Mapping[str, str] = survey.provenance.written.get(item, {})
-    return all(cell == code for cell, code in written.items())
+    return variable.type in CODED and all(NUMBER.fullmatch(code.code) for code in codes)
 
 
 def _found(surveys: Sequence[Survey], scales: Sequence[Scale], asked: Asked, words: Sequence[str]) -> Found:
@@ -142,7 +137,7 @@ def _found(surveys: Sequence[Survey], scales: Sequence[Scale], asked: Asked, wor
             tuple(scored(survey, scoring) if any(survey is each for each in there) else None for survey in surveys)
         )
     if problems:
-        raise UsageError("the items of the scales", problems)
+        raise UsageError(SOURCE if len(scales) == 1 else "the items of the scales", problems)
     return Found(
         surveys=tuple(surveys),
         waves=tuple(by_scale),

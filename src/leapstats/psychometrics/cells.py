@@ -21,11 +21,11 @@ WIDE = 20  # a score over so wide a range is printed with one decimal
 
 @dataclass(frozen=True, slots=True)
 class ScaleCells:
-    """The numbers of the long frame as cells, and their notes."""
+    """The numbers of the long frame as cells, their notes, and the decimals of means by scale: of it, of its items."""
 
     cells: FrameCells
     notes: Mapping[Key, str]
-    digits: Mapping[str, int]
+    digits: Mapping[tuple[str, bool], int]
 
     def text(self, show: Callable[..., str], *keys: Key, always: bool = False) -> Text:
         """Print numbers; a note says why the first is not there, or in any case where `always`."""
@@ -44,7 +44,7 @@ class ScaleCells:
 
     def mean(self, place: Place, statistic: str = MEAN_SD) -> Text:
         """Print a mean with its SD."""
-        show = partial(_mean, digits=self.digits[place[0]])
+        show = partial(_mean, digits=self.digits[place[0], place[1] is not None])
         return self.text(show, *(Key(*place, statistic, name) for name in (StatName.MEAN, StatName.SD)))
 
     def alpha(self, place: Place) -> Text:
@@ -61,20 +61,24 @@ class ScaleCells:
 
     def difference(self, place: Place, statistic: str) -> Text:
         """Print a mean change with its limits."""
-        show = partial(_change, digits=self.digits[place[0]])
+        show = partial(_change, digits=self.digits[place[0], place[1] is not None])
         return self.text(show, *(Key(*place, statistic, name) for name in LIMITS))
 
     def limits(self, place: Place, statistic: str, names: tuple[StatName, StatName]) -> Text:
         """Print two limits."""
-        show = partial(_limits, digits=self.digits[place[0]])
+        show = partial(_limits, digits=self.digits[place[0], place[1] is not None])
         return self.text(show, *(Key(*place, statistic, name) for name in names))
 
 
 def scale_cells(analysis: Analysis) -> ScaleCells:
     """Index the numbers of a long frame with their notes."""
     results = analysis.results
-    spans = {scored.scale.name: scored.scoring.span for scored in map(first_of, analysis.waves)}
-    digits = {name: 2 if high - low < WIDE else 1 for name, (low, high) in spans.items()}
+    spans = {
+        (scored.scale.name, of_items): scored.scoring.ends[0] if of_items else scored.scoring.span
+        for scored in map(first_of, analysis.waves)
+        for of_items in (False, True)
+    }
+    digits = {which: 2 if high - low < WIDE else 1 for which, (low, high) in spans.items()}
     return ScaleCells(frame_cells(results), {Key(*row[:6]): row.note for row in results if row.note}, digits)
 
 

@@ -52,7 +52,7 @@ def _figures(
         _caption(analysis, document, f"{name}: means of the items"),
         "Mean answer, reversed items turned",
         f"Mean ({level})",
-        scored.scoring.ends[0],
+        _axis(scored.scoring.ends[0]),
     )
     levels = _levels(cases, numbers)
     if levels:
@@ -60,9 +60,14 @@ def _figures(
         caption = _caption(analysis, document, f"{name}: answers to the items, as they were given")
         yield likert_plot(bars, _sides(cases[0], levels), caption, "N")
     panels = [ScorePanel(label=_panel_label(analysis, case), scores=case.scores) for case in cases if len(case.scores)]
-    if panels:
+    if panels and _axis(scored.scoring.span) is not None:
         caption = _caption(analysis, document, f"{name}: distribution of the scores")
         yield score_plot(panels, scored.scoring.span, caption, "Score")
+
+
+def _axis(ends: tuple[float, float]) -> tuple[float, float] | None:
+    """Return the ends of an axis; None where they are one."""
+    return ends if ends[0] < ends[1] else None
 
 
 def _caption(analysis: Analysis, document: Document, title: str) -> Caption:

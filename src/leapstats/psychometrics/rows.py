@@ -45,6 +45,8 @@ UNREVERSED = "looks unreversed: it goes against the other items; read its wordin
 CONSTANT = "no correlation: the item, or the sum of the others, does not vary"
 STILL = "the sum of the other items does not vary"
 PARTIAL = "of the units that answered every item, because a sum over fewer answers is smaller"
+NEEDED = "items needs two units"
+FEW_COMPLETE = "units that answered every item: {count}, and two are needed"
 MOST_LEVELS = 11
 PLACES = re.compile(r"\bitems? (\d+(?:, \d+)*)")
 
@@ -170,7 +172,7 @@ def pair_rows(case: Case) -> Iterator[Result]:
     try:
         found, why = inter_item_correlations(case.complete), CONSTANT.replace("the sum of the others", "the other")
     except NotEstimableError as reason:
-        found, why = np.full((len(items), len(items)), math.nan), str(reason)
+        found, why = np.full((len(items), len(items)), math.nan), _worded(case, str(reason))
     for one, other in combinations(range(len(items)), 2):
         number = float(found[one, other])
         note = why if math.isnan(number) else None
@@ -187,7 +189,7 @@ def _attempted(function: Callable[[Numbers], Numbers], case: Case) -> tuple[list
     try:
         return [float(number) for number in function(case.complete)], ""
     except NotEstimableError as reason:
-        return [math.nan] * len(case.scored.scale.items), str(reason)
+        return [math.nan] * len(case.scored.scale.items), _worded(case, str(reason))
 
 
 def _unreversed(complete: Numbers) -> tuple[int, ...]:
@@ -199,7 +201,14 @@ def _unreversed(complete: Numbers) -> tuple[int, ...]:
 
 def _named(case: Case, found: Inference) -> Inference:
     """Return an inference whose note names items by their names rather than by their places."""
-    return replace(found, note=PLACES.sub(partial(_names, case), found.note))
+    return replace(found, note=_worded(case, found.note))
+
+
+def _worded(case: Case, note: str) -> str:
+    """Return a note of a statistic in the words of scales, with the names of the items."""
+    if note.startswith(NEEDED):
+        return FEW_COMPLETE.format(count=len(case.complete))
+    return PLACES.sub(partial(_names, case), note.replace("take cronbach_alpha", "take alpha"))
 
 
 def _names(case: Case, match: re.Match[str]) -> str:

@@ -113,7 +113,7 @@ def item_table(analysis: Analysis, waves: Waves, cells: ScaleCells) -> Table:
     """Lay out a row for each item of a scale, a section a wave."""
     cases = _whole_waves(analysis, waves)
     return Table(
-        title=f"Items of {label_of(first_of(waves))}",
+        title=f"{label_of(first_of(waves))}: items",
         stub=Text("Item"),
         columns=(
             Text("Answers, n"),
@@ -148,7 +148,7 @@ def matrix_table(analysis: Analysis, waves: Waves, cells: ScaleCells) -> Table:
     cases = _whole_waves(analysis, waves)
     items = first_of(waves).scale.items
     return Table(
-        title=f"Correlations of the items of {label_of(first_of(waves))}",
+        title=f"{label_of(first_of(waves))}: correlations of the items",
         stub=Text("Item"),
         columns=tuple(Text(str(place + 1)) for place in range(len(items) - 1)),
         sections=tuple(
