@@ -89,7 +89,7 @@ def test_scores_need_as_many_answers_as_are_asked() -> None:
     every, most = (ls.scales(some, items=FOUR, range=(1, 5), at_least=least) for least in (4, 0.75))
     assert (every.value(name="n"), most.value(name="n"), most.value(name="n_complete")) == (9, 10, 9)
     assert most.scores["scale"].iloc[0] == pytest.approx(np.mean([5, 4, 3]))
-    assert "of 12, without a score 2 (1 without any answer; 1 with fewer than 3 answers)" in said(most)
+    assert "of 12 rows, without a score 2 (1 without any answer; 1 with fewer than 3 answers)" in said(most)
     total = ls.scales(some, items=FOUR, range=(1, 5), at_least=3, rule="sum")
     assert total.scores["scale"].iloc[0] == 12
     assert "a sum over fewer answers is smaller" in said(total)

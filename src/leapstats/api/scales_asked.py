@@ -13,6 +13,7 @@ from leapstats.describe.likert_scale import AskedScale
 from leapstats.dictionary.scale import MEAN, SUM, Scale
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
+from leapstats.psychometrics.scoring import PRORATED
 
 SCALE = "scale"
 FEWEST = 2
@@ -23,7 +24,7 @@ class ScaleOptions(Reading, total=False):
     """How a scale is scored, and how data are read.
 
     `name`: what the scale of `items` is called. `reversed`: items whose high answers mean little. `range`: the lowest
-    and the highest answer that an item allows. `rule`: `mean` or `sum`. `at_least`: how many items must be answered for
+    and the highest answer that an item allows. `rule`: `mean`, `sum` or `prorated`. `at_least`: how many items must be answered for
     a score, a number or a share such as 0.8. `scale`: the levels of the items, the lowest first. `unsure`: levels that
     are no point of the scale.
     """
@@ -143,7 +144,7 @@ def one_name_of(given: object) -> str | None:
 
 
 def _rule(given: object) -> str:
-    check_choice("rule", given, (MEAN, SUM))
+    check_choice("rule", given, (MEAN, SUM, PRORATED))
     return str(given)
 
 

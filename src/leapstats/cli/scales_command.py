@@ -51,7 +51,12 @@ from leapstats.cli.options import (
     metavar="LOW,HIGH",
     help="The lowest and the highest answer an item allows. Default: the levels, or the answers there are.",
 )
-@option(METHODS, "--rule", metavar="HOW", help="The score is the mean or the sum of the answers. Default: mean.")
+@option(
+    METHODS,
+    "--rule",
+    metavar="HOW",
+    help="The score: mean, sum, or prorated, the mean times the number of items. Default: mean.",
+)
 @option(
     METHODS,
     "--at-least",

@@ -7,13 +7,14 @@ from math import ceil
 import numpy as np
 
 from leapstats.describe.likert_scale import AskedScale
-from leapstats.dictionary.scale import SUM, Scale
+from leapstats.dictionary.scale import MEAN, SUM, Scale
 from leapstats.errors import Problem, UsageError
 from leapstats.psychometrics.item_numbers import SOURCE, Coding, coding_of, numbers_of
 from leapstats.survey.survey import Survey
 from leapstats.terms import Numbers, Whole
 
-NAMED, OF_LEVELS, OF_ANSWERS = "as named", "of the levels of the items", "the smallest and the greatest answer"
+PRORATED = "prorated"  # the mean of the answers times the number of items
+NAMED, OF_LEVELS, OF_ANSWERS = "as named", "their levels", "the smallest and the greatest answer"
 SHOWN = 5
 Span = tuple[float, float]
 
@@ -35,10 +36,13 @@ class Scoring:
     @property
     def span(self) -> Span:
         """The least and the greatest score that the scale allows."""
+        return self.raw_span if self.scale.rescaled is None else self.scale.rescaled
+
+    @property
+    def raw_span(self) -> Span:
+        """The same before the score is moved to another range."""
         low, high = (sum(ends[side] for ends in self.ends) for side in (0, 1))
-        if self.scale.rule != SUM:
-            low, high = low / len(self.ends), high / len(self.ends)
-        return (low, high) if self.scale.rescaled is None else self.scale.rescaled
+        return (low / len(self.ends), high / len(self.ends)) if self.scale.rule == MEAN else (low, high)
 
     @property
     def is_partial(self) -> bool:
@@ -103,10 +107,8 @@ def _scores(answers: Numbers, scoring: Scoring) -> Numbers:
     totals = np.where(known, answers, 0.0).sum(axis=1)
     enough = counts >= max(scoring.needed, 1)
     if scoring.scale.rule != SUM:
-        totals = totals / np.maximum(counts, 1)
-    least, greatest = (sum(ends[side] for ends in scoring.ends) for side in (0, 1))
-    if scoring.scale.rule != SUM:
-        least, greatest = least / len(scoring.ends), greatest / len(scoring.ends)
+        totals = totals / np.maximum(counts, 1) * (1 if scoring.scale.rule == MEAN else len(scoring.ends))
+    least, greatest = scoring.raw_span
     for end in (least, greatest):
         totals = np.where(np.isclose(totals, end, rtol=1e-12, atol=0), end, totals)
     if scoring.scale.rescaled is not None:
@@ -123,7 +125,7 @@ def _of_scales(scale: Scale, scales: Mapping[str, Scale]) -> dict[str, Span]:
         if part is not None and part.rescaled is not None:
             found[item] = part.rescaled
         elif part is not None and part.low is not None and part.high is not None:
-            times = len(part.items) if part.rule == SUM else 1
+            times = 1 if part.rule == MEAN else len(part.items)
             found[item] = (times * part.low, times * part.high)
     return found
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from leapstats.dictionary.scale import SUM
+from leapstats.dictionary.scale import MEAN, SUM
 from leapstats.output.effects import limits_word
 from leapstats.output.numbers import fixed
 from leapstats.psychometrics.analysis import Analysis
 from leapstats.psychometrics.parts import ungrouped
-from leapstats.psychometrics.scoring import NAMED, OF_ANSWERS, Scored, Scoring
+from leapstats.psychometrics.scoring import OF_ANSWERS, PRORATED, Scored, Scoring
 from leapstats.psychometrics.wave_change import change_pairs
 
 SCORED = "Units with a score: those that answered enough items."
@@ -22,6 +22,11 @@ OF_ITEM = "Of all answers to the item, turned where it is reversed."
 OF_REST = "Correlation of the item with the sum of the others (corrected item-total), units that answered every item."
 OF_DROPPED = "Cronbach's alpha of the other items, same units."
 REVERSED = "Reversed: lowest plus highest answer, minus the answer."
+RULES = {
+    MEAN: "the mean",
+    SUM: "the sum",
+    PRORATED: "the number of items times the mean",
+}
 FEW = 30
 SMALL = "Fewer than {few} units answered every item: read alpha and omega with their limits, and drop no item by them."
 
@@ -70,10 +75,11 @@ def notes_of(analysis: Analysis) -> Iterator[str]:
 def _scale_notes(waves: tuple[Scored | None, ...]) -> Iterator[str]:
     first = first_of(waves)
     scoring, scale = first.scoring, first.scale
-    rule = "sum" if scale.rule == SUM else "mean"
+    rule = RULES.get(scale.rule, "mean")
     needed = "all" if scoring.needed == len(scale.items) else f"at least {scoring.needed}"
-    items = f"the {rule} of the answers of units that answered {needed} of {len(scale.items)} items"
-    yield f"{label_of(first)}: {items}, from {_span(scoring.span)} ({_source(scoring)})."
+    items = f"{rule} of the answers of units that answered {needed} of {len(scale.items)} items"
+    moved = f", moved from {_span(scoring.raw_span)}" if scale.rescaled is not None else ""
+    yield f"{label_of(first)}: {items}, from {_span(scoring.span)}{moved}; items from {_source(scoring)}."
     if scoring.is_partial:
         yield f"{label_of(first)}: a sum over fewer answers is smaller; floor and ceiling are of complete answers."
     if scale.source:
@@ -91,13 +97,9 @@ def _span(span: tuple[float, float]) -> str:
 
 
 def _source(scoring: Scoring) -> str:
-    if scoring.source == NAMED:
-        return "the range that is named"
-    return (
-        "the smallest and the greatest answer that anybody gave; --range names another"
-        if scoring.source == OF_ANSWERS
-        else "the levels of the items"
-    )
+    if scoring.source != OF_ANSWERS:
+        return f"{_span(scoring.ends[0])} ({scoring.source})"
+    return f"{_span(scoring.ends[0])}, the smallest and the greatest answer that anybody gave (--range names another)"
 
 
 def _absent_notes(analysis: Analysis, waves: tuple[Scored | None, ...]) -> Iterator[str]:
@@ -113,8 +115,9 @@ def _absent_notes(analysis: Analysis, waves: tuple[Scored | None, ...]) -> Itera
         why = [f"{none} without any answer"] if none else []
         why.extend([f"{few} with fewer than {needed} answers"] if few else [])
         without = f"without a score {none + few} ({'; '.join(why)})" if why else "all have a score"
-        total = len(scored.survey)
-        yield f"{label_of(scored)}{within}: of {total}, {without}; not in alpha and omega {some}, who lack an answer."
+        study, total = scored.survey.study, len(scored.survey)
+        of = f"{total} {study.unit if total == 1 else study.units}"
+        yield f"{label_of(scored)}{within}: of {of}, {without}; not in alpha and omega {some}, which lack an answer."
 
 
 def _change_note(analysis: Analysis) -> str:
