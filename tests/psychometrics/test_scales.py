@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 import leapstats as ls
+from leapstats.dictionary.scale import Scale
 from leapstats.stats.scales import cronbach_alpha, reliable_change
 
 EXAMPLE = str(Path(__file__).parents[2] / "analyses" / "examples" / "teamwork.csv")
@@ -189,3 +191,24 @@ def test_figures_are_drawn(tmp_path: Path, blank_figures: None) -> None:
     found = ls.scales(EXAMPLE, id="practice", wave_item="year", **TEAM)
     found.plot().save(tmp_path / "s.png")
     assert len(list(tmp_path.glob("*.png"))) == 3
+
+
+def test_scales_of_a_dictionary(leap: ls.Study) -> None:
+    """Yes and no count 1 and 0, as their codes."""
+    items = ("registry_tracking", "ma_or_rn_screening", "warm_handoff")
+    half = Scale(name="half", label="Half", items=items[:2], rule="prorated", rescaled=(0, 100), source="Somebody 2001")
+    study = replace(leap, scales={"all": Scale(name="all", label="All", items=items, rule="sum"), "half": half})
+    found = ls.scales(study=study, wave="2013")
+    survey = ls.read_survey(study=study, wave="2013")
+    answers = np.column_stack([survey.column(item).values for item in items]).astype(float)
+    answers[answers < 0] = np.nan
+    assert found.scores["all"].to_numpy() == pytest.approx(answers.sum(axis=1), nan_ok=True)
+    assert found.scores["half"].to_numpy() == pytest.approx(100 * answers[:, :2].mean(axis=1), nan_ok=True)
+    text = said(found)
+    assert "Scales of the 30 practices" in text
+    assert "Half: scored as in Somebody 2001." in text
+    assert "Synthetic data" in text
+    assert len(ls.scales(study=study, only="all").tables) == 3
+    with pytest.raises(ls.InputError, match="there are several scales"):
+        found.value()
+    assert "Did you mean half" in told(study=study, only="halb")

@@ -24,9 +24,9 @@ class ScaleOptions(Reading, total=False):
     """How a scale is scored, and how data are read.
 
     `name`: what the scale of `items` is called. `reversed`: items whose high answers mean little. `range`: the lowest
-    and the highest answer that an item allows. `rule`: `mean`, `sum` or `prorated`. `at_least`: how many items must be answered for
-    a score, a number or a share such as 0.8. `scale`: the levels of the items, the lowest first. `unsure`: levels that
-    are no point of the scale.
+    and the highest answer that an item allows. `rule`: `mean`, `sum` or `prorated`. `at_least`: how many items must be
+    answered for a score, a number or a share such as 0.8. `scale`: the levels of the items, the lowest first.
+    `unsure`: levels that are no point of the scale.
     """
 
     name: str

@@ -172,14 +172,14 @@ def _matrix_rows(case: Case, cells: ScaleCells) -> Iterator[Row]:
 
 def change_table(analysis: Analysis, cells: ScaleCells) -> Table | None:
     """Lay out how scores changed from the first wave to each later one; None where there is nothing to compare."""
-    changes = [(waves, pair) for waves in analysis.waves for pair in change_pairs(waves)]
+    changes = [(waves, pairs) for waves in analysis.waves if (pairs := change_pairs(waves))]
     if not changes:
         return None
     level = limits_word(analysis.conf_level)
     counted_heads = (Text("Higher, n"), Text("Lower, n"), Text("Within, n"))
     return Table(
         title=f"Change of scores, paired by {analysis.surveys[0].study.id or 'id'}",
-        stub=Text("Scale"),
+        stub=Text("Waves"),
         columns=(
             Text("Pairs, n"),
             Text("Before, mean (SD)"),
@@ -190,7 +190,10 @@ def change_table(analysis: Analysis, cells: ScaleCells) -> Table | None:
             *counted_heads,
         ),
         spanners=(Spanner(Text(""), 4), Spanner(Text("Reliable change of single units"), 5)),
-        sections=(Section(Text(""), tuple(_change_row(waves, pair, cells) for waves, pair in changes)),),
+        sections=tuple(
+            Section(Text(label_of(first_of(waves))), tuple(_change_row(waves, pair, cells) for pair in pairs))
+            for waves, pairs in changes
+        ),
         stamp=stamp_of(analysis.surveys[0].study),
     )
 
@@ -199,7 +202,7 @@ def _change_row(waves: Waves, pair: tuple[int, int], cells: ScaleCells) -> Row:
     place = change_place(waves, pair)
     counts = (StatName.N_ROSE, StatName.N_FELL, StatName.N_STAYED)
     return Row(
-        Text(f"{label_of(first_of(waves))}, {place[3]}"),
+        Text(place[3] or ""),
         (
             cells.count(place, PAIRED, StatName.N_PAIRS),
             cells.mean(place, BEFORE),

@@ -58,8 +58,7 @@ def counted(analysis: Analysis) -> str:
 
 def notes_of(analysis: Analysis) -> Iterator[str]:
     """Yield what holds for all tables: how scores were made, of whom, and what was left out."""
-    for waves in analysis.waves:
-        yield from _scale_notes(waves)
+    yield from dict.fromkeys(note for waves in analysis.waves for note in _scale_notes(waves))
     for waves in analysis.waves:
         yield from _absent_notes(analysis, waves)
     yield from analysis.left_out
