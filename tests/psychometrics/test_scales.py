@@ -208,7 +208,7 @@ def test_scales_of_a_dictionary(leap: ls.Study) -> None:
     assert "Scales of the 30 practices" in text
     assert "Half: scored as in Somebody 2001." in text
     assert "Synthetic data" in text
-    assert len(ls.scales(study=study, only="all").tables) == 3
+    assert len(ls.scales(study=study, only="all").tables) == 2
     with pytest.raises(ls.InputError, match="there are several scales"):
         found.value()
     assert "Did you mean half" in told(study=study, only="halb")

@@ -4,7 +4,10 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from leapstats.describe.figures import caption_of
+from leapstats.dictionary.scale import MEAN as BY_MEAN
 from leapstats.output.document import Document
 from leapstats.output.effects import ci_word
 from leapstats.output.figures import (
@@ -62,7 +65,18 @@ def _figures(
     panels = [ScorePanel(label=_panel_label(analysis, case), scores=case.scores) for case in cases if len(case.scores)]
     if panels and _axis(scored.scoring.span) is not None:
         caption = _caption(analysis, document, f"{name}: distribution of the scores")
-        yield score_plot(panels, scored.scoring.span, caption, "Score")
+        yield score_plot(panels, scored.scoring.span, caption, "Score", _step(cases))
+
+
+def _step(cases: list[Case]) -> float | None:
+    """Return how far apart scores of whole answers are; None where answers are no whole numbers."""
+    scoring = cases[0].scored.scoring
+    answers = np.concatenate([case.answers[~np.isnan(case.answers)] for case in cases])
+    if not np.all(answers == np.round(answers)) or not all(float(end).is_integer() for end in scoring.ends[0]):
+        return None
+    (low, high), (least, greatest) = scoring.span, scoring.raw_span
+    width = 1 / len(scoring.ends) if scoring.scale.rule == BY_MEAN else 1
+    return width * (high - low) / (greatest - least)
 
 
 def _axis(ends: tuple[float, float]) -> tuple[float, float] | None:

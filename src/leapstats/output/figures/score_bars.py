@@ -21,11 +21,19 @@ AXIS, WORDS = 0.12, 0.26  # inches: between axis and numbers, under these the wo
 FIGURES = 7.5  # points
 GAP = 0.02  # inches between bars
 MEAN = 0.09  # inches that the line of the mean stands over the bars
-READING = "Bars: how many units have a score in each sixteenth of the range. The line is at the mean."
+READING = "Bars: how many units have {scores}. The line is at the mean."
+ANYWHERE, EACH, SEVERAL = "a score in each sixteenth of the range", "each score", "one of {count} neighboring scores"
+MOST = 25  # bars
 TICKS = (1, 2, 5)
 
 
-def score_plot(panels: Sequence[ScorePanel], span: tuple[float, float], caption: Caption, measure: str) -> "ggplot":
+def score_plot(
+    panels: Sequence[ScorePanel],
+    span: tuple[float, float],
+    caption: Caption,
+    measure: str,
+    step: float | None = None,
+) -> "ggplot":
     """Draw how scores are distributed over the range of their scale.
 
     Parameters
@@ -38,6 +46,8 @@ def score_plot(panels: Sequence[ScorePanel], span: tuple[float, float], caption:
         The words around the figure.
     measure
         What the axis is.
+    step
+        How far apart the scores are that there can be; None where they are anywhere.
 
     Returns
     -------
@@ -50,7 +60,10 @@ def score_plot(panels: Sequence[ScorePanel], span: tuple[float, float], caption:
         If there is no panel, there are more than a page can hold, or plotnine is not installed.
     """
     need_items(panels)
-    counts = [np.histogram(panel.scores, BINS, span)[0] for panel in panels]
+    edges, reading = _edges(span, step)
+    counts = [np.histogram(panel.scores, edges)[0] for panel in panels]
+    ends = [span[0] + (span[1] - span[0]) * share / 4 for share in range(5)]
+    span = float(edges[0]), float(edges[-1])
     most = max([1, *(int(found.max()) for found in counts)])
     head = line_height(SMALL)
     tops = [place * (head + HIGH + APART) + head for place in range(len(panels))]
@@ -58,11 +71,10 @@ def score_plot(panels: Sequence[ScorePanel], span: tuple[float, float], caption:
     drawn: list[Any] = [*paper(bottom)]
     for panel, found, top in zip(panels, counts, tops, strict=True):
         drawn.extend(_panel(panel, found, (top, most), span))
-    ends = [span[0] + (span[1] - span[0]) * share / 4 for share in range(5)]
     under = tops[-1] + HIGH + AXIS
     drawn.extend(texts([(_across(end, span), under, _tick(end)) for end in ends], FIGURES, va="center"))
     drawn.extend(texts([((SIDE + ROOM) / 2, bottom - WORDS / 2, measure)], SMALL))
-    page: ggplot = on_page(plot_of(drawn), caption, (READING,), bottom) + bare()
+    page: ggplot = on_page(plot_of(drawn), caption, (reading,), bottom) + bare()
     return page
 
 
@@ -72,7 +84,7 @@ def _panel(
     """Draw one panel, whose top is at a place and whose axis goes to the largest count."""
     top, most = at
     unit, base = (HIGH - MEAN) / most, top + HIGH
-    wide = (ROOM - SIDE) / BINS
+    wide = (ROOM - SIDE) / len(counts)
     bars = [
         (SIDE + place * wide + GAP / 2, base, SIDE + (place + 1) * wide - GAP / 2, base - count * unit)
         for place, count in enumerate(counts)
@@ -90,6 +102,17 @@ def _panel(
         *(lines(mean, INK, 0.9) if len(panel.scores) else []),
         *texts(numbers, FIGURES, ha="right"),
     ]
+
+
+def _edges(span: tuple[float, float], step: float | None) -> tuple["np.ndarray[Any, Any]", str]:
+    """Return where bars begin and end, each over as many of the possible scores, and how to read them."""
+    if step is None:
+        return np.linspace(*span, BINS + 1), READING.format(scores=ANYWHERE)
+    possible = round((span[1] - span[0]) / step) + 1
+    each = -(-possible // MOST)
+    bars = -(-possible // each)
+    words = EACH if each == 1 else SEVERAL.format(count=each)
+    return span[0] - step / 2 + step * each * np.arange(bars + 1), READING.format(scores=words)
 
 
 def _step(most: int) -> int:
