@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyreadstat
 import pytest
 
 import leapstats as ls
 from leapstats.dictionary.scale import Scale
+from leapstats.output.figures.score_bars import _edges
 from leapstats.stats.scales import cronbach_alpha, reliable_change
 
 EXAMPLE = str(Path(__file__).parents[2] / "analyses" / "examples" / "teamwork.csv")
@@ -24,6 +26,7 @@ ROWS = [
 ]
 FRAME = pd.DataFrame(ROWS, columns=["a", "b", "c", "d"]).assign(id=[f"U{place:02}" for place in range(12)])
 FOUR = ["a", "b", "c", "d"]
+WORDS_OF_TIME = ["Never", "Rarely", "Sometimes", "Often", "Always"]
 WORDS = {1: "Strongly disagree", 2: "Disagree", 3: "Neutral", 4: "Agree", 5: "Strongly agree"}
 
 
@@ -112,21 +115,20 @@ def test_waves_are_paired_by_id() -> None:
     data["score"] = data[ITEMS].mean(axis=1).where(data[ITEMS].notna().sum(axis=1) >= 4)
     wide = data.pivot_table(index="practice", columns="year", values="score").dropna()
     frame = found.frame[found.frame["by_level"] == "2022 to 2024"].set_index(["statistic", "stat_name"])["stat"]
-    # Student's limits by scipy: ttest_rel(after, before).confidence_interval().
-    from scipy.stats import ttest_rel
-
-    limits = ttest_rel(wide[2024], wide[2022]).confidence_interval()
-    assert frame["paired", "n_pairs"] == len(wide)
-    assert frame["paired_t", "estimate"] == pytest.approx((wide[2024] - wide[2022]).mean())
-    assert frame["paired_t", "conf_low"] == pytest.approx(limits.low)
+    change = wide[2024] - wide[2022]
+    assert frame["paired", "n_pairs"] == len(wide) == 27
+    assert frame["paired_t", "estimate"] == pytest.approx(change.mean())
+    # By hand; R: qt(0.975, 26) is 2.055529438642872.
+    half = 2.055529438642872 * change.std() / math.sqrt(27)
+    assert frame["paired_t", "conf_low"] == pytest.approx(change.mean() - half)
     first = data[(data["year"] == 2022) & data[ITEMS].notna().all(axis=1)][ITEMS].to_numpy()
     alpha = cronbach_alpha(first).estimate
-    change = reliable_change(wide[2022].to_numpy(), wide[2024].to_numpy(), reliability=alpha)
+    reliable = reliable_change(wide[2022].to_numpy(), wide[2024].to_numpy(), reliability=alpha)
     # By hand: 1.96 * sqrt(2) * SD * sqrt(1 - alpha).
     assert frame["reliable_change", "change_high"] == pytest.approx(
         1.959963984540054 * math.sqrt(2) * wide[2022].std() * math.sqrt(1 - alpha)
     )
-    assert frame["reliable_change", "n_rose"] == change.rose
+    assert frame["reliable_change", "n_rose"] == reliable.rose
     assert found.value("teamwork", by="2022") == pytest.approx(alpha)
     assert len(found.scores) == len(data)
 
@@ -212,3 +214,23 @@ def test_scales_of_a_dictionary(leap: ls.Study) -> None:
     with pytest.raises(ls.InputError, match="there are several scales"):
         found.value()
     assert "Did you mean half" in told(study=study, only="halb")
+
+
+def test_bars_of_the_figure_have_as_many_possible_scores_each() -> None:
+    # Means of five items from 1 to 5 are fifths: 21 of them; sums of five items from 0 to 10 are 51.
+    edges, words = _edges((1.0, 5.0), 0.2)
+    counts = np.histogram(np.arange(5, 26) / 5, edges)[0]
+    assert counts.tolist() == [1] * 21
+    assert "each score" in words
+    edges, words = _edges((0.0, 50.0), 1.0)
+    assert np.histogram(np.arange(51), edges)[0].tolist() == [3] * 17
+    assert "one of 3 neighboring scores" in words
+
+
+def test_codes_with_labels_stand_for_themselves(tmp_path: Path) -> None:
+    frame = FRAME[FOUR] - 1
+    labels = {item: dict(enumerate(WORDS_OF_TIME)) for item in FOUR}
+    pyreadstat.write_sav(frame, tmp_path / "t.sav", variable_value_labels=labels)
+    found = ls.scales(str(tmp_path / "t.sav"), items=FOUR)
+    assert found.value(name="mean") == pytest.approx(frame.to_numpy().mean())
+    assert "from 0 to 4; items from 0 to 4 (their levels). Answers count: Never 0" in said(found)

@@ -189,7 +189,7 @@ def _check_scale(read: dict[str, Any], scoring: dict[str, Any], *, has_data: boo
         )
     elif len(items) < FEWEST:
         problems.append(Problem("items", f"{items[0]} is one item, and a scale has two or more", ITEMS))
-    if items and read.get("only"):
+    if items and read.get("only") and not has_data:
         problems.append(Problem("only", "it names scales of the dictionary", "Omit it, or omit --items"))
     problems.extend(
         Problem("reversed", f'"{item}" is none of the items', nearest(item, items))
