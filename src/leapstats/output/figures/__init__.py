@@ -1,5 +1,6 @@
 """Figures. Only this package imports plotnine, and only when a figure is drawn."""
 
+from leapstats.output.figures.agreement_marks import agreement_plot
 from leapstats.output.figures.difference_forest import difference_plot, number_plot, shift_plot
 from leapstats.output.figures.drawn import Figures
 from leapstats.output.figures.flow_chart import flow_plot
@@ -15,6 +16,7 @@ from leapstats.output.figures.score_bars import score_plot
 from leapstats.output.figures.share_bars import share_plot
 from leapstats.output.figures.slopes import slope_plot
 from leapstats.output.figures.values import (
+    AgreementMark,
     Caption,
     CurvePoint,
     CurveSpan,
@@ -34,6 +36,7 @@ from leapstats.output.figures.values import (
 
 __all__ = [
     "SUFFIXES",
+    "AgreementMark",
     "Caption",
     "CurvePoint",
     "CurveSpan",
@@ -52,6 +55,7 @@ __all__ = [
     "Slope",
     "against_expected",
     "against_normal",
+    "agreement_plot",
     "association_map",
     "difference_plot",
     "flow_plot",
