@@ -77,6 +77,8 @@ def test_an_item_that_is_not_turned_is_told() -> None:
     notes = found.frame.query("statistic == 'item_rest_correlation' and level == 'b'")["note"].item()
     assert notes.startswith("looks unreversed")
     assert "Looks unreversed: it goes against the other items" in said(found)
+    needless = ls.scales(FRAME, items=FOUR, reversed="b", range=(1, 5))
+    assert "Looks reversed without need: turned, it goes against the other items" in said(needless)
 
 
 # By hand: (1, 5), (2, 4), (3, 2), (5, 1) have covariances below 0, so alpha is below 0.

@@ -41,7 +41,8 @@ ALPHA, OMEGA, REST = "cronbach_alpha", "mcdonald_omega", "item_rest_correlation"
 DROPPED, PAIR = "alpha_if_dropped", "inter_item_correlation"
 LIMITS = (StatName.ESTIMATE, StatName.CONF_LOW, StatName.CONF_HIGH)
 TOO_FEW, NO_SCORE, NO_ANSWER = "fewer than two numbers", "no unit has a score", "no unit answered the item"
-UNREVERSED = "looks unreversed: it goes against the other items; read its wording, then --reversed"
+UNREVERSED = "looks unreversed: it goes against the other items; read its wording before you reverse it"
+REVERSED = "looks reversed without need: turned, it goes against the other items; read its wording"
 CONSTANT = "no correlation: the item, or the sum of the others, does not vary"
 STILL = "the sum of the other items does not vary"
 PARTIAL = "of the units that answered every item, because a sum over fewer answers is smaller"
@@ -123,7 +124,8 @@ def item_rows(case: Case, conf_level: float) -> Iterator[Result]:
         yield Result(*at, ITEM, StatName.N_ANSWERED, float(len(numbers)))
         yield Result(*at, ITEM, StatName.N_MISSING, float(len(own) - len(numbers)))
         yield from _mean_rows(at, numbers, conf_level, NO_ANSWER)
-        note = (why or CONSTANT) if math.isnan(rest[place]) else UNREVERSED if place in against else None
+        doubt = REVERSED if item in scale.reversed else UNREVERSED
+        note = (why or CONSTANT) if math.isnan(rest[place]) else doubt if place in against else None
         yield Result(*at, REST, StatName.ESTIMATE, rest[place], "with the sum of the other items", note)
         note = (why_not or STILL) if math.isnan(dropped[place]) else None
         yield Result(*at, DROPPED, StatName.ESTIMATE, dropped[place], "Cronbach's alpha", note)
