@@ -38,7 +38,14 @@ from leapstats.terms import CODED, ItemType, Reason
 
 SYNTHETIC = "synthetic"
 SEED = 1
-DICTIONARY_FILES = ("variables.csv", "codelists.csv", "columns.csv", "constraints.csv", "published/*.csv")
+DICTIONARY_FILES = (
+    "variables.csv",
+    "codelists.csv",
+    "columns.csv",
+    "scales.csv",
+    "constraints.csv",
+    "published/*.csv",
+)
 FIRST_RESPONSE = datetime(2016, 5, 2, 9, 0, tzinfo=UTC)
 SILENT = 0.3
 AGAIN = 25  # draws from one start
