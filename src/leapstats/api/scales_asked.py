@@ -10,10 +10,9 @@ from leapstats.api.arguments import as_code, check_flags, one_name, refused
 from leapstats.api.choices import Codes, Names, Reading, listed, of_files
 from leapstats.api.request import check_all, check_choice, check_level_option, check_together
 from leapstats.describe.likert_scale import AskedScale
-from leapstats.dictionary.scale import MEAN, SUM, Scale
+from leapstats.dictionary.scale import MEAN, RULES, Scale
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError, nearest
-from leapstats.psychometrics.scoring import PRORATED
 
 SCALE = "scale"
 FEWEST = 2
@@ -144,7 +143,7 @@ def one_name_of(given: object) -> str | None:
 
 
 def _rule(given: object) -> str:
-    check_choice("rule", given, (MEAN, SUM, PRORATED))
+    check_choice("rule", given, RULES)
     return str(given)
 
 

@@ -13,7 +13,6 @@ from leapstats.psychometrics.item_numbers import SOURCE, Coding, coding_of, numb
 from leapstats.survey.survey import Survey
 from leapstats.terms import Numbers, Whole
 
-PRORATED = "prorated"  # the mean of the answers times the number of items
 NAMED, OF_LEVELS, OF_ANSWERS = "as named", "their levels", "the smallest and the greatest answer"
 SHOWN = 5
 Span = tuple[float, float]

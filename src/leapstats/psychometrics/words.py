@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from leapstats.dictionary.scale import MEAN, SUM
+from leapstats.dictionary.scale import MEAN, PRORATED, SUM
 from leapstats.output.effects import limits_word
 from leapstats.output.numbers import fixed
 from leapstats.psychometrics.analysis import Analysis
 from leapstats.psychometrics.parts import ungrouped
-from leapstats.psychometrics.scoring import OF_ANSWERS, PRORATED, Scored, Scoring
+from leapstats.psychometrics.scoring import OF_ANSWERS, Scored, Scoring
 from leapstats.psychometrics.wave_change import change_pairs
 
 SCORED = "Units with a score: those that answered enough items."
