@@ -7,6 +7,7 @@ import numpy as np
 
 from leapstats.describe.likert_scale import AskedScale, LikertScale, levels_of, scale_of
 from leapstats.dictionary.codes import Code
+from leapstats.dictionary.expression import Item
 from leapstats.errors import Problem, UsageError
 from leapstats.survey.kinds.numerals import NUMBER
 from leapstats.survey.spelling import folded
@@ -79,6 +80,10 @@ def _column(survey: Survey, item: str, coding: Coding) -> Numbers:
     given = coding.levels[item]
     stand_for = np.array([*(given.get(code.code, np.nan) for code in variable.codes.answers), np.nan])
     found: Numbers = stand_for[column.values]
+    if variable.skip_means_no:
+        # As in a formula: who was not asked lacks the trait.
+        answer = survey.evaluate(Item(item))
+        found = np.where(np.isnan(found) & answer.no, 0.0, found)
     return found
 
 
