@@ -24,6 +24,7 @@ TEAM = {
     "name": "teamwork",
     "range": (1, 5),
 }
+RESPONDENTS = str(EXAMPLES / "respondents.csv")
 PAIR = {"exposures": ["registry", "huddles"], "outcomes": "burnout", "missing": "n/a"}
 SAMPLED = str(EXAMPLES / "sampled.csv")
 PANEL = str(Path(__file__).parent / "change" / "panel.csv")
@@ -72,6 +73,12 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "scales": lambda: ls.scales(TEAMWORK, matrix=True, by="region", where="year == 2022", **TEAM),  # type: ignore[arg-type]
     "scales waves": lambda: ls.scales(TEAMWORK, id="practice", wave_item="year", at_least=4, **TEAM),  # type: ignore[arg-type]
     "agreement": lambda: ls.agreement(str(EXAMPLES / "coding.csv"), unit="practice", coder="coder", code="theme"),
+    "respondents": lambda: ls.respondents(
+        RESPONDENTS, within="practice", items="q01", scale="pip=q01,q02,q03", answers=[1, 2, 3, 4, 5]
+    ),
+    "table1 practices": lambda: ls.table1(
+        RESPONDENTS, within="practice", aggregate=["mean", "binary=share"], by="setting", include=["q01", "huddles"]
+    ),
     "agreement ordinal": lambda: ls.agreement(RATED, unit="u", coder=["a", "b", "c"], metric="ordinal", pairs=True),
     "agreement interval": lambda: ls.agreement(RATED, unit="u", coder=["a", "b", "c"], metric="interval", pairs=True),
     "response": lambda: ls.response(FIELDWORK, disposition="result", where="year == 2023", eligibility=0.5),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from leapstats.api.read import read
     from leapstats.api.reading import read_survey
     from leapstats.api.reproduce import reproduce
+    from leapstats.api.respondents import respondents
     from leapstats.api.response import response
     from leapstats.api.scales import scales
     from leapstats.api.simulate import simulate
@@ -101,6 +102,7 @@ _HOMES = {
     "read": "leapstats.api.read",
     "read_survey": "leapstats.api.reading",
     "reproduce": "leapstats.api.reproduce",
+    "respondents": "leapstats.api.respondents",
     "response": "leapstats.api.response",
     "scales": "leapstats.api.scales",
     "simulate": "leapstats.api.simulate",
@@ -154,6 +156,7 @@ __all__ = [
     "read",
     "read_survey",
     "reproduce",
+    "respondents",
     "response",
     "scales",
     "simulate",

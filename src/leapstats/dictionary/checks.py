@@ -29,6 +29,7 @@ def check_study(study: Study, findings: Findings) -> Study:
             _check_variable(study, variable, findings)
         _check_id(study, findings)
         _check_sampling(study, findings)
+        _check_respondents(study, findings)
         _check_stated(study, findings)
     if not unread & {"variables", "codelists", "scales", "columns", WAVES}:
         _check_columns(study, findings)
@@ -57,6 +58,15 @@ def _check_sampling(study: Study, findings: Findings) -> None:
     if len(design.populations) > len(design.clusters) + 1:
         what = f"{len(design.populations)} populations are given for {len(design.clusters) + 1} stages"
         findings.add(where, what, "Give one for each stage: clusters, then the units within them")
+
+
+def _check_respondents(study: Study, findings: Findings) -> None:
+    """Check that [respondents] names items."""
+    if study.respondents is None:
+        return
+    for item in (*study.respondents.within, *study.respondents.items):
+        if item not in study.variables:
+            findings.add("study.toml, [respondents]", f"{item} is not an item", nearest(item, study.variables))
 
 
 def _check_stated(study: Study, findings: Findings) -> None:

@@ -146,6 +146,7 @@ def beside(study: Study) -> Losses:
     ]
     return {
         "what is said of a sample design is not in it": ["study.toml, [design]"] if design_keys(study.sampling) else [],
+        "how respondents are brought together is not in it": ["study.toml, [respondents]"] if study.respondents else [],
         "constraints are not in it": [each.id for each in study.constraints],
         "published values are not in it": [each.id for each in study.published],
         "layouts and plans are not in it": files,

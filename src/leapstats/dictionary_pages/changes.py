@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from leapstats.dictionary.codes import Code, CodeList
+from leapstats.dictionary.respondents import respondent_keys
 from leapstats.dictionary.sampling import design_keys
 from leapstats.dictionary.scale_files import scale_cells
 from leapstats.dictionary.study import SourceColumn, Study, Variable, Wave
@@ -67,11 +68,15 @@ def _waves(before: Study, after: Study) -> Iterator[Change]:
 
 
 def _design(before: Study, after: Study) -> Iterator[Change]:
-    was, now = design_keys(before.sampling), design_keys(after.sampling)
+    yield from _keys("[design]", design_keys(before.sampling), design_keys(after.sampling))
+    yield from _keys("[respondents]", respondent_keys(before.respondents), respondent_keys(after.respondents))
+
+
+def _keys(table: str, was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Change]:
     for key in dict.fromkeys((*was, *now)):
         if was.get(key, "") != now.get(key, ""):
             words = f"{key} was {_quoted(was.get(key, ''))} and is {_quoted(now.get(key, ''))}"
-            yield Change("study.toml, [design]", words)
+            yield Change(f"study.toml, {table}", words)
 
 
 def _scales(before: Study, after: Study) -> Iterator[Change]:

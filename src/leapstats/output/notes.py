@@ -15,6 +15,7 @@ def source_notes(notes: tuple[str, ...], conventions: Mapping[str, str], survey:
     """Yield the sentences under a table: the layout's own, the conventions, how the file was read."""
     yield from notes
     yield f"Conventions: {'; '.join(f'{name} {value}' for name, value in conventions.items())}."
+    yield from respondent_sentences(survey)
     yield from design_sentences(survey)
     provenance = survey.provenance
     if provenance.notes:
@@ -52,6 +53,14 @@ def design_sentences(survey: Survey) -> Iterator[str]:
         yield f"No sample design applies: {own.none.rstrip('.')}."
     elif own is not None and own.is_design:
         yield f"The sample design of the study is left aside: all {survey.study.units} count once."
+
+
+def respondent_sentences(survey: Survey) -> Iterator[str]:
+    """Yield how the answers of several respondents became those of a unit, where they did."""
+    if survey.aggregated is not None:
+        from leapstats.output.respondent_notes import notes_on_respondents
+
+        yield from notes_on_respondents(survey, survey.aggregated)
 
 
 def abbreviated(abbreviations: Mapping[str, str]) -> str:
