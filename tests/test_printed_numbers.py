@@ -17,6 +17,13 @@ CLINICS = EXAMPLES / "clinics"
 SURVEY, LONG = str(EXAMPLES / "survey.csv"), str(EXAMPLES / "long.csv")
 PRACTICES = str(EXAMPLES / "practices.csv")
 FIELDWORK = str(EXAMPLES / "fieldwork.csv")
+TEAMWORK = str(EXAMPLES / "teamwork.csv")
+TEAM = {
+    "items": ["share_plans", "ask_for_help", "speak_up", "work_alone", "know_roles"],
+    "reversed": "work_alone",
+    "name": "teamwork",
+    "range": (1, 5),
+}
 RESPONDENTS = str(EXAMPLES / "respondents.csv")
 MONTHS = [str(EXAMPLES / "workforce" / f"2026-0{month}.csv") for month in (1, 2, 3)]
 JANUARY = MONTHS[0]
@@ -66,6 +73,8 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "read long": lambda: ls.read(LONG, id=["clinic", "year"], where="nurses > 2"),
     "crosstab levels": lambda: ls.crosstab(rows="org_type", columns="setting", collect_below=10, percent="row"),
     "likert": lambda: ls.likert(str(EXAMPLES / "opinions.csv"), by="region", conf_level=0.95),
+    "scales": lambda: ls.scales(TEAMWORK, matrix=True, by="region", where="year == 2022", **TEAM),  # type: ignore[arg-type]
+    "scales waves": lambda: ls.scales(TEAMWORK, id="practice", wave_item="year", at_least=4, **TEAM),  # type: ignore[arg-type]
     "agreement": lambda: ls.agreement(str(EXAMPLES / "coding.csv"), unit="practice", coder="coder", code="theme"),
     "respondents": lambda: ls.respondents(
         RESPONDENTS, within="practice", items="q01", scale="pip=q01,q02,q03", answers=[1, 2, 3, 4, 5]

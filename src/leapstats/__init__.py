@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from leapstats.api.reproduce import reproduce
     from leapstats.api.respondents import respondents
     from leapstats.api.response import response
+    from leapstats.api.scales import scales
     from leapstats.api.simulate import simulate
     from leapstats.api.staffing import staffing
     from leapstats.api.study_bounds import bounds
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from leapstats.output.result import AnalysisResult
+    from leapstats.psychometrics.result import ScalesResult
     from leapstats.regression.result import ModelResult
     from leapstats.reproduction.findings import CheckResult
     from leapstats.reproduction.result import ReproductionResult
@@ -62,6 +64,7 @@ _HOMES = {
     "ModelResult": "leapstats.regression.result",
     "CheckResult": "leapstats.reproduction.findings",
     "ReproductionResult": "leapstats.reproduction.result",
+    "ScalesResult": "leapstats.psychometrics.result",
     "AnalysisResult": "leapstats.output.result",
     "ContradictionError": "leapstats.errors",
     "DataError": "leapstats.errors",
@@ -103,6 +106,7 @@ _HOMES = {
     "reproduce": "leapstats.api.reproduce",
     "respondents": "leapstats.api.respondents",
     "response": "leapstats.api.response",
+    "scales": "leapstats.api.scales",
     "simulate": "leapstats.api.simulate",
     "staffing": "leapstats.api.staffing",
     "table1": "leapstats.api.table1",
@@ -124,6 +128,7 @@ __all__ = [
     "NotEstimableError",
     "OutputError",
     "ReproductionResult",
+    "ScalesResult",
     "SimulationResult",
     "Study",
     "Survey",
@@ -156,6 +161,7 @@ __all__ = [
     "reproduce",
     "respondents",
     "response",
+    "scales",
     "simulate",
     "stack",
     "staffing",

@@ -30,6 +30,7 @@ SUMMARIES = {
     "reproduce": "Compare every published value with the data.",
     "respondents": "Compare respondents within practices: ICC, rwg.",
     "response": "Compute response rates, and compare responders with others.",
+    "scales": "Score scales, and compute how reliable they are.",
     "simulate": "Simulate data that agree with what is published.",
     "staffing": "Compare answers between waves, unit by unit.",
     "table1": "Describe who is in a survey (Table 1).",

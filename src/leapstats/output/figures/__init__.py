@@ -14,6 +14,7 @@ from leapstats.output.figures.p_curves import p_curve, p_spans
 from leapstats.output.figures.pattern_matrix import pattern_plot
 from leapstats.output.figures.residual_plot import against_expected, against_normal
 from leapstats.output.figures.save import SUFFIXES, plot_files, save_plots, suffix_problem
+from leapstats.output.figures.score_bars import score_plot
 from leapstats.output.figures.share_bars import share_plot
 from leapstats.output.figures.slopes import slope_plot
 from leapstats.output.figures.values import (
@@ -32,6 +33,7 @@ from leapstats.output.figures.values import (
     Ratio,
     ScaleBar,
     ScaleLevel,
+    ScorePanel,
     ShareLine,
     Shift,
     Slope,
@@ -55,6 +57,7 @@ __all__ = [
     "Ratio",
     "ScaleBar",
     "ScaleLevel",
+    "ScorePanel",
     "ShareLine",
     "Shift",
     "Slope",
@@ -75,6 +78,7 @@ __all__ = [
     "pattern_plot",
     "plot_files",
     "save_plots",
+    "score_plot",
     "share_plot",
     "shift_plot",
     "slope_plot",

@@ -193,3 +193,11 @@ class CaterpillarRow:
     high: float
     shrunken: float
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScorePanel:
+    """The scores of a group of units, none of them missing."""
+
+    label: str
+    scores: NDArray[np.floating]
