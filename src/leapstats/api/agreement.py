@@ -8,7 +8,7 @@ from leapstats.api.agreement_asked import asked_of
 from leapstats.api.arguments import one_name
 from leapstats.api.choices import Names, Reading, choices_of, of_files, shows_reading
 from leapstats.api.coded_data import Coded, coded_file, coded_study
-from leapstats.api.request import check_level_option, check_together
+from leapstats.api.request import check_all, check_level_option, check_together
 from leapstats.api.respondents_asked import refuse_respondents
 from leapstats.coding.document import agreement_document
 from leapstats.coding.rates import agreement_rows, pair_rows
@@ -87,10 +87,18 @@ def agreement(
         With every problem of the data or the request at once.
     """
     wave = one_name("wave", wave)
-    check_level_option(conf_level)
-    check_together(of_files(reading), {"study": study is not None, "wave": wave}, has_data=data is not None)
-    asked = asked_of((unit, coder, code), (metric, kappa_weights, codes), pairs=pairs, all_rated=all_rated)
-    choices = choices_of(reading)
+    given = partial(asked_of, (unit, coder, code), (metric, kappa_weights, codes), pairs=pairs, all_rated=all_rated)
+    of_waves = {"study": study is not None, "wave": wave}
+    check_all(
+        "the options",
+        [
+            partial(check_level_option, conf_level),
+            partial(check_together, of_files(reading), of_waves, has_data=data is not None),
+            given,
+            partial(choices_of, reading),
+        ],
+    )
+    asked, choices = given(), choices_of(reading)
     refuse_respondents(choices, "agreement")
     found = coded_study(study, wave, asked, choices.where) if data is None else coded_file(data, asked, choices)
     level = LEVEL if conf_level is None else conf_level

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COMMAND = "agreement"
+MOST_NUMBER = 1e75  # the products of squares of larger ones overflow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +109,27 @@ def _sheet(survey: Survey, asked: AgreementAsked, declared: int) -> Sheet:
         columns = LongColumns(unit=unit, coder=asked.coders[0], code=asked.code, declared=declared)
         sheet = long_sheet(survey, columns, all_rated=asked.all_rated, numbers=numbers)
     _check_sheet(sheet, unit)
+    if numbers:
+        _check_sizes(sheet)
     return sheet
+
+
+def _check_sizes(sheet: Sheet) -> None:
+    """Refuse numbers whose squares are too large to add."""
+    given = dict.fromkeys(code for row in sheet.given for cell in row for code in cell or () if _is_number(code))
+    large = [code for code in given if not abs(float(code)) <= MOST_NUMBER]
+    if large:
+        what = f"{', '.join(large[:5])}: too large to be compared with others as numbers, at most {MOST_NUMBER:g}"
+        raise UsageError("the codes", [Problem("code", what, "Correct them, or declare them with --missing")])
+
+
+def _is_number(code: str) -> bool:
+    """Tell whether a code is a number as it was printed."""
+    try:
+        float(code)
+    except ValueError:
+        return False
+    return True
 
 
 def _check_sheet(sheet: Sheet, unit: str) -> None:

@@ -59,7 +59,7 @@ def work_of_files(files: Sequence[Data], asked: Asked) -> tuple[Work, tuple[str,
     choices = choices_of(asked.reading, include=asked.named, others=DESIGN_NAMES, sampling=asked.design.sampling)
     numbers = dict.fromkeys((*asked.items, asked.per), ItemType.CONTINUOUS)
     choices = replace(choices, shown=asked.named, types={**numbers, **choices.types})
-    file = one_file(files, asked.waves, choices)
+    file = one_file(files, asked.waves, choices, asked.named)
     wave_item = file.wave if len(files) > 1 else asked.wave_item
     if wave_item is None:
         file, inferred = inferred_of(file, choices)

@@ -1,7 +1,7 @@
 """Several files as waves: which files they are, what their waves are called, and the one file that they make."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Union
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Union
 from leapstats.api.arguments import refused
 from leapstats.api.choices import Reading, choices_of
 from leapstats.api.reading import raw_file
-from leapstats.errors import DataError, InputError, Problem, UsageError
+from leapstats.errors import DataError, InputError, Problem, UsageError, nearest
 from leapstats.survey.choices import Choices
 from leapstats.survey.raw import RawFile
-from leapstats.survey.stacking import stacked
+from leapstats.survey.stacking import folded, stacked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,8 +90,10 @@ def waves_together(
     return whole, whole.wave
 
 
-def one_file(files: Sequence[Data], waves: Sequence[str], choices: Choices) -> RawFile:
-    """Return a file as it stands, or the one that several make.
+def one_file(
+    files: Sequence[Data], waves: Sequence[str], choices: Choices, needed: Sequence[str] = ()
+) -> RawFile:
+    """Return a file as it stands, or the one that several make; each of several must have its id and what is needed.
 
     Raises
     ------
@@ -114,4 +116,21 @@ def one_file(files: Sequence[Data], waves: Sequence[str], choices: Choices) -> R
             replace(one, where=": ".join(filter(None, (e.source, one.where)))) for e in errors for one in e.problems
         ]
         raise DataError("the files", told)
-    return stacked(read, wave_names(files, waves))
+    names = wave_names(files, waves)
+    whole = stacked(read, names)
+    lacking = list(_lacking(read, names, dict.fromkeys((*choices.ids, *needed))))
+    if lacking:
+        raise DataError(whole.path.name, lacking)
+    return whole
+
+
+def _lacking(files: Sequence[RawFile], waves: Sequence[str], needed: Iterable[str]) -> Iterator[Problem]:
+    """Say which columns a file lacks that another one has; one that no file has is told where it is looked for."""
+    have = [{folded(text) for column in file.columns for text in (column.name, column.heading)} for file in files]
+    for name in needed:
+        there = [folded(name) in each for each in have]
+        for file, wave, has in zip(files, waves, there, strict=True):
+            if not has and any(there):
+                known = nearest(name, [column.heading for column in file.columns])
+                what = "this file has no such column, but another one has"
+                yield Problem(f'column "{name}" of {wave}', what, f"{known} Give it the same heading in every file")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from plotnine import ggplot
 
 N_LINES = 200
-OF_DESIGN = "practices that were sampled by a design are not held against the whole"
+OF_DESIGN = "{units} that were sampled by a design are not held against the whole"
 SHRUNKEN = "Diamonds: rates drawn towards that of all (empirical Bayes)."
 OWN = "Lines: {how} limits of each rate ({ci})."
 EXPECTED = "Lines: where the rate of a {unit} of this size is expected, 95% limits about that of all."
@@ -44,7 +44,7 @@ def rate_figures(found: Rates, document: Document, kinds: Sequence[str]) -> "lis
         If no practice can be held against the whole.
     """
     if not found.against:
-        why = "; ".join(each.rstrip(".") for each in found.refused) or OF_DESIGN
+        why = "; ".join(each.rstrip(".") for each in found.refused) or OF_DESIGN.format(units=found.work.study.units)
         raise UsageError("the figures", [Problem("plot", why, "Omit it")])
     draw = {"funnel": _funnel, "caterpillar": _caterpillar}
     return [draw[kind](found.work, each, document) for each in found.against for kind in kinds]

@@ -30,7 +30,8 @@ RATIOS = {
     "mid_p": "Ratios of rates have mid-p limits, given all events.",
 }
 GROUPS = "Groups are compared with {first}{how}; p-values are not adjusted for their number."
-DIFFERENCE = ", by the difference of two ratios of totals (linearized)"
+DIFFERENCE = ", by the difference of two ratios of totals (linearized{df})"
+WELCH = ", Welch's degrees of freedom"
 CHANGES = (
     "Changes are from {first}, of the {units} that have a rate in both waves{how}; p-values are not adjusted for their "
     "number."
@@ -73,13 +74,18 @@ def method_notes(work: Work) -> Iterator[str]:
         how = "" if method.events else PAIRED.format(units=study.units)
         yield CHANGES.format(first=work.wave_label(0), units=study.units, how=how)
     elif len(work.parts) > 2:
-        yield GROUPS.format(first=work.parts[1].label, how="" if method.events else DIFFERENCE)
+        how = "" if method.events else DIFFERENCE.format(df="" if _by_design(work) else WELCH)
+        yield GROUPS.format(first=work.parts[1].label, how=how)
         few = ", ".join(group.label for group in work.parts[1:] if group.size < FEW)
         if few and not method.events:
             yield FEW_UNITS.format(units=study.units, few=FEW, groups=few)
     if work.groups[0].n_ungrouped:
         item = work.label(work.by or "")
         yield f"Without an answer to {item}, and so in no group: {work.groups[0].n_ungrouped} {study.units}."
+
+
+def _by_design(work: Work) -> bool:
+    return work.extracts[0].survey.sampled is not None
 
 
 def left_out_notes(work: Work) -> Iterator[str]:

@@ -54,13 +54,18 @@ def title_of(work: Work) -> str:
 
 def per_words(work: Work) -> str:
     """Word what rates are per."""
-    many = "" if work.units == 1 else f"{amount(work.units)} "
+    many = "" if work.units == 1 else f"{_many(work.units)} "
     return f"per {many}{work.label(work.per)}"
 
 
 def rate_heading(work: Work) -> str:
     """Head a column of rates."""
-    return "Rate" if work.units == 1 else f"Per {amount(work.units)}"
+    return "Rate" if work.units == 1 else f"Per {_many(work.units)}"
+
+
+def _many(units: float) -> str:
+    """Print of how many a rate is: a name in headings, "10,000", whatever parts thousands in the table."""
+    return f"{units:,.0f}" if units == round(units) else amount(units)
 
 
 def amount(number: float) -> str:

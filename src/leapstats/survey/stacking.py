@@ -1,5 +1,6 @@
 """Several files as the waves of one: their rows one under another, with a column that says which wave a row is of."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +30,8 @@ def stacked(files: Sequence[RawFile], waves: Sequence[str]) -> RawFile:
     Returns
     -------
     RawFile
-        With every column of any file, blank where a file lacks it; its column `wave` is a new one, whose heading is
+        With every column of any file, blank where a file lacks it; a heading that another file has in other case or
+        with other spaces is that one, and a note says so. Its column `wave` is a new one, whose heading is
         another where a file has a column of that name.
 
     Raises
@@ -37,6 +39,7 @@ def stacked(files: Sequence[RawFile], waves: Sequence[str]) -> RawFile:
     DataError
         With every label that stands for another answer in another file.
     """
+    files, alike = _spelled_alike(files, waves)
     headings = list(dict.fromkeys(column.heading for file in files for column in file.columns))
     by_heading = [{column.heading: column for column in file.columns} for file in files]
     sizes = [len(file.rows) for file in files]
@@ -60,12 +63,43 @@ def stacked(files: Sequence[RawFile], waves: Sequence[str]) -> RawFile:
         rows=np.concatenate([file.rows for file in files]),
         sets=tuple({each.name: each for file in files for each in file.sets}.values()),
         personal=tuple(dict.fromkeys(each for file in files for each in file.personal)),
-        notes=tuple(_notes([file.notes for file in files], waves)),
+        notes=(*_notes([file.notes for file in files], waves), *([alike] if alike else [])),
         id=files[0].id,
         wave=key,
         absent=frozenset().union(*(file.absent for file in files)),
         parts=tuple(file.path for file in files),
     )
+
+
+def _spelled_alike(files: Sequence[RawFile], waves: Sequence[str]) -> tuple[list[RawFile], str]:
+    """Give columns the heading of the first file that has them in other case or with other spaces; name these.
+
+    A heading stays where it could be several, or where the file has the other spelling as well.
+    """
+    known: dict[str, set[str]] = {}
+    done: list[RawFile] = []
+    told: dict[str, list[str]] = {}
+    for file, wave in zip(files, waves, strict=True):
+        own = Counter(folded(column.heading) for column in file.columns)
+        columns = []
+        for column in file.columns:
+            key = folded(column.heading)
+            first = known.get(key, {column.heading})
+            if own[key] == 1 and len(first) == 1 and column.heading not in first and not column.option:
+                (name,) = first
+                told.setdefault(name, []).append(f'"{column.heading}" in {wave}')
+                column = replace(column, name=name)  # noqa: PLW2901
+            columns.append(column)
+        for column in columns:
+            known.setdefault(folded(column.heading), set()).add(column.heading)
+        done.append(replace(file, columns=tuple(columns)))
+    words = "; ".join(f"{name} is {', '.join(others)}" for name, others in told.items())
+    return done, f"columns that differ in case or spaces are one: {words}" if told else ""
+
+
+def folded(heading: str) -> str:
+    """Return a heading without case and needless spaces."""
+    return " ".join(heading.split()).casefold()
 
 
 def _name(files: Sequence[RawFile]) -> str:

@@ -198,10 +198,10 @@ def test_nothing_is_known_of_a_practice_without_exposure() -> None:
 
 
 NOT_ESTIMABLE: dict[str, tuple[Callable[[], Any], str]] = {
-    "one practice": (lambda: stats.binomial_funnel([1], [2]), "a funnel needs two practices whose totals .* is 1"),
+    "one practice": (lambda: stats.binomial_funnel([1], [2]), "a funnel needs two units whose totals .* is 1"),
     "none with patients": (lambda: stats.ratio_funnel([0, 0], [0, 0]), "whose denominators .* there is none"),
     "no events": (lambda: stats.poisson_funnel([0, 0], [2, 1]), "a target rate of 0 has no limits"),
-    "no events to shrink": (lambda: stats.shrunken_rates([0, 0], [2, 1]), "all practices together must be a number"),
+    "no events to shrink": (lambda: stats.shrunken_rates([0, 0], [2, 1]), "all units together must be a number"),
     "all have it": (lambda: stats.binomial_funnel([2, 3], [2, 3]), "a target of 1 has no limits"),
     "ratios alike": (lambda: stats.ratio_funnel([2, 4, 6], [1, 2, 3]), "ratios, extremes pulled in, are all one"),
 }

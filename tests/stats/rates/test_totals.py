@@ -77,11 +77,12 @@ def test_the_jackknife_is_that_of_replicate_weights(name: str) -> None:
 
 
 # As above; b <- svyby(~staff, ~group, denominator = ~patients, d, svyratio, covmat = TRUE); k <- svycontrast(b,
-# c(-1, 1)); coef(k), SE(k), t limits with degf(d), coef(k) / SE(k) and its p.
+# c(-1, 1)); coef(k), SE(k), t limits with degf(d), coef(k) / SE(k) and its p. "plain": d has the group as its strata, or
+# SE(svyratio) of each group by itself; df <- sum(SE^2)^2 / sum(SE^4 / (n - 1)) by hand, 6.337837880363935.
 DIFFERENCE = {
     "plain": [
-        0.04968944099378847, 0.50664849034653403, -1.09642907046452076, 1.19580795245209770,
-        0.09807478348509875, 0.92402243515180937,
+        0.04968944099378847, 0.53738187480294196, -1.24843158821241041, 1.34781047019998734,
+        0.09246579262095432, 0.92918202731253996,
     ],
     "strata": [
         -0.1557019064124785, 0.5055839561320943, -1.3215805999459695, 1.0101767871210126,
@@ -91,12 +92,25 @@ DIFFERENCE = {
 
 
 @both
-def test_two_groups_are_domains_of_one_sample(name: str) -> None:
+def test_two_groups_are_two_samples_or_domains_of_one(name: str) -> None:
     found = stats.ratio_of_totals_difference(STAFF, PATIENTS, GROUP, design=DESIGNS[name])
     assert [*numbers(found), found.statistic, found.p_value] == pytest.approx(DIFFERENCE[name], rel=1e-9)
     other = stats.ratio_of_totals_difference(STAFF, PATIENTS, np.array(GROUP) == 0, design=DESIGNS[name])
     assert other.estimate == pytest.approx(-found.estimate, rel=1e-12)
     assert other.p_value == pytest.approx(found.p_value, rel=1e-12)
+
+
+# As "plain" above: a group of two has the limits of little more than one degree of freedom.
+def test_a_group_of_two_has_long_limits() -> None:
+    found = stats.ratio_of_totals_difference([1, 3, 2, 2.5, 4], [1, 2, 1, 1, 2], [0, 0, 1, 1, 1])
+    shown = [*numbers(found), found.p_value, found.df]
+    assert shown == pytest.approx(
+        [0.791666666666667, 0.264368168563053, -0.443186158352886, 2.0265194916862, 0.105502040165415, 1.844016844567961],
+        rel=1e-12,
+    )
+    # Equal numbers below: Welch's t test of means, t.test(c(2, 2.5, 4), c(1, 3)) of R.
+    means = stats.ratio_of_totals_difference([1, 3, 2, 2.5, 4], [1] * 5, [0, 0, 1, 1, 1])
+    assert [means.df, means.p_value] == pytest.approx([1.739224918507787, 0.558623321461434], rel=1e-9)
 
 
 # As above; e <- the later staff less its ratio times the later patients, over their weighted total, less the same of
@@ -182,12 +196,12 @@ def test_one_cluster_a_stratum_has_no_limits() -> None:
 
 
 NOT_ESTIMABLE: dict[str, tuple[Callable[[], Any], str]] = {
-    "one practice": (lambda: stats.linearized_ratio([1], [2]), "needs two practices; there is 1"),
-    "none": (lambda: stats.fieller_ratio([], []), "needs two practices; there is none"),
+    "one practice": (lambda: stats.linearized_ratio([1], [2]), "needs two units; there is 1"),
+    "none": (lambda: stats.fieller_ratio([], []), "needs two units; there is none"),
     "no denominators": (lambda: stats.jackknife_ratio([1, 2], [0, 0]), "add up to 0: no ratio"),
     "one in a group": (
         lambda: stats.ratio_of_totals_difference([1, 2, 3], [1, 1, 1], [1, 0, 0]),
-        "each group needs two practices; exposed has 1, unexposed 2",
+        "each group needs two units; exposed has 1, unexposed 2",
     ),
     "an empty group": (
         lambda: stats.ratio_of_totals_difference([1, 2, 3, 4], [1, 1, 0, 0], [0, 0, 1, 1]),
@@ -214,7 +228,7 @@ BAD: dict[str, tuple[Callable[[], Any], str]] = {
         "numerators must be a list of numbers, one a unit: 10",
     ),
     "groups": (lambda: stats.ratio_of_totals_difference([1, 2], [1, 1], [1, 2]), "exposed must be 0 and 1"),
-    "a group missing": (lambda: stats.ratio_of_totals_difference([1, 2], [1, 1], [1]), "one a practice, 2 of them"),
+    "a group missing": (lambda: stats.ratio_of_totals_difference([1, 2], [1, 1], [1]), "one a unit, 2 of them"),
 }
 
 

@@ -33,6 +33,8 @@ LONG, SHORT, MARGIN, INDENT, BESIDE = 792.0, 612.0, 57.6, 13.0, 4.0
 SLACK = 1.0  # points more than a figure takes: programs round widths, and would break 46 in two
 TOGETHER = 8  # rows under one heading that stay on a page
 FIGURE = 79.0  # points that a column of figures has where there is room
+# As many times the points it needs has each column where there is room: another program may set wider letters.
+ROOMY = 1.25
 TWIPS = 20  # to a point
 APART = 18.0  # points between two tables
 BOLD = 1.1  # times as wide as other letters
@@ -200,20 +202,32 @@ def _widths(setting: PagePlan) -> list[int]:
     elif any(column.wanted for column in setting.columns):
         figures = _beside(setting)
     else:
-        spare = across - sum(needed) - min(setting.label + 2 * BESIDE, across - sum(needed))
-        more = spare / len(needed) if needed else 0.0
-        figures = [max(points, min(FIGURE, points + more)) for points in needed]
+        figures = _of_figures(needed, setting)
     twips = [math.ceil(points * TWIPS) for points in figures]  # a twip less breaks a figure
     return [int(across * TWIPS) - sum(twips), *twips]
 
 
+def _of_figures(needed: Sequence[float], setting: PagePlan) -> list[float]:
+    """Return the points of columns of figures: as many times wider than needed as labels are, and more if it is there."""
+    across, label = setting.choice.across, setting.label + 2 * BESIDE
+    times = max(1.0, min(ROOMY, across / (label + sum(needed))))
+    roomy = [times * points for points in needed]
+    more = max(across - sum(roomy) - times * label, 0.0) / max(len(needed), 1)
+    return [max(points, min(FIGURE, points + more)) for points in roomy]
+
+
 def _beside(setting: PagePlan) -> list[float]:
-    """Return the points of each column where some hold words, which share with the labels what figures leave."""
+    """Return the points of each column where some hold words, which share with the labels what figures leave.
+
+    What is more than labels and words need is parted among all columns: words that just fit are broken where another
+    program sets wider letters.
+    """
     gap, columns = setting.choice.gap, setting.columns
     room = setting.choice.across - sum(column.points + gap for column in columns) - (setting.least + gap)
     lacking = [max(column.wanted - column.points, 0.0) for column in columns]
     more = shared(max(room, 0.0), [max(setting.label - setting.least, 0.0), *lacking])
-    return [column.points + gap + each for column, each in zip(columns, more[1:], strict=True)]
+    beyond = max(room - sum(more), 0.0) / (1 + len(columns))
+    return [column.points + gap + each + beyond for column, each in zip(columns, more[1:], strict=True)]
 
 
 def _heads(table: Table, widths: Sequence[int], size: float) -> Iterator[str]:

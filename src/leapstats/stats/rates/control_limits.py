@@ -229,7 +229,7 @@ def ratio_funnel(numerators: Sample, denominators: Sample, *, winsorized: float 
     goal = _target(None, above, sizes)
     unit = _funnel((above, sizes), goal, ResidualNoise(1.0), winsorized)
     if not unit.dispersion > 0:
-        raise NotEstimableError("the practices' ratios, extremes pulled in, are all one: no limits")
+        raise NotEstimableError("the units' ratios, extremes pulled in, are all one: no limits")
     own = ResidualNoise(unit.dispersion)
     scores = unit.scores / np.sqrt(unit.dispersion)
     return replace(unit, scores=scores, dispersion=1.0, between_variance=0.0, noise=own)
@@ -241,7 +241,7 @@ def _parts(above: Sample, below: Sample, name: str) -> tuple[Numbers, Numbers]:
         raise ValueError(f"{name} must be above 0 where something is counted")
     n_known = int(np.count_nonzero(sizes))
     if n_known < 2:
-        raise NotEstimableError(f"a funnel needs two practices whose {name} are above 0; there is {n_known or 'none'}")
+        raise NotEstimableError(f"a funnel needs two units whose {name} are above 0; there is {n_known or 'none'}")
     return numerators, sizes
 
 
@@ -256,7 +256,7 @@ def _target(target: float | None, above: Numbers, sizes: Numbers) -> float:
 
 def _refuse_target(target: float | None, found: str, allowed: str) -> None:
     if target is None:
-        raise NotEstimableError(f"{found} has no limits: all practices together must be {allowed}")
+        raise NotEstimableError(f"{found} has no limits: all units together must be {allowed}")
     raise ValueError(f"target must be {allowed}, not {target!r}")
 
 

@@ -15,7 +15,7 @@ from leapstats.stats.means.student import moderate
 from leapstats.stats.result import Inference, Interval
 from leapstats.terms import Numbers, Sample
 
-NO_VARIANCE = "no variance between practices: the limits have no width"
+NO_VARIANCE = "no variance between units: the limits have no width"
 UNBOUNDED = "the total below is not apart from 0: no ratio is excluded on either side"
 FLAT = 1e-12
 
@@ -163,7 +163,7 @@ def checked_pairs(numerators: Sample, denominators: Sample, design: Design | Non
     above, below = checked_parts(numerators, denominators)
     n_units = len(above) if design is None else int(np.count_nonzero(design.weights))
     if n_units < 2:
-        raise NotEstimableError(f"a ratio of totals with limits needs two practices; there is {n_units or 'none'}")
+        raise NotEstimableError(f"a ratio of totals with limits needs two units; there is {n_units or 'none'}")
     how = sample_design(n_units=n_units) if design is None else design
     if not how.weights @ below > 0:
         raise NotEstimableError("the denominators add up to 0: no ratio")

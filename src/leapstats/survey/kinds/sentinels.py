@@ -29,7 +29,7 @@ def suspects(distinct: Sequence[float]) -> list[float]:
     list of float
         The only negative numbers of a column, where they are such as -9 or -99; and the highest
         ones, such as 99 or 999, where they are farther from the rest than half of what the rest
-        spans.
+        spans; 96 to 98 without a 99 only where they are farther than all of it.
     """
     low = [number for number in distinct if number < 0]
     rest = [number for number in distinct if number >= 0]
@@ -64,7 +64,10 @@ def _far_above(rest: Sequence[float]) -> list[float]:
             return high
         if not scale and not all(each in POSITIVE or each + 1 in high for each in high):
             continue
-        if high[0] - others[-1] > max((others[-1] - others[0]) / 2, 1.0 if scale else LEAST_GAP):
+        span = others[-1] - others[0]
+        # A 98 without its 99 is the largest of many numbers more often than a code: visits, and other skewed counts.
+        far = span if BELOW_NINES.issuperset(high) else span / 2
+        if high[0] - others[-1] > max(far, 1.0 if scale else LEAST_GAP):
             return high
     return []
 
