@@ -320,9 +320,8 @@ def test_a_thousand_untied_differences_as_in_r() -> None:
 
 
 # Identity: a limit is not rejected, and beyond it every shift is.
-@pytest.mark.parametrize("seed", range(2))
-def test_limits_of_two_thousand_counts_are_those_of_the_test(seed: int) -> None:
-    before, after = np.random.default_rng(seed).poisson(3, (2, 2000))
+def test_limits_of_two_thousand_counts_are_those_of_the_test() -> None:
+    before, after = np.random.default_rng(0).poisson(3, (2, 2000))
     changes = after - before
     low, high = limits(hodges_lehmann(changes))
     inside = [shift for shift in (low, low + 0.25, high - 0.25, high) if low <= shift <= high]
