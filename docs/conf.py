@@ -19,6 +19,7 @@ html_theme = "furo"
 html_title = f"leapstats {__version__}"
 html_static_path = ["looks.css"]
 html_css_files = ["looks.css"]
+html_show_copyright = False
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False

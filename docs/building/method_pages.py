@@ -33,3 +33,12 @@ def linked(name: str) -> str:
     """Return the name of a statistic with a link to its docstring, if it is one."""
     known = re.fullmatch(r"\w+", name) and name in stats.__all__
     return f"{{py:obj}}`{name} <leapstats.stats.{name}>`" if known else f"`{name}`"
+
+
+def with_links(text: str, uri: str) -> str:
+    """Return a page about methods whose names of statistics lead to what is said of each."""
+    if not uri.startswith("methods/"):
+        return text
+    parts = re.split(r"(^```.*?^```$)", text, flags=re.MULTILINE | re.DOTALL)
+    name = r"(?<![`$}])`(\w+)`(?![`$])"
+    return "".join(part if part.startswith("```") else re.sub(name, lambda found: linked(found[1]), part) for part in parts)

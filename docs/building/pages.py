@@ -18,7 +18,8 @@ def write(target: Path, scratch: Path) -> None:
         put(target / "pictures" / path.name, path.read_bytes())
     for uri, text in found.items():
         filled, pictures = cells.filled(text, uri, scratch)
-        put(target / uri, formulas.set_in(links.inside(filled, uri, set(found))).encode())
+        led = method_pages.with_links(links.inside(filled, uri, set(found)), uri)
+        put(target / uri, formulas.set_in(led).encode())
         for name, drawn in pictures.items():
             put(target / name, drawn)
 
