@@ -1,7 +1,7 @@
 """Build the documentation site, without network: `python docs/build.py` writes build/site.
 
-It needs the package and requirements/docs.txt. A link, an anchor or a name that is not there ends the build, and so does a
-command or a cell on a page that fails.
+It needs the package and requirements/docs.txt. A link, an anchor or a name that is not there ends the build, and so
+does a command or a cell on a page that fails.
 """
 
 import argparse

@@ -90,7 +90,7 @@ def svg(figures: Any, folder: Path) -> bytes:
 def fenced(printed: str, most: int | None = None) -> str:
     """Return text as a block, at most so many lines of it; a cut says how many it leaves out."""
     if not printed.strip():
-        raise RuntimeError("a block prints nothing")
+        printed = "(it prints nothing, and writes what its options say)"
     lines = printed.rstrip("\n").splitlines()
     if most is not None and len(lines) > most:
         lines = [*lines[:most], f"[... {len(lines) - most} more lines]"]

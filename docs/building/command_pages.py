@@ -16,6 +16,7 @@ from leapstats.cli.entry import SUMMARIES, commands
 LONGEST = 60  # lines of output that a page shows
 WHERE = ("README.md", "docs/commands_by_example.md")
 TO_FILE = re.compile(r" (-o|--plot) ")
+NO_TABLE = {"bounds", "check", "export", "init", "simulate"}  # reports, files, and what takes minutes
 # Shown instead of the README's lines: these take seconds, not minutes, or print more than a file.
 INSTEAD = {
     "simulate": "leapstats simulate --study analyses/examples/clinics --seed 7 -o folder",
@@ -58,7 +59,7 @@ def overview(names: list[str]) -> str:
 
 
 def examples(top: Path) -> dict[str, str]:
-    """Return the line to show of each command: the first of those that tests run, one that prints before one that writes."""
+    """Return the line to show of each command: the first that tests run, and that prints rather than writes."""
     texts = [(top / name).read_text(encoding="utf-8") for name in WHERE if (top / name).exists()]
     lines = [line for text in texts for line in re.findall(r"^leapstats .*$", text, re.MULTILINE)]
     found = dict(INSTEAD)
@@ -131,3 +132,13 @@ def in_group(command: click.Command, context: click.Context, group: str) -> Iter
 def escaped(text: str) -> str:
     """Return words of a help as Markdown shows them: signs are signs."""
     return re.sub(r"([\\*_<>\[\]`|])", r"\\\1", text)
+
+
+def more_tables(gallery: str, top: Path) -> str:
+    """Return what the gallery lacks: tables of commands that are functions too, by the README's line of each."""
+    lines = examples(top)
+    names = [
+        each for each in lines if each in leapstats.__all__ and each not in NO_TABLE and f"ls.{each}(" not in gallery
+    ]
+    parts = (f"\n## {name}\n\n```sh\n{lines[name]}\n```\n<!-- printed: {LONGEST} -->\n" for name in sorted(names))
+    return "".join(parts)

@@ -7,7 +7,14 @@ from building import links
 
 SOURCE = "data_dictionary/README.md"
 PAGE = "dictionary_files.md"
-FILES = ("variables.csv", "codelists.csv", "columns.csv", "constraints.csv", "published/table1.csv", "published/accepted.csv")
+FILES = (
+    "variables.csv",
+    "codelists.csv",
+    "columns.csv",
+    "constraints.csv",
+    "published/table1.csv",
+    "published/accepted.csv",
+)
 LONGEST = 90  # characters of a cell that are shown
 
 
@@ -22,7 +29,7 @@ def pages(top: Path) -> dict[str, str]:
 
 
 def columns(name: str, path: Path) -> list[str]:
-    """Return a table of the columns of a file: how many rows have something there, and the fullest row's or first cell."""
+    """Return the columns of a file: how many rows have something there, and a cell of the fullest or first row."""
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     if not rows:

@@ -7,6 +7,13 @@ import textwrap
 from collections.abc import Iterator
 
 HEADING = re.compile(r"^([A-Z][A-Za-z ]+)\n-{3,}\n", re.MULTILINE)
+# Options that many functions take; each is described once, on a page of its own.
+COMMON = (
+    ("leapstats.api.choices", "Reading"),
+    ("leapstats.api.presentation", "LooksOptions"),
+    ("leapstats.api.designs", "DesignOptions"),
+    ("leapstats.api.designs", "StageOptions"),
+)
 LISTED = {"Parameters", "Returns", "Raises", "Yields", "Attributes"}
 OPEN = "`" * 5
 
@@ -49,7 +56,9 @@ def signature(thing: object) -> str:
     if not callable(thing):
         return ""
     found = inspect.signature(thing)
-    plain = [each.replace(annotation=inspect.Parameter.empty) for each in found.parameters.values() if each.name != "self"]
+    plain = [
+        each.replace(annotation=inspect.Parameter.empty) for each in found.parameters.values() if each.name != "self"
+    ]
     return re.sub(r"<(\w+)\.(\w+): [^>]+>", r"\1.\2", str(inspect.Signature(plain)))
 
 
@@ -111,4 +120,8 @@ def plain(text: str) -> str:
     """Return words in which only code, lists and paragraphs are Markdown; other signs are signs."""
     text = re.sub(r"``([^`]+)``", r"`\1`", text)
     pieces = re.split(r"(`[^`]*`)", text)
-    return "".join(each if each.startswith("`") else re.sub(r"([*_<>\[\]$|])", r"\\\1", each) for each in pieces)
+    shown = (each if each.startswith("`") else re.sub(r"([*_<>\[\]$|])", r"\\\1", each) for each in pieces)
+    text = "".join(shown)
+    for module, name in COMMON:
+        text = text.replace(f"`{module}.{name}`", f"{{py:obj}}`{module}.{name}`")
+    return text

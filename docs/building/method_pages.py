@@ -7,8 +7,8 @@ from leapstats import stats
 HEAD = """\
 # Which method for which question
 
-For about thirty units. Each default is the function to take first; the alternatives answer the same question another way.
-Each name leads to what it needs, when not to use it, and where it comes from. `leapstats.stats.guide()` prints this table.
+For about thirty units. Each default is the function to take first; the alternatives answer the same question another
+way. Each name leads to what it needs, when not to use it, and where it comes from. `stats.guide()` prints this.
 
 Formulas of the core stand in [exact tests](exact.md), [limits](limits.md), [models](small_models.md),
 [bounds](bounds.md), [designs](sample_designs.md), [scales](scales.md), [agreement](agreement.md) and
@@ -41,4 +41,6 @@ def with_links(text: str, uri: str) -> str:
         return text
     parts = re.split(r"(^```.*?^```$)", text, flags=re.MULTILINE | re.DOTALL)
     name = r"(?<![`$}])`(\w+)`(?![`$])"
-    return "".join(part if part.startswith("```") else re.sub(name, lambda found: linked(found[1]), part) for part in parts)
+    return "".join(
+        part if part.startswith("```") else re.sub(name, lambda found: linked(found[1]), part) for part in parts
+    )

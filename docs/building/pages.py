@@ -11,6 +11,7 @@ DOCS = TOP / "docs"
 def write(target: Path, scratch: Path) -> None:
     """Write all pages and pictures to a new folder; commands and cells run in another."""
     found = {path.relative_to(DOCS).as_posix(): path.read_text(encoding="utf-8") for path in sorted(DOCS.rglob("*.md"))}
+    found["gallery.md"] += command_pages.more_tables(found["gallery.md"], TOP)
     found |= made(scratch)
     for uri, contents in navigation.of(found).items():
         found[uri] += contents

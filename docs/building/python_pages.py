@@ -1,6 +1,7 @@
 """The reference of the public names, made of their docstrings."""
 
 import inspect
+from importlib import import_module
 from types import ModuleType
 
 import leapstats
@@ -38,6 +39,8 @@ def pages() -> dict[str, str]:
     """Return a page a group of functions, one of results, one of errors, one a room of statistics."""
     groups = dict(grouped())
     found = {f"python/{slug(title)}.md": page(title, leapstats, names) for title, names in groups.items()}
+    options = [entry(f"{module}.{name}", getattr(import_module(module), name)) for module, name in docstrings.COMMON]
+    found["python/options.md"] = "\n".join(["# Options in common", "", *options])
     rooms = statistics()
     found |= {f"python/stats_{room or 'general'}.md": room_page(room, names) for room, names in rooms.items()}
     return found | {"python/index.md": overview(groups, rooms)}
