@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from leapstats.api.read import read
     from leapstats.api.reading import read_survey
     from leapstats.api.reproduce import reproduce
+    from leapstats.api.respondents import respondents
     from leapstats.api.response import response
     from leapstats.api.simulate import simulate
     from leapstats.api.staffing import staffing
@@ -98,6 +99,7 @@ _HOMES = {
     "read": "leapstats.api.read",
     "read_survey": "leapstats.api.reading",
     "reproduce": "leapstats.api.reproduce",
+    "respondents": "leapstats.api.respondents",
     "response": "leapstats.api.response",
     "simulate": "leapstats.api.simulate",
     "staffing": "leapstats.api.staffing",
@@ -149,6 +151,7 @@ __all__ = [
     "read",
     "read_survey",
     "reproduce",
+    "respondents",
     "response",
     "simulate",
     "stack",

@@ -130,7 +130,11 @@ def staffing(
     named, by, wave_item = listed(items, "items"), one_name("by", by), one_name("wave_item", wave_item)
     plan, before, after = one_name("plan", plan), one_name("before", before), one_name("after", after)
     beside = BesideAsked(adjust_for=listed(adjust_for, "adjust_for"), per=one_name("per", per), per_units=per_units)
-    of_file = None if data is None else KeyOptions(data, Keys(listed(reading.get("id"), "id"), wave_item or ""))
+    of_file = (
+        None
+        if data is None
+        else KeyOptions(data, Keys(listed(reading.get("id") or options.get("within"), "id"), wave_item or ""))
+    )
     checks: list[Callable[[], object]] = [
         partial(check_level_option, conf_level),
         partial(check_flags, join_ids=join_ids, list_text=list_text, list_units=list_units),
@@ -166,7 +170,7 @@ def staffing(
     level = CONF_LEVEL if conf_level is None else conf_level
     asked = ChangeAsked(join_ids=join_ids, design=design, before=before, after=after, items=named, by=by, beside=beside)
     if of_file is None:
-        found = waves_of_study(study_at(study), plan or PLAN, asked, reading.get("where") or "")
+        found = waves_of_study(study_at(study), plan or PLAN, asked, choices_of(reading, others=DESIGN_NAMES))
     else:
         of_by = [asked.by] if asked.by is not None else []
         known = cast("Reading", {**reading, "id": of_file.keys.ids})

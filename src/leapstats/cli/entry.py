@@ -27,6 +27,7 @@ SUMMARIES = {
     "model": "Fit a model of an item.",
     "read": "Show what a file was taken for, and each of its columns.",
     "reproduce": "Compare every published value with the data.",
+    "respondents": "Compare respondents within practices: ICC, rwg.",
     "response": "Compute response rates, and compare responders with others.",
     "simulate": "Simulate data that agree with what is published.",
     "staffing": "Compare answers between waves, unit by unit.",

@@ -7,7 +7,7 @@ import click
 
 from leapstats.cli.command import OUTPUT, READING, WHAT, Command, option
 from leapstats.cli.design_options import design_options
-from leapstats.cli.file_options import reading_options
+from leapstats.cli.file_options import reading_options, respondent_options
 from leapstats.cli.options import (
     all_option,
     draws_option,
@@ -60,6 +60,7 @@ from leapstats.cli.progress import Progress
     help="Print rates per N of it. Default: the power of ten that makes the median rate 1 or more.",
 )
 @reading_options
+@respondent_options
 @option(
     READING,
     "--wave-item",

@@ -204,7 +204,7 @@ def _inferred(file: RawFile, building: _Building, choices: Choices) -> Inferred:
 
 def title_of(survey: Survey) -> str:
     """Return the title of the table of a file."""
-    rows = "row" if len(survey) == 1 else "rows"
+    rows = survey.study.unit if len(survey) == 1 else survey.study.units
     return f"Characteristics of the {len(survey)} {rows} of {survey.study.name}"
 
 

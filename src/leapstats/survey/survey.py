@@ -21,6 +21,7 @@ from leapstats.terms import CODED, Reason
 if TYPE_CHECKING:
     import pandas as pd
 
+    from leapstats.survey.aggregation import Aggregated
     from leapstats.survey.sampling import Sampled
 
 SHOWN = 10
@@ -87,6 +88,8 @@ class Survey:
         The wave that some of its items are of; None where all are of its own.
     sampled
         How the units were sampled; None where every unit counts once.
+    aggregated
+        How its units came of several respondents each; None where a unit has one row.
     """
 
     study: Study
@@ -98,6 +101,7 @@ class Survey:
     rows: RowNames = field(default_factory=RowNames, repr=False)
     earlier: Earlier | None = None
     sampled: "Sampled | None" = field(default=None, repr=False)
+    aggregated: "Aggregated | None" = field(default=None, repr=False)
     _columns: dict[str, Column] = field(default_factory=dict, init=False, repr=False)
 
     def __len__(self) -> int:
@@ -157,6 +161,9 @@ class Survey:
         if name not in self.study.variables:
             problem = self.left_out(name) or unknown_item(name, self.items)
             raise UsageError("the items requested", [problem])
+        if self.aggregated is not None and name in self.aggregated.left_out:
+            what = "respondents differ in it, and no rule is given that suits it"
+            raise UsageError("the items requested", [Problem(name, what, f"Name one: --aggregate {name}=RULE")])
         if not self.has(name):
             what = f"the item has no answers in wave {self.wave}" if self.wave else "the item has no answers"
             raise UsageError("the items requested", [Problem(name, what, "Choose another wave or another item")])

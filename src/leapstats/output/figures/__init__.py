@@ -1,5 +1,6 @@
 """Figures. Only this package imports plotnine, and only when a figure is drawn."""
 
+from leapstats.output.figures.agreement_marks import agreement_plot
 from leapstats.output.figures.difference_forest import difference_plot, number_plot, shift_plot
 from leapstats.output.figures.drawn import Figures
 from leapstats.output.figures.flow_chart import flow_plot
@@ -14,6 +15,7 @@ from leapstats.output.figures.save import SUFFIXES, plot_files, save_plots, suff
 from leapstats.output.figures.share_bars import share_plot
 from leapstats.output.figures.slopes import slope_plot
 from leapstats.output.figures.values import (
+    AgreementMark,
     Caption,
     CurvePoint,
     CurveSpan,
@@ -32,6 +34,7 @@ from leapstats.output.figures.values import (
 
 __all__ = [
     "SUFFIXES",
+    "AgreementMark",
     "Caption",
     "CurvePoint",
     "CurveSpan",
@@ -49,6 +52,7 @@ __all__ = [
     "Slope",
     "against_expected",
     "against_normal",
+    "agreement_plot",
     "association_map",
     "difference_plot",
     "flow_plot",

@@ -76,6 +76,16 @@ class Ratio:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class AgreementMark:
+    """A coefficient of agreement and its limits, NaN where there is none; `kind` chooses its mark, 0 to 3."""
+
+    label: str
+    numbers: tuple[float, float, float]
+    text: str
+    kind: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """A difference of numbers with its limits, NaN where there is none; `text` is printed beside it."""
