@@ -24,10 +24,20 @@ class Ran:
     written: tuple[str, ...] = ()
 
 
+class Terminal(io.TextIOWrapper):
+    """What a command takes for a terminal, so that its tables fit 80 columns."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def command(line: str, folder: Path) -> Ran:
     """Run one line that begins with `leapstats`; fail where it fails."""
     before = files(folder)
-    streams = {name: io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for name in ("out", "err")}
+    streams = {
+        "out": Terminal(io.BytesIO(), encoding="utf-8", write_through=True),
+        "err": io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True),
+    }
     with (
         contextlib.chdir(folder),
         mock.patch.object(sys, "argv", shlex.split(line, comments=True)),
