@@ -11,7 +11,8 @@ from leapstats.errors import LeapstatsError
 
 # Where a name stands; one that no page names stands in "More".
 GROUPS = {
-    "Read and describe": ("read", "read_survey", "table1", "crosstab", "missing", "likert", "response", "agreement"),
+    "Read and describe": ("read", "read_survey", "table1", "crosstab", "missing", "likert", "response"),
+    "Scales, respondents, coders, rates": ("scales", "respondents", "agreement", "rates"),
     "Waves and associations": ("staffing", "associations"),
     "Models": ("model", "models", "model_table"),
     "Published tables": ("table2", "table3", "findings", "reproduce", "check"),

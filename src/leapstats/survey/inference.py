@@ -185,6 +185,7 @@ def _inferred(file: RawFile, building: _Building, choices: Choices) -> Inferred:
         raw=building.raw,
         provenance=Provenance(
             path=file.path,
+            parts=file.parts,
             format=file.format,
             dictionary=file.dictionary,
             notes=tuple(building.notes),

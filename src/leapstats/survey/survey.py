@@ -37,10 +37,11 @@ class Provenance:
     of the file that are worded otherwise than in the dictionary. `hides_ids` says that ids are personal data,
     of which only the beginning is printed; `dropped` are the ids of units that were there and that a condition
     left out. `dictionary` is the file of a platform that described the answers. `written` gives, item by item, the
-    code that stands for a cell of the file where the two differ.
+    code that stands for a cell of the file where the two differ. `parts` are the files that were read as waves of one.
     """
 
     path: Path | None = None
+    parts: tuple[Path, ...] = ()
     format: str = ""
     dictionary: Path | None = None
     notes: tuple[str, ...] = ()
@@ -135,8 +136,9 @@ class Survey:
     @property
     def sources(self) -> tuple[Path, ...]:
         """The files that the answers and the dictionary were read from."""
-        path = self.provenance.path if self.provenance.format != FRAME else None
-        read = [each.absolute() for each in (path, self.provenance.dictionary) if each is not None]
+        parts = self.provenance.parts or (self.provenance.path,)
+        paths = parts if self.provenance.format != FRAME else ()
+        read = [each.absolute() for each in (*paths, self.provenance.dictionary) if each is not None]
         return (*read, *files_of(self.study))
 
     def id_of(self, unit: object) -> str:
