@@ -84,11 +84,31 @@ show(fit)
 show(fit.conf_int())
 
 # %% [markdown]
-# ## Items of one scale, and coders compared
+# ## Items of one scale, and whether their score is reliable
 
 # %%
 show(ls.likert(EXAMPLES / "opinions.csv", by="region"))
+
+# %%
+TEAMWORK = ["share_plans", "ask_for_help", "speak_up"]
+show(ls.scales(EXAMPLES / "teamwork.csv", items=TEAMWORK, id="practice", wave_item="year"))
+
+# %% [markdown]
+# ## Do the respondents of a practice agree, and do coders?
+
+# %%
+answers = EXAMPLES / "respondents.csv"
+show(ls.respondents(answers, within="practice", items=["q01", "q02"], answers=[1, 2, 3, 4, 5]))
+
+# %%
 show(ls.agreement(EXAMPLES / "coding.csv", unit="practice", coder="coder", code="theme"))
+
+# %% [markdown]
+# ## Doctors per patients
+
+# %%
+staff = EXAMPLES / "workforce" / "2026-01.csv"
+show(ls.rates(staff, id="practice", items="fte_doctors", per="patients", missing="ND"))
 
 # %% [markdown]
 # ## Who answered
