@@ -17,7 +17,7 @@ from building.formulas import raw
 
 TOP = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```\n((?:\n*<!-- (?:printed|table|figure)[^\n]*? -->\n?)*)", re.M | re.S)
-MARK = re.compile(r"<!-- (printed|table|figure)(?:: (.+?))? -->")
+MARK = re.compile(r"^<!-- (printed|table|figure)(?:: (.+?))? -->$", re.MULTILINE)
 
 
 def filled(text: str, uri: str, scratch: Path) -> tuple[str, dict[str, bytes]]:

@@ -91,7 +91,7 @@ def test_what_fails_on_a_page_ends_the_build(tmp_path: Path) -> None:
 
 
 def test_a_page_without_marks_is_not_run(tmp_path: Path) -> None:
-    page = "```python\n1 / 0\n```\n"
+    page = "```python\n1 / 0\n```\nBelow a block, `<!-- printed -->` shows what it prints.\n"
     assert cells.filled(page, "x.md", tmp_path) == (page, {})
 
 
