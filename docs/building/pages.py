@@ -15,8 +15,9 @@ def write(target: Path, scratch: Path) -> None:
     found |= made(scratch)
     for uri, contents in navigation.of(found).items():
         found[uri] += contents
-    for path in (DOCS / "pictures").glob("*.png"):
-        put(target / "pictures" / path.name, path.read_bytes())
+    for path in (DOCS / "pictures").iterdir():
+        if path.suffix in {".png", ".svg", ".jpg"}:
+            put(target / "pictures" / path.name, path.read_bytes())
     for uri, text in found.items():
         filled, pictures = cells.filled(text, uri, scratch)
         led = method_pages.with_links(links.inside(filled, uri, set(found)), uri)
