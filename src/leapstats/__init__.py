@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from leapstats.api.paper_tables import findings, table2, table3
     from leapstats.api.read import read
     from leapstats.api.reading import read_survey
+    from leapstats.api.report import report
     from leapstats.api.reproduce import reproduce
     from leapstats.api.response import response
     from leapstats.api.simulate import simulate
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     )
     from leapstats.output.result import AnalysisResult
     from leapstats.regression.result import ModelResult
+    from leapstats.reporting.result import ReportResult
     from leapstats.reproduction.findings import CheckResult
     from leapstats.reproduction.result import ReproductionResult
     from leapstats.simulation.result import SimulationResult
@@ -59,6 +61,7 @@ _HOMES = {
     "DescriptiveResult": "leapstats.describe.result",
     "ModelResult": "leapstats.regression.result",
     "CheckResult": "leapstats.reproduction.findings",
+    "ReportResult": "leapstats.reporting.result",
     "ReproductionResult": "leapstats.reproduction.result",
     "AnalysisResult": "leapstats.output.result",
     "ContradictionError": "leapstats.errors",
@@ -97,6 +100,7 @@ _HOMES = {
     "load_study": "leapstats.dictionary.load",
     "read": "leapstats.api.read",
     "read_survey": "leapstats.api.reading",
+    "report": "leapstats.api.report",
     "reproduce": "leapstats.api.reproduce",
     "response": "leapstats.api.response",
     "simulate": "leapstats.api.simulate",
@@ -119,6 +123,7 @@ __all__ = [
     "ModelResult",
     "NotEstimableError",
     "OutputError",
+    "ReportResult",
     "ReproductionResult",
     "SimulationResult",
     "Study",
@@ -148,6 +153,7 @@ __all__ = [
     "models",
     "read",
     "read_survey",
+    "report",
     "reproduce",
     "response",
     "simulate",

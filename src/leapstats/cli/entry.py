@@ -26,6 +26,7 @@ SUMMARIES = {
     "missing": "Count missing answers, and which go missing together.",
     "model": "Fit a model of an item.",
     "read": "Show what a file was taken for, and each of its columns.",
+    "report": "Put tables, figures and words in one document.",
     "reproduce": "Compare every published value with the data.",
     "response": "Compute response rates, and compare responders with others.",
     "simulate": "Simulate data that agree with what is published.",

@@ -1,0 +1,128 @@
+"""Put computed parts, figures and words together as a report: numbered once, in reading order."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from leapstats.dictionary.report_plan import NONE, SUMMARY, PlannedPart
+from leapstats.errors import Problem, UsageError, nearest
+from leapstats.output.figures.titles import apart
+from leapstats.output.result import AnalysisResult
+from leapstats.output.table import Table
+from leapstats.reporting.content import FigureShown, Paragraph, Part, Reference, TableShown, drawn_once
+from leapstats.reporting.fields import FIGURE, TABLE, Field
+
+SEE = "The numbers stand in {table}."
+Pieces = Sequence[str | Field]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """A part with what its verb returned; None for words alone, or where it is left out."""
+
+    part: PlannedPart
+    result: AnalysisResult | None
+    tables: tuple[Table, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+def shown_tables(part: PlannedPart, result: AnalysisResult | None) -> tuple[Table, ...]:
+    """Return the tables of a result that a part shows: all, the summary alone where there is one, or none."""
+    if result is None or part.tables == NONE:
+        return ()
+    document = result.document
+    if part.tables == SUMMARY and document.summary is not None:
+        return (document.summary,)
+    return document.tables
+
+
+def numbered(parts: Sequence[Computed]) -> list[Part]:
+    """Give tables and figures their numbers; the words around them are not there yet."""
+    found: list[Part] = []
+    n_tables = n_figures = 0
+    for each in parts:
+        tables = tuple(_tables(each, n_tables))
+        n_tables += len(tables)
+        figures = tuple(_figures(each, n_figures, tables))
+        n_figures += len(figures)
+        found.append(Part(id=each.part.id, title=each.part.title, tables=tables, figures=figures))
+    return found
+
+
+def _tables(each: Computed, before: int) -> Iterator[TableShown]:
+    several = len(each.tables) > 1
+    for place, table in enumerate(each.tables, start=1):
+        name = f"{each.part.id}_{place}" if several else each.part.id
+        yield TableShown(id=f"table_{each.part.id}_{place}", number=before + place, table=table, file=f"{name}.csv")
+
+
+def _figures(each: Computed, before: int, tables: Sequence[TableShown]) -> Iterator[FigureShown]:
+    drawn = [apart(plot) for plot in _plots(each)]
+    titles = [figure.title for figure in drawn]
+    for place, figure in enumerate(drawn, start=1):
+        title = figure.title
+        if titles.count(title) > 1 and figure.axis:
+            title = f"{title}: {figure.axis[0].lower()}{figure.axis[1:]}"
+        seen = f" {SEE.format(table=tables[0].label)}" if tables else ""
+        yield FigureShown(
+            id=f"figure_{each.part.id}_{place}",
+            number=before + place,
+            title=title,
+            alternative=f"{title}. {figure.words}{seen}".strip(),
+            picture=drawn_once(figure.plot),
+        )
+
+
+def _plots(each: Computed) -> Iterable[object]:
+    """Return the figures of a part; none where its result has none to draw."""
+    if each.result is None or not each.part.figures or each.result.draw is None:
+        return ()
+    try:
+        return each.result.plot()
+    except UsageError:  # nothing in it can be drawn, such as missing answers where none is missing
+        return ()
+
+
+def spoken(pieces: Pieces, values: Mapping[Field, str], parts: Sequence[Part]) -> tuple[Paragraph, list[Problem]]:
+    """Return a text with its fields resolved, and those that name what is not there.
+
+    Parameters
+    ----------
+    pieces
+        Of the text, in order.
+    values
+        What stands for the fields that are numbers or words of the study.
+    parts
+        With their tables and figures numbered.
+    """
+    shown: list[str | Reference] = []
+    problems = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            shown.append(piece)
+        elif piece in values:
+            shown.append(values[piece])
+        elif piece.kind in {TABLE, FIGURE}:
+            found = _referred(piece, parts)
+            if isinstance(found, Problem):
+                problems.append(found)
+            else:
+                shown.append(found)
+    return tuple(shown), problems
+
+
+def _referred(field: Field, parts: Sequence[Part]) -> Reference | Problem:
+    there: dict[str, TableShown | FigureShown] = {}
+    for part in parts:
+        for place, each in enumerate(part.tables if field.kind == TABLE else part.figures, start=1):
+            there.setdefault(part.id, each)
+            there[f"{part.id}_{place}"] = each
+    name = field.words[0]
+    if name not in there:
+        what = f"there is no {field.kind} {name}"
+        return Problem(f"{field.where}, {field.written}", what, nearest(name, there))
+    return Reference(there[name].id, there[name].label)
+
+
+def worded(part: Part, before: Sequence[Paragraph], after: Sequence[Paragraph]) -> Part:
+    """Return a part with the words around its tables and figures."""
+    return replace(part, before=tuple(before), after=tuple(after))

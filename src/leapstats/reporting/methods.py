@@ -1,0 +1,124 @@
+"""The methods of a report, written from what was computed: which functions made its numbers, by which convention."""
+
+import inspect
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from leapstats.dictionary.study import Study
+from leapstats.output.document import Document, records_of
+from leapstats.output.numbers import whole
+from leapstats.output.result import AnalysisResult
+from leapstats.output.table import Row, Section, Table, Text
+from leapstats.reporting.assembly import Computed
+from leapstats.results.frame import Key, Result, Results
+from leapstats.terms import StatName
+
+COMMAND, STATISTIC = "methods", "methods"
+REFERENCES = re.compile(r"\n\s*References\s*\n\s*-{3,}\s*\n(?P<body>.*?)(?:\n\s*\n\s*[A-Z]\w+\s*\n\s*-{3,}|\Z)", re.DOTALL)
+# What no statistic computes: counting, and looking at the data.
+PLAIN: Mapping[str, str] = {
+    "tally": "Counts and shares",
+    "paired_tally": "Counts of changes, unit by unit",
+    "missing_together": "Patterns of items that are missing together",
+    "units_by_wave": "Units by wave",
+    "mean_sd": "Mean and standard deviation",
+    "extremes": "Smallest and largest value",
+    "quantiles": "Quantiles",
+    "reproduce": "Comparison of published values with the data",
+    "check": "Checks of the data",
+    "absent_answers": "What answers that are absent could change",
+    "columns": "What columns were read as",
+}
+CONVENTION, NOTHING = "Conventions: {words}.", "No method of inference was used."
+SENTENCE = "{name} in {parts}: {number} numbers."
+
+
+def methods_result(study: Study, parts: Sequence[Computed]) -> AnalysisResult:
+    """Say which methods made the numbers of the parts of a report, with their sources.
+
+    Parameters
+    ----------
+    study
+        For its name.
+    parts
+        All parts that are shown, in their order.
+    """
+    used = _used(parts)
+    results = Results(
+        tuple(
+            Result(name, None, None, None, STATISTIC, StatName.N, float(count), "; ".join(words) or None)
+            for name, (count, words, _) in used.items()
+        )
+    )
+    rows = tuple(_row(name, count, words, titles) for name, (count, words, titles) in used.items())
+    table = Table(
+        title="Methods that made the numbers of this report",
+        stub=Text("Function"),
+        columns=(Text("Method"), Text("Source"), Text("Used in"), Text("Numbers")),
+        sections=(Section(Text(""), rows),),
+        source_notes=tuple(_conventions(parts)),
+        words=frozenset({0, 1, 2}),
+    )
+    document = Document(command=COMMAND, table=table, records=tuple(records_of(results)), study=study.name)
+    return AnalysisResult(results, document)
+
+
+Used = dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]]
+
+
+def _used(parts: Sequence[Computed]) -> Used:
+    """Return for each function how many numbers it made, the words for its method, and the parts with them."""
+    found: Used = {}
+    for each in parts:
+        for row in each.result.results if each.result is not None else ():
+            name = row.statistic.rsplit("/", 1)[-1]
+            count, words, titles = found.get(name, (0, (), ()))
+            more = (row.method,) if row.method and name not in PLAIN and row.method not in words else ()
+            title = () if each.part.title in titles else (each.part.title,)
+            found[name] = (count + 1, (*words, *more), (*titles, *title))
+    return found
+
+
+def _row(name: str, count: int, words: tuple[str, ...], titles: tuple[str, ...]) -> Row:
+    key = Key(name, None, None, None, STATISTIC, StatName.N)
+    method = "; ".join(words) or PLAIN.get(name) or summary_of(name) or name.replace("_", " ")
+    return Row(
+        Text(name),
+        (
+            Text(method[0].upper() + method[1:]),
+            Text(source_of(name)),
+            Text("; ".join(filter(None, titles))),
+            Text(whole(float(count)), keys=(key,)),
+        ),
+    )
+
+
+def source_of(name: str) -> str:
+    """Return the paper or book that the docstring of a statistic names; "" where there is none."""
+    found = REFERENCES.search(inspect.cleandoc(_docstring(name)))
+    return " ".join(found["body"].split()) if found else ""
+
+
+def summary_of(name: str) -> str:
+    """Return the first sentence of the docstring of a statistic, without its end; "" where there is none."""
+    first = _docstring(name).strip().split("\n", 1)[0]
+    return first.rstrip(".")
+
+
+def _docstring(name: str) -> str:
+    from leapstats import stats
+
+    return (getattr(stats, name, None).__doc__ or "") if name in stats.__all__ else ""
+
+
+def _conventions(parts: Sequence[Computed]) -> Iterator[str]:
+    """Yield the conventions of each part in a sentence; parts that share theirs have one."""
+    by_words: dict[str, list[str]] = {}
+    for each in parts:
+        if each.result is None:
+            continue
+        words = "; ".join(f"{name} {value}" for name, value in each.result.document.conventions.items())
+        if words:
+            by_words.setdefault(words, []).append(each.part.title)
+    for words, titles in by_words.items():
+        yield f"{'; '.join(dict.fromkeys(filter(None, titles)))}: {words}."
