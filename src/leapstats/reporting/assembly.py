@@ -7,10 +7,13 @@ from leapstats.dictionary.report_plan import NONE, SUMMARY, PlannedPart
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.output.figures.titles import apart
 from leapstats.output.result import AnalysisResult
-from leapstats.output.table import Table
+from leapstats.output.table import Row, Table
 from leapstats.reporting.content import FigureShown, Paragraph, Part, Reference, TableShown, drawn_once
 from leapstats.reporting.fields import FIGURE, TABLE, Field
+from leapstats.results.frame import Key
+from leapstats.terms import StatName
 
+COMPLETE = "Not shown, because nothing is missing and nobody was left unasked: {count} of {all} items."
 SEE = "The numbers stand in {table}."
 Pieces = Sequence[str | Field]
 
@@ -30,9 +33,42 @@ def shown_tables(part: PlannedPart, result: AnalysisResult | None) -> tuple[Tabl
     if result is None or part.tables == NONE:
         return ()
     document = result.document
+    if part.kind == "missing":
+        table = lacking(document.table, result) if part.tables == SUMMARY else document.table
+        return (replace(table, title=_of_wave(table.title, part)),)
     if part.tables == SUMMARY and document.summary is not None:
         return (document.summary,)
     return document.tables
+
+
+def _of_wave(title: str, part: PlannedPart) -> str:
+    """Return the title of what several parts may show, each of its wave."""
+    wave = part.options.get("wave", "")
+    return f"{title}, {wave}" if wave else title
+
+
+def lacking(table: Table, result: AnalysisResult) -> Table:
+    """Return a table of missing answers with only those items that lack one for some reason."""
+    numbers = {Key(*row[:6]): row.stat for row in result.results}
+
+    def lacks(row: Row) -> bool:
+        return any(numbers[key] for cell in row.cells for key in cell.keys if key.stat_name is StatName.N_MISSING)
+
+    items, *patterns = table.sections
+    kept = tuple(row for row in items.rows if lacks(row))
+    note = COMPLETE.format(count=len(items.rows) - len(kept), all=len(items.rows))
+    notes = (note, *table.source_notes) if len(kept) < len(items.rows) else table.source_notes
+    sections = [replace(items, rows=kept), *patterns] if kept else patterns
+    return replace(table, sections=tuple(sections), source_notes=notes)
+
+
+def table_numbers(parts: Sequence[Computed]) -> dict[str, tuple[int, ...]]:
+    """Return the numbers of the tables of each part, by its id."""
+    found, before = {}, 0
+    for each in parts:
+        found[each.part.id] = tuple(range(before + 1, before + 1 + len(each.tables)))
+        before += len(each.tables)
+    return found
 
 
 def numbered(parts: Sequence[Computed]) -> list[Part]:
@@ -59,7 +95,7 @@ def _figures(each: Computed, before: int, tables: Sequence[TableShown]) -> Itera
     drawn = [apart(plot) for plot in _plots(each)]
     titles = [figure.title for figure in drawn]
     for place, figure in enumerate(drawn, start=1):
-        title = figure.title
+        title = _of_wave(figure.title, each.part) if each.part.kind == "missing" else figure.title
         if titles.count(title) > 1 and figure.axis:
             title = f"{title}: {figure.axis[0].lower()}{figure.axis[1:]}"
         seen = f" {SEE.format(table=tables[0].label)}" if tables else ""

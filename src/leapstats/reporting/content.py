@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leapstats.output.document import Document
@@ -96,9 +97,13 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportDocument(Document):
-    """A report for formats of its own; every other format shows its tables."""
+    """A report for formats of its own; every other format shows its tables.
+
+    `template` is a Word file whose styles that of the report has; None for plain ones.
+    """
 
     report: Report = field(repr=False)
+    template: Path | None = None
 
 
 def drawn_once(plot: "ggplot") -> Callable[[str], bytes]:

@@ -9,7 +9,7 @@ from leapstats.output.document import Document, records_of
 from leapstats.output.numbers import whole
 from leapstats.output.result import AnalysisResult
 from leapstats.output.table import Row, Section, Table, Text
-from leapstats.reporting.assembly import Computed
+from leapstats.reporting.assembly import Computed, table_numbers
 from leapstats.results.frame import Key, Result, Results
 from leapstats.terms import StatName
 
@@ -29,8 +29,6 @@ PLAIN: Mapping[str, str] = {
     "absent_answers": "What answers that are absent could change",
     "columns": "What columns were read as",
 }
-CONVENTION, NOTHING = "Conventions: {words}.", "No method of inference was used."
-SENTENCE = "{name} in {parts}: {number} numbers."
 
 
 def methods_result(study: Study, parts: Sequence[Computed]) -> AnalysisResult:
@@ -50,11 +48,11 @@ def methods_result(study: Study, parts: Sequence[Computed]) -> AnalysisResult:
             for name, (count, words, _) in used.items()
         )
     )
-    rows = tuple(_row(name, count, words, titles) for name, (count, words, titles) in used.items())
+    rows = tuple(_row(name, *about) for name, about in used.items())
     table = Table(
         title="Methods that made the numbers of this report",
         stub=Text("Function"),
-        columns=(Text("Method"), Text("Source"), Text("Used in"), Text("Numbers")),
+        columns=(Text("Method"), Text("Source"), Text("In"), Text("Numbers")),
         sections=(Section(Text(""), rows),),
         source_notes=tuple(_conventions(parts)),
         words=frozenset({0, 1, 2}),
@@ -63,23 +61,23 @@ def methods_result(study: Study, parts: Sequence[Computed]) -> AnalysisResult:
     return AnalysisResult(results, document)
 
 
-Used = dict[str, tuple[int, tuple[str, ...], tuple[str, ...]]]
+Used = dict[str, tuple[int, tuple[str, ...], frozenset[int]]]
 
 
 def _used(parts: Sequence[Computed]) -> Used:
     """Return for each function how many numbers it made, the words for its method, and the parts with them."""
     found: Used = {}
+    numbers = table_numbers(parts)
     for each in parts:
         for row in each.result.results if each.result is not None else ():
             name = row.statistic.rsplit("/", 1)[-1]
-            count, words, titles = found.get(name, (0, (), ()))
+            count, words, tables = found.get(name, (0, (), frozenset()))
             more = (row.method,) if row.method and name not in PLAIN and row.method not in words else ()
-            title = () if each.part.title in titles else (each.part.title,)
-            found[name] = (count + 1, (*words, *more), (*titles, *title))
+            found[name] = (count + 1, (*words, *more), tables | set(numbers[each.part.id]))
     return found
 
 
-def _row(name: str, count: int, words: tuple[str, ...], titles: tuple[str, ...]) -> Row:
+def _row(name: str, count: int, words: tuple[str, ...], tables: frozenset[int]) -> Row:
     key = Key(name, None, None, None, STATISTIC, StatName.N)
     method = "; ".join(words) or PLAIN.get(name) or summary_of(name) or name.replace("_", " ")
     return Row(
@@ -87,10 +85,22 @@ def _row(name: str, count: int, words: tuple[str, ...], titles: tuple[str, ...])
         (
             Text(method[0].upper() + method[1:]),
             Text(source_of(name)),
-            Text("; ".join(filter(None, titles))),
+            Text(_tables(tables)),
             Text(whole(float(count)), keys=(key,)),
         ),
     )
+
+
+def _tables(numbers: frozenset[int]) -> str:
+    """Name tables by their numbers; what follow each other are named by the first and the last."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    words = [str(run[0]) if len(run) == 1 else f"{run[0]}{' to ' if len(run) > 2 else ', '}{run[-1]}" for run in runs]
+    return f"Table{'' if len(numbers) == 1 else 's'} {', '.join(words)}" if words else ""
 
 
 def source_of(name: str) -> str:
