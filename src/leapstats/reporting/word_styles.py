@@ -110,6 +110,8 @@ def _complete(word: "WordDocument") -> None:
         style.font.bold = bold or None
         if size is not None:
             style.font.size = Pt(size)
+        if name == "Contents":
+            style.paragraph_format.space_after = Pt(2)
 
 
 def ids_of(word: "WordDocument") -> dict[str, str]:

@@ -24,6 +24,7 @@ SUFFIXES = (".docx",)
 BINARY = True
 SLACK, BOLD = 1.0, 1.1  # points more than a figure takes; how many times as wide bold letters are
 EMU = 12700  # English Metric Units in a point
+HEADER = 28.0  # points from the edge of the page to the words at its top
 CAPTION = 60.0  # points for the words under a figure
 NAMESPACES = (
     'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
@@ -56,6 +57,7 @@ def _around(word: "WordDocument", report: Report) -> None:
     """Number the pages; above each stands that the data are synthetic, where they are."""
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
+    from docx.shared import Pt
 
     section = word.sections[-1]
     footer: Any = section.footer.paragraphs[0]
@@ -63,7 +65,9 @@ def _around(word: "WordDocument", report: Report) -> None:
     field_xml = f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
     footer._p.append(parse_xml(field_xml))
     if report.stamp:
-        section.header.paragraphs[0].text = clean(report.stamp)
+        section.header_distance = Pt(HEADER)
+        run = section.header.paragraphs[0].add_run(clean(report.stamp))
+        run.font.size = Pt(8)
 
 
 def _choices(page: PageSize) -> tuple[Choice, ...]:
