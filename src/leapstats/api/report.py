@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
+from leapstats.api.arguments import refused
 from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.reading import study_at
 from leapstats.api.report_parts import LATE, SILENT, part_result, usual_plan
@@ -15,7 +16,7 @@ from leapstats.dictionary.report_plan import PlannedPart, ReportPlan, has_plan, 
 from leapstats.dictionary.study import Study
 from leapstats.errors import DictionaryError, InputError, Problem, UsageError, as_option, nearest
 from leapstats.output.notes import stamp_of
-from leapstats.reporting.assembly import Computed, numbered, shown_tables, spoken, worded
+from leapstats.reporting.assembly import Computed, computed_of, numbered, spoken, worded
 from leapstats.reporting.content import Paragraph, Part, Report
 from leapstats.reporting.fields import Field, pieces_of
 from leapstats.reporting.methods import methods_result
@@ -35,6 +36,7 @@ def report(
     data: "str | Path | pd.DataFrame | None" = None,
     *,
     study: Study | str | Path | None = None,
+    layout: str | Path | None = None,
     template: str | Path | None = None,
     also: Names = (),
     progress: Progress | None = None,
@@ -48,9 +50,11 @@ def report(
         A file or a data frame, read without a dictionary, for a first look at it; None for a study.
     study
         A study or its folder; None for the one that comes with the package.
-    template
+    layout
         What the report holds: a file such as `report.toml`; None for that of the study, or the usual parts where it has
         none.
+    template
+        A Word file, such as a journal's, whose styles the report has as a Word file; None for plain ones.
     also
         Optional parts to compute too, by their ids.
     progress
@@ -68,22 +72,35 @@ def report(
     InputError
         With every problem of the template, its fields, the dictionary and the data at once.
     """
-    of_study = {"study": study is not None, "template": template, "also": also}
+    of_study = {"study": study is not None, "layout": layout, "also": also}
+    word = _word_template(template)
     check_together(of_files(reading), of_study, has_data=data is not None)
     if data is not None:
         from leapstats.api.first_look import first_look
 
-        return first_look(data, choices_of(reading), reading)
+        return first_look(data, choices_of(reading), dict(reading), word)
     loaded = study_at(study)
-    plan, problems = _plan_of(loaded, template)
-    work = _Work(loaded, plan, _asked(plan, listed(also, "also")), progress, problems)
+    plan, problems = _plan_of(loaded, layout)
+    work = _Work(loaded, plan, _asked(plan, listed(also, "also")), progress, problems, word)
     with shared_waves():
         return work.result()
 
 
-def _plan_of(study: Study, template: str | Path | None) -> tuple[ReportPlan, list[Problem]]:
-    if template is not None:
-        path = Path(template)
+def _word_template(template: str | Path | None) -> Path | None:
+    """Return the Word file whose styles are wanted, once it is known to be one."""
+    if template is None:
+        return None
+    if not isinstance(template, str | Path):
+        raise refused("template", template, "no file", "Use the path of a .docx file")
+    from leapstats.reporting.word_styles import opened
+
+    opened(Path(template))
+    return Path(template)
+
+
+def _plan_of(study: Study, layout: str | Path | None) -> tuple[ReportPlan, list[Problem]]:
+    if layout is not None:
+        path = Path(layout)
         return read_plan(path.parent, path.name)
     folder = study.folder or Path()
     return read_plan(folder) if study.folder and has_plan(folder) else (usual_plan(study), [])
@@ -111,6 +128,7 @@ class _Work:
     also: frozenset[str]
     progress: Progress | None
     problems: list[Problem] = field(repr=False)
+    template: Path | None = None
 
     def result(self) -> ReportResult:
         """Compute every part and every field; all that is wrong is told at once."""
@@ -153,7 +171,7 @@ class _Work:
         except InputError as error:
             self.problems.extend(self._blamed(part, error))
             return Computed(part=part, result=None)
-        return Computed(part=part, result=result, tables=shown_tables(part, result))
+        return computed_of(part, result)
 
     def _blamed(self, part: PlannedPart, error: InputError) -> Iterator[Problem]:
         """Say in which part of the template a problem is."""
@@ -171,7 +189,7 @@ class _Work:
                 result = methods_result(self.study, computed)
             else:
                 result = provenance_result(self.study, self._sources(computed), self._command(), ())
-            found.append(replace(each, result=result, tables=shown_tables(each.part, result)))
+            found.append(computed_of(each.part, result))
         return found
 
     def _sources(self, computed: Sequence[Computed]) -> list[Path]:
@@ -183,7 +201,9 @@ class _Work:
         also = f" {as_option('--also', sorted(self.also))}" if self.also else ""
         return f"leapstats report --study {self.study.name}{also}"
 
-    def _finished(self, opening: Sequence[Paragraph], parts: Sequence[Part], computed: Sequence[Computed]) -> ReportResult:
+    def _finished(
+        self, opening: Sequence[Paragraph], parts: Sequence[Part], computed: Sequence[Computed]
+    ) -> ReportResult:
         content = Report(
             title=self.plan.title or self.study.title or self.study.name,
             subtitle=self.plan.subtitle,
@@ -192,4 +212,6 @@ class _Work:
             opening=tuple(opening),
             parts=tuple(parts),
         )
-        return report_result(content, computed, study=self.study.name, sources=self._sources(computed))
+        return report_result(
+            content, computed, study=self.study.name, sources=self._sources(computed), template=self.template
+        )

@@ -19,7 +19,7 @@ from leapstats.cli.options import file_argument, study_option
 @study_option
 @option(
     WHAT,
-    "--template",
+    "--layout",
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="What the report holds. Default: report.toml of the study.",
@@ -27,6 +27,13 @@ from leapstats.cli.options import file_argument, study_option
 @option(WHAT, "--also", multiple=True, metavar="PARTS", help="Optional parts to compute too, by their ids.")
 @reading_options
 @option(OUTPUT, "--to", metavar="FORMAT", default="html", show_default=True, help="html, docx, pdf or all.")
+@option(
+    OUTPUT,
+    "--template",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A Word file, such as a journal's, whose styles the docx has.",
+)
 @option(
     OUTPUT,
     "-o",
@@ -40,10 +47,11 @@ from leapstats.cli.options import file_argument, study_option
 def command(
     file: Path | None,
     study: Path | None,
-    template: Path | None,
+    layout: Path | None,
     also: tuple[str, ...],
     reading: dict[str, Any],
     to: str,
+    template: Path | None,
     folder: Path,
 ) -> None:
     """Put tables, figures and words together in one document.
@@ -58,7 +66,7 @@ def command(
     formats = formats_of(to)
     check_folder(folder, formats, sources_of(file, study))
     made = report(
-        file, study=study, template=template, also=items_of(also), progress=Progress().show, **reading
+        file, study=study, layout=layout, template=template, also=items_of(also), progress=Progress().show, **reading
     )
     for warning in made.document.warnings:
         tell(warning)

@@ -97,7 +97,7 @@ def table_block(table: Table, setting: PagePlan, cell: Look = PLAIN_CELL) -> str
     cell
         How a cell stands; of a named style, which says the usual size, only other sizes are written out.
     """
-    widths = _widths(setting)
+    widths = column_widths(setting)
     size = setting.choice.size
     own = replace(cell, size=0 if cell.style and size == SIZE else size)
     heads = "".join(_heads(table, widths, own))
@@ -115,7 +115,7 @@ def table_block(table: Table, setting: PagePlan, cell: Look = PLAIN_CELL) -> str
     return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{heads}{body}</w:tbl>"
 
 
-def _widths(setting: PagePlan) -> list[int]:
+def column_widths(setting: PagePlan) -> list[int]:
     """Return the twentieths of a point of each column: what its content needs, and together the whole page."""
     across = setting.choice.across
     needed = [column.points + setting.choice.gap for column in setting.columns]

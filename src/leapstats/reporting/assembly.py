@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from leapstats.dictionary.report_plan import NONE, SUMMARY, PlannedPart
 from leapstats.errors import Problem, UsageError, nearest
@@ -12,6 +13,9 @@ from leapstats.reporting.content import FigureShown, Paragraph, Part, Reference,
 from leapstats.reporting.fields import FIGURE, TABLE, Field
 from leapstats.results.frame import Key
 from leapstats.terms import StatName
+
+if TYPE_CHECKING:
+    from plotnine import ggplot
 
 COMPLETE = "Not shown, because nothing is missing and nobody was left unasked: {count} of {all} items."
 SEE = "The numbers stand in {table}."
@@ -28,11 +32,20 @@ class Computed:
     words: tuple[str, ...] = ()
 
 
+def computed_of(part: PlannedPart, result: AnalysisResult) -> Computed:
+    """Return a part with the tables it shows; of a table without rows, its title and notes as words."""
+    empty = result.document.table if not result.document.table.rows else None
+    words = () if empty is None else (f"{empty.title}.", *empty.source_notes)
+    return Computed(part=part, result=result, tables=shown_tables(part, result), words=words)
+
+
 def shown_tables(part: PlannedPart, result: AnalysisResult | None) -> tuple[Table, ...]:
     """Return the tables of a result that a part shows: all, the summary alone where there is one, or none."""
     if result is None or part.tables == NONE:
         return ()
     document = result.document
+    if not document.table.rows:
+        return document.more
     if part.kind == "missing":
         table = lacking(document.table, result) if part.tables == SUMMARY else document.table
         return (replace(table, title=_of_wave(table.title, part)),)
@@ -108,7 +121,7 @@ def _figures(each: Computed, before: int, tables: Sequence[TableShown]) -> Itera
         )
 
 
-def _plots(each: Computed) -> Iterable[object]:
+def _plots(each: Computed) -> "Iterable[ggplot]":
     """Return the figures of a part; none where its result has none to draw."""
     if each.result is None or not each.part.figures or each.result.draw is None:
         return ()
@@ -149,7 +162,8 @@ def spoken(pieces: Pieces, values: Mapping[Field, str], parts: Sequence[Part]) -
 def _referred(field: Field, parts: Sequence[Part]) -> Reference | Problem:
     there: dict[str, TableShown | FigureShown] = {}
     for part in parts:
-        for place, each in enumerate(part.tables if field.kind == TABLE else part.figures, start=1):
+        exhibits: Sequence[TableShown | FigureShown] = part.tables if field.kind == TABLE else part.figures
+        for place, each in enumerate(exhibits, start=1):
             there.setdefault(part.id, each)
             there[f"{part.id}_{place}"] = each
     name = field.words[0]

@@ -14,21 +14,30 @@ from leapstats.results.frame import Key, Result, Results
 from leapstats.terms import StatName
 
 COMMAND, STATISTIC = "methods", "methods"
-REFERENCES = re.compile(r"\n\s*References\s*\n\s*-{3,}\s*\n(?P<body>.*?)(?:\n\s*\n\s*[A-Z]\w+\s*\n\s*-{3,}|\Z)", re.DOTALL)
+REFERENCES = re.compile(
+    r"\n\s*References\s*\n\s*-{3,}\s*\n(?P<body>.*?)(?:\n\s*\n\s*[A-Z]\w+\s*\n\s*-{3,}|\Z)", re.DOTALL
+)
 # What no statistic computes: counting, and looking at the data.
 PLAIN: Mapping[str, str] = {
-    "tally": "Counts and shares",
-    "paired_tally": "Counts of changes, unit by unit",
-    "missing_together": "Patterns of items that are missing together",
-    "units_by_wave": "Units by wave",
-    "mean_sd": "Mean and standard deviation",
-    "extremes": "Smallest and largest value",
-    "quantiles": "Quantiles",
-    "reproduce": "Comparison of published values with the data",
-    "check": "Checks of the data",
-    "absent_answers": "What answers that are absent could change",
-    "columns": "What columns were read as",
+    "tally": "counts and shares",
+    "paired_tally": "counts of changes, unit by unit",
+    "missing_together": "patterns of items that are missing together",
+    "units_by_wave": "units by wave",
+    "mean_sd": "mean and standard deviation",
+    "extremes": "smallest and largest value",
+    "quantiles": "quantiles",
+    "reproduce": "comparison of published values with the data",
+    "check": "checks",
+    "absent_answers": "what answers that are absent could change",
+    "columns": "columns of a file",
+    "rows": "rows of a file",
+    "rows_used": "rows that were used",
+    "columns_held_back": "columns held back as personal data",
+    "distinct": "different answers",
+    "levels": "levels of items",
+    "concordance": "whether two items rise together",
 }
+COUNTED = "Counted or compared without a method of inference: {words}."
 
 
 def methods_result(study: Study, parts: Sequence[Computed]) -> AnalysisResult:
@@ -48,13 +57,15 @@ def methods_result(study: Study, parts: Sequence[Computed]) -> AnalysisResult:
             for name, (count, words, _) in used.items()
         )
     )
-    rows = tuple(_row(name, *about) for name, about in used.items())
+    sourced = {name: about for name, about in used.items() if source_of(name)}
+    rows = tuple(_row(name, *about) for name, about in sourced.items())
+    plain = tuple(_in_words(name, *about) for name, about in used.items() if name not in sourced)
     table = Table(
         title="Methods that made the numbers of this report",
         stub=Text("Function"),
         columns=(Text("Method"), Text("Source"), Text("In"), Text("Numbers")),
         sections=(Section(Text(""), rows),),
-        source_notes=tuple(_conventions(parts)),
+        source_notes=(*([COUNTED.format(words="; ".join(plain))] if plain else []), *_conventions(parts)),
         words=frozenset({0, 1, 2}),
     )
     document = Document(command=COMMAND, table=table, records=tuple(records_of(results)), study=study.name)
@@ -79,16 +90,22 @@ def _used(parts: Sequence[Computed]) -> Used:
 
 def _row(name: str, count: int, words: tuple[str, ...], tables: frozenset[int]) -> Row:
     key = Key(name, None, None, None, STATISTIC, StatName.N)
-    method = "; ".join(words) or PLAIN.get(name) or summary_of(name) or name.replace("_", " ")
     return Row(
         Text(name),
         (
-            Text(method[0].upper() + method[1:]),
+            Text("; ".join(filter(None, (summary_of(name), *words)))),
             Text(source_of(name)),
             Text(_tables(tables)),
             Text(whole(float(count)), keys=(key,)),
         ),
     )
+
+
+def _in_words(name: str, count: int, words: tuple[str, ...], tables: frozenset[int]) -> str:
+    """Return what was counted or compared, and in which tables."""
+    what = PLAIN.get(name) or "; ".join((name.replace("_", " "), *words))
+    shown = _tables(tables)
+    return f"{what} ({shown})" if shown else what
 
 
 def _tables(numbers: frozenset[int]) -> str:

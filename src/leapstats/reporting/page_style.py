@@ -66,7 +66,8 @@ footer { border-top: 1px solid var(--line); margin-top: 3rem; padding-top: .6rem
   .skip, .file { display: none; } nav { position: static; max-height: none; }
   a { text-decoration: none; } .scroll, .drawing { overflow: visible; border: 0; }
   table { font-size: 8.5pt; } th, td { padding: .1rem .3rem; } th[scope=row] { min-width: 6rem; }
-  .words { min-width: 3rem; } tr, figure, .notes p { break-inside: avoid; } h2, caption, figcaption { break-after: avoid; }
+  .words { min-width: 3rem; } tr, figure, .notes p { break-inside: avoid; }
+  h2, caption, figcaption { break-after: avoid; }
   thead { display: table-header-group; } .notes { font-size: 8.5pt; }
   .drawing { background: #fff; max-width: 17cm; } .drawing svg { min-width: 0; filter: none; }
 }

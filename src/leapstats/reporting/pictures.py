@@ -15,6 +15,21 @@ UNUSED = re.compile(r'<g id="[^"]*">')
 XLINK = "http://www.w3.org/1999/xlink"
 
 
+def size_of(content: bytes) -> tuple[float, float]:
+    """Return how wide and how high an SVG is, in points.
+
+    Raises
+    ------
+    ValueError
+        If it does not say so.
+    """
+    view = VIEW.search(content.decode("utf-8"))
+    if view is None:
+        raise ValueError("this is no SVG with a view box")
+    _, _, width, height = map(float, view[1].split())
+    return width, height
+
+
 def inline(content: bytes, name: str, title: str, words: str) -> str:
     """Return an SVG for a page: with a title and a description, and with names of its own.
 

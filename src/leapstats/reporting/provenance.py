@@ -7,11 +7,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from leapstats import __version__
+from leapstats.dictionary.study import Study
 from leapstats.output.document import Document
 from leapstats.output.notes import stamp_of
 from leapstats.output.result import AnalysisResult
 from leapstats.output.table import Row, Section, Table, Text
-from leapstats.dictionary.study import Study
 from leapstats.results.frame import Results
 
 COMMAND = "provenance"
@@ -20,7 +20,9 @@ HASHES = "Hashes are SHA-256 of the bytes of each file. Neither the time nor the
 input gives the same bytes."
 
 
-def provenance_result(study: Study, sources: Sequence[Path], command: str, told: Sequence[tuple[str, str]]) -> AnalysisResult:
+def provenance_result(
+    study: Study, sources: Sequence[Path], command: str, told: Sequence[tuple[str, str]]
+) -> AnalysisResult:
     """Say where the numbers come from.
 
     Parameters
@@ -34,7 +36,7 @@ def provenance_result(study: Study, sources: Sequence[Path], command: str, told:
     told
         More names with their values, such as a seed.
     """
-    folder = (study.folder or Path()).absolute()
+    folder = study.folder.absolute() if study.folder is not None else None
     files = tuple(_line(_name(path, folder), _hash(path)) for path in dict.fromkeys(sources) if path.is_file())
     about = [("Command", command), ("Study", study.title or study.name), *told]
     if study.citation:
@@ -63,12 +65,11 @@ def _line(name: str, value: str) -> Row:
     return Row(Text(name), (Text(value),))
 
 
-def _name(path: Path, folder: Path) -> str:
+def _name(path: Path, folder: Path | None) -> str:
     """Name a file as the study has it; what lies elsewhere by its own name, since folders are this machine's."""
-    try:
-        return path.absolute().relative_to(folder).as_posix()
-    except ValueError:
+    if folder is None or not path.absolute().is_relative_to(folder):
         return path.name
+    return path.absolute().relative_to(folder).as_posix()
 
 
 def _hash(path: Path) -> str:

@@ -30,11 +30,20 @@ class ReportResult(AnalysisResult):
     def __getitem__(self, part: str) -> AnalysisResult:
         """Return the result of a part, by its id."""
         if part not in self.by_part:
-            raise UsageError("the report", [Problem(part, "no such part was computed", f"There are {', '.join(self.by_part)}")])
+            raise UsageError(
+                "the report", [Problem(part, "no such part was computed", f"There are {', '.join(self.by_part)}")]
+            )
         return self.by_part[part]
 
 
-def report_result(content: Report, computed: Sequence[Computed], *, study: str | None, sources: Sequence[Path]) -> ReportResult:
+def report_result(
+    content: Report,
+    computed: Sequence[Computed],
+    *,
+    study: str | None,
+    sources: Sequence[Path],
+    template: Path | None = None,
+) -> ReportResult:
     """Lay a report out.
 
     Parameters
@@ -47,6 +56,8 @@ def report_result(content: Report, computed: Sequence[Computed], *, study: str |
         The name of the study; None for a file.
     sources
         Every file that was read.
+    template
+        A Word file whose styles the report has.
     """
     by_part = {each.part.id: each.result for each in computed if each.result is not None}
     tables = content.tables or (Table(title=content.title, stub=Text(""), columns=(), sections=()),)
@@ -62,6 +73,7 @@ def report_result(content: Report, computed: Sequence[Computed], *, study: str |
         formats=FORMATS,
         warnings=tuple(dict.fromkeys(warning for result in by_part.values() for warning in result.document.warnings)),
         report=content,
+        template=template,
     )
     return ReportResult(
         results=joined(result.results for result in by_part.values()),

@@ -1,7 +1,6 @@
 """A report as a Word file: named styles, captions that count themselves, references that lead to them."""
 
 import io
-import zipfile
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -12,8 +11,8 @@ from leapstats.output.cleaning import clean
 from leapstats.output.formats import TITLE, check_room
 from leapstats.output.formats.docx import COLUMNS, MADE, with_body
 from leapstats.output.pages import Choice, PagePlan, plan
-from leapstats.output.table import Table, Text
-from leapstats.output.word_blocks import BESIDE, Look, note_blocks, paragraph_block, table_block
+from leapstats.output.table import Table
+from leapstats.output.word_blocks import BESIDE, Look, note_blocks, table_block
 from leapstats.reporting.content import FigureShown, Paragraph, Part, Reference, Report, ReportDocument, TableShown
 from leapstats.reporting.word_styles import PageSize, ids_of, opened, size_of
 
@@ -54,7 +53,7 @@ def render(document: ReportDocument) -> bytes:
 
 
 def _around(word: "WordDocument", report: Report) -> None:
-    """Number the pages; above each stands that the data are synthetic, where they are."""
+    """Put the numbers of pages under each, and above it, where that is so, that the data are synthetic."""
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
     from docx.shared import Pt
@@ -108,27 +107,26 @@ class _Maker:
         yield from map(self._paragraph, report.opening)
         for part in report.parts:
             yield from self._part(part)
-        if self.lying:  # the last page of the file stands upright
-            yield self._turned(lying=True)
+        yield self._turn(lying=False)  # as the last page of the file stands
 
     def _part(self, part: Part) -> Iterator[str]:
+        lies = bool(part.tables) and self._setting(part.tables[0].table).choice.landscape
+        yield self._turn(lying=lies)  # what stands before a table that lies, lies with it
         if part.title:
-            yield self._upright()
             yield self._marked(f"part_{part.id}", self._run(part.title), self._shape("Heading 1"))
-        yield from (f"{self._upright()}{self._paragraph(each)}" for each in part.before)
+        yield from map(self._paragraph, part.before)
         for table in part.tables:
             yield from self._table(table)
         for figure in part.figures:
-            yield f"{self._upright()}{self._figure(figure)}"
-        yield from (f"{self._upright()}{self._paragraph(each)}" for each in part.after)
+            yield self._turn(lying=False)
+            yield self._figure(figure)
+        if part.after:
+            yield self._turn(lying=False)
+        yield from map(self._paragraph, part.after)
 
     def _table(self, shown: TableShown) -> Iterator[str]:
         setting = self._setting(shown.table)
-        if setting.choice.landscape and not self.lying:
-            yield self._turned(lying=False)
-            self.lying = True
-        elif not setting.choice.landscape:
-            yield self._upright()
+        yield self._turn(lying=setting.choice.landscape)
         yield self._caption(shown, "Table", with_next=True)
         yield table_block(shown.table, setting, Look(style=self.styles["Table Text"], size=0))
         yield from note_blocks(shown.table, Look(style=self.styles["Table Note"], size=0, before=3))
@@ -137,15 +135,13 @@ class _Maker:
     def _setting(self, table: Table) -> PagePlan:
         return plan(table, _choices(self.page))
 
-    def _upright(self) -> str:
-        """End the pages that lie, if the last one does."""
-        was, self.lying = self.lying, False
-        return self._turned(lying=True) if was else ""
+    def _turn(self, *, lying: bool) -> str:
+        """End the pages so far where the next one has to lie otherwise."""
+        was, self.lying = self.lying, lying
+        return self._end_of_pages(lying=was) if was != lying else ""
 
-    def _turned(self, *, lying: bool) -> str:
+    def _end_of_pages(self, *, lying: bool) -> str:
         """Return the end of a run of pages of one kind: what is said of them stands in its last paragraph."""
-        from lxml import etree
-
         section: Any = deepcopy(self.word.sections[-1]._sectPr)
         size = section.find(f"{{{section.nsmap['w']}}}pgSz")
         name = f"{{{section.nsmap['w']}}}"
@@ -153,7 +149,7 @@ class _Maker:
         size.set(f"{name}w", str(high if lying else wide))
         size.set(f"{name}h", str(wide if lying else high))
         size.set(f"{name}orient", "landscape" if lying else "portrait")
-        text = etree.tostring(section, encoding="unicode")
+        text = "".join(line.strip() for line in section.xml.splitlines())
         return f"<w:p><w:pPr>{self._shape('Table Note')}{text}</w:pPr></w:p>"
 
     def _contents(self, report: Report) -> Iterator[str]:
@@ -208,7 +204,9 @@ class _Maker:
         part: Any = self.word.part
         key, image = part.get_or_add_image(io.BytesIO(shown.picture(".png")))
         wide, high = image.px_width * 72 / 300, image.px_height * 72 / 300
-        scale = min(1.0, (self.page.width - self.page.across) / wide, (self.page.height - self.page.down - CAPTION) / high)
+        scale = min(
+            1.0, (self.page.width - self.page.across) / wide, (self.page.height - self.page.down - CAPTION) / high
+        )
         size = f'cx="{round(wide * scale * EMU)}" cy="{round(high * scale * EMU)}"'
         about = f'id="{shown.number}" name={quoteattr(shown.label)} descr={quoteattr(clean(shown.alternative))}'
         picture = (

@@ -2,24 +2,28 @@
 
 from collections.abc import Iterator
 
-from leapstats.output.breaks import kept
+from leapstats.output.breaks import kept, pieces
 from leapstats.output.cleaning import clean
 from leapstats.output.pages import Choice, PagePlan, plan
 from leapstats.output.table import Row, Section, Table, Text, paragraphs
+from leapstats.output.word_blocks import TWIPS, column_widths
 from leapstats.reporting.content import FigureShown, Paragraph, Part, Reference, Report, ReportDocument, TableShown
+from leapstats.reporting.pictures import size_of
 
 SUFFIXES = (".pdf",)
 BINARY = True
 LIBRARY = "typst"
 FONT = "Libertinus Serif"  # it comes with Typst, as wide as the letters that tables are planned with
 LONG, SHORT, MARGIN = 792.0, 612.0, 57.6  # points of a page's sides and margin
-GAP = 6.0  # points between columns
+GAP, CAPTION = 8.0, 60.0  # points between columns, and for the words under a figure
+MAY_BREAK = "\u200b"  # where a long word may be broken
+LYING = f"#page(width: {LONG}pt, height: {SHORT}pt)["
 PREAMBLE = """
 #set document(title: {title}, author: "leapstats", date: none)
 #set text(font: {font}, size: 10.5pt, lang: "en", hyphenate: false)
 #set page(width: {short}pt, height: {long}pt, margin: {margin}pt, numbering: "1"{header})
 #set par(justify: false, leading: 0.6em, spacing: 0.9em)
-#set table(stroke: none, inset: (x: 3pt, y: 2.2pt))
+#set table(stroke: none, inset: (x: 4pt, y: 2.2pt))
 #set heading(numbering: none)
 #show heading.where(level: 1): it => block(above: 1.6em, below: 0.7em, text(size: 15pt, it.body))
 #show link: it => it
@@ -36,18 +40,20 @@ def render(document: ReportDocument) -> bytes:
     """Return the report as the bytes of a PDF; the same report gives the same bytes."""
     import typst
 
-    content: bytes = typst.compile(
+    content = typst.compile(
         source(document.report).encode("utf-8"),
         format="pdf",
         ignore_system_fonts=True,
         timestamp=0,
     )
+    if not isinstance(content, bytes):
+        raise TypeError("Typst returned no single file")
     return content
 
 
 def source(report: Report) -> str:
     """Return the report in the markup of Typst; every word of it is a string, so that none is markup."""
-    header = f', header: text(size: 8pt, {_string(report.stamp)})' if report.stamp else ""
+    header = f", header: text(size: 8pt, {_string(report.stamp)})" if report.stamp else ""
     preamble = PREAMBLE.format(
         title=_string(report.title), font=_string(FONT), short=SHORT, long=LONG, margin=MARGIN, header=header
     )
@@ -89,11 +95,21 @@ def _kept_ends(text: str) -> str:
 
 
 def _part(part: Part) -> Iterator[str]:
+    """Yield a part; what stands before a table that lies, lies with it."""
+    settings = [plan(each.table, _choices()) for each in part.tables]
+    lies = bool(settings) and settings[0].choice.landscape
+    if lies:
+        yield LYING
     if part.title:
         yield f"#heading(level: 1, {_string(part.title)}) <part_{part.id}>"
     yield from map(_paragraph, part.before)
-    for table in part.tables:
-        yield from _table(table)
+    for place, (table, setting) in enumerate(zip(part.tables, settings, strict=True)):
+        is_open = lies and place == 0
+        if setting.choice.landscape and not is_open:
+            yield LYING
+        yield from _table(table, setting)
+        if setting.choice.landscape:
+            yield "]"
     for figure in part.figures:
         yield _figure(figure)
     yield from map(_paragraph, part.after)
@@ -106,21 +122,18 @@ def _choices() -> tuple[Choice, ...]:
         return Choice(size, *room, gap=GAP, landscape=landscape, breaks=breaks, bold=1.1)
 
     return (
-        choice(9.5),
-        choice(8.5),
-        *(choice(size, landscape=True) for size in (9.5, 8.5)),
-        *(choice(size, landscape=True, breaks=True) for size in (8.5, 7.5, 6.5)),
+        choice(10),
+        choice(9),
+        *(choice(size, landscape=True) for size in (10, 9)),
+        *(choice(size, landscape=True, breaks=True) for size in (9, 8, 7)),
     )
 
 
-def _table(shown: TableShown) -> Iterator[str]:
+def _table(shown: TableShown, setting: PagePlan) -> Iterator[str]:
     table = shown.table
-    setting = plan(table, _choices())
-    if setting.choice.landscape:
-        yield f"#page(width: {LONG}pt, height: {SHORT}pt)["
     yield f"#label-of({_string(f'{shown.label}. {table.title}')}) <{shown.id}>"
     yield f"#text(size: {setting.choice.size}pt, table("
-    yield f"  columns: {_columns(table, setting)},"
+    yield f"  columns: {_columns(setting)},"
     yield f"  align: ({', '.join(_aligned(table, setting))}),"
     yield "  table.hline(stroke: 1pt),"
     yield from _heads(table)
@@ -130,19 +143,14 @@ def _table(shown: TableShown) -> Iterator[str]:
     yield "))"
     for each in paragraphs(table):
         before = f"super({_string(each.mark)}); " if each.mark else ""
-        before = f"emph({_string(each.lead)}); \" \"; " if each.lead else before
+        before = f'emph({_string(each.lead)}); " "; ' if each.lead else before
         body = _string(f" {each.text}" if each.mark else each.text)
         body = f"strong({body})" if each.is_stamp else body
         yield f"#note({{{before}{body}}})"
-    if setting.choice.landscape:
-        yield "]"
 
 
-def _columns(table: Table, setting: PagePlan) -> str:
-    """Share the page out: figures take what they need, and labels and words the rest."""
-    words = [place in table.words or column.prose for place, column in enumerate(setting.columns)]
-    shares = ["2fr" if is_words else "auto" for is_words in words]
-    return f"({', '.join(['2fr', *shares])},)"
+def _columns(setting: PagePlan) -> str:
+    return f"({', '.join(f'{twips / TWIPS:g}pt' for twips in column_widths(setting))},)"
 
 
 def _aligned(table: Table, setting: PagePlan) -> Iterator[str]:
@@ -171,13 +179,14 @@ def _heads(table: Table) -> Iterator[str]:
 def _section(section: Section, table: Table) -> Iterator[str]:
     span = len(table.columns) + 1
     if section.heading.text:
-        yield f"  table.cell(colspan: {span}, inset: (x: 3pt, top: 6pt, bottom: 2.2pt), emph({_text(section.heading)})),"
+        inset = "inset: (x: 4pt, top: 6pt, bottom: 2.2pt)"
+        yield f"  table.cell(colspan: {span}, {inset}, emph({_text(section.heading)})),"
     for row in section.rows:
         yield _row(row, span)
 
 
 def _row(row: Row, span: int) -> str:
-    inset = f"inset: (left: {3 + 11 * row.indent}pt, right: 3pt, y: 2.2pt)"
+    inset = f"inset: (left: {4 + 11 * row.indent}pt, right: 4pt, y: 2.2pt)"
     if not row.cells:
         return f"  table.cell(colspan: {span}, {inset}, {_text(row.label)}),"
     cells = ", ".join(_text(cell) for cell in row.cells)
@@ -190,17 +199,20 @@ def _cell(text: Text, *, bold: bool, more: str) -> str:
 
 
 def _text(text: Text, *, bold: bool = False) -> str:
-    shown = _string(kept(clean(text.text)) if bold else text.text)
+    words = kept(clean(text.text)) if bold else clean(text.text)
+    shown = _string(" ".join(MAY_BREAK.join(pieces(word)) for word in words.split(" ")))
     if not text.marks:
         return shown
     return f"{{{shown}; super({_string(text.separator.join(text.marks))})}}"
 
 
 def _figure(shown: FigureShown) -> str:
-    svg = shown.picture(".svg").decode("utf-8").replace("\\", "\\\\").replace('"', '\\"')
-    words = _string(shown.alternative)
+    content = shown.picture(".svg")
+    wide, high = size_of(content)
+    scale = min(1.0, (SHORT - 2 * MARGIN) / wide, (LONG - 2 * MARGIN - CAPTION) / high)
+    svg = content.decode("utf-8").replace("\\", "\\\\").replace('"', '\\"')
+    about = f'format: "svg", width: {wide * scale:.1f}pt, alt: {_string(shown.alternative)}'
     return (
-        f'#block(breakable: false, {{ image(bytes("{svg}"), format: "svg", width: 100%, alt: {words}); '
+        f'#block(breakable: false, {{ image(bytes("{svg}"), {about}); '
         f"label-of({_string(f'{shown.label}. {shown.title}')}) }}) <{shown.id}>"
     )
-
