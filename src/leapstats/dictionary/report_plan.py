@@ -1,7 +1,8 @@
 """What a report of a study holds: `report.toml`, its parts in their order, each key checked."""
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from leapstats.errors import DictionaryError, Problem, similar
 FILE = "report.toml"
 ALL, SUMMARY, NONE = "all", "summary", "none"
 LONGEST_TITLE = 500
+NAMED = re.compile("[A-Za-z][A-Za-z0-9_]{0,23}")  # with what stands before it, a bookmark of Word may have no more
 MOST_PARTS = 200
 
 
@@ -38,12 +40,11 @@ def _title(value: Any) -> Any:
 
 
 def _id(value: Any) -> Any:
-    fits = isinstance(value, str) and value.isascii() and value.replace("_", "").isalnum() and value[0].isalpha()
-    return value if fits else UNFIT
+    return value if isinstance(value, str) and NAMED.fullmatch(value) else UNFIT
 
 
 TITLE = Single(f"a title of at most {LONGEST_TITLE} characters", '"..."', _title)
-ID = Single("a name of letters, digits and _", '"staff"', _id)
+ID = Single("a name of at most 24 letters, digits and _ that begins with a letter", '"staff"', _id)
 LEVEL = Single("a fraction between 0 and 1", "0.95", lambda value: UNFIT if not _fraction(value) else value)
 # What any part may have.
 PART: Schema = {
@@ -125,8 +126,9 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "response": ("disposition",),
     "crosstab": ("rows", "columns"),
 }
-REPORT: Schema = {"title": TITLE, "subtitle": TITLE, "authors": TEXTS, "text": TEXTS}
 PARTS = "part"
+ANYTHING = Single("a list of tables", "[]", lambda value: value)  # looked at part by part
+REPORT: Schema = {"title": TITLE, "subtitle": TITLE, "authors": TEXTS, "text": TEXTS, PARTS: ANYTHING}
 USUAL_TITLES: Mapping[str, str] = {
     "text": "",
     "units": "Units by wave",
@@ -173,7 +175,7 @@ class PlannedPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportPlan:
-    """A report as it was asked for. `digest` is the SHA-256 of its file, "" where there is none."""
+    """A report as it was asked for; `file` is the name of what says so, "" where nothing does."""
 
     title: str
     subtitle: str = ""
@@ -202,8 +204,8 @@ def read_plan(folder: Path, name: str = FILE) -> tuple[ReportPlan, list[Problem]
     if isinstance(settings, Problem):
         return ReportPlan(title=""), [settings]
     findings = Findings()
-    around = fitted({key: each for key, each in settings.items() if key != PARTS}, REPORT, name, findings)
-    parts = tuple(_parts(settings.get(PARTS, []), name, findings))
+    around = fitted(settings, REPORT, name, findings)
+    parts = tuple(_parts(around.get(PARTS, []), name, findings))
     if not parts and not findings.problems:
         findings.add(name, "the report has no part", "Add [[part]] with a kind")
     plan = ReportPlan(
@@ -247,7 +249,7 @@ def _parts(given: Any, name: str, findings: Findings) -> Iterator[PlannedPart]:
             findings.add(part.where, f"id {part.id} is already that of {taken[part.id]}", "Give each its own id")
         own = part.id if part.id not in taken else f"{part.id}_{place}"
         taken.setdefault(own, part.where)
-        yield PlannedPart(**{**{key: getattr(part, key) for key in part.__slots__}, "id": own})
+        yield replace(part, id=own)
 
 
 def _part(settings: Mapping[str, Any], where: str, findings: Findings) -> PlannedPart | None:

@@ -59,7 +59,7 @@ def methods_result(study: Study, parts: Sequence[Computed]) -> AnalysisResult:
     )
     sourced = {name: about for name, about in used.items() if source_of(name)}
     rows = tuple(_row(name, *about) for name, about in sourced.items())
-    plain = tuple(_in_words(name, *about) for name, about in used.items() if name not in sourced)
+    plain = tuple(_in_words(name, words, tables) for name, (_, words, tables) in used.items() if name not in sourced)
     table = Table(
         title="Methods that made the numbers of this report",
         stub=Text("Function"),
@@ -101,7 +101,7 @@ def _row(name: str, count: int, words: tuple[str, ...], tables: frozenset[int]) 
     )
 
 
-def _in_words(name: str, count: int, words: tuple[str, ...], tables: frozenset[int]) -> str:
+def _in_words(name: str, words: tuple[str, ...], tables: frozenset[int]) -> str:
     """Return what was counted or compared, and in which tables."""
     what = PLAIN.get(name) or "; ".join((name.replace("_", " "), *words))
     shown = _tables(tables)
