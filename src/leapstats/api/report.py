@@ -12,7 +12,7 @@ from leapstats.api.report_parts import LATE, SILENT, part_result, usual_plan
 from leapstats.api.report_values import ValuesAsked
 from leapstats.api.request import check_together
 from leapstats.dictionary.read_files import files_of
-from leapstats.dictionary.report_plan import PlannedPart, ReportPlan, has_plan, read_plan
+from leapstats.dictionary.report_plan import OWN, PlannedPart, ReportPlan, has_plan, read_plan
 from leapstats.dictionary.study import Study
 from leapstats.errors import DictionaryError, InputError, Problem, UsageError, as_option, nearest
 from leapstats.output.notes import stamp_of
@@ -80,28 +80,34 @@ def report(
 
         return first_look(data, choices_of(reading), dict(reading), word)
     loaded = study_at(study)
-    plan, problems = _plan_of(loaded, layout)
-    work = _Work(loaded, plan, _asked(plan, listed(also, "also")), progress, problems, word)
+    path = _path_of("layout", layout, "Use the path of a .toml file")
+    plan, problems = _plan_of(loaded, path)
+    work = _Work(loaded, plan, _asked(plan, listed(also, "also")), progress, problems, path, word)
     with shared_waves():
         return work.result()
 
 
 def _word_template(template: str | Path | None) -> Path | None:
     """Return the Word file whose styles are wanted, once it is known to be one."""
-    if template is None:
+    path = _path_of("template", template, "Use the path of a .docx file")
+    if path is not None:
+        from leapstats.reporting.word_styles import opened
+
+        opened(path)
+    return path
+
+
+def _path_of(option: str, given: object, fix: str) -> Path | None:
+    if given is None:
         return None
-    if not isinstance(template, str | Path):
-        raise refused("template", template, "no file", "Use the path of a .docx file")
-    from leapstats.reporting.word_styles import opened
-
-    opened(Path(template))
-    return Path(template)
+    if not isinstance(given, str | Path):
+        raise refused(option, given, "no file", fix)
+    return Path(given)
 
 
-def _plan_of(study: Study, layout: str | Path | None) -> tuple[ReportPlan, list[Problem]]:
+def _plan_of(study: Study, layout: Path | None) -> tuple[ReportPlan, list[Problem]]:
     if layout is not None:
-        path = Path(layout)
-        return read_plan(path.parent, path.name)
+        return read_plan(layout.parent, layout.name, OWN)
     folder = study.folder or Path()
     return read_plan(folder) if study.folder and has_plan(folder) else (usual_plan(study), [])
 
@@ -128,6 +134,7 @@ class _Work:
     also: frozenset[str]
     progress: Progress | None
     problems: list[Problem] = field(repr=False)
+    layout: Path | None = None
     template: Path | None = None
 
     def result(self) -> ReportResult:
@@ -193,13 +200,18 @@ class _Work:
         return found
 
     def _sources(self, computed: Sequence[Computed]) -> list[Path]:
-        own = [self.study.folder / self.plan.file] if self.plan.file and self.study.folder else []
+        given = [path for path in (self.layout, self.template) if path is not None]
         read = [path for each in computed if each.result is not None for path in each.result.document.sources]
-        return list(dict.fromkeys(path.absolute() for path in (*files_of(self.study), *own, *read)))
+        return list(dict.fromkeys(path.absolute() for path in (*files_of(self.study), *given, *read)))
 
     def _command(self) -> str:
-        also = f" {as_option('--also', sorted(self.also))}" if self.also else ""
-        return f"leapstats report --study {self.study.name}{also}"
+        given = {
+            "--study": [self.study.name],
+            "--layout": [self.layout.name] if self.layout is not None else [],
+            "--template": [self.template.name] if self.template is not None else [],
+            "--also": sorted(self.also),
+        }
+        return " ".join(["leapstats report", *(as_option(name, names) for name, names in given.items() if names)])
 
     def _finished(
         self, opening: Sequence[Paragraph], parts: Sequence[Part], computed: Sequence[Computed]

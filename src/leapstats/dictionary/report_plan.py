@@ -30,6 +30,7 @@ from leapstats.errors import DictionaryError, Problem, similar
 
 FILE = "report.toml"
 ALL, SUMMARY, NONE = "all", "summary", "none"
+OF_STUDY, OWN = "report", "report layout"
 LONGEST_TITLE = 500
 NAMED = re.compile("[A-Za-z][A-Za-z0-9_]{0,23}")  # with what stands before it, a bookmark of Word may have no more
 MOST_PARTS = 200
@@ -190,7 +191,7 @@ def has_plan(folder: Path) -> bool:
     return (folder / FILE).exists() or (folder / FILE).is_symlink()
 
 
-def read_plan(folder: Path, name: str = FILE) -> tuple[ReportPlan, list[Problem]]:
+def read_plan(folder: Path, name: str = FILE, what: str = OF_STUDY) -> tuple[ReportPlan, list[Problem]]:
     """Read what a report holds; what fits is returned with everything that does not.
 
     Parameters
@@ -199,8 +200,10 @@ def read_plan(folder: Path, name: str = FILE) -> tuple[ReportPlan, list[Problem]
         Where the file is.
     name
         Of the file inside it.
+    what
+        What such a file is called: `OWN` for one that belongs to no study.
     """
-    settings = toml_of(folder, name, "report")
+    settings = toml_of(folder, name, what)
     if isinstance(settings, Problem):
         return ReportPlan(title=""), [settings]
     findings = Findings()

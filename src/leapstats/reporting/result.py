@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leapstats.errors import Problem, UsageError
+from leapstats.output.combine import named_statistic, with_statistics_of
+from leapstats.output.document import Number
 from leapstats.output.result import AnalysisResult
 from leapstats.output.table import Table, Text
 from leapstats.reporting.assembly import Computed
 from leapstats.reporting.content import Report, ReportDocument
 from leapstats.reporting.formats import FORMATS
-from leapstats.results.frame import joined
+from leapstats.results.frame import Result, Results
 
 if TYPE_CHECKING:
     from plotnine import ggplot
@@ -22,7 +24,10 @@ COMMAND = "report"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportResult(AnalysisResult):
-    """A report: `.save("report.html")` writes it, also as `.docx` or `.pdf`; `results` has the result of each part."""
+    """A report: `.save("report.html")` writes it, also as `.docx` or `.pdf`; `by_part` has the result of each part.
+
+    In the long frame the statistic has the id of its part before it, such as `table1/tally`.
+    """
 
     content: Report = field(repr=False)
     by_part: "dict[str, AnalysisResult]" = field(repr=False)
@@ -60,13 +65,15 @@ def report_result(
         A Word file whose styles the report has.
     """
     by_part = {each.part.id: each.result for each in computed if each.result is not None}
-    tables = content.tables or (Table(title=content.title, stub=Text(""), columns=(), sections=()),)
+    tables = tuple(with_statistics_of(each.table, part.id) for part in content.parts for each in part.tables) or (
+        Table(title=content.title, stub=Text(""), columns=(), sections=()),
+    )
     document = ReportDocument(
         command=COMMAND,
         table=tables[0],
         more=tables[1:],
         heading=content.title,
-        records=tuple(record for result in by_part.values() for record in result.document.records),
+        records=tuple(_records(by_part)),
         study=study,
         synthetic=any(result.document.synthetic for result in by_part.values()),
         sources=tuple(sources),
@@ -76,12 +83,24 @@ def report_result(
         template=template,
     )
     return ReportResult(
-        results=joined(result.results for result in by_part.values()),
+        results=Results(tuple(_rows(by_part))),
         document=document,
         draw=partial(_drawn, by_part),
         content=content,
         by_part=by_part,
     )
+
+
+def _rows(by_part: "dict[str, AnalysisResult]") -> Iterator[Result]:
+    """Yield the numbers of all parts, told apart by the part before the name of the statistic."""
+    for name, result in by_part.items():
+        yield from (row._replace(statistic=named_statistic(name, row.statistic)) for row in result.results)
+
+
+def _records(by_part: "dict[str, AnalysisResult]") -> "Iterator[dict[str, Number]]":
+    for name, result in by_part.items():
+        for record in result.document.records:
+            yield {**record, "statistic": named_statistic(name, str(record["statistic"]))}
 
 
 def _drawn(by_part: "dict[str, AnalysisResult]") -> "list[ggplot]":

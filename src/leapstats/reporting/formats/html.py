@@ -6,6 +6,7 @@ from html import escape
 
 from leapstats.output.cleaning import clean
 from leapstats.output.formats.csv import table_lines
+from leapstats.output.formats.html import fragment as tables_alone
 from leapstats.output.formats.html import parts_of_table
 from leapstats.output.table import Paragraph as Note
 from leapstats.output.table import paragraphs
@@ -50,6 +51,11 @@ def render(document: ReportDocument) -> str:
             "",
         ]
     )
+
+
+def fragment(document: ReportDocument) -> str:
+    """Return the tables of the report for a notebook."""
+    return tables_alone(document)
 
 
 def _shown(text: str) -> str:
