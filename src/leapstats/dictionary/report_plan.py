@@ -83,8 +83,20 @@ KINDS: Mapping[str, Schema] = {
         "include": NAMES,
         "exclude": NAMES,
     },
-    "crosstab": {"rows": NAME, "columns": NAME, "wave": NAME, "percent": NAME, "test": FLAG},
+    "crosstab": {"rows": NAME, "columns": NAME, "wave": NAME, "percent": NAME},
     "likert": {"items": NAMES, "by": NAME, "scale": NAMES, "wave": NAME, "conf_level": LEVEL},
+    "scales": {"items": NAMES, "only": NAMES, "by": NAME, "wave": NAME_OR_NAMES, "conf_level": LEVEL},
+    "rates": {
+        "items": NAMES,
+        "per": NAME,
+        "per_units": NUMBER,
+        "by": NAME,
+        "events": FLAG,
+        "limits": NAME,
+        "wave": NAME_OR_NAMES,
+        "units": FLAG,
+        "conf_level": LEVEL,
+    },
     "table2": {"by_domain": FLAG, "conf_level": LEVEL},
     "table3": {"counts": FLAG, "at_least": WHOLE},
     "findings": {"conf_level": LEVEL},
@@ -126,6 +138,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "model": ("formula",),
     "response": ("disposition",),
     "crosstab": ("rows", "columns"),
+    "rates": ("items", "per"),
 }
 PARTS = "part"
 ANYTHING = Single("a list of tables", "[]", lambda value: value)  # looked at part by part
@@ -139,6 +152,8 @@ USUAL_TITLES: Mapping[str, str] = {
     "table1": "Who is in the survey",
     "crosstab": "Answers by answers",
     "likert": "Answers on a scale",
+    "scales": "Scales",
+    "rates": "Rates",
     "table2": "Strategies by goal",
     "table3": "Work by role",
     "findings": "Results in the text of the paper",

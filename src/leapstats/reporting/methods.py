@@ -123,7 +123,7 @@ def _tables(numbers: frozenset[int]) -> str:
 def source_of(name: str) -> str:
     """Return the paper or book that the docstring of a statistic names; "" where there is none."""
     found = REFERENCES.search(inspect.cleandoc(_docstring(name)))
-    return " ".join(found["body"].split()) if found else ""
+    return " ".join(found["body"].replace("`", "").split()) if found else ""
 
 
 def summary_of(name: str) -> str:

@@ -60,6 +60,7 @@ footer { border-top: 1px solid var(--line); margin-top: 3rem; padding-top: .6rem
   nav { position: sticky; top: 1rem; align-self: start; max-height: calc(100vh - 2rem); overflow-y: auto; }
   main h2:first-child { margin-top: 1.2rem; }
 }
+@page { margin: 1.6cm; }
 @media print {
   :root { --ink: #000; --paper: #fff; --soft: #333; --line: #999; --link: #000; --note: #fff; color-scheme: light; }
   body { font-size: 10.5pt; } .page { display: block; max-width: none; padding: 0; }

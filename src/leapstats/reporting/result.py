@@ -1,6 +1,7 @@
 """A report as an analyst holds it: shown in a notebook, saved to a file, its numbers in one frame."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -111,4 +112,5 @@ def _drawn(by_part: "dict[str, AnalysisResult]") -> "list[ggplot]":
 def _plots(by_part: "dict[str, AnalysisResult]") -> "Iterator[ggplot]":
     for result in by_part.values():
         if result.draw is not None:
-            yield from result.draw()
+            with suppress(UsageError):  # nothing in it can be drawn, such as missing answers where none is missing
+                yield from result.draw()
