@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from leapstats.api.rates import rates
     from leapstats.api.read import read
     from leapstats.api.reading import read_survey
+    from leapstats.api.report import report
     from leapstats.api.reproduce import reproduce
     from leapstats.api.respondents import respondents
     from leapstats.api.response import response
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from leapstats.output.result import AnalysisResult
     from leapstats.psychometrics.result import ScalesResult
     from leapstats.regression.result import ModelResult
+    from leapstats.reporting.result import ReportResult
     from leapstats.reproduction.findings import CheckResult
     from leapstats.reproduction.result import ReproductionResult
     from leapstats.simulation.result import SimulationResult
@@ -63,6 +65,7 @@ _HOMES = {
     "DescriptiveResult": "leapstats.describe.result",
     "ModelResult": "leapstats.regression.result",
     "CheckResult": "leapstats.reproduction.findings",
+    "ReportResult": "leapstats.reporting.result",
     "ReproductionResult": "leapstats.reproduction.result",
     "ScalesResult": "leapstats.psychometrics.result",
     "AnalysisResult": "leapstats.output.result",
@@ -103,6 +106,7 @@ _HOMES = {
     "rates": "leapstats.api.rates",
     "read": "leapstats.api.read",
     "read_survey": "leapstats.api.reading",
+    "report": "leapstats.api.report",
     "reproduce": "leapstats.api.reproduce",
     "respondents": "leapstats.api.respondents",
     "response": "leapstats.api.response",
@@ -127,6 +131,7 @@ __all__ = [
     "ModelResult",
     "NotEstimableError",
     "OutputError",
+    "ReportResult",
     "ReproductionResult",
     "ScalesResult",
     "SimulationResult",
@@ -158,6 +163,7 @@ __all__ = [
     "rates",
     "read",
     "read_survey",
+    "report",
     "reproduce",
     "respondents",
     "response",
