@@ -17,6 +17,17 @@ CLINICS = EXAMPLES / "clinics"
 SURVEY, LONG = str(EXAMPLES / "survey.csv"), str(EXAMPLES / "long.csv")
 PRACTICES = str(EXAMPLES / "practices.csv")
 FIELDWORK = str(EXAMPLES / "fieldwork.csv")
+TEAMWORK = str(EXAMPLES / "teamwork.csv")
+TEAM = {
+    "items": ["share_plans", "ask_for_help", "speak_up", "work_alone", "know_roles"],
+    "reversed": "work_alone",
+    "name": "teamwork",
+    "range": (1, 5),
+}
+RESPONDENTS = str(EXAMPLES / "respondents.csv")
+MONTHS = [str(EXAMPLES / "workforce" / f"2026-0{month}.csv") for month in (1, 2, 3)]
+JANUARY = MONTHS[0]
+OF_STAFF = {"id": "practice", "per": "patients", "per_units": 10_000, "missing": ["ND", "*"]}
 PAIR = {"exposures": ["registry", "huddles"], "outcomes": "burnout", "missing": "n/a"}
 SAMPLED = str(EXAMPLES / "sampled.csv")
 PANEL = str(Path(__file__).parent / "change" / "panel.csv")
@@ -62,7 +73,15 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "read long": lambda: ls.read(LONG, id=["clinic", "year"], where="nurses > 2"),
     "crosstab levels": lambda: ls.crosstab(rows="org_type", columns="setting", collect_below=10, percent="row"),
     "likert": lambda: ls.likert(str(EXAMPLES / "opinions.csv"), by="region", conf_level=0.95),
+    "scales": lambda: ls.scales(TEAMWORK, matrix=True, by="region", where="year == 2022", **TEAM),  # type: ignore[arg-type]
+    "scales waves": lambda: ls.scales(TEAMWORK, id="practice", wave_item="year", at_least=4, **TEAM),  # type: ignore[arg-type]
     "agreement": lambda: ls.agreement(str(EXAMPLES / "coding.csv"), unit="practice", coder="coder", code="theme"),
+    "respondents": lambda: ls.respondents(
+        RESPONDENTS, within="practice", items="q01", scale="pip=q01,q02,q03", answers=[1, 2, 3, 4, 5]
+    ),
+    "table1 practices": lambda: ls.table1(
+        RESPONDENTS, within="practice", aggregate=["mean", "binary=share"], by="setting", include=["q01", "huddles"]
+    ),
     "agreement ordinal": lambda: ls.agreement(RATED, unit="u", coder=["a", "b", "c"], metric="ordinal", pairs=True),
     "agreement interval": lambda: ls.agreement(RATED, unit="u", coder=["a", "b", "c"], metric="interval", pairs=True),
     "response": lambda: ls.response(FIELDWORK, disposition="result", where="year == 2023", eligibility=0.5),
@@ -87,6 +106,19 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
         difference=True,
         smd=True,
     ),
+    "rates": lambda: ls.rates(JANUARY, items=["fte_doctors", "fte_nurses"], by="region", units=True, **OF_STAFF),  # type: ignore[arg-type]
+    "rates of events": lambda: ls.rates(
+        JANUARY,
+        items="home_visits",
+        by="region",
+        events=True,
+        units=True,
+        shrink=True,
+        overdispersion="additive",
+        **OF_STAFF,  # type: ignore[arg-type]
+    ),
+    "rates waves": lambda: ls.rates(MONTHS, items=["fte_doctors", "fte_nurses"], by="region", units=True, **OF_STAFF),  # type: ignore[arg-type]
+    "rates weighted": lambda: ls.rates(SAMPLED, items="visits_per_day", per="in_size", **DESIGN),  # type: ignore[arg-type]
     "staffing": ls.staffing,
     "staffing file": lambda: ls.staffing(LONG, items=["nurses", "has_pharmacist"], **OF_LONG),  # type: ignore[arg-type]
     "staffing adjusted": lambda: ls.staffing(adjust_for="setting", per="n_primary_care_providers"),
@@ -159,6 +191,7 @@ def test_each_row_of_the_frame_has_a_key_of_its_own(result: AnalysisResult) -> N
 
 OTHERS: dict[str, Callable[[], AnalysisResult]] = {
     "table3": ls.table3,
+    "report": lambda: ls.report(SURVEY, missing="n/a"),
     "reproduce": ls.reproduce,
     "check": lambda: ls.check(published=True),
 }

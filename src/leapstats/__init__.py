@@ -22,10 +22,14 @@ if TYPE_CHECKING:
     from leapstats.api.model_table import model_table
     from leapstats.api.models import models
     from leapstats.api.paper_tables import findings, table2, table3
+    from leapstats.api.rates import rates
     from leapstats.api.read import read
     from leapstats.api.reading import read_survey
+    from leapstats.api.report import report
     from leapstats.api.reproduce import reproduce
+    from leapstats.api.respondents import respondents
     from leapstats.api.response import response
+    from leapstats.api.scales import scales
     from leapstats.api.simulate import simulate
     from leapstats.api.staffing import staffing
     from leapstats.api.study_bounds import bounds
@@ -45,7 +49,9 @@ if TYPE_CHECKING:
         UsageError,
     )
     from leapstats.output.result import AnalysisResult
+    from leapstats.psychometrics.result import ScalesResult
     from leapstats.regression.result import ModelResult
+    from leapstats.reporting.result import ReportResult
     from leapstats.reproduction.findings import CheckResult
     from leapstats.reproduction.result import ReproductionResult
     from leapstats.simulation.result import SimulationResult
@@ -59,7 +65,9 @@ _HOMES = {
     "DescriptiveResult": "leapstats.describe.result",
     "ModelResult": "leapstats.regression.result",
     "CheckResult": "leapstats.reproduction.findings",
+    "ReportResult": "leapstats.reporting.result",
     "ReproductionResult": "leapstats.reproduction.result",
+    "ScalesResult": "leapstats.psychometrics.result",
     "AnalysisResult": "leapstats.output.result",
     "ContradictionError": "leapstats.errors",
     "DataError": "leapstats.errors",
@@ -95,10 +103,14 @@ _HOMES = {
     "model_table": "leapstats.api.model_table",
     "models": "leapstats.api.models",
     "load_study": "leapstats.dictionary.load",
+    "rates": "leapstats.api.rates",
     "read": "leapstats.api.read",
     "read_survey": "leapstats.api.reading",
+    "report": "leapstats.api.report",
     "reproduce": "leapstats.api.reproduce",
+    "respondents": "leapstats.api.respondents",
     "response": "leapstats.api.response",
+    "scales": "leapstats.api.scales",
     "simulate": "leapstats.api.simulate",
     "staffing": "leapstats.api.staffing",
     "table1": "leapstats.api.table1",
@@ -119,7 +131,9 @@ __all__ = [
     "ModelResult",
     "NotEstimableError",
     "OutputError",
+    "ReportResult",
     "ReproductionResult",
+    "ScalesResult",
     "SimulationResult",
     "Study",
     "Survey",
@@ -146,10 +160,14 @@ __all__ = [
     "model",
     "model_table",
     "models",
+    "rates",
     "read",
     "read_survey",
+    "report",
     "reproduce",
+    "respondents",
     "response",
+    "scales",
     "simulate",
     "stack",
     "staffing",

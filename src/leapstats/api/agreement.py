@@ -9,6 +9,7 @@ from leapstats.api.arguments import one_name
 from leapstats.api.choices import Names, Reading, choices_of, of_files, shows_reading
 from leapstats.api.coded_data import Coded, coded_file, coded_study
 from leapstats.api.request import check_level_option, check_together
+from leapstats.api.respondents_asked import refuse_respondents
 from leapstats.coding.document import agreement_document
 from leapstats.coding.rates import agreement_rows, pair_rows
 from leapstats.dictionary.study import Study
@@ -90,6 +91,7 @@ def agreement(
     check_together(of_files(reading), {"study": study is not None, "wave": wave}, has_data=data is not None)
     asked = asked_of((unit, coder, code), (metric, kappa_weights, codes), pairs=pairs, all_rated=all_rated)
     choices = choices_of(reading)
+    refuse_respondents(choices, "agreement")
     found = coded_study(study, wave, asked, choices.where) if data is None else coded_file(data, asked, choices)
     level = LEVEL if conf_level is None else conf_level
     rows = list(agreement_rows(found.sheet, found.scale, level))

@@ -17,6 +17,7 @@ from leapstats.survey.repeat_rules import EVERY, RULES, rule_problem
 from leapstats.terms import ItemType
 
 OF_A_DESIGN = frozenset("weights strata cluster population nest lonely replicates frequency".split())
+RESPONDENTS = ("within", "aggregate", "respondents_at_least")
 TAKING_A_DESIGN = "what does: table1, crosstab, associations, staffing or model"
 
 TYPES = (
@@ -340,7 +341,9 @@ def choices_of(
     UsageError
         With every option that is not known or does not make sense.
     """
-    unknown = [name for name in reading if name not in Reading.__annotations__]
+    from leapstats.api.respondents_asked import respondents_asked  # it knows the names of this module
+
+    unknown = [name for name in reading if name not in NAMES and name not in RESPONDENTS]
     read = _Read([_no_option(name, (*others, *NAMES)) for name in unknown])
     choices = Choices(
         include=read.names("include", include),
@@ -359,6 +362,7 @@ def choices_of(
         repeats=read.repeats(reading),
         several=read.separators(reading),
         sampling=sampling,
+        respondents=respondents_asked(reading, read.problems),
     ).cleaned()
     problems = [*read.problems, *contradictions(choices)]
     if problems:
@@ -367,17 +371,18 @@ def choices_of(
 
 
 def of_files(reading: Reading) -> dict[str, object]:
-    """Return the options that only a file or a data frame knows; `where` is for studies as well."""
-    return {name: value for name, value in reading.items() if name != "where"}
+    """Return the options that only a file or a data frame knows; `where` and respondents are for studies as well."""
+    return {name: value for name, value in reading.items() if name != "where" and name not in RESPONDENTS}
 
 
 def shows_reading(function: Callable[..., Any]) -> Callable[..., Any]:
     """Let `help()` and completion show options by name in place of `**reading` or `**options`."""
     signature = inspect.signature(function)
     own = [each for each in signature.parameters.values() if each.kind is not inspect.Parameter.VAR_KEYWORD]
-    shown = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
-        for name, annotation in _more_options(signature).items()
+    by_name = inspect.Parameter.KEYWORD_ONLY
+    shown = [  # a type that is imported for type checkers alone, as it is written
+        inspect.Parameter(name, by_name, default=None, annotation=getattr(kind, "__forward_arg__", kind))
+        for name, kind in _more_options(signature).items()
         if name not in signature.parameters
     ]
     function.__signature__ = signature.replace(parameters=[*own, *shown])  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ import click
 
 from leapstats.cli.command import METHODS, WHAT, Command, option
 from leapstats.cli.design_options import design_options
-from leapstats.cli.file_options import reading_options
+from leapstats.cli.file_options import reading_options, respondent_options
 from leapstats.cli.options import add_level_option, study_option, tell
 
 
@@ -32,6 +32,7 @@ from leapstats.cli.options import add_level_option, study_option, tell
 )
 @option(METHODS, "--smd", is_flag=True, help="Compare the groups, for smd.")
 @reading_options
+@respondent_options
 @design_options
 @add_level_option
 def command(
