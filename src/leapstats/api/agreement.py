@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from leapstats.api.arguments import one_name
 from leapstats.api.choices import Names, Reading, choices_of, listed, shows_reading
+from leapstats.api.privacy import refuses_privacy
 from leapstats.api.reading import infer_survey
 from leapstats.api.request import check_level_option
 from leapstats.coding.document import agreement_document
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 LEVEL = 0.95
 
 
+@refuses_privacy("the agreement of coders cannot be protected yet")
 @shows_reading
 def agreement(
     data: "str | Path | pd.DataFrame | None" = None,

@@ -91,7 +91,7 @@ def export(
         used, inferred = inferred_of(raw_file(data, choices), choices)
         survey, notes = inferred.survey, inferred.words
     else:
-        loaded = study_at(study)
+        loaded = study_at(study, tells_counts=False)
         survey = keep_units(Waves(loaded).survey(wave or first_wave(loaded)), choices.where)
         used, notes = None, (f"wave {survey.wave}",)
     file = file_of_survey(survey, target, labelled=labelled or kind == "parquet", beside=used)

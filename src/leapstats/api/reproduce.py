@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from leapstats.api.privacy import refuses_privacy
 from leapstats.api.reading import study_at
 from leapstats.dictionary.study import Study
 from leapstats.reproduction.comparison import reproduce_study
@@ -10,6 +11,7 @@ from leapstats.reproduction.result import ReproductionResult, reproduction_resul
 from leapstats.survey.read import Waves
 
 
+@refuses_privacy("the published values are known, and a comparison with them tells the counts")
 def reproduce(study: Study | str | Path | None = None, *, only: Iterable[str] = ()) -> ReproductionResult:
     """Compare each published cell of a study with the data, and give a verdict.
 

@@ -17,6 +17,7 @@ from leapstats.cli.options import (
     threeparttable_option,
     width_option,
 )
+from leapstats.cli.privacy_options import privacy_options
 
 
 @click.command(
@@ -39,6 +40,7 @@ from leapstats.cli.options import (
 @option(WHAT, "--code", metavar="COLUMN", help="The column with the code, in a file with a row for each.")
 @reading_options
 @level_option
+@privacy_options
 @format_option
 @width_option
 @style_option
@@ -49,6 +51,7 @@ def command(
     file: Path | None,
     coder: tuple[str, ...],
     reading: dict[str, Any],
+    privacy: dict[str, Any],
     format_name: str | None,
     outputs: tuple[Path, ...],
     **options: Any,
@@ -62,5 +65,5 @@ def command(
     from leapstats.output.targets import check_targets
 
     check_targets(format_name, outputs, None, sources=sources_of(file, None))
-    found = agreement(file, coder=items_of(coder), **options, **reading)
+    found = agreement(file, coder=items_of(coder), **options, **reading, **privacy)
     deliver(found, format_name, outputs, None)

@@ -20,6 +20,7 @@ from leapstats.cli.options import (
     threeparttable_option,
     width_option,
 )
+from leapstats.cli.privacy_options import privacy_options
 
 
 @click.command(
@@ -54,6 +55,7 @@ from leapstats.cli.options import (
 @reading_options
 @looks_options
 @add_level_option
+@privacy_options
 @plot_option
 @format_option
 @width_option
@@ -69,6 +71,7 @@ def command(
     unsure: tuple[str, ...],
     reading: dict[str, Any],
     looks: dict[str, Any],
+    privacy: dict[str, Any],
     plot: Path | None,
     format_name: str | None,
     outputs: tuple[Path, ...],
@@ -91,6 +94,7 @@ def command(
         unsure=items_of(unsure),
         **options,
         **reading,
+        **privacy,
         **looks,
     )
     deliver(found, format_name, outputs, plot)

@@ -7,6 +7,7 @@ from pathlib import Path
 from leapstats.dictionary.codes import CodeList
 from leapstats.dictionary.expression import Expression
 from leapstats.dictionary.files import printable
+from leapstats.dictionary.privacy import Privacy
 from leapstats.dictionary.sampling import Sampling
 from leapstats.dictionary.scale import Scale
 from leapstats.terms import ConstraintKind, Figure, Grade, ItemType, Role
@@ -168,7 +169,7 @@ class Study:
     """Everything the package knows about a study, apart from the answers.
 
     `available` says in which waves an item, raw or derived, has answers. `sampling` says how units were sampled; None
-    where nothing is said.
+    where nothing is said. `privacy` says how small counts are protected.
     """
 
     name: str
@@ -180,6 +181,7 @@ class Study:
     synthetic: bool = False
     conventions: Conventions = field(default_factory=Conventions)
     sampling: Sampling | None = None
+    privacy: Privacy | None = None
     waves: tuple[Wave, ...] = ()
     variables: Mapping[str, Variable] = field(repr=False)
     blocks: Mapping[str, str] = field(default_factory=dict, repr=False)

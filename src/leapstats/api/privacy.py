@@ -1,0 +1,141 @@
+"""Small counts: the options `min_cell` and `round_to` of every verb that tells how many units there are."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from leapstats.api.arguments import found
+from leapstats.api.reading import study_at
+from leapstats.dictionary.privacy import FEWEST, Privacy
+from leapstats.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from leapstats.dictionary.study import Study
+    from leapstats.output.result import AnalysisResult
+    from leapstats.results.following import Follow
+
+OPTIONS = ("min_cell", "round_to")
+OFF = "Omit it"
+
+
+def protects(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a verb the options `min_cell` and `round_to`, and protect what it returns as they or the study ask.
+
+    `min_cell`: counts from 1 to one below it are withheld, with every count from which one of them follows and every
+    statistic that is computed from a withheld count; 0 leaves aside what the study asks for. `round_to`: counts are
+    rounded to a multiple, percentages are those of rounded counts, and every other statistic is withheld.
+    """
+
+    @wraps(function)
+    def call(*args: Any, **given: Any) -> Any:
+        follow = given.pop("follow_privacy", None)
+        asked = {name: given.pop(name, None) for name in OPTIONS}
+        given = _by_name(function, args, given)
+        of_study = "data" not in _parameters(function) or given.get("data") is None
+        study = study_at(given.get("study"), tells_counts=False) if of_study else None
+        privacy = privacy_asked(asked, study)
+        if study is not None:
+            given["study"] = replace(study, privacy=None)
+        result = function(**given)
+        return result if privacy is None else _protected(result, privacy, (study, given), follow)
+
+    return _shown(function, call)
+
+
+def refuses_privacy(reason: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a verb the options `min_cell` and `round_to`, which it refuses: it cannot protect what it tells.
+
+    Parameters
+    ----------
+    reason
+        Why not.
+    """
+
+    def decorated(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def call(*args: Any, **given: Any) -> Any:
+            given.pop("follow_privacy", None)
+            asked = {name: given.pop(name, None) for name in OPTIONS}
+            given = _by_name(function, args, given)
+            of_study = "study" in _parameters(function) and given.get("data") is None
+            study = study_at(given.get("study"), tells_counts=False) if of_study else None
+            if privacy_asked(asked, study) is not None:
+                named = [name for name in OPTIONS if asked[name]]
+                fix = (
+                    OFF
+                    if named
+                    else "Use min_cell=0 to leave [privacy] of study.toml aside: the output is for you only"
+                )
+                raise UsageError("the options", [Problem(each, reason, fix) for each in named or OPTIONS[:1]])
+            if study is not None:
+                given["study"] = replace(study, privacy=None)
+            return function(**given)
+
+        return _shown(function, call)
+
+    return decorated
+
+
+def privacy_asked(asked: Mapping[str, object], study: "Study | None") -> Privacy | None:
+    """Return how counts are to be protected: as the options say, or else the study.
+
+    Raises
+    ------
+    UsageError
+        If an option is no whole number, or both are given.
+    """
+    problems = [
+        Problem(name, f"{found(number)} is not a whole number from {FEWEST}", f"Use {name} {example}, or 0 for none")
+        for (name, number), example in zip(asked.items(), (5, 5), strict=True)
+        if number is not None and not _is_fit(number)
+    ]
+    given = {name: int(str(number)) for name, number in asked.items() if number is not None and _is_fit(number)}
+    if all(given.get(name) for name in OPTIONS):
+        problems.append(Problem("round_to", "it cannot be combined with min_cell", "Omit one of the two"))
+    if problems:
+        raise UsageError("the options", problems)
+    if not given:
+        return study.privacy if study is not None else None
+    return Privacy(**given) if any(given.values()) else None
+
+
+def _is_fit(number: object) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool) and (number == 0 or number >= FEWEST)
+
+
+def _by_name(function: Callable[..., Any], args: tuple[Any, ...], given: dict[str, Any]) -> dict[str, Any]:
+    return {**dict(zip(_parameters(function), args, strict=False)), **given}
+
+
+def _parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
+    return inspect.signature(function).parameters
+
+
+def _protected(
+    result: "AnalysisResult",
+    privacy: Privacy,
+    of: "tuple[Study | None, Mapping[str, Any]]",
+    follow: "Follow | None",
+) -> "AnalysisResult":
+    from leapstats.disclosure.protection import Exhibit, protected
+
+    study, given = of
+    views = getattr(result, "views", ())
+    known = study if study is not None else (views[0].study if views else None)
+    wave = given.get("wave")
+    first = study.waves[0].name if study is not None and study.waves else ""
+    exhibit = Exhibit(result, known, wave if isinstance(wave, str) and wave else first)
+    return protected([exhibit], privacy.min_cell, follow)[0]
+
+
+def _shown(function: Callable[..., Any], call: Callable[..., Any]) -> Callable[..., Any]:
+    """Let `help()` and completion show the options."""
+    signature = inspect.signature(function)
+    shown = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation="int | None")
+        for name in OPTIONS
+    ]
+    call.__signature__ = signature.replace(parameters=[*signature.parameters.values(), *shown])  # type: ignore[attr-defined]
+    return call
