@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from leapstats.disclosure.system import Form, Relation
 from leapstats.solver.program import Compiled
-from leapstats.solver.relaxation import Priced, priced
+from leapstats.solver.relaxation import Priced, Relaxation
 
 SECONDS = 10.0
 
@@ -89,36 +89,12 @@ class Part:
         costs = np.zeros(len(self.atoms))
         for atom, weight in form:
             costs[self._column[atom]] = sign * weight
-        equal, loose = self._split
-        matrices = (self._equal_matrix, self._loose_matrix)
-        return priced(
-            costs,
-            (matrices[0], np.array([row.low for row in equal])),
-            (matrices[1], np.array([row.high for row in loose])),
-            self._bounds,
-        )
+        return self._relaxation.priced(costs)
 
     @cached_property
-    def _split(self) -> tuple[list[Relation], list[Relation]]:
-        equal = [row for row in self.rows if row.low == row.high]
-        loose = []
-        for row in self.rows:
-            if row.low == row.high:
-                continue
-            if np.isfinite(row.high):
-                loose.append(row)
-            if np.isfinite(row.low):
-                turned = tuple((atom, -weight) for atom, weight in row.form)
-                loose.append(Relation(turned, -np.inf, -row.low, row.words))
-        return equal, loose
-
-    @cached_property
-    def _equal_matrix(self) -> Any:
-        return self._matrix(self._split[0])
-
-    @cached_property
-    def _loose_matrix(self) -> Any:
-        return self._matrix(self._split[1])
+    def _relaxation(self) -> Relaxation:
+        low, high = ([getattr(row, end) for row in self.rows] for end in ("low", "high"))
+        return Relaxation(self._matrix(self.rows), np.array(low), np.array(high), self._bounds)
 
     def worth(self, found: Priced) -> Iterator[tuple[Form, float, float]]:
         """Yield each known count with its value and its price: by how much the objective rises with it."""
@@ -126,12 +102,10 @@ class Part:
             price = float(found.of_variables[self._column[atom]])
             if price:
                 yield ((atom, 1.0),), value, price
-        equal = self._split[0]
-        places = {row.form: place for place, row in enumerate(equal)}
-        for form in self.sums.values():
-            price = float(found.of_equalities[places[form]])
+        for place, form in self.sums.items():
+            price = float(found.of_rows[place])
             if price:
-                yield form, equal[places[form]].low, price
+                yield form, self.rows[place].low, price
 
 
 def parts_of(relations: Sequence[Relation], known: dict[Form, int], wanted: Collection[int], most: int) -> list[Part]:

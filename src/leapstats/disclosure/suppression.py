@@ -5,12 +5,13 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from leapstats.disclosure.mending import Mend
 from leapstats.disclosure.parts import Part, parts_of
 from leapstats.disclosure.system import Count, Form, System
 from leapstats.results.following import Follow
 from leapstats.solver.program import Affine, Program, total
 
-MOST_SECONDS, MASTER_SECONDS, MOST_ROUNDS = 20.0, 4.0, 200
+MOST_SECONDS, MASTER_SECONDS, THIN_SECONDS, MOST_ROUNDS = 10.0, 3.0, 5.0, 200
 TIGHT = 1e-6
 
 
@@ -57,9 +58,15 @@ class _Search:
     most: int = 0
     bound: float = 0.0
     intervals: dict[Form, Interval] = field(default_factory=dict)
+    choosable: dict[Form, Count] = field(default_factory=dict)
+    forced: frozenset[Form] = frozenset()
+    open_forms: list[tuple[Form, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.most = max((count.value for count in self.system.counts.values()), default=0)
+        counts = self.system.counts
+        self.most = max((count.value for count in counts.values()), default=0)
+        self.choosable = {form: count for form, count in counts.items() if self.can_choose(count)}
+        self.forced = frozenset(form for form, count in self.choosable.items() if self.is_small(count))
 
     def is_small(self, count: Count) -> bool:
         """Tell whether a count is 1 to one below the least."""
@@ -68,16 +75,6 @@ class _Search:
     def can_choose(self, count: Count) -> bool:
         """Tell whether a count is printed, or given away by a statistic, so that it may be held back."""
         return (count.is_printed or count.form in self.carriers) and not count.is_public
-
-    @property
-    def choosable(self) -> dict[Form, Count]:
-        """The counts that can be held back."""
-        return {form: count for form, count in self.system.counts.items() if self.can_choose(count)}
-
-    @property
-    def forced(self) -> frozenset[Form]:
-        """The counts that must be held back."""
-        return frozenset(form for form, count in self.choosable.items() if self.is_small(count))
 
     def targets(self, chosen: frozenset[Form]) -> dict[Form, Count]:
         """Return the counts of which too much must not be worked out."""
@@ -137,18 +134,35 @@ def suppressed(
 
 
 def _searched(search: _Search, follow: Follow | None) -> frozenset[Form]:
-    """Choose, look what a reader can work out, forbid that, and choose again until nothing is left."""
+    """Choose, look what a reader can work out, forbid that, and choose again until nothing is left.
+
+    Where that takes long, the last choice is repaired: more is held back than might be needed, as little as is quick.
+    """
     start = time.monotonic()
-    chosen = search.forced
+    chosen, mend = search.forced, None
     for round_ in range(1, MOST_ROUNDS + 1):
-        late = time.monotonic() - start > MOST_SECONDS
-        chosen = _widened(search, chosen) if late else _chosen(search)
+        chosen = _chosen(search) if mend is None else mend.mended(chosen, search.open_forms)
         open_still = _violations(search, chosen)
         if follow is not None:
             follow("cells that could be worked out", round_, round_ + open_still)
         if not open_still:
-            return chosen
+            return chosen if mend is None else _thinned(search, chosen)
+        if mend is None and time.monotonic() - start > MOST_SECONDS:
+            mend = Mend(search.system, search.choosable, search.least, search.most)
     return frozenset(search.choosable)
+
+
+def _thinned(search: _Search, chosen: frozenset[Form]) -> frozenset[Form]:
+    """Print again what need not be held back, the largest counts first, as long as there is time."""
+    start = time.monotonic()
+    spare = sorted(chosen - search.forced, key=lambda form: (-search.system.counts[form].value, form))
+    for form in spare:
+        if time.monotonic() - start > THIN_SECONDS:
+            break
+        if not _violations(search, chosen - {form}):
+            chosen -= {form}
+    _violations(search, chosen)
+    return chosen
 
 
 def _chosen(search: _Search) -> frozenset[Form]:
@@ -175,19 +189,6 @@ def _chosen(search: _Search) -> frozenset[Form]:
     return frozenset(
         form for form, variable in variables.items() if any(values[place] > 0.5 for place in variable.weights)
     )
-
-
-def _widened(search: _Search, chosen: frozenset[Form]) -> frozenset[Form]:
-    """Hold back as well what lies around the counts that could be worked out: quick, and more than is needed."""
-    counts = search.system.counts
-    more = {
-        form
-        for weights, _, condition in search.cuts
-        if condition is None or condition in chosen
-        for form in weights
-        if not any(each in chosen for each in weights if each != condition) or counts[form].value
-    }
-    return chosen | frozenset(more)
 
 
 def _first_cuts(search: _Search) -> None:
@@ -218,20 +219,23 @@ def _is_public(search: _Search, form: Form) -> bool:
 
 
 def _violations(search: _Search, chosen: frozenset[Form]) -> int:
-    """Find what can be worked out although it is held back; forbid it in the program. Return how many there are."""
-    search.intervals = {}
-    open_still = 0
+    """Find what can be worked out although it is held back; forbid it in the program. Return how many there are.
+
+    Whole numbers are looked at only once nothing can be worked out without asking that counts are whole.
+    """
     targets = search.targets(chosen)
-    for part in search.parts(chosen):
-        inside = {form: count for form, count in targets.items() if part.holds(form)}
+    search.open_forms = []
+    work = [(part, {form: each for form, each in targets.items() if part.holds(form)}) for part in search.parts(chosen)]
+    open_still = sum(_priced(search, part, count) for part, inside in work for count in inside.values())
+    if open_still:
+        return open_still
+    search.intervals = {form: Interval(count.value, count.value) for form, count in targets.items()}
+    for part, inside in work:
         _bound(search, part, inside)
         for form, count in inside.items():
-            open_still += _forbidden(search, part, count, search.intervals[form])
-    for form, count in targets.items():
-        if form not in search.intervals:
-            search.intervals[form] = Interval(count.value, count.value)
-            open_still += 1
-    return open_still
+            if is_open(count, search.intervals[form], search.least):
+                _cut_around(search, part, count)
+    return sum(is_open(count, search.intervals[form], search.least) for form, count in targets.items())
 
 
 def is_open(count: Count, interval: Interval, least: int) -> bool:
@@ -284,46 +288,53 @@ def _bound(search: _Search, part: Part, inside: Mapping[Form, Count]) -> None:
     search.intervals.update({form: Interval(seen.lows[form], seen.highs[form]) for form in inside})
 
 
-def _forbidden(search: _Search, part: Part, count: Count, interval: Interval) -> int:
-    """Add to the program that a count must not be worked out so; return 1 if it could be."""
-    if not is_open(count, interval, search.least):
-        return 0
-    condition = None if count.form in search.forced or not search.can_choose(count) else count.form
-    if search.is_small(count):
-        if interval.low > 0:
-            _cut(search, part, count.form, condition, (1,), 0.0)
-        if interval.high < search.least:
-            _cut(search, part, count.form, condition, (-1,), float(search.least))
-    else:
-        _cut(search, part, count.form, condition, (1, -1), float(search.least))
-    return 1
+def _condition(search: _Search, count: Count) -> Form | None:
+    """Return the count itself where what is demanded holds only if it is held back."""
+    return None if count.form in search.forced or not search.can_choose(count) else count.form
 
 
-def _cut(search: _Search, part: Part, form: Form, condition: Form | None, signs: Sequence[int], wanted: float) -> None:
-    """Add a row: what has to be held back as well, for a count to be as small or as large as it should be."""
+def _priced(search: _Search, part: Part, count: Count) -> int:
+    """Forbid what can be worked out about a count without asking that counts are whole; return 1 if there is some."""
+    wide = float(search.least)
+    ways = (((1,), 0.0), ((-1,), wide)) if search.is_small(count) else (((-1, 1), wide),)
+    cut = [signs[0] for signs, wanted in ways if _cut(search, part, count, signs, wanted)]
+    search.open_forms.extend((count.form, sign) for sign in cut)
+    return int(bool(cut))
+
+
+def _cut(search: _Search, part: Part, count: Count, signs: Sequence[int], wanted: float) -> bool:
+    """Add a row: what has to be held back as well, for a count to be as small or as large as it should be.
+
+    Returns
+    -------
+    bool
+        Whether it is not.
+    """
     weights: dict[Form, float] = {}
     reached = 0.0
     for sign in signs:
-        found = part.priced(form, sign)
+        found = part.priced(count.form, sign)
         if found is None:
-            return
+            return False
         reached -= found.least  # minus the smallest, or the largest
         for known, value, price in part.worth(found):
-            if known in search.system.counts and search.can_choose(search.system.counts[known]):
+            if known in search.choosable:
                 loose = price * value if price > 0 else -price * (search.most - value)
                 weights[known] = weights.get(known, 0.0) + loose
     needed = wanted - reached
-    if needed <= TIGHT:  # only whole numbers leave too little: any other choice will do
-        around = [
-            known
-            for known in (*(((atom, 1.0),) for atom in part.known), *part.sums.values())
-            if known in search.choosable
-        ]
-        search.cuts.append((dict.fromkeys(around, 1.0), 1.0, condition))
-        return
-    search.cuts.append(
-        ({known: min(weight, needed) for known, weight in weights.items() if weight > TIGHT}, needed, condition)
-    )
+    if needed <= TIGHT:
+        return False
+    capped = {known: min(weight, needed) for known, weight in weights.items() if weight > TIGHT}
+    search.cuts.append((capped, needed, _condition(search, count)))
+    return True
+
+
+def _cut_around(search: _Search, part: Part, count: Count) -> None:
+    """Only whole numbers leave too little to a count: demand that something else beside it is held back."""
+    beside: list[Form] = [((atom, 1.0),) for atom in part.known]
+    known = [form for form in (*beside, *part.sums.values()) if form in search.choosable]
+    search.open_forms.append((count.form, 1 if search.intervals[count.form].low else -1))
+    search.cuts.append((dict.fromkeys(known, 1.0), 1.0, _condition(search, count)))
 
 
 def attacked(system: System, known: Mapping[Form, int], wanted: Sequence[Form], most: int) -> dict[Form, Interval]:
