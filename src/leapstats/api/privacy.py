@@ -120,10 +120,13 @@ def _protected(
     follow: "Follow | None",
 ) -> "AnalysisResult":
     from leapstats.disclosure.protection import Exhibit, protected
+    from leapstats.disclosure.rounding import rounded_result
 
     study, given = of
     views = getattr(result, "views", ())
     known = study if study is not None else (views[0].study if views else None)
+    if privacy.round_to:
+        return rounded_result(result, privacy.round_to, known.units if known is not None else "units")
     wave = given.get("wave")
     first = study.waves[0].name if study is not None and study.waves else ""
     exhibit = Exhibit(result, known, wave if isinstance(wave, str) and wave else first)

@@ -86,6 +86,8 @@ def _add_axes(facts: Facts) -> None:
         if where.by and where.by_axis not in axes:
             sizes = groups_of(facts.slices, where.wave, where.by)
             rest = _size_of_wave(facts.slices, where.wave) - sum(sizes.values())
+            hides = any(each.is_partly_withheld for place, each in facts.slices.items() if place.by == where.by)
+            rest = 0 if hides else rest
             axes[where.by_axis] = (*sizes, *((REST,) if rest > 0 else ()))
 
 

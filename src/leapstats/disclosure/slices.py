@@ -14,6 +14,7 @@ TOTALS = frozenset({StatName.N_BASE, StatName.N_ASKED, StatName.N_ANSWERED, Stat
 JOINED = frozenset({"remainder", "collected:levels"})
 NOT_ASKED = frozenset({f"{MISSING}not_asked", f"{MISSING}not_applicable"})
 ALL, ASKED = "base all", "base asked"
+UNKNOWN, WITHHELD = -1, "withheld"
 SKIPS_AS_NO = " (not asked is no)"  # an item whose no holds those who were not asked
 
 
@@ -66,6 +67,7 @@ class Slice:
     missing: dict[str, int] = field(default_factory=dict)
     totals: dict[StatName, int] = field(default_factory=dict)
     base: str = ""
+    is_partly_withheld: bool = False
 
     @property
     def answered(self) -> int:
@@ -86,6 +88,8 @@ class Slice:
     def categories(self) -> dict[str, int]:
         """How many units are in each category: they add up to all."""
         found = {**self.levels, **self.missing}
+        if self.is_partly_withheld:  # nothing follows from what is lacking
+            return found if self.levels else {ANSWERED: self.answered, **self.missing}
         if not self.levels:
             found = {ANSWERED: self.answered, **self.missing}
         elif self.answered > sum(self.levels.values()):
@@ -97,6 +101,11 @@ class Slice:
 def root_of(wave: str) -> str:
     """Return the name of what has one category: all units of a wave."""
     return f"@{wave}"
+
+
+def is_withheld(row: Result) -> bool:
+    """Tell whether a number of a finished output is withheld."""
+    return math.isnan(row.stat) and (row.note or "").startswith(WITHHELD)
 
 
 def where_of(row: Result, sheet: Sheet) -> Where:
@@ -113,17 +122,22 @@ def slices_of(sheets: Iterable[Sheet]) -> dict[Where, Slice]:
     found: dict[Where, Slice] = {}
     for sheet in sheets:
         for row in sheet.rows:
-            if row.statistic == TALLY and math.isfinite(row.stat) and not (row.by and row.by_level is None):
-                _take(found.setdefault(where_of(row, sheet), Slice()), row)
+            if row.statistic == TALLY and not (row.by and row.by_level is None):
+                if is_withheld(row):
+                    taken = found.setdefault(where_of(row, sheet), Slice())
+                    taken.is_partly_withheld = True
+                    _take(taken, row._replace(stat=float(UNKNOWN)))
+                elif math.isfinite(row.stat):
+                    _take(found.setdefault(where_of(row, sheet), Slice()), row)
     return _with_groups_alike(found)
 
 
 def _take(taken: Slice, row: Result) -> None:
-    number, name = int(row.stat), row.stat_name
+    number, name = max(int(row.stat), 0), row.stat_name
     if name is StatName.N and row.level is not None and row.level not in JOINED:
         taken.levels[row.level] = number
     elif name is StatName.N_MISSING and row.level is not None:
-        if number:
+        if row.stat:
             taken.missing[row.level] = number
     elif name in TOTALS and row.level is None:
         taken.totals[name] = number
