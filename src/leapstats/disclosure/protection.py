@@ -48,7 +48,9 @@ class ProtectedResult(AnalysisResult):
     text = unrounded = value
 
 
-def protected(exhibits: Sequence[Exhibit], least: int, follow: Follow | None = None) -> list[ProtectedResult]:
+def protected(
+    exhibits: Sequence[Exhibit], least: int, follow: Follow | None = None, *, complementary: bool = True
+) -> list[ProtectedResult]:
     """Return results that are read together, without counts of 1 to one below a number.
 
     Parameters
@@ -60,13 +62,15 @@ def protected(exhibits: Sequence[Exhibit], least: int, follow: Follow | None = N
         that is computed from a withheld count.
     follow
         Is told how far the work is.
+    complementary
+        False withholds the small counts only: an attack has to succeed then.
 
     Returns
     -------
     list of ProtectedResult
         In the long frame what is withheld is NaN with a note; a table shows a mark. They have no figures.
     """
-    withheld = withheld_of([each.sheet for each in exhibits], least, follow=follow)
+    withheld = withheld_of([each.sheet for each in exhibits], least, complementary=complementary, follow=follow)
     return [_without(each, keys, withheld, least) for each, keys in zip(exhibits, withheld.keys, strict=True)]
 
 

@@ -136,6 +136,8 @@ def _role(row: Result, sheet: Sheet, facts: Facts) -> _Role:
         form = facts.form_of_row(where, row.stat_name, row.level)
         if form is not None:
             return _Role((form,), is_count=True)
+        if where in facts.slices and row.stat_name is StatName.N_MISSING and not row.stat:
+            return _Role(())  # nobody, in any group
         return _Role(facts.forms_of(where) or None)
     if row.stat_name in ONE_UNIT:
         return _Role(None)
@@ -164,7 +166,7 @@ def _touched(facts: Facts, closed: frozenset[Form]) -> frozenset[str]:
 def _goes(row: Result, sheet: Sheet, role: _Role, closed: frozenset[Form], touched: frozenset[str]) -> bool:
     if role.forms is None or any(form in closed for form in role.forms):
         return True
-    if role.is_count or row.level is not None or sheet.study is None:
+    if row.statistic == TALLY or row.level is not None or sheet.study is None:
         return False
     return bool(_kin(sheet.study, row.variable) & touched - {row.variable})
 
