@@ -22,7 +22,7 @@ from leapstats.cli.options import (
     cls=Command,
     examples=("leapstats disclose table1.json", "leapstats disclose table1.json table2.json --min-cell 11"),
 )
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILES")
 @study_option
 @option(WHAT, "--min-cell", type=int, metavar="K", help="Counts of 1 to K - 1 are too small. Default: 5.")
 @format_option

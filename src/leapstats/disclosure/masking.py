@@ -13,7 +13,10 @@ SIZE = re.compile(r"\b([Nn] = )[\d,]+")
 SHARE = re.compile(r"\d[\d,]*/\d[\d,]*(?:, \d+(?:\.\d+)?%)?|\d[\d,]* \(\d+(?:\.\d+)?%?\)|\d[\d,]* of \d[\d,]*")
 WHOLE = re.compile(r"(?<![\w.,:-])\d[\d,]*(?:\.\d+)?%?(?![\w.-]*\w)")
 # Numbers that are no counts: the level of limits, a definition of quantiles, years, a seed.
-NO_COUNT = re.compile(r"\d+(?:\.\d+)?% (?:limits|CI)|limits \d+(?:\.\d+)?%|type \d+|\b(?:19|20)\d\d\b|seed \d+|0\.\d+")
+NO_COUNT = re.compile(
+    r"\d+(?:\.\d+)?% (?:limits|CI)|limits \d+(?:\.\d+)?%|type \d+|\b(?:19|20)\d\d\b|seed \d+"
+    r"|(?:at or below|either side of) 0\.\d+"
+)
 STATIC = ("Layout:", "Source:")  # where a table or a study comes from
 FILLED = "\0"
 
