@@ -271,14 +271,8 @@ def brute_force(text):
         level = key[1]
         used = sum(table.get((item, level, by, g), 0) for g in groups)
         here = sum(table.get((item, each, by, key[3]), 0) for each in levels)
-        most = min(
-            n,
-            *(
-                x
-                for x in (rows[level] and rows[level] - used, columns[key[3]] and columns[key[3]] - here)
-                if x is not None
-            ),
-        )
+        left = (rows[level] and rows[level] - used, columns[key[3]] and columns[key[3]] - here)
+        most = min([n, *(each for each in left if each is not None)])
         last = key[3] == groups[-1] and rows[level] is not None
         options = [attack.known[key]] if key in attack.known else ([rows[level] - used] if last else range(most + 1))
         for value in options:

@@ -9,7 +9,7 @@ from leapstats.api.reading import study_at
 from leapstats.dictionary.packaged import packaged_study
 from leapstats.dictionary.privacy import FEWEST
 from leapstats.dictionary.study import Study
-from leapstats.disclosure.audit_document import audit_document, audit_results
+from leapstats.disclosure.audit_table import audit_document, audit_results
 from leapstats.disclosure.auditing import Output, audited, read_output
 from leapstats.errors import DataError, Problem, UsageError
 from leapstats.output.result import AnalysisResult

@@ -33,11 +33,14 @@ class Mask:
         Sentences of the study's own files, which tell nothing of the answers.
     keeps_size
         Tells whether the number in a heading such as `Urban (N = 9)` can stay.
+    known
+        Numbers that everyone knows: how many units there are.
     """
 
     keys: Collection[Key]
     said: frozenset[str]
     keeps_size: Callable[[str], bool]
+    known: frozenset[str] = frozenset()
 
     def table(self, table: Table) -> Table:
         """Return a table without what is withheld."""
@@ -96,7 +99,8 @@ class Mask:
             kept.append(found[0])
             return FILLED
 
-        masked = WHOLE.sub(MARK, NO_COUNT.sub(keep, text))
+        said = NO_COUNT.sub(keep, text)
+        masked = WHOLE.sub(lambda number: number[0] if number[0] in self.known else MARK, said)
         for each in kept:
             masked = masked.replace(FILLED, each, 1)
         return masked

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Never
 
+from leapstats.dictionary.privacy import FEWEST
 from leapstats.dictionary.study import Study
 from leapstats.disclosure.facts import Facts
 from leapstats.disclosure.masking import MARK, Mask
@@ -11,6 +12,7 @@ from leapstats.disclosure.slices import Sheet, Where
 from leapstats.disclosure.suppression import Suppression
 from leapstats.disclosure.withholding import Withheld, records_without, rows_without, withheld_of
 from leapstats.errors import Problem, UsageError
+from leapstats.output.numbers import whole
 from leapstats.output.result import AnalysisResult
 from leapstats.results.following import Follow
 from leapstats.results.frame import Key, Results
@@ -77,9 +79,9 @@ def protected(
 def _without(exhibit: Exhibit, keys: frozenset[Key], withheld: Withheld, least: int) -> ProtectedResult:
     result, note = exhibit.result, NOTE.format(least=least)
     units = exhibit.study.units if exhibit.study is not None else "units"
-    mask = Mask(keys, frozenset(), _Sizes(exhibit, withheld.facts, withheld.suppression).keeps)
+    mask = Mask(keys, frozenset(), _Sizes(exhibit, withheld.facts, withheld.suppression).keeps, _known(withheld))
     document = result.document
-    told = privacy_words(withheld.suppression, least, units)
+    told = privacy_words(withheld.suppression, least, units, any_gone=bool(keys))
     tables = [mask.table(table) for table in document.body]
     tables[-1] = replace(tables[-1], source_notes=(*tables[-1].source_notes, told))
     document = replace(
@@ -94,12 +96,21 @@ def _without(exhibit: Exhibit, keys: frozenset[Key], withheld: Withheld, least: 
     return ProtectedResult(Results(rows_without(result.results.rows, keys, note)), document)
 
 
-def privacy_words(found: Suppression, least: int, units: str) -> str:
+def _known(withheld: Withheld) -> frozenset[str]:
+    """Return how many units there are, as it is printed."""
+    counts = withheld.facts.system.counts.values()
+    return frozenset(whole(count.value) for count in counts if count.is_public)
+
+
+def privacy_words(found: Suppression, least: int, units: str, *, any_gone: bool) -> str:
     """Say what is withheld, why, and how near that is to the least that will do."""
+    small = f"a count of 1 to {least - 1} {units}" if least > FEWEST else f"a count of 1 of the {units}"
+    if not any_gone:
+        return f"Nothing printed here tells {small}."
     if not found.n_suppressed:
-        return f"No count of 1 to {least - 1} {units} is printed or follows from what is printed."
+        return f"{MARK}: withheld, because it may tell {small}, or the answer of one of them."
     return (
-        f"{MARK}: withheld, because a count of 1 to {least - 1} {units} could be worked out from it. Counts withheld: "
+        f"{MARK}: withheld, because {small} could be worked out from it. Counts withheld: "
         f"{found.n_suppressed}; at least {found.lower_bound} had to be."
     )
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from leapstats.disclosure.mending import Mend
 from leapstats.disclosure.parts import Part, parts_of
 from leapstats.disclosure.system import Count, Form, System
+from leapstats.errors import Problem, UsageError
 from leapstats.results.following import Follow
 from leapstats.solver.program import Affine, Program, total
 
 MOST_SECONDS, MASTER_SECONDS, THIN_SECONDS, MOST_ROUNDS = 10.0, 3.0, 5.0, 200
-TIGHT = 1e-6
+TIGHT, MOST_COUNTS = 1e-6, 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,16 @@ def suppressed(
         False holds back the small ones only, to show what they are worth alone.
     follow
         Is told how far the work is.
+
+    Raises
+    ------
+    UsageError
+        If there are too many counts.
     """
     search = _Search(system, least, carriers)
+    if len(search.choosable) > MOST_COUNTS:
+        what = f"{len(search.choosable)} counts hang together, and at most {MOST_COUNTS} can be protected"
+        raise UsageError("the options", [Problem("min_cell", what, "Choose fewer items or groups, or use round_to")])
     chosen = search.forced
     if complementary:
         _first_cuts(search)
