@@ -124,3 +124,42 @@ def test_all_files_that_are_no_outputs_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "two.json").write_text("no")
     with pytest.raises(ls.DataError, match="2 problems"):
         ls.disclose([tmp_path / "one.json", tmp_path / "two.json"])
+
+
+def test_headings_and_notes_hold_no_counts_of_what_is_withheld() -> None:
+    shown = ls.associations(exposures="registry_tracking", outcomes=["ch_any_it", "ch_any_staffing"], min_cell=5)
+    text = str(shown)
+    assert "13/30" not in text
+    assert "how many p-values are small" in text
+    assert set(shown.frame.dropna(subset="stat")["stat_name"]) <= {"n"}
+
+
+@pytest.mark.parametrize("options", [{"collect_below": 7}, {"zero_levels": "hide"}])
+def test_rows_are_not_chosen_by_their_counts(options: dict[str, object]) -> None:
+    with pytest.raises(ls.UsageError, match="how many units a row has"):
+        ls.table1(SURVEY, min_cell=5, **options)
+
+
+def test_a_style_brings_nothing_back(shown: ls.AnalysisResult) -> None:
+    assert str(shown.styled("jama")).count(MARK) == str(shown).count(MARK)
+
+
+def test_a_weighted_table_is_protected_by_its_unweighted_counts() -> None:
+    data = SURVEY.assign(id=range(len(SURVEY)), weight=2.5)
+    frame = ls.table1(data, by="region", id="id", weights="weight", min_cell=5).frame
+    of_owner = frame[(frame["variable"] == "owner") & frame["level"].notna() & frame["by"].notna()]
+    assert of_owner["stat"].isna().all()
+
+
+def test_too_many_counts_are_refused() -> None:
+    with pytest.raises(ls.UsageError, match="at most 600"):
+        ls.associations(min_cell=5, permutations=9)
+
+
+def test_a_case_of_the_same_answers_goes_with_them() -> None:
+    """Who pays whom is a case of two yes-no items: one tells of the others what no sum does."""
+    items = ["bh_affiliation", "bh_employed_by_practice", "bh_employed_externally"]
+    frame = ls.crosstab(rows="bh_affiliation", columns="org_type", min_cell=5).frame
+    assert frame["stat"].isna().any()
+    frame = ls.missing(include=items, min_cell=5).frame
+    assert frame[(frame["variable"] == items[1]) & (frame["stat_name"] == "n_answered")]["stat"].isna().all()

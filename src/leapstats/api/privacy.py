@@ -38,6 +38,7 @@ def protects(function: Callable[..., Any]) -> Callable[..., Any]:
         privacy = privacy_asked(asked, study)
         if study is not None:
             given["study"] = replace(study, privacy=None)
+        _check_levels(privacy, given)
         result = function(**given)
         return result if privacy is None else _protected(result, privacy, (study, given), follow)
 
@@ -87,7 +88,7 @@ def privacy_asked(asked: Mapping[str, object], study: "Study | None") -> Privacy
         If an option is no whole number, or both are given.
     """
     problems = [
-        Problem(name, f"{found(number)} is not a whole number from {FEWEST}", f"Use {name} {example}, or 0 for none")
+        Problem(name, f"{found(number)} is not a whole number from {FEWEST}", f"Use {example}, or 0 for none")
         for (name, number), example in zip(asked.items(), (5, 5), strict=True)
         if number is not None and not _is_fit(number)
     ]
@@ -99,6 +100,15 @@ def privacy_asked(asked: Mapping[str, object], study: "Study | None") -> Privacy
     if not given:
         return study.privacy if study is not None else None
     return Privacy(**given) if any(given.values()) else None
+
+
+def _check_levels(privacy: Privacy | None, given: Mapping[str, Any]) -> None:
+    """Refuse what chooses rows by their counts: a row that is there would tell how many it has at least."""
+    tells = {"collect_below": bool(given.get("collect_below")), "zero_levels": given.get("zero_levels") == "hide"}
+    named = [name for name, is_given in tells.items() if is_given and privacy is not None and privacy.min_cell]
+    if named:
+        what = "with min_cell it would tell how many units a row has, or has at least"
+        raise UsageError("the options", [Problem(name, what, OFF) for name in named])
 
 
 def _is_fit(number: object) -> bool:

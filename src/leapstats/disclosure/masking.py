@@ -17,8 +17,14 @@ NO_COUNT = re.compile(
     r"\d+(?:\.\d+)?% (?:limits|CI)|limits \d+(?:\.\d+)?%|type \d+|\b(?:19|20)\d\d\b|seed \d+"
     r"|(?:at or below|either side of) 0\.\d+"
 )
+P_VALUES = {StatName.P_VALUE, StatName.P_ADJUSTED}
+OF_P = re.compile(r"\bp(?:-values?)? (?:at or below|of at most|below) 0\.\d+: ")  # tells them in words
 STATIC = ("Layout:", "Source:")  # where a table or a study comes from
 FILLED = "\0"
+
+
+def _keys_in(rows: Iterable[Row]) -> list[Key]:
+    return [key for row in rows for cell in row.cells for key in cell.keys]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,8 @@ class Mask:
     def table(self, table: Table) -> Table:
         """Return a table without what is withheld."""
         sections = tuple(
-            Section(self._label(section.heading, ()), tuple(self._rows(section.rows))) for section in table.sections
+            Section(self._label(section.heading, _keys_in(section.rows)), tuple(self._rows(section.rows)))
+            for section in table.sections
         )
         return replace(
             table,
@@ -93,6 +100,8 @@ class Mask:
         """Return a sentence without the numbers that may be counts, or computed from them."""
         if not self.keys or text in self.said or text.startswith(STATIC):
             return text
+        if OF_P.search(text) and any(key.stat_name in P_VALUES for key in self.keys):
+            return f"{MARK}: how many p-values are small."
         kept: list[str] = []
 
         def keep(found: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from leapstats.describe.catalogue import SHARE_LIMITS
 from leapstats.dictionary.expression import Item, walk
 from leapstats.dictionary.study import Study
-from leapstats.disclosure.dictionary_relations import add_dictionary
+from leapstats.disclosure.dictionary_relations import add_dictionary, literals_of
 from leapstats.disclosure.facts import Facts, facts_of
 from leapstats.disclosure.slices import ANSWERED, SKIPS_AS_NO, TALLY, TOTALS, Sheet, Where, root_of, where_of
 from leapstats.disclosure.suppression import Suppression, suppressed
@@ -97,13 +97,14 @@ def withheld_of(
     )
     closed = found.forms | small
     touched = _touched(facts, closed)
+    tied = _tied(sheets, facts, touched)
     keys = []
     for sheet, of_sheet in zip(sheets, roles, strict=True):
         gone = [
             row
             for row, role in zip(sheet.rows, of_sheet, strict=True)
             if math.isfinite(row.stat) | (row.stat in {math.inf, -math.inf})
-            and _goes(row, sheet, role, closed, touched)
+            and (row.variable in tied or _goes(row, sheet, role, closed, touched))
         ]
         keys.append(frozenset(_key(row) for row in (*gone, *_families(sheet, gone))))
     return Withheld(tuple(keys), facts, found)
@@ -161,6 +162,21 @@ def _touched(facts: Facts, closed: frozenset[Form]) -> frozenset[str]:
     atoms = {atom for form in closed for atom, _ in form}
     axes = {axis for atom, place in facts.system.places.items() if place in atoms for axis, _ in atom}
     return frozenset(axis.rpartition("@")[0].removesuffix(SKIPS_AS_NO) for axis in axes)
+
+
+def _tied(sheets: Sequence[Sheet], facts: Facts, touched: frozenset[str]) -> frozenset[str]:
+    """Return the items that are computed from the answers of one of which a count is held back, in a way not modelled.
+
+    Nothing of these is told: a `case` or a band of the same answers can give away what adding up does not.
+    """
+    found = set()
+    items = {where.item.removesuffix(SKIPS_AS_NO) for where in facts.slices}
+    for study in {id(sheet.study): sheet.study for sheet in sheets if sheet.study is not None}.values():
+        for item in (items - touched) & study.variables.keys():
+            kin = _kin(study, item) & touched & items
+            if any(not (literals_of(study, item) and literals_of(study, other)) for other in kin):
+                found.add(item)
+    return frozenset(found)
 
 
 def _goes(row: Result, sheet: Sheet, role: _Role, closed: frozenset[Form], touched: frozenset[str]) -> bool:
