@@ -125,8 +125,10 @@ def losses(folder: Path) -> Iterator[str]:
     published = [
         path for path in (folder / "published").glob("*") if path.suffix == ".csv" and path.name != "accepted.csv"
     ]
+    made = {name for scale in study.scales.values() for name in scale.derived}
     pairs = (
-        ("variables.csv", _rows(folder / "variables.csv"), len(study.variables)),
+        ("variables.csv", _rows(folder / "variables.csv"), len(study.variables.keys() - made)),
+        ("scales.csv", _rows(folder / "scales.csv"), len(study.scales)),
         ("columns.csv", _rows(folder / "columns.csv"), len(study.columns)),
         ("constraints.csv", _rows(folder / "constraints.csv"), len(study.constraints)),
         ("published", sum(map(_rows, published)), len(study.published)),
@@ -136,7 +138,8 @@ def losses(folder: Path) -> Iterator[str]:
     for name, there, read in pairs:
         if there != read:
             yield f"{name}: {there} there, {read} read"
-    used = {variable.codes.name: variable.codes for variable in study.variables.values() if variable.codes is not None}
+    raw = (variable for name, variable in study.variables.items() if name not in made)
+    used = {variable.codes.name: variable.codes for variable in raw if variable.codes is not None}
     for name, codes in used.items():
         there = sum(row.get("list") == name for row in _records(folder / "codelists.csv"))
         if there != len(codes.codes):

@@ -59,8 +59,16 @@ def fieldwork(data: object = FRAME, **options: Any) -> Any:
     return ls.response(data, **{"disposition": "q1", "outcome": {"complete": "yes", "refusal": "no"}, **options})
 
 
+def staffed(data: object = FRAME, **options: Any) -> Any:
+    return ls.rates(data, **{"items": ["n"], "per": "year", **options})
+
+
 def coded(data: object = FRAME, **options: Any) -> Any:
     return ls.agreement(data, **{"unit": "n", "coder": ["q1", "q2"], **options})
+
+
+def scaled(data: object = FRAME, **options: Any) -> Any:
+    return ls.scales(data, **{"items": ["q1", "q2"], **options})
 
 
 def told(verb: Verb, *arguments: object, **options: object) -> str:
@@ -70,7 +78,7 @@ def told(verb: Verb, *arguments: object, **options: object) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("verb", [table, model, change, pairs, fieldwork, coded, ls.read, ls.read_survey])
+@pytest.mark.parametrize("verb", [table, model, change, pairs, fieldwork, coded, scaled, ls.read, ls.read_survey])
 def test_what_is_no_data(verb: Verb) -> None:
     for data in (5, 0, 1.5, True, [], [1], {}, {"a": [1]}, b"x.csv", np.zeros((2, 2)), pd.Series([1]), object(), ""):
         told(verb, data)
@@ -109,7 +117,9 @@ OF_READING = {
 }
 
 
-@pytest.mark.parametrize("verb", [table, model, change, pairs, fieldwork, coded, ls.read, ls.read_survey])
+@pytest.mark.parametrize(
+    "verb", [table, model, change, pairs, fieldwork, staffed, coded, scaled, ls.read, ls.read_survey]
+)
 @pytest.mark.parametrize("option", OF_READING)
 def test_reading_options(verb: Verb, option: str) -> None:
     for given in OF_READING[option]:
@@ -157,6 +167,21 @@ OF_VERBS: list[tuple[Verb, str, list[object]]] = [
     (model, "wave", NO_LISTS),
     (model, "impute", ["20", 2.5, True, [20], 1, 0, -3, 10**9, np.array([2, 3]), b"20", object()]),
     (model, "impute_with", NO_LISTS),
+    (scaled, "items", [*NO_LISTS, "q1"]),
+    (scaled, "reversed", [*NO_LISTS, "q3"]),
+    (scaled, "scale", NO_LISTS),
+    (scaled, "unsure", NO_LISTS),
+    (scaled, "only", [*NO_LISTS, "team"]),
+    (scaled, "wave", [*NO_LISTS, "2020"]),
+    (scaled, "by", NO_NAMES),
+    (scaled, "wave_item", NO_NAMES),
+    (scaled, "name", NO_NAMES),
+    (scaled, "rule", [5, b"mean", ["mean"], np.array(["mean"]), {}, "max", "", object()]),
+    (scaled, "range", [5, True, b"1,5", {}, "1", "1,2,3", "a,b", "5,1", [1], [1, None], [1, "x"], (1, 1), object()]),
+    (scaled, "at_least", [0, -1, 1.5, 9, True, "x", b"2", [2], {}, object(), float("nan")]),
+    (scaled, "matrix", NO_FLAGS),
+    (scaled, "join_ids", NO_FLAGS),
+    (scaled, "conf_level", NO_LEVELS),
     (change, "conf_level", NO_LEVELS),
     (change, "join_ids", NO_FLAGS),
     (change, "list_units", NO_FLAGS),
@@ -175,6 +200,21 @@ OF_VERBS: list[tuple[Verb, str, list[object]]] = [
     (rated, "sort", ["up", 5, True, ["ascending"], b"ascending", {}, object()]),
     (rated, "by", NO_NAMES),
     (rated, "conf_level", NO_LEVELS),
+    (staffed, "items", ["", None, *NO_LISTS]),
+    (staffed, "per", ["", None, *NO_NAMES]),
+    (staffed, "per_units", [0, -1, "10", b"10", [10], True, float("nan"), float("inf"), object()]),
+    (staffed, "by", ["n", *NO_NAMES]),
+    (staffed, "events", NO_FLAGS),
+    (staffed, "limits", ["exact", "t", *NO_NAMES]),
+    (staffed, "waves", ["a", ["a", "b"], *NO_LISTS]),
+    (staffed, "wave", NO_LISTS),
+    (staffed, "wave_item", NO_NAMES),
+    (staffed, "join_ids", [True, *NO_FLAGS]),
+    (staffed, "units", NO_FLAGS),
+    (staffed, "shrink", [True, *NO_FLAGS]),
+    (staffed, "overdispersion", ["additive", "some", *NO_NAMES]),
+    (staffed, "figure", ["forest", *NO_LISTS]),
+    (staffed, "conf_level", NO_LEVELS),
     (fieldwork, "disposition", ["", None, *NO_NAMES]),
     (fieldwork, "outcome", [5, True, b"x", object(), "complete", ["complete"], [5], {"x": "y"}, {"complete": [None]}]),
     (fieldwork, "outcome", [{"complete": ""}, {"complete": True}, {"complete": []}, "maybe=yes", "complete= "]),

@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from leapstats.api.model_table import model_table
     from leapstats.api.models import models
     from leapstats.api.paper_tables import findings, table2, table3
+    from leapstats.api.rates import rates
     from leapstats.api.read import read
     from leapstats.api.reading import read_survey
     from leapstats.api.reproduce import reproduce
+    from leapstats.api.respondents import respondents
     from leapstats.api.response import response
+    from leapstats.api.scales import scales
     from leapstats.api.simulate import simulate
     from leapstats.api.staffing import staffing
     from leapstats.api.study_bounds import bounds
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from leapstats.output.result import AnalysisResult
+    from leapstats.psychometrics.result import ScalesResult
     from leapstats.regression.result import ModelResult
     from leapstats.reproduction.findings import CheckResult
     from leapstats.reproduction.result import ReproductionResult
@@ -61,6 +65,7 @@ _HOMES = {
     "ModelResult": "leapstats.regression.result",
     "CheckResult": "leapstats.reproduction.findings",
     "ReproductionResult": "leapstats.reproduction.result",
+    "ScalesResult": "leapstats.psychometrics.result",
     "AnalysisResult": "leapstats.output.result",
     "ContradictionError": "leapstats.errors",
     "DataError": "leapstats.errors",
@@ -97,10 +102,13 @@ _HOMES = {
     "model_table": "leapstats.api.model_table",
     "models": "leapstats.api.models",
     "load_study": "leapstats.dictionary.load",
+    "rates": "leapstats.api.rates",
     "read": "leapstats.api.read",
     "read_survey": "leapstats.api.reading",
     "reproduce": "leapstats.api.reproduce",
+    "respondents": "leapstats.api.respondents",
     "response": "leapstats.api.response",
+    "scales": "leapstats.api.scales",
     "simulate": "leapstats.api.simulate",
     "staffing": "leapstats.api.staffing",
     "table1": "leapstats.api.table1",
@@ -122,6 +130,7 @@ __all__ = [
     "NotEstimableError",
     "OutputError",
     "ReproductionResult",
+    "ScalesResult",
     "SimulationResult",
     "Study",
     "Survey",
@@ -149,10 +158,13 @@ __all__ = [
     "model",
     "model_table",
     "models",
+    "rates",
     "read",
     "read_survey",
     "reproduce",
+    "respondents",
     "response",
+    "scales",
     "simulate",
     "stack",
     "staffing",

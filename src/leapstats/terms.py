@@ -22,6 +22,8 @@ class Reason(IntEnum):
     UNKNOWN = 5
     DONT_KNOW = 6
     REFUSED = 7
+    TOO_FEW_RESPONDENTS = 8
+    RESPONDENTS_DISAGREE = 9
 
     @property
     def term(self) -> str:
@@ -43,6 +45,8 @@ REASON_LABELS = {
     Reason.UNKNOWN: "Unknown",
     Reason.DONT_KNOW: "Does not know",
     Reason.REFUSED: "Refused",
+    Reason.TOO_FEW_RESPONDENTS: "Too few respondents",
+    Reason.RESPONDENTS_DISAGREE: "Respondents disagree",
 }
 REASONS = {reason.term: reason for reason in Reason if reason is not Reason.ANSWERED}
 

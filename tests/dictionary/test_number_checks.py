@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 import leapstats as ls
+from leapstats.dictionary.codes import Code, CodeList
 from leapstats.dictionary.conditions import with_names
 from leapstats.dictionary.parser import parse
 from leapstats.dictionary.words import in_words
 from leapstats.errors import DictionaryError
+from leapstats.terms import Reason
 
 Make = Callable[[dict[str, str]], Path]
 CODES = """\
@@ -130,3 +132,15 @@ def test_every_item_of_a_formula_is_renamed() -> None:
         parse("mean_of(a, reverse(b), at_least=1) / c + case(is_missing(a), 1, d)"), {"a": "x", "c": "y"}
     )
     assert renamed == parse("mean_of(x, reverse(b), at_least=1) / y + case(is_missing(x), 1, d)")
+
+
+def test_codes_are_themselves_where_a_missing_code_is_text() -> None:
+    codes = CodeList(
+        "x", (Code("1", "Low"), Code("5", "High"), Code("-8", "No", Reason.REFUSED), Code("ND", "?", Reason.UNKNOWN))
+    )
+    assert {code: codes.keys[code] for code in ("1", "5", "-8")} == {"1": 1, "5": 5, "-8": -8}
+    assert codes.keys["ND"] < -(10**15)
+    # A count that is 0 is not the missing code of its list.
+    assert CodeList("n", (Code("ND", "?", Reason.UNKNOWN),)).keys["ND"] != 0
+    text = CodeList("t", (Code("a", "A"), Code("b", "B"), Code("-8", "No", Reason.REFUSED)))
+    assert list(text.keys.values()) == [0, 1, 2]

@@ -221,3 +221,39 @@ def test_the_folder_says_what_to_do_next(tmp_path: Path, make_study: Make, rich_
         assert {row["variable"]: row["column"] for row in csv.DictReader(file)}["talks"] == "help___talks"
     with pytest.raises(InputError, match=r"records\.csv"):
         ls.read_survey(study=tmp_path / "back")
+
+
+SCALES = "name,label,items,rule,at_least,cut_offs\ntalk,Talk,talks walks,mean,1,0=No; 0.5=Yes\n"
+
+
+def test_scales_go_to_a_package_and_come_back(tmp_path: Path, make_study: Make, study_files: dict[str, str]) -> None:
+    study = make_study({**study_files, "scales.csv": SCALES})
+    _, changes = there_and_back(study, "frictionless", tmp_path)
+    assert not {"talk", "talk_level", "scale talk"} & set(changes)
+    back = ls.load_study(tmp_path / "back")
+    assert back.scales == ls.load_study(study).scales
+    assert "\ntalk," not in (tmp_path / "back" / "variables.csv").read_text()
+    assert back.available["talk_level"] == {"2020"}
+
+
+def test_scales_that_do_not_fit_a_package_stay_derived_items(
+    tmp_path: Path, make_study: Make, study_files: dict[str, str]
+) -> None:
+    study = make_study({**study_files, "scales.csv": SCALES})
+    ls.export_dictionary(study, tmp_path / "package", to="frictionless")
+    file = tmp_path / "package" / "datapackage.json"
+    file.write_text(file.read_text().replace('"items": "talks; walks"', '"items": "talks; gone"'))
+    found = ls.import_dictionary(tmp_path / "package", tmp_path / "back")
+    assert "scales are left as derived items" in " ".join(map(str, found.notes))
+    back = ls.load_study(tmp_path / "back")
+    assert not back.scales
+    assert back.variables["talk"].formula is not None
+
+
+def test_a_form_has_no_scales_and_says_so(tmp_path: Path, make_study: Make, study_files: dict[str, str]) -> None:
+    study = make_study({**study_files, "scales.csv": SCALES})
+    lost, changes = there_and_back(study, "redcap", tmp_path)
+    assert lost["scales, their scores and their levels are not in it"] == {"talk"}
+    assert changes["scale talk"] == {"the scale is gone"}
+    assert "talk" not in lost["derived items are not in it"]
+    assert "talk" not in changes

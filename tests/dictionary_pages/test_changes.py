@@ -54,3 +54,32 @@ def test_a_sample_design_that_changed_is_told(make_study: Make, study_files: dic
     found = words(ls.dictionary_changes(study, copy))
     assert 'none was nothing and is "all practices were asked" study.toml, [design]' in found
     assert "No sample design applies: all practices were asked." in words(ls.codebook(study=copy))
+
+
+def test_what_changed_of_scales(make_study: Make, study_files: dict[str, str], tmp_path: Path) -> None:
+    files = {**study_files, "scales.csv": "name,items,rule,cut_offs\ntalk,talks walks,mean,\ngone,talks walks,sum,\n"}
+    study = make_study(files)
+    copy = shutil.copytree(study, tmp_path / "later")
+    (copy / "scales.csv").write_text(
+        "name,label,items,rule,at_least,cut_offs\ntalk,Talk,talks walks,mean,1,0=No; 1=Yes\nnew,New,talks walks,sum,,\n"
+    )
+    found = ls.dictionary_changes(study, copy)
+    rows = found.frame[found.frame["by"] == "difference"]
+    assert list(zip(rows["variable"], rows["note"], strict=True)) == [
+        ("scale gone", "the scale is gone"),
+        ("scale talk", 'label was "talk" and is "Talk"'),
+        ("scale talk", 'at_least was nothing and is "1"'),
+        ("scale talk", 'cut_offs was nothing and is "0=No; 1=Yes"'),
+        ("scale new", 'new scale "New" of 2 items'),
+    ]
+
+
+def test_a_codebook_says_how_a_score_is_made(make_study: Make, study_files: dict[str, str], tmp_path: Path) -> None:
+    scales = (
+        "name,label,items,rule,at_least,cut_offs,source\ntalk,Talk,talks walks,mean,1,0=No; 0.5=Yes,Somebody 2001\n"
+    )
+    study = make_study({**study_files, "scales.csv": scales})
+    ls.codebook(study).save(tmp_path / "c.md")
+    text = (tmp_path / "c.md").read_text()
+    assert "Derived: the mean of 2 items (talks, walks), at least 1 answered; scoring: Somebody 2001." in text
+    assert 'Derived: the level of "Talk": No from 0; Yes from 0.5.' in text

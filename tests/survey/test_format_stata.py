@@ -436,7 +436,7 @@ def test_a_file_is_written_with_reasons_as_letters(tmp_path: Path) -> None:
 def test_every_reason_comes_back(tmp_path: Path) -> None:
     reasons = np.array([0, *[each for each in Reason if each]], dtype=np.uint8)
     path = tmp_path / "w.dta"
-    stata.write(raw(RawColumn(name="q", cells=np.array([1.0] + [np.nan] * 7), reasons=reasons)), path)
+    stata.write(raw(RawColumn(name="q", cells=np.array([1.0] + [np.nan] * (len(reasons) - 1)), reasons=reasons)), path)
     (q,) = stata.read(path).columns
     assert q.reasons is not None
     assert q.reasons.tolist() == reasons.tolist()

@@ -1,25 +1,26 @@
 """How far coders agree."""
 
-from collections import Counter
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
+from leapstats.api.agreement_asked import asked_of
 from leapstats.api.arguments import one_name
-from leapstats.api.choices import Names, Reading, choices_of, listed, shows_reading
+from leapstats.api.choices import Names, Reading, choices_of, of_files, shows_reading
+from leapstats.api.coded_data import Coded, coded_file, coded_study
 from leapstats.api.privacy import refuses_privacy
-from leapstats.api.reading import infer_survey
-from leapstats.api.request import check_level_option
+from leapstats.api.request import check_level_option, check_together
+from leapstats.api.respondents_asked import refuse_respondents
 from leapstats.coding.document import agreement_document
-from leapstats.coding.rates import agreement_rows
-from leapstats.coding.sheet import Sheet, long_sheet, wide_sheet
-from leapstats.errors import Problem, UsageError
+from leapstats.coding.rates import agreement_rows, pair_rows
+from leapstats.dictionary.study import Study
+from leapstats.output.document import Document
 from leapstats.output.result import AnalysisResult
 from leapstats.results.frame import Results
-from leapstats.terms import ItemType
 
 if TYPE_CHECKING:
     import pandas as pd
+    from plotnine import ggplot
 
 LEVEL = 0.95
 
@@ -32,6 +33,13 @@ def agreement(
     unit: str | None = None,
     coder: Names = (),
     code: str | None = None,
+    all_rated: bool = False,
+    metric: str | None = None,
+    kappa_weights: str | None = None,
+    codes: Names = (),
+    pairs: bool = False,
+    study: Study | str | Path | None = None,
+    wave: str | None = None,
     conf_level: float | None = None,
     **reading: Unpack[Reading],
 ) -> AnalysisResult:
@@ -40,13 +48,29 @@ def agreement(
     Parameters
     ----------
     data
-        A file or a data frame: a row for each code that a coder gave a unit; or a row a unit, a column a coder.
+        A file or a data frame: a row for each code that a coder gave a unit; or a row a unit, a column a coder. Or a
+        REFI-QDA project (.qdpx), or a table of ATLAS.ti, MAXQDA or NVivo, whose columns are known; see
+        `docs/agreement.md`. None for a study.
     unit
         The column that names the unit.
     coder
         With `code`: the column that names the coder. Without: the columns of two coders or more.
     code
         The column with the code. A coder may give a unit several, in several rows.
+    all_rated
+        Whether a coder who gave a unit no code rated it all the same, and found that none fits.
+    metric
+        `nominal`: codes are the same or not. `ordinal`: they have an order, and near ones agree in part. `interval`:
+        they are numbers. None for nominal.
+    kappa_weights
+        Of ordinal codes: `quadratic` or `linear`; None for quadratic.
+    codes
+        The codes that there are, of ordinal ones the lowest first; any other is an error. None for the code list of a
+        study, the levels given, or else those that coders gave.
+    pairs
+        Add a table of each pair of coders.
+    study, wave
+        A study or its folder whose items are the unit, the coder and the code; and one of its waves.
     conf_level
         The confidence level, a fraction; None for 0.95.
     reading
@@ -55,61 +79,32 @@ def agreement(
     Returns
     -------
     AnalysisResult
-        Percent agreement, kappa (Cohen's for two coders, Fleiss' for more), Gwet's AC1 and Krippendorff's alpha.
+        Percent agreement, kappa (Cohen's for two coders, Fleiss' for more), Gwet's AC1 and Krippendorff's alpha; of
+        ordinal codes weighted kappa, AC2 and the ordinal alpha as well; of numbers alpha and the six intraclass
+        correlations. `.plot().save("agreement.pdf")` draws them.
 
     Raises
     ------
     InputError
         With every problem of the data or the request at once.
     """
-    unit, code, coders = one_name("unit", unit), one_name("code", code), listed(coder, "coder")
+    wave = one_name("wave", wave)
     check_level_option(conf_level)
+    check_together(of_files(reading), {"study": study is not None, "wave": wave}, has_data=data is not None)
+    asked = asked_of((unit, coder, code), (metric, kappa_weights, codes), pairs=pairs, all_rated=all_rated)
     choices = choices_of(reading)
-    _check_asked(unit, coders, code, has_data=data is not None)
-    items = tuple(filter(None, (unit, *coders, code)))
-    types = {**dict.fromkeys(items, ItemType.CATEGORICAL), **choices.types}
-    wanted = replace(choices, include=items, shown=items, clusters=items, types=types)
-    inferred = infer_survey(data, wanted)  # type: ignore[arg-type]
-    named = str(unit)
-    sheet = wide_sheet(inferred.survey, named, coders)
-    if code is not None:
-        sheet = long_sheet(inferred.survey, named, coders[0], code)
-    _check_sheet(sheet, named)
+    refuse_respondents(choices, "agreement")
+    found = coded_study(study, wave, asked, choices.where) if data is None else coded_file(data, asked, choices)
     level = LEVEL if conf_level is None else conf_level
-    results = Results(tuple(agreement_rows(sheet, level)))
-    return AnalysisResult(results, agreement_document(sheet, results, level, inferred.words))
+    rows = list(agreement_rows(found.sheet, found.scale, level))
+    if pairs:
+        rows.extend(pair_rows(found.sheet, found.scale, level))
+    results = Results(tuple(rows))
+    document = agreement_document(found.sheet, found.scale, results, level, (found.program, found.warnings))
+    return AnalysisResult(results, document, partial(_drawn, found, results, level, document))
 
 
-def _check_asked(unit: str | None, coders: tuple[str, ...], code: str | None, *, has_data: bool) -> None:
-    problems = []
-    if not has_data:
-        problems.append(Problem("FILE", "no file of codes is named, and no study has one", "Name a file"))
-    if unit is None:
-        problems.append(Problem("unit", "the column that names the unit is missing", "Name it with --unit"))
-    if code is not None and len(coders) != 1:
-        what = f"with --code one column names the coder, not {len(coders)}"
-        problems.append(Problem("coder", what, "Name it with --coder"))
-    if code is None and len(coders) < 2:
-        fix = "Name two columns or more with --coder, or the column with the codes with --code"
-        problems.append(Problem("coder", f"columns of coders that are named: {len(coders)}", fix))
-    named = [each for each in (unit, *coders, code) if each is not None]
-    twice = sorted({each for each in named if named.count(each) > 1})
-    if twice:
-        problems.append(Problem(", ".join(twice), "the same column is named twice", "Name another one"))
-    if problems:
-        raise UsageError("the options", problems)
+def _drawn(found: Coded, results: Results, level: float, document: Document) -> "list[ggplot]":
+    from leapstats.coding.figure import agreement_figures
 
-
-def _check_sheet(sheet: Sheet, unit: str) -> None:
-    problems = []
-    if len(sheet.coders) < 2:
-        found = f"coders that were found: {', '.join(sheet.coders) or 'none'}; agreement needs two"
-        problems.append(Problem("coder", found, "Check --coder, --missing and --where"))
-    twice = [each for each, count in Counter(sheet.units).items() if count > 1]
-    if twice:
-        what = f"several rows are of one unit: {', '.join(twice[:5])}"
-        problems.append(Problem(unit, what, "Keep one row a unit, or name the column with the codes with --code"))
-    if not problems and not sheet.codes:
-        problems.append(Problem("code", "no unit has a code", "Check --code, --missing and --where"))
-    if problems:
-        raise UsageError("the codes", problems)
+    return agreement_figures(found.sheet, found.scale, results, level, document)

@@ -273,7 +273,7 @@ def _of_study(
     reading: Reading,
     design: DesignAsked,
 ) -> tuple[Survey, AssociationPlan, tuple[str, ...]]:
-    study, where = study_at(named), reading.get("where") or ""
+    study, choices = study_at(named), choices_of(reading)
     plan = _plan_of(study, name, asked)
     chosen = _chosen(plan, asked)
     problems = [*_plan_problems(study, plan, asked, method), *_item_problems(study, chosen)]
@@ -290,8 +290,8 @@ def _of_study(
         if asked.multiplicity is None and chosen.multiplicity is Multiplicity.WESTFALL_YOUNG:
             chosen = replace(chosen, multiplicity=Multiplicity.HOLM)
         check_heard({}, str(chosen.multiplicity))
-    kept = kept_of_study(survey, where, sampling)
-    return kept, chosen, kept.provenance.notes if where else ()
+    kept = kept_of_study(survey, choices, sampling)
+    return kept, chosen, kept.provenance.notes if choices.where else ()
 
 
 def _plan_of(study: Study, name: str, asked: _Asked) -> AssociationPlan:

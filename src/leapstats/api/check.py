@@ -14,6 +14,7 @@ from leapstats.reproduction.data_doubts import doubts_of
 from leapstats.reproduction.findings import CheckResult, check_result
 from leapstats.reproduction.known_units import unknown_units
 from leapstats.reproduction.linter import CheckFinding, Severity, lint
+from leapstats.reproduction.scale_ranges import outside_ranges, without_scores
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
 
@@ -33,11 +34,11 @@ def check(study: Study | str | Path | None = None, *, published: bool = False) -
     CheckResult
         `.held` says whether everything holds, `.findings` what does not. Of data: everything in which a file does not
         agree with the dictionary, each unit that no earlier wave has, each value label of a file that is worded
-        otherwise than in the code list, and each constraint that the data do not meet; as warnings, which do not
-        fail, guesses to be reviewed, items without answers or with one only, numbers that look like codes of missing
-        answers, personal data, units in one wave only, waves with the same answers, and wording that changed. Of a
-        paper: errors, doubts, and what the figures force; those that the study accepts in published/accepted.csv carry
-        the reason.
+        otherwise than in the code list, answers outside the range of a scale, and each constraint that the data do not
+        meet; as warnings, which do not fail, guesses to be reviewed, items without answers or with one only, numbers
+        that look like codes of missing answers, personal data, units in one wave only, waves with the same answers,
+        scales without any score, and wording that changed. Of a paper: errors, doubts, and what the figures force;
+        those that the study accepts in published/accepted.csv carry the reason.
 
     Raises
     ------
@@ -60,12 +61,13 @@ def _of_data(study: Study) -> CheckResult:
         except DataError as error:
             broken.extend(_of_problem(error.source, problem) for problem in error.problems)
     labels = (f"wave {wave}: {words}" for wave, survey in surveys.items() for words in survey.provenance.labels)
-    words = [*unknown_units(study, surveys), *labels]
+    words = [*unknown_units(study, surveys), *labels, *outside_ranges(study, surveys)]
     if not broken:
         words.extend(broken_constraints(study, waves.survey))
     broken.extend(CheckFinding(severity=Severity.ERROR, where="", text=each) for each in words)
     doubts = (
-        CheckFinding(severity=Severity.WARNING, where=where, text=what) for where, what in doubts_of(study, surveys)
+        CheckFinding(severity=Severity.WARNING, where=where, text=what)
+        for where, what in (*doubts_of(study, surveys), *without_scores(study, surveys))
     )
     return check_result(study, (*broken, *doubts), of_paper=False)
 

@@ -17,6 +17,7 @@ from leapstats.survey.repeat_rules import EVERY, RULES, rule_problem
 from leapstats.terms import ItemType
 
 OF_A_DESIGN = frozenset("weights strata cluster population nest lonely replicates frequency".split())
+RESPONDENTS = ("within", "aggregate", "respondents_at_least")
 TAKING_A_DESIGN = "what does: table1, crosstab, associations, staffing or model"
 
 TYPES = (
@@ -340,7 +341,9 @@ def choices_of(
     UsageError
         With every option that is not known or does not make sense.
     """
-    unknown = [name for name in reading if name not in Reading.__annotations__]
+    from leapstats.api.respondents_asked import respondents_asked  # it knows the names of this module
+
+    unknown = [name for name in reading if name not in NAMES and name not in RESPONDENTS]
     read = _Read([_no_option(name, (*others, *NAMES)) for name in unknown])
     choices = Choices(
         include=read.names("include", include),
@@ -359,6 +362,7 @@ def choices_of(
         repeats=read.repeats(reading),
         several=read.separators(reading),
         sampling=sampling,
+        respondents=respondents_asked(reading, read.problems),
     ).cleaned()
     problems = [*read.problems, *contradictions(choices)]
     if problems:
@@ -367,8 +371,8 @@ def choices_of(
 
 
 def of_files(reading: Reading) -> dict[str, object]:
-    """Return the options that only a file or a data frame knows; `where` is for studies as well."""
-    return {name: value for name, value in reading.items() if name != "where"}
+    """Return the options that only a file or a data frame knows; `where` and respondents are for studies as well."""
+    return {name: value for name, value in reading.items() if name != "where" and name not in RESPONDENTS}
 
 
 def shows_reading(function: Callable[..., Any]) -> Callable[..., Any]:

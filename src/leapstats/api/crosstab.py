@@ -94,7 +94,7 @@ def crosstab(
         loaded = study_at(study)
         name = wave or first_wave(loaded)
         check_waves(loaded, (name,))
-        survey = kept_of_study(Waves(loaded).survey(name), choices.where, design.of(loaded))
+        survey = kept_of_study(Waves(loaded).survey(name), choices, design.of(loaded))
     else:
         inferred = infer_survey(data, replace(choices, by=(column,), shown=(row, column)))
         survey, warnings = inferred.survey, inferred.words

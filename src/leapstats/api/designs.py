@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from leapstats.api.arguments import check_flags, one_name, refused
-from leapstats.api.choices import Names, Reading, listed
+from leapstats.api.choices import Names, listed
 from leapstats.api.request import check_all, check_choice
+from leapstats.api.respondents_asked import ReadingOfUnits
 from leapstats.dictionary.sampling import RULES, Sampling, size_of
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
@@ -48,11 +49,11 @@ class DesignOptions(StageOptions, total=False):
     cluster: Names
 
 
-class ReadingOfModels(Reading, StageOptions, total=False):
+class ReadingOfModels(ReadingOfUnits, StageOptions, total=False):
     """How data are read, and how units were sampled, but for their clusters, which may also be those of rows."""
 
 
-class SampledReading(Reading, DesignOptions, total=False):
+class SampledReading(ReadingOfUnits, DesignOptions, total=False):
     """How data are read, and how units were sampled."""
 
 
@@ -191,3 +192,29 @@ def without_design(study: Study, command: str) -> Study:
     what = f"{command} cannot take the sample design of the study into account"
     fix = "Use a command that does, such as table1, or a study without [design]"
     raise UsageError(study.source, [Problem("study.toml, [design]", what, fix)])
+
+
+def without_respondents(study: Study, command: str) -> Study:
+    """Return a study for a command that takes each row for a unit.
+
+    Raises
+    ------
+    UsageError
+        If its rows are of respondents who are brought together.
+    """
+    if study.respondents is None:
+        return study
+    what = f"{command} takes each row for a unit and brings no respondents together"
+    fix = "Use a command that does, such as table1, or a study without [respondents]"
+    raise UsageError(study.source, [Problem("study.toml, [respondents]", what, fix)])
+
+
+def rows_as_units(study: Study, command: str) -> Study:
+    """Return a study for a command that takes each row for a unit that counts once; see the two before.
+
+    Raises
+    ------
+    UsageError
+        If the study says otherwise.
+    """
+    return without_respondents(without_design(study, command), command)

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from leapstats.api.designs import without_design
+from leapstats.api.designs import rows_as_units
 from leapstats.api.reading import first_wave, study_at
 from leapstats.api.simulate import SEED as SIMULATE_SEED
 from leapstats.api.simulate import dictionary_hash, draw_surveys
@@ -87,7 +87,7 @@ def staffing_draws(
         If the published values contradict each other.
     """
     seed = SIMULATE_SEED if seed is None else seed
-    loaded = without_design(study_at(study), "the analysis of simulated data")
+    loaded = rows_as_units(study_at(study), "the analysis of simulated data")
     chosen = load_change_plan(loaded, plan)
     waves = [wave.name for wave in loaded.waves]
     before, after = chosen.before or waves[0], chosen.after or waves[-1]
@@ -123,7 +123,7 @@ def association_draws(
 ) -> AnalysisResult:
     """Associate exposures and outcomes in many simulated data sets; see `staffing_draws`."""
     seed = SIMULATE_SEED if seed is None else seed
-    loaded = without_design(study_at(study), "the analysis of simulated data")
+    loaded = rows_as_units(study_at(study), "the analysis of simulated data")
     chosen = load_association_plan(loaded, plan)
     wave = chosen.wave or first_wave(loaded)
     pairs = [
@@ -160,7 +160,7 @@ def model_draws(
 ) -> ModelResult:
     """Fit a model to many simulated data sets: the range of each odds ratio, which nothing bounds here."""
     seed = SIMULATE_SEED if seed is None else seed
-    loaded = without_design(study_at(study), "the analysis of simulated data")
+    loaded = rows_as_units(study_at(study), "the analysis of simulated data")
     chosen = wave[0] if wave else first_wave(loaded)
     request = ModelRequest(formula=formula, family=Family.LOGISTIC, method=method, conf_level=CONF_LEVEL)
     function = WAYS[Family.LOGISTIC, method].function

@@ -6,12 +6,15 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Unpack
 
 from leapstats.api.arguments import check_flags, one_name
-from leapstats.api.choices import Reading, choices_of, of_files, shows_reading
-from leapstats.api.reading import first_wave, inferred_of, raw_file, study_at
+from leapstats.api.choices import choices_of, of_files, shows_reading
+from leapstats.api.reading import first_wave, inferred_of, kept_of_study, raw_file, study_at
 from leapstats.api.request import check_together
+from leapstats.api.respondents_asked import ReadingOfUnits
 from leapstats.dictionary.study import Study
 from leapstats.errors import OutputError, Problem, UsageError
+from leapstats.output.notes import respondent_sentences
 from leapstats.output.write import write_all
+from leapstats.survey.aggregated_files import units_beside
 from leapstats.survey.exporting import file_of_survey
 from leapstats.survey.formats import module_for
 from leapstats.survey.raw import RawFile
@@ -19,7 +22,6 @@ from leapstats.survey.read import Waves
 from leapstats.survey.reason_codes import range_notes
 from leapstats.survey.stata_writing import changed_names
 from leapstats.survey.syntax import spss_syntax, stata_syntax
-from leapstats.survey.where import keep_units
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +46,7 @@ def export(
     study: Study | str | Path | None = None,
     wave: str | None = None,
     labelled: bool = False,
-    **reading: Unpack[Reading],
+    **reading: Unpack[ReadingOfUnits],
 ) -> "Exported":
     """Write a survey as a file of its items, for SPSS, Stata, a spreadsheet or another program.
 
@@ -90,10 +92,13 @@ def export(
     if data is not None:
         used, inferred = inferred_of(raw_file(data, choices), choices)
         survey, notes = inferred.survey, inferred.words
+        if survey.aggregated is not None:
+            used = units_beside(used, survey, survey.aggregated)
     else:
         loaded = study_at(study, tells_counts=False)
-        survey = keep_units(Waves(loaded).survey(wave or first_wave(loaded)), choices.where)
+        survey = kept_of_study(Waves(loaded).survey(wave or first_wave(loaded)), choices)
         used, notes = None, (f"wave {survey.wave}",)
+    notes = (*notes, *respondent_sentences(survey))
     file = file_of_survey(survey, target, labelled=labelled or kind == "parquet", beside=used)
     if kind == "sav" or (kind == "csv" and not labelled):
         file = replace(file, notes=(*file.notes, *range_notes(file.columns)))

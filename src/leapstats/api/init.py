@@ -10,6 +10,7 @@ from leapstats.api.arguments import one_name
 from leapstats.api.choices import Reading, choices_of, listed, shows_reading
 from leapstats.api.reading import raw_file
 from leapstats.api.request import check_all
+from leapstats.api.respondents_asked import refuse_respondents
 from leapstats.dictionary.load import load_study
 from leapstats.drafting.draft import Draft
 from leapstats.drafting.folder import DATA, study_files
@@ -74,6 +75,7 @@ def init(
         ],
     )
     choices = read[0]
+    refuse_respondents(choices, "init")
     target = Path(folder)
     called = name or item_names([target.resolve().name])[0]
     files = []

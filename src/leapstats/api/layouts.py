@@ -95,5 +95,17 @@ def _reading(choices: Choices) -> dict[str, Value]:
         "where": choices.where,
         "keep": list(choices.keep),
         "several": dict(choices.several),
+        **_respondents(choices),
         "decimal": "" if choices.decimal is Decimal.AUTO else str(choices.decimal),
+    }
+
+
+def _respondents(choices: Choices) -> dict[str, Value]:
+    asked = choices.respondents
+    if asked is None:
+        return {}
+    return {
+        "within": list(asked.within),
+        "aggregate": {name: str(rule) for name, rule in asked.rules.items()},
+        "respondents_at_least": asked.at_least if asked.at_least > 1 else 0,
     }

@@ -12,7 +12,7 @@ from leapstats.api.designs import without_design
 from leapstats.api.presentation import KINDS as ALL_KINDS
 from leapstats.api.presentation import LooksOptions, TableOptions, looks_of, parted, template_problems, worded
 from leapstats.api.privacy import refuses_privacy
-from leapstats.api.reading import first_wave, infer_survey, study_at
+from leapstats.api.reading import first_wave, infer_survey, kept_of_study, study_at
 from leapstats.api.request import Looks, check_choice, check_level_option, check_together, check_waves
 from leapstats.describe.likert import LikertAnswers, any_of, likert_layout, score_lines, with_agreement
 from leapstats.describe.likert_scale import AskedScale, on_scale, rated_items, scale_of
@@ -26,7 +26,6 @@ from leapstats.output.document import Document
 from leapstats.survey.choices import Choices
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
-from leapstats.survey.where import keep_units
 from leapstats.terms import ItemType, StatName
 
 if TYPE_CHECKING:
@@ -111,7 +110,7 @@ def likert(
     _check_groups(looks_asked, choices, by)
     warnings: tuple[str, ...] = ()
     if data is None:
-        survey = _of_study(without_design(study_at(study), "likert"), wave, choices.where)
+        survey = _of_study(without_design(study_at(study), "likert"), wave, choices)
         shown = _named_or_rated(survey, named, asked)
     else:
         shown = named or _named_or_rated(infer_survey(data, choices).survey, (), asked)
@@ -169,10 +168,10 @@ def _check_groups(asked: LooksOptions, choices: Choices, by: str | None) -> None
         raise UsageError("the options", problems)
 
 
-def _of_study(study: Study, wave: str | None, where: str) -> Survey:
+def _of_study(study: Study, wave: str | None, choices: Choices) -> Survey:
     name = wave or first_wave(study)
     check_waves(study, (name,))
-    return keep_units(Waves(study).survey(name), where)
+    return kept_of_study(Waves(study).survey(name), choices)
 
 
 def _of_items(choices: Choices, items: tuple[str, ...], by: tuple[str, ...]) -> Choices:

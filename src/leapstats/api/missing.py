@@ -5,17 +5,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
+from leapstats.api.choices import Names, choices_of, listed, of_files, shows_reading
 from leapstats.api.privacy import protects
-from leapstats.api.reading import first_wave, infer_survey, study_at
+from leapstats.api.reading import first_wave, infer_survey, kept_of_study, study_at
 from leapstats.api.request import check_together, check_waves
+from leapstats.api.respondents_asked import ReadingOfUnits
 from leapstats.describe.missing import MissingAnswers, missing_answers, missing_document
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
 from leapstats.output.document import Document
 from leapstats.output.result import AnalysisResult
 from leapstats.survey.read import Waves
-from leapstats.survey.where import keep_units
 from leapstats.terms import ItemType
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def missing(
     wave: str | None = None,
     include: Names = (),
     exclude: Names = (),
-    **reading: Unpack[Reading],
+    **reading: Unpack[ReadingOfUnits],
 ) -> AnalysisResult:
     """Count missing answers by item and reason, and the patterns of items that are missing together.
 
@@ -65,7 +65,7 @@ def missing(
         loaded = study_at(study)
         name = wave or first_wave(loaded)
         check_waves(loaded, (name,))
-        survey = keep_units(Waves(loaded).survey(name), choices.where)
+        survey = kept_of_study(Waves(loaded).survey(name), choices)
     else:
         inferred = infer_survey(data, replace(choices, shown=wanted))
         survey, warnings = inferred.survey, inferred.words

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from leapstats.api.choices import Reading, choices_of
 from leapstats.api.designs import DesignAsked
-from leapstats.api.reading import first_wave, infer_wave, kept_of_study, raw_file, study_at
+from leapstats.api.reading import first_wave, infer_wave, kept_waves, raw_file, study_at
 from leapstats.api.request import check_waves
+from leapstats.api.respondents_asked import settled
 from leapstats.dictionary.formulas import Factor, Formula
 from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, InputError, Problem, UsageError, nearest
@@ -92,7 +93,7 @@ def surveys_of(source: Source, wanted: Wanted, reading: Reading) -> tuple[list[S
     if source.data is not None:
         surveys, words = _of_file(source.data, source, wanted, reading)
     else:
-        surveys, words = _of_study(source, reading.get("where") or "")
+        surveys, words = _of_study(source, choices_of(reading))
     if not source.combines or len(surveys) < TWO:
         return surveys, words
     surveys, alike = _clustered(surveys, join=source.join_ids)
@@ -143,13 +144,13 @@ def _two_waves(known: Sequence[str], source: Source) -> tuple[str, str]:
     return source.baseline, (source.waves[0] if source.waves else later[-1])
 
 
-def _of_study(source: Source, where: str) -> tuple[list[Survey], tuple[str, ...]]:
+def _of_study(source: Source, choices: Choices) -> tuple[list[Survey], tuple[str, ...]]:
     study = study_at(source.study)
     check_waves(study, source.waves)
     default = [wave.name for wave in study.waves] if source.combines else [first_wave(study)]
     opened, sampling = Waves(study), source.design.of(study)
-    surveys = [kept_of_study(opened.survey(name), where, sampling) for name in source.waves or default]
-    is_told = where or (sampling is not None and sampling.frequency)
+    surveys = kept_waves([opened.survey(name) for name in source.waves or default], choices, sampling)
+    is_told = choices.where or (sampling is not None and sampling.frequency)
     return surveys, tuple(note for survey in surveys for note in survey.provenance.notes) if is_told else ()
 
 
@@ -228,6 +229,7 @@ def _read(
 ) -> tuple[list[Survey], tuple[str, ...]]:
     """Read a file by what was declared of its columns, one survey a wave."""
     if source.wave_item:
+        choices = replace(choices, respondents=settled(choices.respondents, None))
         split = split_waves(raw_file(data, choices), Keys(choices.ids, source.wave_item), choices)
         return [_asked_only(survey) for survey in split.surveys], (*split.words, *filter(None, (split.order,)))
     inferred = infer_wave(data, choices)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from leapstats.api.designs import without_design
+from leapstats.api.designs import rows_as_units
 from leapstats.api.privacy import protects, refuses_privacy
 from leapstats.api.reading import first_wave, study_at
 from leapstats.api.request import check_level_option
@@ -44,7 +44,7 @@ def table2(
         With every problem of the dictionary, the data or the request at once.
     """
     check_level_option(conf_level)
-    loaded = without_design(study_at(study), "this table of the paper")
+    loaded = rows_as_units(study_at(study), "this table of the paper")
     layout = load_strategies(loaded)
     survey = Waves(loaded).survey(layout.frame.wave)
     sections: dict[str, list[StrategyCount]] = {}
@@ -86,7 +86,7 @@ def table3(
     if at_least is not None and at_least < 1:
         problem = Problem("at_least", f"{at_least} is below 1", "Use a whole number of 1 or more")
         raise UsageError("the options", [problem])
-    loaded = without_design(study_at(study), "this table of the paper")
+    loaded = rows_as_units(study_at(study), "this table of the paper")
     layout = load_matrix(loaded)
     layout = replace(layout, at_least=at_least or layout.at_least)
     survey = Waves(loaded).survey(layout.frame.wave)
@@ -113,7 +113,7 @@ def findings(study: Study | str | Path | None = None, *, conf_level: float | Non
         With every problem of the dictionary, the data or the request at once.
     """
     check_level_option(conf_level)
-    loaded = without_design(study_at(study), "this table of the paper")
+    loaded = rows_as_units(study_at(study), "this table of the paper")
     cells = [cell for cell in loaded.published if cell.file == FINDINGS]
     if not cells:
         problem = Problem("published/findings.csv", "the study has no findings", "Add the file")

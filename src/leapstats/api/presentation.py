@@ -11,6 +11,7 @@ from leapstats.api.comparisons import absent_kinds
 from leapstats.api.designs import DesignOptions
 from leapstats.api.levels import LevelsAsked
 from leapstats.api.request import Looks, check_choice
+from leapstats.api.respondents_asked import ReadingOfUnits
 from leapstats.describe.presentation import Presentation
 from leapstats.describe.tabulation import all_blocks, block_items
 from leapstats.describe.templates import LIMITS, in_braces, names_for
@@ -64,7 +65,7 @@ class LooksOptions(TypedDict, total=False):
     collected_label: str
 
 
-class TableOptions(Reading, LooksOptions, total=False):
+class TableOptions(ReadingOfUnits, LooksOptions, total=False):
     """How data are read, and how a table looks."""
 
 

@@ -8,6 +8,7 @@ from leapstats.api.choices import Reading, choices_of, of_files, shows_reading
 from leapstats.api.privacy import refuses_privacy
 from leapstats.api.reading import first_wave, inferred_of, raw_file, study_at
 from leapstats.api.request import check_together, check_waves
+from leapstats.api.respondents_asked import refuse_respondents
 from leapstats.describe.columns_read import columns_of_file, columns_of_wave
 from leapstats.describe.columns_read_table import FileRead, document_of
 from leapstats.describe.file_facts import facts_of_file, facts_of_wave, why_and_notes
@@ -55,6 +56,7 @@ def read(
     wave = one_name("wave", wave)
     check_together(of_files(reading), {"study": study is not None, "wave": wave}, has_data=data is not None)
     choices = choices_of(reading)
+    refuse_respondents(choices, "read")
     if data is None:
         return _of_study(study_at(study), wave, choices)
     return _of_file(data, choices)

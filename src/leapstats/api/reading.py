@@ -1,5 +1,6 @@
 """Read a survey: a wave of a study through its dictionary, or any file through its own labels."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -9,9 +10,11 @@ from leapstats.api.arguments import one_name, refused
 from leapstats.api.choices import Reading, choices_of, of_files, shows_reading
 from leapstats.api.designs import DESIGN_NAMES, SampledReading, design_of, design_parted
 from leapstats.api.request import check_together
+from leapstats.api.respondents_asked import settled
 from leapstats.dictionary.files import printable
 from leapstats.dictionary.load import load_study
 from leapstats.dictionary.packaged import packaged_study
+from leapstats.dictionary.respondents import Respondents
 from leapstats.dictionary.sampling import Sampling
 from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, DictionaryError, InputError, Problem, UsageError
@@ -23,7 +26,7 @@ from leapstats.survey.raw import RawFile
 from leapstats.survey.read import Waves
 from leapstats.survey.repeat_rules import Repeats
 from leapstats.survey.survey import Survey
-from leapstats.survey.where import counted_anew, rows_kept, units_kept
+from leapstats.survey.where import Kept, counted_anew, rows_kept, units_kept
 
 LONGEST_SHOWN = 200
 
@@ -75,17 +78,42 @@ def read_survey(
         return infer_survey(data, choices).survey
     loaded = study_at(study, tells_counts=False)
     survey = Waves(loaded).survey(wave or first_wave(loaded))
-    return kept_of_study(survey, choices.where, design.of(loaded))
+    return kept_of_study(survey, choices, design.of(loaded))
 
 
-def kept_of_study(survey: Survey, where: str, sampling: Sampling | None) -> Survey:
-    """Return the units of a study's survey that are asked for, with the design by which all of them were sampled."""
-    kept = units_kept(survey, where)
+def kept_of_study(survey: Survey, choices: Choices, sampling: Sampling | None = None) -> Survey:
+    """Return the units of a study's survey that are asked for, with the design by which all of them were sampled.
+
+    A condition is on rows; where they are respondents, those that are kept are brought together to their units.
+    """
+    kept = units_kept(survey, choices.where)
+    respondents = settled(choices.respondents, survey.study)
+    if respondents is not None:
+        from leapstats.survey.aggregated_files import practices_of_study
+
+        if kept is not None:
+            noted = replace(survey.provenance, notes=(*survey.provenance.notes, kept.note))
+            survey = replace(survey, provenance=noted)
+        return practices_of_study(survey, None if kept is None else kept.rows, respondents, sampling)
     if sampling is None or not sampling.is_told:
         return survey if kept is None else kept.of_survey(survey)
     from leapstats.survey.sampling_answers import kept_and_sampled, survey_answers
 
     return kept_and_sampled(survey, kept, sampling.expanded(survey.study.variables), survey_answers)
+
+
+def kept_waves(surveys: Sequence[Survey], choices: Choices, sampling: Sampling | None = None) -> list[Survey]:
+    """Return the units of several waves as `kept_of_study` does; an item has one rule in all of them."""
+    kept = [kept_of_study(survey, choices, sampling) for survey in surveys]
+    respondents = settled(choices.respondents, surveys[0].study) if surveys else None
+    if respondents is None:
+        return kept
+    from leapstats.survey.aggregation import one_rule_each
+
+    alike = one_rule_each(respondents, kept)
+    if alike == respondents:
+        return kept
+    return [kept_of_study(survey, replace(choices, respondents=alike), sampling) for survey in surveys]
 
 
 def study_at(study: Study | str | Path | None, *, tells_counts: bool = True) -> Study:
@@ -170,6 +198,9 @@ def _inferred(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
     if choices.sampling is not None:
         choices = replace(choices, sampling=choices.sampling.expanded(column.heading for column in file.columns))
     kept = rows_kept(file, choices)
+    respondents = settled(choices.respondents, None)
+    if respondents is not None:
+        return _of_respondents(file, kept, choices, respondents)
     inferred = infer(file, without_design_columns(file, choices))
     if kept is None and choices.sampling is None:
         return file, inferred
@@ -186,6 +217,33 @@ def _inferred(file: RawFile, choices: Choices) -> tuple[RawFile, "Inferred"]:
 
         survey = repeats_anew(survey, file, used, choices)
     return used, Inferred(survey, replace(inferred.layout, title=title_of(survey)))
+
+
+def _of_respondents(
+    file: RawFile, kept: Kept | None, choices: Choices, respondents: Respondents
+) -> tuple[RawFile, "Inferred"]:
+    """Return the rows of a file that are used, and the units that they were brought together to."""
+    from leapstats.survey.aggregated_files import numbering_rows, practices_of_file
+    from leapstats.survey.inference import check_names, infer
+
+    reading = without_design_columns(file, choices)
+    check_names(file, reading)
+    hidden = tuple(each for each in respondents.within if each not in {*choices.include, *choices.shown})
+    numbering = tuple(numbering_rows(file, {*choices.include, *choices.shown, *respondents.items, *hidden}))
+    # What is hidden is read as a unit, and is no item; the numbers of respondents have no mean.
+    inferred = infer(file, replace(reading, exclude=(*reading.exclude, *hidden, *numbering)))
+    if numbering:
+        provenance = inferred.survey.provenance
+        told = f"left out, since by its name it tells respondents apart: {', '.join(numbering)}"
+        noted = replace(provenance, notes=(*provenance.notes, told))
+        inferred = replace(inferred, survey=replace(inferred.survey, provenance=noted))
+    if kept is not None:
+        provenance = inferred.survey.provenance
+        noted = replace(provenance, notes=(*provenance.notes, kept.note))
+        survey = counted_anew(replace(inferred.survey, provenance=noted), file, kept.of_file(file))
+        inferred = replace(inferred, survey=survey)
+    rows = None if kept is None else kept.rows
+    return file if kept is None else kept.of_file(file), practices_of_file(file, inferred, rows, choices, respondents)
 
 
 def without_design_columns(file: RawFile, choices: Choices) -> Choices:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from leapstats.api.designs import without_respondents
 from leapstats.api.privacy import refuses_privacy
 from leapstats.api.reading import study_at
 from leapstats.dictionary.study import Study
@@ -33,5 +34,5 @@ def reproduce(study: Study | str | Path | None = None, *, only: Iterable[str] = 
     InputError
         With every problem of the dictionary, the data or the request at once.
     """
-    loaded = study_at(study)
+    loaded = without_respondents(study_at(study), "reproduce")
     return reproduction_result(reproduce_study(loaded, Waves(loaded).survey, only))

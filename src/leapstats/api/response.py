@@ -10,6 +10,7 @@ from leapstats.api.choices import Names, Reading, choices_of, shows_reading
 from leapstats.api.comparisons import ComparisonOptions, comparisons_of
 from leapstats.api.privacy import refuses_privacy
 from leapstats.api.request import Request
+from leapstats.api.respondents_asked import refuse_respondents
 from leapstats.api.response_asked import Asked, asked_of
 from leapstats.api.response_waves import of_file, of_study
 from leapstats.api.response_weights import WeightOptions
@@ -151,6 +152,7 @@ def response(
     }
     asked = asked_of({**given, "weighting": options}, reading, has_data=data is not None, has_study=study is not None)
     choices = choices_of(reading)
+    refuse_respondents(choices, "response")
     work, warnings = of_study(study, asked, choices.where) if data is None else of_file(data, asked, choices)
     made = None if asked.weighting is None else weighted_of(work, asked.weighting, frame_of(work, asked.weighting))
     found = response_of(work, made)

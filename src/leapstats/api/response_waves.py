@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from leapstats.api.designs import without_respondents
 from leapstats.api.reading import infer_file, raw_file, study_at
 from leapstats.api.request import check_all, check_waves
 from leapstats.api.response_asked import Asked
@@ -43,7 +44,7 @@ def of_study(study: Study | str | Path | None, asked: Asked, where: str) -> tupl
     Fieldwork, tuple of str
         What was read, and sentences about it.
     """
-    loaded = study_at(study)
+    loaded = without_respondents(study_at(study), "response")
     has_design = loaded.sampling is not None and loaded.sampling.is_design
     if has_design and not asked.unweighted:
         raise UsageError(loaded.source, [Problem(DESIGN, ALIKE, "Add --unweighted to leave the design aside")])

@@ -13,7 +13,7 @@ from textwrap import wrap
 
 import numpy as np
 
-from leapstats.api.designs import without_design
+from leapstats.api.designs import rows_as_units
 from leapstats.api.reading import study_at
 from leapstats.api.request import check_all
 from leapstats.api.seeds import check_draws, check_seed
@@ -38,7 +38,14 @@ from leapstats.terms import CODED, ItemType, Reason
 
 SYNTHETIC = "synthetic"
 SEED = 1
-DICTIONARY_FILES = ("variables.csv", "codelists.csv", "columns.csv", "constraints.csv", "published/*.csv")
+DICTIONARY_FILES = (
+    "variables.csv",
+    "codelists.csv",
+    "columns.csv",
+    "scales.csv",
+    "constraints.csv",
+    "published/*.csv",
+)
 FIRST_RESPONSE = datetime(2016, 5, 2, 9, 0, tzinfo=UTC)
 SILENT = 0.3
 AGAIN = 25  # draws from one start
@@ -91,7 +98,7 @@ def simulate(
     target = Path(folder)
     checks = [partial(check_seed, "seed", seed), *([partial(check_draws, draws)] if draws is not None else [])]
     check_all("the options", checks)
-    loaded = without_design(study_at(study, tells_counts=False), "simulate")
+    loaded = rows_as_units(study_at(study, tells_counts=False), "simulate")
     _check_sources(target, loaded, draws)
     _make_folder(target)
     if problem := unfit_folder(target):

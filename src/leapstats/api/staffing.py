@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack, cast
+from typing import Unpack, cast
 
 from leapstats.api.arguments import check_flags, one_name
 from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
@@ -22,6 +22,7 @@ from leapstats.api.request import (
 )
 from leapstats.api.sampled_staffing import changed_by_design, check_heard
 from leapstats.api.seeds import check_draws
+from leapstats.api.several_files import Several, files_of, waves_together
 from leapstats.api.staffing_beside import BesideAsked, beside_of, check_per_units
 from leapstats.api.staffing_waves import PLAN, ChangeAsked, WavesFound, waves_of_file, waves_of_study
 from leapstats.change.comparison import compare_waves
@@ -36,22 +37,19 @@ from leapstats.survey.linking import Linked
 from leapstats.survey.splitting import Keys
 from leapstats.terms import Multiplicity
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-
 CONF_LEVEL = 0.95
 
 
 @refuses_privacy("changes of units cannot be protected yet")
 @shows_reading
 def staffing(
-    data: "str | Path | pd.DataFrame | None" = None,
+    data: Several = None,
     *,
     study: Study | str | Path | None = None,
     plan: str | None = None,
     before: str | None = None,
     after: str | None = None,
+    waves: Names = (),
     wave_item: str | None = None,
     join_ids: bool = False,
     items: Names = (),
@@ -73,7 +71,8 @@ def staffing(
     Parameters
     ----------
     data
-        A file or a data frame that holds several waves, one row per unit and wave; None for a study.
+        A file or a data frame that holds several waves, one row per unit and wave; several, one for each wave; None
+        for a study.
     study
         A study or its folder; None for the packaged one.
     plan
@@ -81,6 +80,8 @@ def staffing(
     before, after
         Waves to compare; None for the plan's. If neither sets `before`, it is the first
         wave; if neither sets `after`, each wave later than `before` is compared with it.
+    waves
+        The names of the waves of several files, in their order; none for the names of the files.
     wave_item
         The column of a file with the wave of each row; `id` names the column of the unit. Neither is needed where
         the file's platform tells them.
@@ -130,15 +131,21 @@ def staffing(
     of_design, others_read = design_parted(options)
     reading = cast("Reading", others_read)
     named, by, wave_item = listed(items, "items"), one_name("by", by), one_name("wave_item", wave_item)
+    files, named_waves = files_of(data), listed(waves, "waves")
+    given, wave_item = waves_together(files, named_waves, wave_item, reading)
     plan, before, after = one_name("plan", plan), one_name("before", before), one_name("after", after)
     beside = BesideAsked(adjust_for=listed(adjust_for, "adjust_for"), per=one_name("per", per), per_units=per_units)
-    of_file = None if data is None else KeyOptions(data, Keys(listed(reading.get("id"), "id"), wave_item or ""))
+    of_file = (
+        None
+        if given is None
+        else KeyOptions(given, Keys(listed(reading.get("id") or options.get("within"), "id"), wave_item or ""))
+    )
     checks: list[Callable[[], object]] = [
         partial(check_level_option, conf_level),
         partial(check_flags, join_ids=join_ids, list_text=list_text, list_units=list_units),
         partial(
             check_together,
-            {**of_files(reading), "wave_item": wave_item},
+            {**of_files(reading), "wave_item": wave_item, "waves": named_waves},
             {"study": study is not None, "plan": plan, "list_text": list_text},
             has_data=data is not None,
         ),
@@ -168,7 +175,7 @@ def staffing(
     level = CONF_LEVEL if conf_level is None else conf_level
     asked = ChangeAsked(join_ids=join_ids, design=design, before=before, after=after, items=named, by=by, beside=beside)
     if of_file is None:
-        found = waves_of_study(study_at(study), plan or PLAN, asked, reading.get("where") or "")
+        found = waves_of_study(study_at(study), plan or PLAN, asked, choices_of(reading, others=DESIGN_NAMES))
     else:
         of_by = [asked.by] if asked.by is not None else []
         known = cast("Reading", {**reading, "id": of_file.keys.ids})

@@ -7,7 +7,8 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from leapstats.api.designs import DesignAsked
-from leapstats.api.reading import without_design_columns
+from leapstats.api.reading import kept_waves, without_design_columns
+from leapstats.api.respondents_asked import settled
 from leapstats.api.sampled_staffing import check_heard
 from leapstats.api.staffing_beside import BesideAsked, answer_problems, named_problems
 from leapstats.api.staffing_problems import (
@@ -65,8 +66,8 @@ class WavesFound:
     beside: BesideAsked = field(default_factory=BesideAsked)
 
 
-def waves_of_study(study: Study, name: str, asked: ChangeAsked, where: str) -> WavesFound:
-    """Return the waves of a study that a plan compares, linked; `where` is a condition on their units.
+def waves_of_study(study: Study, name: str, asked: ChangeAsked, choices: Choices) -> WavesFound:
+    """Return the waves of a study that a plan compares, linked; `choices` has a condition on their rows.
 
     Raises
     ------
@@ -74,6 +75,7 @@ def waves_of_study(study: Study, name: str, asked: ChangeAsked, where: str) -> W
         With every problem of the waves, the plan, the design and what was asked for.
     """
     check_two_waves(study)
+    where = choices.where
     plan = _plan_of(study, name, asked.items)
     known, named = [wave.name for wave in study.waves], (asked.before or plan.before, asked.after or plan.after)
     wrong = list(wave_problems(known, *named))
@@ -82,6 +84,11 @@ def waves_of_study(study: Study, name: str, asked: ChangeAsked, where: str) -> W
     plan = _only(plan, asked.items)
     waves = [] if wrong else waves_compared(known, *named)
     surveys, errors = _read(study, waves)
+    respondents = settled(choices.respondents, study)
+    if respondents is not None and surveys:
+        _check_domain(asked, choices)
+        surveys = dict(zip(surveys, kept_waves(list(surveys.values()), choices), strict=True))
+        study, where = next(iter(surveys.values())).study, ""
     wanted = product(plan.items, waves)
     problems.extend(not_asked(item, wave) for item, wave in wanted if not _has(study, surveys, wave, item))
     if asked.by is not None and waves and asked.by in study.variables and not _has(study, surveys, waves[0], asked.by):
@@ -92,7 +99,7 @@ def waves_of_study(study: Study, name: str, asked: ChangeAsked, where: str) -> W
     problems.extend(filter(None, (untestable(study.variables[item]) for item in plan.items)))
     _raise_all(study, problems, errors)
     kept = [_kept(survey, where) for survey in surveys.values()]
-    notes = tuple(note for survey in kept for note in survey.provenance.notes) if where else ()
+    notes = tuple(note for survey in kept for note in survey.provenance.notes) if choices.where else ()
     sampling = asked.design.of(study)
     answers: list[WaveAnswers] = []
     if sampling is not None:
@@ -126,8 +133,17 @@ def _plan_of(study: Study, name: str, items: Sequence[str]) -> ChangePlan:
     )
 
 
+def _check_domain(asked: ChangeAsked, choices: Choices) -> None:
+    """Refuse a condition on respondents beside a design: the units that it leaves out would tell nothing of it."""
+    if choices.where and asked.design.sampling is not None:
+        what = "a condition on respondents is not combined with a sample design here"
+        raise UsageError("the options", [Problem("where", what, "Omit one of the two")])
+
+
 def _kept(survey: Survey, where: str) -> Survey:
     """Keep the units that satisfy a condition, and know those that it leaves out."""
+    if not where:
+        return survey
     kept = keep_units(survey, where)
     dropped = frozenset(ids_of(survey.units)) - set(ids_of(kept.units))
     return replace(kept, provenance=replace(kept.provenance, dropped=dropped))
@@ -203,6 +219,10 @@ def waves_of_file(file: RawFile, keys: Keys, choices: Choices, asked: ChangeAske
     by = _headings(file, asked.by) if asked.by is not None else []
     beside = _beside_headings(file, asked.beside)
     sampling = choices.sampling
+    choices = replace(choices, respondents=settled(choices.respondents, None))
+    if choices.respondents is not None and sampling is not None:
+        what = "a sample design is not combined with respondents of a file of several waves"
+        raise UsageError("the options", [Problem("within", what, "Use a study, or omit the design")])
     if sampling is not None:
         sampling = sampling.expanded(column.heading for column in file.columns)
         choices = replace(choices, sampling=sampling)

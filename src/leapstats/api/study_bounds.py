@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from leapstats.api.bounds import LEVEL, LEVEL_FIX, NOT_REPORTED, check_answered
-from leapstats.api.designs import without_design
+from leapstats.api.designs import rows_as_units
 from leapstats.api.reading import first_wave, study_at
 from leapstats.api.request import check_all, check_fraction, check_level_option
 from leapstats.api.simulate import dictionary_hash
@@ -111,7 +111,7 @@ def bounds(
         partial(check_answered, "responded", responded),
     ]
     check_all("the options", checks)
-    loaded = without_design(study_at(study), "bounds")
+    loaded = rows_as_units(study_at(study), "bounds")
     asked = _asked(loaded, plan)
     bounder = Bounder(loaded, asked.pairs, conf_level, time_limit)
     answered = _answered(responded, bounder, asked)

@@ -15,7 +15,7 @@ from leapstats.api.layouts import plan_of, unknown_in
 from leapstats.api.levels import with_levels
 from leapstats.api.presentation import SampledTableOptions, check_looks, worded
 from leapstats.api.privacy import protects
-from leapstats.api.reading import first_wave, infer_survey, kept_of_study, study_at
+from leapstats.api.reading import first_wave, infer_survey, kept_waves, study_at
 from leapstats.api.request import Request, check_all, check_waves
 from leapstats.api.table1_asked import Asked, asked_of
 from leapstats.describe.levels import with_level_rows
@@ -29,6 +29,7 @@ from leapstats.dictionary.layout_text import LayoutPlan
 from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, Problem, UsageError, nearest
 from leapstats.output.document import Document
+from leapstats.output.respondent_notes import notes_on_wave
 from leapstats.survey.read import Waves
 from leapstats.survey.survey import Survey
 from leapstats.terms import PercentOf
@@ -281,11 +282,13 @@ def _study_table(study: Study, asked: Asked) -> DescriptiveResult:
         raise UsageError("the options", [problem])
     opened, where = Waves(study), asked.choices.where
     sampling = asked.design.of(study)
-    surveys = [_with_quantiles(kept_of_study(opened.survey(name), where, sampling), request) for name in names]
+    read = kept_waves([opened.survey(name) for name in names], asked.choices, sampling)
+    surveys = [_with_quantiles(each, request) for each in read]
     layout = _asked_of(request.apply(layout), surveys[0], request)
     plan = plan_of(layout, surveys[0], request, replace(asked.choices, include=(), exclude=()), layout.title)
     layout, absent = _present(layout, surveys)
-    untested = [NOT_GROUPS.format(units=study.units)] if len(surveys) > 1 else []
+    untested = [NOT_GROUPS.format(units=surveys[0].study.units)] if len(surveys) > 1 else []
+    untested.extend(note for each in surveys[1:] if each.aggregated for note in notes_on_wave(each, each.aggregated))
     layout = replace(layout, notes=(*layout.notes, *untested, *(f"{each}." for each in absent)))
     kept = [note for survey in surveys for note in survey.provenance.notes] if where else []
     warnings = (*absent, *kept, *unmatched(surveys), *grouping_words(request))

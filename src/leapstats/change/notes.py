@@ -16,6 +16,11 @@ def listed(surveys: Sequence[Survey]) -> str:
 def count_notes(linked: Linked, *, units: bool) -> Iterator[str]:
     """Say how many units are in both waves or in one only, and on request which."""
     study = linked.surveys[0].study
+    for survey in linked.surveys[1:]:
+        if survey.aggregated is not None:
+            from leapstats.output.respondent_notes import notes_on_wave
+
+            yield from notes_on_wave(survey, survey.aggregated)
     first, before = linked.present(0), linked.surveys[0].wave
     if linked.joined is not None:
         yield f"{capital(joined_words(study, linked.joined))}."
@@ -32,9 +37,10 @@ def count_notes(linked: Linked, *, units: bool) -> Iterator[str]:
         left_out = int(((first ^ there) & (linked.dropped[0] | linked.dropped[place])).sum())
         if left_out:
             of_them = f"{left_out} of the {study.units}" if left_out > 1 else f"1 of the {study.units}"
+            why = "the condition" if survey.aggregated is None else "the condition or the minimum of respondents"
             have = "have" if left_out > 1 else "has"
             yield (
-                f"{capital(span)}{of_them} in one wave only {have} the other one in the data: the condition left it "
+                f"{capital(span)}{of_them} in one wave only {have} the other one in the data: {why} left it "
                 "out. These are no missing pairs."
             )
         if units:

@@ -19,7 +19,7 @@ from leapstats.dictionary.plans import ChangePlan
 from leapstats.output.cells import frame_cells, joined
 from leapstats.output.document import Document, records_of
 from leapstats.output.effects import capital, ci_word, limits_word
-from leapstats.output.notes import abbreviated, source_notes, stamp_of
+from leapstats.output.notes import abbreviated, score_sentences, source_notes, stamp_of
 from leapstats.output.numbers import fixed, probability, whole
 from leapstats.output.summary import with_summary
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
@@ -84,6 +84,7 @@ def comparison_document(comparison: Comparison, plan: ChangePlan, shown: ChangeW
         *ungrouped_notes(comparison, shown.grouping),
         *beside_notes(comparison),
         *plan.notes,
+        *score_sentences(study, (item for family in plan.families for item in family.items)),
         f"Methods: {'; '.join(comparison.rules)}.",
     )
     texts = (Section(Text("In their own words"), tuple(text_rows(comparison, plan))),) if shown.texts else ()

@@ -7,7 +7,7 @@ import click
 
 from leapstats.cli.command import METHODS, OUTPUT, WHAT, Command, option
 from leapstats.cli.design_options import design_options
-from leapstats.cli.file_options import reading_options
+from leapstats.cli.file_options import reading_options, respondent_options
 from leapstats.cli.options import (
     all_option,
     draws_option,
@@ -53,6 +53,7 @@ from leapstats.cli.progress import Progress
     help="Adjust odds ratios for these items; plan: those of the plan.",
 )
 @reading_options
+@respondent_options
 @design_options
 @multiplicity_option
 @option(METHODS, "--base", metavar="BASE", help="all: not asked counts as no. answered: units not asked are left out.")

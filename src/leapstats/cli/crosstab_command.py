@@ -7,7 +7,7 @@ import click
 
 from leapstats.cli.command import METHODS, WHAT, Command, option
 from leapstats.cli.design_options import design_options
-from leapstats.cli.file_options import reading_options
+from leapstats.cli.file_options import reading_options, respondent_options
 from leapstats.cli.looks_options import looks_options
 from leapstats.cli.options import (
     add_level_option,
@@ -36,6 +36,7 @@ from leapstats.cli.privacy_options import privacy_options
 @option(WHAT, "--wave", metavar="WAVE", help="A wave of the study.")
 @option(METHODS, "--test-method", metavar="TEST", help="Another test, such as chi_square.")
 @reading_options
+@respondent_options
 @design_options
 @looks_options
 @add_level_option

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from leapstats.cli.command import OUTPUT, WHAT, Command, option
-from leapstats.cli.file_options import reading_options
+from leapstats.cli.file_options import reading_options, respondent_options
 from leapstats.cli.options import file_argument, study_option
 
 
@@ -22,6 +22,7 @@ from leapstats.cli.options import file_argument, study_option
 @study_option
 @option(WHAT, "--wave", metavar="WAVE", help="A wave of the study. Default: the first.")
 @reading_options
+@respondent_options
 @option(OUTPUT, "--to", metavar="FORMAT", help="sav, dta, csv, xlsx or parquet. Default: the suffix of -o.")
 @option(OUTPUT, "--labelled", is_flag=True, help="Write labels in place of codes.")
 @option(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from leapstats.cli.command import READING, option
+from leapstats.cli.command import READING, RESPONDENTS, option
 from leapstats.cli.options import items_of, where_option
 
 LISTS = ("binary", "categorical", "count", "continuous", "date", "text", "keep")
@@ -22,6 +22,13 @@ OPTIONS = {
     "keep": ("COLUMNS", "Show these columns although they contain personal data."),
 }
 REPEATS = "Items of the unit from its repeats: count, sum, mean, min, max, any, first or last."
+WITHIN = "The practice of a respondent: rows of one practice become one, by rules."
+AGGREGATE = (
+    "How, for all items, or by item or type such as binary=share: mean, sum, median, any, all, majority, share, same "
+    "or at_least=K."
+)
+AT_LEAST = "How many respondents a practice needs, and answers each of its items."
+NOTHING = ("",)  # an option that names nothing, such as a variable of the shell that is not set
 ALONE = {
     "id": "id_columns",
     "where": "where",
@@ -69,6 +76,28 @@ def _options() -> list[Callable[..., Any]]:
         option(READING, "--repeats", multiple=True, metavar="REPEAT=RULE", help=REPEATS),
         option(READING, "--decimal", metavar="HOW", help="The decimal mark, point or comma, if numbers are ambiguous."),
     ]
+
+
+def respondent_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options for several respondents a practice; it comes below `reading_options`."""
+
+    @wraps(function)
+    def call(*, reading: dict[str, Any], **given: Any) -> Any:
+        written = {name: given.pop(name) for name in ("within", "aggregate")}
+        read: dict[str, Any] = {name: items_of(texts) or NOTHING for name, texts in written.items() if texts}
+        at_least = given.pop("respondents_at_least")
+        if at_least is not None:
+            read["respondents_at_least"] = at_least
+        return function(reading={**reading, **read}, **given)
+
+    decorated: Callable[..., Any] = call
+    for add in (
+        option(RESPONDENTS, "--respondents-at-least", type=int, metavar="N", help=AT_LEAST),
+        option(RESPONDENTS, "--aggregate", multiple=True, metavar="[ITEM=]RULE", help=AGGREGATE),
+        option(RESPONDENTS, "--within", multiple=True, metavar="COLUMN", help=WITHIN),
+    ):
+        decorated = add(decorated)
+    return decorated
 
 
 def missing_of(given: tuple[str, ...]) -> tuple[str, ...]:

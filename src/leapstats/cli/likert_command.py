@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from leapstats.cli.command import METHODS, WHAT, Command, option
-from leapstats.cli.file_options import reading_options
+from leapstats.cli.file_options import reading_options, respondent_options
 from leapstats.cli.looks_options import looks_options
 from leapstats.cli.options import (
     add_level_option,
@@ -53,6 +53,7 @@ from leapstats.cli.privacy_options import privacy_options
 @option(METHODS, "--unsure", multiple=True, metavar="LEVELS", help="Levels that are no point of the scale.")
 @option(METHODS, "--sort", metavar="HOW", help="Sort items by the share that agrees: ascending or descending.")
 @reading_options
+@respondent_options
 @looks_options
 @add_level_option
 @privacy_options

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from leapstats.cli.command import WHAT, Command, option
-from leapstats.cli.file_options import reading_options
+from leapstats.cli.file_options import reading_options, respondent_options
 from leapstats.cli.options import (
     file_argument,
     format_option,
@@ -36,6 +36,7 @@ from leapstats.cli.privacy_options import privacy_options
 @option(WHAT, "--exclude", multiple=True, metavar="ITEMS", help="Leave these items out, separated by commas.")
 @reading_options
 @privacy_options
+@respondent_options
 @plot_option
 @width_option
 @style_option

@@ -8,7 +8,7 @@ import click
 
 from leapstats.cli.command import AFTER, METHODS, OUTPUT, READING, WHAT, Command, option
 from leapstats.cli.design_options import design_options
-from leapstats.cli.file_options import reading_options
+from leapstats.cli.file_options import reading_options, respondent_options
 from leapstats.cli.options import (
     draws_option,
     file_argument,
@@ -67,6 +67,7 @@ CLUSTER = (
     help="An earlier wave: the outcome in it is an exposure (analysis of covariance).",
 )
 @reading_options
+@respondent_options
 @partial(design_options, cluster=CLUSTER)
 @option(
     READING,

@@ -96,6 +96,14 @@ def _keep_all(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 
 
 file_argument = click.argument("file", required=False, type=click.Path(path_type=Path))
+files_argument = click.argument("files", nargs=-1, metavar="[FILES]", type=click.Path(path_type=Path))
+waves_option = option(
+    WHAT,
+    "--waves",
+    multiple=True,
+    metavar="NAMES",
+    help="The waves of several FILEs, in their order, separated by commas. Default: the names of the files.",
+)
 study_option = option(
     WHAT, "--study", type=click.Path(path_type=Path), metavar="DIR", help="A study's folder. Default: LEAP."
 )
@@ -234,6 +242,12 @@ def sources_of(file: Path | None, study: Path | None) -> tuple[Path, ...]:
     also = [context.meta.get(STYLE_FILE), *named] if context is not None else []
     read = (file,) if file is not None else files_in(study or packaged_study())
     return (*read, *(Path(each) for each in also if each is not None))
+
+
+def sources_of_all(files: tuple[Path, ...], study: Path | None) -> tuple[Path, ...]:
+    """Return the files a command reads that takes several; see `sources_of`."""
+    first, *others = files or (None,)
+    return (*sources_of(first, study), *(each for each in others if each is not None))
 
 
 def deliver(

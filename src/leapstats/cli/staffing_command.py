@@ -7,11 +7,11 @@ import click
 
 from leapstats.cli.command import OUTPUT, READING, WHAT, Command, option
 from leapstats.cli.design_options import design_options
-from leapstats.cli.file_options import reading_options
+from leapstats.cli.file_options import reading_options, respondent_options
 from leapstats.cli.options import (
     all_option,
     draws_option,
-    file_argument,
+    files_argument,
     format_option,
     level_option,
     multiplicity_option,
@@ -22,6 +22,7 @@ from leapstats.cli.options import (
     style_option,
     thousands_option,
     threeparttable_option,
+    waves_option,
     width_option,
 )
 from leapstats.cli.privacy_options import privacy_options
@@ -36,7 +37,7 @@ from leapstats.cli.progress import Progress
         "leapstats staffing long.csv --id clinic --wave-item year --items nurses,has_pharmacist",
     ),
 )
-@file_argument
+@files_argument
 @study_option
 @option(WHAT, "--plan", metavar="NAME", help="A plan of the study: plans/NAME.toml. Default: staffing.")
 @option(WHAT, "--before", metavar="WAVE", help="The earlier wave. Default: the plan's, or the first wave of FILE.")
@@ -60,7 +61,9 @@ from leapstats.cli.progress import Progress
     metavar="N",
     help="Print rates per N of it. Default: the power of ten that makes the median rate 1 or more.",
 )
+@waves_option
 @reading_options
+@respondent_options
 @option(
     READING,
     "--wave-item",
@@ -85,7 +88,7 @@ from leapstats.cli.progress import Progress
 @threeparttable_option
 @output_option
 def command(
-    file: Path | None,
+    files: tuple[Path, ...],
     items: tuple[str, ...],
     adjust_for: tuple[str, ...],
     reading: dict[str, Any],
@@ -98,17 +101,18 @@ def command(
 ) -> None:
     """Compare answers between waves, unit by unit: changes with confidence intervals and paired tests.
 
-    Without FILE this is the staffing of the study. FILE has one row for each unit and wave.
+    Without a file this is the staffing of the study. A file has one row for each unit and wave; several are waves.
     """
     from leapstats.api.staffing import staffing
-    from leapstats.cli.options import deliver, items_of, sources_of
+    from leapstats.cli.options import deliver, items_of, sources_of_all
     from leapstats.output.targets import check_targets
 
-    check_targets(format_name, outputs, plot, sources=sources_of(file, options["study"]))
+    check_targets(format_name, outputs, plot, sources=sources_of_all(files, options["study"]))
     found = staffing(
-        file,
+        files or None,
         items=items_of(items),
         adjust_for=items_of(adjust_for),
+        waves=items_of(options.pop("waves")),
         progress=Progress().show,
         **options,
         **reading,

@@ -7,7 +7,7 @@ import click
 
 from leapstats.cli.command import LOOKS, METHODS, OUTPUT, WHAT, Command, option
 from leapstats.cli.design_options import design_options
-from leapstats.cli.file_options import reading_options
+from leapstats.cli.file_options import reading_options, respondent_options
 from leapstats.cli.looks_options import looks_options
 from leapstats.cli.options import (
     add_level_option,
@@ -76,6 +76,7 @@ from leapstats.cli.privacy_options import privacy_options
 )
 @option(OUTPUT, "--overwrite-layout", is_flag=True, help="Replace the FILE of --write-layout if it is there.")
 @reading_options
+@respondent_options
 @design_options
 @looks_options
 @add_level_option

@@ -7,7 +7,7 @@ import click
 
 from leapstats.cli.command import METHODS, WHAT, Command, option
 from leapstats.cli.design_options import design_options
-from leapstats.cli.file_options import reading_options
+from leapstats.cli.file_options import reading_options, respondent_options
 from leapstats.cli.options import add_level_option, study_option, tell
 from leapstats.cli.privacy_options import privacy_options
 
@@ -33,6 +33,7 @@ from leapstats.cli.privacy_options import privacy_options
 )
 @option(METHODS, "--smd", is_flag=True, help="Compare the groups, for smd.")
 @reading_options
+@respondent_options
 @design_options
 @add_level_option
 @privacy_options

@@ -15,7 +15,7 @@ from leapstats.dictionary.study import Study
 from leapstats.output.cleaning import filled
 from leapstats.output.document import Document, Number, record
 from leapstats.output.effects import ci_word
-from leapstats.output.notes import abbreviated, source_notes, stamp_of
+from leapstats.output.notes import abbreviated, score_sentences, source_notes, stamp_of
 from leapstats.output.numbers import weighed, whole
 from leapstats.output.table import Section, Spanner, Table, Text, mark
 from leapstats.survey.groups import Group
@@ -99,11 +99,20 @@ def _table(layout: Layout, tabulation: Tabulation, survey: Survey, views: Sequen
         sections=tuple(sections),
         abbreviations=abbreviated(layout.abbreviations),
         source_notes=tuple(
-            source_notes((*layout.notes, *hidden_missing(views)), conventions_of(survey, style, tabulation), survey)
+            source_notes(
+                (*layout.notes, *hidden_missing(views), *score_sentences(study, _shown(views, tabulation))),
+                conventions_of(survey, style, tabulation),
+                survey,
+            )
         ),
         stamp=stamp_of(study),
     )
     return mark(table)
+
+
+def _shown(views: Sequence[BlockView], tabulation: Tabulation) -> list[str]:
+    """Return the items of a table, and those that make its groups."""
+    return [*(item for view in views for item in view.items), *(group.by for group in tabulation.groups if group.by)]
 
 
 def views_of(layout: Layout, tabulation: Tabulation, survey: Survey, style: Style) -> list[BlockView]:

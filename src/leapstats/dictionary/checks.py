@@ -1,12 +1,13 @@
 """Check that the parts of a dictionary fit each other: names, codes, kinds of value, circles."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from leapstats.dictionary.expression import Case, Expression, Literal, is_number, items
 from leapstats.dictionary.expression_checks import check_expression
 from leapstats.dictionary.levels import Level, check_level, check_waves, level_of_constraint, level_of_figure
 from leapstats.dictionary.number_checks import result_findings
+from leapstats.dictionary.scale import LEVEL, Scale
 from leapstats.dictionary.sheets import EXPRESSIONS, WAVES, Findings
 from leapstats.dictionary.study import IGNORED, Published, SourceColumn, Study, Variable
 from leapstats.errors import nearest
@@ -23,18 +24,20 @@ def check_study(study: Study, findings: Findings) -> Study:
     What other files say about a file that could not be read is not checked: all of it would be wrong.
     """
     unread = {file.partition(".")[0] for file in findings.unread}
-    if not unread & {"variables", "codelists"}:
+    if not unread & {"variables", "codelists", "scales"}:
         for variable in study.variables.values():
             _check_variable(study, variable, findings)
         _check_id(study, findings)
         _check_sampling(study, findings)
+        _check_respondents(study, findings)
         _check_stated(study, findings)
-    if not unread & {"variables", "codelists", "columns", WAVES}:
+    if not unread & {"variables", "codelists", "scales", "columns", WAVES}:
         _check_columns(study, findings)
-    if unread & {"variables", "columns", WAVES, EXPRESSIONS} or not _may_be_followed(study.variables, findings):
+    if unread & {"variables", "scales", "columns", WAVES, EXPRESSIONS} or not _may_be_followed(study, findings):
         return study
     study = replace(study, available=availability(study))
     _check_waves(study, findings)
+    _check_scales(study, findings)
     return study
 
 
@@ -55,6 +58,15 @@ def _check_sampling(study: Study, findings: Findings) -> None:
     if len(design.populations) > len(design.clusters) + 1:
         what = f"{len(design.populations)} populations are given for {len(design.clusters) + 1} stages"
         findings.add(where, what, "Give one for each stage: clusters, then the units within them")
+
+
+def _check_respondents(study: Study, findings: Findings) -> None:
+    """Check that [respondents] names items."""
+    if study.respondents is None:
+        return
+    for item in (*study.respondents.within, *study.respondents.items):
+        if item not in study.variables:
+            findings.add("study.toml, [respondents]", f"{item} is not an item", nearest(item, study.variables))
 
 
 def _check_stated(study: Study, findings: Findings) -> None:
@@ -79,7 +91,7 @@ def _check_waves(study: Study, findings: Findings) -> None:
     A published cell may name one that its wave lacks: its verdict is that it cannot be computed.
     """
     for variable in study.variables.values():
-        where, waves = f"variables.csv, {variable.name}", sorted(study.available.get(variable.name, ()))
+        where, waves = place_of_item(study, variable.name), sorted(study.available.get(variable.name, ()))
         if variable.universe is not None:
             check_waves(study, where, variable.universe, waves, findings)
         if variable.formula is not None:
@@ -90,6 +102,21 @@ def _check_waves(study: Study, findings: Findings) -> None:
         for expression in (cell.universe, cell.expression):
             if expression is not None and not cell.not_computable:
                 check_waves(study, _place(cell), expression, (), findings)
+
+
+def _check_scales(study: Study, findings: Findings) -> None:
+    """Check that there is a wave in which each scale has a score."""
+    for scale in study.scales.values():
+        if study.waves and not study.available.get(scale.name):
+            findings.add(f"scales.csv, {scale.name}", "no wave has all of its items", _of_which_waves(study, scale))
+
+
+def _of_which_waves(study: Study, scale: Scale) -> str:
+    """Say which items of a scale are lacking in the wave that has most of them."""
+    there = {wave.name: [each for each in scale.items if wave.name in study.available[each]] for wave in study.waves}
+    best = max(there, key=lambda wave: len(there[wave]))
+    lacking = ", ".join(each for each in scale.items if each not in there[best])
+    return f"Wave {best} lacks {lacking}: take it out of the scale, or add a row for it to columns.csv"
 
 
 Stated = tuple[Expression | None, Level]
@@ -104,12 +131,24 @@ def _study_expressions(study: Study) -> Iterable[tuple[str, str, tuple[Stated, .
         yield _place(cell), cell.wave, pairs
 
 
+def scale_of(study: Study, name: str) -> Scale | None:
+    """Return the scale whose score or level an item is; None for any other item."""
+    scale = study.scales.get(name) or study.scales.get(name.removesuffix(LEVEL))
+    return scale if scale is not None and name in scale.derived else None
+
+
+def place_of_item(study: Study, name: str) -> str:
+    """Return where an item stands in the dictionary."""
+    scale = scale_of(study, name)
+    return f"variables.csv, {name}" if scale is None else f"scales.csv, {scale.name}"
+
+
 def _place(cell: Published) -> str:
     return f"{cell.file}.csv line {cell.line}, {cell.id}"
 
 
 def _check_variable(study: Study, variable: Variable, findings: Findings) -> None:
-    where = f"variables.csv, {variable.name}"
+    where = place_of_item(study, variable.name)
     if not variable.name.isidentifier():
         findings.add(where, "the name cannot be used in formulas", "Use letters, digits and _")
     _check_codes(variable, where, findings)
@@ -183,7 +222,8 @@ def _check_column(study: Study, column: SourceColumn, where: str, findings: Find
     variable = study.variables.get(column.variable)
     if variable is not None:
         if variable.formula is not None:
-            findings.add(where, f"{variable.name} is derived", "Remove the formula or the column")
+            fix = "Remove the formula or the column" if scale_of(study, variable.name) is None else "Remove the column"
+            findings.add(where, f"{variable.name} is derived", fix)
         _check_recode(column, variable, where, findings)
     elif column.variable != IGNORED:
         fix = f"{nearest(column.variable, study.variables)} To skip the column, write {IGNORED}"
@@ -201,8 +241,9 @@ def _check_recode(column: SourceColumn, variable: Variable, where: str, findings
         findings.add(where, f"{variable.name} is {variable.type}, but tick is only for binary items", "Make it binary")
 
 
-def _may_be_followed(variables: Mapping[str, Variable], findings: Findings) -> bool:
+def _may_be_followed(study: Study, findings: Findings) -> bool:
     """Note formulas and universes that go in a circle, or on and on; tell whether there is neither."""
+    variables = study.variables
     known = len(findings.problems)
     depths: dict[str, int] = {}
     for start in variables:
@@ -214,9 +255,8 @@ def _may_be_followed(variables: Mapping[str, Variable], findings: Findings) -> b
             further = next((each for each in others if each not in depths), None)
             if circle is not None:
                 words = " -> ".join((*path[path.index(circle) :], circle))
-                findings.add(
-                    f"variables.csv, {circle}", f"the formula is circular: {words}", "Remove the circular reference"
-                )
+                where = place_of_item(study, circle)
+                findings.add(where, f"the formula is circular: {words}", "Remove the circular reference")
                 depths.update(dict.fromkeys(path, 1))
                 break
             if further is not None:
@@ -227,7 +267,7 @@ def _may_be_followed(variables: Mapping[str, Variable], findings: Findings) -> b
     deep = next((name for name, depth in depths.items() if depth > DEEPEST), None)
     if deep is not None:
         what = f"its formula refers to other formulas more than {DEEPEST} levels deep"
-        findings.add(f"variables.csv, {deep}", what, "Write a formula that uses raw items")
+        findings.add(place_of_item(study, deep), what, "Write a formula that uses raw items")
     return len(findings.problems) == known
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from leapstats.terms import Reason
 
+APART = -float(2**53)
+
 
 @dataclass(frozen=True, slots=True)
 class Code:
@@ -53,9 +55,18 @@ def level_code(codes: CodeList, level: str) -> str:
 
 
 def _keys(codes: tuple[Code, ...]) -> dict[str, float]:
-    """Give each code the number that stands for it in formulas: itself, or its position if it is text."""
-    whole = all(is_whole(code.code) for code in codes)
-    return {code.code: float(code.code) if whole else float(i) for i, code in enumerate(codes)}
+    """Give each code the number that stands for it in formulas: itself, or its position if it is text.
+
+    A missing code of text, such as ND, has a number that no answer has.
+    """
+    whole = all(is_whole(code.code) for code in codes if code.reason is Reason.ANSWERED)
+    return {code.code: _key(code, i, whole=whole) for i, code in enumerate(codes)}
+
+
+def _key(code: Code, place: int, *, whole: bool) -> float:
+    if code.reason is not Reason.ANSWERED and not is_whole(code.code):
+        return APART - place
+    return float(code.code) if whole else float(place)
 
 
 def is_whole(text: str) -> bool:

@@ -75,5 +75,8 @@ OPTIONS: Schema = {
     "where": TEXT,
     "keep": ANY_NAMES,
     "several": WORDS,
+    "within": ANY_NAMES,
+    "aggregate": WORDS,
+    "respondents_at_least": WHOLE,
     "decimal": OneOf(("point", "comma")),
 }

@@ -10,6 +10,7 @@ from leapstats.dictionary.checks import check_study
 from leapstats.dictionary.codes import Code, CodeList
 from leapstats.dictionary.files import printable
 from leapstats.dictionary.published_files import PUBLISHED, accepted_findings, published_cells
+from leapstats.dictionary.scale_items import with_scales
 from leapstats.dictionary.sheets import Findings, SheetRow, sheet, unique
 from leapstats.dictionary.study import Constraint, SourceColumn, Study, Variable
 from leapstats.dictionary.study_settings import load_settings, study_of, waves_of
@@ -36,13 +37,14 @@ def load_study(folder: str | Path) -> Study:
     Parameters
     ----------
     folder
-        Holds study.toml, variables.csv, codelists.csv and columns.csv; constraints.csv and the
-        folder published/ where the study has them.
+        Holds study.toml, variables.csv, codelists.csv and columns.csv; scales.csv, constraints.csv and
+        the folder published/ where the study has them.
 
     Returns
     -------
     Study
-        Checked: every name resolves, no formula goes in a circle, every file lies in the folder.
+        Checked: every name resolves, no formula goes in a circle, every file lies in the folder. The scores of
+        scales, and the levels they fall in, are derived items.
 
     Raises
     ------
@@ -63,7 +65,7 @@ def load_study(folder: str | Path) -> Study:
         published=tuple(published_cells(folder, findings)),
         accepted=tuple(accepted_findings(folder, findings)),
     )
-    study = check_study(study, findings)
+    study = check_study(with_scales(study, folder, findings), findings)
     if findings.problems:
         # Read only where something is wrong: a command that needs no plan does not wait for one.
         from leapstats.dictionary.whole import shape_problems

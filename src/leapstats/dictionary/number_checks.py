@@ -39,7 +39,7 @@ def number_findings(node: Expression, variables: Variables) -> tuple[Finding, ..
     ):
         return ((f"{text_of_expression(node)} divides by 0", "Divide by another number"),)
     if isinstance(node, Apply) and node.function == "reverse":
-        return _reverse_findings(node.operand, variables)
+        return reversal_problems(node.operand, variables)
     numbers = _no_numbers(node, variables)
     return numbers or (*_differently_coded(node, variables), *_in_two_units(node, variables))
 
@@ -59,10 +59,11 @@ def operands_of(node: Expression) -> tuple[Expression, ...]:
 
 def _no_numbers(node: Expression, variables: Variables) -> tuple[Finding, ...]:
     found = (variables.get(each.name) for each in operands_of(node) if isinstance(each, Item))
-    return tuple(finding for each in found if each is not None and (finding := _no_number(each)) is not None)
+    return tuple(finding for each in found if each is not None and (finding := number_problem(each)) is not None)
 
 
-def _no_number(variable: Variable) -> Finding | None:
+def number_problem(variable: Variable) -> Finding | None:
+    """Return why the answers of an item are no numbers, with the fix; None where they are."""
     if variable.type in (*NUMERIC, ItemType.BINARY):
         return None
     fix = "Choose a count, continuous or binary item, or one whose codes are whole numbers"
@@ -81,21 +82,22 @@ def reversal(variable: Variable) -> tuple[float, float, float, float]:
     ValueError
         If its codes are not numbers.
     """
-    findings = _reverse_findings(Item(variable.name), {variable.name: variable})
+    findings = reversal_problems(Item(variable.name), {variable.name: variable})
     if findings or variable.codes is None:
         raise ValueError("; ".join(what for what, _ in findings))
     keys = [variable.codes.keys[each.code] for each in variable.codes.answers]
     return min(keys), max(keys), max(keys), min(keys)
 
 
-def _reverse_findings(operand: Expression, variables: Variables) -> tuple[Finding, ...]:
+def reversal_problems(operand: Expression, variables: Variables) -> tuple[Finding, ...]:
+    """Return why an item cannot be reversed by its codes, with the fix."""
     variable = variables.get(operand.name) if isinstance(operand, Item) else None
     if variable is None:
         return ()
     if variable.type not in CODED or variable.codes is None:
         what = f"{variable.name} is {variable.type}; reverse needs the codes of an item, to know which range it has"
         return ((what, f"Write the range, as in rescale({variable.name}, (1, 5), (5, 1))"),)
-    finding = _no_number(variable)
+    finding = number_problem(variable)
     return () if finding is None else (finding,)
 
 

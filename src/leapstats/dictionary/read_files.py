@@ -7,7 +7,7 @@ from leapstats.dictionary.files import toml_of
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem
 
-DICTIONARY = ("study.toml", "variables.csv", "codelists.csv", "columns.csv", "constraints.csv")
+DICTIONARY = ("study.toml", "variables.csv", "codelists.csv", "columns.csv", "scales.csv", "constraints.csv")
 FOLDERS = {"tables": ".toml", "plans": ".toml", "published": ".csv"}
 
 

@@ -8,6 +8,7 @@ from leapstats.dictionary.codes import CodeList
 from leapstats.dictionary.expression import Expression
 from leapstats.dictionary.files import printable
 from leapstats.dictionary.privacy import Privacy
+from leapstats.dictionary.respondents import Respondents
 from leapstats.dictionary.sampling import Sampling
 from leapstats.dictionary.scale import Scale
 from leapstats.terms import ConstraintKind, Figure, Grade, ItemType, Role
@@ -169,7 +170,8 @@ class Study:
     """Everything the package knows about a study, apart from the answers.
 
     `available` says in which waves an item, raw or derived, has answers. `sampling` says how units were sampled; None
-    where nothing is said. `privacy` says how small counts are protected.
+    where nothing is said. `respondents` says how rows of respondents become units; None where a unit has one row.
+    `privacy` says how small counts are protected.
     """
 
     name: str
@@ -182,6 +184,7 @@ class Study:
     conventions: Conventions = field(default_factory=Conventions)
     sampling: Sampling | None = None
     privacy: Privacy | None = None
+    respondents: Respondents | None = None
     waves: tuple[Wave, ...] = ()
     variables: Mapping[str, Variable] = field(repr=False)
     blocks: Mapping[str, str] = field(default_factory=dict, repr=False)

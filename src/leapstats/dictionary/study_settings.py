@@ -6,6 +6,7 @@ from typing import Any
 
 from leapstats.dictionary.files import is_inside, name_problem, printable, toml_of
 from leapstats.dictionary.privacy import PRIVACY, privacy_of
+from leapstats.dictionary.respondents import RESPONDENTS, RULES, Respondents, respondents_of
 from leapstats.dictionary.sampling import DESIGN, sampling_of
 from leapstats.dictionary.schema import FLAG, NAME, TEXT, TEXTS, WHOLE, WORDS, OneOf, Schema, Table, Tables, fitted
 from leapstats.dictionary.sheets import WAVES, Findings
@@ -31,6 +32,7 @@ SETTINGS: Schema = {
     "conventions": Table({"quantile_type": WHOLE, "rounding": TEXT}),
     "design": Table(DESIGN),
     "privacy": Table(PRIVACY),
+    "respondents": Table(RESPONDENTS, required=("within",)),
     "waves": Tables(WAVE, required=("name", "file", "format")),
     "readings": WORDS,
     "blocks": WORDS,
@@ -90,11 +92,21 @@ def study_of(settings: Mapping[str, Any], folder: Path, findings: Findings) -> S
         conventions=Conventions(quantile_type=quantile_type),
         sampling=sampling_of(settings.get("design", {})),
         privacy=privacy_of(settings.get("privacy", {}), findings),
+        respondents=_respondents(settings, findings),
         blocks=settings.get("blocks", {}),
         domains=settings.get("domains", {}),
         variables={},
         folder=folder,
     )
+
+
+def _respondents(settings: Mapping[str, Any], findings: Findings) -> Respondents | None:
+    """Return what [respondents] says; a word that is no rule is noted."""
+    wrong: list[str] = []
+    found = respondents_of(settings.get("respondents", {}), wrong)
+    for words in wrong:
+        findings.add("study.toml, [respondents]", f"{words} is no rule", f"Use one of {', '.join(RULES)}")
+    return found
 
 
 def waves_of(settings: Mapping[str, Any], folder: Path, findings: Findings) -> Iterator[Wave]:

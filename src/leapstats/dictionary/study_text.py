@@ -9,6 +9,7 @@ from leapstats.dictionary.expression import Expression
 from leapstats.dictionary.expression_text import text_of_expression
 from leapstats.dictionary.layout_text import Value, toml_value
 from leapstats.dictionary.load import CODELISTS, COLUMNS, MORE_OF_COLUMNS, MORE_OF_VARIABLES, TICK, VARIABLES
+from leapstats.dictionary.scale_files import FILE, IN_ORDER, scale_cells
 from leapstats.dictionary.study import Conventions, SourceColumn, Study, Variable, Wave
 
 FLAGS = ("optional", "judged_important", "exclusive", "review")
@@ -16,7 +17,7 @@ TEXTS = ("name", "label", "domain", "block", "source", "note", "unit", "form", "
 
 
 def study_texts(study: Study, head: str = "") -> dict[str, str]:
-    """Return study.toml, variables.csv, codelists.csv and columns.csv of a study, by their names.
+    """Return study.toml, variables.csv, codelists.csv, columns.csv and, of one with scales, scales.csv, by their names.
 
     Parameters
     ----------
@@ -25,12 +26,16 @@ def study_texts(study: Study, head: str = "") -> dict[str, str]:
     head
         A comment for study.toml.
     """
+    made = {name for scale in study.scales.values() for name in scale.derived}
+    variables = [each for each in study.variables.values() if each.name not in made]
+    scales = {FILE: sheet_text(IN_ORDER, map(scale_cells, study.scales.values()))} if study.scales else {}
     tables = {"blocks": study.blocks, "domains": study.domains}
     return {
         "study.toml": settings_text(_about(study), study.waves, tables, conventions=study.conventions, head=head),
-        "variables.csv": sheet_text((*VARIABLES, *MORE_OF_VARIABLES), map(_variable, study.variables.values())),
-        "codelists.csv": sheet_text(CODELISTS, code_rows(_lists(study))),
+        "variables.csv": sheet_text((*VARIABLES, *MORE_OF_VARIABLES), map(_variable, variables)),
+        "codelists.csv": sheet_text(CODELISTS, code_rows(_lists(variables))),
         "columns.csv": sheet_text((*COLUMNS, *MORE_OF_COLUMNS), map(column_row, study.columns)),
+        **scales,
     }
 
 
@@ -124,9 +129,9 @@ def _expression(expression: Expression | None) -> str:
     return text_of_expression(expression) if expression is not None else ""
 
 
-def _lists(study: Study) -> Iterable[CodeList]:
+def _lists(variables: Iterable[Variable]) -> Iterable[CodeList]:
     lists: dict[str, CodeList] = {}
-    for variable in study.variables.values():
+    for variable in variables:
         if variable.codes is not None:
             lists.setdefault(variable.codes.name, variable.codes)
     return lists.values()

@@ -137,7 +137,8 @@ def _value(item: Item, code: str) -> int | str:
 
 def _is_ordered(variable: Variable) -> bool:
     labels = [each.label for each in variable.codes.answers] if variable.codes is not None else []
-    return isinstance(variable.formula, Band) or bool(known_order(labels))
+    is_stated = variable.codes is not None and bool(variable.codes.scale)
+    return is_stated or isinstance(variable.formula, Band) or bool(known_order(labels))
 
 
 def _constraints(item: Item, study: Study) -> dict[str, Any]:

@@ -73,11 +73,13 @@ def questions_of(study: Study) -> tuple[list[Question], Losses]:
     raw.sort(key=lambda each: each.name != study.id)
     blocks = _blocks(study, raw)
     conditions, refused = conditions_of(study, [each.name for members in blocks.values() for each in members])
+    derived = {each.name for each in study.variables.values() if each.formula is not None}
+    made = {name for scale in study.scales.values() for name in scale.derived}
     lost: Losses = {
-        "derived items are not in it": [each.name for each in study.variables.values() if each.formula is not None],
+        "derived items are not in it": [name for name in study.variables if name in derived - made],
+        "scales, their scores and their levels are not in it": list(study.scales),
         "skip rules that it cannot say (the question is shown to all)": list(refused),
     }
-    derived = set(lost["derived items are not in it"])
     lost["skip rules on derived items are written out, with the items behind them"] = [
         name
         for name in conditions
@@ -144,6 +146,7 @@ def beside(study: Study) -> Losses:
     ]
     return {
         "what is said of a sample design is not in it": ["study.toml, [design]"] if design_keys(study.sampling) else [],
+        "how respondents are brought together is not in it": ["study.toml, [respondents]"] if study.respondents else [],
         "constraints are not in it": [each.id for each in study.constraints],
         "published values are not in it": [each.id for each in study.published],
         "layouts and plans are not in it": files,

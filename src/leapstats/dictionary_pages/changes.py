@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from leapstats.dictionary.codes import Code, CodeList
+from leapstats.dictionary.respondents import respondent_keys
 from leapstats.dictionary.sampling import design_keys
+from leapstats.dictionary.scale_files import scale_cells
 from leapstats.dictionary.study import SourceColumn, Study, Variable, Wave
 from leapstats.dictionary.words import in_words
 from leapstats.output.document import Document, records_of
@@ -38,10 +40,14 @@ def changes_of(before: Study, after: Study) -> Iterator[Change]:
     """
     yield from _waves(before, after)
     yield from _design(before, after)
+    yield from _scales(before, after)
+    were, are = _of_scales(before), _of_scales(after)
     for name in before.variables:
-        if name not in after.variables:
+        if name not in after.variables and name not in were:
             yield Change(name, "the item is gone")
     for name, variable in after.variables.items():
+        if name in are and (name in were or name not in before.variables):  # the scale says it
+            continue
         if name not in before.variables:
             yield Change(name, f'new {variable.type} item "{variable.label}"')
         else:
@@ -62,11 +68,32 @@ def _waves(before: Study, after: Study) -> Iterator[Change]:
 
 
 def _design(before: Study, after: Study) -> Iterator[Change]:
-    was, now = design_keys(before.sampling), design_keys(after.sampling)
+    yield from _keys("[design]", design_keys(before.sampling), design_keys(after.sampling))
+    yield from _keys("[respondents]", respondent_keys(before.respondents), respondent_keys(after.respondents))
+
+
+def _keys(table: str, was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Change]:
     for key in dict.fromkeys((*was, *now)):
         if was.get(key, "") != now.get(key, ""):
             words = f"{key} was {_quoted(was.get(key, ''))} and is {_quoted(now.get(key, ''))}"
-            yield Change("study.toml, [design]", words)
+            yield Change(f"study.toml, {table}", words)
+
+
+def _scales(before: Study, after: Study) -> Iterator[Change]:
+    yield from (Change(f"scale {name}", "the scale is gone") for name in before.scales if name not in after.scales)
+    for name, scale in after.scales.items():
+        if name not in before.scales:
+            yield Change(f"scale {name}", f'new scale "{scale.label}" of {len(scale.items)} items')
+            continue
+        was, now = scale_cells(before.scales[name]), scale_cells(scale)
+        for column in now:
+            if was[column] != now[column]:
+                words = f"{column} was {_quoted(was[column])} and is {_quoted(now[column])}"
+                yield Change(f"scale {name}", words)
+
+
+def _of_scales(study: Study) -> set[str]:
+    return {name for scale in study.scales.values() for name in scale.derived}
 
 
 def _of_wave(old: Wave, new: Wave) -> Iterator[str]:

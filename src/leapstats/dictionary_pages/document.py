@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from leapstats.dictionary.read_files import files_of
+from leapstats.dictionary.respondents import respondent_keys
 from leapstats.dictionary.sampling import design_keys
 from leapstats.dictionary.study import Study
 from leapstats.dictionary_pages.entries import Answers, Entry
@@ -81,6 +82,9 @@ def _design_notes(study: Study) -> Iterator[str]:
         yield f"No sample design applies: {keys['none'].rstrip('.')}."
     elif keys:
         yield f"Sample design: {'; '.join(f'{key} {words}' for key, words in keys.items())}."
+    told = respondent_keys(study.respondents)
+    if told:
+        yield f"Several respondents: {'; '.join(f'{key} {words}' for key, words in told.items())}."
 
 
 def _row(entry: Entry, waves: Sequence[str]) -> Row:

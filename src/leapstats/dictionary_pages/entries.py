@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leapstats.dictionary.scale_words import derived_words
 from leapstats.dictionary.study import IGNORED, SourceColumn, Study, Variable
 from leapstats.dictionary.words import in_words
 from leapstats.survey.survey import Survey
@@ -86,7 +87,7 @@ def _entry(study: Study, variable: Variable, surveys: Mapping[str, Survey]) -> E
     return Entry(
         variable=variable,
         universe=in_words(variable.universe, study) if variable.universe is not None else "",
-        formula=in_words(variable.formula, study) if variable.formula is not None else "",
+        formula=_formula(study, variable),
         domain=study.domains.get(variable.domain, variable.domain),
         block=study.blocks.get(variable.block, variable.block),
         sources=tuple((each.wave, _column(each)) for each in columns),
@@ -97,6 +98,12 @@ def _entry(study: Study, variable: Variable, surveys: Mapping[str, Survey]) -> E
         else (),
         answers=tuple(_answers(survey, variable) for survey in surveys.values() if survey.has(variable.name)),
     )
+
+
+def _formula(study: Study, variable: Variable) -> str:
+    if variable.formula is None:
+        return ""
+    return derived_words(study, variable.name) or in_words(variable.formula, study)
 
 
 def _column(entry: SourceColumn) -> str:

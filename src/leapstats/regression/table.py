@@ -9,7 +9,7 @@ import numpy as np
 from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.document import Document, records_of
 from leapstats.output.effects import as_difference, capital, ci_word, is_too_fine, limits_word
-from leapstats.output.notes import joint_words, source_notes, stamp_of
+from leapstats.output.notes import joint_words, score_sentences, source_notes, stamp_of
 from leapstats.output.numbers import DASH
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 from leapstats.regression.data import Predictor
@@ -70,6 +70,8 @@ def model_document(
         how = {"imputations": pooled.imputations, "seed": pooled.seed, "cycles": pooled.cycles}
         conventions |= {name: str(number) for name, number in how.items()}
     said = conventions | {"formula": without_quotes(conventions["formula"])}
+    named = (fitted.outcome, *(factor.item for factor in fitted.request.formula.factors))
+    notes = (*model_notes(fitted, list_units=list_units), *score_sentences(study, named))
     spanners, columns = _headings(fitted)
     outcome = study.variables[fitted.outcome]
     title = f"{outcome.label}, {' and '.join(data.waves)}".removesuffix(", ")
@@ -79,7 +81,7 @@ def model_document(
         columns=columns,
         spanners=spanners,
         sections=tuple(_sections(fitted, frame_cells(results))),
-        source_notes=tuple(source_notes(tuple(model_notes(fitted, list_units=list_units)), said, survey)),
+        source_notes=tuple(source_notes(notes, said, survey)),
         stamp=stamp_of(study),
     )
     return Document(

@@ -35,6 +35,7 @@ def inference_rows(place: Place, statistic: str, found: Inference, names: Sequen
     """
     numbers = {
         StatName.ESTIMATE: found.estimate,
+        StatName.PROPORTION: found.estimate,
         StatName.ODDS_RATIO: found.estimate,
         StatName.RATE_RATIO: found.estimate,
         StatName.CONF_LOW: found.conf_int.low,

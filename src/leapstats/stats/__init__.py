@@ -37,8 +37,8 @@ The commands use a part of these functions. The others are for analyses of one's
 - rates and ratios: `linearized_ratio`, `fieller_ratio`, `jackknife_ratio`, `ratio_of_totals_difference`,
   `garwood_rate`, `mid_p_rate`, `conditional_rate_ratio`, `mid_p_rate_ratio`, `exact_rate_test`, `binomial_funnel`,
   `poisson_funnel`, `ratio_funnel`, `shrunken_rates`
-- agreement of coders: `percent_agreement`, `cohen_kappa`, `weighted_kappa`, `fleiss_kappa`, `gwet_ac1`, `gwet_ac2`,
-  `krippendorff_alpha`
+- agreement of coders: `percent_agreement`, `cohen_kappa`, `weighted_kappa`, `fleiss_kappa`, `weighted_fleiss_kappa`,
+  `gwet_ac1`, `gwet_ac2`, `krippendorff_alpha`
 
 `guide()` says which one to take for which question. Where scipy or statsmodels gives the same number, it computes it.
 """

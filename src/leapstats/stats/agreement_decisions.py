@@ -44,7 +44,7 @@ AGREEMENT: tuple[tuple[str, str, str, tuple[str, ...], str], ...] = (
         ORDERED,
         "agreement beyond chance",
         "krippendorff_alpha",
-        ("gwet_ac2",),
-        "With the metric of the codes, ordinal or interval.",
+        ("gwet_ac2", "weighted_fleiss_kappa"),
+        "With the metric of the codes, ordinal or interval; weighted Fleiss' kappa where a kappa is asked for.",
     ),
 )

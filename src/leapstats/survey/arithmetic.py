@@ -91,7 +91,8 @@ def rescaled(operand: Numbers, numbers: tuple[float, ...]) -> Numbers:
     """Put numbers of one range on another, in a straight line; those outside the range go on along it."""
     values, reasons = operand
     low, high, new_low, new_high = numbers
-    return _finite(new_low + (values - low) * (new_high - new_low) / (high - low), reasons)
+    with np.errstate(all="ignore"):
+        return _finite(new_low + (values - low) * (new_high - new_low) / (high - low), reasons)
 
 
 def rounded(operand: Numbers, decimals: int) -> Numbers:

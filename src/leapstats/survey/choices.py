@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from leapstats.dictionary.respondents import Respondents
 from leapstats.dictionary.sampling import Sampling
 from leapstats.survey.kinds.given import Given
 from leapstats.survey.kinds.judged import MOST_CODES
@@ -28,7 +29,7 @@ class Choices:
     together, whose levels are not shown and so may be many. `platform` is the format that the file is read as, "" for
     the one it looks like; `dictionary` the file of a platform that describes it; `sheet` the sheet of a workbook;
     `repeats` the rules by which the repeats of a unit become items of it, by their names. `sampling` says how units
-    were sampled.
+    were sampled, `respondents` how several rows become one unit.
     `wave` is the one wave that is used of a file whose platform tells its waves, "" for the first.
     `several` are columns with several answers a cell, with what stands between them, "" where that is to be found.
     """
@@ -55,12 +56,14 @@ class Choices:
     wave: str = ""
     several: Mapping[str, str] = field(default_factory=dict)
     sampling: Sampling | None = None
+    respondents: Respondents | None = None
 
     @property
     def named(self) -> tuple[str, ...]:
         """Every column that is named anywhere, each once."""
         per_column = (self.types, self.levels, self.reference)
-        lists = (self.include, self.exclude, self.keep, self.ids, self.by)
+        within = () if self.respondents is None else (*self.respondents.within, *self.respondents.items)
+        lists = (self.include, self.exclude, self.keep, self.ids, self.by, within)
         return tuple(dict.fromkeys([*(name for names in (*lists, *per_column) for name in names)]))
 
     def of(self, column: RawColumn) -> Given:
@@ -104,4 +107,5 @@ class Choices:
             where=spelled(self.where),
             repeats={spelled(name): rule for name, rule in self.repeats.items()},
             several={spelled(name): separator for name, separator in self.several.items()},
+            respondents=None if self.respondents is None else self.respondents.spelled(spelled),
         )

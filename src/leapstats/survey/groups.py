@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.errors import Problem, UsageError
+from leapstats.survey.column import Column
 from leapstats.survey.survey import Survey
-from leapstats.terms import CODED, ItemType
+from leapstats.terms import CODED, ItemType, Reason
 
 MOST_GROUPS = 12
+MOST_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def group_units(survey: Survey, by: str | None) -> Groups:
     if by is None:
         return Groups((Group(None, None, "All", len(survey)),))
     variable, column = survey.variable(by), survey.column(by)
+    _check_of_units(survey, by, column)
     if variable.type in CODED and variable.codes is not None:
         labels = [(code.code, code.label) for code in variable.codes.answers]
         place = column.values.astype(np.int16)
@@ -109,6 +112,21 @@ def group_units(survey: Survey, by: str | None) -> Groups:
         raise UsageError("the grouping item", [problem])
     _check_few(by, len(labels))
     return _grouped(len(survey), by, labels, place)
+
+
+def _check_of_units(survey: Survey, by: str, column: Column) -> None:
+    """Refuse an item on which respondents of a unit disagree, where no rule was named to settle that."""
+    found = survey.aggregated
+    if found is None or by in found.respondents.rules:
+        return
+    wrong = np.flatnonzero(column.reasons == Reason.RESPONDENTS_DISAGREE)
+    if len(wrong):
+        unit, units = survey.study.unit, survey.study.units
+        shown = ", ".join(survey.row_name(int(place)) for place in wrong[:MOST_SHOWN])
+        where = f"{len(wrong)} {unit if len(wrong) == 1 else units}"
+        what = f"respondents disagree on it in {where} (first: {shown}), and a group has whole {units}"
+        fix = f"Correct the answers, or name a rule, such as --aggregate {by}=majority"
+        raise UsageError("the grouping item", [Problem(by, what, fix)])
 
 
 def cross_units(survey: Survey, items: Sequence[str]) -> Groups:

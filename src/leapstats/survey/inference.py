@@ -185,6 +185,7 @@ def _inferred(file: RawFile, building: _Building, choices: Choices) -> Inferred:
         raw=building.raw,
         provenance=Provenance(
             path=file.path,
+            parts=file.parts,
             format=file.format,
             dictionary=file.dictionary,
             notes=tuple(building.notes),
@@ -204,7 +205,7 @@ def _inferred(file: RawFile, building: _Building, choices: Choices) -> Inferred:
 
 def title_of(survey: Survey) -> str:
     """Return the title of the table of a file."""
-    rows = "row" if len(survey) == 1 else "rows"
+    rows = survey.study.unit if len(survey) == 1 else survey.study.units
     return f"Characteristics of the {len(survey)} {rows} of {survey.study.name}"
 
 

@@ -28,6 +28,8 @@ def first_wave_of(file: RawFile, choices: Choices) -> RawFile:
     if choices.wave:
         return _wave_of(file, choices.wave)
     named = {*choices.by, *choices.include, *choices.types, *choices.ids, *choices.clusters}
+    if choices.respondents is not None:
+        named |= {*choices.respondents.within, *choices.respondents.items}
     if choices.where:
         named |= {each.name for each in items(parsed(choices.where))}
     column = next((each for each in file.columns if file.wave and each.heading == file.wave), None)

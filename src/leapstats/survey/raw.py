@@ -167,7 +167,8 @@ class RawFile:
     platform says so; else empty. `dictionary` is the file of the platform that described the columns, `sheet` the
     sheet of a workbook that was read. `index` names the levels of the index of a data frame, which are no columns;
     `labels` is that index itself, None for a file. `absent` are texts of cells that reading took for missing
-    answers. `on_rows` are those of the notes that count rows, None where none does.
+    answers. `on_rows` are those of the notes that count rows, None where none does. `parts` are the files whose rows
+    stand one under another in it, empty where it is one file.
     """
 
     path: Path
@@ -186,6 +187,7 @@ class RawFile:
     sheet: str = ""
     absent: frozenset[str] = frozenset()
     on_rows: RowNotes | None = None
+    parts: tuple[Path, ...] = ()
 
     def take(self, rows: NDArray[np.bool_]) -> "RawFile":
         """Return the file with some of its rows."""

@@ -41,7 +41,7 @@ def repeated_ids(file: RawFile, choices: Choices) -> Iterator[str]:
     if not found or any(len(set(texts)) == len(file.rows) for texts, _ in found):
         return
     texts, columns = max(found, key=lambda each: len(set(each[0])))
-    if {name for each in columns for name in (each.heading, each.name)} & {*choices.clusters, *_drawn(choices)}:
+    if {name for each in columns for name in (each.heading, each.name)} & {*choices.clusters, *_shared(choices)}:
         return
     shown = begun if are_personal(columns, file, choices.keep) else str
     times = Counter(text for text in texts if text is not None)
@@ -65,10 +65,11 @@ def repeats_anew(survey: Survey, whole: RawFile, used: RawFile, choices: Choices
     return replace(survey, provenance=replace(survey.provenance, warnings=warnings))
 
 
-def _drawn(choices: Choices) -> tuple[str, ...]:
-    """Return the columns that say in which stratum or cluster of the sample a row is: its rows share them."""
-    sampling = choices.sampling
-    return () if sampling is None else (*sampling.strata, *sampling.clusters)
+def _shared(choices: Choices) -> tuple[str, ...]:
+    """Return the columns whose rows share them: the stratum or cluster of the sample, and the unit of respondents."""
+    sampling, respondents = choices.sampling, choices.respondents
+    drawn = () if sampling is None else (*sampling.strata, *sampling.clusters)
+    return drawn if respondents is None else (*drawn, *respondents.within)
 
 
 def problems_of_repeats(survey: Survey, choices: Choices) -> Iterator[Problem]:

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from leapstats.dictionary.respondents import Respondents
 from leapstats.dictionary.study import Study, Wave
 from leapstats.errors import DataError, InputError, Problem, UsageError, as_option
+from leapstats.survey.aggregation import aggregated, one_rule_each, units_of
 from leapstats.survey.choices import Choices
 from leapstats.survey.column import Column
 from leapstats.survey.inference import infer, name_problem
@@ -133,7 +135,9 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
     every = replace(_rows_of(unit, wave, choices), hidden=are_personal(unit, file, choices.keep))
     rows = every if kept is None else every.only(kept.rows)
     whole, file = file, file if kept is None else kept.of_file(file)
-    cells = list(_cell_problems(file, keys, rows, choices))
+    cells = [*_blank_units(file, keys, rows, choices), *_cell_problems(file, keys, rows)]
+    if choices.respondents is None:
+        cells.extend(_unit_problems(file, keys, rows, choices))
     try:
         inferred = infer(rest, _choices_of(rest, choices, keys))
     except DataError as error:
@@ -142,6 +146,8 @@ def split_waves(file: RawFile, keys: Keys, choices: Choices, check: Check = noth
     inferred = replace(inferred, survey=narrowed)
     study = _study(file, keys, rows, narrowed.study)
     surveys = tuple(_survey(narrowed, study, (rows, every), label) for label in rows.labels)
+    if choices.respondents is not None and not asked:
+        surveys = _of_respondents(surveys, choices.respondents, choices)
     if len(surveys) <= MOST_WAVES:
         asked.extend(check(surveys))
     if asked or cells:
@@ -179,6 +185,7 @@ def _choices_of(rest: RawFile, choices: Choices, keys: Keys) -> Choices:
         exclude=there(choices.exclude),
         keep=there(choices.keep),
         ids=(),
+        respondents=None,
         missing=frozenset(
             text for text in choices.missing if not any(text.startswith(f"{key}=") for key in keys.names)
         ),
@@ -244,9 +251,8 @@ def _rows_of(unit: Sequence[RawColumn], wave: RawColumn, choices: Choices) -> _R
     return _Rows(units, waves, {name: labels[name] for name in names}, listed=True, unlisted=unlisted)
 
 
-def _cell_problems(file: RawFile, keys: Keys, rows: _Rows, choices: Choices) -> Iterator[Problem]:
-    for name, cells in ((keys.id, rows.units), (keys.wave, rows.waves)):
-        yield from blank_problems("", name, (cells, file.rows), "Fill it in, or remove the row")
+def _cell_problems(file: RawFile, keys: Keys, rows: _Rows) -> Iterator[Problem]:
+    yield from blank_problems("", keys.wave, (rows.waves, file.rows), "Fill it in, or remove the row")
     where = f'column "{keys.wave}"'
     if rows.unlisted:
         yield Problem(where, f"{quoted(rows.unlisted)} is not among its --levels", "List every wave there, in order")
@@ -257,6 +263,17 @@ def _cell_problems(file: RawFile, keys: Keys, rows: _Rows, choices: Choices) -> 
     if len(rows.labels) > MOST_WAVES:
         what = f"it has {len(rows.labels)} different values, but at most {MOST_WAVES} waves are allowed"
         yield Problem(where, what, "Choose the column with the wave")
+
+
+def _blank_units(file: RawFile, keys: Keys, rows: _Rows, choices: Choices) -> Iterator[Problem]:
+    """Yield the rows without a unit; those of respondents are left out, and a note says so."""
+    if choices.respondents is None:
+        yield from blank_problems("", keys.id, (rows.units, file.rows), "Fill it in, or remove the row")
+
+
+def _unit_problems(file: RawFile, keys: Keys, rows: _Rows, choices: Choices) -> Iterator[Problem]:
+    """Yield the units that have several rows in a wave."""
+    if len(rows.labels) > MOST_WAVES:
         return
     fix = "Keep one row per unit and wave, or correct the id"
     other = apart(file, keys.names, (rows.units, rows.waves), choices)
@@ -294,6 +311,21 @@ def _survey(whole: Survey, study: Study, of: tuple[_Rows, _Rows], label: str) ->
             dropped=frozenset(every.units[every.waves == label]) - set(rows.units[places]),
         ),
     )
+
+
+def _of_respondents(surveys: Sequence[Survey], respondents: Respondents, choices: Choices) -> tuple[Survey, ...]:
+    """Bring the respondents of each wave together to their units, each item by one rule in all waves."""
+
+    def each(rules: Respondents) -> list[Survey]:
+        units = [units_of(survey.units, None, rules, survey.study.name) for survey in surveys]
+        return [
+            aggregated(survey, found, rules, asked=choices.include)
+            for survey, found in zip(surveys, units, strict=True)
+        ]
+
+    found = each(respondents)
+    alike = one_rule_each(respondents, found)
+    return tuple(found if alike == respondents else each(alike))
 
 
 def _part(whole: Survey, item: str, places: NDArray[np.int64], survey: Survey) -> Column:

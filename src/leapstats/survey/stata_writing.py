@@ -25,6 +25,8 @@ USUAL = {
     Reason.UNKNOWN: "u",
     Reason.DONT_KNOW: "d",
     Reason.REFUSED: "r",
+    Reason.TOO_FEW_RESPONDENTS: "t",
+    Reason.RESPONDENTS_DISAGREE: "g",
 }
 LONGEST_NAME, LONGEST_LABEL = 32, 80
 MOST_ENCODED = 1000

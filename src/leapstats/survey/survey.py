@@ -21,6 +21,7 @@ from leapstats.terms import CODED, Reason
 if TYPE_CHECKING:
     import pandas as pd
 
+    from leapstats.survey.aggregation import Aggregated
     from leapstats.survey.sampling import Sampled
 
 SHOWN = 10
@@ -36,10 +37,11 @@ class Provenance:
     of the file that are worded otherwise than in the dictionary. `hides_ids` says that ids are personal data,
     of which only the beginning is printed; `dropped` are the ids of units that were there and that a condition
     left out. `dictionary` is the file of a platform that described the answers. `written` gives, item by item, the
-    code that stands for a cell of the file where the two differ.
+    code that stands for a cell of the file where the two differ. `parts` are the files that were read as waves of one.
     """
 
     path: Path | None = None
+    parts: tuple[Path, ...] = ()
     format: str = ""
     dictionary: Path | None = None
     notes: tuple[str, ...] = ()
@@ -87,6 +89,8 @@ class Survey:
         The wave that some of its items are of; None where all are of its own.
     sampled
         How the units were sampled; None where every unit counts once.
+    aggregated
+        How its units came of several respondents each; None where a unit has one row.
     """
 
     study: Study
@@ -98,6 +102,7 @@ class Survey:
     rows: RowNames = field(default_factory=RowNames, repr=False)
     earlier: Earlier | None = None
     sampled: "Sampled | None" = field(default=None, repr=False)
+    aggregated: "Aggregated | None" = field(default=None, repr=False)
     _columns: dict[str, Column] = field(default_factory=dict, init=False, repr=False)
 
     def __len__(self) -> int:
@@ -131,8 +136,9 @@ class Survey:
     @property
     def sources(self) -> tuple[Path, ...]:
         """The files that the answers and the dictionary were read from."""
-        path = self.provenance.path if self.provenance.format != FRAME else None
-        read = [each.absolute() for each in (path, self.provenance.dictionary) if each is not None]
+        parts = self.provenance.parts or (self.provenance.path,)
+        paths = parts if self.provenance.format != FRAME else ()
+        read = [each.absolute() for each in (*paths, self.provenance.dictionary) if each is not None]
         return (*read, *files_of(self.study))
 
     def id_of(self, unit: object) -> str:
@@ -157,6 +163,9 @@ class Survey:
         if name not in self.study.variables:
             problem = self.left_out(name) or unknown_item(name, self.items)
             raise UsageError("the items requested", [problem])
+        if self.aggregated is not None and name in self.aggregated.left_out:
+            what = "respondents differ in it, and no rule is given that suits it"
+            raise UsageError("the items requested", [Problem(name, what, f"Name one: --aggregate {name}=RULE")])
         if not self.has(name):
             what = f"the item has no answers in wave {self.wave}" if self.wave else "the item has no answers"
             raise UsageError("the items requested", [Problem(name, what, "Choose another wave or another item")])

@@ -31,8 +31,10 @@ R = {
     "fleiss_kappa": (0.469979296066252, -0.013448078414424, 0.953406670546929),
     "gwet_ac1": (0.499021526418787, 0.0527912047031225, 0.945251848134451),
     "gwet_ac2": (0.862513426423201, 0.56759300773193, 1.0),
+    # The same with W <- 1 - outer(1:4, 1:4, "-")^2 / 9 and the chance of Fleiss.
+    "weighted_fleiss_kappa": (0.823893602384775, 0.421552178001941, 1.0),
 }
-BEYOND_CHANCE = [stats.fleiss_kappa, stats.gwet_ac1, stats.gwet_ac2]
+BEYOND_CHANCE = [stats.fleiss_kappa, stats.gwet_ac1, stats.gwet_ac2, stats.weighted_fleiss_kappa]
 LEFT = "1 of 8 units rated by fewer than two coders"
 
 # Four coders of 12 units, ratings missing (Krippendorff 2011, section E); irrCAC 0.4.4 for Python, CAC(...).gwet():
@@ -68,6 +70,9 @@ def test_linear_weights_are_those_of_r() -> None:
     found = stats.gwet_ac2(UNITS, weights="linear")
     assert found.method == "Gwet's AC2, linear weights"
     assert (found.estimate, found.conf_int.low) == pytest.approx((0.712035995500563, 0.383907366503974), rel=1e-9)
+    kappa = stats.weighted_fleiss_kappa(UNITS, weights="linear")
+    assert kappa.method == "Fleiss' kappa, linear weights"
+    assert (kappa.estimate, kappa.conf_int.low) == pytest.approx((0.664482306684142, 0.213978453173538), rel=1e-9)
 
 
 def test_four_coders_are_as_in_irrcac() -> None:
@@ -81,7 +86,12 @@ def test_percent_agreement_is_that_of_pairs() -> None:
     # By hand: of seven units 3 have all pairs agree, 4 one pair of three.
     assert found.estimate == pytest.approx((3 + 4 / 3) / 7)
     assert found.note == LEFT
-    assert math.isnan(found.conf_int.level)
+    # R 4.2.2: t.test(c(1, 1, 1/3, 1/3, 1, 1/3, 1/3))$conf.int; prop.test(9, 12, correct = FALSE)$conf.int
+    assert (found.conf_int.low, found.conf_int.high) == pytest.approx((0.289480388017079, 0.948614850078159), rel=1e-9)
+    two = stats.percent_agreement([(1, 1)] * 9 + [(1, 2)] * 3)
+    assert (two.conf_int.low, two.conf_int.high) == pytest.approx((0.467694665066434, 0.911058331605945), rel=1e-9)
+    assert math.isnan(stats.percent_agreement([(1, 1, 1)] * 4).conf_int.low)
+    assert math.isnan(stats.percent_agreement([(1, 1, 2)]).conf_int.low)
     assert stats.percent_agreement([(1, 1), (1, 2)]).note == ""
 
 

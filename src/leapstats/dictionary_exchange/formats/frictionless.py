@@ -13,6 +13,7 @@ from leapstats.dictionary_exchange.building import About, study_of_found
 from leapstats.dictionary_exchange.exchanged import Exported, Imported, losses
 from leapstats.dictionary_exchange.found import Found
 from leapstats.dictionary_exchange.package_fields import as_id, found_in, is_derived
+from leapstats.dictionary_exchange.package_scales import scales_of, with_scales_of
 from leapstats.dictionary_exchange.package_tables import field_of, items_of, table_of
 from leapstats.dictionary_exchange.properties import MARK
 from leapstats.dictionary_exchange.questions import beside
@@ -112,6 +113,7 @@ def _package(study: Study, resources: list[dict[str, Any]]) -> dict[str, Any]:
         "quantile_type": study.conventions.quantile_type,
         "blocks": dict(study.blocks),
         "domains": dict(study.domains),
+        "scales": scales_of(study),
     }
     found: dict[str, Any] = {
         "$schema": PACKAGE_SCHEMA,
@@ -175,10 +177,11 @@ def read(path: Path) -> Imported:
     )
     if about.get("quantile_type") == 2:
         study = replace(study, conventions=Conventions(quantile_type=2))
+    study, left_apart = with_scales_of(study, about.get("scales"))
     return Imported(
         study=study,
         source=f"the data package {file.parent.resolve().name}/{file.name}",
-        notes=(f"other tables of the package: {', '.join(left)}",) if left else (),
+        notes=(*((f"other tables of the package: {', '.join(left)}",) if left else ()), *left_apart),
         steps=("The package has the files: copy them.",),
         copies={},
     )

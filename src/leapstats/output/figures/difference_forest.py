@@ -48,7 +48,7 @@ def shift_plot(rows: Sequence[Shift], waves: tuple[str, str], caption: Caption, 
     """
     points = [_in_points(row) for row in rows]
     axis = f"Change from {waves[0]} to {waves[1]}, percentage points"
-    return _drawn(points, caption, (axis, f"Change ({ci_word(conf_level)})"), least=1.0, decimals=0)
+    return _drawn(points, caption, (axis, f"Change ({ci_word(conf_level)})"), decimals=0, ends=(-1.0, 1.0))
 
 
 def difference_plot(rows: Sequence[Difference], caption: Caption, measure: str, heading: str) -> "ggplot":
@@ -75,18 +75,26 @@ def difference_plot(rows: Sequence[Difference], caption: Caption, measure: str, 
     UsageError
         If there is no row, there are more than a page can hold, or plotnine is not installed.
     """
-    return _drawn(rows, caption, (measure, heading), least=0.0, decimals=_decimals(rows))
+    return _drawn(rows, caption, (measure, heading), decimals=_decimals(rows), ends=(0.0, 0.0))
 
 
-def number_plot(rows: Sequence[Difference], caption: Caption, measure: str, heading: str) -> "ggplot":
+def number_plot(
+    rows: Sequence[Difference],
+    caption: Caption,
+    measure: str,
+    heading: str,
+    ends: tuple[float, float] | None = None,
+) -> "ggplot":
     """Draw numbers with their limits, such as predicted means; as `difference_plot`, without signs on the axis.
+
+    Parameters are those of `difference_plot`, and `ends`, which the axis reaches at least; None for one with 0.
 
     Raises
     ------
     UsageError
         If there is no row, there are more than a page can hold, or plotnine is not installed.
     """
-    return _drawn(rows, caption, (measure, heading), least=0.0, decimals=_decimals(rows), tick=fixed)
+    return _drawn(rows, caption, (measure, heading), decimals=_decimals(rows), ends=ends or (0.0, 0.0), tick=fixed)
 
 
 def _decimals(rows: Sequence[Difference]) -> int:
@@ -101,17 +109,21 @@ def _drawn(
     caption: Caption,
     words: tuple[str, str],
     *,
-    least: float,
     decimals: int,
+    ends: tuple[float, float],
     tick: Callable[[float, int], str] = signed,
 ) -> "ggplot":
-    """Draw differences; the axis has whole numbers of the last decimal, and reaches as far as `least` at least."""
+    """Draw differences; the axis has whole numbers of the last decimal, and reaches as far as `ends` at least."""
     need_items(rows)
     p9 = import_plotnine()
     (axis, heading), unit = words, 10**decimals
     scaled = [replace(row, estimate=unit * row.estimate, low=unit * row.low, high=unit * row.high) for row in rows]
     ground = lay_out(
-        [row.label for row in rows], heading, [row.text for row in rows], _span(scaled, least), (PAD, 2 * PAD)
+        [row.label for row in rows],
+        heading,
+        [row.text for row in rows],
+        _span(scaled, (unit * ends[0], unit * ends[1])),
+        (PAD, 2 * PAD),
     )
     marks, lines = _marks(scaled, ground), _lines(scaled, ground)
     plot = plot_of(
@@ -139,9 +151,9 @@ def _has_limits(row: Difference) -> bool:
     return not (math.isnan(row.low) or math.isnan(row.high))
 
 
-def _span(rows: Sequence[Difference], least: float) -> tuple[float, float]:
+def _span(rows: Sequence[Difference], ends: tuple[float, float]) -> tuple[float, float]:
     drawn = [number for row in rows for number in _numbers(row) if math.isfinite(number)]
-    return min(-least, *drawn, 0.0), max(least, *drawn, 0.0)
+    return min(ends[0], *drawn, ends[1]), max(ends[1], *drawn, ends[0])
 
 
 def _lines(rows: Sequence[Difference], ground: Rows) -> "pd.DataFrame":

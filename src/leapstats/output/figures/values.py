@@ -76,6 +76,16 @@ class Ratio:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class AgreementMark:
+    """A coefficient of agreement and its limits, NaN where there is none; `kind` chooses its mark, 0 to 3."""
+
+    label: str
+    numbers: tuple[float, float, float]
+    text: str
+    kind: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """A difference of numbers with its limits, NaN where there is none; `text` is printed beside it."""
@@ -152,3 +162,42 @@ class Pattern:
 
     items: tuple[int, ...]
     count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunnelPoint:
+    """A practice: its size, its rate, and how far it is outside control limits, 0 within; the sign is the side."""
+
+    label: str
+    size: float
+    rate: float
+    outside: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunnelLine:
+    """Control limits at a size, low and high: the inner ones and the outer ones."""
+
+    size: float
+    inner: tuple[float, float]
+    outer: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaterpillarRow:
+    """A practice: its rate and limits, and its rate drawn towards that of all; NaN where there is none."""
+
+    label: str
+    rate: float
+    low: float
+    high: float
+    shrunken: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ScorePanel:
+    """The scores of a group of units, none of them missing."""
+
+    label: str
+    scores: NDArray[np.floating]

@@ -5,12 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from leapstats.stats.agreement.reliability import krippendorff_alpha
-    from leapstats.stats.agreement.several_coders import fleiss_kappa, gwet_ac1, gwet_ac2, percent_agreement
+    from leapstats.stats.agreement.several_coders import (
+        fleiss_kappa,
+        gwet_ac1,
+        gwet_ac2,
+        percent_agreement,
+        weighted_fleiss_kappa,
+    )
     from leapstats.stats.agreement.two_coders import cohen_kappa, weighted_kappa
 
 _ROOMS = {
     "reliability": ("krippendorff_alpha",),
-    "several_coders": ("fleiss_kappa", "gwet_ac1", "gwet_ac2", "percent_agreement"),
+    "several_coders": ("fleiss_kappa", "gwet_ac1", "gwet_ac2", "percent_agreement", "weighted_fleiss_kappa"),
     "two_coders": ("cohen_kappa", "weighted_kappa"),
 }
 _HOMES = {name: f"leapstats.stats.agreement.{room}" for room, names in _ROOMS.items() for name in names}
@@ -22,6 +28,7 @@ __all__ = [
     "gwet_ac2",
     "krippendorff_alpha",
     "percent_agreement",
+    "weighted_fleiss_kappa",
     "weighted_kappa",
 ]
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from leapstats.errors import NotEstimableError
 from leapstats.stats.agreement.ratings import (
+    TINY,
     Coded,
     Ratings,
     Square,
@@ -19,25 +20,30 @@ from leapstats.stats.agreement.ratings import (
     rated_by_several,
 )
 from leapstats.stats.checks import check_level
-from leapstats.stats.result import Inference
+from leapstats.stats.proportions import wilson_limits
+from leapstats.stats.result import Inference, Interval
 
 Vector = NDArray[np.float64]
 Chance = Callable[[Vector, Square], tuple[float, Vector]]
 
 
-def percent_agreement(ratings: Coded) -> Inference:
+def percent_agreement(ratings: Coded, *, conf_level: float = 0.95) -> Inference:
     """Compute how often two coders of a unit give it the same code.
 
     Parameters
     ----------
     ratings
         Numbers or texts, units x coders, at least two; None or NaN where a coder gave none.
+    conf_level
+        A fraction between 0 and 1.
 
     Returns
     -------
     Inference
         `estimate` is a fraction: the share of pairs of coders that agree on a unit, averaged over the units that at
-        least two rated. No limits. `note` counts the units that fewer rated.
+        least two rated. Limits of two coders are Wilson's; those of more are linearized over units, t with the units
+        less 1, and end at 0 and 1; none where the standard error is 0 or there is one unit. `note` counts the units
+        that fewer rated.
 
     Raises
     ------
@@ -53,17 +59,35 @@ def percent_agreement(ratings: Coded) -> Inference:
 
     References
     ----------
-    Fleiss (1971), Psychol Bull 76:378-382, for any number of coders.
+    Fleiss (1971), Psychol Bull 76:378-382, for any number of coders. Wilson (1927), J Am Stat Assoc 22:209-212.
     """
+    check_level(conf_level)
     found = coded(ratings)
     counts = found.counts
     several = counts.sum(axis=1) >= 2
     if not several.any():
         raise NotEstimableError("no unit is rated by two coders")
     shares = _agreeing(counts[several], np.eye(len(found.categories)))
+    limits = _share_limits(shares, found.places.shape[1], conf_level)
     return Inference(
-        method="percent agreement of pairs of coders", estimate=float(shares.mean()), note=left_out(several)
+        method="percent agreement of pairs of coders",
+        estimate=float(shares.mean()),
+        conf_int=limits,
+        note=left_out(several),
     )
+
+
+def _share_limits(shares: Vector, coders: int, conf_level: float) -> Interval:
+    from scipy.stats import t
+
+    units = len(shares)
+    if coders == 2:
+        return wilson_limits(round(float(shares.sum())), units, conf_level)
+    error = math.sqrt(float(shares.var()) / (units - 1)) if units > 1 else 0.0
+    if error < TINY:
+        return Interval()
+    reach, middle = float(t.ppf((1 + conf_level) / 2, units - 1)) * error, float(shares.mean())
+    return Interval(max(0.0, middle - reach), min(1.0, middle + reach), conf_level)
 
 
 def fleiss_kappa(ratings: Coded, *, categories: Sequence[Any] | None = None, conf_level: float = 0.95) -> Inference:
@@ -104,6 +128,35 @@ def fleiss_kappa(ratings: Coded, *, categories: Sequence[Any] | None = None, con
     """
     found = coded(ratings, categories)
     return _beyond_chance("Fleiss' kappa", found, np.eye, conf_level, _chance_of_fleiss)
+
+
+def weighted_fleiss_kappa(
+    ratings: Coded, *, weights: str = "quadratic", categories: Sequence[Any] | None = None, conf_level: float = 0.95
+) -> Inference:
+    """Estimate the agreement of any number of coders beyond chance, where near codes agree in part.
+
+    Parameters, returns and errors are those of `fleiss_kappa`, and
+
+    Parameters
+    ----------
+    weights
+        `quadratic` or `linear`: how agreement falls with the steps between two codes in the order of the categories.
+    categories
+        All codes in their order; without them those that were given, numbers by size and texts by letters. A code
+        that nobody gave still is a step.
+
+    Notes
+    -----
+    Fleiss' kappa with the weights of Cohen's weighted kappa; of two coders it is Scott's pi with weights. Not for codes
+    without an order. The steps are taken as equal.
+
+    References
+    ----------
+    Gwet (2014), Handbook of Inter-Rater Reliability, 4th edition, chapters 3 and 5.
+    """
+    found = coded(ratings, categories)
+    shares = partial_agreement(weights)
+    return _beyond_chance(f"Fleiss' kappa, {weights} weights", found, shares, conf_level, _chance_of_fleiss)
 
 
 def gwet_ac1(ratings: Coded, *, categories: Sequence[Any] | None = None, conf_level: float = 0.95) -> Inference:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from leapstats.stats.agreement.ratings import (
+    TINY,
     Coded,
     Ratings,
     Square,
@@ -102,6 +103,7 @@ def _kappa(method: str, found: Ratings, shares: Callable[[int], Square], conf_le
     means = np.add.outer(shared @ second, first @ shared)
     terms = (shared * (1 - expected) - means * (1 - observed)) ** 2
     variance = float((joint * terms).sum()) - (observed * expected - 2 * expected + observed) ** 2
-    error = math.sqrt(max(0.0, variance) / units) / (1 - expected) ** 2
+    # What is left of a variance of 0 by rounding has a square root that is no longer small.
+    error = math.sqrt(variance / units) / (1 - expected) ** 2 if variance > TINY else 0.0
     estimate = (observed - expected) / (1 - expected)
     return limited(method, estimate, (error, z, conf_level), left_out(both))

@@ -9,7 +9,9 @@ conditioned on takes information away, so that few or unbalanced units leave a T
 
 import math
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,36 @@ from leapstats.stats.result import Interval
 
 TIE = 1e-7
 LEAST = sys.float_info.min
+FARTHEST = 1e6  # in place of an infinite logarithm, which a search for a root cannot take
+
+
+class Distribution(Protocol):
+    """What tests, estimates and limits are read off: a conditional distribution of T, and what T was."""
+
+    @property
+    def is_point(self) -> bool:
+        """Whether T can be one value only, so that nothing can be learned."""
+
+    @property
+    def first(self) -> bool:
+        """Whether T was the smallest it can be."""
+
+    @property
+    def last(self) -> bool:
+        """Whether T was the largest it can be."""
+
+    @property
+    def step(self) -> float:
+        """The change of theta that matters: about one over the distance of two values of T."""
+
+    def tails(self) -> tuple[float, float, float]:
+        """Return P(T <= observed), P(T >= observed) and P(T = observed) at theta 0."""
+
+    def log_parts(self, theta: float) -> tuple[float, float, float]:
+        """Return the logs of the weights below, at and above what was observed, up to one constant."""
+
+    def log_distances(self, theta: float) -> tuple[float, float]:
+        """Return the logs of the weighted distances of what lies below and above, up to one constant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +74,21 @@ class Conditional:
         """Whether T can be one value only, so that nothing can be learned."""
         return len(self.support) == 1
 
+    @property
+    def first(self) -> bool:
+        """Whether T was the smallest it can be."""
+        return self.place == 0
+
+    @property
+    def last(self) -> bool:
+        """Whether T was the largest it can be."""
+        return self.place == len(self.support) - 1
+
+    @property
+    def step(self) -> float:
+        """One over the mean distance of neighbouring values; 1 where the support is 0, 1, 2, ..."""
+        return (len(self.support) - 1) / float(np.ptp(self.support))
+
     def probabilities(self) -> NDArray[np.float64]:
         """Return the probability of each value of the support at theta 0."""
         weights: NDArray[np.float64] = np.exp(self.log_weights - self.log_weights.max())
@@ -53,6 +100,18 @@ class Conditional:
         probabilities, place = self.probabilities(), self.place
         low, here, high = probabilities[:place].sum(), probabilities[place], probabilities[place + 1 :].sum()
         return float(low + here), float(high + here), float(here)
+
+    def log_parts(self, theta: float) -> tuple[float, float, float]:
+        """Return the logs of the weights below, at and above what was observed, up to one constant."""
+        place, logs = self.place, self.log_weights + theta * (self.support - self.observed)
+        return log_sum(logs[:place]), float(logs[place]), log_sum(logs[place + 1 :])
+
+    def log_distances(self, theta: float) -> tuple[float, float]:
+        """Return the logs of the weighted distances of what lies below and above, up to one constant."""
+        place, away = self.place, self.support - self.observed
+        logs = self.log_weights + theta * away
+        below, above = away[:place], away[place + 1 :]
+        return log_sum(logs[:place] + np.log(-below)), log_sum(logs[place + 1 :] + np.log(above))
 
 
 def minlike_p(distribution: Conditional, *, mid: bool = False) -> float:
@@ -84,7 +143,7 @@ def _as_p(probability: float) -> float:
     return min(1.0, max(probability, LEAST))
 
 
-def tail_p(distribution: Conditional, alternative: str = "two-sided", *, mid: bool = False) -> float:
+def tail_p(distribution: Distribution, alternative: str = "two-sided", *, mid: bool = False) -> float:
     """Return the p of one tail, or twice the smaller one, capped at 1.
 
     Parameters
@@ -103,7 +162,7 @@ def tail_p(distribution: Conditional, alternative: str = "two-sided", *, mid: bo
     return _as_p({"less": low, "greater": high}.get(alternative, 2 * min(low, high)))
 
 
-def estimate(distribution: Conditional) -> float:
+def estimate(distribution: Distribution) -> float:
     """Return the conditional maximum likelihood estimate of theta.
 
     Returns
@@ -113,15 +172,19 @@ def estimate(distribution: Conditional) -> float:
     """
     if distribution.is_point:
         return math.nan
-    if distribution.place == 0:
+    if distribution.first:
         return -math.inf
-    if distribution.place == len(distribution.support) - 1:
+    if distribution.last:
         return math.inf
-    away = distribution.support - distribution.observed
-    return _balance(distribution, np.maximum(away, 0.0), np.maximum(-away, 0.0), 0.0)
+
+    def excess(theta: float) -> float:
+        below, above = distribution.log_distances(theta)
+        return above - below
+
+    return _root(excess, distribution.step)
 
 
-def limits(distribution: Conditional, conf_level: float = 0.95, *, mid: bool = False) -> Interval:
+def limits(distribution: Distribution, conf_level: float = 0.95, *, mid: bool = False) -> Interval:
     """Return central confidence limits of theta, from inverted one-sided tests.
 
     Parameters
@@ -148,7 +211,7 @@ def limits(distribution: Conditional, conf_level: float = 0.95, *, mid: bool = F
     return Interval(low, high, conf_level)
 
 
-def median_unbiased(distribution: Conditional) -> float:
+def median_unbiased(distribution: Distribution) -> float:
     """Return the median unbiased estimate of theta.
 
     Returns
@@ -178,46 +241,47 @@ def score_p(distribution: Conditional) -> float:
     return _as_p(float(probabilities[away >= away[distribution.place] * (1 - TIE)].sum()))
 
 
-def _where_tails_are(distribution: Conditional, alpha: float, *, half: float) -> tuple[float, float]:
-    """Find the parameters at which the upper and the lower tail have the probability alpha."""
-    places, last = np.arange(len(distribution.support)) - distribution.place, len(distribution.support) - 1
-    less, least = np.heaviside(-places, half), np.heaviside(-places, 1 - half)
-    more, most = np.heaviside(places, half), np.heaviside(places, 1 - half)
+def _where_tails_are(distribution: Distribution, alpha: float, *, half: float) -> tuple[float, float]:
+    """Find the parameters at which the upper and the lower tail have the probability alpha.
+
+    `half` is how much of the observed value is not counted in its tail.
+    """
     logit = math.log(alpha) - math.log1p(-alpha)
-    low = -math.inf if distribution.place == 0 else _balance(distribution, most, less, logit)
-    high = math.inf if distribution.place == last else _balance(distribution, more, least, -logit)
+
+    def excess(theta: float, counted: float, aim: float) -> float:
+        below, here, above = distribution.log_parts(theta)
+        up, down = _with_part(above, here, counted), _with_part(below, here, 1 - counted)
+        return up - down - aim
+
+    low = -math.inf if distribution.first else _root(lambda theta: excess(theta, 1 - half, logit), distribution.step)
+    high = math.inf if distribution.last else _root(lambda theta: excess(theta, half, -logit), distribution.step)
     return low, high
 
 
-def _balance(
-    distribution: Conditional, above: NDArray[np.float64], below: NDArray[np.float64], log_ratio: float
-) -> float:
-    """Find where one weighted sum of probabilities is exp(log_ratio) times another.
+def _with_part(log_tail: float, log_here: float, part: float) -> float:
+    return log_sum(np.array([log_tail, log_here + math.log(part)])) if part > 0 else log_tail
 
-    The ratio rises with theta, and its logarithm is nearly straight, which makes a root easy to find
-    and safe from underflow.
-    """
+
+def _root(excess: Callable[[float], float], step: float) -> float:
+    """Find where a difference of logs is 0; it rises with theta and is nearly straight."""
     from scipy.optimize import brentq
 
-    away = distribution.support - distribution.observed
-    sides = [(distribution.log_weights[part > 0] + np.log(part[part > 0]), away[part > 0]) for part in (above, below)]
+    def bounded(theta: float) -> float:
+        return max(-FARTHEST, min(FARTHEST, excess(theta)))
 
-    def excess(theta: float) -> float:
-        up, down = (_log_sum(logs + theta * distances) for logs, distances in sides)
-        return up - down - log_ratio
-
-    # theta is per unit of the support: a step of one where the support is 0, 1, 2, ...
-    step = (len(away) - 1) / float(np.ptp(away))
     low, high = -step, step
-    while excess(low) > 0:
+    while bounded(low) > 0:
         low *= 2
-    while excess(high) < 0:
+    while bounded(high) < 0:
         high *= 2
-    return float(brentq(excess, low, high, xtol=1e-13 * step, rtol=1e-14, maxiter=500))
+    return float(brentq(bounded, low, high, xtol=1e-13 * step, rtol=1e-14, maxiter=500))
 
 
-def _log_sum(logs: NDArray[np.float64]) -> float:
-    peak = float(logs.max())
+def log_sum(logs: NDArray[np.float64]) -> float:
+    """Return the log of the sum of exponentials; minus infinity for none."""
+    peak = float(logs.max(initial=-math.inf))
+    if math.isinf(peak):
+        return peak
     return peak + math.log(float(np.exp(logs - peak).sum()))
 
 

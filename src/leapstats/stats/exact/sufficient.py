@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from leapstats.errors import TooLargeError
 from leapstats.stats.exact.conditional import Conditional
+from leapstats.stats.exact.half_sums import HalfSums, meetings_of
 from leapstats.stats.exact.lattice import FINEST, STATE_LIMIT, check_states, merged, row_codes, settled, steps
 from leapstats.terms import Whole
 
@@ -87,7 +88,7 @@ def sufficient_statistics(outcome: Real, design: Real, varying: Sequence[Sequenc
     design
         Units x columns, without an intercept.
     varying
-        For each distribution that `joint` will be asked for, which columns vary in it, from 0.
+        For each distribution that `joint` will be asked for, which columns vary in it, from 0; none for `conditional`.
 
     Raises
     ------
@@ -134,11 +135,15 @@ def _check_work(lattice: Lattice, varying: Sequence[Sequence[int]]) -> None:
 
 
 def _check_pairs(lattice: Lattice, columns: Sequence[int], pairs: float) -> None:
-    # Almost every pair of half-sums of a column without a coarse lattice is a state of its own.
-    fine = lattice.rows[:, [column + 1 for column in columns]].max() > FINEST
-    most = STATE_LIMIT if fine else PAIR_LIMIT
+    most = _most_pairs(lattice, columns)
     if pairs > most:
         raise TooLargeError(f"about {pairs:.2g} pairs of half-sums meet, more than {most:,}", INSTEAD)
+
+
+def _most_pairs(lattice: Lattice, columns: Sequence[int]) -> int:
+    # Almost every pair of half-sums of a column without a coarse lattice is a state of its own.
+    fine = lattice.rows[:, [column + 1 for column in columns]].max() > FINEST
+    return STATE_LIMIT if fine else PAIR_LIMIT
 
 
 def expected_states(rows: Whole, sizes: Whole) -> float:
@@ -236,11 +241,8 @@ def _settled(lattice: Lattice, sums: Whole, terms: Sequence[int]) -> Whole:
 
 def _meetings(statistics: Sufficient, columns: Sequence[int]) -> Iterator[tuple[Whole, Whole]]:
     """Pair the states of both halves that add to what was observed of the terms held, some at a time."""
-    lattice, one, other = statistics.lattice, statistics.one, statistics.other
-    held = [term for term in range(len(lattice.observed)) if term - 1 not in columns]
-    wanted = lattice.observed[held] - other.sums[:, held]
-    keys = row_codes(_settled(lattice, np.vstack([one.sums[:, held], wanted]), held))
-    left, right = keys[: len(one.ways)], keys[len(one.ways) :]
+    lattice = statistics.lattice
+    left, right = _keys(statistics, columns)
     order = np.argsort(right, kind="stable")
     begin = np.searchsorted(right[order], left, side="left")
     meeting = np.searchsorted(right[order], left, side="right") - begin
@@ -252,10 +254,34 @@ def _meetings(statistics: Sufficient, columns: Sequence[int]) -> Iterator[tuple[
         yield np.repeat(chunk, many), order[np.repeat(begin[chunk], many) + offset]
 
 
-def conditional(statistics: Sufficient, column: int) -> Conditional:
-    """Return the distribution of one column's sum over the events, given all the others' sums."""
-    sums, ways = joint(statistics, [column])
+def _keys(statistics: Sufficient, columns: Sequence[int]) -> tuple[Whole, Whole]:
+    """Return a number a state of each half; those with equal ones add to what was observed of the terms held."""
+    lattice, one, other = statistics.lattice, statistics.one, statistics.other
+    held = [term for term in range(len(lattice.observed)) if term - 1 not in columns]
+    wanted = lattice.observed[held] - other.sums[:, held]
+    keys = row_codes(_settled(lattice, np.vstack([one.sums[:, held], wanted]), held))
+    return keys[: len(one.ways)], keys[len(one.ways) :]
+
+
+def _pairs(left: Whole, right: Whole) -> int:
+    """Return how many states of one half meet states of the other."""
+    ordered = np.sort(right)
+    return int((np.searchsorted(ordered, left, side="right") - np.searchsorted(ordered, left, side="left")).sum())
+
+
+def conditional(statistics: Sufficient, column: int) -> Conditional | HalfSums:
+    """Return the distribution of one column's sum over the events, given all the others' sums.
+
+    It is a `HalfSums` where more half-sums meet than can be listed.
+    """
     lattice = statistics.lattice
     start, length = lattice.starts[column], lattice.lengths[column]
     events, observed = lattice.observed[0], lattice.observed[column + 1]
+    left, right = _keys(statistics, [column])
+    if _pairs(left, right) > _most_pairs(lattice, [column]):
+        one, other = (half.sums[:, column + 1] for half in (statistics.one, statistics.other))
+        slack = int(lattice.slacks[column + 1])
+        halves = (left, one, statistics.one.ways), (right, other, statistics.other.ways)
+        return meetings_of(*halves, int(observed), float(length), slack)
+    sums, ways = joint(statistics, [column])
     return Conditional(events * start + length * sums[:, 0], np.log(ways), float(events * start + length * observed))

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,6 +19,7 @@ from leapstats.stats.exact.conditional import (
     score_p,
     tail_p,
 )
+from leapstats.stats.exact.half_sums import HalfSums
 from leapstats.stats.exact.sufficient import conditional, joint, sufficient_statistics
 from leapstats.stats.models.coefficients import Coefficient, Model, checked
 from leapstats.stats.result import Inference, Interval
@@ -34,7 +36,8 @@ class ExactCoefficient(Coefficient):
     """A coefficient with exact inference; `p_value` is twice the smaller tail, `std_error` NaN.
 
     `estimate_kind` says what `estimate` is. `score_p` and `probability_p` are those of the exact
-    conditional score and probability tests; `support` is how many values the statistic can have.
+    conditional score and probability tests; `support` is how many values the statistic can have. Where they
+    are too many to be listed, as with a continuous column, `support` is a bound and `probability_p` NaN.
     `median_unbiased` is given whatever `estimate` is.
     """
 
@@ -76,7 +79,7 @@ def exact_logistic(
         One coefficient a column, none for the intercept, which is conditioned away. `estimate` is the
         conditional maximum likelihood estimate or, where that is infinite, the median unbiased one.
         Where the other columns leave one possible value, as continuous ones do, the coefficient is
-        NaN with p 1 and a note.
+        NaN with p 1 and a note. One continuous column among coarse ones has an estimate; they have none.
 
     Raises
     ------
@@ -86,13 +89,13 @@ def exact_logistic(
         If there are no units.
     TooLargeError
         If the distribution has too many states, estimated before it is built (beyond 2,000,000 for
-        half of the units), or if too many of them have to be put together. Take `firth_logistic`,
+        half of the units: with a continuous column about forty units). Take `firth_logistic`,
         fewer or coarser columns, or `stratified_odds_ratio` where the other columns mark strata.
 
     Notes
     -----
-    For small samples, zero cells and separation. Not for continuous covariates, which leave nothing to
-    compare, nor for hundreds of units, where `firth_logistic` says the same sooner. Conservative:
+    For small samples, zero cells and separation. Not for adjustment by continuous covariates, which leave nothing
+    to compare, nor for hundreds of units, where `firth_logistic` says the same sooner. Conservative:
     mid-p limits and p are in `mid_p_conf_int` and `mid_p_value`.
 
     References
@@ -102,7 +105,7 @@ def exact_logistic(
     check_level(conf_level)
     data = checked(outcome, design, names)
     places = range(len(data.names))
-    statistics = sufficient_statistics(data.outcome, data.design, [[place] for place in places])
+    statistics = sufficient_statistics(data.outcome, data.design, [])
     coefficients = tuple(
         exact_coefficient(name, conditional(statistics, place), conf_level)
         for place, name in zip(places, data.names, strict=True)
@@ -114,7 +117,7 @@ def exact_logistic(
     )
 
 
-def exact_coefficient(name: str, distribution: Conditional, conf_level: float) -> ExactCoefficient:
+def exact_coefficient(name: str, distribution: Conditional | HalfSums, conf_level: float) -> ExactCoefficient:
     """Read a coefficient with its limits and tests off the distribution of its statistic."""
     likeliest, unbiased = estimate(distribution), median_unbiased(distribution)
     if distribution.is_point:
@@ -132,10 +135,18 @@ def exact_coefficient(name: str, distribution: Conditional, conf_level: float) -
         median_unbiased=unbiased,
         mid_p_conf_int=limits(distribution, conf_level, mid=True),
         mid_p_value=tail_p(distribution, mid=True),
-        score_p=score_p(distribution),
-        probability_p=minlike_p(distribution),
-        support=len(distribution.support),
+        **_of_all_values(distribution),
     )
+
+
+def _of_all_values(distribution: Conditional | HalfSums) -> dict[str, Any]:
+    if isinstance(distribution, HalfSums):
+        return {"score_p": distribution.score_p(), "probability_p": math.nan, "support": distribution.pairs}
+    return {
+        "score_p": score_p(distribution),
+        "probability_p": minlike_p(distribution),
+        "support": len(distribution.support),
+    }
 
 
 def exact_logistic_score_test(

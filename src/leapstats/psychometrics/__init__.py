@@ -1,0 +1,1 @@
+"""Scales of several items: scores, reliability, items, change of scores over waves."""
