@@ -5,11 +5,13 @@ from itertools import product
 import numpy as np
 import pytest
 
+from leapstats.disclosure import suppression
 from leapstats.disclosure.facts import facts_of
 from leapstats.disclosure.slices import Sheet
-from leapstats.disclosure.suppression import attacked, suppressed
+from leapstats.disclosure.suppression import attacked, is_open, suppressed
 from leapstats.disclosure.system import System
 from leapstats.disclosure.withholding import withheld_of
+from leapstats.errors import UsageError
 from leapstats.results.frame import Result
 from leapstats.terms import StatName
 
@@ -151,3 +153,19 @@ def test_what_can_be_worked_out_is_what_adds_up() -> None:
 
 def test_an_empty_system_withholds_nothing() -> None:
     assert suppressed(System(), LEAST).n_suppressed == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_mended_in_haste_is_protected_as_well(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suppression, "MOST_SECONDS", -1.0)
+    sheet = table(np.random.default_rng(seed).integers(0, 12, (3, 3)).tolist())
+    found = withheld_of([sheet], LEAST)
+    counts = found.facts.system.counts
+    assert found.suppression.n_suppressed >= found.suppression.lower_bound
+    assert not [form for form, each in found.suppression.intervals.items() if is_open(counts[form], each, LEAST)]
+
+
+def test_more_counts_than_can_be_protected_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suppression, "MOST_COUNTS", 3)
+    with pytest.raises(UsageError, match="at most 3"):
+        withheld_of([table([[3, 12], [14, 11]])], LEAST)

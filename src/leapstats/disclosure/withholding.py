@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from leapstats.describe.catalogue import SHARE_LIMITS
-from leapstats.dictionary.expression import Item, walk
+from leapstats.dictionary.expression import AllOf, AnyOf, Compare, In, Item, Literal, Not, walk
 from leapstats.dictionary.study import Study
 from leapstats.disclosure.dictionary_relations import add_dictionary, literals_of
 from leapstats.disclosure.facts import Facts, facts_of
@@ -31,6 +31,7 @@ OF_ONE_GROUP = frozenset(
 )
 ONE_UNIT = frozenset({StatName.MIN, StatName.MAX})  # each is the answer of one unit
 OF_FAMILIES = frozenset({StatName.P_ADJUSTED, StatName.MC_STD_ERROR})  # computed from every p of a family
+YES_OR_NO = (AllOf, AnyOf, Compare, In, Item, Literal, Not)
 Record = Mapping[str, Number]
 COUNTS = TOTALS | {StatName.N}
 
@@ -174,9 +175,17 @@ def _tied(sheets: Sequence[Sheet], facts: Facts, touched: frozenset[str]) -> fro
     for study in {id(sheet.study): sheet.study for sheet in sheets if sheet.study is not None}.values():
         for item in (items - touched) & study.variables.keys():
             kin = _kin(study, item) & touched & items
-            if any(not (literals_of(study, item) and literals_of(study, other)) for other in kin):
+            if any(not (_is_modelled(study, item) and _is_modelled(study, other)) for other in kin):
                 found.add(item)
     return frozenset(found)
+
+
+def _is_modelled(study: Study, item: str) -> bool:
+    """Tell whether an item says yes or no of others that do: what implies what is known of these."""
+    formula = study.variables[item].formula
+    return (
+        formula is None or bool(literals_of(study, item)) or all(isinstance(node, YES_OR_NO) for node in walk(formula))
+    )
 
 
 def _goes(row: Result, sheet: Sheet, role: _Role, closed: frozenset[Form], touched: frozenset[str]) -> bool:
