@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
-from leapstats.output.table import Footnote, Row, Section, Spanner, Table, Text
+from leapstats.output.table import Footnote, Row, Section, Spanner, Table, Text, mark
 from leapstats.results.frame import Key
 from leapstats.terms import StatName
 
@@ -21,6 +21,17 @@ P_VALUES = {StatName.P_VALUE, StatName.P_ADJUSTED}
 OF_P = re.compile(r"\bp(?:-values?)? (?:at or below|of at most|below) 0\.\d+: ")  # tells them in words
 STATIC = ("Layout:", "Source:")  # where a table or a study comes from
 FILLED = "\0"
+
+
+def _marked_anew(table: Table) -> Table:
+    """Give the notes that are left their marks in reading order; as they are, where a text has lost its notes."""
+    cells = [text for row in table.rows for text in (row.label, *row.cells)]
+    heads = [table.stub, *table.columns, *(each.label for each in table.spanners)]
+    texts = [*heads, *(section.heading for section in table.sections), *cells]
+    if any(text.marks and not text.notes for text in texts):
+        used = {sign for text in texts for sign in text.marks}
+        return replace(table, footnotes=tuple(note for note in table.footnotes if note.mark in used))
+    return mark(table)
 
 
 def _keys_in(rows: Iterable[Row]) -> list[Key]:
@@ -54,7 +65,7 @@ class Mask:
             Section(self._label(section.heading, _keys_in(section.rows)), tuple(self._rows(section.rows)))
             for section in table.sections
         )
-        return replace(
+        masked = replace(
             table,
             title=self.sentence(table.title),
             stub=self._label(table.stub, ()),
@@ -64,6 +75,7 @@ class Mask:
             footnotes=tuple(Footnote(note.mark, self.sentence(note.text)) for note in table.footnotes),
             source_notes=tuple(map(self.sentence, table.source_notes)),
         )
+        return _marked_anew(masked)
 
     def _rows(self, rows: tuple[Row, ...]) -> Iterable[Row]:
         for place, row in enumerate(rows):
@@ -77,7 +89,8 @@ class Mask:
         gone = [any(key in self.keys for key in cell.keys) for cell in cells]
         for cell, goes in zip(cells, gone, strict=True):
             tells = any(gone) and not cell.keys and cell.text
-            yield self._said(replace(cell, text=MARK) if goes or tells else cell)
+            # What is noted at a number, such as why it has no value, tells of it.
+            yield Text(MARK, keys=cell.keys) if goes or tells else self._said(cell)
 
     def _label(self, label: Text, keys: Collection[Key]) -> Text:
         """Return a label without the counts in it, if any count of its row is withheld."""
