@@ -163,3 +163,9 @@ def test_a_case_of_the_same_answers_goes_with_them() -> None:
     assert frame["stat"].isna().any()
     frame = ls.missing(include=items, min_cell=5).frame
     assert frame[(frame["variable"] == items[1]) & (frame["stat_name"] == "n_answered")]["stat"].isna().all()
+
+
+def test_each_wave_has_relations_of_its_own() -> None:
+    for wave in ("2016", ["2016"], ["2013", "2016"]):
+        shown = ls.table1(wave=wave, include=["any_bh_specialist"], min_cell=5)
+        assert shown.frame["stat"].notna().any()

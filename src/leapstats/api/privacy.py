@@ -138,6 +138,7 @@ def _protected(
     if privacy.round_to:
         return rounded_result(result, privacy.round_to, known.units if known is not None else "units")
     wave = given.get("wave")
+    wave = wave[0] if isinstance(wave, list | tuple) and len(wave) == 1 else wave
     first = study.waves[0].name if study is not None and study.waves else ""
     exhibit = Exhibit(result, known, wave if isinstance(wave, str) and wave else first)
     return protected([exhibit], privacy.min_cell, follow)[0]

@@ -149,6 +149,17 @@ def _in_no_group(facts: Facts) -> Iterator[tuple[Where, dict[str, int]]]:
             )
 
 
+def drop_untrue(facts: Facts) -> None:
+    """Leave out what does not hold in these data: a reader who relied on it would be led astray, not nearer."""
+    values = {form[0][0]: count.value for form, count in facts.system.counts.items() if len(form) == 1}
+    facts.system.relations[:] = [
+        row
+        for row in facts.system.relations
+        if not all(atom in values for atom, _ in row.form)
+        or row.low <= sum(weight * values[atom] for atom, weight in row.form) <= row.high
+    ]
+
+
 def _add_margins(facts: Facts) -> None:
     """Categories add up to the group, and groups to all units."""
     system = facts.system

@@ -88,6 +88,7 @@ def _without(exhibit: Exhibit, keys: frozenset[Key], withheld: Withheld, least: 
         document,
         table=tables[0],
         more=tuple(tables[1:]),
+        heading=mask.sentence(document.heading),
         summary=None,
         records=records_without(tuple(document.records), keys, note),
         warnings=tuple(map(mask.sentence, document.warnings)),

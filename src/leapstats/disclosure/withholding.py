@@ -8,7 +8,7 @@ from leapstats.describe.catalogue import SHARE_LIMITS
 from leapstats.dictionary.expression import AllOf, AnyOf, Compare, In, Item, Literal, Not, walk
 from leapstats.dictionary.study import Study
 from leapstats.disclosure.dictionary_relations import add_dictionary, literals_of
-from leapstats.disclosure.facts import Facts, facts_of
+from leapstats.disclosure.facts import Facts, drop_untrue, facts_of
 from leapstats.disclosure.slices import ANSWERED, SKIPS_AS_NO, TALLY, TOTALS, Sheet, Where, root_of, where_of
 from leapstats.disclosure.suppression import Suppression, suppressed
 from leapstats.disclosure.system import Form
@@ -81,6 +81,7 @@ def withheld_of(
     """
     facts = facts_of(sheets)
     add_dictionary(facts, sheets)
+    drop_untrue(facts)
     roles = [[_role(row, sheet, facts) for row in sheet.rows] for sheet in sheets]
     carriers: set[Form] = set()
     for sheet, of_sheet in zip(sheets, roles, strict=True):
