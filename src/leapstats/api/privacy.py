@@ -33,11 +33,8 @@ def protects(function: Callable[..., Any]) -> Callable[..., Any]:
         follow = given.pop("follow_privacy", None)
         asked = {name: given.pop(name, None) for name in OPTIONS}
         given = _by_name(function, args, given)
-        of_study = "data" not in _parameters(function) or given.get("data") is None
-        study = study_at(given.get("study"), tells_counts=False) if of_study else None
+        study = _study(given, asked)
         privacy = privacy_asked(asked, study)
-        if study is not None:
-            given["study"] = replace(study, privacy=None)
         _check_levels(privacy, given)
         result = function(**given)
         return result if privacy is None else _protected(result, privacy, (study, given), follow)
@@ -60,8 +57,7 @@ def refuses_privacy(reason: str) -> Callable[[Callable[..., Any]], Callable[...,
             given.pop("follow_privacy", None)
             asked = {name: given.pop(name, None) for name in OPTIONS}
             given = _by_name(function, args, given)
-            of_study = "study" in _parameters(function) and given.get("data") is None
-            study = study_at(given.get("study"), tells_counts=False) if of_study else None
+            study = _study(given, asked)
             if privacy_asked(asked, study) is not None:
                 named = [name for name in OPTIONS if asked[name]]
                 fix = (
@@ -70,13 +66,26 @@ def refuses_privacy(reason: str) -> Callable[[Callable[..., Any]], Callable[...,
                     else "Use min_cell=0 to leave [privacy] of study.toml aside: the output is for you only"
                 )
                 raise UsageError("the options", [Problem(each, reason, fix) for each in named or OPTIONS[:1]])
-            if study is not None:
-                given["study"] = replace(study, privacy=None)
             return function(**given)
 
         return _shown(function, call)
 
     return decorated
+
+
+def _study(given: dict[str, Any], asked: Mapping[str, object]) -> "Study | None":
+    """Return the study that is told of, None for other data; a verb gets it without what it says of privacy.
+
+    That of the package says nothing of privacy: it is read for what hangs together, if protection is asked for.
+    """
+    if given.get("data") is not None:
+        return None
+    named = given.get("study")
+    if named is None:
+        return study_at(None, tells_counts=False) if any(asked.values()) else None
+    study = study_at(named, tells_counts=False)
+    given["study"] = replace(study, privacy=None)
+    return study
 
 
 def privacy_asked(asked: Mapping[str, object], study: "Study | None") -> Privacy | None:
