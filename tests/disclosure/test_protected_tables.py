@@ -169,3 +169,8 @@ def test_each_wave_has_relations_of_its_own() -> None:
     for wave in ("2016", ["2016"], ["2013", "2016"]):
         shown = ls.table1(wave=wave, include=["any_bh_specialist"], min_cell=5)
         assert shown.frame["stat"].notna().any()
+
+
+def test_one_unit_is_not_told_by_its_grammar() -> None:
+    data = SURVEY.assign(region=[None, *SURVEY["region"][1:]])
+    assert "[c] rows without an answer" in str(ls.table1(data, by="region", min_cell=5))

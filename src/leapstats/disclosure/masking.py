@@ -52,12 +52,15 @@ class Mask:
         Tells whether the number in a heading such as `Urban (N = 9)` can stay.
     known
         Numbers that everyone knows: how many units there are.
+    words
+        One unit and several: one alone would tell that it is one.
     """
 
     keys: Collection[Key]
     said: frozenset[str]
     keeps_size: Callable[[str], bool]
     known: frozenset[str] = frozenset()
+    words: tuple[str, str] = ("unit", "units")
 
     def table(self, table: Table) -> Table:
         """Return a table without what is withheld."""
@@ -125,4 +128,5 @@ class Mask:
         masked = WHOLE.sub(lambda number: number[0] if number[0] in self.known else MARK, said)
         for each in kept:
             masked = masked.replace(FILLED, each, 1)
-        return masked
+        one, several = self.words
+        return masked.replace(f"{MARK} {one} ", f"{MARK} {several} ")

@@ -78,8 +78,10 @@ def protected(
 
 def _without(exhibit: Exhibit, keys: frozenset[Key], withheld: Withheld, least: int) -> ProtectedResult:
     result, note = exhibit.result, NOTE.format(least=least)
-    units = exhibit.study.units if exhibit.study is not None else "units"
-    mask = Mask(keys, frozenset(), _Sizes(exhibit, withheld.facts, withheld.suppression).keeps, _known(withheld))
+    unit, units = (exhibit.study.unit, exhibit.study.units) if exhibit.study is not None else ("unit", "units")
+    mask = Mask(
+        keys, frozenset(), _Sizes(exhibit, withheld.facts, withheld.suppression).keeps, _known(withheld), (unit, units)
+    )
     document = result.document
     told = privacy_words(withheld.suppression, least, units, any_gone=bool(keys))
     tables = [mask.table(table) for table in document.body]
