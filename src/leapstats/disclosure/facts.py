@@ -154,7 +154,7 @@ def drop_untrue(facts: Facts) -> None:
     values = {form[0][0]: count.value for form, count in facts.system.counts.items() if len(form) == 1}
     facts.system.relations[:] = [
         row
-        for row in facts.system.relations
+        for row in sorted(facts.system.relations, key=lambda row: (row.form, row.low, row.high, row.words))
         if not all(atom in values for atom, _ in row.form)
         or row.low <= sum(weight * values[atom] for atom, weight in row.form) <= row.high
     ]

@@ -1,7 +1,6 @@
 """Choose the fewest counts that have to be held back, and prove what a reader can still work out about each."""
 
 import math
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,7 +11,9 @@ from leapstats.errors import Problem, UsageError
 from leapstats.results.following import Follow
 from leapstats.solver.program import Affine, Program, total
 
-MOST_SECONDS, MASTER_SECONDS, THIN_SECONDS, MOST_ROUNDS = 10.0, 3.0, 5.0, 200
+# No clock decides: what is withheld must be the same each time, or two runs would give away what one hides.
+MOST_CHOICES, MOST_ROUNDS, MOST_SPARE = 7, 200, 20
+MASTER_SECONDS, EXACT_CHOICES, GAP = 120.0, 4, 0.03
 TIGHT, MOST_COUNTS = 1e-6, 600
 
 
@@ -145,36 +146,36 @@ def suppressed(
 def _searched(search: _Search, follow: Follow | None) -> frozenset[Form]:
     """Choose, look what a reader can work out, forbid that, and choose again until nothing is left.
 
-    Where that takes long, the last choice is repaired: more is held back than might be needed, as little as is quick.
+    Where that takes many choices, the last choice is repaired: more is held back than might be needed, as little as is quick.
     """
-    start = time.monotonic()
     chosen, mend = search.forced, None
     for round_ in range(1, MOST_ROUNDS + 1):
-        chosen = _chosen(search) if mend is None else mend.mended(chosen, search.open_forms)
+        chosen = (
+            _chosen(search, 0.0 if round_ <= EXACT_CHOICES else GAP)
+            if mend is None
+            else mend.mended(chosen, search.open_forms)
+        )
         open_still = _violations(search, chosen)
         if follow is not None:
             follow("cells that could be worked out", round_, round_ + open_still)
         if not open_still:
             return chosen if mend is None else _thinned(search, chosen)
-        if mend is None and time.monotonic() - start > MOST_SECONDS:
+        if mend is None and round_ >= MOST_CHOICES:
             mend = Mend(search.system, search.choosable, search.least, search.most)
     return frozenset(search.choosable)
 
 
 def _thinned(search: _Search, chosen: frozenset[Form]) -> frozenset[Form]:
-    """Print again what need not be held back, the largest counts first, as long as there is time."""
-    start = time.monotonic()
+    """Print again what need not be held back, the largest counts first."""
     spare = sorted(chosen - search.forced, key=lambda form: (-search.system.counts[form].value, form))
-    for form in spare:
-        if time.monotonic() - start > THIN_SECONDS:
-            break
+    for form in spare[:MOST_SPARE]:
         if not _violations(search, chosen - {form}):
             chosen -= {form}
     _violations(search, chosen)
     return chosen
 
 
-def _chosen(search: _Search) -> frozenset[Form]:
+def _chosen(search: _Search, gap: float) -> frozenset[Form]:
     """Solve the program: the fewest counts that keep every row found so far."""
     program = Program()
     choosable, forced = search.choosable, search.forced
@@ -192,7 +193,7 @@ def _chosen(search: _Search) -> frozenset[Form]:
         for form, variable in variables.items()
         for place in variable.weights
     }
-    found = program.compiled().solve(objective, time_limit=MASTER_SECONDS, gap=0.0)
+    found = program.compiled().solve(objective, time_limit=MASTER_SECONDS, gap=gap)
     values = found.check()
     search.bound = max(search.bound, found.bound - 0.4)
     return frozenset(
