@@ -204,6 +204,7 @@ def test_each_row_of_the_frame_has_a_key_of_its_own(result: AnalysisResult) -> N
 
 OTHERS: dict[str, Callable[[], AnalysisResult]] = {
     "table3": ls.table3,
+    "report": lambda: ls.report(SURVEY, missing="n/a"),
     "reproduce": ls.reproduce,
     "check": lambda: ls.check(published=True),
 }

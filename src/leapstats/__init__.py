@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from leapstats.api.rates import rates
     from leapstats.api.read import read
     from leapstats.api.reading import read_survey
+    from leapstats.api.report import report
     from leapstats.api.reproduce import reproduce
     from leapstats.api.respondents import respondents
     from leapstats.api.response import response
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from leapstats.output.result import AnalysisResult
     from leapstats.psychometrics.result import ScalesResult
     from leapstats.regression.result import ModelResult
+    from leapstats.reporting.result import ReportResult
     from leapstats.reproduction.findings import CheckResult
     from leapstats.reproduction.result import ReproductionResult
     from leapstats.simulation.result import SimulationResult
@@ -64,6 +66,7 @@ _HOMES = {
     "DescriptiveResult": "leapstats.describe.result",
     "ModelResult": "leapstats.regression.result",
     "CheckResult": "leapstats.reproduction.findings",
+    "ReportResult": "leapstats.reporting.result",
     "ReproductionResult": "leapstats.reproduction.result",
     "ScalesResult": "leapstats.psychometrics.result",
     "AnalysisResult": "leapstats.output.result",
@@ -105,6 +108,7 @@ _HOMES = {
     "rates": "leapstats.api.rates",
     "read": "leapstats.api.read",
     "read_survey": "leapstats.api.reading",
+    "report": "leapstats.api.report",
     "reproduce": "leapstats.api.reproduce",
     "respondents": "leapstats.api.respondents",
     "response": "leapstats.api.response",
@@ -129,6 +133,7 @@ __all__ = [
     "ModelResult",
     "NotEstimableError",
     "OutputError",
+    "ReportResult",
     "ReproductionResult",
     "ScalesResult",
     "SimulationResult",
@@ -161,6 +166,7 @@ __all__ = [
     "rates",
     "read",
     "read_survey",
+    "report",
     "reproduce",
     "respondents",
     "response",

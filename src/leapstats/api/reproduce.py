@@ -13,7 +13,7 @@ from leapstats.survey.read import Waves
 
 
 @refuses_privacy("the published values are known, and a comparison with them tells the counts")
-def reproduce(study: Study | str | Path | None = None, *, only: Iterable[str] = ()) -> ReproductionResult:
+def reproduce(study: Study | str | Path | None = None, *, only: str | Iterable[str] = ()) -> ReproductionResult:
     """Compare each published cell of a study with the data, and give a verdict.
 
     Parameters
@@ -21,7 +21,7 @@ def reproduce(study: Study | str | Path | None = None, *, only: Iterable[str] = 
     study
         A study or its folder; None for the one that comes with the package.
     only
-        Names of files of `published/`, without suffix; empty for all.
+        Names of files of `published/`, without suffix, in a list or with commas between them; empty for all.
 
     Returns
     -------
@@ -35,4 +35,6 @@ def reproduce(study: Study | str | Path | None = None, *, only: Iterable[str] = 
         With every problem of the dictionary, the data or the request at once.
     """
     loaded = without_respondents(study_at(study), "reproduce")
-    return reproduction_result(reproduce_study(loaded, Waves(loaded).survey, only))
+    listed = only.split(",") if isinstance(only, str) else only
+    names = [name.strip() for name in listed if name.strip()]
+    return reproduction_result(reproduce_study(loaded, Waves(loaded).survey, names))

@@ -28,6 +28,7 @@ SUMMARIES = {
     "model": "Fit a model of an item.",
     "rates": "Compute rates such as staff per 10,000 patients.",
     "read": "Show what a file was taken for, and each of its columns.",
+    "report": "Put tables, figures and words in one document.",
     "reproduce": "Compare every published value with the data.",
     "respondents": "Compare respondents within practices: ICC, rwg.",
     "response": "Compute response rates, and compare responders with others.",

@@ -50,7 +50,7 @@ def command(
     from leapstats.reproduction.formats import FORMATS
 
     check_targets(format_name, outputs, sources=sources_of(None, study), formats=FORMATS)
-    found = reproduce(study, only=[name.strip() for name in (only or "").split(",") if name.strip()], **privacy)
+    found = reproduce(study, only=only or (), **privacy)
     if outputs:
         save_all(dict.fromkeys(outputs, format_name), found.document)
         click.echo(found.summary, err=True)

@@ -146,7 +146,7 @@ def suppressed(
 def _searched(search: _Search, follow: Follow | None) -> frozenset[Form]:
     """Choose, look what a reader can work out, forbid that, and choose again until nothing is left.
 
-    Where that takes many choices, the last choice is repaired: more is held back than might be needed, as little as is quick.
+    After some choices the last one is repaired: more is held back than might be needed, as little as is quick.
     """
     chosen, mend = search.forced, None
     for round_ in range(1, MOST_ROUNDS + 1):
