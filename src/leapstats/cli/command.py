@@ -10,6 +10,9 @@ import click
 if TYPE_CHECKING:
     from leapstats.errors import Problem
 
+RESPONDENT_OPTIONS = ("--within", "--aggregate", "--respondents-at-least")
+BROUGHT = "Omit it, or use a command that does, such as table1; ICC and rwg are in leapstats respondents --within"
+DESIGNED = "Omit it, or use a command that does, such as table1"
 DESIGN_OPTIONS = (
     "--weights",
     "--strata",
@@ -81,11 +84,13 @@ class Command(click.Command):
             try:
                 *_, order = self.make_parser(ctx).parse_args(list(args))
             except click.NoSuchOption as unknown:
-                if unknown.option_name not in DESIGN_OPTIONS:
+                if unknown.option_name in RESPONDENT_OPTIONS:
+                    what, fix = f"{ctx.info_name} reads rows as they stand and brings no respondents together", BROUGHT
+                elif unknown.option_name in DESIGN_OPTIONS:
+                    what, fix = f"{ctx.info_name} takes no sample design into account", DESIGNED
+                else:
                     raise
-                what = f"{ctx.info_name} takes no sample design into account"
-                problem = Problem(unknown.option_name, what, "Omit it, or use a command that does, such as table1")
-                raise UsageError("the options", [problem]) from None
+                raise UsageError("the options", [Problem(unknown.option_name, what, fix)]) from None
             counts = Counter(_name(each) for each in order if isinstance(each, click.Option) and _takes_one(each))
             problems = [
                 Problem(name, f"it is given {count} times but takes one value", FIXES.get(name, "Give it once"))
