@@ -129,3 +129,13 @@ show(ls.bounds_association(40, exposure=12, outcome=15))
 
 # %%
 show(ls.reproduce(study=EXAMPLES / "clinics"))
+
+# %% [markdown]
+# ## Everything in one document
+#
+# One page with tables, figures and methods, to send; `.docx` and `.pdf` by their suffix.
+
+# %%
+report = ls.report(survey, missing="n/a")
+report.save(WRITTEN / "report.html")
+print(WRITTEN / "report.html")

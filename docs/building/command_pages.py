@@ -16,7 +16,7 @@ from leapstats.cli.entry import SUMMARIES, commands
 LONGEST = 60  # lines of output that a page shows
 WHERE = ("README.md", "docs/commands_by_example.md")
 TO_FILE = re.compile(r" (-o|--plot) ")
-NO_TABLE = {"bounds", "check", "export", "init", "simulate"}  # reports, files, and what takes minutes
+NO_TABLE = {"bounds", "check", "export", "init", "report", "simulate"}  # reports, files, and what takes minutes
 # Shown instead of the README's lines: these take seconds, not minutes, or print more than a file.
 INSTEAD = {
     "simulate": "leapstats simulate --study analyses/examples/clinics --seed 7 -o folder",

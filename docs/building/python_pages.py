@@ -18,7 +18,7 @@ GROUPS = {
     "Published tables": ("table2", "table3", "findings", "reproduce", "check"),
     "Bounds and simulation": ("bounds", "bounds_association", "bounds_change", "bounds_count", "simulate"),
     "Dictionaries": ("init", "load_study", "codebook", "dictionary_changes", "export_dictionary", "import_dictionary"),
-    "Tables side by side, files": ("merge", "stack", "export"),
+    "Reports, tables side by side, files": ("report", "merge", "stack", "export"),
 }
 # Words of a room of `leapstats.stats`, for a heading.
 ROOMS = {

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from leapstats.api.combine import merge, stack
     from leapstats.api.crosstab import crosstab
     from leapstats.api.dictionary_changes import dictionary_changes
+    from leapstats.api.disclose import disclose
     from leapstats.api.export import export
     from leapstats.api.export_dictionary import export_dictionary
     from leapstats.api.import_dictionary import import_dictionary
@@ -84,6 +85,7 @@ _HOMES = {
     "associations": "leapstats.api.associations",
     "bounds": "leapstats.api.study_bounds",
     "crosstab": "leapstats.api.crosstab",
+    "disclose": "leapstats.api.disclose",
     "import_dictionary": "leapstats.api.import_dictionary",
     "init": "leapstats.api.init",
     "likert": "leapstats.api.likert",
@@ -148,6 +150,7 @@ __all__ = [
     "codebook",
     "crosstab",
     "dictionary_changes",
+    "disclose",
     "export",
     "export_dictionary",
     "findings",

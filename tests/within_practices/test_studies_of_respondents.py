@@ -1,6 +1,8 @@
 """Studies with [respondents]: every command says whose answers its numbers are of."""
 
+from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -125,3 +127,10 @@ def test_a_practice_that_is_no_item_has_a_fix(folder: Path) -> None:
     toml.write_text(STUDY.replace('within = "site"', 'within = "practice"'))
     with pytest.raises(InputError, match=r"Add it to variables\.csv"):
         ls.scales(study=folder)
+
+
+def test_the_command_refuses_within_by_name(folder: Path, run: Callable[..., CompletedProcess[str]]) -> None:
+    done = run("scales", "--study", folder, "--within", "site")
+    assert done.returncode == 2
+    said = " ".join(done.stderr.split())
+    assert "--within: scales brings no respondents of a practice together (leapstats respondents has ICC" in said

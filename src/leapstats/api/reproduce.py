@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from leapstats.api.designs import without_respondents
+from leapstats.api.privacy import refuses_privacy
 from leapstats.api.reading import study_at
 from leapstats.dictionary.study import Study
 from leapstats.reproduction.comparison import reproduce_study
@@ -11,6 +12,7 @@ from leapstats.reproduction.result import ReproductionResult, reproduction_resul
 from leapstats.survey.read import Waves
 
 
+@refuses_privacy("the published values are known, and a comparison with them tells the counts")
 def reproduce(study: Study | str | Path | None = None, *, only: str | Iterable[str] = ()) -> ReproductionResult:
     """Compare each published cell of a study with the data, and give a verdict.
 

@@ -14,6 +14,7 @@ from leapstats.api.layout_blame import layout_blamed
 from leapstats.api.layouts import plan_of, unknown_in
 from leapstats.api.levels import with_levels
 from leapstats.api.presentation import SampledTableOptions, check_looks, worded
+from leapstats.api.privacy import protects
 from leapstats.api.reading import first_wave, infer_survey, kept_waves, study_at
 from leapstats.api.request import Request, check_all, check_waves
 from leapstats.api.table1_asked import Asked, asked_of
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from leapstats.survey.inference import Inferred
 
 
+@protects
 @shows_reading
 def table1(
     data: "str | Path | pd.DataFrame | None" = None,

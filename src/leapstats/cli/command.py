@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from leapstats.errors import Problem
 
 RESPONDENT_OPTIONS = ("--within", "--aggregate", "--respondents-at-least")
-BROUGHT = "Omit it, or use a command that does, such as table1; ICC and rwg are in leapstats respondents --within"
-DESIGNED = "Omit it, or use a command that does, such as table1"
 DESIGN_OPTIONS = (
     "--weights",
     "--strata",
@@ -22,6 +20,11 @@ DESIGN_OPTIONS = (
     "--lonely",
     "--replicates",
     "--frequency",
+)
+LACKING = (
+    (DESIGN_OPTIONS, "takes no sample design into account"),
+    (RESPONDENT_OPTIONS, "brings no respondents of a practice together (leapstats respondents has ICC and rwg)"),
+    (("--min-cell", "--round-to"), "does not protect small counts"),
 )
 FIXES = {"--where": "Join the conditions with and"}
 GROUPS = (
@@ -84,12 +87,10 @@ class Command(click.Command):
             try:
                 *_, order = self.make_parser(ctx).parse_args(list(args))
             except click.NoSuchOption as unknown:
-                if unknown.option_name in RESPONDENT_OPTIONS:
-                    what, fix = f"{ctx.info_name} reads rows as they stand and brings no respondents together", BROUGHT
-                elif unknown.option_name in DESIGN_OPTIONS:
-                    what, fix = f"{ctx.info_name} takes no sample design into account", DESIGNED
-                else:
+                lacking = [what for names, what in LACKING if unknown.option_name in names]
+                if not lacking:
                     raise
+                what, fix = f"{ctx.info_name} {lacking[0]}", "Omit it, or use a command that does, such as table1"
                 raise UsageError("the options", [Problem(unknown.option_name, what, fix)]) from None
             counts = Counter(_name(each) for each in order if isinstance(each, click.Option) and _takes_one(each))
             problems = [

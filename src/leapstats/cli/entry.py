@@ -19,6 +19,7 @@ SUMMARIES = {
     "check": "Check a study's data, or the paper against itself.",
     "crosstab": "Count the answers to one item by those to another.",
     "dictionary": "Show, compare and exchange dictionaries.",
+    "disclose": "Audit finished tables for small counts.",
     "export": "Write a survey for SPSS, Stata or a spreadsheet.",
     "findings": "Compute every result in the text of the paper.",
     "init": "Draft a study's dictionary from its files.",
