@@ -10,6 +10,7 @@ import click
 if TYPE_CHECKING:
     from leapstats.errors import Problem
 
+RESPONDENT_OPTIONS = ("--within", "--aggregate", "--respondents-at-least")
 DESIGN_OPTIONS = (
     "--weights",
     "--strata",
@@ -22,6 +23,7 @@ DESIGN_OPTIONS = (
 )
 LACKING = (
     (DESIGN_OPTIONS, "takes no sample design into account"),
+    (RESPONDENT_OPTIONS, "brings no respondents of a practice together (leapstats respondents has ICC and rwg)"),
     (("--min-cell", "--round-to"), "does not protect small counts"),
 )
 FIXES = {"--where": "Join the conditions with and"}
