@@ -84,7 +84,7 @@ def _study(given: dict[str, Any], asked: Mapping[str, object]) -> "Study | None"
     if named is None:
         return study_at(None, tells_counts=False) if any(asked.values()) else None
     study = study_at(named, tells_counts=False)
-    given["study"] = replace(study, privacy=None)
+    given["study"] = study if study.privacy is None else replace(study, privacy=None)
     return study
 
 
