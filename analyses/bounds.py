@@ -15,7 +15,8 @@ from pathlib import Path
 
 import leapstats as ls
 
-REPORTS = Path(__file__).parents[1] / "reports"
+HERE = Path(globals().get("__file__", "notebook")).resolve().parent  # a notebook has no file, and runs in its folder
+REPORTS = HERE.parent / "reports"
 
 # %%
 staffing = ls.bounds(cache=False)

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import leapstats as ls
 
-REPORTS = Path(__file__).parents[1] / "reports"
+HERE = Path(globals().get("__file__", "notebook")).resolve().parent  # a notebook has no file, and runs in its folder
+REPORTS = HERE.parent / "reports"
 FORMULA = "ch_any_it ~ registry_tracking + setting"
 
 # %%
@@ -57,5 +58,5 @@ for name in ("joint_tests", "diagnostics", "influence"):
 # Nurses per patients in 40 invented practices, as a rate.
 
 # %%
-rates = ls.model("nurses ~ registry + setting", Path(__file__).parent / "examples" / "practices.csv", per="patients")
+rates = ls.model("nurses ~ registry + setting", HERE / "examples" / "practices.csv", per="patients")
 rates.save(REPORTS / "models_rates.md")

@@ -78,7 +78,9 @@ def told(verb: Verb, *arguments: object, **options: object) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("verb", [table, model, change, pairs, fieldwork, coded, scaled, ls.read, ls.read_survey])
+@pytest.mark.parametrize(
+    "verb", [table, model, change, pairs, fieldwork, coded, scaled, ls.read, ls.read_survey, ls.report]
+)
 def test_what_is_no_data(verb: Verb) -> None:
     for data in (5, 0, 1.5, True, [], [1], {}, {"a": [1]}, b"x.csv", np.zeros((2, 2)), pd.Series([1]), object(), ""):
         told(verb, data)
@@ -118,7 +120,7 @@ OF_READING = {
 
 
 @pytest.mark.parametrize(
-    "verb", [table, model, change, pairs, fieldwork, staffed, coded, scaled, ls.read, ls.read_survey]
+    "verb", [table, model, change, pairs, fieldwork, staffed, coded, scaled, ls.read, ls.read_survey, ls.report]
 )
 @pytest.mark.parametrize("option", OF_READING)
 def test_reading_options(verb: Verb, option: str) -> None:

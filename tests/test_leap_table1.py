@@ -4,8 +4,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 import leapstats as ls
 from leapstats.dictionary.study import Study
+from leapstats.survey.read import read_wave
 
 DERIVED = "In no printed band (derived)"
 
@@ -81,3 +84,12 @@ def test_quantile_type_2_is_a_convention_of_the_study() -> None:
     other = replace(study, conventions=replace(study.conventions, quantile_type=2))
     shown = ls.table1(study=other)
     assert shown.document.conventions["quantile"] == "type 2"
+
+
+def test_an_item_outside_the_layout_is_shown_when_asked_for(leap: Study) -> None:
+    found = ls.table1(include=["n_psychologists", "setting"])
+    column = read_wave(leap, "2013").column("n_psychologists")
+    assert found.value("n_psychologists", "mean") == pytest.approx(column.values.sum() / 30)
+    assert [section.heading.text for section in found.document.table.sections] == ["Other items", "Practice"]
+    with pytest.raises(ls.UsageError, match="practice_id: the table has no such item"):
+        ls.table1(include=["practice_id"])

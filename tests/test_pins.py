@@ -26,15 +26,15 @@ def wanted(requirements: list[str]) -> set[str]:
     return {re.split(r"[<>=!~ ;\[]", each)[0].replace("_", "-").lower() for each in requirements}
 
 
-def test_what_a_user_runs_is_what_is_tested() -> None:
-    tested = pins("dev.txt")
-    assert all(tested[name] == lines for name, lines in pins("run.txt").items())
+@pytest.mark.parametrize("name", ["dev.txt", "docs.txt"])
+def test_what_a_user_runs_is_what_is_tested_and_shown(name: str) -> None:
+    there = pins(name)
+    assert all(there[each] == lines for each, lines in pins("run.txt").items())
 
 
-@pytest.mark.parametrize("name", ["run.txt", "dev.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "docs.txt"])
 def test_what_the_project_asks_for_is_pinned(name: str) -> None:
     project = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))
     asked = wanted([*project["project"]["dependencies"], *project["build-system"]["requires"]])
-    if name == "dev.txt":
-        asked |= wanted(project["dependency-groups"]["dev"])
+    asked |= wanted(project["dependency-groups"].get(name.removesuffix(".txt"), []))
     assert asked <= set(pins(name))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import pytest
@@ -38,6 +39,13 @@ RATED = pd.DataFrame(
     {"u": range(8), "a": [1, 2, 3, 1, 2, 3, 1, 4], "b": [1, 2, 2, 1, 3, 3, 1, 4], "c": [2, 2, 3, 1, 2, None, 1, 4]}
 )
 
+
+def audit(result: AnalysisResult) -> AnalysisResult:
+    with TemporaryDirectory() as folder:
+        result.save(Path(folder) / "one.json")
+        return ls.disclose(Path(folder) / "one.json")
+
+
 # A new verb is one line here.
 VERBS: dict[str, Callable[[], AnalysisResult]] = {
     "table1": ls.table1,
@@ -71,6 +79,11 @@ VERBS: dict[str, Callable[[], AnalysisResult]] = {
     ),
     "read": lambda: ls.read(pd.read_csv(SURVEY).drop(columns="practice"), missing="n/a"),
     "read long": lambda: ls.read(LONG, id=["clinic", "year"], where="nurses > 2"),
+    "table1 protected": lambda: ls.table1(
+        by="org_type", include=["setting", "any_bh_specialist"], test=True, min_cell=5
+    ),
+    "table1 rounded": lambda: ls.table1(by="org_type", conf_level=0.95, round_to=5),
+    "disclose": lambda: audit(ls.table1()),
     "crosstab levels": lambda: ls.crosstab(rows="org_type", columns="setting", collect_below=10, percent="row"),
     "likert": lambda: ls.likert(str(EXAMPLES / "opinions.csv"), by="region", conf_level=0.95),
     "scales": lambda: ls.scales(TEAMWORK, matrix=True, by="region", where="year == 2022", **TEAM),  # type: ignore[arg-type]
@@ -191,6 +204,7 @@ def test_each_row_of_the_frame_has_a_key_of_its_own(result: AnalysisResult) -> N
 
 OTHERS: dict[str, Callable[[], AnalysisResult]] = {
     "table3": ls.table3,
+    "report": lambda: ls.report(SURVEY, missing="n/a"),
     "reproduce": ls.reproduce,
     "check": lambda: ls.check(published=True),
 }

@@ -1,4 +1,4 @@
-"""Every command and every Python snippet of the README runs as it stands."""
+"""Every command and every Python snippet of the README, and of its page of more examples, runs as it stands."""
 
 import re
 import shlex
@@ -10,20 +10,23 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pytest
 
+from leapstats.cli.entry import SUMMARIES
 from leapstats.output.figures import save
 
 TOP = Path(__file__).parents[1]
 README = (TOP / "README.md").read_text(encoding="utf-8")
+MORE = (TOP / "docs" / "commands_by_example.md").read_text(encoding="utf-8")
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+def blocks(language: str, text: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
-LINES = [line for block in blocks("sh") for line in block.splitlines()]
-COMMANDS = [line for line in LINES if line.startswith("leapstats ")]
-SNIPPETS = blocks("python")
+LINES = [line for block in blocks("sh", README) for line in block.splitlines()]
+MORE_LINES = [line for block in blocks("sh", MORE) for line in block.splitlines()]
+COMMANDS = [line for line in [*LINES, *MORE_LINES] if line.startswith("leapstats ")]
+SNIPPETS = [*blocks("python", README), *blocks("python", MORE)]
 SIMULATE = next(line for line in COMMANDS if line.startswith("leapstats simulate "))  # see test_synthetic_files
 WRITES = {"-o", "--plot"}
 
@@ -43,14 +46,20 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_readme_has_commands_and_snippets_and_nothing_that_is_not_run() -> None:
-    assert len(COMMANDS) >= 20
-    assert len(SNIPPETS) >= 3
-    assert set(re.findall(r"^```(.*)\n", README, re.MULTILINE)) == {"sh", "python", ""}
+    assert len(COMMANDS) >= 45
+    assert len(SNIPPETS) >= 4
+    for text in (README, MORE):
+        assert set(re.findall(r"^```(.*)\n", text, re.MULTILINE)) == {"sh", "python", ""}
+    assert set(MORE_LINES) <= set(COMMANDS)
     rest = [line for line in LINES if line not in COMMANDS]
     # The two lines that set up; continuous integration runs both in a fresh copy.
     assert [line.split("&&")[0].split()[:3] for line in rest] == [["python3", "-m", "venv"]] * 2
     # After the first, `leapstats` is found.
     assert "&& . .venv/bin/activate &&" in rest[0]
+
+
+def test_the_readme_has_a_line_for_each_command() -> None:
+    assert {shlex.split(line, comments=True)[1] for line in LINES if line in COMMANDS} == set(SUMMARIES)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +75,7 @@ def test_a_command_runs(line: str, folder: Path, run: Run) -> None:
     assert done.stdout or written
 
 
-@pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda text: text.strip().splitlines()[-1])
+@pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda text: text.strip().splitlines()[-1][:60])
 def test_a_snippet_runs(snippet: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     exec(compile(snippet, "README.md", "exec"), {"__name__": "readme"})

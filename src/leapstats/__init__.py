@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from leapstats.api.combine import merge, stack
     from leapstats.api.crosstab import crosstab
     from leapstats.api.dictionary_changes import dictionary_changes
+    from leapstats.api.disclose import disclose
     from leapstats.api.export import export
     from leapstats.api.export_dictionary import export_dictionary
     from leapstats.api.import_dictionary import import_dictionary
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from leapstats.api.rates import rates
     from leapstats.api.read import read
     from leapstats.api.reading import read_survey
+    from leapstats.api.report import report
     from leapstats.api.reproduce import reproduce
     from leapstats.api.respondents import respondents
     from leapstats.api.response import response
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from leapstats.output.result import AnalysisResult
     from leapstats.psychometrics.result import ScalesResult
     from leapstats.regression.result import ModelResult
+    from leapstats.reporting.result import ReportResult
     from leapstats.reproduction.findings import CheckResult
     from leapstats.reproduction.result import ReproductionResult
     from leapstats.simulation.result import SimulationResult
@@ -63,6 +66,7 @@ _HOMES = {
     "DescriptiveResult": "leapstats.describe.result",
     "ModelResult": "leapstats.regression.result",
     "CheckResult": "leapstats.reproduction.findings",
+    "ReportResult": "leapstats.reporting.result",
     "ReproductionResult": "leapstats.reproduction.result",
     "ScalesResult": "leapstats.psychometrics.result",
     "AnalysisResult": "leapstats.output.result",
@@ -81,6 +85,7 @@ _HOMES = {
     "associations": "leapstats.api.associations",
     "bounds": "leapstats.api.study_bounds",
     "crosstab": "leapstats.api.crosstab",
+    "disclose": "leapstats.api.disclose",
     "import_dictionary": "leapstats.api.import_dictionary",
     "init": "leapstats.api.init",
     "likert": "leapstats.api.likert",
@@ -103,6 +108,7 @@ _HOMES = {
     "rates": "leapstats.api.rates",
     "read": "leapstats.api.read",
     "read_survey": "leapstats.api.reading",
+    "report": "leapstats.api.report",
     "reproduce": "leapstats.api.reproduce",
     "respondents": "leapstats.api.respondents",
     "response": "leapstats.api.response",
@@ -127,6 +133,7 @@ __all__ = [
     "ModelResult",
     "NotEstimableError",
     "OutputError",
+    "ReportResult",
     "ReproductionResult",
     "ScalesResult",
     "SimulationResult",
@@ -143,6 +150,7 @@ __all__ = [
     "codebook",
     "crosstab",
     "dictionary_changes",
+    "disclose",
     "export",
     "export_dictionary",
     "findings",
@@ -158,6 +166,7 @@ __all__ = [
     "rates",
     "read",
     "read_survey",
+    "report",
     "reproduce",
     "respondents",
     "response",

@@ -8,6 +8,7 @@ from leapstats.api.agreement_asked import asked_of
 from leapstats.api.arguments import one_name
 from leapstats.api.choices import Names, Reading, choices_of, of_files, shows_reading
 from leapstats.api.coded_data import Coded, coded_file, coded_study
+from leapstats.api.privacy import refuses_privacy
 from leapstats.api.request import check_all, check_level_option, check_together
 from leapstats.api.respondents_asked import refuse_respondents
 from leapstats.coding.document import agreement_document
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 LEVEL = 0.95
 
 
+@refuses_privacy("the agreement of coders cannot be protected yet")
 @shows_reading
 def agreement(
     data: "str | Path | pd.DataFrame | None" = None,

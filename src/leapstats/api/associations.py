@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Unpack, cast
 from leapstats.api.arguments import check_count, check_flags, one_name
 from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.designs import DesignAsked, SampledReading, design_of, design_parted
+from leapstats.api.privacy import protects
 from leapstats.api.reading import first_wave, infer_wave, kept_of_study, study_at
 from leapstats.api.request import check_all, check_choice, check_level_option, check_together, check_unused
 from leapstats.api.sampled_associations import associated_by_design, check_heard
@@ -62,6 +63,7 @@ class _Asked:
     wave: str | None
 
 
+@protects
 @shows_reading
 def associations(
     data: "str | Path | pd.DataFrame | None" = None,

@@ -46,7 +46,7 @@ def check(study: Study | str | Path | None = None, *, published: bool = False) -
         With every problem of the dictionary's files, or if the study has no published cells to check.
     """
     check_flags(published=published)
-    loaded = study_at(study)
+    loaded = study_at(study, tells_counts=False)
     check_whole(loaded)
     return _of_paper(loaded) if published else _of_data(loaded)
 

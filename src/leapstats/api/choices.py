@@ -379,9 +379,10 @@ def shows_reading(function: Callable[..., Any]) -> Callable[..., Any]:
     """Let `help()` and completion show options by name in place of `**reading` or `**options`."""
     signature = inspect.signature(function)
     own = [each for each in signature.parameters.values() if each.kind is not inspect.Parameter.VAR_KEYWORD]
-    shown = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
-        for name, annotation in _more_options(signature).items()
+    by_name = inspect.Parameter.KEYWORD_ONLY
+    shown = [  # a type that is imported for type checkers alone, as it is written
+        inspect.Parameter(name, by_name, default=None, annotation=getattr(kind, "__forward_arg__", kind))
+        for name, kind in _more_options(signature).items()
         if name not in signature.parameters
     ]
     function.__signature__ = signature.replace(parameters=[*own, *shown])  # type: ignore[attr-defined]

@@ -34,7 +34,7 @@ def codebook(study: Study | str | Path | None = None, *, wave: str | None = None
         With every problem of the dictionary or the data at once.
     """
     check_flags(data=data)
-    loaded = study_at(study)
+    loaded = study_at(study, tells_counts=False)
     names = [each.name for each in loaded.waves] if wave is None else [wave]
     check_waves(loaded, names)
     waves = Waves(loaded)

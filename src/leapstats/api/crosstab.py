@@ -13,6 +13,7 @@ from leapstats.api.comparisons import ComparisonOptions, comparisons_of, fitting
 from leapstats.api.designs import check_weighted, design_of, design_parted
 from leapstats.api.levels import with_levels
 from leapstats.api.presentation import SampledTableOptions, TableOptions, check_looks, looks_of, parted, worded
+from leapstats.api.privacy import protects
 from leapstats.api.reading import first_wave, infer_survey, kept_of_study, study_at
 from leapstats.api.request import check_together, check_waves
 from leapstats.api.table1 import shares_drawn
@@ -36,6 +37,7 @@ BOTH = "{kept} of {size} {units} answered both items; the others are left out"
 TABLE1 = "Use table1 --by for numbers"
 
 
+@protects
 @shows_reading
 def crosstab(
     data: "str | Path | pd.DataFrame | None" = None,

@@ -21,5 +21,5 @@ def dictionary_changes(before: Study | str | Path, after: Study | str | Path) ->
     InputError
         With every problem of a dictionary at once.
     """
-    old, new = study_at(before), study_at(after)
+    old, new = (study_at(each, tells_counts=False) for each in (before, after))
     return changes_result(old, new, tuple(changes_of(old, new)))

@@ -95,7 +95,7 @@ def export(
         if survey.aggregated is not None:
             used = units_beside(used, survey, survey.aggregated)
     else:
-        loaded = study_at(study)
+        loaded = study_at(study, tells_counts=False)
         survey = kept_of_study(Waves(loaded).survey(wave or first_wave(loaded)), choices)
         used, notes = None, (f"wave {survey.wave}",)
     notes = (*notes, *respondent_sentences(survey))

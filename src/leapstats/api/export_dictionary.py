@@ -52,7 +52,7 @@ def export_dictionary(
         If a file cannot be written; none is then.
     """
     name, target = _target(to, path)
-    loaded = study_at(study)
+    loaded = study_at(study, tells_counts=False)
     exported: Exported = FORMATS.module(name).write(loaded, Waves(loaded))
     contents = {target / file if file else target: content for file, content in exported.files.items()}
     made = "" not in exported.files and not target.exists()

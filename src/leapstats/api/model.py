@@ -14,6 +14,7 @@ from leapstats.api.model_asked import Asked, Keys
 from leapstats.api.model_design import ModelDesign
 from leapstats.api.model_imputed import check_imputed, check_seed_of_model
 from leapstats.api.model_surveys import Source, of_the_package, over_waves, surveys_of, wanted_by, with_baseline
+from leapstats.api.privacy import refuses_privacy
 from leapstats.api.request import check_all, check_level_option, check_together, check_unused
 from leapstats.api.seeds import check_draws
 from leapstats.dictionary.formulas import Formula, parse_formula
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 CONF_LEVEL, SEED = 0.95, 1
 
 
+@refuses_privacy("the terms of a model cannot be protected yet")
 @shows_reading
 def model(
     formula: "str | pd.DataFrame",

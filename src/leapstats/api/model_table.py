@@ -13,6 +13,7 @@ from leapstats.api.key_options import with_known_keys
 from leapstats.api.model_asked import Asked, Keys
 from leapstats.api.model_design import ModelDesign
 from leapstats.api.model_surveys import Source, over_waves, surveys_of, wanted_by
+from leapstats.api.privacy import refuses_privacy
 from leapstats.api.request import check_all, check_choice, check_level_option, check_together
 from leapstats.dictionary.formulas import Factor, Formula, Term, parse_formula
 from leapstats.dictionary.study import Study
@@ -31,6 +32,7 @@ CONF_LEVEL = 0.95
 MULTIPLICITIES = tuple(each for each in Multiplicity if each is not Multiplicity.WESTFALL_YOUNG)
 
 
+@refuses_privacy("the terms of a model cannot be protected yet")
 @shows_reading
 def model_table(
     data: "str | Path | pd.DataFrame | None" = None,

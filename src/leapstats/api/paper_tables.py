@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from leapstats.api.designs import rows_as_units
+from leapstats.api.privacy import protects, refuses_privacy
 from leapstats.api.reading import first_wave, study_at
 from leapstats.api.request import check_level_option
 from leapstats.describe.description import Question, describe
@@ -22,6 +23,7 @@ from leapstats.terms import Base
 FINDINGS = "findings"
 
 
+@protects
 def table2(
     study: Study | str | Path | None = None, *, by_domain: bool = False, conf_level: float | None = None
 ) -> AnalysisResult:
@@ -61,6 +63,7 @@ def table2(
     return AnalysisResult(results, strategies_document(layout, sections, others, (survey, results, conf_level)))
 
 
+@protects
 def table3(
     study: Study | str | Path | None = None, *, at_least: int | None = None, counts: bool = False
 ) -> AnalysisResult:
@@ -93,6 +96,7 @@ def table3(
     return AnalysisResult(results, matrix_document(layout, (survey, results), as_counts=counts))
 
 
+@refuses_privacy("what the paper reports in its text is known, and cannot be withheld")
 def findings(study: Study | str | Path | None = None, *, conf_level: float | None = None) -> AnalysisResult:
     """Compute every result that a paper reports in its text: the cells of `published/findings.csv`.
 

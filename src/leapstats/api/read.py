@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from leapstats.api.arguments import one_name
 from leapstats.api.choices import Reading, choices_of, of_files, shows_reading
+from leapstats.api.privacy import refuses_privacy
 from leapstats.api.reading import first_wave, inferred_of, raw_file, study_at
 from leapstats.api.request import check_together, check_waves
 from leapstats.api.respondents_asked import refuse_respondents
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+@refuses_privacy("it tells how a file was read, to those who hold the file")
 @shows_reading
 def read(
     data: "str | Path | pd.DataFrame | None" = None,

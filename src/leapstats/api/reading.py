@@ -76,7 +76,7 @@ def read_survey(
     choices = choices_of(cast("Reading", others), others=DESIGN_NAMES, sampling=design.sampling)
     if data is not None:
         return infer_survey(data, choices).survey
-    loaded = study_at(study)
+    loaded = study_at(study, tells_counts=False)
     survey = Waves(loaded).survey(wave or first_wave(loaded))
     return kept_of_study(survey, choices, design.of(loaded))
 
@@ -116,8 +116,24 @@ def kept_waves(surveys: Sequence[Survey], choices: Choices, sampling: Sampling |
     return [kept_of_study(survey, replace(choices, respondents=alike), sampling) for survey in surveys]
 
 
-def study_at(study: Study | str | Path | None) -> Study:
-    """Return a study, reading its folder where one is named; None is the one of the package."""
+def study_at(study: Study | str | Path | None, *, tells_counts: bool = True) -> Study:
+    """Return a study, reading its folder where one is named; None is the one of the package.
+
+    Parameters
+    ----------
+    study
+        A study, or its folder.
+    tells_counts
+        Whether how many units there are is to be told: refused where the study asks for protection and nobody gives it.
+    """
+    found = _study_at(study)
+    if tells_counts and found.privacy is not None:
+        what = "study.toml asks that small counts be protected, and this command cannot do that"
+        raise UsageError("the options", [Problem("[privacy]", what, "Use a command that takes --min-cell")])
+    return found
+
+
+def _study_at(study: Study | str | Path | None) -> Study:
     if isinstance(study, Study):
         return study
     if study is not None and not isinstance(study, str | Path):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from leapstats.api.designs import without_respondents
+from leapstats.api.privacy import refuses_privacy
 from leapstats.api.reading import study_at
 from leapstats.dictionary.study import Study
 from leapstats.reproduction.comparison import reproduce_study
@@ -11,7 +12,8 @@ from leapstats.reproduction.result import ReproductionResult, reproduction_resul
 from leapstats.survey.read import Waves
 
 
-def reproduce(study: Study | str | Path | None = None, *, only: Iterable[str] = ()) -> ReproductionResult:
+@refuses_privacy("the published values are known, and a comparison with them tells the counts")
+def reproduce(study: Study | str | Path | None = None, *, only: str | Iterable[str] = ()) -> ReproductionResult:
     """Compare each published cell of a study with the data, and give a verdict.
 
     Parameters
@@ -19,7 +21,7 @@ def reproduce(study: Study | str | Path | None = None, *, only: Iterable[str] = 
     study
         A study or its folder; None for the one that comes with the package.
     only
-        Names of files of `published/`, without suffix; empty for all.
+        Names of files of `published/`, without suffix, in a list or with commas between them; empty for all.
 
     Returns
     -------
@@ -33,4 +35,6 @@ def reproduce(study: Study | str | Path | None = None, *, only: Iterable[str] = 
         With every problem of the dictionary, the data or the request at once.
     """
     loaded = without_respondents(study_at(study), "reproduce")
-    return reproduction_result(reproduce_study(loaded, Waves(loaded).survey, only))
+    listed = only.split(",") if isinstance(only, str) else only
+    names = [name.strip() for name in listed if name.strip()]
+    return reproduction_result(reproduce_study(loaded, Waves(loaded).survey, names))

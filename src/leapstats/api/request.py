@@ -11,12 +11,14 @@ from leapstats.describe.levels import Rare
 from leapstats.describe.presentation import Presentation
 from leapstats.describe.tabulation import all_blocks, block_items
 from leapstats.dictionary.layout import Block, Layout, Section
-from leapstats.dictionary.study import Study
+from leapstats.dictionary.study import Study, Variable
 from leapstats.errors import Problem, UsageError, nearest
-from leapstats.terms import MissingAs, ShowMissing
+from leapstats.terms import CODED, NUMERIC, Base, ItemType, MissingAs, Role, ShowMissing
 
 if TYPE_CHECKING:
     from leapstats.describe.comparisons import Comparisons
+
+OTHERS = "Other items"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +131,25 @@ class Request:
 
     def _wants(self, item: str, *, whole: bool) -> bool:
         return item not in self.exclude and (whole or not self.include or item in self.include)
+
+
+def with_items(layout: Layout, named: tuple[str, ...], study: Study) -> Layout:
+    """Return a layout with a row, or rows, for each item that is named and that only the dictionary has, at its end."""
+    there = {item for block in all_blocks(layout) for item in block_items(block)}
+    more = [
+        name
+        for name in dict.fromkeys(named)
+        if name not in there and name in study.variables and _has_rows(study.variables[name])
+    ]
+    if not more:
+        return layout
+    blocks = tuple(Block(items=(name,), base=Base.ANSWERED, show_missing=ShowMissing.NOTE) for name in more)
+    label = OTHERS if any(section.label for section in layout.sections) else ""
+    return replace(layout, sections=(*layout.sections, Section(label=label, blocks=blocks)))
+
+
+def _has_rows(variable: Variable) -> bool:
+    return variable.type in (*CODED, *NUMERIC, ItemType.DATE) and variable.role not in (Role.ID, Role.PII)
 
 
 def check_together(of_files: Mapping[str, object], of_studies: Mapping[str, object], *, has_data: bool) -> None:

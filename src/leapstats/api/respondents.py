@@ -119,8 +119,14 @@ def _scales(given: object) -> Scales:
         return {str(name): listed(items, f"scale, {name}") for name, items in given.items()}
     scales: Scales = {}
     for text in listed(given, "scale"):  # type: ignore[arg-type]
-        name, _, items = text.partition("=")
-        scales[name.strip()] = tuple(item.strip() for item in items.split(",") if item.strip())
+        name, sign, items = text.partition("=")
+        parts = tuple(item.strip() for item in (items if sign else name).split(",") if item.strip())
+        new = {name.strip(): parts} if sign else dict.fromkeys(parts, ())
+        twice = [each for each in new if scales.get(each, new[each]) != new[each]]
+        if twice:
+            problem = Problem(f"scale, {twice[0]}", "it is given twice, with different items", "Give it once")
+            raise UsageError("the options", [problem])
+        scales.update(new)
     return scales
 
 
@@ -130,12 +136,16 @@ def _levels(given: object) -> tuple[float, ...]:
         return ()
     texts = given.split(",") if isinstance(given, str) else given if isinstance(given, Sequence) else [given]
     try:
-        return tuple(sorted({float(as_code(each) or "") for each in texts if as_code(each) != ""}))
+        levels = tuple(sorted({float(as_code(each) or "") for each in texts if as_code(each) != ""}))
     except ValueError:
         what = f'"{given}"' if isinstance(given, str) else found(given)
         raise UsageError(
             "the options", [Problem("answers", f"{what} is no list of numbers", "Write it as 1,2,3,4,5")]
         ) from None
+    if len(levels) == 1:
+        what = f"one possible answer, {levels[0]:g}, leaves nothing to differ"
+        raise UsageError("the options", [Problem("answers", what, "Name all of them, as 1,2,3,4,5")])
+    return levels
 
 
 def _check_rules(choices: Choices) -> None:
@@ -169,7 +179,10 @@ def _check_items(items: tuple[str, ...], scales: Scales) -> None:
         fix = "Name items with --items, or scales with --scale teamwork=q1,q2"
         problems.append(Problem("items", "no item and no scale is named", fix))
     for name, each in scales.items():
-        if len(each) < 2:
+        if not each:
+            fix = "Write its items, as teamwork=q1,q2,q3, or name a scale of the study"
+            problems.append(Problem(f"scale, {name}", "no scale of this name is known, and no items are given", fix))
+        elif len(each) < 2:
             what = f"a scale has two items or more, not {len(each)}"
             problems.append(Problem(f"scale, {name}", what, "Write it as teamwork=q1,q2,q3"))
         elif name in {*each, *items}:

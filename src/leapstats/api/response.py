@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from leapstats.api.choices import Names, Reading, choices_of, shows_reading
 from leapstats.api.comparisons import ComparisonOptions, comparisons_of
+from leapstats.api.privacy import refuses_privacy
 from leapstats.api.request import Request
 from leapstats.api.respondents_asked import refuse_respondents
 from leapstats.api.response_asked import Asked, asked_of
@@ -38,6 +39,7 @@ WHO = "All {units} but those found not eligible; responders gave a complete or p
 AS_BEFORE = "Items are as they were in {wave}; missing where a {unit} was not in it."
 
 
+@refuses_privacy("response rates cannot be protected yet")
 @shows_reading
 def response(
     data: "str | Path | pd.DataFrame | None" = None,

@@ -9,12 +9,14 @@ from leapstats.api.choices import Names, choices_of, shows_reading
 from leapstats.api.scales_asked import ScaleOptions, asked_of
 from leapstats.api.scales_waves import of_file, of_study
 from leapstats.dictionary.study import Study
+from leapstats.errors import Problem, UsageError
 from leapstats.output.document import Document
 from leapstats.psychometrics.analysis import Analysis
 from leapstats.psychometrics.document import scales_document
 from leapstats.psychometrics.parts import parts_of
 from leapstats.psychometrics.result import ScalesResult
 from leapstats.psychometrics.rows import scale_results
+from leapstats.survey.choices import Choices
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,6 +88,7 @@ def scales(
     }
     asked, reading = asked_of(given, options, has_data=data is not None)
     choices = choices_of(reading)
+    _refuse_within(choices)
     found = of_study(study, asked, choices.where) if data is None else of_file(data, asked, choices)
     analysis = Analysis(
         surveys=found.surveys,
@@ -100,6 +103,14 @@ def scales(
     analysis = replace(analysis, results=scale_results(analysis))
     document = scales_document(analysis, found.words)
     return ScalesResult(analysis.results, document, partial(_drawn, analysis, document), analysis)
+
+
+def _refuse_within(choices: Choices) -> None:
+    """Refuse to bring respondents together: alpha is of those who answered."""
+    if choices.respondents is not None:
+        what = "alpha and scores are of respondents, and none are brought together here"
+        fix = "Omit it; ICC and rwg of a scale are in leapstats respondents --within practice --scale team=q1,q2,q3"
+        raise UsageError("the options", [Problem("within", what, fix)])
 
 
 def _drawn(analysis: Analysis, document: Document) -> "list[ggplot]":

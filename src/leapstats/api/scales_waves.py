@@ -29,6 +29,8 @@ from leapstats.terms import CODED, NUMERIC, ItemType
 if TYPE_CHECKING:
     import pandas as pd
 
+TWO = 2
+ONE_WAVE = "Of wave {wave}: respondents are rarely the same in several waves. --wave names others ({rest})."
 LACKS = "{scale}: {wave} lacks {items}."
 
 
@@ -51,9 +53,23 @@ def of_study(study: Study | str | Path | None, asked: Asked, where: str) -> Foun
     scales = asked.scales(loaded)
     opened = Waves(loaded)
     named = asked.waves or _waves_with(loaded, scales)
-    surveys = [keep_units(opened.survey(name), where) for name in named]
+    several = named if loaded.respondents is not None and not asked.waves else ()
+    named = named[:1] if several else named
+    surveys = [_of_respondents(keep_units(opened.survey(name), where)) for name in named]
     notes = [note for survey in surveys for note in survey.provenance.notes] if where else []
-    return _found(surveys, scales, asked, notes)
+    found = _found(surveys, scales, asked, notes)
+    if len(several) < TWO:
+        return found
+    rest = ", ".join(several[1:])
+    return replace(found, left_out=(ONE_WAVE.format(wave=several[0], rest=rest), *found.left_out))
+
+
+def _of_respondents(survey: Survey) -> Survey:
+    """Call the rows of respondents what they are, where the study brings them together elsewhere."""
+    study = survey.study
+    if study.respondents is None or study.unit not in {"unit", study.respondents.words[0]}:
+        return survey
+    return replace(survey, study=replace(study, unit="respondent", units="respondents"))
 
 
 def _waves_with(study: Study, scales: Sequence[Scale]) -> tuple[str, ...]:

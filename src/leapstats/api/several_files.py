@@ -90,9 +90,7 @@ def waves_together(
     return whole, whole.wave
 
 
-def one_file(
-    files: Sequence[Data], waves: Sequence[str], choices: Choices, needed: Sequence[str] = ()
-) -> RawFile:
+def one_file(files: Sequence[Data], waves: Sequence[str], choices: Choices, needed: Sequence[str] = ()) -> RawFile:
     """Return a file as it stands, or the one that several make; each of several must have its id and what is needed.
 
     Raises

@@ -98,7 +98,7 @@ def simulate(
     target = Path(folder)
     checks = [partial(check_seed, "seed", seed), *([partial(check_draws, draws)] if draws is not None else [])]
     check_all("the options", checks)
-    loaded = rows_as_units(study_at(study), "simulate")
+    loaded = rows_as_units(study_at(study, tells_counts=False), "simulate")
     _check_sources(target, loaded, draws)
     _make_folder(target)
     if problem := unfit_folder(target):

@@ -86,7 +86,7 @@ def waves_of_study(study: Study, name: str, asked: ChangeAsked, choices: Choices
     surveys, errors = _read(study, waves)
     respondents = settled(choices.respondents, study)
     if respondents is not None and surveys:
-        _check_domain(asked, choices)
+        _check_domain(asked, study, choices)
         surveys = dict(zip(surveys, kept_waves(list(surveys.values()), choices), strict=True))
         study, where = next(iter(surveys.values())).study, ""
     wanted = product(plan.items, waves)
@@ -133,11 +133,14 @@ def _plan_of(study: Study, name: str, items: Sequence[str]) -> ChangePlan:
     )
 
 
-def _check_domain(asked: ChangeAsked, choices: Choices) -> None:
+def _check_domain(asked: ChangeAsked, study: Study, choices: Choices) -> None:
     """Refuse a condition on respondents beside a design: the units that it leaves out would tell nothing of it."""
-    if choices.where and asked.design.sampling is not None:
+    sampling = asked.design.of(study) if choices.where else None
+    if sampling is not None and sampling.is_told:
+        own = asked.design.sampling is None
         what = "a condition on respondents is not combined with a sample design here"
-        raise UsageError("the options", [Problem("where", what, "Omit one of the two")])
+        fix = "Omit it, or leave the design of the study aside with --unweighted" if own else "Omit one of the two"
+        raise UsageError("the options", [Problem("where", f"{what}{' (that of study.toml)' if own else ''}", fix)])
 
 
 def _kept(survey: Survey, where: str) -> Survey:

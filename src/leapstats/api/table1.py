@@ -14,8 +14,9 @@ from leapstats.api.layout_blame import layout_blamed
 from leapstats.api.layouts import plan_of, unknown_in
 from leapstats.api.levels import with_levels
 from leapstats.api.presentation import SampledTableOptions, check_looks, worded
+from leapstats.api.privacy import protects
 from leapstats.api.reading import first_wave, infer_survey, kept_waves, study_at
-from leapstats.api.request import Request, check_all, check_waves
+from leapstats.api.request import Request, check_all, check_waves, with_items
 from leapstats.api.table1_asked import Asked, asked_of
 from leapstats.describe.levels import with_level_rows
 from leapstats.describe.result import DescriptiveResult
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from leapstats.survey.inference import Inferred
 
 
+@protects
 @shows_reading
 def table1(
     data: "str | Path | pd.DataFrame | None" = None,
@@ -282,7 +284,8 @@ def _study_table(study: Study, asked: Asked) -> DescriptiveResult:
     sampling = asked.design.of(study)
     read = kept_waves([opened.survey(name) for name in names], asked.choices, sampling)
     surveys = [_with_quantiles(each, request) for each in read]
-    layout = _asked_of(request.apply(layout), surveys[0], request)
+    layout = request.apply(with_items(layout, request.include, study))
+    layout = _asked_of(layout, surveys[0], request)
     plan = plan_of(layout, surveys[0], request, replace(asked.choices, include=(), exclude=()), layout.title)
     layout, absent = _present(layout, surveys)
     untested = [NOT_GROUPS.format(units=surveys[0].study.units)] if len(surveys) > 1 else []

@@ -44,7 +44,7 @@ from leapstats.dictionary.plans import ChangePlan
 from leapstats.output.cells import LIMITS, FrameCells, frame_cells, points
 from leapstats.output.document import Document, records_of
 from leapstats.output.effects import as_difference, as_p, as_ratio, ci_word
-from leapstats.output.notes import source_notes
+from leapstats.output.notes import score_sentences, source_notes
 from leapstats.output.numbers import DASH, fixed, percent, signed, whole
 from leapstats.output.summary import with_summary
 from leapstats.output.table import Row, Section, Table, Text, mark
@@ -94,11 +94,13 @@ def sampled_document(comparison: Comparison, everyone: Linked, plan: ChangePlan,
         tables.append(_rates(comparison, plan, shown, title))
     if shown.grouping is not None:
         tables.append(_groups(comparison, plan, shown, shown.grouping, title))
+    named = [item for family in plan.families for item in family.items]
     notes = (
         *count_notes(everyone, units=shown.units),
         *_weights_notes(everyone),
         *ungrouped_notes(comparison, shown.grouping),
         *plan.notes,
+        *score_sentences(study, named),
         f"Methods: {'; '.join(comparison.rules)}.",
     )
     texts = (Section(Text("In their own words"), tuple(text_rows(comparison, plan))),) if shown.texts else ()
@@ -107,7 +109,7 @@ def sampled_document(comparison: Comparison, everyone: Linked, plan: ChangePlan,
     tables[-1] = replace(
         tables[-1],
         sections=(*tables[-1].sections, *texts),
-        source_notes=tuple(source_notes(notes, conventions, _noted(everyone))),
+        source_notes=tuple(source_notes(notes, conventions, _noted(everyone), named, surveys[1:])),
     )
     first, *more = map(mark, tables)
     document = Document(

@@ -1,7 +1,10 @@
 """What a change could be if units that are absent had answered, and how few answers a verdict hangs on."""
 
+import math
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from numbers import Integral
 
 import numpy as np
@@ -53,15 +56,17 @@ class PairedAnswers:
     @property
     def absent(self) -> int:
         """How many units lack one answer or both."""
-        return self._may_lose + self._may_gain + self.unanswered
+        return self.most_losing + self.most_gaining - self.unanswered
 
     @property
-    def _may_lose(self) -> int:
-        return self.before_yes + self.after_no
+    def most_losing(self) -> int:
+        """How many absent units may have lost the trait; any of those with no answer may, too."""
+        return self.before_yes + self.after_no + self.unanswered
 
     @property
-    def _may_gain(self) -> int:
-        return self.before_no + self.after_yes
+    def most_gaining(self) -> int:
+        """How many absent units may have gained the trait, likewise."""
+        return self.before_no + self.after_yes + self.unanswered
 
     def all_units(self, losing: int, gaining: int) -> Cells:
         """Return the table of all units if so many absent ones lost and gained the trait.
@@ -73,13 +78,6 @@ class PairedAnswers:
         both = self.both + max(0, self.before_yes - losing) + after_yes
         lost, gained = self.lost + losing, self.gained + gaining
         return (both, lost), (gained, self.units - both - lost - gained)
-
-    def new_changes(self, number: int) -> Iterator[tuple[int, int]]:
-        """Yield how many of a number of absent units may have lost the trait and how many gained it."""
-        for losing in range(number + 1):
-            gaining = number - losing
-            if max(0, losing - self._may_lose) + max(0, gaining - self._may_gain) <= self.unanswered:
-                yield losing, gaining
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +120,9 @@ def extremes(answers: PairedAnswers, p_value: Callable[[Table], float]) -> Extre
     answers
         Units by their answers.
     p_value
-        The p of a paired table `[[both, lost], [gained, neither]]`. It depends on those who lost and gained
-        only, as that of the McNemar tests.
+        The p of a paired table `[[both, lost], [gained, neither]]`. As that of the McNemar tests it depends on
+        those who lost and gained only, falls with the larger of both numbers and rises with the smaller, up to
+        where they are equal.
 
     Raises
     ------
@@ -141,14 +140,17 @@ def extremes(answers: PairedAnswers, p_value: Callable[[Table], float]) -> Extre
     """
     if not answers.units:
         raise NotEstimableError(NO_UNITS)
-    everything = range(answers.absent + 1)
-    tables = [answers.all_units(*changed) for number in everything for changed in answers.new_changes(number)]
+    (_, lost), (gained, _) = answers.table
+    lose, gain = answers.most_losing, answers.most_gaining
+    # The smallest p has all that may change change one way, the largest as many as make both numbers most alike.
+    alike = min(lose, max(0, gained - lost)), min(gain, max(0, lost - gained))
+    tables = [answers.all_units(*changed) for changed in ((0, 0), (lose, 0), (0, gain), alike)]
     p_values = [p_value(table) for table in tables]
-    changes = [gained - lost for (_, lost), (gained, _) in tables]
+    change = gained - lost
     low, high = (p_values.index(reach(p_values)) for reach in (min, max))
     return Extremes(
-        change_low=min(changes) / answers.units,
-        change_high=max(changes) / answers.units,
+        change_low=(change - lose) / answers.units,
+        change_high=(change + gain) / answers.units,
         p_low=p_values[low],
         p_high=p_values[high],
         table_low=tables[low],
@@ -165,7 +167,7 @@ def absent_to_reverse(answers: PairedAnswers, crosses: Callable[[Table], bool]) 
         Units by their answers. Those that answered in both waves have the verdict that is to change.
     crosses
         The verdict on a paired table `[[both, lost], [gained, neither]]`. It depends on those who lost and
-        gained only, as that of the McNemar tests.
+        gained only: on whether their difference is large, or their p as described at `extremes` is small.
 
     Notes
     -----
@@ -173,11 +175,31 @@ def absent_to_reverse(answers: PairedAnswers, crosses: Callable[[Table], bool]) 
     not change the verdict as well.
     """
     observed = crosses(answers.table)
-    for number in range(1, answers.absent + 1):
-        for losing, gaining in answers.new_changes(number):
-            table = (answers.both, answers.lost + losing), (answers.gained + gaining, answers.neither)
-            if crosses(table) != observed:
-                return number
+    (both, lost), (gained, neither) = answers.table
+
+    def after(losing: int, gaining: int) -> bool:
+        return crosses(((both, lost + losing), (gained + gaining, neither))) != observed
+
+    # To let some units lose the trait and others gain it only takes back part of a change.
+    found = (
+        _fewest(lambda number: after(number, 0), gained - lost, answers.most_losing),
+        _fewest(lambda number: after(0, number), lost - gained, answers.most_gaining),
+    )
+    return min((number for number in found if number is not None), default=None)
+
+
+def _fewest(is_crossed: Callable[[int], bool], even: int, most: int) -> int | None:
+    """Return the smallest number from 1 to `most` at which a verdict has changed; None if there is none.
+
+    On the way to where as many lose as gain, after `even` steps, p rises, and beyond it p falls: on either part of
+    the way a verdict changes once at most.
+    """
+    begin = 1
+    for end in (min(even, most), most):
+        if end >= begin:
+            if is_crossed(end):
+                return begin + bisect_left(range(begin, end), x=True, key=is_crossed)
+            begin = end + 1
     return None
 
 
@@ -202,24 +224,35 @@ def fragility_index(answers: PairedAnswers, crosses: Callable[[Table], bool]) ->
     Walsh et al. (2014), J Clin Epidemiol 67:622-628, for the like in trials (the fragility index).
     """
     observed = crosses(answers.table)
+    (_, lost), (gained, _) = answers.table
     units = sum(map(sum, answers.table))
-    for flips in range(1, 2 * units + 1):
-        for table in _flipped(answers, flips, units):
-            if crosses(table) != observed:
-                return flips
-    return None
+
+    def is_crossed(flips: int, *, more_gain: bool) -> bool:
+        return any(crosses(table) != observed for table in _flipped(answers, flips, more_gain=more_gain))
+
+    found = (
+        _fewest(partial(is_crossed, more_gain=False), gained - lost, gained + units - lost),
+        _fewest(partial(is_crossed, more_gain=True), lost - gained, lost + units - gained),
+    )
+    return min((number for number in found if number is not None), default=None)
 
 
-def _flipped(answers: PairedAnswers, flips: int, units: int) -> Iterator[Cells]:
-    """Yield the tables that take so many flips and no fewer, one for each number of lost and of gained."""
-    for more_lost in range(-flips, flips + 1):
-        rest = flips - abs(more_lost)
-        for more_gained in sorted({-rest, rest}):
-            lost, gained = answers.lost + more_lost, answers.gained + more_gained
-            if lost >= 0 and gained >= 0 and lost + gained <= units:
-                # Units come from neither first, and go to both.
-                neither = max(0, answers.neither - max(0, more_lost) - max(0, more_gained))
-                yield (units - lost - gained - neither, lost), (gained, neither)
+def _flipped(answers: PairedAnswers, flips: int, *, more_gain: bool) -> Iterator[Cells]:
+    """Yield the two tables that so many flips make, all in one direction: with most and with fewest units that changed.
+
+    In between are tables with the same difference of gained and lost, and a p between theirs.
+    """
+    (_, lost), (gained, _) = answers.table
+    units = sum(map(sum, answers.table))
+    fewer = lost if more_gain else gained
+    unchanged = units - lost - gained
+    # Each flip makes one more of the one or one fewer of the other, which leaves room for two more.
+    for down in {max(0, math.ceil((flips - unchanged) / 2)), min(flips, fewer)}:
+        more_lost, more_gained = (-down, flips - down) if more_gain else (flips - down, -down)
+        # Units come from neither first, and go to both.
+        neither = max(0, answers.neither - max(0, more_lost) - max(0, more_gained))
+        changed = lost + more_lost, gained + more_gained
+        yield (units - sum(changed) - neither, changed[0]), (changed[1], neither)
 
 
 def mean_extremes(numbers: PairedNumbers) -> tuple[float, float]:

@@ -16,11 +16,6 @@ def listed(surveys: Sequence[Survey]) -> str:
 def count_notes(linked: Linked, *, units: bool) -> Iterator[str]:
     """Say how many units are in both waves or in one only, and on request which."""
     study = linked.surveys[0].study
-    for survey in linked.surveys[1:]:
-        if survey.aggregated is not None:
-            from leapstats.output.respondent_notes import notes_on_wave
-
-            yield from notes_on_wave(survey, survey.aggregated)
     first, before = linked.present(0), linked.surveys[0].wave
     if linked.joined is not None:
         yield f"{capital(joined_words(study, linked.joined))}."

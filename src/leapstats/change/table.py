@@ -79,19 +79,20 @@ def comparison_document(comparison: Comparison, plan: ChangePlan, shown: ChangeW
     ]
     if comparison.beside.per is not None:
         tables.append(_rates(comparison, plan, shown, title))
+    named = [item for family in plan.families for item in family.items]
     notes = (
         *count_notes(linked, units=shown.units),
         *ungrouped_notes(comparison, shown.grouping),
         *beside_notes(comparison),
         *plan.notes,
-        *score_sentences(study, (item for family in plan.families for item in family.items)),
+        *score_sentences(study, named),
         f"Methods: {'; '.join(comparison.rules)}.",
     )
     texts = (Section(Text("In their own words"), tuple(text_rows(comparison, plan))),) if shown.texts else ()
     tables[-1] = replace(
         tables[-1],
         sections=(*tables[-1].sections, *texts),
-        source_notes=tuple(source_notes(notes, conventions, linked.surveys[0])),
+        source_notes=tuple(source_notes(notes, conventions, linked.surveys[0], named, linked.surveys[1:])),
     )
     first, *more = map(mark, tables)
     document = Document(

@@ -19,6 +19,7 @@ from leapstats.cli.options import (
     threeparttable_option,
     width_option,
 )
+from leapstats.cli.privacy_options import privacy_options
 
 
 @click.command(
@@ -54,6 +55,7 @@ from leapstats.cli.options import (
     help="The codes that there are, separated by commas, of ordinal ones the lowest first; any other is an error.",
 )
 @level_option
+@privacy_options
 @plot_option
 @format_option
 @width_option
@@ -66,6 +68,7 @@ def command(
     coder: tuple[str, ...],
     codes: tuple[str, ...],
     reading: dict[str, Any],
+    privacy: dict[str, Any],
     plot: Path | None,
     format_name: str | None,
     outputs: tuple[Path, ...],
@@ -81,5 +84,5 @@ def command(
     from leapstats.output.targets import check_targets
 
     check_targets(format_name, outputs, plot, sources=sources_of(file, options["study"]))
-    found = agreement(file, coder=items_of(coder), codes=items_of(codes), **options, **reading)
+    found = agreement(file, coder=items_of(coder), codes=items_of(codes), **options, **reading, **privacy)
     deliver(found, format_name, outputs, plot)

@@ -24,6 +24,7 @@ from leapstats.cli.options import (
     threeparttable_option,
     width_option,
 )
+from leapstats.cli.privacy_options import privacy_options
 from leapstats.cli.progress import Progress
 
 
@@ -62,6 +63,7 @@ from leapstats.cli.progress import Progress
 @level_option
 @draws_option
 @seed_option
+@privacy_options
 @plot_option
 @option(
     OUTPUT,
@@ -85,6 +87,7 @@ def command(
     adjust_for: tuple[str, ...],
     reading: dict[str, Any],
     design: dict[str, Any],
+    privacy: dict[str, Any],
     plot: Path | None,
     plot_outcomes: tuple[str, ...],
     format_name: str | None,
@@ -109,6 +112,7 @@ def command(
         progress=Progress().show,
         **options,
         **reading,
+        **privacy,
         **design,
     )
     deliver(found, format_name, outputs, plot)

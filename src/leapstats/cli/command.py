@@ -10,6 +10,7 @@ import click
 if TYPE_CHECKING:
     from leapstats.errors import Problem
 
+RESPONDENT_OPTIONS = ("--within", "--aggregate", "--respondents-at-least")
 DESIGN_OPTIONS = (
     "--weights",
     "--strata",
@@ -19,6 +20,11 @@ DESIGN_OPTIONS = (
     "--lonely",
     "--replicates",
     "--frequency",
+)
+LACKING = (
+    (DESIGN_OPTIONS, "takes no sample design into account"),
+    (RESPONDENT_OPTIONS, "brings no respondents of a practice together (leapstats respondents has ICC and rwg)"),
+    (("--min-cell", "--round-to"), "does not protect small counts"),
 )
 FIXES = {"--where": "Join the conditions with and"}
 GROUPS = (
@@ -81,11 +87,11 @@ class Command(click.Command):
             try:
                 *_, order = self.make_parser(ctx).parse_args(list(args))
             except click.NoSuchOption as unknown:
-                if unknown.option_name not in DESIGN_OPTIONS:
+                lacking = [what for names, what in LACKING if unknown.option_name in names]
+                if not lacking:
                     raise
-                what = f"{ctx.info_name} takes no sample design into account"
-                problem = Problem(unknown.option_name, what, "Omit it, or use a command that does, such as table1")
-                raise UsageError("the options", [problem]) from None
+                what, fix = f"{ctx.info_name} {lacking[0]}", "Omit it, or use a command that does, such as table1"
+                raise UsageError("the options", [Problem(unknown.option_name, what, fix)]) from None
             counts = Counter(_name(each) for each in order if isinstance(each, click.Option) and _takes_one(each))
             problems = [
                 Problem(name, f"it is given {count} times but takes one value", FIXES.get(name, "Give it once"))

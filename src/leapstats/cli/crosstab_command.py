@@ -20,6 +20,7 @@ from leapstats.cli.options import (
     threeparttable_option,
     width_option,
 )
+from leapstats.cli.privacy_options import privacy_options
 
 
 @click.command(
@@ -39,6 +40,7 @@ from leapstats.cli.options import (
 @design_options
 @looks_options
 @add_level_option
+@privacy_options
 @plot_option
 @width_option
 @style_option
@@ -55,6 +57,7 @@ def command(
     design: dict[str, Any],
     looks: dict[str, Any],
     conf_level: float | None,
+    privacy: dict[str, Any],
     plot: Path | None,
     format_name: str | None,
     outputs: tuple[Path, ...],
@@ -83,6 +86,7 @@ def command(
         test_method=test_method,
         conf_level=conf_level,
         **reading,
+        **privacy,
         **design,
         **looks,
     )

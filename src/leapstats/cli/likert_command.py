@@ -20,6 +20,7 @@ from leapstats.cli.options import (
     threeparttable_option,
     width_option,
 )
+from leapstats.cli.privacy_options import privacy_options
 
 
 @click.command(
@@ -55,6 +56,7 @@ from leapstats.cli.options import (
 @respondent_options
 @looks_options
 @add_level_option
+@privacy_options
 @plot_option
 @format_option
 @width_option
@@ -70,6 +72,7 @@ def command(
     unsure: tuple[str, ...],
     reading: dict[str, Any],
     looks: dict[str, Any],
+    privacy: dict[str, Any],
     plot: Path | None,
     format_name: str | None,
     outputs: tuple[Path, ...],
@@ -92,6 +95,7 @@ def command(
         unsure=items_of(unsure),
         **options,
         **reading,
+        **privacy,
         **looks,
     )
     deliver(found, format_name, outputs, plot)

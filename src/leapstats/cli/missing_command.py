@@ -18,6 +18,7 @@ from leapstats.cli.options import (
     threeparttable_option,
     width_option,
 )
+from leapstats.cli.privacy_options import privacy_options
 
 
 @click.command(
@@ -34,6 +35,7 @@ from leapstats.cli.options import (
 @option(WHAT, "--include", multiple=True, metavar="ITEMS", help="Only these items, in this order, separated by commas.")
 @option(WHAT, "--exclude", multiple=True, metavar="ITEMS", help="Leave these items out, separated by commas.")
 @reading_options
+@privacy_options
 @respondent_options
 @plot_option
 @width_option
@@ -49,6 +51,7 @@ def command(
     include: tuple[str, ...],
     exclude: tuple[str, ...],
     reading: dict[str, Any],
+    privacy: dict[str, Any],
     plot: Path | None,
     format_name: str | None,
     outputs: tuple[Path, ...],
@@ -59,5 +62,7 @@ def command(
     from leapstats.output.targets import check_targets
 
     check_targets(format_name, outputs, plot, sources=sources_of(file, study))
-    found = missing(file, study=study, wave=wave, include=items_of(include), exclude=items_of(exclude), **reading)
+    found = missing(
+        file, study=study, wave=wave, include=items_of(include), exclude=items_of(exclude), **reading, **privacy
+    )
     deliver(found, format_name, outputs, plot)

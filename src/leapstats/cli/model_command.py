@@ -23,6 +23,7 @@ from leapstats.cli.options import (
     threeparttable_option,
     width_option,
 )
+from leapstats.cli.privacy_options import privacy_options
 from leapstats.cli.progress import Progress
 
 CLUSTER = (
@@ -113,6 +114,7 @@ CLUSTER = (
 @option(AFTER, "--influence", is_flag=True, help="Add the fits without each unit: which practice carries the result.")
 @option(AFTER, "--residuals", is_flag=True, help="Add the rows that the model fits least; --plot draws all of them.")
 @option(AFTER, "--diagnostics", is_flag=True, help="Add what the numbers should be doubted for.")
+@privacy_options
 @plot_option
 @format_option
 @width_option
@@ -126,6 +128,7 @@ def command(
     waves: tuple[str, ...],
     reading: dict[str, Any],
     design: dict[str, Any],
+    privacy: dict[str, Any],
     plot: Path | None,
     format_name: str | None,
     outputs: tuple[Path, ...],
@@ -151,7 +154,7 @@ def command(
     after = {name: options.pop(name) for name in TABLES}
     of_pairs = check_of_pairs(formula, {**pairs, **own}, {**alone, **after})
     check_targets(format_name, outputs, plot, sources=sources_of(file, options["study"]))
-    more = {"wave": items_of(waves), **options, **reading, **design}
+    more = {"wave": items_of(waves), **options, **reading, **design, **privacy}
     if of_pairs:
         deliver(model_table(file, **pairs, **own, **more), format_name, outputs, plot)
     else:

@@ -18,6 +18,7 @@ from leapstats.cli.options import (
     threeparttable_option,
     width_option,
 )
+from leapstats.cli.privacy_options import privacy_options
 
 
 @click.command(
@@ -33,6 +34,7 @@ from leapstats.cli.options import (
 @option(WHAT, "--wave", metavar="WAVE", help="A wave of the study.")
 @reading_options
 @all_option
+@privacy_options
 @width_option
 @style_option
 @thousands_option
@@ -44,6 +46,7 @@ def command(
     study: Path | None,
     wave: str | None,
     reading: dict[str, Any],
+    privacy: dict[str, Any],
     format_name: str | None,
     outputs: tuple[Path, ...],
 ) -> None:
@@ -56,4 +59,4 @@ def command(
     from leapstats.output.targets import check_targets
 
     check_targets(format_name, outputs, None, sources=sources_of(file, study))
-    deliver(read(file, study=study, wave=wave, **reading), format_name, outputs)
+    deliver(read(file, study=study, wave=wave, **reading, **privacy), format_name, outputs)

@@ -1,11 +1,13 @@
 """`leapstats reproduce`."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from leapstats.cli.command import OUTPUT, WHAT, Command, option
 from leapstats.cli.options import CHECK_FAILED, FormatOption, output_option, sources_of, study_option
+from leapstats.cli.privacy_options import privacy_options
 
 
 def _formats() -> tuple[str, ...]:
@@ -30,10 +32,16 @@ def _formats() -> tuple[str, ...]:
     metavar="NAME",
     help="FORMATS. Default: text, or by the suffix of -o.",
 )
+@privacy_options
 @output_option
 @click.pass_context
 def command(
-    ctx: click.Context, study: Path | None, only: str | None, format_name: str | None, outputs: tuple[Path, ...]
+    ctx: click.Context,
+    study: Path | None,
+    only: str | None,
+    privacy: dict[str, Any],
+    format_name: str | None,
+    outputs: tuple[Path, ...],
 ) -> None:
     """Compare every published value with the data. Ends with 1 if one does not agree."""
     from leapstats.api.reproduce import reproduce
@@ -42,7 +50,7 @@ def command(
     from leapstats.reproduction.formats import FORMATS
 
     check_targets(format_name, outputs, sources=sources_of(None, study), formats=FORMATS)
-    found = reproduce(study, only=[name.strip() for name in (only or "").split(",") if name.strip()])
+    found = reproduce(study, only=only or (), **privacy)
     if outputs:
         save_all(dict.fromkeys(outputs, format_name), found.document)
         click.echo(found.summary, err=True)

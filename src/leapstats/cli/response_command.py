@@ -19,6 +19,7 @@ from leapstats.cli.options import (
     threeparttable_option,
     width_option,
 )
+from leapstats.cli.privacy_options import privacy_options
 
 
 @click.command(
@@ -95,6 +96,7 @@ from leapstats.cli.options import (
 @option(METHODS, "--difference", is_flag=True, help="Add the difference to the others with confidence limits.")
 @option(METHODS, "--smd", is_flag=True, help="Add the standardized mean difference.")
 @level_option
+@privacy_options
 @plot_option
 @format_option
 @width_option
@@ -109,6 +111,7 @@ def command(
     classes: tuple[str, ...],
     make_weights: Path | None,
     reading: dict[str, Any],
+    privacy: dict[str, Any],
     plot: Path | None,
     format_name: str | None,
     outputs: tuple[Path, ...],
@@ -135,6 +138,7 @@ def command(
         make_weights=make_weights is not None,
         **options,
         **reading,
+        **privacy,
     )
     if make_weights is not None:
         found.save_weights(make_weights)

@@ -25,6 +25,7 @@ from leapstats.cli.options import (
     waves_option,
     width_option,
 )
+from leapstats.cli.privacy_options import privacy_options
 from leapstats.cli.progress import Progress
 
 
@@ -77,6 +78,7 @@ from leapstats.cli.progress import Progress
 @seed_option
 @option(OUTPUT, "--list", "list_units", is_flag=True, help="List the units of each wave by their ids.")
 @option(OUTPUT, "--list-text", is_flag=True, help="List what units wrote about the changes. Not for publication.")
+@privacy_options
 @plot_option
 @all_option
 @format_option
@@ -91,6 +93,7 @@ def command(
     adjust_for: tuple[str, ...],
     reading: dict[str, Any],
     design: dict[str, Any],
+    privacy: dict[str, Any],
     plot: Path | None,
     format_name: str | None,
     outputs: tuple[Path, ...],
@@ -113,6 +116,7 @@ def command(
         progress=Progress().show,
         **options,
         **reading,
+        **privacy,
         **design,
     )
     deliver(found, format_name, outputs, plot)

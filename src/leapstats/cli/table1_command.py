@@ -21,6 +21,7 @@ from leapstats.cli.options import (
     threeparttable_option,
     width_option,
 )
+from leapstats.cli.privacy_options import privacy_options
 
 
 @click.command(
@@ -79,6 +80,7 @@ from leapstats.cli.options import (
 @design_options
 @looks_options
 @add_level_option
+@privacy_options
 @plot_option
 @format_option
 @width_option
@@ -112,6 +114,7 @@ def command(
     design: dict[str, Any],
     looks: dict[str, Any],
     conf_level: float | None,
+    privacy: dict[str, Any],
     plot: Path | None,
     format_name: str | None,
     outputs: tuple[Path, ...],
@@ -150,6 +153,7 @@ def command(
         include=items_of(include),
         exclude=items_of(exclude),
         **reading,
+        **privacy,
         **design,
         **looks,
     )

@@ -1,6 +1,7 @@
 """`leapstats table2`."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,6 +16,7 @@ from leapstats.cli.options import (
     threeparttable_option,
     width_option,
 )
+from leapstats.cli.privacy_options import privacy_options
 
 
 @click.command(
@@ -25,6 +27,7 @@ from leapstats.cli.options import (
 @study_option
 @option(WHAT, "--by-domain", is_flag=True, help="Group the strategies by domain instead of goal.")
 @add_level_option
+@privacy_options
 @format_option
 @width_option
 @style_option
@@ -32,7 +35,12 @@ from leapstats.cli.options import (
 @threeparttable_option
 @output_option
 def command(
-    study: Path | None, by_domain: bool, conf_level: float | None, format_name: str | None, outputs: tuple[Path, ...]
+    study: Path | None,
+    by_domain: bool,
+    conf_level: float | None,
+    privacy: dict[str, Any],
+    format_name: str | None,
+    outputs: tuple[Path, ...],
 ) -> None:
     """Count the units that use each strategy, by goal, and derive its class from the count."""
     from leapstats.api.paper_tables import table2
@@ -40,4 +48,4 @@ def command(
     from leapstats.output.targets import check_targets
 
     check_targets(format_name, outputs, sources=sources_of(None, study))
-    deliver(table2(study, by_domain=by_domain, conf_level=conf_level), format_name, outputs)
+    deliver(table2(study, by_domain=by_domain, conf_level=conf_level, **privacy), format_name, outputs)

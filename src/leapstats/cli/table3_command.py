@@ -1,6 +1,7 @@
 """`leapstats table3`."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,6 +15,7 @@ from leapstats.cli.options import (
     threeparttable_option,
     width_option,
 )
+from leapstats.cli.privacy_options import privacy_options
 
 
 @click.command(
@@ -30,6 +32,7 @@ from leapstats.cli.options import (
     help="Mark cells with at least this many units. Default: the layout's.",
 )
 @option(METHODS, "--counts", is_flag=True, help="Show counts instead of marks.")
+@privacy_options
 @format_option
 @width_option
 @style_option
@@ -37,7 +40,12 @@ from leapstats.cli.options import (
 @threeparttable_option
 @output_option
 def command(
-    study: Path | None, at_least: int | None, counts: bool, format_name: str | None, outputs: tuple[Path, ...]
+    study: Path | None,
+    at_least: int | None,
+    counts: bool,
+    privacy: dict[str, Any],
+    format_name: str | None,
+    outputs: tuple[Path, ...],
 ) -> None:
     """Mark which team role provides which service, or count the units that report it."""
     from leapstats.api.paper_tables import table3
@@ -45,4 +53,4 @@ def command(
     from leapstats.output.targets import check_targets
 
     check_targets(format_name, outputs, sources=sources_of(None, study))
-    deliver(table3(study, at_least=at_least, counts=counts), format_name, outputs)
+    deliver(table3(study, at_least=at_least, counts=counts, **privacy), format_name, outputs)

@@ -9,6 +9,7 @@ from leapstats.cli.command import METHODS, WHAT, Command, option
 from leapstats.cli.design_options import design_options
 from leapstats.cli.file_options import reading_options, respondent_options
 from leapstats.cli.options import add_level_option, study_option, tell
+from leapstats.cli.privacy_options import privacy_options
 
 
 @click.command(
@@ -35,6 +36,7 @@ from leapstats.cli.options import add_level_option, study_option, tell
 @respondent_options
 @design_options
 @add_level_option
+@privacy_options
 def command(
     names: tuple[str, ...],
     study: Path | None,
@@ -48,6 +50,7 @@ def command(
     smd: bool,
     reading: dict[str, Any],
     design: dict[str, Any],
+    privacy: dict[str, Any],
     conf_level: float | None,
 ) -> None:
     """Print one number of Table 1 as it is, or several in words.
@@ -85,6 +88,7 @@ def command(
         smd=smd,
         statistic=statistic,
         **reading,
+        **privacy,
         **design,
     )
     chosen = {group: answer} if by else None

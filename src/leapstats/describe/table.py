@@ -103,6 +103,7 @@ def _table(layout: Layout, tabulation: Tabulation, survey: Survey, views: Sequen
                 (*layout.notes, *hidden_missing(views), *score_sentences(study, _shown(views, tabulation))),
                 conventions_of(survey, style, tabulation),
                 survey,
+                _shown(views, tabulation),
             )
         ),
         stamp=stamp_of(study),

@@ -66,7 +66,9 @@ def _check_respondents(study: Study, findings: Findings) -> None:
         return
     for item in (*study.respondents.within, *study.respondents.items):
         if item not in study.variables:
-            findings.add("study.toml, [respondents]", f"{item} is not an item", nearest(item, study.variables))
+            own = "Add it to variables.csv, and name it in columns.csv where a column is ignored"
+            fix = f"{nearest(item, study.variables)} {own}".strip()
+            findings.add("study.toml, [respondents]", f"{item} is not an item", fix)
 
 
 def _check_stated(study: Study, findings: Findings) -> None:

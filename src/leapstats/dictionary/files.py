@@ -18,7 +18,11 @@ PLACE = re.compile(r"at line (\d+), column \d+")
 # A key of thousands of parts takes the TOML reader minutes.
 LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]{0,40}"|'[^'\n]{0,40}')[ \t]*\.[ \t]*){20}""")
 # What a file is that belongs to no study, and where its keys are described.
-ALONE = {"table layout": "--write-layout writes one", "style": "the guide to Table 1 has an example"}
+ALONE = {
+    "table layout": "--write-layout writes one",
+    "report layout": "the guide to reports has an example",
+    "style": "the guide to Table 1 has an example",
+}
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 

@@ -8,6 +8,7 @@ from leapstats.dictionary.study import Study
 from leapstats.errors import Problem
 
 DICTIONARY = ("study.toml", "variables.csv", "codelists.csv", "columns.csv", "scales.csv", "constraints.csv")
+REPORT = "report.toml"
 FOLDERS = {"tables": ".toml", "plans": ".toml", "published": ".csv"}
 
 
@@ -25,7 +26,7 @@ def files_of(study: Study) -> tuple[Path, ...]:
 
 
 def _named(folder: Path) -> Iterator[Path]:
-    yield from (folder / name for name in DICTIONARY)
+    yield from (folder / name for name in (*DICTIONARY, REPORT))
     for inside, suffix in FOLDERS.items():
         if (folder / inside).is_dir():
             yield from (path for path in sorted((folder / inside).iterdir()) if path.suffix.lower() == suffix)

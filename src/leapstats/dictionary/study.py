@@ -7,6 +7,7 @@ from pathlib import Path
 from leapstats.dictionary.codes import CodeList
 from leapstats.dictionary.expression import Expression
 from leapstats.dictionary.files import printable
+from leapstats.dictionary.privacy import Privacy
 from leapstats.dictionary.respondents import Respondents
 from leapstats.dictionary.sampling import Sampling
 from leapstats.dictionary.scale import Scale
@@ -170,6 +171,7 @@ class Study:
 
     `available` says in which waves an item, raw or derived, has answers. `sampling` says how units were sampled; None
     where nothing is said. `respondents` says how rows of respondents become units; None where a unit has one row.
+    `privacy` says how small counts are protected.
     """
 
     name: str
@@ -181,6 +183,7 @@ class Study:
     synthetic: bool = False
     conventions: Conventions = field(default_factory=Conventions)
     sampling: Sampling | None = None
+    privacy: Privacy | None = None
     respondents: Respondents | None = None
     waves: tuple[Wave, ...] = ()
     variables: Mapping[str, Variable] = field(repr=False)

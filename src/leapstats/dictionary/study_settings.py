@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from leapstats.dictionary.files import is_inside, name_problem, printable, toml_of
+from leapstats.dictionary.privacy import PRIVACY, privacy_of
 from leapstats.dictionary.respondents import RESPONDENTS, RULES, Respondents, respondents_of
 from leapstats.dictionary.sampling import DESIGN, sampling_of
 from leapstats.dictionary.schema import FLAG, NAME, TEXT, TEXTS, WHOLE, WORDS, OneOf, Schema, Table, Tables, fitted
@@ -30,6 +31,7 @@ SETTINGS: Schema = {
     "study": Table(ABOUT, required=("name", "id")),
     "conventions": Table({"quantile_type": WHOLE, "rounding": TEXT}),
     "design": Table(DESIGN),
+    "privacy": Table(PRIVACY),
     "respondents": Table(RESPONDENTS, required=("within",)),
     "waves": Tables(WAVE, required=("name", "file", "format")),
     "readings": WORDS,
@@ -89,6 +91,7 @@ def study_of(settings: Mapping[str, Any], folder: Path, findings: Findings) -> S
         synthetic=about.get("synthetic", False),
         conventions=Conventions(quantile_type=quantile_type),
         sampling=sampling_of(settings.get("design", {})),
+        privacy=privacy_of(settings.get("privacy", {}), findings),
         respondents=_respondents(settings, findings),
         blocks=settings.get("blocks", {}),
         domains=settings.get("domains", {}),

@@ -1,4 +1,4 @@
-"""Check every layout and every plan of a study at once, whichever command needs them."""
+"""Check every layout and every plan of a study, and what its report holds, at once, whichever command needs them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePath
@@ -9,6 +9,7 @@ from leapstats.dictionary.exhibits import MATRIX, STRATEGIES, load_matrix, load_
 from leapstats.dictionary.files import names_in, toml_of
 from leapstats.dictionary.layout_files import LAYOUT, load_layout
 from leapstats.dictionary.plans import CHANGE_PLAN, load_change_plan
+from leapstats.dictionary.report_plan import has_plan, read_plan
 from leapstats.dictionary.schema import Schema, fitted
 from leapstats.dictionary.settings import KINDS
 from leapstats.dictionary.sheets import Findings
@@ -41,6 +42,8 @@ def check_whole(study: Study) -> None:
         for name, variable in study.variables.items()
         if variable.formula is None and name not in kept
     ]
+    if study.folder is not None and has_plan(study.folder):
+        problems.extend(read_plan(study.folder)[1])
     for name, settings in _files(study):
         if isinstance(settings, Problem):
             problems.append(settings)

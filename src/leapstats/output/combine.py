@@ -99,8 +99,11 @@ def with_statistics_of(table: Table, name: str) -> Table:
             each, keys=tuple(key._replace(statistic=named_statistic(name, key.statistic)) for key in each.keys)
         )
 
-    sections = tuple(replace(each, rows=tuple(map(row, each.rows))) for each in table.sections)
-    return replace(table, columns=tuple(map(text, table.columns)), sections=sections)
+    sections = tuple(
+        replace(each, heading=text(each.heading), rows=tuple(map(row, each.rows))) for each in table.sections
+    )
+    spanners = tuple(replace(each, label=text(each.label)) for each in table.spanners)
+    return replace(table, columns=tuple(map(text, table.columns)), spanners=spanners, sections=sections)
 
 
 def named_statistic(table: str, statistic: str) -> str:

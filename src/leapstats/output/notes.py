@@ -11,11 +11,20 @@ MOST_NAMED = 6  # items of a scale in a note
 JOINT = "properties of one simulated data set, because the joint distribution was not published"
 
 
-def source_notes(notes: tuple[str, ...], conventions: Mapping[str, str], survey: Survey) -> Iterator[str]:
-    """Yield the sentences under a table: the layout's own, the conventions, how the file was read."""
+def source_notes(
+    notes: tuple[str, ...],
+    conventions: Mapping[str, str],
+    survey: Survey,
+    shown: Iterable[str] | None = None,
+    others: Iterable[Survey] = (),
+) -> Iterator[str]:
+    """Yield the sentences under a table: the layout's own, the conventions, how the file was read.
+
+    `shown` are the items of the table, None if all items of the survey are; `others` are waves beside it.
+    """
     yield from notes
     yield f"Conventions: {'; '.join(f'{name} {value}' for name, value in conventions.items())}."
-    yield from respondent_sentences(survey)
+    yield from respondent_sentences(survey, shown, others)
     yield from design_sentences(survey)
     provenance = survey.provenance
     if provenance.notes:
@@ -55,12 +64,17 @@ def design_sentences(survey: Survey) -> Iterator[str]:
         yield f"The sample design of the study is left aside: all {survey.study.units} count once."
 
 
-def respondent_sentences(survey: Survey) -> Iterator[str]:
+def respondent_sentences(
+    survey: Survey, shown: Iterable[str] | None = None, others: Iterable[Survey] = ()
+) -> Iterator[str]:
     """Yield how the answers of several respondents became those of a unit, where they did."""
     if survey.aggregated is not None:
-        from leapstats.output.respondent_notes import notes_on_respondents
+        from leapstats.output.respondent_notes import notes_on_respondents, notes_on_wave
 
-        yield from notes_on_respondents(survey, survey.aggregated)
+        yield from notes_on_respondents(survey, survey.aggregated, shown)
+        for other in others:
+            if other.aggregated is not None:
+                yield from notes_on_wave(other, other.aggregated)
 
 
 def abbreviated(abbreviations: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """The sentences on how the answers of several respondents became those of their practice."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 
 import numpy as np
@@ -24,11 +24,13 @@ SAID = {
 DERIVED = "Items that are derived from others were computed for each respondent first."
 
 
-def notes_on_respondents(survey: Survey, found: Aggregated) -> Iterator[str]:
-    """Yield who was brought together, by which rules, and what was left out."""
+def notes_on_respondents(survey: Survey, found: Aggregated, shown: Iterable[str] | None = None) -> Iterator[str]:
+    """Yield who was brought together, by which rules, and what was left out; rules of the items that are shown."""
     first, *others = notes_on_wave(survey, found)
     yield first
-    yield f"Of their answers, missing ones left out: {'; '.join(_rules(found))}."
+    names = list(found.rules if shown is None else dict.fromkeys(name for name in shown if name in found.rules))
+    if names:
+        yield f"Of their answers, missing ones left out: {'; '.join(_rules(found, names))}."
     if found.has_derived:
         yield DERIVED
     yield from others
@@ -44,7 +46,7 @@ def notes_on_wave(survey: Survey, found: Aggregated) -> Iterator[str]:
         f"Respondents{wave}: {whole(sum(sizes))} in {whole(len(sizes))} {unit if len(sizes) == 1 else units} "
         f"{named}{sizes_of(sizes)}."
     )
-    yield from _too_few(found, unit, units)
+    yield from _too_few(found, unit, units, wave)
     disagreeing = list(_disagreeing(survey, found))
     if disagreeing:
         yield f"Missing because respondents disagree, number of {units}: {', '.join(disagreeing)}."
@@ -55,10 +57,10 @@ def notes_on_wave(survey: Survey, found: Aggregated) -> Iterator[str]:
     )
 
 
-def _rules(found: Aggregated) -> Iterator[str]:
+def _rules(found: Aggregated, shown: Sequence[str]) -> Iterator[str]:
     by_rule: dict[Rule, list[str]] = {}
-    for name, rule in found.rules.items():
-        by_rule.setdefault(rule, []).append(name)
+    for name in shown:
+        by_rule.setdefault(found.rules[name], []).append(name)
     for rule, names in by_rule.items():
         said = SAID.get(rule.kind) or f"yes where {rule.least} or more respondents say yes"
         yield f"{said}: {_listed(names)}"
@@ -69,11 +71,11 @@ def _listed(names: "list[str] | tuple[str, ...]") -> str:
     return f"{', '.join(names[:MOST_NAMED])}{more}"
 
 
-def _too_few(found: Aggregated, unit: str, units: str) -> Iterator[str]:
+def _too_few(found: Aggregated, unit: str, units: str, wave: str) -> Iterator[str]:
     least, small = found.respondents.at_least, found.units.small
     if least > 1:
         those = f"{whole(len(small))} {unit if len(small) == 1 else units} with fewer ({_people(sum(small))})"
-        gone = f"{those} left out" if small else f"no {unit} has fewer"
+        gone = f"{those} left out{wave}" if small else f"no {unit} has fewer{wave}"
         yield f"At least {least} respondents are asked for: {gone}; an item with fewer answers is missing."
 
 

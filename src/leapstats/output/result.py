@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -39,6 +39,11 @@ class AnalysisResult:
     def _repr_html_(self) -> str:
         fragment: str = self.document.formats.module("html").fragment(self.document)
         return fragment
+
+    def __dir__(self) -> list[str]:
+        """Return what an analyst completes: the parts that a result is made of are left out."""
+        inner = {each.name for each in fields(self) if not each.repr}
+        return sorted(name for name in object.__dir__(self) if not name.startswith("_") and name not in inner)
 
     @property
     def frame(self) -> "pd.DataFrame":

@@ -27,6 +27,10 @@ RULES = {
     SUM: "the sum",
     PRORATED: "the number of items times the mean",
 }
+OF_RESPONDENTS = (
+    "Everything here is of respondents, each counted by itself: their answers are not brought together to {units}, and "
+    "limits take them as independent. How far {units} differ: leapstats respondents."
+)
 FEW = 30
 SMALL = "Fewer than {few} units answered every item: read alpha and omega with their limits, and drop no item by them."
 
@@ -62,6 +66,9 @@ def notes_of(analysis: Analysis) -> Iterator[str]:
     for waves in analysis.waves:
         yield from _absent_notes(analysis, waves)
     yield from analysis.left_out
+    within = analysis.surveys[0].study.respondents
+    if within is not None:
+        yield OF_RESPONDENTS.format(units=within.words[1])
     if analysis.linked is not None and any(change_pairs(waves) for waves in analysis.waves):
         yield _change_note(analysis)
     count = ungrouped(analysis.parts)

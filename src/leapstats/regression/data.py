@@ -43,7 +43,7 @@ class Predictor:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelData:
-    """What a model is fitted to; rows are units, or units in waves.
+    """What a model is fitted to; rows are units, or units in waves: of `survey`, and of the waves `others` beside it.
 
     `outcome` has 0 and 1 of a yes-no item, the places of `outcome_levels` of an item with levels, or numbers.
     `exposure` is what a count is per, `clusters` the place of each row's cluster in `cluster_names`; None for neither.
@@ -57,6 +57,7 @@ class ModelData:
     """
 
     survey: Survey
+    others: tuple[Survey, ...] = field(repr=False)
     waves: tuple[str, ...]
     family: Family
     outcome: NDArray[np.float64] = field(repr=False)
@@ -164,6 +165,7 @@ def data_of(surveys: Sequence[Survey], request: ModelRequest, answers: Mapping[s
     clusters, cluster_names = _clusters(surveys, units[kept], request.cluster, taken)
     data = ModelData(
         survey=surveys[0],
+        others=tuple(surveys[1:]),
         waves=tuple(survey.wave for survey in surveys),
         family=family,
         outcome=outcome,

@@ -81,7 +81,7 @@ def model_document(
         columns=columns,
         spanners=spanners,
         sections=tuple(_sections(fitted, frame_cells(results))),
-        source_notes=tuple(source_notes(notes, said, survey)),
+        source_notes=tuple(source_notes(notes, said, survey, named, data.others)),
         stamp=stamp_of(study),
     )
     return Document(

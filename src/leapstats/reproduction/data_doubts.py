@@ -34,7 +34,7 @@ def doubts_of(study: Study, surveys: Mapping[str, Survey]) -> Iterator[Doubt]:
     for wave in study.waves:
         if wave.name in surveys:
             survey = surveys[wave.name]
-            yield from _of_answers(wave, survey)
+            yield from ((f"wave {wave.name}, {where}", what) for where, what in doubts_of_answers(survey))
             yield from _personal(study, wave)
     yield from _reworded(study)
 
@@ -46,11 +46,11 @@ def _to_review(study: Study) -> Iterator[Doubt]:
             yield f"variables.csv, {variable.name}", f"to review{sure}: {variable.evidence or 'guessed'}"
 
 
-def _of_answers(wave: Wave, survey: Survey) -> Iterator[Doubt]:
+def doubts_of_answers(survey: Survey) -> Iterator[Doubt]:
     """Yield items without answers, with one answer only, and numbers that look like codes of missing answers."""
     for name in survey.raw:
         variable, column = survey.study.variables[name], survey.column(name)
-        where, given = f"wave {wave.name}, {name}", column.values[column.answered]
+        where, given = name, column.values[column.answered]
         if variable.type in {ItemType.ID, ItemType.TEXT}:
             continue
         if not len(given):

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import multimode
 
 from leapstats.dictionary.study import Published, Study
+from leapstats.survey.aggregated_files import ids_in
 from leapstats.survey.linking import ids_of
 from leapstats.survey.survey import Survey
 
@@ -24,21 +25,22 @@ def units_apart(study: Study, surveys: Mapping[str, Survey], cells: Sequence[Pub
     cells
         Published cells; the base that most have without a universe says how many units their wave should have.
     """
-    present = {wave.name: _ids(surveys[wave.name]) for wave in study.waves if wave.name in surveys}
+    present = {wave.name: _ids(study, surveys[wave.name]) for wave in study.waves if wave.name in surveys}
     apart: dict[tuple[str, ...], list[str]] = {}
+    unit_word, units_word = _words(study)
     for unit in dict.fromkeys(unit for ids in present.values() for unit in ids):
         there = tuple(wave for wave, ids in present.items() if unit in ids)
         if len(there) < len(present):
             apart.setdefault(there, []).append(unit)
     for there, units in apart.items():
         elsewhere = [wave for wave in present if wave not in there]
-        noun, verb = (study.unit, "is") if len(units) == 1 else (study.units, "are")
+        noun, verb = (unit_word, "is") if len(units) == 1 else (units_word, "are")
         yield f"{noun} {_listed(units)} {verb} in {_waves(there)} and not in {_waves(elsewhere)}"
     for wave, ids in present.items():
         bases = [int(cell.base) for cell in cells if cell.wave == wave and cell.universe is None and cell.base]
         stated = max(multimode(bases), default=len(ids))
         if stated != len(ids):
-            count, noun = bases.count(stated), study.unit if len(ids) == 1 else study.units
+            count, noun = bases.count(stated), unit_word if len(ids) == 1 else units_word
             number = f"{count} published cell{' is' if count == 1 else 's are'}"
             yield f"wave {wave} has {len(ids)} {noun}, and {number} about {stated}"
 
@@ -47,17 +49,27 @@ def unknown_units(study: Study, surveys: Mapping[str, Survey]) -> Iterator[str]:
     """Yield one sentence for each unit of a wave that no earlier one has, of the waves that could be read."""
     known: dict[str, str] = {}
     for wave in (each for each in study.waves if each.name in surveys):
-        units = {unit: _alike(unit) for unit in _ids(surveys[wave.name])}
+        units = {unit: _alike(unit) for unit in _ids(study, surveys[wave.name])}
         for unit, alike in units.items() if known else ():
             if unit not in known:
                 near = next((other for other, each in known.items() if each == alike), None)
                 hint = f"; {near} differs from it only in leading zeros, case or spaces" if near else ""
-                yield f"wave {wave.name}: {study.unit} {unit} is in no earlier wave{hint}"
+                yield f"wave {wave.name}: {_words(study)[0]} {unit} is in no earlier wave{hint}"
         known.update(units)
 
 
-def _ids(survey: Survey) -> dict[str, None]:
-    return dict.fromkeys(unit for unit in ids_of(survey.units) if unit is not None)
+def _ids(study: Study, survey: Survey) -> dict[str, None]:
+    """Return the units of a wave; those of respondents are what they are within."""
+    respondents = study.respondents
+    names = ids_of(survey.units)
+    if respondents is not None and all(survey.has(name) for name in respondents.within):
+        names = ids_in(survey, respondents)
+    return dict.fromkeys(unit for unit in names if unit is not None)
+
+
+def _words(study: Study) -> tuple[str, str]:
+    """Return what a unit that waves have in common is called, and several of them."""
+    return (study.unit, study.units) if study.respondents is None else study.respondents.words
 
 
 def _alike(unit: str) -> str:

@@ -1,7 +1,9 @@
 """Read the waves of a study: each file through its dictionary, every disagreement at once."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -25,12 +27,30 @@ from leapstats.terms import Reason, Role
 MOST_LISTED = 50
 
 
+_SHARED: ContextVar[dict[int, dict[str, Survey]] | None] = ContextVar("shared", default=None)
+
+
+@contextmanager
+def shared_waves() -> Iterator[None]:
+    """Let all that asks for the waves of a study meanwhile have the same surveys, each read once."""
+    token = _SHARED.set({})
+    try:
+        yield
+    finally:
+        _SHARED.reset(token)
+
+
 @dataclass(frozen=True, slots=True)
 class Waves:
     """The surveys of a study, each read when first asked for."""
 
     study: Study
     _read: dict[str, Survey] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        shared = _SHARED.get()
+        if shared is not None:
+            object.__setattr__(self, "_read", shared.setdefault(id(self.study), self._read))
 
     def survey(self, name: str) -> Survey:
         """Return the survey of a wave.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from leapstats.output.cells import FrameCells, frame_cells
 from leapstats.output.document import Document, record
 from leapstats.output.effects import as_p, ci_word
-from leapstats.output.notes import source_notes, stamp_of
+from leapstats.output.notes import MOST_NAMED, source_notes, stamp_of
 from leapstats.output.numbers import DASH, fixed, percent, whole
 from leapstats.output.respondent_notes import sizes_of
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
@@ -151,4 +151,7 @@ def _sizes(units: Units, unit: str, several: str) -> Iterator[str]:
 def _scales(measures: Sequence[Measure]) -> Iterator[str]:
     for each in measures:
         if len(each.items) > 1:
-            yield f"{each.label}: of {', '.join(each.items)}; of respondents who answered all of them."
+            more = len(each.items) - MOST_NAMED
+            named = ", ".join(each.items[:MOST_NAMED])
+            items = f"{named} and {whole(more)} more" if more > 0 else named
+            yield f"{each.label}: of {items}; of respondents who answered all of them."

@@ -12,7 +12,7 @@ from leapstats.dictionary.study import Variable
 from leapstats.errors import Problem, UsageError
 from leapstats.survey.aggregation import Units, numbers_of
 from leapstats.survey.survey import Survey
-from leapstats.terms import CODED, Numbers
+from leapstats.terms import CODED, ItemType, Numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -109,7 +109,7 @@ def _measure(
         scores=scores[used],
         units=tuple(names[used].tolist()),
         answers=answers[used],
-        levels=_levels(survey, items) or tuple(levels),
+        levels=_levels(survey, items) or tuple(levels) or _levels_of_scale(survey, name, items),
     )
 
 
@@ -118,6 +118,16 @@ def _numbers(survey: Survey, item: str) -> Numbers:
     if found is None:
         raise ValueError(f"{item} has no numbers")
     return np.asarray(found, dtype=float)
+
+
+def _levels_of_scale(survey: Survey, name: str, items: Sequence[str]) -> tuple[float, ...]:
+    """Return the whole numbers in the range of a scale of the study, the possible answers to items that count."""
+    scale = survey.study.scales.get(name)
+    if scale is None or scale.low is None or scale.high is None or scale.items != tuple(items):
+        return ()
+    is_counted = all(survey.variable(item).type is ItemType.COUNT for item in items)
+    whole = float(scale.low).is_integer() and float(scale.high).is_integer()
+    return tuple(float(each) for each in range(int(scale.low), int(scale.high) + 1)) if is_counted and whole else ()
 
 
 def _levels(survey: Survey, items: Sequence[str]) -> tuple[float, ...]:

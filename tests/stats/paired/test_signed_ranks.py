@@ -311,6 +311,25 @@ def test_shift_without_ties_as_in_r(
     assert limits(found) == pytest.approx((low, high), abs=1e-12)
 
 
+# R 4.2.2: 2 * psignrank(230000, 1000)
+def test_a_thousand_untied_differences_as_in_r() -> None:
+    signed = np.arange(1, 1001) * np.where(np.arange(1, 1001) > 678, 1.0, -1.0)
+    assert signed[signed < 0].sum() == -230_181
+    signed[180] *= -1
+    assert wilcoxon_signed_rank(signed).p_value == pytest.approx(2 * 0.013304823326502, rel=1e-12)
+
+
+# Identity: a limit is not rejected, and beyond it every shift is.
+def test_limits_of_two_thousand_counts_are_those_of_the_test() -> None:
+    before, after = np.random.default_rng(0).poisson(3, (2, 2000))
+    changes = after - before
+    low, high = limits(hodges_lehmann(changes))
+    inside = [shift for shift in (low, low + 0.25, high - 0.25, high) if low <= shift <= high]
+    assert any(wilcoxon_signed_rank(changes - shift).p_value > 0.05 for shift in inside)
+    for shift in (low - 0.5, low - 0.25, high + 0.25, high + 0.5):
+        assert wilcoxon_signed_rank(changes - shift).p_value <= 0.05
+
+
 def test_where_exact_rank_tests_differs() -> None:
     """exactRankTests 0.8.35 estimates .75, from the differences that are not 0; the median of all averages is 1."""
     averages = [(one + other) / 2 for one, other in itertools.combinations_with_replacement(THIRTY, 2)]

@@ -77,8 +77,8 @@ def test_the_jackknife_is_that_of_replicate_weights(name: str) -> None:
 
 
 # As above; b <- svyby(~staff, ~group, denominator = ~patients, d, svyratio, covmat = TRUE); k <- svycontrast(b,
-# c(-1, 1)); coef(k), SE(k), t limits with degf(d), coef(k) / SE(k) and its p. "plain": d has the group as its strata, or
-# SE(svyratio) of each group by itself; df <- sum(SE^2)^2 / sum(SE^4 / (n - 1)) by hand, 6.337837880363935.
+# c(-1, 1)); coef(k), SE(k), t limits with degf(d), coef(k) / SE(k) and its p. "plain": d has the group as its strata,
+# or SE(svyratio) of each group by itself; df <- sum(SE^2)^2 / sum(SE^4 / (n - 1)) by hand, 6.337837880363935.
 DIFFERENCE = {
     "plain": [
         0.04968944099378847, 0.53738187480294196, -1.24843158821241041, 1.34781047019998734,
@@ -105,7 +105,14 @@ def test_a_group_of_two_has_long_limits() -> None:
     found = stats.ratio_of_totals_difference([1, 3, 2, 2.5, 4], [1, 2, 1, 1, 2], [0, 0, 1, 1, 1])
     shown = [*numbers(found), found.p_value, found.df]
     assert shown == pytest.approx(
-        [0.791666666666667, 0.264368168563053, -0.443186158352886, 2.0265194916862, 0.105502040165415, 1.844016844567961],
+        [
+            0.791666666666667,
+            0.264368168563053,
+            -0.443186158352886,
+            2.0265194916862,
+            0.105502040165415,
+            1.844016844567961,
+        ],
         rel=1e-12,
     )
     # Equal numbers below: Welch's t test of means, t.test(c(2, 2.5, 4), c(1, 3)) of R.

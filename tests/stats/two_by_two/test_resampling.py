@@ -119,6 +119,26 @@ def test_drawn_permutations_come_close_to_all_of_them() -> None:
     assert np.abs(every.p_adjusted - drawn.p_adjusted).max() < 4 * 0.5 / math.sqrt(1_000)
 
 
+# A second algorithm: whole orders of the units, and the largest standardised count of each.
+def test_many_units_with_few_answers_are_dealt_out_by_their_answers() -> None:
+    generator = np.random.default_rng(5)
+    hidden, shared = generator.normal(size=(2, 2500, 1))
+    one = (generator.normal(size=(2500, 2)) + hidden > 0).astype(int)
+    other = (generator.normal(size=(2500, 2)) + 2 * shared + 0.05 * hidden > 0.4).astype(int)
+    found = westfall_young(one, other, method="maxT", step_down=False, permutations=20_000)
+    expected = np.outer(one.sum(axis=0), other.mean(axis=0))
+    deviation = np.sqrt(expected * np.outer(1 - one.mean(axis=0), 1 - other.mean(axis=0)))
+
+    def away(outcomes: np.ndarray) -> np.ndarray:
+        return np.abs(one.T @ outcomes - expected) / deviation
+
+    largest = np.array([away(generator.permutation(other)).max() for _ in range(2_000)])
+    shares = (largest >= away(other)[:, :, None] - 1e-9).mean(axis=-1)
+    assert 0.03 < shares.min() < 0.5
+    # Four standard errors of a share of 2,000.
+    assert found.p_adjusted == pytest.approx(shares, abs=4 * 0.5 / math.sqrt(2_000))
+
+
 def test_a_drawn_p_counts_the_data_among_the_permutations() -> None:
     one, other = family()
     found = westfall_young(one, np.column_stack([other, one[:, 0]]), permutations=999)

@@ -39,6 +39,7 @@ COLOURS = ("#3b1a66", "#998ec3", "#f7f7f7", "#f1a340", "#7f3b08")
 UNTESTED, UNKNOWN, EDGES = "#bdbdbd", "#ffffff", "#d9d9d9"
 ABOVE, BELOW, MARK, DASH, DOUBT = "▲", "▼", "*", "–", "?"
 KEY_TITLE = "Odds ratio"
+STEPS = 100  # of the key
 NOTE = (
     f"Numbers: units with both. {ABOVE} odds ratio above 1; {BELOW} below 1; {DOUBT} not estimable. Frame and {MARK}: "
     "adjusted p-value of 0.05 or less. Gray with a dash: not tested, because the two items are related by definition."
@@ -160,8 +161,12 @@ def _scales(p9: Any, rows: TextColumn, columns: TextColumn) -> list[Any]:
     breaks = [-ends, -middle, 0, middle, ends]
     words = [f"1/{2**ends} or less", f"1/{2**middle}", "1", f"{2**middle}", f"{2**ends} or more"]
     n_rows, n_columns = len(rows.labels), len(columns.labels)
+    # Flat steps: a shaded mesh makes an SVG of megabytes, which a browser draws for seconds.
+    key = p9.guide_colorbar(display="rectangles", nbin=STEPS)
     return [
-        p9.scale_fill_gradientn(COLOURS, limits=(-FARTHEST, FARTHEST), breaks=breaks, labels=words, name=KEY_TITLE),
+        p9.scale_fill_gradientn(
+            COLOURS, limits=(-FARTHEST, FARTHEST), breaks=breaks, labels=words, name=KEY_TITLE, guide=key
+        ),
         p9.scale_x_continuous(
             minor_breaks=None, breaks=range(1, n_columns + 1), labels=list(map(literal, columns.labels)), expand=(0, 0)
         ),

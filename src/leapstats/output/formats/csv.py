@@ -19,10 +19,11 @@ NUMBER = re.compile(rf"[+\-−]?{PLAIN}(?:(?: |(?:, | to | ?[(\[])[+\-−–]?){
 
 def render(document: Document) -> str:
     """Return a document as CSV: a title, a line of headings, a line a row, the notes; an empty line between tables."""
-    return "\n".join(map(_lines, document.tables))
+    return "\n".join(map(table_lines, document.tables))
 
 
-def _lines(table: Table) -> str:
+def table_lines(table: Table) -> str:
+    """Return one table as CSV."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow([safe_anywhere(table.title)])

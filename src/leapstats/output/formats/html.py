@@ -73,10 +73,15 @@ def _shown(table: Table, command: str) -> Iterator[str]:
     links = {note.mark: f"{name}-note-{place}" for place, note in enumerate(table.footnotes, start=1)}
     yield f'<div class="scroll"><table{" class=worded" if table.words else ""}>'
     yield f"<caption>{escape(clean(table.title))}</caption>"
+    yield from parts_of_table(table, links)
+    yield from ["</table></div>", '<div class="notes">', *_notes(table, links), "</div>"]
+
+
+def parts_of_table(table: Table, links: dict[str, str]) -> Iterator[str]:
+    """Yield the head and the rows of a table, without its title; `links` lead from marks to ids of notes."""
     yield from _head(table, links)
     for section in table.sections:
         yield from _body(section, table, links)
-    yield from ["</table></div>", '<div class="notes">', *_notes(table, links), "</div>"]
 
 
 def _name(table: Table, command: str) -> str:

@@ -43,6 +43,9 @@ class Distribution(Protocol):
     def step(self) -> float:
         """The change of theta that matters: about one over the distance of two values of T."""
 
+    def tails(self) -> tuple[float, float, float]:
+        """Return P(T <= observed), P(T >= observed) and P(T = observed) at theta 0."""
+
     def log_parts(self, theta: float) -> tuple[float, float, float]:
         """Return the logs of the weights below, at and above what was observed, up to one constant."""
 
@@ -92,6 +95,12 @@ class Conditional:
         probabilities: NDArray[np.float64] = weights / weights.sum()
         return probabilities
 
+    def tails(self) -> tuple[float, float, float]:
+        """Return P(T <= observed), P(T >= observed) and P(T = observed) at theta 0."""
+        probabilities, place = self.probabilities(), self.place
+        low, here, high = probabilities[:place].sum(), probabilities[place], probabilities[place + 1 :].sum()
+        return float(low + here), float(high + here), float(here)
+
     def log_parts(self, theta: float) -> tuple[float, float, float]:
         """Return the logs of the weights below, at and above what was observed, up to one constant."""
         place, logs = self.place, self.log_weights + theta * (self.support - self.observed)
@@ -103,14 +112,6 @@ class Conditional:
         logs = self.log_weights + theta * away
         below, above = away[:place], away[place + 1 :]
         return log_sum(logs[:place] + np.log(-below)), log_sum(logs[place + 1 :] + np.log(above))
-
-
-def tails(distribution: Distribution) -> tuple[float, float, float]:
-    """Return P(T <= observed), P(T >= observed) and P(T = observed) at theta 0."""
-    parts = distribution.log_parts(0.0)
-    whole = log_sum(np.array(parts))
-    low, here, high = (math.exp(part - whole) for part in parts)
-    return low + here, high + here, here
 
 
 def minlike_p(distribution: Conditional, *, mid: bool = False) -> float:
@@ -156,7 +157,7 @@ def tail_p(distribution: Distribution, alternative: str = "two-sided", *, mid: b
     """
     if distribution.is_point:
         return 1.0
-    low, high, here = tails(distribution)
+    low, high, here = distribution.tails()
     low, high = (low - here / 2, high - here / 2) if mid else (low, high)
     return _as_p({"less": low, "greater": high}.get(alternative, 2 * min(low, high)))
 

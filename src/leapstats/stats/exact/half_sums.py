@@ -102,6 +102,12 @@ class HalfSums:
         """A change of theta that matters: a few of them across the reach."""
         return 10.0 / self.reach
 
+    def tails(self) -> tuple[float, float, float]:
+        """Return P(T <= observed), P(T >= observed) and P(T = observed) at theta 0."""
+        parts = np.array(self.log_parts(0.0))
+        low, here, high = np.exp(parts - log_sum(parts)).tolist()
+        return low + here, high + here, here
+
     def log_parts(self, theta: float) -> tuple[float, float, float]:
         """Return the logs of the weights below, at and above what was observed, up to one constant."""
         below, at, above = _together([each.parts(theta) for each in self.meetings])

@@ -67,14 +67,19 @@ class Penalized:
         self.columns = rows @ self.turn
         self._across = np.ascontiguousarray(self.columns.T)
         self.events = np.bincount(places.ravel(), weights=outcome)
-        self._products = (self.columns[:, :, None] * self.columns[:, None, :]).reshape(len(units), -1)
+        # Products of two columns, each pair once: the matrices they add up to are symmetric.
+        self._pairs = np.triu_indices(len(self.turn))
+        self._products = self.columns[:, self._pairs[0]] * self.columns[:, self._pairs[1]]
 
     def height(self, beta: Vector) -> Vector:
         """Return the heights alone of several points, one a row; minus infinity where the information vanishes."""
         linear = beta @ self.columns.T
-        information = self._weighted(self.units * expit(linear) * expit(-linear))
+        # One exponential gives p q, which is even, and log(1 + exp(linear)).
+        small = np.exp(-np.abs(linear))
+        information = self._weighted(self.units * (small / (1 + small) ** 2))
         sign, log_determinant = np.linalg.slogdet(information)
-        height = linear @ self.events - np.logaddexp(0.0, linear) @ self.units + log_determinant / 2
+        logs = np.maximum(linear, 0.0) + np.log1p(small)
+        height = linear @ self.events - logs @ self.units + log_determinant / 2
         return np.where(sign > 0, height, -math.inf)
 
     def at(self, beta: Vector) -> Points:
@@ -87,7 +92,9 @@ class Penalized:
         # Far out the information vanishes: such a point is infinitely low, whatever its derivatives.
         information[sign <= 0] = np.eye(beta.shape[1])
         inverse: Vector = np.linalg.inv(information).astype(np.float64, copy=False)
-        leverage = p * q * (inverse.reshape(len(beta), -1) @ self._products.T)
+        once, again = self._pairs
+        both = inverse[:, once, again] * np.where(once == again, 1.0, 2.0)
+        leverage = p * q * (both @ self._products.T)
         height = linear @ self.events - np.logaddexp(0.0, linear) @ self.units + log_determinant / 2
         augmented = weights * (1 + leverage)
         return Points(
@@ -104,7 +111,10 @@ class Penalized:
     def _weighted(self, weights: Vector) -> Vector:
         """Return the columns' weighted sums of products for each point."""
         size = self.columns.shape[1]
-        return np.asarray((weights @ self._products).reshape(len(weights), size, size))
+        sums = np.empty((len(weights), size, size))
+        once, again = self._pairs
+        sums[:, once, again] = sums[:, again, once] = weights @ self._products
+        return sums
 
     def _bend(self, weights: Vector, inverse: Vector) -> Vector:
         """Return half of tr(J dI/db_j J dI/db_k), J the inverse of the information I, for each point."""
@@ -115,7 +125,7 @@ class Penalized:
         for begin in range(0, len(weights), at_once):
             part = slice(begin, begin + at_once)
             weighted = (self._across * weights[part, None, :]).reshape(-1, len(self.units))
-            derivatives = (weighted @ self._products).reshape(-1, size, size, size)
+            derivatives = self._weighted(weighted).reshape(-1, size, size, size)
             turned = inverse[part, None] @ derivatives
             across = turned.swapaxes(2, 3).reshape(-1, size, size**2)
             bent[part] = turned.reshape(-1, size, size**2) @ across.swapaxes(1, 2) / 2

@@ -1,7 +1,7 @@
 """Paired numbers: signed ranks, signs, and the Hodges-Lehmann shift, exact with ties and zeros."""
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from leapstats.errors import NotEstimableError, TooLargeError
 from leapstats.stats.checks import check_alternative, check_level, sample
+from leapstats.stats.exact.coin_sums import coins_at_most
 from leapstats.stats.exact.conditional import LEAST, TIE, tail_p
 from leapstats.stats.exact.decimals import is_written, on_decimals
 from leapstats.stats.paired.yes_or_no import fair_coin
@@ -18,6 +19,7 @@ from leapstats.terms import Sample
 ZEROS = ("pratt", "wilcoxon")
 MOST = 2000
 ROUGH = 1e-10
+LONG = 200_000_000
 NO_CHANGE = "every difference is 0"
 
 
@@ -169,7 +171,14 @@ def at_most(ranks: NDArray[np.int64], most: int) -> float:
     if 2 * most >= total:
         # The distribution is symmetric, and the shorter tail is the cheaper one.
         return 1.0 - at_most(ranks, total - most - 1)
+    if _is_long(ranks, most):
+        return coins_at_most(ranks[ranks > 0], most)
     return float(probabilities_to(ranks, most).sum())
+
+
+def _is_long(ranks: NDArray[np.int64], most: int) -> bool:
+    """Say whether it takes longer to count every sum up to `most` than to compute the tail of its frequencies."""
+    return len(ranks) * (most // int(np.gcd.reduce(ranks))) > LONG
 
 
 def probabilities_to(ranks: NDArray[np.int64], most: int) -> NDArray[np.float64]:
@@ -289,8 +298,9 @@ def hodges_lehmann(differences: Sample, *, conf_level: float = 0.95) -> Inferenc
 
     estimate = turned(float(averages[middle] + averages[-middle - 1]) / 2)
     alpha = (1 - conf_level) * (1 + TIE)
-    low = turned(_least_accepted((scaled, errors), averages, alpha))
-    high = turned(-_least_accepted((-scaled, errors), -averages[::-1], alpha))
+    bounds = alpha, _untied_rejected(len(scaled), alpha)
+    low = turned(_least_accepted((scaled, errors), averages, bounds))
+    high = turned(-_least_accepted((-scaled, errors), -averages[::-1], bounds))
     return Inference(
         method="Hodges-Lehmann shift with exact signed-rank limits, zeros after Pratt",
         estimate=estimate,
@@ -300,15 +310,17 @@ def hodges_lehmann(differences: Sample, *, conf_level: float = 0.95) -> Inferenc
 
 
 def _least_accepted(
-    measured: tuple[NDArray[np.float64], NDArray[np.float64]], averages: NDArray[np.float64], alpha: float
+    measured: tuple[NDArray[np.float64], NDArray[np.float64]], averages: NDArray[np.float64], bounds: tuple[float, int]
 ) -> float:
     """Find the smallest shift of numbers, given with their errors, with p above alpha; NaN where there is none.
+
+    With alpha comes the largest doubled rank sum that is rejected where nothing is tied or 0.
 
     Signs and ranks stay the same between two neighbouring Walsh averages, so one shift in the gap
     stands for all of them. With ties p does not rise steadily towards its peak: averages and gaps
     are tried one by one from below, after those that a bound rules out at once.
     """
-    numbers, errors = measured
+    (numbers, errors), (alpha, rejected) = measured, bounds
     if 2.0 ** (1 - len(numbers)) > alpha:
         return -math.inf
     rough = ROUGH if errors.any() else 0.0
@@ -320,7 +332,6 @@ def _least_accepted(
         return doubled_ranks(numbers - shifts[place], errors + rough * abs(shifts[place]))
 
     start = bisect_left(range(len(shifts)), x=True, key=lambda place: _hoeffding_allows(moved(place), alpha))
-    rejected = _untied_rejected(len(numbers), alpha)
     for place in range(start, len(shifts)):
         if _is_accepted(moved(place), alpha, rejected):
             return float(points[place // 2])
@@ -338,7 +349,10 @@ def _hoeffding_allows(signed: NDArray[np.int64], alpha: float) -> bool:
 def _untied_rejected(size: int, alpha: float) -> int:
     """Return the largest doubled rank sum that is rejected where nothing is tied or 0."""
     untied = 2 * np.arange(1, size + 1)
-    cumulative = np.cumsum(probabilities_to(untied, int(untied.sum()) // 2))
+    middle = int(untied.sum()) // 2
+    if _is_long(untied, middle):
+        return 2 * (bisect_right(range(middle // 2), alpha, key=lambda most: 2 * at_most(untied, 2 * most)) - 1)
+    cumulative = np.cumsum(probabilities_to(untied, middle))
     return 2 * (int(np.searchsorted(2 * cumulative, alpha, side="right")) - 1)
 
 

@@ -24,6 +24,8 @@ FIRST = 50_000
 STEP = 10_000
 NEAR = (0.025, 0.075)
 SETTLED = 0.001
+MANY = 2_000
+CELL_COST = 4  # a cell of patterns takes as long to draw as about two units take to deal out
 
 Bits = NDArray[np.float32]
 
@@ -82,7 +84,8 @@ def westfall_young(
         Whether each p is compared with the pairs that are left after the smaller ones.
     permutations
         How many to draw at most; where there are no more than that, each is taken once instead. 50,000
-        are drawn, and more until each adjusted p from 0.025 to 0.075 has a standard error of 0.001 or less.
+        are drawn, and more until each adjusted p from 0.025 to 0.075 has a standard error of 0.001 or less. Of
+        2,000 units and more with few different answers it is drawn how many get which, not each unit by itself.
     seed
         Of the draw.
     progress
@@ -268,15 +271,48 @@ def _hits_of_drawn(sides: tuple[Bits, Bits], ranks: _Ranks, how: tuple[int, int]
     """Draw permutations until the p near the level are settled, or there are as many as allowed."""
     (one, other), (most, seed) = sides, how
     generator = np.random.default_rng(seed)
+    deal = _dealt_patterns if _has_few_patterns(one, other) else _dealt_units
     hits, drawn = np.zeros(len(ranks.pairs), dtype=np.int64), 0
     while drawn < most and not (drawn and _settled(_shares(hits, drawn, enumerated=False), drawn)):
         goal = min(most, max(FIRST, drawn + STEP))
         while drawn < goal:
-            dealt = orders(generator, min(_at_once(one, other), goal - drawn), len(one))
-            hits += ranks.hits(_counts(one, np.take(other.T, dealt, axis=1)))
-            drawn += len(dealt)
+            several = min(_at_once(one, other), goal - drawn)
+            hits += ranks.hits(deal(generator, sides, several))
+            drawn += several
             tell(drawn, goal)
     return hits, drawn
+
+
+def _has_few_patterns(one: Bits, other: Bits) -> bool:
+    """Say whether many units have so few different answers that these are quicker to deal out than the units."""
+    cells = len(_patterns(one)[1]) * len(_patterns(other)[1])
+    return len(one) >= MANY and cells * CELL_COST <= len(one)
+
+
+def _dealt_units(generator: np.random.Generator, sides: tuple[Bits, Bits], several: int) -> Whole:
+    """Return the counts of pairs, pairs x permutations, after each unit was given the outcomes of a random one."""
+    one, other = sides
+    return _counts(one, np.take(other.T, orders(generator, several, len(one)), axis=1))
+
+
+def _dealt_patterns(generator: np.random.Generator, sides: tuple[Bits, Bits], several: int) -> Whole:
+    """Return the same as `_dealt_units`, drawn as how many units with one pattern of exposures get which of outcomes.
+
+    Units with the same answers are all one: so the table of patterns by patterns is drawn, with the distribution that
+    it has among all orders of the units, cell after cell from what is left.
+    """
+    (rows, sizes), (columns, others) = (_patterns(side) for side in sides)
+    counts = np.zeros((rows.shape[1], columns.shape[1], several), dtype=np.int64)
+    left = np.repeat(np.array(others)[:, None], several, axis=1)
+    for row, size in zip(rows, sizes, strict=True):
+        wanted, rest = np.full(several, size), left.sum(axis=0)
+        for place, column in enumerate(columns):
+            rest -= left[place]
+            drawn = generator.hypergeometric(left[place], rest, wanted)
+            left[place] -= drawn
+            wanted -= drawn
+            counts[np.ix_(row == 1, column == 1)] += drawn
+    return counts.reshape(-1, several)
 
 
 def _shares(hits: Whole, compared: int, *, enumerated: bool) -> Numbers:

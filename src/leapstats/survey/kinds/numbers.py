@@ -82,7 +82,7 @@ def _distinct(values: NDArray[np.float64]) -> NDArray[np.float64]:
     rising = np.sort(values)
     first = np.ones(len(rising), dtype=bool)
     first[1:] = rising[1:] != rising[:-1]
-    return rising[first]
+    return rising if first.all() else rising[first]  # a million measurements are not copied once more
 
 
 def _doubtful_levels(raw: RawColumn, labels: Mapping[float, str], few: list[float], found: Judged) -> Iterator[str]:

@@ -1,0 +1,164 @@
+"""Small counts: the options `min_cell` and `round_to` of every verb that tells how many units there are."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from leapstats.api.arguments import found
+from leapstats.api.reading import study_at
+from leapstats.dictionary.privacy import FEWEST, Privacy
+from leapstats.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from leapstats.dictionary.study import Study
+    from leapstats.output.result import AnalysisResult
+    from leapstats.results.following import Follow
+
+OPTIONS = ("min_cell", "round_to")
+OFF = "Omit it"
+
+
+def protects(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a verb the options `min_cell` and `round_to`, and protect what it returns as they or the study ask.
+
+    `min_cell`: counts from 1 to one below it are withheld, with every count from which one of them follows and every
+    statistic that is computed from a withheld count; 0 leaves aside what the study asks for. `round_to`: counts are
+    rounded to a multiple, percentages are those of rounded counts, and every other statistic is withheld.
+    """
+
+    @wraps(function)
+    def call(*args: Any, **given: Any) -> Any:
+        follow = given.pop("follow_privacy", None)
+        asked = {name: given.pop(name, None) for name in OPTIONS}
+        given = _by_name(function, args, given)
+        study = _study(given, asked)
+        privacy = privacy_asked(asked, study)
+        _check_levels(privacy, given)
+        result = function(**given)
+        return result if privacy is None else _protected(result, privacy, (study, given), follow)
+
+    return _shown(function, call)
+
+
+def refuses_privacy(reason: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a verb the options `min_cell` and `round_to`, which it refuses: it cannot protect what it tells.
+
+    Parameters
+    ----------
+    reason
+        Why not.
+    """
+
+    def decorated(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def call(*args: Any, **given: Any) -> Any:
+            given.pop("follow_privacy", None)
+            asked = {name: given.pop(name, None) for name in OPTIONS}
+            given = _by_name(function, args, given)
+            study = _study(given, asked)
+            if privacy_asked(asked, study) is not None:
+                named = [name for name in OPTIONS if asked[name]]
+                fix = (
+                    OFF
+                    if named
+                    else "Use min_cell=0 to leave [privacy] of study.toml aside: the output is for you only"
+                )
+                raise UsageError("the options", [Problem(each, reason, fix) for each in named or OPTIONS[:1]])
+            return function(**given)
+
+        return _shown(function, call)
+
+    return decorated
+
+
+def _study(given: dict[str, Any], asked: Mapping[str, object]) -> "Study | None":
+    """Return the study that is told of, None for other data; a verb gets it without what it says of privacy.
+
+    That of the package says nothing of privacy: it is read for what hangs together, if protection is asked for.
+    """
+    if given.get("data") is not None:
+        return None
+    named = given.get("study")
+    if named is None:
+        return study_at(None, tells_counts=False) if any(asked.values()) else None
+    study = study_at(named, tells_counts=False)
+    given["study"] = study if study.privacy is None else replace(study, privacy=None)
+    return study
+
+
+def privacy_asked(asked: Mapping[str, object], study: "Study | None") -> Privacy | None:
+    """Return how counts are to be protected: as the options say, or else the study.
+
+    Raises
+    ------
+    UsageError
+        If an option is no whole number, or both are given.
+    """
+    problems = [
+        Problem(name, f"{found(number)} is not a whole number from {FEWEST}", f"Use {example}, or 0 for none")
+        for (name, number), example in zip(asked.items(), (5, 5), strict=True)
+        if number is not None and not _is_fit(number)
+    ]
+    given = {name: int(str(number)) for name, number in asked.items() if number is not None and _is_fit(number)}
+    if all(given.get(name) for name in OPTIONS):
+        problems.append(Problem("round_to", "it cannot be combined with min_cell", "Omit one of the two"))
+    if problems:
+        raise UsageError("the options", problems)
+    if not given:
+        return study.privacy if study is not None else None
+    return Privacy(**given) if any(given.values()) else None
+
+
+def _check_levels(privacy: Privacy | None, given: Mapping[str, Any]) -> None:
+    """Refuse what chooses rows by their counts: a row that is there would tell how many it has at least."""
+    tells = {"collect_below": bool(given.get("collect_below")), "zero_levels": given.get("zero_levels") == "hide"}
+    named = [name for name, is_given in tells.items() if is_given and privacy is not None and privacy.min_cell]
+    if named:
+        what = "with min_cell it would tell how many units a row has, or has at least"
+        raise UsageError("the options", [Problem(name, what, OFF) for name in named])
+
+
+def _is_fit(number: object) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool) and (number == 0 or number >= FEWEST)
+
+
+def _by_name(function: Callable[..., Any], args: tuple[Any, ...], given: dict[str, Any]) -> dict[str, Any]:
+    return {**dict(zip(_parameters(function), args, strict=False)), **given}
+
+
+def _parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
+    return inspect.signature(function).parameters
+
+
+def _protected(
+    result: "AnalysisResult",
+    privacy: Privacy,
+    of: "tuple[Study | None, Mapping[str, Any]]",
+    follow: "Follow | None",
+) -> "AnalysisResult":
+    from leapstats.disclosure.protection import Exhibit, protected
+    from leapstats.disclosure.rounding import rounded_result
+
+    study, given = of
+    views = getattr(result, "views", ())
+    known = study if study is not None else (views[0].study if views else None)
+    if privacy.round_to:
+        return rounded_result(result, privacy.round_to, known.units if known is not None else "units")
+    wave = given.get("wave")
+    wave = wave[0] if isinstance(wave, list | tuple) and len(wave) == 1 else wave
+    first = study.waves[0].name if study is not None and study.waves else ""
+    exhibit = Exhibit(result, known, wave if isinstance(wave, str) and wave else first)
+    return protected([exhibit], privacy.min_cell, follow)[0]
+
+
+def _shown(function: Callable[..., Any], call: Callable[..., Any]) -> Callable[..., Any]:
+    """Let `help()` and completion show the options."""
+    signature = inspect.signature(function)
+    shown = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation="int | None")
+        for name in OPTIONS
+    ]
+    call.__signature__ = signature.replace(parameters=[*signature.parameters.values(), *shown])  # type: ignore[attr-defined]
+    return call

@@ -1,0 +1,1 @@
+"""A report: tables, figures and words of a study in one document."""
