@@ -22,6 +22,22 @@ def number(found: ls.AnalysisResult, item: str, statistic: str, name: str) -> fl
     return float(frame.loc[same & frame["by"].isna(), "stat"].item())
 
 
+def test_items_in_words_say_what_their_numbers_say() -> None:
+    plain = pd.read_csv(EXAMPLE)
+    words = {1: "1 - Never", 2: "2 - Rarely", 3: "3 - Sometimes", 4: "4 - Often", 5: "5 - Always"}
+    worded = plain.assign(q01=plain["q01"].map(words), q02=plain["q02"].map(words))
+    options: dict[str, Any] = {"within": "practice", "items": "q01", "scale": {"part": ["q01", "q02"]}}
+    one, other = ls.respondents(plain, answers=LEVELS, **options), ls.respondents(worded, **options)
+    assert other.frame["stat"].tolist() == pytest.approx(one.frame["stat"].tolist(), nan_ok=True)
+    assert "q01, q02 count 1 - Never 1, 2 - Rarely 2," in " ".join(str(other).split())
+    unsure = worded.assign(q01=worded["q01"].replace("5 - Always", "Not sure"))
+    with pytest.raises(InputError, match=r'"Not sure" is no point of the scale\. Declare it with --missing'):
+        ls.respondents(unsure, **options)
+    unordered = worded.assign(q01=plain["q01"].map({1: "red", 2: "blue", 3: "up", 4: "down", 5: "left"}))
+    with pytest.raises(InputError, match=r"their order is not known\. Name them in their order with --levels"):
+        ls.respondents(unordered, within="practice", items="q01")
+
+
 def test_the_example_is_as_r_has_it() -> None:
     # R 4.2.2: m <- anova(aov(q01 ~ practice, x)); n <- table(x$practice); n0 <- (sum(n)-sum(n^2)/sum(n))/(length(n)-1);
     # b <- m[1,3]; w <- m[2,3]; icc1 (b-w)/(b+(n0-1)*w), icc2 1-w/b, F b/w; deff 1+(sum(n^2)/sum(n)-1)*icc1;
@@ -94,7 +110,7 @@ def test_levels_that_are_not_known_are_asked_for() -> None:
     ("options", "said"),
     [
         ({}, "no item and no scale is named"),
-        ({"items": "setting"}, "has no numbers"),
+        ({"items": "setting"}, "their order is not known"),
         ({"items": "q99"}, "q99"),
         ({"items": "q01", "within": ()}, "nothing says which practice"),
         ({"items": "q01", "aggregate": "mean"}, "not brought together"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from leapstats.api.arguments import as_code, found, one_name
 from leapstats.api.choices import Names, choices_of, listed, of_files, shows_reading
+from leapstats.api.levels_as_numbers import with_numbers
 from leapstats.api.reading import first_wave, inferred_of, raw_file, study_at
 from leapstats.api.request import check_choice, check_level_option, check_together, check_waves
 from leapstats.api.respondents_asked import ReadingOfUnits
@@ -59,7 +60,7 @@ def respondents(
     study, wave
         A study or its folder, and one of its waves.
     items
-        Items with numbers, each by itself.
+        Items with numbers, or with levels in words whose order is known, which count 1, 2, 3; each by itself.
     scale
         Items that make one scale together, as `{"teamwork": ["q1", "q2"]}` or `"teamwork=q1,q2"`; or the name of a
         scale of the study.
@@ -198,7 +199,8 @@ def _of_file(
     reading = replace(choices, include=named, shown=named, clusters=asked.within, respondents=None)
     file, inferred = inferred_of(raw_file(data, reading), reading)
     columns, ids = names_in(file, asked, choices)
-    survey = _named(inferred.survey, asked, hides_ids=are_personal(columns, file, choices.keep))
+    counted = with_numbers(inferred.survey, [*scales.values(), *((item,) for item in items)])
+    survey = _named(counted, asked, hides_ids=are_personal(columns, file, choices.keep))
     return survey, units_of(ids, None, asked, file.path.name), inferred.words
 
 
