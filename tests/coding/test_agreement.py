@@ -107,3 +107,15 @@ def test_what_is_wrong_with_a_file_is_told() -> None:
         ls.agreement(pd.concat([WIDE, WIDE]), unit="site", coder=["anna", "ben"])
     with pytest.raises(ls.InputError):
         ls.agreement(WIDE.assign(anna=None, ben=None), unit="site", coder=["anna", "ben"])
+
+
+def test_a_wrong_level_is_told_with_the_other_options() -> None:
+    with pytest.raises(ls.InputError) as told:
+        ls.agreement(pd.DataFrame({"u": [1]}), unit="u", conf_level=95, metric="nominl", kappa_weights="cubic")
+    assert all(each in str(told.value) for each in ("conf_level", "metric", "kappa_weights"))
+
+
+def test_numbers_that_are_too_large_are_named() -> None:
+    frame = pd.DataFrame({"u": list("abcd"), "one": [1e308, 3, 4, 5], "two": [-1e308, 3, 5, 5]})
+    with pytest.raises(ls.InputError, match=r"code: 1e\+308, -1e\+308: too large"):
+        ls.agreement(frame, unit="u", coder=["one", "two"], metric="interval")

@@ -289,3 +289,19 @@ def test_staffing_takes_several_files_as_waves_too(run: Run) -> None:
     assert "Jan to Mar" in done.stdout
     done = run("staffing", JANUARY, MONTHS[2], "--wave-item", "month", *words, "-o", JANUARY)
     assert done.returncode == 2
+
+
+def test_a_wave_without_a_column_is_an_error() -> None:
+    first = pd.DataFrame({"id": ["a", "b"], "n": [1, 2], "x": [5, 6]})
+    with pytest.raises(ls.InputError) as told:
+        ls.rates([first, first.rename(columns={"n": "staff", "id": "code"})], id="id", items="n", per="x")
+    assert 'column "id" of 2: this file has no such column' in str(told.value)
+    assert 'column "n" of 2: this file has no such column' in str(told.value)
+
+
+def test_what_rates_are_per_has_its_thousands_parted() -> None:
+    frame = pd.DataFrame({"n": [1, 2, 4], "x": [5000, 6000, 9000]})
+    found = ls.rates(frame, items="n", per="x", per_units=10_000)
+    assert "Rates per 10,000 x" in str(found)
+    assert "Per 10,000 (95% CI)" in found.table.columns
+    assert "Per 0.5 (95% CI)" in ls.rates(frame, items="n", per="x", per_units=0.5).table.columns

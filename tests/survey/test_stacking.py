@@ -50,3 +50,24 @@ def test_labels_that_differ_are_refused_and_notes_are_said_once() -> None:
     with pytest.raises(DataError, match=r'1\.0 is "Yes" in a and "No" in b'):
         stacked([labelled("Yes"), labelled("No")], ["a", "b"])
     assert stacked([labelled("Yes"), labelled("Yes")], ["a", "b"]).notes == ("read", "Yes")
+
+
+def test_headings_that_differ_in_case_or_spaces_are_one() -> None:
+    first = raw_of_frame(pd.DataFrame({"PRAC_CODE": ["a"], "Patients now": [5.0]}))
+    second = raw_of_frame(pd.DataFrame({"patients  now": [6.0], "Prac_Code": ["b"]}))
+    whole = stacked([first, second], ["w1", "w2"])
+    assert cells(whole, "PRAC_CODE") == ["a", "b"]
+    assert cells(whole, "Patients now") == [5.0, 6.0]
+    said = (
+        'columns that differ in case or spaces are one: Patients now is "patients  now" in w2; PRAC_CODE is "Prac_Code"'
+    )
+    assert whole.notes[-1].startswith(said)
+
+
+def test_headings_that_one_file_tells_apart_stay_apart() -> None:
+    first = raw_of_frame(pd.DataFrame({"n": [1.0], "N": [2.0]}))
+    second = raw_of_frame(pd.DataFrame({"N": [3.0]}))
+    third = raw_of_frame(pd.DataFrame({"N": [4.0], "n": [5.0]}))
+    whole = stacked([first, second, third], ["a", "b", "c"])
+    assert cells(whole, "N") == [2.0, 3.0, 4.0]
+    assert not any("differ in case" in note for note in whole.notes)
