@@ -149,6 +149,8 @@ id = "1x"
         ('[[part]]\nkind = "units"\ntext = ["{value clinic p_value from=units}"]', "has no number p_value there"),
         ('[[part]]\nkind = "units"\ntext = ["{value clinic n from=units level=x}"]', "there is no level x"),
         ('[[part]]\nkind = "text"\ntext = ["{value staff n colour=red}"]', "has no option colour"),
+        ('[[part]]\nkind = "text"\ntext = ["{value staff n level=1 level=2}"]', "level is given more than once"),
+        ('[[part]]\nkind = "units"\n[[part]]\nkind = "text"\nid = "units_2"', "could be a table or a figure of units"),
         ('[[part]]\nkind = "text"\ntext = ["{value a b c}"]', "it has 3 words after value"),
     ],
 )

@@ -265,6 +265,10 @@ def _parts(given: Any, name: str, findings: Findings) -> Iterator[PlannedPart]:
             continue
         if part.id in taken and "id" in each:
             findings.add(part.where, f"id {part.id} is already that of {taken[part.id]}", "Give each its own id")
+        base, _, number = part.id.rpartition("_")
+        if "id" in each and base in taken and number.isdecimal():
+            what = f"id {part.id} could be a table or a figure of {base}"
+            findings.add(part.where, what, "Give it an id that ends otherwise")
         own = part.id if part.id not in taken else f"{part.id}_{place}"
         taken.setdefault(own, part.where)
         yield replace(part, id=own)

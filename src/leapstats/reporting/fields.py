@@ -79,9 +79,15 @@ def _field(written: str, where: str, problems: list[Problem]) -> Iterator[Field]
         problems.append(Problem(place, "this is no field", f"{similar(kind, KINDS)} {known}".lstrip()))
         return
     most, known_options = KINDS[kind]
-    options = dict(word.split("=", 1) for word in words[1:] if _is_option(word))
+    given = [word.split("=", 1) for word in words[1:] if _is_option(word)]
+    options = dict(given)
     plain = [word for number, word in enumerate(words) if not number or not _is_option(word)]
     before = len(problems)
+    problems.extend(
+        Problem(place, f"the option {name} is given more than once", "Give it once")
+        for name in options
+        if [each for each, _ in given].count(name) > 1
+    )
     for name in options:
         if name not in known_options:
             fix = similar(name, known_options) or f"The options are {', '.join(known_options) or 'none'}"
