@@ -22,7 +22,7 @@ DATA = "practice,region,billing\n" + "".join(
 LAYOUT = """
 title = "A report"
 text = ["North {value billing n level=Yes by=region:north}, south {value billing n level=Yes by=region:south}, \
-all {value billing 'n of N' level=Yes}; {figure table1}; see {table staffing} and {table table1}."]
+all {value billing 'n of N' level=Yes}; {figure table1}; see {table fit} and {table table1}."]
 [[part]]
 kind = "table1"
 include = ["region", "billing"]
@@ -31,8 +31,9 @@ text = ["From the part: {value billing n level=1 from=table1}."]
 kind = "units"
 text = ["There are {value clinics n from=units}."]
 [[part]]
-kind = "staffing"
-items = ["billing"]
+id = "fit"
+kind = "model"
+formula = "billing ~ region"
 [[part]]
 kind = "methods"
 [[part]]

@@ -37,12 +37,30 @@ def protects(function: Callable[..., Any]) -> Callable[..., Any]:
         study = _study(given, asked)
         privacy = privacy_asked(asked, study)
         _check_levels(privacy, given)
+        if privacy is not None:
+            _check_unprotected(function, given)
         result = function(**given)
         return result if privacy is None else _protected(result, privacy, study, follow)
 
     shown = _shown(function, call)
     shown.protects_counts = True  # type: ignore[attr-defined]
     return shown
+
+
+def unprotected_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let a verb that protects counts refuse options with which it could not; stands below `protects`.
+
+    Parameters
+    ----------
+    names
+        Options whose numbers cannot be protected.
+    """
+
+    def decorated(function: Callable[..., Any]) -> Callable[..., Any]:
+        function.unprotected_options = names  # type: ignore[attr-defined]
+        return function
+
+    return decorated
 
 
 def is_protected(verb: Callable[..., Any]) -> bool:
@@ -126,6 +144,15 @@ def _check_levels(privacy: Privacy | None, given: Mapping[str, Any]) -> None:
     if named:
         what = "with min_cell it would tell how many units a row has, or has at least"
         raise UsageError("the options", [Problem(name, what, OFF) for name in named])
+
+
+def _check_unprotected(function: Callable[..., Any], given: Mapping[str, Any]) -> None:
+    """Refuse what a verb cannot protect."""
+    names = getattr(function, "unprotected_options", ())
+    what = "its numbers cannot be protected: small counts are to be withheld or rounded"
+    problems = [Problem(name, what, OFF) for name in names if given.get(name)]
+    if problems:
+        raise UsageError("the options", problems)
 
 
 def _is_fit(number: object) -> bool:

@@ -8,14 +8,13 @@ from typing import Any
 from leapstats.api.table1 import table1
 from leapstats.describe.result import DescriptiveResult
 from leapstats.dictionary.study import Study
-from leapstats.disclosure.masking import MARK
-from leapstats.disclosure.slices import is_withheld
 from leapstats.errors import InputError, Problem, UsageError, nearest
 from leapstats.output.result import AnalysisResult
 from leapstats.reporting.assembly import LEFT_OUT, Computed
 from leapstats.reporting.fields import NUMBER, STUDY, Field
 from leapstats.reporting.values import number_text
 from leapstats.results.frame import Key
+from leapstats.results.withheld import MARK, is_withheld
 from leapstats.terms import CODED
 
 OF_STUDY = ("title", "name", "unit", "units", "citation")

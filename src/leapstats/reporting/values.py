@@ -3,12 +3,11 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from leapstats.disclosure.masking import MARK
-from leapstats.disclosure.slices import is_withheld
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.output.numbers import fixed, percent, probability, whole
 from leapstats.reporting.fields import Field
 from leapstats.results.frame import Result, Results
+from leapstats.results.withheld import MARK, is_withheld
 from leapstats.terms import StatName
 
 PERCENT, USUAL_DIGITS, MOST_DIGITS = "percent", 2, 10
