@@ -55,7 +55,7 @@ def verb_of(kind: str) -> Callable[..., Any]:
 
 
 def usual_plan(study: Study) -> ReportPlan:
-    """Return what a report holds where a study does not say: every part that its dictionary has."""
+    """Return what a report holds where a study does not say: the parts that need no options and no minutes."""
     return ReportPlan(
         title=study.title or study.name,
         parts=tuple(
