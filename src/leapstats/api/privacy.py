@@ -13,6 +13,7 @@ from leapstats.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from leapstats.dictionary.study import Study
+    from leapstats.disclosure.protection import Exhibit
     from leapstats.output.result import AnalysisResult
     from leapstats.results.following import Follow
 
@@ -37,9 +38,16 @@ def protects(function: Callable[..., Any]) -> Callable[..., Any]:
         privacy = privacy_asked(asked, study)
         _check_levels(privacy, given)
         result = function(**given)
-        return result if privacy is None else _protected(result, privacy, (study, given), follow)
+        return result if privacy is None else _protected(result, privacy, study, follow)
 
-    return _shown(function, call)
+    shown = _shown(function, call)
+    shown.protects_counts = True  # type: ignore[attr-defined]
+    return shown
+
+
+def is_protected(verb: Callable[..., Any]) -> bool:
+    """Tell whether what a verb returns can be protected."""
+    return getattr(verb, "protects_counts", False)
 
 
 def refuses_privacy(reason: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -135,22 +143,34 @@ def _parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]
 def _protected(
     result: "AnalysisResult",
     privacy: Privacy,
-    of: "tuple[Study | None, Mapping[str, Any]]",
+    study: "Study | None",
     follow: "Follow | None",
 ) -> "AnalysisResult":
-    from leapstats.disclosure.protection import Exhibit, protected
+    from leapstats.disclosure.protection import protected
     from leapstats.disclosure.rounding import rounded_result
 
-    study, given = of
+    exhibit = exhibit_of(result, study)
+    if privacy.round_to:
+        return rounded_result(result, privacy.round_to, exhibit.study.units if exhibit.study is not None else "units")
+    return protected([exhibit], privacy.min_cell, follow)[0]
+
+
+def exhibit_of(result: "AnalysisResult", study: "Study | None") -> "Exhibit":
+    """Return a result with the dictionary and the wave that its counts are of.
+
+    Parameters
+    ----------
+    result
+        Not yet protected.
+    study
+        That it is of; None for a file.
+    """
+    from leapstats.disclosure.protection import Exhibit
+
     views = getattr(result, "views", ())
     known = study if study is not None else (views[0].study if views else None)
-    if privacy.round_to:
-        return rounded_result(result, privacy.round_to, known.units if known is not None else "units")
-    wave = given.get("wave")
-    wave = wave[0] if isinstance(wave, list | tuple) and len(wave) == 1 else wave
     first = study.waves[0].name if study is not None and study.waves else ""
-    exhibit = Exhibit(result, known, wave if isinstance(wave, str) and wave else first)
-    return protected([exhibit], privacy.min_cell, follow)[0]
+    return Exhibit(result, known, result.document.wave or first)
 
 
 def _shown(function: Callable[..., Any], call: Callable[..., Any]) -> Callable[..., Any]:
