@@ -174,3 +174,18 @@ def test_each_wave_has_relations_of_its_own() -> None:
 def test_one_unit_is_not_told_by_its_grammar() -> None:
     data = SURVEY.assign(region=[None, *SURVEY["region"][1:]])
     assert "[c] rows without an answer" in str(ls.table1(data, by="region", min_cell=5))
+
+
+def test_answers_on_a_scale() -> None:
+    """Means go with the levels they are computed from; what is off the scale does too."""
+    opinions = Path(__file__).parents[2] / "analyses" / "examples" / "opinions.csv"
+    shown, plain = ls.likert(opinions, by="region", min_cell=5), ls.likert(opinions, by="region")
+    text = shown.render("text")
+    for number in ("3.94 (0.75)", "1 (3.6)", "22 (78.6)"):
+        assert number in plain.render("text")
+        assert number not in text
+    both = plain.frame.assign(left=shown.frame.stat)
+    counts = both[both.stat_name.isin(["n", "n_missing"])]
+    assert counts[counts.stat.between(1, 4)].left.isna().all()
+    with pytest.raises(ls.UsageError, match="sort: its numbers cannot be protected"):
+        ls.likert(opinions, sort="ascending", min_cell=5)

@@ -19,7 +19,7 @@ NO_COUNT = re.compile(
 )
 P_VALUES = {StatName.P_VALUE, StatName.P_ADJUSTED}
 OF_P = re.compile(r"\bp(?:-values?)? (?:at or below|of at most|below) 0\.\d+: ")  # tells them in words
-STATIC = ("Layout:", "Source:")  # where a table or a study comes from
+STATIC = ("Layout:", "Source:", "Scores:")  # where a table or a study comes from; how levels are scored
 FILLED = "\0"
 
 
