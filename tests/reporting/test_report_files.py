@@ -232,3 +232,20 @@ def test_fields_are_taken_apart() -> None:
     found = pieces_of("a {value x 'n of N' wave=2013} {{b}}", "here", problems)
     assert not problems
     assert found == ["a ", Field("value", ("x", "n of N"), (("wave", "2013"),), "here", ""), " ", "{", "b", "}"]
+
+
+def test_a_field_takes_its_number_from_table_1_whichever_names_the_wave(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The part names the wave and the field does not, and the other way round: Table 1 is computed once."""
+    from leapstats.api import report_values
+
+    def twice(**_: object) -> None:
+        raise AssertionError("Table 1 is computed again")
+
+    monkeypatch.setattr(report_values, "table1", twice)
+    for of_part, of_field in (('wave = "2013"', ""), ("", "wave=2013")):
+        layout = tmp_path / "r.toml"
+        text = f'title = "R"\ntext = ["{{value setting n level=Urban {of_field}}}."]\n'
+        layout.write_text(f'{text}[[part]]\nkind = "table1"\n{of_part}\n')
+        assert ls.report(layout=layout).content.opening
