@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from leapstats.engines.relation import NUMBERS, Banded, Cell, Facts, Field, Filled, Key, Kind, Plain
+from leapstats.engines.written import written_time
 from leapstats.survey.frames import LONGEST
 from leapstats.survey.raw import RawColumn, texts_of
 
@@ -52,6 +53,8 @@ class Source:
             return None
         if self.is_numeric:
             return float(cell)
+        if self.field.kind is Kind.TIME and not isinstance(cell, str):
+            return self._time(cell)
         return str(cell) or None
 
     def key(self, marks: Sequence[float | str] = ()) -> Key:
@@ -72,6 +75,10 @@ class Source:
         low = key.cuts[place // 2 - 1] if place else None
         high = key.cuts[place // 2] if place // 2 < len(key.cuts) else None
         return _between(low, high, self.facts)
+
+    def _time(self, cell: float) -> str | float:
+        """Return a time: as text where they are few, else as the days that it is measured in."""
+        return written_time(int(cell), is_zoned=self.field.is_zoned) if self.are_few else float(cell)
 
     def column(self, n_rows: int) -> RawColumn:
         """Return a column of so many rows in which values stand in proportion, each that there is at least once."""

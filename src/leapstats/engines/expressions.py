@@ -58,12 +58,19 @@ class Expressions:
             return chosen([(exp.IsNan(this=wide), exp.null())], wide.copy())
         if kind is Kind.TEXT:
             return exp.cast(column, "varchar")
-        return column
+        return self._micros(name) if kind is Kind.TIME else column
+
+    def _micros(self, name: str) -> exp.Expression:
+        """Return the microseconds of a time since 1970-01-01."""
+        column: exp.Expression = quoted(name)
+        if not self.fields[name].is_zoned and self.micros == "unix_micros":
+            column = exp.Anonymous(this="to_timestamp", expressions=[column])
+        return exp.Anonymous(this=self.micros, expressions=[column])
 
     def numeric(self, name: str) -> exp.Expression:
         """Return a number, or a time as days since 1970-01-01."""
         if self.fields[name].kind is Kind.TIME:
-            micros = exp.cast(exp.Anonymous(this=self.micros, expressions=[quoted(name)]), "double")
+            micros = exp.cast(self._micros(name), "double")
             return exp.Div(this=micros, expression=number(DAY), typed=False, safe=False)
         if self.fields[name].kind is Kind.WHOLE:
             return exp.cast(quoted(name), "double")
@@ -130,7 +137,7 @@ class Expressions:
         written = text(str(cell))
         if kind is Kind.TEXT:
             return written
-        return exp.cast(written, "date" if kind is Kind.DAY else "timestamp")
+        return exp.cast(written, "date")
 
     def sums(self, wanted: Wanted, table: exp.Expression, fixed: str) -> tuple[exp.Select, exp.Select]:
         """Return the rows of a query of sums, and the rows that are counted in it: `place`, `x`, `one`, `two`.

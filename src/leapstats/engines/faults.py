@@ -29,3 +29,10 @@ def killed(engine: str, source: str, error: Exception) -> DataError:
         return DataError(source, [Problem("", f"{engine} ran out of memory or disk ({said})", fix)])
     fix = "Check that the data are still there, and that the engine can be reached"
     return DataError(source, [Problem("", f"{engine} could not answer ({said})", fix)])
+
+
+def unread(engine: str, path: object, error: Exception) -> DataError:
+    """Word that an engine cannot read what was named."""
+    said = " ".join(str(error).split())[:LONGEST]
+    fix = "Check the name; a pattern stands in quotes, as in 'parts/*.parquet'"
+    return DataError(str(path), [Problem("", f"{engine} cannot read it ({said})", fix)])

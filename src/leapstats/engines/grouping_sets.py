@@ -25,12 +25,16 @@ def sorted_out(
     """Tell the rows of grouping sets apart: by which keys they are grouped, as a number of bits."""
     place_of = {key: place for place, key in enumerate(keys)}
     bits = [sum(1 << (len(keys) - 1 - place) for place, key in enumerate(keys) if key not in each) for each in sets]
-    found: dict[int, list[Counted]] = {each: [] for each in bits}
+    found: dict[int, list[tuple[tuple[Any, ...], int]]] = {each: [] for each in bits}
     of_set = dict(zip(bits, sets, strict=True))
     for grouped, *cells, count in rows:
-        own = tuple(_cell(cells[place_of[key]]) for key in of_set[grouped])
-        found[grouped].append((own, count))
-    return [sorted(found[each], key=_order) for each in bits]
+        found[grouped].append((tuple(cells[place_of[key]] for key in of_set[grouped]), count))
+    return [in_order(found[each]) for each in bits]
+
+
+def in_order(found: Sequence[tuple[Sequence[Any], int]]) -> list[Counted]:
+    """Return combinations in the same order from every engine, dates among them written out."""
+    return sorted(((tuple(map(_cell, cells)), count) for cells, count in found), key=_order)
 
 
 def _order(counted: Counted) -> tuple[tuple[bool, str, float, str], ...]:

@@ -34,18 +34,18 @@ def measured(
         problem = Problem(source.heading, "it has an infinite number", "Correct the cell, or declare it with --missing")
         raise DataError(relation.source, [problem])
     centre = float(f"{source.facts.mean or 0.0:.2e}")
-    shares = {size: _shares(size) for size in sizes.values() if size}
+    ranks = dict.fromkeys((size, place) for size in sizes.values() if size for place in _places(size))
     wanted = Wanted(
         name=source.field.name,
         cuts=tuple(cuts),
         grouping=grouping,
-        shares=tuple(sorted({share for each in shares.values() for share in each.values()})),
+        ranks=tuple(ranks),
         centre=centre,
         scale=_scale(max(abs(low), abs(high))),
         scale_of_squares=_scale(max(abs(low - centre), abs(high - centre)) ** 2),
     )
     found = relation.sums(wanted)
-    return {group: _aggregated(found.get(group), wanted, shares.get(size, {})) for group, size in sizes.items()}
+    return {group: _aggregated(found.get(group), wanted) for group in sizes}
 
 
 def _scale(largest: float) -> float:
@@ -53,28 +53,18 @@ def _scale(largest: float) -> float:
     return 2.0 ** (BITS - math.frexp(largest)[1]) if largest else 1.0
 
 
-def _shares(size: int) -> dict[int, float]:
-    """Return for each place that the extremes and the quartiles need a share at which engines find just that place."""
-    places = {0, size - 1, *(place for kind in QUANTILE_TYPES for place in places_of_quartiles(size, kind))}
-    return {place: _share(place, size - 1) for place in places}
+def _places(size: int) -> list[int]:
+    """Return the places of the order statistics that the extremes and the quartiles need."""
+    return sorted({0, size - 1, *(place for kind in QUANTILE_TYPES for place in places_of_quartiles(size, kind))})
 
 
-def _share(place: int, last: int) -> float:
-    """Return p with p times `last` equal to `place` in floating point: nothing is interpolated there."""
-    if not last:
-        return 0.0
-    share = place / last
-    near = (share, math.nextafter(share, 0.0), math.nextafter(share, 1.0))
-    return next((each for each in near if each * last == place), share)
-
-
-def _aggregated(sums: Sums | None, wanted: Wanted, shares: Mapping[int, float]) -> Aggregated:
+def _aggregated(sums: Sums | None, wanted: Wanted) -> Aggregated:
     if sums is None or not sums.size:
         return NOTHING
     mean = Fraction(sums.total, sums.size) / Fraction(wanted.scale)
     off = mean - Fraction(wanted.centre)
     squares = Fraction(sums.squares) / Fraction(wanted.scale_of_squares) - sums.size * off * off
-    by_share = dict(zip(wanted.shares, sums.ranked, strict=True))
-    ranked = {place: by_share[share] for place, share in shares.items()}
+    found = zip(wanted.ranks, sums.ranked, strict=True)
+    ranked = {place: value for (size, place), value in found if size == sums.size}
     ends = ranked[0], ranked[sums.size - 1]
     return Aggregated(sums.size, float(mean), max(0.0, float(squares)), *ends, ranked.__getitem__)

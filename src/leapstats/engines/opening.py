@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from leapstats.engines.faults import unread
 from leapstats.engines.relation import Relation
 from leapstats.errors import DataError, Problem, UsageError, nearest
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-PATTERN = frozenset("*?[")
 DATABASES = (".duckdb", ".ddb")
+TABLE = "table"  # what rows are called that have no name
 ENGINES = ("duckdb", "polars", "spark")
 
 
@@ -39,16 +40,6 @@ def known_engine(name: str) -> None:
         )
 
 
-def is_elsewhere(data: object, engine: Engine) -> bool:
-    """Tell whether data are rows of an engine, and not a file or a frame in memory."""
-    if engine.name:
-        return True
-    if isinstance(data, str | Path):
-        text = str(data)
-        return Path(text).suffix.casefold() in DATABASES or (not Path(text).exists() and not PATTERN.isdisjoint(text))
-    return _module(data) in {"duckdb", "_duckdb", "polars", "pyspark", "ibis"} and not _is_eager(data)
-
-
 def opened(data: Any, engine: Engine) -> Relation:
     """Open data as rows of an engine.
 
@@ -59,23 +50,60 @@ def opened(data: Any, engine: Engine) -> Relation:
     DataError
         If the data are not there, or cannot be read.
     """
+    known_engine(engine.name)
     if isinstance(data, str | Path):
-        return _duck_file(Path(data), engine)
+        return FILES[engine.name or "duckdb"](Path(data), engine)
+    package = type(data).__module__.partition(".")[0].lstrip("_")
+    if package not in FRAMES:
+        name = type(data).__name__
+        fix = "Use what it stands for: a DuckDB relation, a PySpark frame, a Polars lazy frame, or files of Parquet"
+        raise UsageError("the data", [Problem("", f"a {package} {name} is not counted where it is", fix)])
+    return FRAMES[package](data)
+
+
+def _of_duckdb(data: Any) -> Relation:
+    library("sqlglot", "duckdb", "sqlglot")
     from leapstats.engines.duck import DuckRelation
 
-    return DuckRelation(data, None, "table")
+    return DuckRelation(data, None, TABLE)
 
 
-def _module(data: object) -> str:
-    return type(data).__module__.partition(".")[0]
+def _of_spark(data: Any) -> Relation:
+    library("sqlglot", "spark", "sqlglot")
+    from leapstats.engines.spark import SparkRelation
+
+    return SparkRelation(data, TABLE)
 
 
-def _is_eager(data: object) -> bool:
-    return _module(data) == "polars" and type(data).__name__ != "LazyFrame"
+def _of_polars(data: Any) -> Relation:
+    from leapstats.engines.polars import PolarsRelation
+
+    return PolarsRelation(data, TABLE)
+
+
+def _spark_file(path: Path, engine: Engine) -> Relation:
+    library("pyspark", "spark", "PySpark")
+    library("sqlglot", "spark", "sqlglot")
+    from leapstats.engines.spark import SparkRelation
+    from leapstats.engines.spark_session import read_parquet
+
+    return SparkRelation(read_parquet(path, engine.master), _name(path))
+
+
+def _polars_file(path: Path, engine: Engine) -> Relation:
+    del engine
+    polars = library("polars", "polars", "Polars")
+    from leapstats.engines.polars import PolarsRelation
+
+    try:
+        return PolarsRelation(polars.scan_parquet(str(path)), _name(path))
+    except (polars.exceptions.PolarsError, OSError) as error:
+        raise unread("Polars", path, error) from None
 
 
 def _duck_file(path: Path, engine: Engine) -> Relation:
     duckdb = library("duckdb", "duckdb", "DuckDB")
+    library("sqlglot", "duckdb", "sqlglot")
     connection: DuckDBPyConnection = duckdb.connect(":memory:", config=_settings(engine))
     connection.execute("SET TimeZone = 'UTC'")
     from leapstats.engines.duck import DuckRelation
@@ -85,9 +113,7 @@ def _duck_file(path: Path, engine: Engine) -> Relation:
             return DuckRelation(_table(connection, path, engine), connection, f"{path.name}, {engine.table}")
         return DuckRelation(connection.read_parquet(str(path)), connection, _name(path))
     except duckdb.Error as error:
-        said = " ".join(str(error).split())[:200]
-        fix = "Check the name; a pattern stands in quotes, as in 'parts/*.parquet'"
-        raise DataError(str(path), [Problem("", f"DuckDB cannot read it ({said})", fix)]) from None
+        raise unread("DuckDB", path, error) from None
 
 
 def _settings(engine: Engine) -> dict[str, str]:
@@ -134,3 +160,7 @@ def library(name: str, extra: str, title: str) -> Any:
         what = f"{title} is not installed"
         fix = f"Install it with: pip install 'leapstats[{extra}]'"
         raise UsageError("the options", [Problem("engine", what, fix)]) from None
+
+
+FILES = {"duckdb": _duck_file, "spark": _spark_file, "polars": _polars_file}
+FRAMES = {"duckdb": _of_duckdb, "pyspark": _of_spark, "polars": _of_polars}

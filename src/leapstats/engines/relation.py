@@ -31,11 +31,15 @@ NUMBERS = (Kind.NUMBER, Kind.WHOLE, Kind.TIME)
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column: its name, what its cells are, and the categories that its type declares, in their order."""
+    """A column: its name, what its cells are, and the categories that its type declares, in their order.
+
+    `is_zoned` says that times are moments, which are written in UTC; others are written as they are.
+    """
 
     name: str
     kind: Kind
     categories: tuple[str, ...] = ()
+    is_zoned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +117,8 @@ class Wanted:
         Numbers that are no answers.
     grouping
         Which rows count, and in which group.
-    shares
-        Which order statistics: fractions p, of which p times the size less 1 is a whole number.
+    ranks
+        Which order statistics: of how many numbers, and the place of each from 0.
     centre, scale, scale_of_squares
         Sums are of the numbers times `scale`, and of the squares of their distances from `centre` times
         `scale_of_squares`, each cut to a whole number: such sums are the same in any order of rows.
@@ -123,7 +127,7 @@ class Wanted:
     name: str
     cuts: tuple[float, ...]
     grouping: Grouping
-    shares: tuple[float, ...]
+    ranks: tuple[tuple[int, int], ...]
     centre: float
     scale: float
     scale_of_squares: float
@@ -131,7 +135,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What an engine gives for `Wanted`, of one group: how many numbers, the two sums, the order statistics."""
+    """What an engine gives for `Wanted`, of one group: how many numbers, the two sums, the order statistics.
+
+    Of the order statistics only those hold that are of so many numbers.
+    """
 
     size: int
     total: int

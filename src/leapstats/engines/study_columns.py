@@ -17,7 +17,7 @@ OTHER_WAVE = "Add --fetch to read the rows into memory, or leave the item out"
 
 @dataclass(frozen=True, eq=False)
 class StudyColumns:
-    """Which columns each raw item of a wave is read from, by their headings; `order` gives all columns their own names."""
+    """Which columns each raw item of a wave is read from, by their headings; `order` gives all columns their names."""
 
     study: Study
     wave: Wave

@@ -1,0 +1,240 @@
+"""Rows in Polars: a lazy frame, of files or of anything else that it reads."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from leapstats.engines.faults import killed, nested
+from leapstats.engines.grouping_sets import in_order
+from leapstats.engines.relation import (
+    NUMBERS,
+    Banded,
+    Cell,
+    Counted,
+    Facts,
+    Field,
+    Filled,
+    Grouping,
+    Key,
+    Kind,
+    Plain,
+    Reached,
+    Relation,
+    Sums,
+    Wanted,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DAY = 86_400_000_000.0  # microseconds
+HALF = 32  # bits: whole numbers are added up in two parts, since sums of 64 bits could overflow
+
+
+class PolarsRelation(Relation):
+    """Rows in Polars.
+
+    Parameters
+    ----------
+    rows
+        A lazy frame.
+    source
+        What the rows are called in print.
+    """
+
+    name = "Polars"
+
+    def __init__(self, rows: "pl.LazyFrame", source: str) -> None:
+        self.rows, self.source = rows, source
+        self.ran: list[pl.LazyFrame] = []
+        with _worded(self):
+            kinds = dict(rows.collect_schema())
+        wrong = [(name, str(kind)) for name, kind in kinds.items() if _kind(kind) is None]
+        if wrong:
+            raise nested(source, wrong)
+        self.fields = tuple(_field(name, kind) for name, kind in kinds.items())
+        self.known = {each.name: each for each in self.fields}
+
+    def how_many(self) -> int:
+        """Return how many rows there are."""
+        return int(self._run([self.rows.select(pl.len())])[0][0][0])
+
+    def fetched(self) -> "pd.DataFrame":
+        """Bring all rows into memory."""
+        import pandas as pd
+
+        with _worded(self):
+            return pd.DataFrame(self.rows.collect().to_dict(as_series=False))
+
+    def facts(self, names: Sequence[str]) -> tuple[int, dict[str, Facts]]:
+        """Return how many rows there are, and what is known of some columns: one pass."""
+        asked = [pl.len().alias("size")]
+        for place, name in enumerate(names):
+            cell = self._cell(name)
+            parts = [cell.count(), cell.approx_n_unique()]
+            if self.known[name].kind in NUMBERS:
+                value = self._numeric(name)
+                broken = pl.when(value != value.floor()).then(value)
+                parts.extend((value.min(), value.max(), value.mean(), broken.min()))
+            asked.extend(part.alias(f"{place}_{number}") for number, part in enumerate(parts))
+        size, *found = self._run([self.rows.select(asked)])[0][0]
+        rest, facts = iter(found), {}
+        for name in names:
+            filled, distinct = next(rest), next(rest)
+            more = [next(rest) for _ in range(4)] if self.known[name].kind in NUMBERS else []
+            facts[name] = Facts(filled, distinct, *(None if each is None else float(each) for each in more))
+        return int(size), facts
+
+    def counts(self, sets: Sequence[tuple[Key, ...]]) -> list[list[Counted]]:
+        """Return for each set of keys which combinations of cells there are, and how many rows have each: one pass."""
+        frames = []
+        for keys in sets:
+            cells = [self._key(key).alias(f"k{place}") for place, key in enumerate(keys)]
+            if cells:
+                frames.append(self.rows.select(cells).group_by([f"k{place}" for place in range(len(keys))]).len())
+            else:
+                frames.append(self.rows.select(pl.len()))
+        return [in_order([(tuple(cells), count) for *cells, count in found]) for found in self._run(frames)]
+
+    def ends(self, name: str, size: int) -> list[float]:
+        """Return the smallest and the largest distinct numbers of a column, so many of each, rising."""
+        values = self.rows.select(self._numeric(name).alias("x")).drop_nulls().unique()
+        found = self._run([values.bottom_k(size, by="x"), values.top_k(size, by="x")])
+        return sorted({float(row[0]) for rows in found for row in rows})
+
+    def head(self, name: str, size: int) -> list[str]:
+        """Return some distinct texts of a column."""
+        first = self.rows.select(self._written(name).alias("x")).head(20 * size).drop_nulls().unique().head(size)
+        return [str(row[0]) for row in self._run([first])[0]]
+
+    def distinct(self, name: str) -> int:
+        """Return how many distinct values a column has."""
+        return int(self._run([self.rows.select(self._cell(name).drop_nulls().n_unique())])[0][0][0])
+
+    def sums(self, wanted: Wanted) -> dict[int | None, Sums]:
+        """Return sums and order statistics by group; those of all rows under None."""
+        x = pl.col("x")
+        used = (
+            self.rows.select(self._group(wanted.grouping).alias("place"), self._numeric(wanted.name).alias("x"))
+            .drop_nulls()
+            .filter(~x.is_in(list(wanted.cuts)))
+            .with_columns(
+                (x * wanted.scale).floor().cast(pl.Int64).alias("one"),
+                ((x - wanted.centre) * (x - wanted.centre) * wanted.scale_of_squares)
+                .floor()
+                .cast(pl.Int64)
+                .alias("two"),
+            )
+        )
+        parts = [pl.len().alias("size")]
+        for name in ("one", "two"):
+            value = pl.col(name)
+            parts.append((value // 2**HALF).sum().alias(f"{name}_high"))
+            parts.append((value % 2**HALF).sum().alias(f"{name}_low"))
+        shares = [place / (size - 1) if place else 0.0 for size, place in wanted.ranks]
+        parts.extend(x.quantile(share, "nearest").alias(f"q{number}") for number, share in enumerate(shares))
+        by_place, everyone = self._run([used.group_by("place").agg(parts), used.select(parts)])
+        found: dict[int | None, Sums] = {int(place): _sums(row) for place, *row in by_place}
+        return {**found, None: _sums(everyone[0])}
+
+    def plan(self) -> str:
+        """Return the queries that ran, as Polars plans them."""
+        return "\n\n".join(each.explain() for each in self.ran)
+
+    def _cell(self, name: str) -> pl.Expr:
+        column, kind = pl.col(name), self.known[name].kind
+        if kind is Kind.NUMBER:
+            return column.cast(pl.Float64).fill_nan(None)
+        if kind is Kind.TIME:
+            return column.dt.timestamp("us")
+        return column.cast(pl.String) if kind is Kind.TEXT else column
+
+    def _numeric(self, name: str) -> pl.Expr:
+        if self.known[name].kind is Kind.TIME:
+            return self._cell(name).cast(pl.Float64) / DAY
+        return self._cell(name).cast(pl.Float64)
+
+    def _written(self, name: str) -> pl.Expr:
+        """Return a cell as text, null where there is nothing but blanks."""
+        written = self._cell(name).cast(pl.String)
+        return pl.when(written.str.strip_chars() != "").then(written.str.strip_chars())
+
+    def _key(self, key: Key) -> pl.Expr:
+        match key:
+            case Plain(name):
+                return self._cell(name)
+            case Banded(name, cuts):
+                return self._band(self._numeric(name), cuts)
+            case Filled(name, marks):
+                written = self._written(name)
+                marked = pl.when(written.is_in(list(marks))).then(written).otherwise(pl.lit("1"))
+                return pl.when(written.is_not_null()).then(marked)
+            case Reached(parts):
+                filled = [
+                    pl.when(pl.any_horizontal([self._written(name).is_not_null() for name in part])).then(place)
+                    for place, part in enumerate(parts, start=1)
+                ]
+                return pl.max_horizontal([*filled, pl.lit(0)])
+
+    @staticmethod
+    def _band(value: pl.Expr, cuts: Sequence[float]) -> pl.Expr:
+        below = [(value > cut).cast(pl.Int64) + (value >= cut).cast(pl.Int64) for cut in cuts]
+        band = pl.sum_horizontal([*below, pl.lit(0)])
+        return pl.when(value.is_not_null()).then(band)
+
+    def _group(self, grouping: Grouping) -> pl.Expr:
+        """Return the place of a row's group: null where the row does not count."""
+        place = pl.lit(None, dtype=pl.Int64)
+        for cells, number in grouping.places.items():
+            pairs = zip(grouping.keys, cells, strict=True)
+            here = [self._is(key, cell) for key, cell in pairs]
+            place = pl.when(pl.all_horizontal(here) if here else pl.lit(True)).then(number).otherwise(place)  # noqa: FBT003
+        return place
+
+    def _is(self, key: Key, cell: Cell) -> pl.Expr:
+        own = self._key(key)
+        if cell is None:
+            return own.is_null()
+        is_day = isinstance(key, Plain) and self.known[key.name].kind is Kind.DAY
+        wanted = pl.lit(cell).str.to_date() if is_day else pl.lit(cell)
+        return own.eq_missing(wanted)
+
+    def _run(self, frames: Sequence["pl.LazyFrame"]) -> list[list[tuple[Any, ...]]]:
+        self.ran.extend(frames)
+        with _worded(self):
+            return [each.rows() for each in pl.collect_all(list(frames), engine="streaming")]
+
+
+def _sums(row: Sequence[Any]) -> Sums:
+    size, one_high, one_low, two_high, two_low, *ranked = row
+    one, two = (int(high or 0) * 2**HALF + int(low or 0) for high, low in ((one_high, one_low), (two_high, two_low)))
+    return Sums(int(size), one, two, tuple(ranked))
+
+
+@contextmanager
+def _worded(relation: PolarsRelation) -> Iterator[None]:
+    """Turn what Polars says when a query fails into an error of the data."""
+    try:
+        yield
+    except (pl.exceptions.PolarsError, OSError, MemoryError) as error:
+        raise killed(relation.name, relation.source, error) from None
+
+
+def _kind(kind: Any) -> Kind | None:
+    if kind.is_integer():
+        return Kind.WHOLE
+    if kind.is_numeric() or kind in {pl.Boolean, pl.Null}:
+        return Kind.NUMBER
+    if kind == pl.Datetime:
+        return Kind.TIME
+    if kind == pl.Date:
+        return Kind.DAY
+    return Kind.TEXT if kind in {pl.String, pl.Categorical, pl.Enum, pl.Time} else None
+
+
+def _field(name: str, kind: Any) -> Field:
+    found = _kind(kind) or Kind.TEXT
+    categories = tuple(kind.categories) if kind == pl.Enum else ()
+    return Field(name, found, categories, is_zoned=kind == pl.Datetime and kind.time_zone is not None)
