@@ -100,7 +100,7 @@ def _as_wave(relation: "Relation", given: Mapping[str, Any]) -> Iterator[dict[st
 
     study = study_at(given["study"], tells_counts=False)
     named = given.get("wave")
-    named = named[0] if isinstance(named, list | tuple) and len(named) == 1 else named
+    named = (named or (None,))[0] if isinstance(named, list | tuple) and len(named) < 2 else named
     if named is not None and not isinstance(named, str):
         problem = Problem("wave", "the rows can be those of one wave only", "Name one wave")
         raise UsageError("the options", [problem])

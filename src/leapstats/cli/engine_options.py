@@ -18,15 +18,15 @@ TEXTS = {
 
 
 def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options of engines; they reach it as one argument, `rows`."""
+    """Give a command the options of engines; they reach it as one argument, `engine`."""
 
     @wraps(function)
     def call(**given: Any) -> Any:
         asked = {name: given.pop(name) for name in (*TEXTS, "spill", "fetch")}
-        rows = {name: value for name, value in asked.items() if value}
+        engine = {name: value for name, value in asked.items() if value}
         if given.pop("explain"):
-            rows["explain"] = lambda plan: click.echo(plan, err=True)
-        return function(rows=rows, **given)
+            engine["explain"] = lambda plan: click.echo(plan, err=True)
+        return function(engine=engine, **given)
 
     flags = {
         "--fetch": "Bring the rows into memory.",

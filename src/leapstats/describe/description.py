@@ -78,6 +78,7 @@ def describe(survey: Survey, groups: Groups, question: Question) -> Results:
     if variable.type not in CODED + NUMERIC:
         problem = Problem(question.item, f"a {variable.type} item has no table row", "Leave it out")
         raise UsageError("the items asked for", [problem])
+    described = (variable, survey.study.conventions)
     survey, groups = narrowed(survey, groups, question.item)
     column = with_skips_as_no(variable, survey.column(question.item), question.base)
     if survey.sampled is not None and variable.type in CODED:
@@ -92,7 +93,6 @@ def describe(survey: Survey, groups: Groups, question: Question) -> Results:
             rows.extend(_bases(question, group, reason, found))
             rows.extend(_levels(question, variable, group, (count, reason)))
     else:
-        described = (variable, survey.study.conventions)
         samples = measured or _samples(survey, groups, column)
         for group, sample, reason in zip(groups.groups, samples, reasons, strict=True):
             rows.extend(_bases(question, group, reason, found))
@@ -139,6 +139,9 @@ def _weighted(sampled: "Sampled", groups: Groups, column: Column) -> "Iterator[W
 def grouped_answers(survey: Survey, groups: Groups, question: Question) -> GroupedAnswers:
     """Return the answers to an item by group, those of no group aside; nothing missing is among them."""
     variable = survey.variable(question.item)
+    if survey.elsewhere is not None and variable.type not in CODED:
+        raise survey.elsewhere.refusal(question.item)
+    survey, groups = narrowed(survey, groups, question.item)
     column = with_skips_as_no(variable, survey.column(question.item), question.base)
     if variable.type in CODED and variable.codes is not None:
         n_levels = len(variable.codes.answers)

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from leapstats.stats.aggregated import Aggregated
 from leapstats.survey.choices import Choices
 from leapstats.survey.groups import Groups, counted
 from leapstats.survey.survey import Survey
+from leapstats.survey.where import taken
 from leapstats.terms import Reason
 
 FETCH = "Add --fetch to bring them into memory, or use a command that counts: table1, crosstab or missing"
@@ -34,7 +36,8 @@ class Counting(ABC):
 
     def __init__(self, seen: Seen) -> None:
         self.seen = seen
-        self._small: dict[tuple[str, ...], Small] = {}
+        self.answered: tuple[str, ...] = ()
+        self.kept: dict[tuple[str, ...], Small] = {}
 
     @abstractmethod
     def keys_of(self, items: Sequence[str]) -> tuple[Key, ...]:
@@ -52,9 +55,19 @@ class Counting(ABC):
         """Return a survey of these items, in which a unit stands for all rows that are alike in them."""
         return self._kept(items).survey
 
+    def answering(self, items: Sequence[str]) -> "Counting":
+        """Return what counts only the rows that have an answer to each of some items."""
+        found = copy(self)
+        found.answered, found.kept = tuple(items), {}
+        return found
+
+    @abstractmethod
+    def reasons_of(self, items: Sequence[str]) -> Survey:
+        """Return a survey of these items like a narrowed one, in which only why answers are missing is known."""
+
     def expect(self, sets: Iterable[Sequence[str]]) -> None:
         """Count for several sets of items in one go, before each of them is asked for."""
-        self.seen.profiles.count([self.keys_of(each) for each in sets])
+        self.seen.profiles.count([self.keys_of((*each, *self.answered)) for each in sets])
 
     @abstractmethod
     def kept_where(self, survey: Survey, choices: Choices, sampling: Sampling | None) -> Survey:
@@ -86,14 +99,21 @@ class Counting(ABC):
         """Return the numbers of an item's column that are no answers."""
 
     def _kept(self, items: Sequence[str]) -> Small:
-        names = tuple(dict.fromkeys(items))
-        if names not in self._small:
-            self._small[names] = self.small(names)
-        return self._small[names]
+        names = tuple(dict.fromkeys((*items, *self.answered)))
+        if names not in self.kept:
+            small = self.small(names)
+            self.kept[names] = _answering(small, self.answered) if self.answered else small
+        return self.kept[names]
 
     @staticmethod
     def _again(groups: Groups, survey: Survey) -> Groups:
         return groups if groups.again is None else groups.again(survey)
+
+
+def _answering(small: Small, items: Sequence[str]) -> Small:
+    """Keep the units that have an answer to each of some items."""
+    here = np.flatnonzero(np.logical_and.reduce([small.survey.column(item).answered for item in items]))
+    return Small(taken(small.survey, here, ""), small.keys, tuple(small.cells[place] for place in here.tolist()))
 
 
 def size_of(survey: Survey) -> int:

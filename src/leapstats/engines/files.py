@@ -15,7 +15,7 @@ from leapstats.engines.conditions import computed_with, numbers_in
 from leapstats.engines.counting import Counting, Small, size_of
 from leapstats.engines.looking import Seen, look
 from leapstats.engines.profiles import Profiles
-from leapstats.engines.relation import NUMBERS, Cell, Key, Relation
+from leapstats.engines.relation import NUMBERS, Banded, Cell, Filled, Key, Kind, Relation
 from leapstats.errors import UsageError
 from leapstats.survey.choices import Choices
 from leapstats.survey.column import Column
@@ -78,7 +78,7 @@ def inferred_elsewhere(relation: Relation, choices: Choices) -> Inferred:
     counting = CountedFile(seen, file, inferred.survey, choices, marks)
     survey = replace(inferred.survey, units=np.broadcast_to(np.int64(0), (seen.size,)), elsewhere=counting)
     if expression is not None:
-        kept = counting.kept()
+        kept = counting.told()
         provenance = replace(survey.provenance, notes=(*survey.provenance.notes, kept.note))
         size = size_of(counting.narrowed(()))
         survey = replace(survey, units=survey.units[:size], provenance=provenance)
@@ -136,12 +136,34 @@ class CountedFile(Counting):
         self.asked = tuple(dict.fromkeys(each.name for each in found))
         narrowed = with_conventions(file, choices)[0] if self.asked else choices
         self.known = {name: known_column(file, name, narrowed) for name in self.asked}
+        computed = () if self.condition is None else computed_with(self.condition, lambda _: True)
+        self.computed = frozenset(problem.where for problem in computed)
         self._answers: dict[str, Answers] = {}
 
     def keys_of(self, items: Sequence[str]) -> tuple[Key, ...]:
         """Return by what rows are told apart where these items are asked for."""
-        names = dict.fromkeys((*items, *self.asked))
-        return tuple(self.seen.sources[name].key(self.marks.get(name, ())) for name in names)
+        keys = [self.seen.sources[name].key(self.marks.get(name, ())) for name in items]
+        return tuple(dict.fromkeys((*keys, *(self._asked_key(name) for name in self.asked))))
+
+    def _asked_key(self, name: str) -> Key:
+        """Return by what of a column the condition can be told: of numbers by the constants that it compares with."""
+        source = self.seen.sources[name]
+        is_number = source.is_numeric and name not in self.computed
+        return Banded(source.field.name, self.marks[name]) if is_number else source.key(self.marks[name])
+
+    def reasons_of(self, items: Sequence[str]) -> Survey:
+        """Return a survey of these items like a narrowed one, in which only why answers are missing is known."""
+        return self._small_of(items, {name: self._reason_key(name) for name in items}).survey
+
+    def _reason_key(self, name: str) -> Key:
+        """Return by what of a column it can be told why an answer is missing."""
+        source, answers = self.seen.sources[name], self._of(name)
+        lacking = [cell for cell, reason in answers.reasons.items() if reason and cell is not None]
+        if source.is_numeric:
+            return Banded(source.field.name, tuple(sorted(float(cell) for cell in lacking)))
+        if source.field.kind is Kind.TEXT:
+            return Filled(source.field.name, tuple(sorted(map(str, lacking))))
+        return source.key(self.marks.get(name, ()))
 
     def column_of(self, item: str) -> str | None:
         """Return the heading of the column that a number with many values is in; None for any other item."""
@@ -154,14 +176,15 @@ class CountedFile(Counting):
 
     def small(self, items: Sequence[str]) -> Small:
         """Return a survey of these items, with the cells that its units stand for."""
-        keys, names = self.keys_of(items), tuple(dict.fromkeys((*items, *self.asked)))
+        return self._small_of(items, {name: self.seen.sources[name].key(self.marks.get(name, ())) for name in items})
+
+    def _small_of(self, items: Sequence[str], own: Mapping[str, Key]) -> Small:
+        keys = tuple(dict.fromkeys((*own.values(), *(self._asked_key(name) for name in self.asked))))
         found = self.seen.profiles.of(keys)
         counts = np.array([count for _, count in found], dtype=np.int64)
-        read = {
-            name: self._read(name, keys[place], [cells[place] for cells, _ in found])
-            for place, name in enumerate(names)
-        }
-        here = np.arange(len(counts)) if self.condition is None else np.flatnonzero(self._holds(read).yes)
+        cells = {key: [each[place] for each, _ in found] for place, key in enumerate(keys)}
+        read = {name: self._read(name, key, cells[key]) for name, key in own.items()}
+        here = np.arange(len(counts)) if self.condition is None else np.flatnonzero(self._holds(cells).yes)
         survey = Survey(
             study=self.judged.study,
             wave="",
@@ -177,14 +200,12 @@ class CountedFile(Counting):
         del choices, sampling
         return survey
 
-    def kept(self) -> Kept:
+    def told(self) -> Kept:
         """Return which rows a condition keeps, as a note with their number."""
-        found = self.seen.profiles.of(self.keys_of(()))
-        read = {
-            name: self._read(name, self.keys_of(())[place], [cells[place] for cells, _ in found])
-            for place, name in enumerate(self.asked)
-        }
-        return kept_of(self.where, self._holds(read), "rows", np.array([count for _, count in found], dtype=np.int64))
+        keys = self.keys_of(())
+        found = self.seen.profiles.of(keys)
+        cells = {key: [each[place] for each, _ in found] for place, key in enumerate(keys)}
+        return kept_of(self.where, self._holds(cells), "rows", np.array([count for _, count in found], dtype=np.int64))
 
     def _read(self, name: str, key: Key, cells: Sequence[Cell]) -> list[ReadCell]:
         source = self.seen.sources[name]
@@ -195,8 +216,9 @@ class CountedFile(Counting):
             self._answers[item] = Answers.of(self.columns[item], self.judged.column(item))
         return self._answers[item]
 
-    def _holds(self, read: Mapping[str, Sequence[ReadCell]]) -> Answer:
+    def _holds(self, cells: Mapping[Key, Sequence[Cell]]) -> Answer:
         """Evaluate the condition for units with these cells."""
+        read = {name: self._read(name, self._asked_key(name), cells[self._asked_key(name)]) for name in self.asked}
         known = {
             name: replace(each, column=Answers.of(self.columns[name], each.column).of_cells(read[name]))
             for name, each in self.known.items()

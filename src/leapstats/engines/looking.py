@@ -8,6 +8,7 @@ import numpy as np
 from leapstats.engines.cells import FEW, ROWS, Source
 from leapstats.engines.profiles import Profiles
 from leapstats.engines.relation import NUMBERS, Cell, Facts, Field, Key, Kind, Relation
+from leapstats.engines.written import written_time
 from leapstats.survey.kinds.names import is_index, is_unit
 from leapstats.survey.kinds.sentinels import BESIDE_NINE, LONE_NEGATIVE, SEVERAL_NEGATIVE
 
@@ -60,6 +61,8 @@ def look(
 
 
 def _are_few(relation: Relation, field: Field, facts: Facts) -> bool:
+    if field.kind is Kind.DAY:
+        return True  # a calendar has no more of them
     if abs(facts.distinct - FEW) > NEAR * FEW:
         return facts.distinct <= FEW
     return relation.distinct(field.name) <= FEW
@@ -110,5 +113,9 @@ def _all_differ(source: Source, relation: Relation, size: int) -> bool:
 
 def _texts(source: Source, relation: Relation, counted: Mapping[Cell, int], size: int) -> list[Cell]:
     del size
-    marked = [cell for cell in counted if cell not in {None, "1"}] if source.field.kind not in NUMBERS else []
-    return list(dict.fromkeys([*marked, *sorted(relation.head(source.field.name, SAMPLE))]))
+    field = source.field
+    head = relation.head(field.name, SAMPLE)
+    if field.kind is Kind.TIME:
+        head = [written_time(int(each), is_zoned=field.is_zoned) for each in head]
+    marked = [cell for cell in counted if cell not in {None, "1"}] if field.kind not in NUMBERS else []
+    return list(dict.fromkeys([*marked, *sorted(head)]))

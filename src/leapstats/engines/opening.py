@@ -95,10 +95,7 @@ def _polars_file(path: Path, engine: Engine) -> Relation:
     polars = library("polars", "polars", "Polars")
     from leapstats.engines.polars import PolarsRelation
 
-    try:
-        return PolarsRelation(polars.scan_parquet(str(path)), _name(path))
-    except (polars.exceptions.PolarsError, OSError) as error:
-        raise unread("Polars", path, error) from None
+    return PolarsRelation(polars.scan_parquet(str(path)), _name(path))
 
 
 def _duck_file(path: Path, engine: Engine) -> Relation:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from leapstats.engines.faults import killed, nested
+from leapstats.engines.faults import killed, nested, unread
 from leapstats.engines.grouping_sets import in_order
 from leapstats.engines.relation import (
     NUMBERS,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DAY = 86_400_000_000.0  # microseconds
+TEXTS = (pl.String, pl.Categorical, pl.Enum, pl.Time)
 HALF = 32  # bits: whole numbers are added up in two parts, since sums of 64 bits could overflow
 
 
@@ -49,8 +50,10 @@ class PolarsRelation(Relation):
     def __init__(self, rows: "pl.LazyFrame", source: str) -> None:
         self.rows, self.source = rows, source
         self.ran: list[pl.LazyFrame] = []
-        with _worded(self):
+        try:
             kinds = dict(rows.collect_schema())
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise unread(self.name, source, error) from None
         wrong = [(name, str(kind)) for name, kind in kinds.items() if _kind(kind) is None]
         if wrong:
             raise nested(source, wrong)
@@ -153,7 +156,8 @@ class PolarsRelation(Relation):
 
     def _numeric(self, name: str) -> pl.Expr:
         if self.known[name].kind is Kind.TIME:
-            return self._cell(name).cast(pl.Float64) / DAY
+            micros = self._cell(name).cast(pl.Float64)
+            return micros / (0 * micros + DAY)  # by a constant, Polars multiplies with its rounded inverse
         return self._cell(name).cast(pl.Float64)
 
     def _written(self, name: str) -> pl.Expr:
@@ -225,13 +229,13 @@ def _worded(relation: PolarsRelation) -> Iterator[None]:
 def _kind(kind: Any) -> Kind | None:
     if kind.is_integer():
         return Kind.WHOLE
-    if kind.is_numeric() or kind in {pl.Boolean, pl.Null}:
+    if kind.is_numeric() or any(kind == each for each in (pl.Boolean, pl.Null)):
         return Kind.NUMBER
     if kind == pl.Datetime:
         return Kind.TIME
     if kind == pl.Date:
         return Kind.DAY
-    return Kind.TEXT if kind in {pl.String, pl.Categorical, pl.Enum, pl.Time} else None
+    return Kind.TEXT if any(kind == each for each in TEXTS) else None
 
 
 def _field(name: str, kind: Any) -> Field:

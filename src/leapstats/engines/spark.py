@@ -74,7 +74,7 @@ class SparkRelation(SqlRelation):
 @contextmanager
 def _worded(relation: SparkRelation) -> Iterator[None]:
     """Turn what Spark says when a query fails into an error of the data; cancel a query that is broken off."""
-    from py4j.protocol import Py4JError, Py4JNetworkError
+    from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
     try:
@@ -82,7 +82,7 @@ def _worded(relation: SparkRelation) -> Iterator[None]:
     except KeyboardInterrupt:
         relation.rows.sparkSession.sparkContext.cancelAllJobs()
         raise
-    except (PySparkException, Py4JError, Py4JNetworkError, ConnectionError) as error:
+    except (PySparkException, Py4JError, ConnectionError) as error:
         raise killed(relation.name, relation.source, error) from None
 
 

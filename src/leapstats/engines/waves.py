@@ -269,6 +269,10 @@ class CountedWave(Counting):
         place = keys.index(key)
         return source.of_cells([source.cell(key, each[place]) for each in cells])
 
+    def reasons_of(self, items: Sequence[str]) -> Survey:
+        """Return a survey of these items like a narrowed one, in which only why answers are missing is known."""
+        return self.narrowed(items)
+
     def kept_where(self, survey: Survey, choices: Choices, sampling: Sampling | None) -> Survey:
         """Return a study's survey with the units that are asked for."""
         if choices.respondents is not None or (sampling is not None and sampling.is_told):

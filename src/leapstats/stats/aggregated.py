@@ -91,8 +91,9 @@ def _moments(values: NDArray[np.float64], counts: NDArray[np.int64], size: int) 
     unit = largest if largest > SQUARED else 1.0  # squares of very large numbers are no floats
     scaled = values / unit
     mean = math.fsum((scaled * counts).tolist()) / size
-    squares = math.fsum((np.square(scaled - mean) * counts).tolist())
-    return mean * unit, squares * unit * unit
+    off = scaled - mean  # of the rounded mean, which is put right below
+    squares = math.fsum((np.square(off) * counts).tolist()) - math.fsum((off * counts).tolist()) ** 2 / size
+    return mean * unit, max(0.0, squares) * unit * unit
 
 
 def places_of_quartiles(size: int, quantile_type: int) -> tuple[int, ...]:

@@ -62,6 +62,14 @@ class Elsewhere(Protocol):
         """Return a survey of these items, in which a unit stands for all rows that are alike in them."""
         ...
 
+    def reasons_of(self, items: Sequence[str]) -> "Survey":
+        """Return a survey of these items like a narrowed one, in which only why answers are missing is known."""
+        ...
+
+    def answering(self, items: Sequence[str]) -> "Elsewhere":
+        """Return what counts only the rows that have an answer to each of some items."""
+        ...
+
     def expect(self, sets: Sequence[Sequence[str]]) -> None:
         """Count for several sets of items in one go, before each of them is asked for."""
         ...
