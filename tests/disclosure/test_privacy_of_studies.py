@@ -22,7 +22,7 @@ def test_a_study_can_ask_for_protection(tmp_path: Path) -> None:
     folder = study_with(tmp_path, "min_cell = 5")
     assert ls.load_study(folder).privacy is not None
     with pytest.raises(ls.UsageError, match="cannot be protected"):
-        ls.staffing(study=folder)
+        ls.model("registry ~ size", study=folder)
     assert len(ls.staffing(study=folder, min_cell=0).frame)
     with pytest.raises(ls.UsageError, match=r"\[privacy\]"):
         ls.bounds(study=folder)

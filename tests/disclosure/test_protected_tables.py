@@ -106,7 +106,7 @@ def test_published_counts_are_known_anyway(tmp_path: Path) -> None:
     ("call", "words"),
     [
         (lambda: ls.reproduce(min_cell=5), "published values are known"),
-        (lambda: ls.staffing(min_cell=5), "cannot be protected"),
+        (lambda: ls.model("ch_any_it ~ setting", min_cell=5), "cannot be protected"),
         (lambda: ls.table1(min_cell=1), "not a whole number from 2"),
         (lambda: ls.table1(min_cell="5"), "not a whole number from 2"),
         (lambda: ls.table1(min_cell=5, round_to=5), "cannot be combined"),
@@ -174,3 +174,18 @@ def test_each_wave_has_relations_of_its_own() -> None:
 def test_one_unit_is_not_told_by_its_grammar() -> None:
     data = SURVEY.assign(region=[None, *SURVEY["region"][1:]])
     assert "[c] rows without an answer" in str(ls.table1(data, by="region", min_cell=5))
+
+
+def test_answers_on_a_scale() -> None:
+    """Means go with the levels they are computed from; what is off the scale does too."""
+    opinions = Path(__file__).parents[2] / "analyses" / "examples" / "opinions.csv"
+    shown, plain = ls.likert(opinions, by="region", min_cell=5), ls.likert(opinions, by="region")
+    text = shown.render("text")
+    for number in ("3.94 (0.75)", "1 (3.6)", "22 (78.6)"):
+        assert number in plain.render("text")
+        assert number not in text
+    both = plain.frame.assign(left=shown.frame.stat)
+    counts = both[both.stat_name.isin(["n", "n_missing"])]
+    assert counts[counts.stat.between(1, 4)].left.isna().all()
+    with pytest.raises(ls.UsageError, match="sort: its numbers cannot be protected"):
+        ls.likert(opinions, sort="ascending", min_cell=5)

@@ -251,3 +251,24 @@ def test_a_long_file_in_german_is_split_by_its_practices_and_years(tmp_path: Pat
     (item,) = (item for item in found.draft.items if item.name == "apotheker")
     assert "k.A. counts as missing" in item.evidence
     assert ls.read_survey(study=tmp_path / "study", wave="2013").column("apotheker").answered.sum() == 6
+
+
+def test_rows_that_share_a_practice_are_respondents_within_it(tmp_path: Path) -> None:
+    rows = [f"P{place % 4},{place % 3 + 1},{'yes' if place % 2 else 'no'}" for place in range(12)]
+    (tmp_path / "staff.csv").write_text("practice,nurses,huddles\n" + "\n".join(rows) + "\n")
+    drafted = ls.init([tmp_path / "staff.csv"], tmp_path / "study")
+    assert any("Several rows share a practice" in each for each in drafted.document.warnings)
+    assert '[respondents]\nwithin = "practice"\n' in (tmp_path / "study" / "study.toml").read_text()
+    assert "`[respondents.rules]`" in (tmp_path / "study" / "README.md").read_text()
+    item = rows_of(tmp_path / "study" / "variables.csv")["practice"]
+    assert (item["type"], item["evidence"][:27]) == ("text", "12 rows share 4 values: tak")
+    shown = ls.table1(study=tmp_path / "study", aggregate={"count": "mean", "binary": "any"})
+    assert "12 in 4 practices" in " ".join(shown.render("text").split())
+
+
+def test_practices_that_all_rows_share_or_none_are_not_what_respondents_are_within(tmp_path: Path) -> None:
+    for name, cells in (("one", ["A"] * 6), ("each", list("ABCDEF"))):
+        text = "\n".join(["practice,nurses", *(f"{cell},{place % 3}" for place, cell in enumerate(cells))])
+        (tmp_path / f"{name}.csv").write_text(text + "\n")
+        ls.init([tmp_path / f"{name}.csv"], tmp_path / name)
+        assert "[respondents]" not in (tmp_path / name / "study.toml").read_text()

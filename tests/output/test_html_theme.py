@@ -9,7 +9,8 @@ import pytest
 
 import leapstats as ls
 from leapstats.output.formats import html
-from leapstats.output.formats.html import STYLE
+from leapstats.output.formats.html import STYLE, parts_of_table
+from leapstats.output.table import Row, Section, Spanner, Table, Text
 from leapstats.output.theme import FAINT, PAGE
 from leapstats.reproduction.formats.html import STYLE as VERDICTS
 
@@ -84,3 +85,21 @@ def test_a_dark_notebook_shows_light_letters(tmp_path: Path) -> None:
         timeout=120,
     )
     assert "<title>rgb(255, 255, 255)</title>" in done.stdout
+
+
+def test_a_heading_without_words_is_no_heading() -> None:
+    # axe-core, rule empty-table-header: https://dequeuniversity.com/rules/axe/4.10/empty-table-header
+    shown = "".join(
+        parts_of_table(
+            Table(
+                title="Two groups",
+                stub=Text("Item"),
+                spanners=(Spanner(Text("Group"), 2), Spanner(Text(""), 1)),
+                columns=(Text("n"), Text("%"), Text("p")),
+                sections=(Section(Text(""), (Row(Text("Rural"), (Text("3"), Text("10"), Text("0.2"))),)),),
+            ),
+            {},
+        )
+    )
+    assert not re.search(r"<th[^>]*></th>", shown)
+    assert '<th scope="colgroup" colspan="2">Group</th><td colspan="1"></td>' in shown

@@ -85,6 +85,19 @@ def test_check_compares_practices_and_not_respondents(folder: Path) -> None:
     ]
 
 
+def test_check_tells_of_practices_with_too_few_respondents(folder: Path) -> None:
+    """D has one respondent in each wave, and two are asked for."""
+    told = {each.where: each.text for each in ls.check(folder).findings if "fewer" in each.text}
+    words = "practice D has fewer than the 2 respondents of at_least, and tables leave it out"
+    assert told == {"wave 1": words, "wave 2": words}
+    study = folder / "study.toml"
+    study.write_text(STUDY.replace("at_least = 2", "at_least = 3"))
+    told = {each.where: each.text for each in ls.check(folder).findings if "fewer" in each.text}
+    assert told["wave 1"].startswith("practices A, B, C, D have fewer than the 3 respondents")
+    study.write_text(STUDY.replace("at_least = 2\n", ""))
+    assert not any("fewer" in each.text for each in ls.check(folder).findings)
+
+
 def test_a_model_of_several_waves_counts_respondents_of_each(folder: Path) -> None:
     text = " ".join(ls.model("team ~ q1", study=folder, wave=["1", "2"]).render("text").split())
     for wave in "12":

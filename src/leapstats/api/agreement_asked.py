@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from leapstats.api.arguments import one_name
-from leapstats.api.choices import Names, listed, split_levels
+from leapstats.api.choices import Names, listed
+from leapstats.api.column_texts import split_levels
 from leapstats.coding.formats.refi_qda import SUFFIXES
 from leapstats.coding.scale import CodeScale, KappaWeights, Metric
 from leapstats.errors import Problem, UsageError

@@ -36,7 +36,8 @@ def check(study: Study | str | Path | None = None, *, published: bool = False) -
         agree with the dictionary, each unit that no earlier wave has, each value label of a file that is worded
         otherwise than in the code list, answers outside the range of a scale, and each constraint that the data do not
         meet; as warnings, which do not fail, guesses to be reviewed, items without answers or with one only, numbers
-        that look like codes of missing answers, personal data, units in one wave only, waves with the same answers,
+        that look like codes of missing answers, personal data, units in one wave only or with too few
+        respondents, waves with the same answers,
         scales without any score, and wording that changed. Of a paper: errors, doubts, and what the figures force;
         those that the study accepts in published/accepted.csv carry the reason.
 

@@ -1,13 +1,13 @@
 """The options that say how a file or a data frame is read: the same for every command."""
 
 import inspect
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict
 
 from leapstats.api.arguments import as_code, as_name, check_text, found, refused
+from leapstats.api.column_texts import QUOTED_COLUMN, QUOTED_LEVEL, separated, split_levels
 from leapstats.api.unheeded import contradictions
 from leapstats.dictionary.sampling import Sampling
 from leapstats.errors import Problem, UsageError, nearest
@@ -29,10 +29,6 @@ TYPES = (
     ItemType.TEXT,
     ItemType.ID,
 )
-# `a=b`=1,0 : a column with = in its name stands between backticks, doubled where the name has one.
-QUOTED_COLUMN = re.compile(r"\s*`((?:[^`]|``)+)`\s*=(.*)", re.DOTALL)
-QUOTED_LEVEL = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?=,|\Z)')
-QUOTED_SEVERAL = re.compile(r"\s*`((?:[^`]|``)+)`\s*(?:=(.*))?", re.DOTALL)
 COLUMNS = (
     *("binary", "categorical", "count", "continuous", "date", "text", "id", "keep", "columns"),
     *("include", "exclude", "items", "exposures", "outcomes", "adjust_for", "wave"),
@@ -294,27 +290,6 @@ class _Read:
             self.problems.append(Problem("decimal", f"{what} is not known", "Use point or comma"))
             return Decimal.AUTO
         return Decimal(given)
-
-
-def separated(text: str) -> tuple[str, str | None]:
-    """Read `column` or `column=separator`; a column with = in its name stands between backticks."""
-    quoted = QUOTED_SEVERAL.fullmatch(text)
-    if quoted:
-        return quoted[1].replace("``", "`"), quoted[2]
-    column, sign, separator = text.partition("=")
-    return column.strip(), separator if sign else None
-
-
-def split_levels(text: str) -> list[str]:
-    """Split levels at the commas; one that holds a comma itself stands in double quotes."""
-    parts, at = [], 0
-    while at <= len(text):
-        quoted = QUOTED_LEVEL.match(text, at)
-        comma = text.find(",", at)
-        end = quoted.end() if quoted else comma if comma >= 0 else len(text)
-        parts.append(quoted[1].replace('""', '"') if quoted else text[at:end].strip())
-        at = end + 1
-    return parts
 
 
 def _no_option(name: str, others: Sequence[str]) -> Problem:

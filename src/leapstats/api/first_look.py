@@ -1,11 +1,13 @@
 """A first look at a file without a dictionary: what was read, what is missing, who is in it, what looks wrong."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from leapstats.api.missing import missing
 from leapstats.api.read import read
 from leapstats.api.reading import raw_file, read_survey
+from leapstats.api.report_privacy import NOT_PROTECTED, Protection
 from leapstats.api.table1 import table1
 from leapstats.dictionary.report_plan import SUMMARY, PlannedPart
 from leapstats.errors import as_option
@@ -38,7 +40,11 @@ TITLES = {
 
 
 def first_look(
-    data: "str | Path | pd.DataFrame", choices: Choices, reading: dict[str, Any], template: Path | None = None
+    data: "str | Path | pd.DataFrame",
+    choices: Choices,
+    reading: dict[str, Any],
+    template: Path | None = None,
+    protection: Protection | None = None,
 ) -> ReportResult:
     """Describe a file or a data frame on one page.
 
@@ -50,29 +56,41 @@ def first_look(
         How its columns are read.
     template
         A Word file whose styles the report has.
+    protection
+        How small counts are protected; None where they are not.
     """
     file: Any = raw_file(data, choices)
     survey = read_survey(file, **reading)
-    results = {
-        "read": read(file, **reading),
-        "missing": missing(file, **reading),
-        "table1": table1(file, **reading),
-        "doubts": _doubts(survey),
+    verbs: dict[str, Callable[[], AnalysisResult]] = {
+        "read": lambda: read(file, **reading),
+        "missing": lambda: missing(file, **reading),
+        "table1": lambda: table1(file, **reading),
+        "doubts": lambda: _doubts(survey),
     }
-    computed = [_computed(kind, result) for kind, result in results.items()]
-    sources = [path for path in survey.sources if path is not None]
-    computed.append(_computed("methods", methods_result(survey.study, computed)))
+    computed = [_computed(kind, verb, protection) for kind, verb in verbs.items()]
+    said: tuple[str, ...] = ()
     command = f"leapstats report {_shown_name(survey)}{_as_options(reading)}"
-    computed.append(_computed("provenance", provenance_result(survey.study, sources, command, ())))
+    if protection is not None:
+        computed, _ = protection.parts(computed, ())
+        said = (f"{protection.words}.",)
+        command = f"{command} {' '.join(protection.option)}"
+    sources = [path for path in survey.sources if path is not None]
+    computed.append(computed_of(_part("methods"), methods_result(survey.study, computed, said)))
+    computed.append(computed_of(_part("provenance"), provenance_result(survey.study, sources, command, ())))
     before = [[(words,) for words in each.words] for each in computed]
     parts = [worded(part, words, ()) for part, words in zip(numbered(computed), before, strict=True)]
     content = Report(title=TITLE.format(name=_shown_name(survey)), opening=((OPENING,),), parts=tuple(parts))
     return report_result(content, computed, study=None, sources=sources, template=template)
 
 
-def _computed(kind: str, result: AnalysisResult) -> Computed:
-    part = PlannedPart(kind=kind, id=kind, where="", title=TITLES[kind], tables=SUMMARY if kind == "missing" else "all")
-    return computed_of(part, result)
+def _computed(kind: str, verb: Callable[[], AnalysisResult], protection: Protection | None) -> Computed:
+    if protection is not None and protection.leaves_out(kind):
+        return Computed(part=_part(kind), result=None, words=(NOT_PROTECTED,), is_withheld=True)
+    return computed_of(_part(kind), verb())
+
+
+def _part(kind: str) -> PlannedPart:
+    return PlannedPart(kind=kind, id=kind, where="", title=TITLES[kind], tables=SUMMARY if kind == "missing" else "all")
 
 
 def _shown_name(survey: Survey) -> str:

@@ -11,7 +11,7 @@ from leapstats.api.choices import Names, choices_of, listed, of_files, shows_rea
 from leapstats.api.designs import without_design
 from leapstats.api.presentation import KINDS as ALL_KINDS
 from leapstats.api.presentation import LooksOptions, TableOptions, looks_of, parted, template_problems, worded
-from leapstats.api.privacy import refuses_privacy
+from leapstats.api.privacy import protects, unprotected_options
 from leapstats.api.reading import first_wave, infer_survey, kept_of_study, study_at
 from leapstats.api.request import Looks, check_choice, check_level_option, check_together, check_waves
 from leapstats.describe.likert import LikertAnswers, any_of, likert_layout, score_lines, with_agreement
@@ -41,7 +41,8 @@ NOT_HERE = (
 CHOOSE = "Name the items of one scale with --items"
 
 
-@refuses_privacy("answers on a scale cannot be protected yet")
+@protects
+@unprotected_options("sort")
 @shows_reading
 def likert(
     data: "str | Path | pd.DataFrame | None" = None,

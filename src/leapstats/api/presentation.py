@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Literal, TypedDict, cast
 
 from leapstats.api.arguments import as_code, found
-from leapstats.api.choices import Names, Reading, listed, split_levels
+from leapstats.api.choices import Names, Reading, listed
+from leapstats.api.column_texts import split_levels
 from leapstats.api.comparisons import absent_kinds
 from leapstats.api.designs import DesignOptions
 from leapstats.api.levels import LevelsAsked

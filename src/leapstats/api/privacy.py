@@ -13,6 +13,7 @@ from leapstats.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from leapstats.dictionary.study import Study
+    from leapstats.disclosure.protection import Exhibit
     from leapstats.output.result import AnalysisResult
     from leapstats.results.following import Follow
 
@@ -36,10 +37,35 @@ def protects(function: Callable[..., Any]) -> Callable[..., Any]:
         study = _study(given, asked)
         privacy = privacy_asked(asked, study)
         _check_levels(privacy, given)
+        if privacy is not None:
+            _check_unprotected(function, given)
         result = function(**given)
-        return result if privacy is None else _protected(result, privacy, (study, given), follow)
+        return result if privacy is None else _protected(result, privacy, study, follow)
 
-    return _shown(function, call)
+    shown = _shown(function, call)
+    shown.protects_counts = True  # type: ignore[attr-defined]
+    return shown
+
+
+def unprotected_options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let a verb that protects counts refuse options with which it could not; stands below `protects`.
+
+    Parameters
+    ----------
+    names
+        Options whose numbers cannot be protected.
+    """
+
+    def decorated(function: Callable[..., Any]) -> Callable[..., Any]:
+        function.unprotected_options = names  # type: ignore[attr-defined]
+        return function
+
+    return decorated
+
+
+def is_protected(verb: Callable[..., Any]) -> bool:
+    """Tell whether what a verb returns can be protected."""
+    return getattr(verb, "protects_counts", False)
 
 
 def refuses_privacy(reason: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -120,6 +146,15 @@ def _check_levels(privacy: Privacy | None, given: Mapping[str, Any]) -> None:
         raise UsageError("the options", [Problem(name, what, OFF) for name in named])
 
 
+def _check_unprotected(function: Callable[..., Any], given: Mapping[str, Any]) -> None:
+    """Refuse what a verb cannot protect."""
+    names = getattr(function, "unprotected_options", ())
+    what = "its numbers cannot be protected: small counts are to be withheld or rounded"
+    problems = [Problem(name, what, OFF) for name in names if given.get(name)]
+    if problems:
+        raise UsageError("the options", problems)
+
+
 def _is_fit(number: object) -> bool:
     return isinstance(number, int) and not isinstance(number, bool) and (number == 0 or number >= FEWEST)
 
@@ -135,22 +170,34 @@ def _parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]
 def _protected(
     result: "AnalysisResult",
     privacy: Privacy,
-    of: "tuple[Study | None, Mapping[str, Any]]",
+    study: "Study | None",
     follow: "Follow | None",
 ) -> "AnalysisResult":
-    from leapstats.disclosure.protection import Exhibit, protected
+    from leapstats.disclosure.protection import protected
     from leapstats.disclosure.rounding import rounded_result
 
-    study, given = of
+    exhibit = exhibit_of(result, study)
+    if privacy.round_to:
+        return rounded_result(result, privacy.round_to, exhibit.study.units if exhibit.study is not None else "units")
+    return protected([exhibit], privacy.min_cell, follow)[0]
+
+
+def exhibit_of(result: "AnalysisResult", study: "Study | None") -> "Exhibit":
+    """Return a result with the dictionary and the wave that its counts are of.
+
+    Parameters
+    ----------
+    result
+        Not yet protected.
+    study
+        That it is of; None for a file.
+    """
+    from leapstats.disclosure.protection import Exhibit
+
     views = getattr(result, "views", ())
     known = study if study is not None else (views[0].study if views else None)
-    if privacy.round_to:
-        return rounded_result(result, privacy.round_to, known.units if known is not None else "units")
-    wave = given.get("wave")
-    wave = wave[0] if isinstance(wave, list | tuple) and len(wave) == 1 else wave
     first = study.waves[0].name if study is not None and study.waves else ""
-    exhibit = Exhibit(result, known, wave if isinstance(wave, str) and wave else first)
-    return protected([exhibit], privacy.min_cell, follow)[0]
+    return Exhibit(result, known, result.document.wave or first)
 
 
 def _shown(function: Callable[..., Any], call: Callable[..., Any]) -> Callable[..., Any]:

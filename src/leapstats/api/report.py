@@ -9,6 +9,7 @@ from leapstats.api.arguments import refused
 from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.reading import study_at
 from leapstats.api.report_parts import LATE, SILENT, part_result, usual_plan
+from leapstats.api.report_privacy import NOT_PROTECTED, Protection, protection_of
 from leapstats.api.report_values import ValuesAsked
 from leapstats.api.request import check_together
 from leapstats.dictionary.read_files import files_of
@@ -40,6 +41,8 @@ def report(
     template: str | Path | None = None,
     also: Names = (),
     progress: Progress | None = None,
+    min_cell: int | None = None,
+    round_to: int | None = None,
     **reading: Unpack[Reading],
 ) -> ReportResult:
     """Put tables, figures and words of a study together in one document.
@@ -59,6 +62,11 @@ def report(
         Optional parts to compute too, by their ids.
     progress
         Called with what is computed, how many parts are done, and how many there are.
+    min_cell
+        Counts from 1 to one below it are withheld in all tables together; a part whose counts cannot be protected is
+        left out, and figures are. 0 leaves aside what the study asks for.
+    round_to
+        Counts are rounded to a multiple instead.
     reading
         How the columns of the data are read; see `leapstats.api.choices.Reading`.
 
@@ -75,14 +83,18 @@ def report(
     of_study = {"study": study is not None, "layout": layout, "also": also}
     word = _word_template(template)
     check_together(of_files(reading), of_study, has_data=data is not None)
+    asked = {"min_cell": min_cell, "round_to": round_to}
     if data is not None:
         from leapstats.api.first_look import first_look
 
-        return first_look(data, choices_of(reading), dict(reading), word)
-    loaded = study_at(study)
+        protection = protection_of(asked, None, progress)
+        return first_look(data, choices_of(reading), dict(reading), word, protection)
+    loaded = study_at(study, tells_counts=False)
+    protection = protection_of(asked, loaded, progress)
+    loaded = replace(loaded, privacy=None) if loaded.privacy is not None else loaded
     path = _path_of("layout", layout, "Use the path of a .toml file")
     plan, problems = _plan_of(loaded, path)
-    work = _Work(loaded, plan, _asked(plan, listed(also, "also")), progress, problems, path, word)
+    work = _Work(loaded, plan, _asked(plan, listed(also, "also")), progress, problems, path, word, protection)
     with shared_waves():
         return work.result()
 
@@ -136,26 +148,35 @@ class _Work:
     problems: list[Problem] = field(repr=False)
     layout: Path | None = None
     template: Path | None = None
+    protection: Protection | None = None
 
     def result(self) -> ReportResult:
         """Compute every part and every field; all that is wrong is told at once."""
         texts = {part.id: (self._pieces(part.text, part), self._pieces(part.after, part)) for part in self.plan.parts}
         opening = self._pieces(self.plan.text, None)
-        computed = self._late([self._computed(place, part) for place, part in enumerate(self.plan.parts)])
-        parts = numbered(computed)
-        asked = ValuesAsked(self.study, computed)
         every = [*opening, *(text for pair in texts.values() for pieces in pair for text in pieces)]
-        values = asked.values([piece for text in every for piece in text if isinstance(piece, Field)], self.problems)
+        fields = [piece for text in every for piece in text if isinstance(piece, Field)]
+        described = [self._computed(place, part) for place, part in enumerate(self.plan.parts)]
+        asked = ValuesAsked(self.study, described, described)
+        computed = described
+        if self.protection is not None and not self.problems:
+            computed, shown = self.protection.parts(described, asked.own_tables(fields))
+            asked = replace(asked, shown=shown)
+        computed = self._late(computed)
+        parts, asked = numbered(computed), replace(asked, parts=computed)
+        values = asked.values(fields, self.problems)
+        unshown = [part.id for part in parts] if self.protection is not None else []
 
         def words(given: Sequence[Sequence[str | Field]]) -> list[Paragraph]:
-            found = [spoken(pieces, values, parts) for pieces in given]
+            found = [spoken(pieces, values, parts, unshown) for pieces in given]
             self.problems.extend(problem for _, wrong in found for problem in wrong)
             return [paragraph for paragraph, _ in found]
 
         opened = words(opening)
         done = [
-            worded(part, [*((each,) for each in of.words), *words(texts[part.id][0])], words(texts[part.id][1]))
+            worded(part, [*((each,) for each in of.words), *before], after)
             for part, of in zip(parts, computed, strict=True)
+            for before, after in [([], []) if of.is_withheld else map(words, texts[part.id])]
         ]
         if self.problems:
             raise DictionaryError(self.plan.file or self.study.source, self.problems)
@@ -168,6 +189,8 @@ class _Work:
     def _computed(self, place: int, part: PlannedPart) -> Computed:
         if part.kind in {*SILENT, *LATE}:
             return Computed(part=part, result=None)
+        if self.protection is not None and self.protection.leaves_out(part.kind):
+            return Computed(part=part, result=None, words=(NOT_PROTECTED,), is_withheld=True)
         if part.optional and part.id not in self.also:
             reason = f": {part.reason.rstrip('.')}" if part.reason else ""
             return Computed(part=part, result=None, words=(LEFT_OUT.format(reason=reason, id=part.id),))
@@ -187,13 +210,14 @@ class _Work:
 
     def _late(self, computed: list[Computed]) -> list[Computed]:
         """Compute the parts that say what the others did."""
+        said = (f"{self.protection.words}.",) if self.protection is not None else ()
         found = []
         for each in computed:
             if each.part.kind not in LATE:
                 found.append(each)
                 continue
             if each.part.kind == "methods":
-                result = methods_result(self.study, computed)
+                result = methods_result(self.study, computed, said)
             else:
                 result = provenance_result(self.study, self._sources(computed), self._command(), ())
             found.append(computed_of(each.part, result))
@@ -211,6 +235,8 @@ class _Work:
             "--template": [self.template.name] if self.template is not None else [],
             "--also": sorted(self.also),
         }
+        if self.protection is not None:
+            given |= {option: [number] for option, number in [self.protection.option]}
         return " ".join(["leapstats report", *(as_option(name, names) for name, names in given.items() if names)])
 
     def _finished(

@@ -40,17 +40,22 @@ def part_result(
 
         waves = Waves(study)
         return units_result([waves.survey(wave.name) for wave in study.waves])
-    name = NAMES.get(part.kind, part.kind)
-    verb = getattr(import_module(f"leapstats.api.{HOMES.get(part.kind, name)}"), name)
     options: dict[str, Any] = dict(part.options)
     if part.kind == "bounds" and progress is not None:
         options["progress"] = lambda count, size: progress(part.title, count, size)
-    result: AnalysisResult = verb(study=study, **options)
+    result: AnalysisResult = verb_of(part.kind)(study=study, **options)
     return result
 
 
+def verb_of(kind: str) -> Callable[..., Any]:
+    """Return what computes a kind of part."""
+    name = NAMES.get(kind, kind)
+    verb: Callable[..., Any] = getattr(import_module(f"leapstats.api.{HOMES.get(kind, name)}"), name)
+    return verb
+
+
 def usual_plan(study: Study) -> ReportPlan:
-    """Return what a report holds where a study does not say: every part that its dictionary has."""
+    """Return what a report holds where a study does not say: the parts that need no options and no minutes."""
     return ReportPlan(
         title=study.title or study.name,
         parts=tuple(

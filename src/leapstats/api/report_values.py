@@ -1,6 +1,7 @@
 """The numbers in the text of a report: from parts that were computed, or from Table 1 where none has them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,9 +9,12 @@ from leapstats.api.table1 import table1
 from leapstats.describe.result import DescriptiveResult
 from leapstats.dictionary.study import Study
 from leapstats.errors import InputError, Problem, UsageError, nearest
-from leapstats.reporting.assembly import Computed
+from leapstats.output.result import AnalysisResult
+from leapstats.reporting.assembly import LEFT_OUT, Computed
 from leapstats.reporting.fields import NUMBER, STUDY, Field
 from leapstats.reporting.values import number_text
+from leapstats.results.frame import Key
+from leapstats.results.withheld import MARK, is_withheld
 from leapstats.terms import CODED
 
 OF_STUDY = ("title", "name", "unit", "units", "citation")
@@ -19,11 +23,25 @@ USUAL_SHARE, USUAL_NUMBER = "percent", "mean"
 
 @dataclass(frozen=True, slots=True)
 class ValuesAsked:
-    """Resolves the fields of a report; a table that several fields need is computed once."""
+    """Resolves the fields of a report; a table that several fields need is computed once.
+
+    `parts` are those that a field can name; `described` are as computed, to take tables from. Where small counts are
+    protected, `shown` has what is left of each result, by its identity.
+    """
 
     study: Study
     parts: Sequence[Computed]
+    described: Sequence[Computed] = ()
+    shown: Mapping[int, AnalysisResult] = field(default_factory=dict, repr=False)
     _tables: dict[tuple[str, str, str], DescriptiveResult] = field(default_factory=dict, repr=False)
+
+    def own_tables(self, fields: Sequence[Field]) -> list[DescriptiveResult]:
+        """Return the tables that only fields need; what is wrong with a field is told by `values`."""
+        for each in fields:
+            if each.kind == NUMBER and "from" not in each.options:
+                with suppress(InputError):
+                    self._table(each, each.words[0], each.options.get("by", "").partition(":")[0])
+        return list(self._tables.values())
 
     def values(self, fields: Sequence[Field], problems: list[Problem]) -> dict[Field, str]:
         """Return what stands for each field that is a number or a word of the study.
@@ -55,6 +73,8 @@ class ValuesAsked:
         return str(getattr(self.study, name))
 
     def _number(self, asked: Field) -> str:
+        if asked.options.get("from") in {each.part.id for each in self.parts if each.is_withheld}:
+            return LEFT_OUT
         if "from" in asked.options:
             return number_text(self._part(asked.options["from"]), asked)
         item, *names = asked.words
@@ -64,7 +84,14 @@ class ValuesAsked:
             options["by"] = {group: answer}
         table = self._table(asked, item, group)
         name = names[0] if names else self._usual(item)
-        return table.text(item, name if " " in name else f"{{{name}}}", **options)
+        template = name if " " in name else f"{{{name}}}"
+        shown = self.shown.get(id(table))
+        if shown is None:
+            return table.text(item, template, **options)
+        keys = table.keys_of(item, template, **options)
+        if any(is_withheld(row) for row in shown.results if Key(*row[:6]) in keys):
+            return MARK
+        return table.with_numbers(shown.results).text(item, template, **options)
 
     def _part(self, name: str) -> Any:
         results = {each.part.id: each.result.results for each in self.parts if each.result is not None}
@@ -79,7 +106,7 @@ class ValuesAsked:
     def _table(self, asked: Field, item: str, group: str) -> DescriptiveResult:
         """Return a table that has an item: of a part that shows it for the same wave, or one of its own."""
         wave = asked.options.get("wave", "")
-        for each in self.parts:
+        for each in self.described:
             if _shows(each, item, wave, group) and isinstance(each.result, DescriptiveResult):
                 return each.result
         key = (item, wave, group)

@@ -39,7 +39,7 @@ WHO = "All {units} but those found not eligible; responders gave a complete or p
 AS_BEFORE = "Items are as they were in {wave}; missing where a {unit} was not in it."
 
 
-@refuses_privacy("response rates cannot be protected yet")
+@refuses_privacy("the base of a rate tells how many units are not in it; table1 of the disposition protects its counts")
 @shows_reading
 def response(
     data: "str | Path | pd.DataFrame | None" = None,

@@ -7,7 +7,8 @@ from numbers import Real
 from typing import Any
 
 from leapstats.api.arguments import as_code, check_flags, found, one_name
-from leapstats.api.choices import Reading, choices_of, listed, of_files, split_levels
+from leapstats.api.choices import Reading, choices_of, listed, of_files
+from leapstats.api.column_texts import split_levels
 from leapstats.api.request import check_all, check_level_option, check_together
 from leapstats.api.response_weights import weighting_of
 from leapstats.errors import Problem, UsageError, nearest

@@ -10,7 +10,7 @@ from leapstats.api.arguments import check_flags, one_name
 from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
 from leapstats.api.designs import DESIGN_NAMES, DesignAsked, SampledReading, design_of, design_parted
 from leapstats.api.key_options import KeyOptions
-from leapstats.api.privacy import refuses_privacy
+from leapstats.api.privacy import protects, unprotected_options
 from leapstats.api.reading import raw_file, study_at
 from leapstats.api.request import (
     check_all,
@@ -40,7 +40,8 @@ from leapstats.terms import Multiplicity
 CONF_LEVEL = 0.95
 
 
-@refuses_privacy("changes of units cannot be protected yet")
+@protects
+@unprotected_options("by", "adjust_for", "per", "draws", "list_text", "list_units", *DESIGN_NAMES)
 @shows_reading
 def staffing(
     data: Several = None,

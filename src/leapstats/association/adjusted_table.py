@@ -74,6 +74,7 @@ def adjusted_document(
         conventions=conventions,
         warnings=warnings,
         sources=survey.sources,
+        wave=survey.wave,
     )
     return with_summary(document, partial(_summary, associations, adjusted, table, frame_cells(results)))
 

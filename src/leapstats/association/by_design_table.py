@@ -76,6 +76,7 @@ def sampled_document(found: SampledAssociations, results: Results, warnings: tup
         conventions=conventions,
         warnings=warnings,
         sources=survey.sources,
+        wave=survey.wave,
     )
     return with_summary(document, partial(_summary, found, table, cells))
 

@@ -73,6 +73,7 @@ def domain_document(scores: DomainScores, results: Results, warnings: tuple[str,
         conventions=conventions,
         warnings=warnings,
         sources=survey.sources,
+        wave=survey.wave,
     )
     return with_summary(document, partial(_summary, scores, table, frame_cells(results)))
 

@@ -78,6 +78,7 @@ def association_document(associations: Associations, results: Results, warnings:
         conventions=conventions,
         warnings=warnings,
         sources=survey.sources,
+        wave=survey.wave,
     )
     return with_summary(document, partial(_summary, associations, table, cells))
 

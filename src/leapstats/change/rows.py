@@ -11,6 +11,7 @@ from leapstats.change.pairs import YES
 from leapstats.change.view import ChangeView, view_of
 from leapstats.output.numbers import DASH, probability, signed, whole
 from leapstats.output.table import Row, Text
+from leapstats.results.frame import Key
 from leapstats.results.monte_carlo import LEVEL
 from leapstats.terms import NUMERIC, ItemType, StatName
 
@@ -70,7 +71,9 @@ def _level_rows(view: ChangeView, label: Text, columns: Sequence[ChangeColumn]) 
         became = ", ".join(
             f"{whole(view.of_change(f'{code.code}>{each.code}', PAIRED, StatName.N))} {each.label}" for each in answers
         )
-        yield Row(Text(f"{code.label} before; after: {became}"), (), indent=1)
+        moves = {f"{code.code}>{each.code}" for each in answers}
+        keys = tuple(Key(*row[:6]) for row in view.rows if row.level in moves)
+        yield Row(Text(f"{code.label} before; after: {became}", keys=keys), (), indent=1)
 
 
 def absent_words(view: ChangeView, label: str) -> Iterator[str]:
@@ -97,6 +100,11 @@ def absent_words(view: ChangeView, label: str) -> Iterator[str]:
             taken = next(row.method for row in view.rows if row.stat_name is StatName.CHANGE_LOW)
             change = f"mean change {signed(low, 2)} to {signed(high, 2)}"
             yield f"{label}: {_had_been_known(absent)}, {change}{f' ({taken})' if taken else ''}"
+
+
+def keys_of_absent(view: ChangeView) -> tuple[Key, ...]:
+    """Return where the numbers stand that say what absent and mistaken answers could change."""
+    return tuple(Key(*row[:6]) for row in view.rows if row.statistic == ABSENT)
 
 
 def _had_been_known(absent: int) -> str:

@@ -12,7 +12,7 @@ from leapstats.change.columns import KINDS, ChangeColumn, ChangeKind, Headings
 from leapstats.change.comparison import ComparedFamily, ComparedItem, Comparison, texts_of
 from leapstats.change.notes import count_notes, listed
 from leapstats.change.paired import has_other_base
-from leapstats.change.rows import absent_words, rate_row, rows_of_change, sentence
+from leapstats.change.rows import absent_words, keys_of_absent, rate_row, rows_of_change, sentence
 from leapstats.change.summary import summary_of
 from leapstats.change.view import ChangeView, view_of
 from leapstats.dictionary.plans import ChangePlan
@@ -24,6 +24,7 @@ from leapstats.output.numbers import fixed, probability, whole
 from leapstats.output.summary import with_summary
 from leapstats.output.table import Row, Section, Spanner, Table, Text, mark
 from leapstats.results.frame import Key
+from leapstats.survey.linking import Linked
 from leapstats.terms import NUMERIC, ItemType, Multiplicity, StatName
 
 COMMAND = "staffing"
@@ -106,9 +107,20 @@ def comparison_document(comparison: Comparison, plan: ChangePlan, shown: ChangeW
         conventions=conventions,
         warnings=shown.warnings,
         sources=linked.surveys[0].sources,
+        sizes=_sizes(linked),
     )
     limits, adjusted_p = ci_word(shown.conf_level), headings_of(comparison, plan, shown, kinds[0]).adjusted
     return with_summary(document, lambda: mark(summary_of(comparison, tables[0], title, (limits, adjusted_p))))
+
+
+def _sizes(linked: Linked) -> dict[str, int]:
+    """Return how many units each wave and each pair of waves has, answered or not."""
+    first = linked.surveys[0].wave
+    alone = {survey.wave: int(linked.present(place).sum()) for place, survey in enumerate(linked.surveys)}
+    return alone | {
+        f"{first} to {survey.wave}": int((linked.present(0) & linked.present(place)).sum())
+        for place, survey in enumerate(linked.surveys[1:], start=1)
+    }
 
 
 def _table(comparison: Comparison, asked: tuple[ChangePlan, ChangeWords], kind: ChangeKind, title: str) -> Table:
@@ -237,7 +249,8 @@ def _over_all(family: ComparedFamily, kind: ChangeKind) -> Iterator[Row]:
             f"{TESTS[row.statistic]} p {probability(row.stat)}" for row in rows if row.stat_name is StatName.P_VALUE
         ]
         notes = tuple(dict.fromkeys(sentence(row.note) for row in rows if row.note))
-        yield Row(Text(f"{labels[item]} ({whole(size)} answered in every wave): {by_wave}; {', '.join(tests)}", notes))
+        words = f"{labels[item]} ({whole(size)} answered in every wave): {by_wave}; {', '.join(tests)}"
+        yield Row(Text(words, notes, keys=tuple(Key(*row[:6]) for row in rows)))
 
 
 def _groups(comparison: Comparison, grouping: Grouping | None, kind: ChangeKind) -> Iterator[Section]:
@@ -286,7 +299,7 @@ def ungrouped_notes(comparison: Comparison, grouping: Grouping | None) -> Iterat
 
 def _absent(comparison: Comparison, kind: ChangeKind) -> Iterator[Section]:
     rows = [
-        Row(Text(words))
+        Row(Text(words, keys=keys_of_absent(view)))
         for each, view in views_of_kind(comparison, kind)
         for words in absent_words(view, item_name(comparison, each))
     ]

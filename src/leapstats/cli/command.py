@@ -1,7 +1,8 @@
 """How a command of leapstats reads its options and words its help."""
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,7 @@ GROUPS = (
     "Output",
 )
 WHAT, READING, RESPONDENTS, ENGINE, DESIGN, METHODS, AFTER, LOOKS, OUTPUT = GROUPS
+NUMBER_GIVEN = re.compile(r"\b([a-z_]+)=(\d+)\b")
 FOUND_KEY, TOLD_LATER_KEY = "leapstats.problems", "leapstats.problems_told_later"
 OPTION_SOURCES = ("the options", "the counts")  # what an error says the problems are in
 
@@ -116,8 +118,7 @@ class Command(click.Command):
                 raise
             names = {each.name or "": _name(each) for each in self.get_params(ctx) if isinstance(each, click.Option)}
             typed = names | {name.strip("-").replace("-", "_"): name for name in names.values()}
-            problems = [replace(problem, where=typed.get(problem.where, problem.where)) for problem in error.problems]
-            raise UsageError(error.source, problems) from None
+            raise UsageError(error.source, [_as_typed(each, typed) for each in error.problems]) from None
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options group by group."""
@@ -154,6 +155,14 @@ class Group(click.Group):
 
             ctx.fail(f"No such command '{args[0]}'. {nearest(args[0], self.list_commands(ctx))}")
         return super().resolve_command(ctx, args)
+
+
+def _as_typed(problem: "Problem", typed: Mapping[str, str]) -> "Problem":
+    """Name an option as it is typed, also where a fix gives it a number, such as `min_cell=0`."""
+    fix = NUMBER_GIVEN.sub(
+        lambda found: f"{typed[found[1]]} {found[2]}" if found[1] in typed else found[0], problem.fix
+    )
+    return replace(problem, where=typed.get(problem.where, problem.where), fix=fix)
 
 
 def _takes_one(option: click.Option) -> bool:

@@ -8,6 +8,7 @@ import click
 from leapstats.cli.command import OUTPUT, WHAT, Command, option
 from leapstats.cli.file_options import reading_options
 from leapstats.cli.options import file_argument, study_option
+from leapstats.cli.privacy_options import privacy_options
 
 
 @click.command(
@@ -26,6 +27,7 @@ from leapstats.cli.options import file_argument, study_option
 )
 @option(WHAT, "--also", multiple=True, metavar="PARTS", help="Optional parts to compute too, by their ids.")
 @reading_options
+@privacy_options
 @option(OUTPUT, "--to", metavar="FORMAT", default="html", show_default=True, help="html, docx, pdf or all.")
 @option(
     OUTPUT,
@@ -50,6 +52,7 @@ def command(
     layout: Path | None,
     also: tuple[str, ...],
     reading: dict[str, Any],
+    privacy: dict[str, Any],
     to: str,
     template: Path | None,
     folder: Path,
@@ -60,14 +63,13 @@ def command(
     """
     from leapstats.api.report import report
     from leapstats.cli.options import items_of, sources_of, tell
-    from leapstats.cli.progress import Progress
     from leapstats.reporting.writing import check_folder, formats_of, write_report
 
     formats = formats_of(to)
     check_folder(folder, formats, sources_of(file, study))
-    made = report(
-        file, study=study, layout=layout, template=template, also=items_of(also), progress=Progress().show, **reading
-    )
+    options = {"layout": layout, "template": template, "also": items_of(also), **reading}
+    limits = {name: number for name, number in privacy.items() if name != "follow_privacy"}
+    made = report(file, study=study, progress=privacy["follow_privacy"], **limits, **options)
     for warning in made.document.warnings:
         tell(warning)
     for path in write_report(made, formats, folder):

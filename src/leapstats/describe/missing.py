@@ -146,6 +146,7 @@ def missing_document(found: MissingAnswers, warnings: tuple[str, ...] = ()) -> D
         synthetic=study.synthetic,
         warnings=warnings,
         sources=survey.sources,
+        wave=survey.wave,
     )
 
 

@@ -18,15 +18,15 @@ from leapstats.describe.description import CODED
 from leapstats.describe.levels import level_of
 from leapstats.describe.named_numbers import is_date, keys_about, number_at, printed_at
 from leapstats.describe.templates import filled_in, in_braces
-from leapstats.describe.view import BlockView
+from leapstats.describe.view import BlockView, StatPlace
 from leapstats.errors import Problem, UsageError, nearest
 from leapstats.output.numbers import date_text
 from leapstats.output.places import layout_problem
 from leapstats.output.result import AnalysisResult
 from leapstats.output.write import write_all
-from leapstats.results.frame import Key
+from leapstats.results.frame import Key, Results
 from leapstats.survey.groups import Group
-from leapstats.terms import ItemType
+from leapstats.terms import ItemType, StatName
 
 if TYPE_CHECKING:
     from leapstats.dictionary.codes import Code
@@ -149,6 +149,22 @@ class DescriptiveResult(AnalysisResult):
         for name in (*unknown, *names):
             asked.key(name)
         return filled_in(words, {name: self._printed(asked, name) for name in names})
+
+    def keys_of(self, item: str, template: str, *, level: str | None = None, by: By = None) -> tuple[Key, ...]:
+        """Return where the numbers of a sentence stand in the long frame.
+
+        Parameters are those of `text`.
+        """
+        asked = self._asked(item, level, by)
+        words, unknown = in_braces(template, asked.known)
+        return tuple(asked.key(name) for name in (*unknown, *NAMES_IN.findall(words)))
+
+    def with_numbers(self, results: Results) -> "DescriptiveResult":
+        """Return a table whose `value` and `text` give the numbers of another long frame with the same keys."""
+        numbers: dict[StatPlace, dict[StatName, float]] = {}
+        for row in results:
+            numbers.setdefault(row[:5], {})[row.stat_name] = row.stat
+        return replace(self, views=tuple(replace(view, numbers=numbers) for view in self.views))
 
     def _printed(self, asked: "_Asked", name: str) -> str:
         if self.style is None:

@@ -63,6 +63,7 @@ def build_document(
         conventions=conventions_of(survey, style, tabulation),
         warnings=warnings,
         sources=survey.sources,
+        wave=survey.wave,
     )
 
 

@@ -12,13 +12,14 @@ from leapstats.dictionary.study import Study
 from leapstats.disclosure.dictionary_relations import add_dictionary
 from leapstats.disclosure.facts import Facts, facts_of
 from leapstats.disclosure.parts import parts_of
-from leapstats.disclosure.slices import ANSWERED, TALLY, Sheet, is_withheld, root_of, where_of
+from leapstats.disclosure.slices import ANSWERED, TALLY, Sheet, root_of, where_of
 from leapstats.disclosure.suppression import Interval, attacked
 from leapstats.disclosure.system import Form
 from leapstats.disclosure.withholding import COUNTS
 from leapstats.errors import DataError, Problem
 from leapstats.output.document import SCHEMA
 from leapstats.results.frame import Result
+from leapstats.results.withheld import is_withheld
 from leapstats.terms import StatName
 
 WORDS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}

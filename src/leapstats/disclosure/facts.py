@@ -11,6 +11,7 @@ from leapstats.disclosure.slices import (
     Where,
     groups_of,
     in_base,
+    plain_sheet,
     root_of,
     slices_of,
 )
@@ -68,7 +69,7 @@ class Facts:
 
 def facts_of(sheets: Sequence[Sheet]) -> Facts:
     """Return what a reader of tables knows, all of them together."""
-    slices = slices_of(sheets)
+    slices = slices_of(map(plain_sheet, sheets))
     facts = Facts(System(), slices)
     _add_axes(facts)
     _add_counts(facts)

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from leapstats.output.table import Footnote, Row, Section, Spanner, Table, Text, mark
 from leapstats.results.frame import Key
+from leapstats.results.withheld import MARK
 from leapstats.terms import StatName
 
-MARK = "[c]"
 SIZE = re.compile(r"\b([Nn] = )[\d,]+")
 SHARE = re.compile(r"\d[\d,]*/\d[\d,]*(?:, \d+(?:\.\d+)?%)?|\d[\d,]* \(\d+(?:\.\d+)?%?\)|\d[\d,]* of \d[\d,]*")
 WHOLE = re.compile(r"(?<![\w.,:-])\d[\d,]*(?:\.\d+)?%?(?![\w.-]*\w)")
@@ -19,7 +19,7 @@ NO_COUNT = re.compile(
 )
 P_VALUES = {StatName.P_VALUE, StatName.P_ADJUSTED}
 OF_P = re.compile(r"\bp(?:-values?)? (?:at or below|of at most|below) 0\.\d+: ")  # tells them in words
-STATIC = ("Layout:", "Source:")  # where a table or a study comes from
+STATIC = ("Layout:", "Source:", "Scores:")  # where a table or a study comes from; how levels are scored
 FILLED = "\0"
 
 
@@ -97,6 +97,9 @@ class Mask:
 
     def _label(self, label: Text, keys: Collection[Key]) -> Text:
         """Return a label without the counts in it, if any count of its row is withheld."""
+        if ": " in label.text and any(key in self.keys for key in label.keys):  # a sentence: its subject stays
+            subject = self.sentence(label.text.partition(": ")[0])
+            return self._said(replace(label, text=f"{subject}: {MARK}"))
         items = {part for key in keys for part in (key.variable, key.by)}
         gone = [key for key in self.keys if key.variable in items or key.by in items - {None}]
         text = SHARE.sub(MARK, label.text) if gone else label.text

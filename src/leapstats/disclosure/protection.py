@@ -7,7 +7,7 @@ from typing import Never
 from leapstats.dictionary.privacy import FEWEST
 from leapstats.dictionary.study import Study
 from leapstats.disclosure.facts import Facts
-from leapstats.disclosure.masking import MARK, Mask
+from leapstats.disclosure.masking import Mask
 from leapstats.disclosure.slices import Sheet, Where
 from leapstats.disclosure.suppression import Suppression
 from leapstats.disclosure.withholding import Withheld, records_without, rows_without, withheld_of
@@ -16,6 +16,7 @@ from leapstats.output.numbers import whole
 from leapstats.output.result import AnalysisResult
 from leapstats.results.following import Follow
 from leapstats.results.frame import Key, Results
+from leapstats.results.withheld import MARK
 
 ALONE = Problem(
     "min_cell",
@@ -36,7 +37,7 @@ class Exhibit:
     @property
     def sheet(self) -> Sheet:
         """Its numbers."""
-        return Sheet(self.result.results.rows, self.study, self.wave)
+        return Sheet(self.result.results.rows, self.study, self.wave, self.result.document.sizes)
 
 
 @dataclass(frozen=True, slots=True)

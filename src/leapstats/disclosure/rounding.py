@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from leapstats.describe.description import TALLY
-from leapstats.disclosure.masking import MARK, SHARE, SIZE
+from leapstats.disclosure.masking import SHARE, SIZE
 from leapstats.output.document import Number
 from leapstats.output.numbers import percent, whole
 from leapstats.output.result import AnalysisResult
 from leapstats.output.table import Footnote, Row, Section, Spanner, Table, Text
 from leapstats.results.frame import Key, Result, Results
+from leapstats.results.withheld import MARK
 from leapstats.terms import StatName
 
 NOTE = "withheld: counts are rounded, and it is computed from those that are not"

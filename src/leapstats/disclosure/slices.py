@@ -6,25 +6,31 @@ from dataclasses import dataclass, field
 
 from leapstats.dictionary.study import Study
 from leapstats.results.frame import Result
+from leapstats.results.withheld import is_withheld
 from leapstats.terms import StatName
 
-TALLY, MISSING, WAVE = "tally", "missing:", "wave"
+TALLY, PAIRED, MISSING, WAVE = "tally", "paired_tally", "missing:", "wave"
+NO = "0"
 OTHER, NO_ANSWER, REST, ANSWERED = "(other answers)", "(no answer)", "(in no group)", "(answered)"
 TOTALS = frozenset({StatName.N_BASE, StatName.N_ASKED, StatName.N_ANSWERED, StatName.N_MISSING})
 JOINED = frozenset({"remainder", "collected:levels"})
 NOT_ASKED = frozenset({f"{MISSING}not_asked", f"{MISSING}not_applicable"})
 ALL, ASKED = "base all", "base asked"
-UNKNOWN, WITHHELD = -1, "withheld"
+UNKNOWN = -1
 SKIPS_AS_NO = " (not asked is no)"  # an item whose no holds those who were not asked
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table of an output: its numbers, its dictionary if it has one, and the wave it is of."""
+    """One table of an output: its numbers, its dictionary if it has one, and the wave it is of.
+
+    `sizes` tells how many units there are in a wave, or in a pair of waves: everyone knows that.
+    """
 
     rows: tuple[Result, ...] = field(repr=False)
     study: Study | None = None
     wave: str = ""
+    sizes: Mapping[str, int] = field(default_factory=dict, repr=False)
     skips_as_no: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -103,11 +109,6 @@ def root_of(wave: str) -> str:
     return f"@{wave}"
 
 
-def is_withheld(row: Result) -> bool:
-    """Tell whether a number of a finished output is withheld."""
-    return math.isnan(row.stat) and (row.note or "").startswith(WITHHELD)
-
-
 def where_of(row: Result, sheet: Sheet) -> Where:
     """Return which item among which units a number is about."""
     waves = {wave.name for wave in sheet.study.waves} if sheet.study is not None else set()
@@ -176,3 +177,30 @@ def in_base(base: str, categories: Sequence[str]) -> list[str]:
     if base == ASKED:
         return kept
     return [each for each in kept if not each.startswith(MISSING) and each != NO_ANSWER]
+
+
+def compares_waves(sheet: Sheet) -> bool:
+    """Tell whether a table compares waves unit by unit."""
+    return any(row.statistic == PAIRED for row in sheet.rows)
+
+
+def plain_sheet(sheet: Sheet) -> Sheet:
+    """Return the counts of each wave by itself, as a table of one wave has them."""
+    if not compares_waves(sheet):
+        return sheet
+    rows: list[Result] = []
+    answered: dict[tuple[str, str], float] = {}
+    for row in sheet.rows:
+        if row.statistic == TALLY and row.stat_name is StatName.N_BASE and row.level is not None:
+            answered[row.variable, str(row.by_level)] = row.stat
+        elif row.statistic == TALLY and row.stat_name is StatName.N:
+            rows.append(row)
+    for (item, wave), size in answered.items():
+        levels = [row for row in rows if (row.variable, row.by_level) == (item, wave)]
+        if [row.level for row in levels] == ["1"]:
+            rows.append(levels[0]._replace(level=NO, stat=size - levels[0].stat))
+        rows.append(levels[0]._replace(level=None, stat_name=StatName.N_ANSWERED, stat=size))
+        if wave in sheet.sizes:
+            lacking = sheet.sizes[wave] - size
+            rows.append(levels[0]._replace(level=None, stat_name=StatName.N_MISSING, stat=lacking))
+    return Sheet(tuple(rows), sheet.study, sheet.wave)

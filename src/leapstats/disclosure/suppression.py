@@ -194,6 +194,8 @@ def _chosen(search: _Search, gap: float) -> frozenset[Form]:
         for place in variable.weights
     }
     found = program.compiled().solve(objective, time_limit=MASTER_SECONDS, gap=gap)
+    if found.values is None and found.proven:  # so few units that whatever is held back, something can be told
+        return frozenset(choosable)
     values = found.check()
     search.bound = max(search.bound, found.bound - 0.4)
     return frozenset(

@@ -7,9 +7,20 @@ from dataclasses import dataclass, replace
 from leapstats.describe.catalogue import SHARE_LIMITS
 from leapstats.dictionary.expression import AllOf, AnyOf, Compare, In, Item, Literal, Not, walk
 from leapstats.dictionary.study import Study
+from leapstats.disclosure.changes import add_changes, forms_of_changes
 from leapstats.disclosure.dictionary_relations import add_dictionary, literals_of
 from leapstats.disclosure.facts import Facts, drop_untrue, facts_of
-from leapstats.disclosure.slices import ANSWERED, SKIPS_AS_NO, TALLY, TOTALS, Sheet, Where, root_of, where_of
+from leapstats.disclosure.slices import (
+    ANSWERED,
+    SKIPS_AS_NO,
+    TALLY,
+    TOTALS,
+    Sheet,
+    Where,
+    compares_waves,
+    root_of,
+    where_of,
+)
 from leapstats.disclosure.suppression import Suppression, suppressed
 from leapstats.disclosure.system import Form
 from leapstats.output.document import Number
@@ -31,6 +42,7 @@ OF_ONE_GROUP = frozenset(
 )
 ONE_UNIT = frozenset({StatName.MIN, StatName.MAX})  # each is the answer of one unit
 OF_FAMILIES = frozenset({StatName.P_ADJUSTED, StatName.MC_STD_ERROR})  # computed from every p of a family
+OF_ABSENT = "absent_answers"  # rests on how many did not answer
 YES_OR_NO = (AllOf, AnyOf, Compare, In, Item, Literal, Not)
 Record = Mapping[str, Number]
 COUNTS = TOTALS | {StatName.N}
@@ -81,8 +93,10 @@ def withheld_of(
     """
     facts = facts_of(sheets)
     add_dictionary(facts, sheets)
+    for sheet in filter(compares_waves, sheets):
+        add_changes(facts, sheet)
     drop_untrue(facts)
-    roles = [[_role(row, sheet, facts) for row in sheet.rows] for sheet in sheets]
+    roles = [_roles(sheet, facts) for sheet in sheets]
     carriers: set[Form] = set()
     for sheet, of_sheet in zip(sheets, roles, strict=True):
         for row, role in zip(sheet.rows, of_sheet, strict=True):
@@ -131,6 +145,14 @@ def _make_public(facts: Facts) -> None:
             size = size or max(each.size for where, each in facts.slices.items() if where.wave == wave)
             facts.system.count(form, size, "all units", is_level=False)
         facts.system.counts[form] = replace(facts.system.counts[form], is_public=True)
+
+
+def _roles(sheet: Sheet, facts: Facts) -> list[_Role]:
+    if not compares_waves(sheet):
+        return [_role(row, sheet, facts) for row in sheet.rows]
+    known = forms_of_changes(facts, sheet)
+    roles = [(row, known[_key(row)]) for row in sheet.rows]
+    return [_Role(None) if role is None or row.stat_name in ONE_UNIT else _Role(*role) for row, role in roles]
 
 
 def _role(row: Result, sheet: Sheet, facts: Facts) -> _Role:
@@ -192,7 +214,7 @@ def _is_modelled(study: Study, item: str) -> bool:
 def _goes(row: Result, sheet: Sheet, role: _Role, closed: frozenset[Form], touched: frozenset[str]) -> bool:
     if role.forms is None or any(form in closed for form in role.forms):
         return True
-    if row.statistic == TALLY or row.level is not None or sheet.study is None:
+    if row.level is not None or sheet.study is None or (row.statistic == TALLY and row.stat_name in COUNTS):
         return False
     return bool(_kin(sheet.study, row.variable) & touched - {row.variable})
 

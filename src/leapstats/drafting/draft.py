@@ -44,7 +44,8 @@ class DraftItem:
 class DraftWave:
     """A wave of the study: its file, how it is read, its items, and the columns that are none with the reason.
 
-    `blocks` gives the question of each check-all block by its name; `personal` names columns held back.
+    `blocks` gives the question of each check-all block by its name; `personal` names columns held back; `within` is the
+    item that several rows share, as respondents of a practice do.
     """
 
     name: str
@@ -64,6 +65,7 @@ class DraftWave:
     blocks: Mapping[str, str] = field(default_factory=dict)
     personal: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    within: str = ""
 
     @property
     def id(self) -> str:
@@ -97,6 +99,12 @@ class Draft:
             for item in wave.items:
                 found.setdefault(item.name, item)
         return tuple(found.values())
+
+    @property
+    def within(self) -> str:
+        """The item that several rows share in every wave, as respondents of a practice do; "" for none."""
+        found = {wave.within for wave in self.waves}
+        return found.pop() if len(found) == 1 else ""
 
     @property
     def to_review(self) -> tuple[DraftItem, ...]:

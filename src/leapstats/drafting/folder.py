@@ -14,6 +14,7 @@ from leapstats.survey.naming import item_names
 from leapstats.terms import CODED, NUMERIC, Reason, Role
 
 DATA = "data"
+RULES_ASKED = "whether rows are respondents within {}, and by which `[respondents.rules]` their answers become one"
 
 
 def study_files(draft: Draft) -> dict[str, str]:
@@ -49,7 +50,8 @@ def _settings(draft: Draft) -> str:
     }
     blocks = {name: label for wave in draft.waves for name, label in wave.blocks.items()}
     head = "Drafted by leapstats init: review it, README.md says how."
-    return settings_text(about, map(_wave, draft.waves), {"blocks": blocks}, head=head)
+    tables = {"blocks": blocks, "respondents": {"within": draft.within} if draft.within else {}}
+    return settings_text(about, map(_wave, draft.waves), tables, head=head)
 
 
 def _wave(wave: DraftWave) -> Wave:
@@ -220,6 +222,7 @@ def _readme(draft: Draft) -> str:
         "| `columns.csv` | which column of a file is which item; `ignored` ones are not read |",
         "| `tables/table1.toml` | the rows of Table 1 |",
         "| `study.toml` | title, what a unit is called, waves |",
+        *([f"| `[respondents]` there | {RULES_ASKED.format(draft.within)} |"] if draft.within else []),
     ]
     if draft.matches:
         lines.append("| `crosswalk.csv` | items of different waves that may be one; give them one name in both files |")

@@ -74,5 +74,10 @@ def _notes(draft: Draft, sure: list[DraftItem], folder: Path) -> Iterator[str]:
             f"{len(draft.matches)} items of one wave are like items of another one: crosswalk.csv lists them. "
             "Give those that are the same one name."
         )
+    if draft.within:
+        yield (
+            f"Several rows share a {draft.within}: [respondents] of study.toml takes them for respondents within it. "
+            "Tables ask for [respondents.rules] there, or for --aggregate; leave the section out if rows are units."
+        )
     place = folder.as_posix()
     yield f"Written to {place}. README.md there says how to review; then: leapstats table1 --study {place}"

@@ -12,6 +12,7 @@ from leapstats.dictionary.expression_text import text_of_expression
 from leapstats.dictionary.study import ROW, Variable
 from leapstats.drafting.cells import coded
 from leapstats.drafting.draft import CERTAIN, DraftItem, DraftWave
+from leapstats.drafting.practices import item_within, shared_column
 from leapstats.drafting.suspicions import (
     Skip,
     exclusive_options,
@@ -76,8 +77,9 @@ def draft_wave(file: RawFile, choices: Choices, name: str) -> DraftWave:
         choices = replace(choices, missing=choices.missing | codes)
         found = infer(file, choices)
     unit = id_column(file, choices)
-    of_items = [column for column in file.columns if _is_item(column, found.survey, unit)]
-    ids = [unit] if unit is not None else []
+    practice = None if wave_column(file, choices) else shared_column(file, unit)
+    ids = [column for column in (unit, practice) if column is not None]
+    of_items = [column for column in file.columns if _is_item(column, found.survey, ids)]
     names = item_names(_heading(column) for column in (*ids, *of_items))
     blocks, questions = _blocks(file, of_items)
     order = [column.heading for column in of_items]
@@ -92,6 +94,7 @@ def draft_wave(file: RawFile, choices: Choices, name: str) -> DraftWave:
         exclusive=frozenset(_exclusive(found.survey, blocks)),
     )
     first = _id_item(reading, unit)
+    within = [] if practice is None else [item_within(practice, reading.names[practice.heading])]
     taken = {column.heading for column in (*ids, *of_items)}
     return DraftWave(
         name=name,
@@ -99,7 +102,8 @@ def draft_wave(file: RawFile, choices: Choices, name: str) -> DraftWave:
         format=file.format,
         decimal=_decimal(found),
         n_units=len(file.rows),
-        items=(first, *(_item(reading, column) for column in of_items)),
+        items=(first, *within, *(_item(reading, column) for column in of_items)),
+        within=within[0].name if within else "",
         ignored=(
             *(
                 (column.name, column.option, _why(found, column))
@@ -173,8 +177,8 @@ def _tells_apart(column: RawColumn) -> bool:
     return len(column.texts.distinct) == len(column.values)
 
 
-def _is_item(column: RawColumn, survey: Survey, unit: RawColumn | None) -> bool:
-    return column is not unit and not column.fixed and column.heading in survey.raw
+def _is_item(column: RawColumn, survey: Survey, ids: Sequence[RawColumn]) -> bool:
+    return not any(column is each for each in ids) and not column.fixed and column.heading in survey.raw
 
 
 def _heading(column: RawColumn) -> str | tuple[str, str]:

@@ -26,7 +26,8 @@ class Document:
     shown in. `width` is how many places a line of plain text has. `more` are tables under `table`, of other items
     or of other columns; `heading` is the title of them all. `summary` is a short table before them all;
     `summary_suffices` tells whether it is all that is printed on a screen where nobody asked for more.
-    `threeparttable` tells whether notes in LaTeX are those of that package.
+    `threeparttable` tells whether notes in LaTeX are those of that package. `wave` is the one that the counts are of,
+    where it is one. `sizes` tells how many units there are in all, by what they are in: a pair of waves, say.
     """
 
     command: str
@@ -44,6 +45,8 @@ class Document:
     summary: Table | None = None
     summary_suffices: bool = True
     threeparttable: bool = False
+    wave: str = ""
+    sizes: Mapping[str, int] = field(default_factory=dict, repr=False)
 
     @property
     def tables(self) -> tuple[Table, ...]:

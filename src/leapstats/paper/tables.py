@@ -200,4 +200,5 @@ def document(
         synthetic=survey.study.synthetic,
         conventions=conventions,
         sources=survey.sources,
+        wave=survey.wave,
     )

@@ -1,6 +1,6 @@
 """Put computed parts, figures and words together as a report: numbered once, in reading order."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,17 +19,22 @@ if TYPE_CHECKING:
 
 COMPLETE = "Not shown, because nothing is missing and nobody was left unasked: {count} of {all} items."
 SEE = "The numbers stand in {table}."
+LEFT_OUT = "(left out)"
 Pieces = Sequence[str | Field]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Computed:
-    """A part with what its verb returned; None for words alone, or where it is left out."""
+    """A part with what its verb returned; None for words alone, or where it is left out.
+
+    Of a part that `is_withheld`, to protect small counts, its own `words` are all that is said.
+    """
 
     part: PlannedPart
     result: AnalysisResult | None
     tables: tuple[Table, ...] = ()
     words: tuple[str, ...] = ()
+    is_withheld: bool = False
 
 
 def computed_of(part: PlannedPart, result: AnalysisResult) -> Computed:
@@ -131,7 +136,9 @@ def _plots(each: Computed) -> "Iterable[ggplot]":
         return ()
 
 
-def spoken(pieces: Pieces, values: Mapping[Field, str], parts: Sequence[Part]) -> tuple[Paragraph, list[Problem]]:
+def spoken(
+    pieces: Pieces, values: Mapping[Field, str], parts: Sequence[Part], withheld: Collection[str] = ()
+) -> tuple[Paragraph, list[Problem]]:
     """Return a text with its fields resolved, and those that name what is not there.
 
     Parameters
@@ -142,6 +149,8 @@ def spoken(pieces: Pieces, values: Mapping[Field, str], parts: Sequence[Part]) -
         What stands for the fields that are numbers or words of the study.
     parts
         With their tables and figures numbered.
+    withheld
+        The ids of parts whose tables and figures may be left out to protect small counts.
     """
     shown: list[str | Reference] = []
     problems = []
@@ -152,7 +161,9 @@ def spoken(pieces: Pieces, values: Mapping[Field, str], parts: Sequence[Part]) -
             shown.append(values[piece])
         elif piece.kind in {TABLE, FIGURE}:
             found = _referred(piece, parts)
-            if isinstance(found, Problem):
+            if isinstance(found, Problem) and base_of(piece.words[0], withheld) in withheld:
+                shown.append(LEFT_OUT)
+            elif isinstance(found, Problem):
                 problems.append(found)
             else:
                 shown.append(found)
@@ -171,6 +182,12 @@ def _referred(field: Field, parts: Sequence[Part]) -> Reference | Problem:
         what = f"there is no {field.kind} {name}"
         return Problem(f"{field.where}, {field.written}", what, nearest(name, there))
     return Reference(there[name].id, there[name].label)
+
+
+def base_of(name: str, ids: Collection[str]) -> str:
+    """Return the part that a table or a figure such as `staffing_2` is of."""
+    base, _, number = name.rpartition("_")
+    return base if name not in ids and base in ids and number.isdecimal() else name
 
 
 def worded(part: Part, before: Sequence[Paragraph], after: Sequence[Paragraph]) -> Part:

@@ -40,7 +40,7 @@ PLAIN: Mapping[str, str] = {
 COUNTED = "Counted or compared without a method of inference: {words}."
 
 
-def methods_result(study: Study, parts: Sequence[Computed]) -> AnalysisResult:
+def methods_result(study: Study, parts: Sequence[Computed], said: Sequence[str] = ()) -> AnalysisResult:
     """Say which methods made the numbers of the parts of a report, with their sources.
 
     Parameters
@@ -49,6 +49,8 @@ def methods_result(study: Study, parts: Sequence[Computed]) -> AnalysisResult:
         For its name.
     parts
         All parts that are shown, in their order.
+    said
+        Sentences that hold for all parts.
     """
     used = _used(parts)
     results = Results(
@@ -65,7 +67,7 @@ def methods_result(study: Study, parts: Sequence[Computed]) -> AnalysisResult:
         stub=Text("Function"),
         columns=(Text("Method"), Text("Source"), Text("In"), Text("Numbers")),
         sections=(Section(Text(""), rows),),
-        source_notes=(*([COUNTED.format(words="; ".join(plain))] if plain else []), *_conventions(parts)),
+        source_notes=(*said, *([COUNTED.format(words="; ".join(plain))] if plain else []), *_conventions(parts)),
         words=frozenset({0, 1, 2}),
     )
     document = Document(command=COMMAND, table=table, records=tuple(records_of(results)), study=study.name)

@@ -7,6 +7,7 @@ from leapstats.errors import Problem, UsageError, nearest
 from leapstats.output.numbers import fixed, percent, probability, whole
 from leapstats.reporting.fields import Field
 from leapstats.results.frame import Result, Results
+from leapstats.results.withheld import MARK, is_withheld
 from leapstats.terms import StatName
 
 PERCENT, USUAL_DIGITS, MOST_DIGITS = "percent", 2, 10
@@ -41,6 +42,8 @@ def number_text(results: Results, field: Field) -> str:
         known = dict.fromkeys(str(row.stat_name) for row in rows)
         raise _refused(f"{item} has no number {names[0]} there", nearest(names[0], known))
     row = _one(named, field.options)
+    if is_withheld(row):
+        return MARK
     if math.isnan(row.stat):
         raise _refused(f"it could not be estimated{f': {row.note}' if row.note else ''}", "Take the field out")
     return _shown(row, names[0], field.options)
@@ -69,6 +72,8 @@ def _one(rows: Sequence[Result], options: Mapping[str, str]) -> Result:
                 known = dict.fromkeys(str(_of(row, name)) for row in rows if _of(row, name) is not None)
                 raise _refused(f"there is no {name} {given}", nearest(given, known))
             rows = found
+    if all(map(is_withheld, rows)):
+        return rows[0]
     if len({row.stat for row in rows}) > 1:
         parts = {name: dict.fromkeys(str(_of(row, name)) for row in rows) for name in ("level", "group", "statistic")}
         several = "; ".join(f"{name} {', '.join(list(each)[:6])}" for name, each in parts.items() if len(each) > 1)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from leapstats.dictionary.study import IGNORED, Study, Variable, Wave
-from leapstats.reproduction.known_units import units_apart
+from leapstats.reproduction.known_units import too_few_respondents, units_apart
 from leapstats.reproduction.same_answers import waves_alike
 from leapstats.survey.cells import as_text
 from leapstats.survey.kinds.sentinels import suspects
@@ -30,6 +30,7 @@ def doubts_of(study: Study, surveys: Mapping[str, Survey]) -> Iterator[Doubt]:
     """
     yield from _to_review(study)
     yield from (("", words) for words in units_apart(study, surveys) if len(surveys) > 1)
+    yield from too_few_respondents(study, surveys)
     yield from waves_alike(study, surveys)
     for wave in study.waves:
         if wave.name in surveys:

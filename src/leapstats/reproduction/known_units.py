@@ -1,6 +1,7 @@
 """Which units a wave of a study lacks, or has and no other wave knows."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import multimode
 
@@ -56,6 +57,22 @@ def unknown_units(study: Study, surveys: Mapping[str, Survey]) -> Iterator[str]:
                 hint = f"; {near} differs from it only in leading zeros, case or spaces" if near else ""
                 yield f"wave {wave.name}: {_words(study)[0]} {unit} is in no earlier wave{hint}"
         known.update(units)
+
+
+def too_few_respondents(study: Study, surveys: Mapping[str, Survey]) -> Iterator[tuple[str, str]]:
+    """Yield, of each wave, the units with fewer respondents than the study asks for: no table has them."""
+    asked = study.respondents
+    if asked is None or asked.at_least < 2:
+        return
+    for wave, survey in surveys.items():
+        if all(survey.has(name) for name in asked.within):
+            times = Counter(unit for unit in ids_in(survey, asked).tolist() if unit is not None)
+            few = [unit for unit, count in times.items() if count < asked.at_least]
+            if few:
+                unit, units = _words(study)
+                noun, verb = (unit, "has") if len(few) == 1 else (units, "have")
+                what = f"{noun} {_listed(few)} {verb} fewer than the {asked.at_least} respondents of at_least"
+                yield f"wave {wave}", f"{what}, and tables leave {'it' if len(few) == 1 else 'them'} out"
 
 
 def _ids(study: Study, survey: Survey) -> dict[str, None]:

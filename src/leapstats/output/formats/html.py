@@ -7,7 +7,7 @@ from html import escape
 from leapstats.output.breaks import kept
 from leapstats.output.cleaning import clean
 from leapstats.output.document import Document
-from leapstats.output.table import Row, Section, Table, Text, paragraphs
+from leapstats.output.table import Row, Section, Spanner, Table, Text, paragraphs
 from leapstats.output.theme import FAINT, INK, PAGE
 
 SUFFIXES = (".html", ".htm")
@@ -28,7 +28,6 @@ STYLE = f"""
 .leapstats thead tr:first-child th:first-child {{ padding-left: .2rem; }}
 .leapstats thead tr:last-child th, .leapstats thead th[rowspan] {{ border-bottom: 1px solid currentColor; }}
 .leapstats thead th[scope=colgroup] {{ text-align: center; border-bottom: 1px solid {FAINT}; max-width: none; }}
-.leapstats thead th[scope=colgroup]:empty {{ border-bottom: 0; }}
 .leapstats td {{ text-align: right; white-space: nowrap; }}
 .leapstats sup {{ line-height: 0; }}
 .leapstats sup a {{ color: inherit; text-decoration: none; padding: 0 .1em; }}
@@ -96,13 +95,19 @@ def _head(table: Table, links: dict[str, str]) -> Iterator[str]:
     if table.spanners:
         yield f'<tr><th scope="col" rowspan="2">{_heading(table.stub, links)}</th>'
         for spanner in table.spanners:
-            yield f'<th scope="colgroup" colspan="{spanner.width}">{_heading(spanner.label, links)}</th>'
+            yield _spanner(spanner, links)
         yield "</tr>\n<tr>"
     else:
         yield f'<tr><th scope="col">{_heading(table.stub, links)}</th>'
     for place, column in enumerate(table.columns):
         yield f'<th scope="col"{_side(table, place)}>{_heading(column, links)}</th>'
     yield "</tr>\n</thead>"
+
+
+def _spanner(spanner: Spanner, links: dict[str, str]) -> str:
+    if not spanner.label.text:  # a heading without words would be announced as one
+        return f'<td colspan="{spanner.width}"></td>'
+    return f'<th scope="colgroup" colspan="{spanner.width}">{_heading(spanner.label, links)}</th>'
 
 
 def _body(section: Section, table: Table, links: dict[str, str]) -> Iterator[str]:
