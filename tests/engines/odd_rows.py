@@ -6,6 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
+
+from leapstats.engines import looking
 
 N = 400
 STUDY = '[study]\nname = "net"\ntitle = "A network"\nunit = "practice"\nunits = "practices"\nid = "site"\n\n'
@@ -109,3 +112,9 @@ def study(folder: Path) -> pd.DataFrame:
     )
     found.to_parquet(folder / "rows.parquet")
     return found
+
+
+def few_are(monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    """Measure columns with more values than this, and do not count them one by one."""
+    for name, value in {"FEW": few, "FEW_AT_FIRST": few // 2, "MANY_AT_FIRST": few}.items():
+        monkeypatch.setattr(looking, name, value)

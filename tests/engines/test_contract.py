@@ -13,7 +13,6 @@ import polars as pl
 import pytest
 
 import leapstats as ls
-from leapstats.engines import looking
 from leapstats.errors import DataError, InputError, UsageError
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -67,7 +66,7 @@ def test_a_file_gives_what_it_gives_in_memory(odd: str, asked: str, few: int, mo
     if few < 1000 and asked == "computed condition":
         pytest.skip("a condition that computes with many values is refused, see below")
     expected = ls.table1(odd, **options)
-    monkeypatch.setattr(looking, "FEW", few)
+    odd_rows.few_are(monkeypatch, few)
     found = {name: ls.table1(OPENED[name](odd), **options) for name in ENGINES}
     for each in found.values():
         assert_same(each.frame, expected.frame)
@@ -88,7 +87,7 @@ def test_whole_numbers_that_float64_cannot_hold_are_told_apart(odd: str, name: s
 @pytest.mark.parametrize("name", ENGINES)
 def test_a_study_is_decoded_as_in_memory(net: Path, name: str, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = str(net / "rows.parquet")
-    monkeypatch.setattr(looking, "FEW", few)
+    odd_rows.few_are(monkeypatch, few)
     for options in ({}, {"by": "setting"}, {"by": "setting", "where": "visits > 60 and n_bh > 1"}):
         expected = ls.table1(study=net, **options)
         assert_same(ls.table1(OPENED[name](rows), study=net, **options).frame, expected.frame)
@@ -135,7 +134,7 @@ def test_what_needs_rows_says_how_many(odd: str) -> None:
 
 
 def test_a_condition_that_computes_with_many_values_is_refused(odd: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looking, "FEW", 50)
+    odd_rows.few_are(monkeypatch, 50)
     with pytest.raises(UsageError, match="weight: it has too many different values for a formula"):
         ls.table1(duckdb.read_parquet(odd), where="weight + age > 100")
 

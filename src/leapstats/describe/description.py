@@ -104,7 +104,7 @@ def _measured(survey: Survey, groups: Groups, question: Question) -> "list[Aggre
     """Return what was measured of a number where its rows are; None where it is counted from its values."""
     if survey.elsewhere is None or survey.variable(question.item).type not in NUMERIC:
         return None
-    return survey.elsewhere.measured(question.item, groups)
+    return survey.elsewhere.measured(question.item, groups, survey.study.conventions.quantile_type)
 
 
 def _samples(survey: Survey, groups: Groups, column: Column) -> "Iterator[Sample]":

@@ -106,7 +106,7 @@ class Source:
 
 def unseen_source(heading: str, field: Field) -> Source:
     """Return a column of which only the name is known."""
-    return Source(heading, field, Facts(0, 0), {})
+    return Source(heading, field, Facts(0), {})
 
 
 def _in_proportion(counts: Sequence[int], size: int) -> NDArray[np.int64]:

@@ -77,7 +77,7 @@ class Counting(ABC):
         """Word that something needs the rows themselves, and how many these are."""
         return self.seen.relation.refusal("the items", what, FETCH)
 
-    def measured(self, item: str, groups: Groups) -> list[Aggregated] | None:
+    def measured(self, item: str, groups: Groups, quantile_type: int) -> list[Aggregated] | None:
         """Return what is known of the answers to an item in all rows and in each group; None where they are counted."""
         heading = self.column_of(item)
         if heading is None:
@@ -91,7 +91,8 @@ class Counting(ABC):
         answered = np.where(column.reasons == Reason.ANSWERED, 0, -1)
         sizes = [row[0] for row in again.tally(answered, 1)]
         by_place: dict[int | None, int] = {None: sizes[0], **dict(enumerate(sizes[1:]))}
-        found = measured(self.seen.relation, self.seen.sources[heading], self.cuts_of(item), grouping, by_place)
+        source, cuts = self.seen.sources[heading], self.cuts_of(item)
+        found = measured(self.seen.relation, source, cuts, grouping, (by_place, quantile_type))
         return [found[each] for each in by_place]
 
     @abstractmethod

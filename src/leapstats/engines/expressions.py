@@ -139,8 +139,8 @@ class Expressions:
             return written
         return exp.cast(written, "date")
 
-    def sums(self, wanted: Wanted, table: exp.Expression, fixed: str) -> tuple[exp.Select, exp.Select]:
-        """Return the rows of a query of sums, and the rows that are counted in it: `place`, `x`, `one`, `two`.
+    def sums(self, wanted: Wanted, table: exp.Expression, fixed: str) -> exp.Select:
+        """Return the rows that sums are of: `place`, `x`, `one`, `two`.
 
         Parameters
         ----------
@@ -161,7 +161,7 @@ class Expressions:
         )
         known: list[exp.Expression] = [exp.Not(this=is_null(exp.column("place"))), exp.Not(this=is_null(x.copy()))]
         known.extend(exp.NEQ(this=x.copy(), expression=number(cut)) for cut in wanted.cuts)
-        used = (
+        return (
             exp.select(
                 "place",
                 "x",
@@ -171,4 +171,3 @@ class Expressions:
             .from_(inner.subquery("a"))
             .where(exp.and_(*known))
         )
-        return inner, used

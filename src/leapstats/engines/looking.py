@@ -12,7 +12,7 @@ from leapstats.engines.written import written_time
 from leapstats.survey.kinds.names import is_index, is_unit
 from leapstats.survey.kinds.sentinels import BESIDE_NINE, LONE_NEGATIVE, SEVERAL_NEGATIVE
 
-NEAR = 0.3  # an engine's estimate of how many values there are may be off by this share
+FIRST, FEW_AT_FIRST, MANY_AT_FIRST = 20_000, 1000, 10_000  # rows looked at, and values in them
 ENDS = 12
 SAMPLE = 1000
 SUSPECT = BESIDE_NINE | LONE_NEGATIVE | SEVERAL_NEGATIVE
@@ -49,30 +49,33 @@ def look(
         Columns whose values are counted together with those of each other column, because they make groups.
     """
     profiles = Profiles(relation)
-    size, facts = relation.facts([field.name for field in headings.values()])
+    names = {heading: field.name for heading, field in headings.items()}
+    first = relation.glance(list(names.values()), FIRST) if names else {}
+    few = {field.name: _are_few(relation, field, first[field.name]) for field in headings.values()}
+    facts = relation.facts([name for name, are_few in few.items() if not are_few])
     sources = {
-        heading: Source(heading, field, facts[field.name], {}, are_few=_are_few(relation, field, facts[field.name]))
+        heading: Source(heading, field, facts.get(field.name, Facts(0)), {}, are_few=few[field.name])
         for heading, field in headings.items()
     }
     keys = {heading: source.key(marks.get(heading, ())) for heading, source in sources.items()}
     others = tuple(keys[name] for name in beside if name in keys)
     profiles.count((key, *others) for key in keys.values())
+    size = sum(count for _, count in profiles.of(()))
     return Seen(profiles, size, {name: _seen(each, profiles, keys[name], size) for name, each in sources.items()})
 
 
-def _are_few(relation: Relation, field: Field, facts: Facts) -> bool:
-    if field.kind is Kind.DAY:
-        return True  # a calendar has no more of them
-    if abs(facts.distinct - FEW) > NEAR * FEW:
-        return facts.distinct <= FEW
-    return relation.distinct(field.name) <= FEW
+def _are_few(relation: Relation, field: Field, first: int) -> bool:
+    """Tell whether a column has so few values that each is counted, by how many the first rows have."""
+    if field.kind is Kind.DAY or first <= FEW_AT_FIRST:
+        return True  # a calendar has no more days, and each value of a long run has many rows
+    return first <= MANY_AT_FIRST and relation.distinct(field.name) <= FEW
 
 
 def _seen(source: Source, profiles: Profiles, key: Key, size: int) -> Source:
     """Return a column with its values; with some of them, where they are many."""
     counted: dict[Cell, int] = {source.cell(key, cells[0]): count for cells, count in profiles.of((key,))}
     if source.are_few:
-        return Source(source.heading, source.field, source.facts, counted)
+        return Source(source.heading, source.field, _facts_of(counted, size), counted)
     n_rows = min(size, ROWS)
     looked = _numbers if source.field.kind in (Kind.NUMBER, Kind.WHOLE) and source.is_numeric else _texts
     cells = looked(source, profiles.relation, counted, size)
@@ -83,6 +86,13 @@ def _seen(source: Source, profiles: Profiles, key: Key, size: int) -> Source:
     if n_blank:
         found[None] = n_blank
     return Source(source.heading, source.field, source.facts, found, are_few=False)
+
+
+def _facts_of(counted: Mapping[Cell, int], size: int) -> Facts:
+    """Return what the values of a column tell of it."""
+    numbers = [float(cell) for cell in counted if isinstance(cell, int | float)]
+    filled = size - counted.get(None, 0)
+    return Facts(filled, min(numbers, default=None), max(numbers, default=None))
 
 
 def _numbers(source: Source, relation: Relation, counted: Mapping[Cell, int], size: int) -> list[Cell]:
@@ -108,7 +118,7 @@ def _all_differ(source: Source, relation: Relation, size: int) -> bool:
     """Tell whether a column that may be a number of rows or units has another whole number in each."""
     facts, name = source.facts, source.heading
     may_be = (is_unit(name) or is_index(name)) and facts.broken is None and facts.filled == size
-    return may_be and facts.distinct > size / 2 and relation.distinct(source.field.name) == size
+    return may_be and relation.distinct(source.field.name) == size
 
 
 def _texts(source: Source, relation: Relation, counted: Mapping[Cell, int], size: int) -> list[Cell]:

@@ -8,6 +8,7 @@ import polars as pl
 
 from leapstats.engines.faults import killed, nested, unread
 from leapstats.engines.grouping_sets import in_order
+from leapstats.engines.measuring import together
 from leapstats.engines.relation import (
     NUMBERS,
     Banded,
@@ -71,24 +72,29 @@ class PolarsRelation(Relation):
         with _worded(self):
             return pd.DataFrame(self.rows.collect().to_dict(as_series=False))
 
-    def facts(self, names: Sequence[str]) -> tuple[int, dict[str, Facts]]:
-        """Return how many rows there are, and what is known of some columns: one pass."""
-        asked = [pl.len().alias("size")]
+    def glance(self, names: Sequence[str], rows: int) -> dict[str, int]:
+        """Return how many distinct values some columns have in the first rows."""
+        counts = [self._cell(name).n_unique().alias(f"c{place}") for place, name in enumerate(names)]
+        return dict(zip(names, self._run([self.rows.head(rows).select(counts)])[0][0], strict=True))
+
+    def facts(self, names: Sequence[str]) -> dict[str, Facts]:
+        """Return what is known of some columns: one pass."""
+        asked: list[pl.Expr] = []
         for place, name in enumerate(names):
             cell = self._cell(name)
-            parts = [cell.count(), cell.approx_n_unique()]
+            parts = [cell.count()]
             if self.known[name].kind in NUMBERS:
                 value = self._numeric(name)
                 broken = pl.when(value != value.floor()).then(value)
                 parts.extend((value.min(), value.max(), value.mean(), broken.min()))
             asked.extend(part.alias(f"{place}_{number}") for number, part in enumerate(parts))
-        size, *found = self._run([self.rows.select(asked)])[0][0]
-        rest, facts = iter(found), {}
+        rest = iter(self._run([self.rows.select(asked)])[0][0] if names else ())
+        facts = {}
         for name in names:
-            filled, distinct = next(rest), next(rest)
+            filled = next(rest)
             more = [next(rest) for _ in range(4)] if self.known[name].kind in NUMBERS else []
-            facts[name] = Facts(filled, distinct, *(None if each is None else float(each) for each in more))
-        return int(size), facts
+            facts[name] = Facts(filled, *(None if each is None else float(each) for each in more))
+        return facts
 
     def counts(self, sets: Sequence[tuple[Key, ...]]) -> list[list[Counted]]:
         """Return for each set of keys which combinations of cells there are, and how many rows have each: one pass."""
@@ -136,11 +142,19 @@ class PolarsRelation(Relation):
             value = pl.col(name)
             parts.append((value // 2**HALF).sum().alias(f"{name}_high"))
             parts.append((value % 2**HALF).sum().alias(f"{name}_low"))
-        shares = [place / (size - 1) if place else 0.0 for size, place in wanted.ranks]
-        parts.extend(x.quantile(share, "nearest").alias(f"q{number}") for number, share in enumerate(shares))
-        by_place, everyone = self._run([used.group_by("place").agg(parts), used.select(parts)])
-        found: dict[int | None, Sums] = {int(place): _sums(row) for place, *row in by_place}
-        return {**found, None: _sums(everyone[0])}
+        parts.extend((x.min().alias("low"), x.max().alias("high")))
+        ranked = [
+            (x if group is None else x.filter(pl.col("place") == group))
+            .quantile(place / max(1, wanted.sizes[group] - 1), "nearest")
+            .alias(f"{group}_{place}")
+            for group, places in wanted.places.items()
+            for place in places
+        ]
+        rows, (values,) = self._run([used.group_by("place").agg(parts), used.select([pl.len(), *ranked])])
+        rest = iter(values[1:])
+        by_group = {group: tuple(next(rest) for _ in places) for group, places in wanted.places.items()}
+        found: dict[int | None, Sums] = {int(place): _sums(row, by_group.get(place, ())) for place, *row in rows}
+        return {**found, None: together(list(found.values()), by_group[None])} if found else {}
 
     def plan(self) -> str:
         """Return the queries that ran, as Polars plans them."""
@@ -211,10 +225,10 @@ class PolarsRelation(Relation):
             return [each.rows() for each in pl.collect_all(list(frames), engine="streaming")]
 
 
-def _sums(row: Sequence[Any]) -> Sums:
-    size, one_high, one_low, two_high, two_low, *ranked = row
-    one, two = (int(high or 0) * 2**HALF + int(low or 0) for high, low in ((one_high, one_low), (two_high, two_low)))
-    return Sums(int(size), one, two, tuple(ranked))
+def _sums(row: Sequence[Any], ranked: tuple[float, ...]) -> Sums:
+    size, one_high, one_low, two_high, two_low, low, high = row
+    one, two = (int(more) * 2**HALF + int(less) for more, less in ((one_high, one_low), (two_high, two_low)))
+    return Sums(int(size), one, two, low, high, ranked)
 
 
 @contextmanager

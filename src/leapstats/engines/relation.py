@@ -82,12 +82,11 @@ Key = Plain | Banded | Filled | Reached
 class Facts:
     """What is known of a column before its values are counted.
 
-    `distinct` is about how many values it has. Of numbers, and of times as days since 1970-01-01, also the smallest,
-    the largest and about the mean, and one that is not whole; None where there is none.
+    `filled` is how many cells are not blank. Of numbers, and of times as days since 1970-01-01, also the smallest, the
+    largest and about the mean, and one that is not whole; None where there is none.
     """
 
     filled: int
-    distinct: int
     low: float | None = None
     high: float | None = None
     mean: float | None = None
@@ -117,8 +116,9 @@ class Wanted:
         Numbers that are no answers.
     grouping
         Which rows count, and in which group.
-    ranks
-        Which order statistics: of how many numbers, and the place of each from 0.
+    sizes, places
+        How many numbers each group has, and which order statistics are wanted of it, by their places from 0; those of all
+        rows under None.
     centre, scale, scale_of_squares
         Sums are of the numbers times `scale`, and of the squares of their distances from `centre` times
         `scale_of_squares`, each cut to a whole number: such sums are the same in any order of rows.
@@ -127,7 +127,8 @@ class Wanted:
     name: str
     cuts: tuple[float, ...]
     grouping: Grouping
-    ranks: tuple[tuple[int, int], ...]
+    sizes: Mapping[int | None, int]
+    places: Mapping[int | None, tuple[int, ...]]
     centre: float
     scale: float
     scale_of_squares: float
@@ -135,14 +136,13 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What an engine gives for `Wanted`, of one group: how many numbers, the two sums, the order statistics.
-
-    Of the order statistics only those hold that are of so many numbers.
-    """
+    """What an engine gives for `Wanted`, of one group: how many numbers, the two sums, extremes, order statistics."""
 
     size: int
     total: int
     squares: int
+    low: float
+    high: float
     ranked: tuple[float, ...]
 
 
@@ -158,8 +158,12 @@ class Relation(Rows):
         return inferred_elsewhere(self, choices)
 
     @abstractmethod
-    def facts(self, names: Sequence[str]) -> tuple[int, dict[str, Facts]]:
-        """Return how many rows there are, and what is known of some columns: one pass."""
+    def glance(self, names: Sequence[str], rows: int) -> dict[str, int]:
+        """Return how many distinct values some columns have in the first rows."""
+
+    @abstractmethod
+    def facts(self, names: Sequence[str]) -> dict[str, Facts]:
+        """Return what is known of some columns: one pass."""
 
     @abstractmethod
     def counts(self, sets: Sequence[tuple[Key, ...]]) -> list[list[Counted]]:

@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from leapstats.engines.expressions import Expressions, chosen, is_null, quoted
 from leapstats.engines.grouping_sets import batches, sorted_out
+from leapstats.engines.measuring import together
 from leapstats.engines.relation import NUMBERS, Counted, Facts, Key, Relation, Sums, Wanted
 
 ROWS = "leapstats_rows"
@@ -47,24 +48,32 @@ class SqlRelation(Relation):
         """Return how many rows there are."""
         return int(self._run(exp.select(exp.Count(this=exp.Star())).from_(self._table))[0][0])
 
-    def facts(self, names: Sequence[str]) -> tuple[int, dict[str, Facts]]:
-        """Return how many rows there are, and what is known of some columns: one pass."""
-        asked: list[exp.Expression] = [exp.Count(this=exp.Star())]
+    def glance(self, names: Sequence[str], rows: int) -> dict[str, int]:
+        """Return how many distinct values some columns have in the first rows."""
+        named = {name: f"c{place}" for place, name in enumerate(names)}
+        cells = [exp.alias_(self.known.cell(name), alias, copy=False) for name, alias in named.items()]
+        first = exp.select(*cells, copy=False).from_(self._table, copy=False).limit(rows, copy=False)
+        counts = [exp.ApproxDistinct(this=exp.column(alias)) for alias in named.values()]
+        query = exp.select(*counts, copy=False).from_(first.subquery("a", copy=False), copy=False)
+        return dict(zip(names, map(int, self._run(query)[0]), strict=True))
+
+    def facts(self, names: Sequence[str]) -> dict[str, Facts]:
+        """Return what is known of some columns: one pass."""
+        asked: list[exp.Expression] = []
         for name in names:
             asked.extend(self._asked(name))
-        size, *found = self._run(exp.select(*asked, copy=False).from_(self._table))[0]
+        found = self._run(exp.select(*asked, copy=False).from_(self._table))[0] if names else ()
         facts, rest = {}, iter(found)
         for name in names:
             numeric = self._is_number(name)
-            filled, distinct = next(rest), next(rest)
+            filled = next(rest)
             more = [next(rest) for _ in range(4)] if numeric else []
-            facts[name] = Facts(filled, distinct, *(None if each is None else float(each) for each in more))
-        return size, facts
+            facts[name] = Facts(filled, *(None if each is None else float(each) for each in more))
+        return facts
 
     def _asked(self, name: str) -> Iterator[exp.Expression]:
         cell = self.known.cell(name)
         yield exp.Count(this=cell)
-        yield exp.ApproxDistinct(this=cell.copy())
         if self._is_number(name):
             value = self.known.numeric(name)
             broken = chosen(
@@ -135,19 +144,33 @@ class SqlRelation(Relation):
 
     def sums(self, wanted: Wanted) -> dict[int | None, Sums]:
         """Return sums and order statistics by group; those of all rows under None."""
-        _, used = self.known.sums(wanted, self._table, self.fixed)
+        used = self.known.sums(wanted, self._table, self.fixed)
+        x = exp.column("x")
         query = (
-            exp.select(exp.Anonymous(this="GROUPING", expressions=[exp.column("place")]), "place")
-            .select(exp.Count(this=exp.Star()), exp.Sum(this=exp.column("one")), exp.Sum(this=exp.column("two")))
-            .select(self.ranked(exp.column("x"), wanted.ranks))
+            exp.select("place", exp.Count(this=exp.Star()), exp.Sum(this=exp.column("one")))
+            .select(exp.Sum(this=exp.column("two")), exp.Min(this=x), exp.Max(this=x.copy()))
             .from_(used.subquery("b"))
+            .group_by("place")
         )
-        sets = [exp.Tuple(expressions=[]), exp.Tuple(expressions=[exp.column("place")])]
-        query.set("group", exp.Group(grouping_sets=[exp.GroupingSets(expressions=sets)]))
-        found: dict[int | None, Sums] = {}
-        for is_all, place, size, one, two, values in self._run(query):
-            found[None if is_all else int(place)] = Sums(size, int(one or 0), int(two or 0), tuple(values or ()))
-        return found
+        rows = {
+            int(place): (size, int(one), int(two), low, high) for place, size, one, two, low, high in self._run(query)
+        }
+        ranked = self._ranked(used, wanted, list(rows))
+        found: dict[int | None, Sums] = {place: Sums(*row, ranked[place]) for place, row in rows.items()}
+        return {**found, None: together(list(found.values()), ranked[None])} if found else {}
+
+    def _ranked(self, used: exp.Select, wanted: Wanted, places: list[int]) -> dict[int | None, tuple[float, ...]]:
+        """Return the order statistics of all rows and of each group: of a group only those that are wanted of it."""
+        x, groups = exp.column("x"), [group for group in (None, *places) if wanted.places.get(group)]
+        lists: list[exp.Expression] = []
+        for group in groups:
+            ranks = [(wanted.sizes[group], place) for place in wanted.places[group]]
+            here = exp.EQ(this=exp.column("place"), expression=exp.Literal.number(group))
+            own = self.ranked(x.copy(), ranks)
+            lists.append(own if group is None else exp.Filter(this=own, expression=exp.Where(this=here)))
+        query = exp.select(*lists).from_(used.subquery("b"))
+        found = dict(zip(groups, self._run(query)[0] if groups else (), strict=True))
+        return {group: tuple(found.get(group) or ()) for group in (None, *places)}
 
     def plan(self) -> str:
         """Return the queries that ran, with the engine's own plan of each."""

@@ -228,7 +228,7 @@ class CountedWave(Counting):
             one = self.seen.sources[headings[0]]
             measured = study.variables[item].type in NUMERIC and one.field.kind in (Kind.NUMBER, Kind.WHOLE)
             if not is_read_as_text(study.variables[item]) and not (measured and len(headings) == 1):
-                what = f"it has about {one.facts.distinct:,} different cells, which are not numbers of one column"
+                what = "it has too many different cells, and these are not numbers of one column"
                 problems.append(Problem(item, what, "Store it as a number, or add --fetch"))
         if problems:
             raise UsageError(f"the items of {source}", problems)

@@ -74,7 +74,7 @@ class Elsewhere(Protocol):
         """Count for several sets of items in one go, before each of them is asked for."""
         ...
 
-    def measured(self, item: str, groups: "Groups") -> "list[Aggregated] | None":
+    def measured(self, item: str, groups: "Groups", quantile_type: int) -> "list[Aggregated] | None":
         """Return what is known of the answers to an item in all rows and in each group; None where they are counted."""
         ...
 
