@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from leapstats.api.choices import Names, choices_of, listed, of_files, shows_reading
+from leapstats.api.engines import counts_elsewhere
 from leapstats.api.privacy import protects
 from leapstats.api.reading import first_wave, infer_survey, kept_of_study, study_at
 from leapstats.api.request import check_together, check_waves
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from plotnine import ggplot
 
 
+@counts_elsewhere
 @protects
 @shows_reading
 def missing(
