@@ -249,3 +249,14 @@ def test_a_field_takes_its_number_from_table_1_whichever_names_the_wave(
         text = f'title = "R"\ntext = ["{{value setting n level=Urban {of_field}}}."]\n'
         layout.write_text(f'{text}[[part]]\nkind = "table1"\n{of_part}\n')
         assert ls.report(layout=layout).content.opening
+
+
+def test_a_first_look_at_free_text_says_what_was_read(tmp_path: Path) -> None:
+    file = tmp_path / "free.csv"
+    rows = "".join(f"{place},because of {place} reasons and {place * 7} more\n" for place in range(20))
+    file.write_text(f"id,why\n{rows}")
+    text = ls.report(file).render("html")
+    assert text.count("No column is an item that can be counted or measured") == 2
+    assert "20 different, not shown" in text
+    with pytest.raises(ls.DataError, match="no column can be described"):
+        ls.missing(file)
