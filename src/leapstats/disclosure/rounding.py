@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from leapstats.describe.description import TALLY
-from leapstats.disclosure.masking import SHARE, SIZE, tables_of_counts, without_units
+from leapstats.disclosure.masking import OF_FEW, SHARE, SIZE, tables_of_counts, without_units
 from leapstats.output.document import Number
 from leapstats.output.numbers import percent, whole
 from leapstats.output.result import AnalysisResult
@@ -105,7 +105,7 @@ def rounded_result(result: AnalysisResult, multiple: int, units: str) -> Analysi
         more=tuple(tables[1:]),
         summary=None,
         records=records,
-        warnings=tuple(map(_masked, result.document.warnings)),
+        warnings=tuple(filter(None, map(_masked, result.document.warnings))),
         conventions={**result.document.conventions, "privacy": f"round_to {multiple}"},
     )
     return AnalysisResult(Results(rows), document)
@@ -128,7 +128,7 @@ class _Rounding:
                 Section(each.heading, tuple(self._row(row) for row in each.rows)) for each in table.sections
             ),
             footnotes=tuple(Footnote(note.mark, _masked(note.text)) for note in table.footnotes),
-            source_notes=tuple(map(_masked, table.source_notes)),
+            source_notes=tuple(filter(None, map(_masked, table.source_notes))),
         )
 
     def _row(self, row: Row) -> Row:
@@ -165,6 +165,8 @@ def _masked(sentence: str) -> str:
     """Return a sentence without numbers that may be counts."""
     if sentence.startswith(STATIC):
         return sentence
+    if OF_FEW.search(sentence):
+        return ""
     sentence = without_units(sentence)
     kept = FIXED.findall(sentence)
     masked = NUMBER.sub(MARK, FIXED.sub("\0", sentence))

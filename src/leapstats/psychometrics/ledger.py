@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from leapstats.psychometrics.analysis import Analysis, Case
+from leapstats.psychometrics.moments import moments_tell_ends
 from leapstats.psychometrics.rows import (
     ALPHA,
     CEILING,
@@ -151,24 +152,8 @@ def _add_count(ledger: Ledger, case: Case, row: Result) -> None:
 
 
 def _tells_ends(case: Case, least: int) -> bool:
-    """Tell whether mean and SD leave a small count at an end too little room: it must be able to be 0 and `least`."""
     scores, ends = _ends(case)
-    if ends is None:
-        return False
-    low, high = case.scored.scoring.span
-    small = [(at, other) for count, at, other in zip(ends, (low, high), (high, low), strict=True) if 0 < count < least]
-    return any(not _is_able(scores, count, at, other) for at, other in small for count in (0, least))
-
-
-def _is_able(scores: Numbers, count: int, at: float, other: float) -> bool:
-    """Tell whether so many units can be at an end, given n, mean and SD: the others need such as can be."""
-    rest = len(scores) - count
-    if rest < 1:
-        return False
-    mean = (float(scores.sum()) - count * at) / rest
-    variance = (float(scores @ scores) - count * at * at) / rest - mean * mean
-    low, high = min(at, other), max(at, other)
-    return low <= mean <= high and -SLACK <= variance <= (mean - low) * (high - mean) + SLACK
+    return ends is not None and moments_tell_ends(case, scores, ends, least)
 
 
 def _add_changes(ledger: Ledger, analysis: Analysis, waves: Sequence[Scored | None]) -> None:

@@ -9,6 +9,7 @@ from leapstats.results.frame import Key, Result, Results
 from leapstats.results.ledger import Ledger
 from leapstats.terms import StatName
 
+Place = tuple[str, str | None, str | None]  # variable, by and by_level of the long frame
 At = tuple[str, int, int]  # an item, the place of a part, and of a wave
 UNITS, KEPT, WITHOUT, EVENTS = "units", "with a rate", "without a rate", "events"
 
@@ -24,7 +25,7 @@ def counts_behind_rates(work: Work, results: Results, _least: int) -> Ledger:
         Their numbers; those of single units rest on no count.
     """
     ledger = Ledger()
-    places: dict[tuple[str, str | None, str | None], At] = {}
+    places: dict[Place, At] = {}
     for item in work.items:
         for wave in range(len(work.extracts)):
             for part in range(len(work.parts)):
@@ -39,9 +40,7 @@ def counts_behind_rates(work: Work, results: Results, _least: int) -> Ledger:
     return ledger
 
 
-def _add_bases(
-    ledger: Ledger, work: Work, results: Results, places: Mapping[tuple[str, str | None, str | None], At]
-) -> None:
+def _add_bases(ledger: Ledger, work: Work, results: Results, places: Mapping[Place, At]) -> None:
     """Say what each number rests on; nothing is said of those of single units."""
     differing = {contrast_of(work, is_change=False)[0]} if not work.in_waves else set()
     changes = {_key(work, at)[:4]: at for at in _changes(work)}
