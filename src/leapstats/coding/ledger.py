@@ -29,6 +29,7 @@ def counts_behind_agreement(sheet: Sheet, results: Results, _least: int) -> Ledg
     ledger.split(RATED, {DIFFER: differ}, AGREED)
     ledger.split(RATED, {BY_ALL: sum(None not in row for row in several)}, "rated by two, not by all")
     cells = [name for code in sheet.codes for name in _add_code(ledger, sheet, code)]
+    _add_codes_together(ledger, sheet)
     for row in results:
         if row.statistic == TALLY:
             ledger.is_a(row, _counted(row))
@@ -39,6 +40,23 @@ def counts_behind_agreement(sheet: Sheet, results: Results, _least: int) -> Ledg
         else:
             ledger.rests(row, RATED, UNRATED, DIFFER, AGREED, BY_ALL, *cells)
     return ledger
+
+
+def _add_codes_together(ledger: Ledger, sheet: Sheet) -> None:
+    """Say what the counts of all codes come to: a unit on which coders differ is counted with each of their codes."""
+    if sheet.several:
+        return
+    ledger.split(AGREED, [_name(code, "given by all") for code in sheet.codes])
+    named = [{cell for cell in row if cell} for row in sheet.given]
+    given = ledger.count("codes of units", sum(map(len, named)))
+    ledger.split(given, [_name(code, "given") for code in sheet.codes])
+    ledger.split(given, {"units with a code": sum(map(bool, named))}, "further codes of units")
+    ledger.split(UNITS, ("units with a code",), "units without a code")
+    if len(sheet.coders) == 2:
+        ledger.split("further codes of units", (DIFFER,), "further codes of units rated by one")
+        disputes = ledger.count("disputes on codes", 2 * ledger.counts[DIFFER])
+        ledger.split(disputes, (DIFFER, DIFFER))
+        ledger.split(disputes, [_name(code, "in dispute") for code in sheet.codes])
 
 
 def _counted(row: Result) -> str:

@@ -32,6 +32,8 @@ def moments_tell_ends(case: Case, scores: Numbers, ends: tuple[int, int], least:
     bool
         True also where the scores that there can be are too many to try.
     """
+    if 0 < len(scores) - sum(ends) < least:  # few are at neither end: one of the ends has to go for them
+        return True
     small = [place for place, count in enumerate(ends) if 0 < count < least]
     if not small:
         return False
