@@ -21,8 +21,8 @@ def study_with(tmp_path: Path, words: str) -> Path:
 def test_a_study_can_ask_for_protection(tmp_path: Path) -> None:
     folder = study_with(tmp_path, "min_cell = 5")
     assert ls.load_study(folder).privacy is not None
-    with pytest.raises(ls.UsageError, match="cannot be protected"):
-        ls.model("registry ~ size", study=folder)
+    with pytest.raises(ls.UsageError, match="published values are known"):
+        ls.reproduce(study=folder)
     assert len(ls.staffing(study=folder, min_cell=0).frame)
     with pytest.raises(ls.UsageError, match=r"\[privacy\]"):
         ls.bounds(study=folder)
