@@ -57,14 +57,13 @@ def assert_same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
     np.testing.assert_allclose(found["stat"], expected["stat"], rtol=1e-12)
 
 
-@pytest.mark.parametrize("few", [50_000, 50], ids=["counted", "measured"])
-@pytest.mark.parametrize("asked", ASKED)
+@pytest.mark.parametrize(
+    ("asked", "few"), [*((asked, 50_000) for asked in ASKED), ("crossed, type 2", 50), ("groups", 50)]
+)
 def test_a_file_gives_what_it_gives_in_memory(odd: str, asked: str, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     options = {**WIDE, **ASKED[asked]}
     if "include" in options:
         del options["exclude"]
-    if few < 1000 and asked == "computed condition":
-        pytest.skip("a condition that computes with many values is refused, see below")
     expected = ls.table1(odd, **options)
     odd_rows.few_are(monkeypatch, few)
     found = {name: ls.table1(OPENED[name](odd), **options) for name in ENGINES}
@@ -88,7 +87,7 @@ def test_whole_numbers_that_float64_cannot_hold_are_told_apart(odd: str, name: s
 def test_a_study_is_decoded_as_in_memory(net: Path, name: str, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = str(net / "rows.parquet")
     odd_rows.few_are(monkeypatch, few)
-    for options in ({}, {"by": "setting"}, {"by": "setting", "where": "visits > 60 and n_bh > 1"}):
+    for options in ({"by": "setting"}, {"where": "visits > 60 and n_bh > 1"}):
         expected = ls.table1(study=net, **options)
         assert_same(ls.table1(OPENED[name](rows), study=net, **options).frame, expected.frame)
 
@@ -127,7 +126,7 @@ def test_answers_against_the_universe_are_refused(net: Path, tmp_path: Path) -> 
 
 def test_what_needs_rows_says_how_many(odd: str) -> None:
     asked: dict[str, Any] = {"by": "flag", "include": "age", "test_method": {"age": "welch"}}
-    with pytest.raises(UsageError, match=r"age: this needs the 400 rows themselves, which are in DuckDB.*--fetch"):
+    with pytest.raises(UsageError, match=r"age: this needs the 200 rows themselves, which are in DuckDB.*--fetch"):
         ls.table1(duckdb.read_parquet(odd), **asked)
     fetched = ls.table1(duckdb.read_parquet(odd), fetch=True, **asked)
     assert_same(fetched.frame, ls.table1(odd, **asked).frame)
@@ -149,7 +148,7 @@ def test_columns_of_lists_are_refused_by_name(name: str, tmp_path: Path) -> None
 def test_several_files_and_tables_on_the_command_line(odd: str, tmp_path: Path, run: Run) -> None:
     rows = pd.read_parquet(odd).drop(columns="big")
     for place in range(4):
-        rows.iloc[100 * place : 100 * (place + 1)].to_parquet(tmp_path / f"part-{place}.parquet")
+        rows.iloc[50 * place : 50 * (place + 1)].to_parquet(tmp_path / f"part-{place}.parquet")
     base = tmp_path / "net.duckdb"
     with duckdb.connect(str(base)) as made:
         made.execute(f'CREATE TABLE "odd ""one" AS SELECT * FROM read_parquet(\'{tmp_path}/part-*.parquet\')')

@@ -117,8 +117,8 @@ class Wanted:
     grouping
         Which rows count, and in which group.
     sizes, places
-        How many numbers each group has, and which order statistics are wanted of it, by their places from 0; those of all
-        rows under None.
+        How many numbers each group has, and which order statistics are wanted of it, by their places from 0; those of
+        all rows under None.
     centre, scale, scale_of_squares
         Sums are of the numbers times `scale`, and of the squares of their distances from `centre` times
         `scale_of_squares`, each cut to a whole number: such sums are the same in any order of rows.
