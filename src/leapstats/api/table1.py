@@ -172,7 +172,7 @@ def _file_table(data: "str | Path | pd.DataFrame", asked: Asked) -> DescriptiveR
     inferred = infer_survey(data, reading)
     survey = _with_quantiles(inferred.survey, request)
     if file is None:
-        _check_any(inferred)
+        check_any_item(inferred)
         layout = Request(by=by, show_missing=request.show_missing).apply(inferred.layout)
     else:
         unknown = partial(unknown_in, survey, reading)
@@ -183,7 +183,7 @@ def _file_table(data: "str | Path | pd.DataFrame", asked: Asked) -> DescriptiveR
     return described(layout, [survey], asked, (*inferred.words, *grouping_words(request)), plan)
 
 
-def _check_any(inferred: "Inferred") -> None:
+def check_any_item(inferred: "Inferred") -> None:
     """Refuse data of which no column can be described."""
     if inferred.layout.sections[0].blocks:
         return

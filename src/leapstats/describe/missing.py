@@ -131,7 +131,7 @@ def missing_document(found: MissingAnswers, warnings: tuple[str, ...] = ()) -> D
     units = sum(size for _, size in more)
     notes = (MORE.format(count=len(more), units=units, word=study.units),) if more else ()
     table = Table(
-        title=f"Missing answers of the {len(survey)} {study.units}",
+        title=f"Missing answers of the {len(survey)} {study.units}{f', {survey.wave}' if len(study.waves) > 1 else ''}",
         stub=Text("Item"),
         columns=columns,
         sections=sections,
