@@ -203,6 +203,25 @@ def test_the_plan_is_told(odd: str) -> None:
     assert told[0].count("SELECT") < 10  # few queries
 
 
+def test_a_frame_of_ibis_is_refused_by_name() -> None:
+    frame = type("Table", (), {"__module__": "ibis.expr.types.relations"})()
+    with pytest.raises(UsageError, match="a ibis Table is not counted where it is"):
+        ls.table1(frame)
+
+
+def test_personal_columns_are_held_back(tmp_path: Path) -> None:
+    people = pd.DataFrame(
+        {"e-mail": [f"p{place}@clinic.org" for place in range(30)], "reach": [f"x{p}@y.org" for p in range(30)]}
+    )
+    people["yes"] = ["yes", "no"] * 15
+    people.to_parquet(tmp_path / "people.parquet")
+    rows = duckdb.read_parquet(str(tmp_path / "people.parquet"))
+    assert {row.variable for row in ls.table1(rows).frame.itertuples()} == {"yes"}
+    for options in ({"where": 'reach == "x1@y.org"'}, {"by": "reach"}):
+        with pytest.raises(UsageError, match="the column contains personal data and was not read"):
+            ls.table1(rows, **options)
+
+
 def test_small_counts_are_withheld(odd: str) -> None:
     asked = {"by": "region", "include": ["flag", "number text"], "min_cell": 30}
     here, there = ls.table1(odd, **asked), ls.table1(duckdb.read_parquet(odd), **asked)

@@ -62,10 +62,11 @@ class Expressions:
 
     def _micros(self, name: str) -> exp.Expression:
         """Return the microseconds of a time since 1970-01-01."""
-        column: exp.Expression = quoted(name)
         if not self.fields[name].is_zoned and self.micros == "unix_micros":
-            column = exp.Anonymous(this="to_timestamp", expressions=[column])
-        return exp.Anonymous(this=self.micros, expressions=[column])
+            # Spark would take a time without a zone for one in that of its session.
+            epoch = exp.Anonymous(this="to_timestamp_ntz", expressions=[text("1970-01-01")])
+            return exp.Anonymous(this="timestampdiff", expressions=[exp.var("MICROSECOND"), epoch, quoted(name)])
+        return exp.Anonymous(this=self.micros, expressions=[quoted(name)])
 
     def numeric(self, name: str) -> exp.Expression:
         """Return a number, or a time as days since 1970-01-01."""

@@ -70,6 +70,7 @@ def inferred_elsewhere(relation: Relation, choices: Choices) -> Inferred:
     marks = {name: _marks(name, choices, numbers if name in asked else ()) for name in headings}
     seen = look(relation, headings, marks, (*choices.by, *asked))
     file = hold_back(_file(seen, personal, notes), keep)
+    check_names(file, Choices(include=asked))
     if expression is not None:
         problems = list(computed_with(expression, lambda name: not seen.sources[name].are_few))
         if problems:
