@@ -226,3 +226,23 @@ def test_small_counts_are_withheld(odd: str) -> None:
     asked = {"by": "region", "include": ["flag", "number text"], "min_cell": 30}
     here, there = ls.table1(odd, **asked), ls.table1(duckdb.read_parquet(odd), **asked)
     assert_same(there.frame, here.frame)
+
+
+def test_texts_of_many_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = pd.DataFrame({"x": np.arange(300) + 0.5, "name": [f"word {place % 150}" for place in range(300)]})
+    rows["written"] = [f"{place}.5" for place in range(300)]
+    rows["Comments"] = [f"{name} and more" if place % 3 else None for place, name in enumerate(rows["name"])]
+    asked: dict[str, Any] = {"where": 'name == "word 7" or name == "word 8"', "include": ["x", "Comments"]}
+    expected = ls.table1(rows, **asked).frame
+    odd_rows.few_are(monkeypatch, 50)
+    assert_same(ls.table1(duckdb.from_df(rows), **asked).frame, expected)
+    assert "written" not in set(ls.table1(duckdb.from_df(rows)).frame["variable"])
+    with pytest.raises(UsageError, match="written: numbers or dates written as texts, too many to be counted"):
+        ls.table1(duckdb.from_df(rows), include="written")
+
+
+def test_a_condition_on_the_id_of_a_study(net: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    odd_rows.few_are(monkeypatch, 50)
+    asked = {"where": 'site in ("S3", "S4", "S5")'}
+    found = ls.table1(duckdb.read_parquet(str(net / "rows.parquet")), study=net, **asked)
+    assert_same(found.frame, ls.table1(study=net, **asked).frame)

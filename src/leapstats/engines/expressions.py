@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
-from leapstats.engines.relation import Banded, Cell, Field, Filled, Grouping, Key, Kind, Plain, Reached, Wanted
+from leapstats.engines.relation import OTHER, Banded, Cell, Field, Filled, Grouping, Key, Kind, Plain, Reached, Wanted
 
 Branch = tuple[exp.Expression, exp.Expression]
 DAY = 86_400_000_000.0  # microseconds
@@ -106,7 +106,7 @@ class Expressions:
         branches: list[Branch] = [(is_null(cell), exp.null())]
         if marks:
             branches.append((exp.In(this=cell.copy(), expressions=list(map(text, marks))), cell.copy()))
-        return chosen(branches, text("1"))
+        return chosen(branches, text(OTHER))
 
     def _written_cell(self, name: str) -> exp.Expression:
         """Return a cell as text, null where there is nothing but blanks."""
