@@ -8,10 +8,11 @@ from leapstats.api.agreement_asked import asked_of
 from leapstats.api.arguments import one_name
 from leapstats.api.choices import Names, Reading, choices_of, of_files, shows_reading
 from leapstats.api.coded_data import Coded, coded_file, coded_study
-from leapstats.api.privacy import refuses_privacy
+from leapstats.api.privacy import by_itself, protects, unprotected_options
 from leapstats.api.request import check_all, check_level_option, check_together
 from leapstats.api.respondents_asked import refuse_respondents
 from leapstats.coding.document import agreement_document
+from leapstats.coding.ledger import counts_behind_agreement
 from leapstats.coding.rates import agreement_rows, pair_rows
 from leapstats.dictionary.study import Study
 from leapstats.output.document import Document
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 LEVEL = 0.95
 
 
-@refuses_privacy("the agreement of coders cannot be protected yet")
+@protects
+@by_itself
+@unprotected_options("pairs")
 @shows_reading
 def agreement(
     data: "str | Path | pd.DataFrame | None" = None,
@@ -109,7 +112,8 @@ def agreement(
         rows.extend(pair_rows(found.sheet, found.scale, level))
     results = Results(tuple(rows))
     document = agreement_document(found.sheet, found.scale, results, level, (found.program, found.warnings))
-    return AnalysisResult(results, document, partial(_drawn, found, results, level, document))
+    counted = partial(counts_behind_agreement, found.sheet, results)
+    return AnalysisResult(results, document, partial(_drawn, found, results, level, document), counted=counted)
 
 
 def _drawn(found: Coded, results: Results, level: float, document: Document) -> "list[ggplot]":

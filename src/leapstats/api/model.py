@@ -14,7 +14,7 @@ from leapstats.api.model_asked import Asked, Keys
 from leapstats.api.model_design import ModelDesign
 from leapstats.api.model_imputed import check_imputed, check_seed_of_model
 from leapstats.api.model_surveys import Source, of_the_package, over_waves, surveys_of, wanted_by, with_baseline
-from leapstats.api.privacy import refuses_privacy
+from leapstats.api.privacy import by_itself, protects, unprotected_options
 from leapstats.api.request import check_all, check_level_option, check_together, check_unused
 from leapstats.api.seeds import check_draws
 from leapstats.dictionary.formulas import Formula, parse_formula
@@ -23,6 +23,7 @@ from leapstats.errors import Problem, UsageError
 from leapstats.regression.figures import model_figures
 from leapstats.regression.fit import fit_model
 from leapstats.regression.imputed import fit_imputed
+from leapstats.regression.ledger import counts_behind_model
 from leapstats.regression.method import AUTO, Method
 from leapstats.regression.result import ModelResult
 from leapstats.regression.rows import results_of
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
 CONF_LEVEL, SEED = 0.95, 1
 
 
-@refuses_privacy("the terms of a model cannot be protected yet")
+@protects
+@by_itself
+@unprotected_options("list_units", "draws", "impute", "baseline")
 @shows_reading
 def model(
     formula: "str | pd.DataFrame",
@@ -203,7 +206,8 @@ def model(
     results = results_of(fitted)
     document = model_document(fitted, results, list_units=list_units, warnings=words)
     draw = partial(model_figures, fitted, document)
-    return ModelResult(results=results, document=document, draw=draw, fitted=fitted)
+    counted = partial(counts_behind_model, fitted, results)
+    return ModelResult(results=results, document=document, draw=draw, fitted=fitted, counted=counted)
 
 
 def _parsed(formula: object, data: object) -> Formula:

@@ -1,6 +1,6 @@
 """Tables about a fitted model, under its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,7 @@ def with_tables(
     wanted.extend(_contrasting(each) for each in contrasts)
     if not wanted:
         return result
+    _check_unprotected(result, {"predictions": predictions, "contrasts": contrasts, **others})
     fitted = result.fitted
     if fitted is None:
         what = "a model of many draws has no one set of coefficients"
@@ -73,6 +74,13 @@ def with_tables(
         return [*(own() if own is not None else []), *figures_of(fitted, afters, document)]
 
     return replace(result, results=results, document=document, draw=draw)
+
+
+def _check_unprotected(result: object, asked: Mapping[str, object]) -> None:
+    """Refuse tables about a model of which counts were withheld or rounded."""
+    if not isinstance(result, ModelResult):
+        what = "it cannot be protected: small counts are to be withheld or rounded"
+        raise UsageError("the options", [Problem(name, what, "Omit it") for name, given in asked.items() if given])
 
 
 def _predicting(text: str) -> Callable[[FittedModel], After]:

@@ -13,13 +13,14 @@ from leapstats.api.key_options import with_known_keys
 from leapstats.api.model_asked import Asked, Keys
 from leapstats.api.model_design import ModelDesign
 from leapstats.api.model_surveys import Source, over_waves, surveys_of, wanted_by
-from leapstats.api.privacy import refuses_privacy
+from leapstats.api.privacy import by_itself, protects
 from leapstats.api.request import check_all, check_choice, check_level_option, check_together
 from leapstats.dictionary.formulas import Factor, Formula, Term, parse_formula
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
 from leapstats.output.result import AnalysisResult
 from leapstats.regression.figures import screening_figures
+from leapstats.regression.ledger import counts_behind_pairs
 from leapstats.regression.screening import screen, screening_rows
 from leapstats.regression.screening_table import screening_document
 from leapstats.results.frame import Results
@@ -32,7 +33,8 @@ CONF_LEVEL = 0.95
 MULTIPLICITIES = tuple(each for each in Multiplicity if each is not Multiplicity.WESTFALL_YOUNG)
 
 
-@refuses_privacy("the terms of a model cannot be protected yet")
+@protects
+@by_itself
 @shows_reading
 def model_table(
     data: "str | Path | pd.DataFrame | None" = None,
@@ -129,7 +131,8 @@ def model_table(
     adjusting = Multiplicity(how)
     results = Results(tuple(screening_rows(pairs, adjusting)))
     document = screening_document(pairs, results, adjusting, warnings=words)
-    return AnalysisResult(results=results, document=document, draw=partial(screening_figures, pairs, document))
+    draw, counted = partial(screening_figures, pairs, document), partial(counts_behind_pairs, pairs, results)
+    return AnalysisResult(results=results, document=document, draw=draw, counted=counted)
 
 
 def _check_named(lists: dict[str, tuple[str, ...]]) -> None:

@@ -63,9 +63,15 @@ def unprotected_options(*names: str) -> Callable[[Callable[..., Any]], Callable[
     return decorated
 
 
+def by_itself(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a verb whose counts can be protected in its own output, and not beside other tables."""
+    function.protects_alone = True  # type: ignore[attr-defined]
+    return function
+
+
 def is_protected(verb: Callable[..., Any]) -> bool:
-    """Tell whether what a verb returns can be protected."""
-    return getattr(verb, "protects_counts", False)
+    """Tell whether what a verb returns can be protected beside what others return."""
+    return getattr(verb, "protects_counts", False) and not getattr(verb, "protects_alone", False)
 
 
 def refuses_privacy(reason: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from leapstats.api.choices import Names, shows_reading
 from leapstats.api.designs import SampledReading
+from leapstats.api.privacy import by_itself, protects, unprotected_options
 from leapstats.api.rates_asked import asked_of
 from leapstats.api.rates_waves import work_of_files, work_of_study
 from leapstats.api.several_files import Several, files_of
@@ -13,11 +14,15 @@ from leapstats.dictionary.study import Study
 from leapstats.output.document import Document
 from leapstats.output.result import AnalysisResult
 from leapstats.ratios.document import Rates, rates_document, rates_of
+from leapstats.ratios.ledger import counts_behind_rates
 
 if TYPE_CHECKING:
     from plotnine import ggplot
 
 
+@protects
+@by_itself
+@unprotected_options("units", "shrink")
 @shows_reading
 def rates(
     data: Several = None,
@@ -114,7 +119,9 @@ def rates(
     work, warnings = work_of_files(files, asked) if files else work_of_study(study, asked)
     found = rates_of(work, units=asked.units, shrink=asked.shrink)
     document = rates_document(found, warnings, units=asked.units)
-    return AnalysisResult(found.results, document, partial(_drawn, found, document, asked.figures))
+    draw = partial(_drawn, found, document, asked.figures)
+    counted = partial(counts_behind_rates, work, found.results)
+    return AnalysisResult(found.results, document, draw, counted=counted)
 
 
 def _drawn(found: Rates, document: Document, figures: tuple[str, ...]) -> "list[ggplot]":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 from leapstats.api.arguments import as_code, found, one_name
 from leapstats.api.choices import Names, choices_of, listed, of_files, shows_reading
 from leapstats.api.levels_as_numbers import with_numbers
+from leapstats.api.privacy import by_itself, protects
 from leapstats.api.reading import first_wave, inferred_of, raw_file, study_at
 from leapstats.api.request import check_choice, check_level_option, check_together, check_waves
 from leapstats.api.respondents_asked import ReadingOfUnits
@@ -27,6 +28,7 @@ from leapstats.survey.survey import Survey
 from leapstats.survey.unit_ids import are_personal
 from leapstats.survey.where import keep_units
 from leapstats.within_practices.document import respondents_document
+from leapstats.within_practices.ledger import counts_behind_respondents
 from leapstats.within_practices.measures import Looked, measures_of
 from leapstats.within_practices.rows import agreement_within
 
@@ -38,6 +40,8 @@ LEVEL = 0.95
 Scales = dict[str, tuple[str, ...]]
 
 
+@protects
+@by_itself
 @shows_reading
 def respondents(
     data: "str | Path | pd.DataFrame | None" = None,
@@ -105,7 +109,8 @@ def respondents(
     looked = Looked(survey=survey, units=units, measures=measures, conf_level=level, null=shape)
     results = Results(tuple(row for each in measures for row in agreement_within(each, asked.name, level, shape)))
     document = respondents_document(looked, results, warnings)
-    return AnalysisResult(results, document, partial(_drawn, looked, results, document))
+    counted = partial(counts_behind_respondents, looked, results)
+    return AnalysisResult(results, document, partial(_drawn, looked, results, document), counted=counted)
 
 
 def _drawn(looked: Looked, results: Results, document: Document) -> "list[ggplot]":

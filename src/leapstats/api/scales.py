@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from leapstats.api.choices import Names, choices_of, shows_reading
+from leapstats.api.privacy import by_itself, protects
 from leapstats.api.scales_asked import ScaleOptions, asked_of
 from leapstats.api.scales_waves import of_file, of_study
 from leapstats.dictionary.study import Study
@@ -13,6 +14,7 @@ from leapstats.errors import Problem, UsageError
 from leapstats.output.document import Document
 from leapstats.psychometrics.analysis import Analysis
 from leapstats.psychometrics.document import scales_document
+from leapstats.psychometrics.ledger import counts_behind_scales
 from leapstats.psychometrics.parts import parts_of
 from leapstats.psychometrics.result import ScalesResult
 from leapstats.psychometrics.rows import scale_results
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from plotnine import ggplot
 
 
+@protects
+@by_itself
 @shows_reading
 def scales(
     data: "str | Path | pd.DataFrame | None" = None,
@@ -102,7 +106,8 @@ def scales(
     )
     analysis = replace(analysis, results=scale_results(analysis))
     document = scales_document(analysis, found.words)
-    return ScalesResult(analysis.results, document, partial(_drawn, analysis, document), analysis)
+    counted = partial(counts_behind_scales, analysis)
+    return ScalesResult(analysis.results, document, partial(_drawn, analysis, document), analysis, counted=counted)
 
 
 def _refuse_within(choices: Choices) -> None:

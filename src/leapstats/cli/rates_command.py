@@ -21,6 +21,7 @@ from leapstats.cli.options import (
     waves_option,
     width_option,
 )
+from leapstats.cli.privacy_options import privacy_options
 
 
 @click.command(
@@ -77,6 +78,7 @@ from leapstats.cli.options import (
     metavar="KINDS",
     help="What --plot draws: funnel (the default), caterpillar, or both with a comma.",
 )
+@privacy_options
 @plot_option
 @format_option
 @width_option
@@ -87,6 +89,7 @@ from leapstats.cli.options import (
 def command(
     files: tuple[Path, ...],
     reading: dict[str, Any],
+    privacy: dict[str, Any],
     design: dict[str, Any],
     plot: Path | None,
     format_name: str | None,
@@ -103,5 +106,5 @@ def command(
 
     check_targets(format_name, outputs, plot, sources=sources_of_all(files, options["study"]))
     lists = {name: items_of(options.pop(name)) for name in ("items", "wave", "waves", "figure")}
-    found = rates(files or None, **lists, **options, **reading, **design)
+    found = rates(files or None, **lists, **options, **reading, **design, **privacy)
     deliver(found, format_name, outputs, plot)

@@ -19,6 +19,7 @@ from leapstats.cli.options import (
     threeparttable_option,
     width_option,
 )
+from leapstats.cli.privacy_options import privacy_options
 
 ANSWERS = "The possible answers to an item, such as 1,2,3,4,5, where its codes do not tell them: rwg needs them."
 
@@ -48,6 +49,7 @@ ANSWERS = "The possible answers to an item, such as 1,2,3,4,5, where its codes d
 @option(METHODS, "--answers", metavar="NUMBERS", help=ANSWERS)
 @option(METHODS, "--null", metavar="SHAPE", help="How answers fall if nobody agrees: uniform (default) or triangular.")
 @level_option
+@privacy_options
 @plot_option
 @format_option
 @width_option
@@ -62,6 +64,7 @@ def command(
     items: tuple[str, ...],
     respondents_at_least: int | None,
     reading: dict[str, Any],
+    privacy: dict[str, Any],
     format_name: str | None,
     plot: Path | None,
     outputs: tuple[Path, ...],
@@ -77,5 +80,5 @@ def command(
 
     check_targets(format_name, outputs, plot, sources=sources_of(file, study))
     named = given(within=items_of(within), respondents_at_least=respondents_at_least, items=items_of(items))
-    found = respondents(file, study=study, **named, **options, **reading)
+    found = respondents(file, study=study, **named, **options, **reading, **privacy)
     deliver(found, format_name, outputs, plot)

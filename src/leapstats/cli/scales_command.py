@@ -19,6 +19,7 @@ from leapstats.cli.options import (
     threeparttable_option,
     width_option,
 )
+from leapstats.cli.privacy_options import privacy_options
 
 
 @click.command(
@@ -69,6 +70,7 @@ from leapstats.cli.options import (
 @option(READING, "--wave-item", metavar="COLUMN", help="The column with the wave of each row.")
 @option(READING, "--join-ids", is_flag=True, help="Treat ids that differ only in leading zeros, case or spaces as one.")
 @level_option
+@privacy_options
 @plot_option
 @format_option
 @width_option
@@ -81,6 +83,7 @@ def command(
     turned: tuple[str, ...],
     span: str | None,
     reading: dict[str, Any],
+    privacy: dict[str, Any],
     plot: Path | None,
     format_name: str | None,
     outputs: tuple[Path, ...],
@@ -96,5 +99,5 @@ def command(
 
     check_targets(format_name, outputs, plot, sources=sources_of(file, options["study"]))
     lists = {name: items_of(options.pop(name)) for name in ("items", "only", "wave", "scale", "unsure")}
-    found = scales(file, **given(**lists, **options, reversed=items_of(turned), range=span), **reading)
+    found = scales(file, **given(**lists, **options, reversed=items_of(turned), range=span), **reading, **privacy)
     deliver(found, format_name, outputs, plot)

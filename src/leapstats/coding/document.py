@@ -124,6 +124,7 @@ def _disputed(sheet: Sheet) -> Table:
         sections=(Section(Text(""), tuple(_differing(sheet))),),
         stamp=stamp_of(sheet.survey.study),
         words=frozenset(range(len(sheet.coders))),
+        lists_units=True,
     )
 
 

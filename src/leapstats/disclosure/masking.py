@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
+from leapstats.output.document import Document
 from leapstats.output.table import Footnote, Row, Section, Spanner, Table, Text, mark
 from leapstats.results.frame import Key
 from leapstats.results.withheld import MARK
@@ -15,12 +16,16 @@ WHOLE = re.compile(r"(?<![\w.,:-])\d[\d,]*(?:\.\d+)?%?(?![\w.-]*\w)")
 # Numbers that are no counts: the level of limits, a definition of quantiles, years, a seed.
 NO_COUNT = re.compile(
     r"\d+(?:\.\d+)?% (?:limits|CI)|limits \d+(?:\.\d+)?%|type \d+|\b(?:19|20)\d\d\b|seed \d+"
-    r"|(?:at or below|either side of) 0\.\d+"
+    r"|(?:at or below|either side of) 0\.\d+|\bn - 1\b|ICC\(\d\)|\b1 or 0\b|-1 and 1\b|: 1 less\b|below 0,? set to 0"
+    r"|ref=\w+|not cut at 100|\bper [\d,]+ |\d+ coders|from -?[\d.]+ to -?[\d.]+ \(as named\)"
 )
 P_VALUES = {StatName.P_VALUE, StatName.P_ADJUSTED}
 OF_P = re.compile(r"\bp(?:-values?)? (?:at or below|of at most|below) 0\.\d+: ")  # tells them in words
 STATIC = ("Layout:", "Source:", "Scores:")  # where a table or a study comes from; how levels are scored
 FILLED = "\0"
+# Whether such a sentence stands there tells something of a count.
+OF_FEW = re.compile(r"(?:^|: )(?:Fewer than|Events for each|(?:[Qq]uasi-c|[Cc])omplete separation)")
+OF_UNITS = "Left out of "  # a sentence that names units
 
 
 def _marked_anew(table: Table) -> Table:
@@ -32,6 +37,25 @@ def _marked_anew(table: Table) -> Table:
         used = {sign for text in texts for sign in text.marks}
         return replace(table, footnotes=tuple(note for note in table.footnotes if note.mark in used))
     return mark(table)
+
+
+def without_units(sentence: str) -> str:
+    """Return a sentence that names units without their names."""
+    return f"{sentence.partition(': ')[0]}: {MARK}." if sentence.startswith(OF_UNITS) else sentence
+
+
+def tables_of_counts(document: Document) -> tuple[list[Table], bool]:
+    """Return the tables of a document but those whose rows are single units, and whether there were such.
+
+    The notes of one that is left out stand under the table before it.
+    """
+    tables = list(document.body)
+    for table in [each for each in tables if each.lists_units]:
+        place = tables.index(table)
+        before = tables[place - 1]
+        notes = (*before.source_notes, *table.source_notes)
+        tables[place - 1 : place + 1] = [replace(before, source_notes=notes, stamp=before.stamp or table.stamp)]
+    return tables, len(tables) < len(document.body)
 
 
 def _keys_in(rows: Iterable[Row]) -> list[Key]:
@@ -76,7 +100,7 @@ class Mask:
             spanners=tuple(Spanner(self._heading(each.label), each.width) for each in table.spanners),
             sections=sections,
             footnotes=tuple(Footnote(note.mark, self.sentence(note.text)) for note in table.footnotes),
-            source_notes=tuple(map(self.sentence, table.source_notes)),
+            source_notes=tuple(filter(None, map(self.sentence, table.source_notes))),
         )
         return _marked_anew(masked)
 
@@ -117,6 +141,10 @@ class Mask:
 
     def sentence(self, text: str) -> str:
         """Return a sentence without the numbers that may be counts, or computed from them."""
+        if text.startswith(OF_UNITS):
+            return without_units(text)
+        if self.keys and OF_FEW.search(text):
+            return ""
         if not self.keys or text in self.said or text.startswith(STATIC):
             return text
         if OF_P.search(text) and any(key.stat_name in P_VALUES for key in self.keys):

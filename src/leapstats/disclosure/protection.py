@@ -7,7 +7,7 @@ from typing import Never
 from leapstats.dictionary.privacy import FEWEST
 from leapstats.dictionary.study import Study
 from leapstats.disclosure.facts import Facts
-from leapstats.disclosure.masking import Mask
+from leapstats.disclosure.masking import Mask, tables_of_counts
 from leapstats.disclosure.slices import Sheet, Where
 from leapstats.disclosure.suppression import Suppression
 from leapstats.disclosure.withholding import Withheld, records_without, rows_without, withheld_of
@@ -23,6 +23,10 @@ ALONE = Problem(
     "a single number is not protected from the others",
     "Take it from the table, which withholds what it must",
 )
+OF_MODELS = (
+    " The estimates of a model are printed where each answer to the outcome, at each level of each item with levels, "
+    "has 0 or at least {least} {units}, and so have those left out."
+)
 NOTE = "withheld: it could tell of fewer than {least} units"
 
 
@@ -34,10 +38,10 @@ class Exhibit:
     study: Study | None = None
     wave: str = ""
 
-    @property
-    def sheet(self) -> Sheet:
-        """Its numbers."""
-        return Sheet(self.result.results.rows, self.study, self.wave, self.result.document.sizes)
+    def sheet(self, least: int) -> Sheet:
+        """Return its numbers, and what they rest on where counts below `least` are not to be told."""
+        ledger = self.result.counted(least) if self.result.counted is not None else None
+        return Sheet(self.result.results.rows, self.study, self.wave, self.result.document.sizes, ledger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def protected(
     list of ProtectedResult
         In the long frame what is withheld is NaN with a note; a table shows a mark. They have no figures.
     """
-    withheld = withheld_of([each.sheet for each in exhibits], least, complementary=complementary, follow=follow)
+    withheld = withheld_of([each.sheet(least) for each in exhibits], least, complementary=complementary, follow=follow)
     return [_without(each, keys, withheld, least) for each, keys in zip(exhibits, withheld.keys, strict=True)]
 
 
@@ -84,8 +88,12 @@ def _without(exhibit: Exhibit, keys: frozenset[Key], withheld: Withheld, least: 
         keys, frozenset(), _Sizes(exhibit, withheld.facts, withheld.suppression).keeps, _known(withheld), (unit, units)
     )
     document = result.document
+    counted, is_without_units = tables_of_counts(document)
     told = privacy_words(withheld.suppression, least, units, any_gone=bool(keys))
-    tables = [mask.table(table) for table in document.body]
+    told += " Tables of single units are left out." if is_without_units else ""
+    rule = {"model": OF_MODELS}.get(document.command, "")
+    told += rule.format(least=least, units=units) if keys else ""
+    tables = [mask.table(table) for table in counted]
     tables[-1] = replace(tables[-1], source_notes=(*tables[-1].source_notes, told))
     document = replace(
         document,
@@ -94,7 +102,7 @@ def _without(exhibit: Exhibit, keys: frozenset[Key], withheld: Withheld, least: 
         heading=mask.sentence(document.heading),
         summary=None,
         records=records_without(tuple(document.records), keys, note),
-        warnings=tuple(map(mask.sentence, document.warnings)),
+        warnings=tuple(filter(None, map(mask.sentence, document.warnings))),
         conventions={**document.conventions, "privacy": f"min_cell {least}"},
     )
     return ProtectedResult(Results(rows_without(result.results.rows, keys, note)), document)

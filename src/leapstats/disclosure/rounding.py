@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from leapstats.describe.description import TALLY
-from leapstats.disclosure.masking import SHARE, SIZE
+from leapstats.disclosure.masking import OF_FEW, SHARE, SIZE, tables_of_counts, without_units
 from leapstats.output.document import Number
 from leapstats.output.numbers import percent, whole
 from leapstats.output.result import AnalysisResult
 from leapstats.output.table import Footnote, Row, Section, Spanner, Table, Text
 from leapstats.results.frame import Key, Result, Results
+from leapstats.results.ledger import Ledger
 from leapstats.results.withheld import MARK
 from leapstats.terms import StatName
 
@@ -36,13 +37,25 @@ def rounded_count(count: float, multiple: int) -> float:
     return float(math.floor(count / multiple + 0.5) * multiple)
 
 
-def rounded_rows(rows: tuple[Result, ...], multiple: int) -> tuple[Result, ...]:
+def rounded_rows(rows: tuple[Result, ...], multiple: int, ledger: Ledger | None = None) -> tuple[Result, ...]:
     """Return the long frame with rounded counts, and shares of these; all else is NaN with a note."""
+    if ledger is not None:
+        return tuple(_rounded_in(ledger, row, multiple) for row in rows)
     bases: Places = {
         row[:1] + row[2:4]: row.stat for row in rows if row.statistic == TALLY and row.stat_name is StatName.N_BASE
     }
     counts: Places = {row[:4]: row.stat for row in rows if row.statistic == TALLY and row.stat_name in COUNTS}
     return tuple(_rounded(row, bases, counts, multiple) for row in rows)
+
+
+def _rounded_in(ledger: Ledger, row: Result, multiple: int) -> Result:
+    """Round what a ledger calls a count; of no units is what does not depend on the answers."""
+    basis = ledger.basis(Key(*row[:6]))
+    if math.isnan(row.stat) or basis.counts == ():
+        return row
+    if basis.is_count:
+        return row._replace(stat=rounded_count(row.stat, multiple), note=f"rounded to a multiple of {multiple}")
+    return row._replace(stat=math.nan, method=None, note=NOTE)
 
 
 def _rounded(row: Result, bases: Places, counts: Places, multiple: int) -> Result:
@@ -70,11 +83,12 @@ def rounded_result(result: AnalysisResult, multiple: int, units: str) -> Analysi
     units
         What is counted, in words.
     """
-    rows = rounded_rows(result.results.rows, multiple)
+    ledger = result.counted(multiple) if result.counted is not None else None
+    rows = rounded_rows(result.results.rows, multiple, ledger)
     numbers = {Key(*row[:6]): row.stat for row in rows}
     by_key = {tuple(None if part is None else str(part) for part in key): key for key in numbers}
     notes = {Key(*row[:6]): row for row in rows}
-    tables = [_Rounding(numbers, multiple).table(table) for table in result.document.body]
+    tables = [_Rounding(numbers, multiple).table(table) for table in tables_of_counts(result.document)[0]]
     told = (
         f"Counts of {units} are rounded to a multiple of {multiple}, each by itself, so that they may not add up; "
         f"percentages are those of rounded counts. {MARK}: withheld."
@@ -91,7 +105,7 @@ def rounded_result(result: AnalysisResult, multiple: int, units: str) -> Analysi
         more=tuple(tables[1:]),
         summary=None,
         records=records,
-        warnings=tuple(map(_masked, result.document.warnings)),
+        warnings=tuple(filter(None, map(_masked, result.document.warnings))),
         conventions={**result.document.conventions, "privacy": f"round_to {multiple}"},
     )
     return AnalysisResult(Results(rows), document)
@@ -114,7 +128,7 @@ class _Rounding:
                 Section(each.heading, tuple(self._row(row) for row in each.rows)) for each in table.sections
             ),
             footnotes=tuple(Footnote(note.mark, _masked(note.text)) for note in table.footnotes),
-            source_notes=tuple(map(_masked, table.source_notes)),
+            source_notes=tuple(filter(None, map(_masked, table.source_notes))),
         )
 
     def _row(self, row: Row) -> Row:
@@ -151,6 +165,9 @@ def _masked(sentence: str) -> str:
     """Return a sentence without numbers that may be counts."""
     if sentence.startswith(STATIC):
         return sentence
+    if OF_FEW.search(sentence):
+        return ""
+    sentence = without_units(sentence)
     kept = FIXED.findall(sentence)
     masked = NUMBER.sub(MARK, FIXED.sub("\0", sentence))
     for each in kept:

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from leapstats.dictionary.study import Study
 from leapstats.results.frame import Result
+from leapstats.results.ledger import Ledger
 from leapstats.results.withheld import is_withheld
 from leapstats.terms import StatName
 
@@ -24,13 +25,15 @@ SKIPS_AS_NO = " (not asked is no)"  # an item whose no holds those who were not 
 class Sheet:
     """One table of an output: its numbers, its dictionary if it has one, and the wave it is of.
 
-    `sizes` tells how many units there are in a wave, or in a pair of waves: everyone knows that.
+    `sizes` tells how many units there are in a wave, or in a pair of waves: everyone knows that. `ledger` tells what
+    the numbers rest on, where the long frame does not.
     """
 
     rows: tuple[Result, ...] = field(repr=False)
     study: Study | None = None
     wave: str = ""
     sizes: Mapping[str, int] = field(default_factory=dict, repr=False)
+    ledger: Ledger | None = field(default=None, repr=False)
     skips_as_no: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -181,13 +184,13 @@ def in_base(base: str, categories: Sequence[str]) -> list[str]:
 
 def compares_waves(sheet: Sheet) -> bool:
     """Tell whether a table compares waves unit by unit."""
-    return any(row.statistic == PAIRED for row in sheet.rows)
+    return sheet.ledger is None and any(row.statistic == PAIRED for row in sheet.rows)
 
 
 def plain_sheet(sheet: Sheet) -> Sheet:
     """Return the counts of each wave by itself, as a table of one wave has them."""
-    if not compares_waves(sheet):
-        return sheet
+    if sheet.ledger is not None or not compares_waves(sheet):
+        return sheet if sheet.ledger is None else replace(sheet, rows=())
     rows: list[Result] = []
     answered: dict[tuple[str, str], float] = {}
     for row in sheet.rows:

@@ -92,7 +92,8 @@ class System:
         is_level, is_printed = (
             (is_level, is_printed) if known is None else (is_level or known.is_level, is_printed or known.is_printed)
         )
-        self.counts[form] = Count(form, value, known.name if known else name, is_level, is_printed)
+        public = known is not None and known.is_public
+        self.counts[form] = Count(form, value, known.name if known else name, is_level, is_printed, public)
 
 
 def form_of(parts: Iterable[tuple[int, float]]) -> Form:

@@ -10,6 +10,7 @@ from leapstats.dictionary.study import Study
 from leapstats.disclosure.changes import add_changes, forms_of_changes
 from leapstats.disclosure.dictionary_relations import add_dictionary, literals_of
 from leapstats.disclosure.facts import Facts, drop_untrue, facts_of
+from leapstats.disclosure.ledgers import add_ledger, forms_behind
 from leapstats.disclosure.slices import (
     ANSWERED,
     SKIPS_AS_NO,
@@ -93,10 +94,10 @@ def withheld_of(
     """
     facts = facts_of(sheets)
     add_dictionary(facts, sheets)
-    for sheet in filter(compares_waves, sheets):
-        add_changes(facts, sheet)
+    for place, sheet in enumerate(sheets):
+        _add_behind(facts, sheet, place)
     drop_untrue(facts)
-    roles = [_roles(sheet, facts) for sheet in sheets]
+    roles = [_roles(sheet, facts, place) for place, sheet in enumerate(sheets)]
     carriers: set[Form] = set()
     for sheet, of_sheet in zip(sheets, roles, strict=True):
         for row, role in zip(sheet.rows, of_sheet, strict=True):
@@ -126,6 +127,14 @@ def withheld_of(
     return Withheld(tuple(keys), facts, found)
 
 
+def _add_behind(facts: Facts, sheet: Sheet, place: int) -> None:
+    """Add the counts that no table of one wave shows."""
+    if sheet.ledger is not None:
+        add_ledger(facts, sheet.ledger, place)
+    elif compares_waves(sheet):
+        add_changes(facts, sheet)
+
+
 def _key(row: Result) -> Key:
     return Key(*row[:6])
 
@@ -147,7 +156,10 @@ def _make_public(facts: Facts) -> None:
         facts.system.counts[form] = replace(facts.system.counts[form], is_public=True)
 
 
-def _roles(sheet: Sheet, facts: Facts) -> list[_Role]:
+def _roles(sheet: Sheet, facts: Facts, place: int) -> list[_Role]:
+    if sheet.ledger is not None:
+        bases = [sheet.ledger.basis(_key(row)) for row in sheet.rows]
+        return [_Role(forms_behind(facts, basis, place), basis.is_count) for basis in bases]
     if not compares_waves(sheet):
         return [_role(row, sheet, facts) for row in sheet.rows]
     known = forms_of_changes(facts, sheet)
@@ -214,7 +226,9 @@ def _is_modelled(study: Study, item: str) -> bool:
 def _goes(row: Result, sheet: Sheet, role: _Role, closed: frozenset[Form], touched: frozenset[str]) -> bool:
     if role.forms is None or any(form in closed for form in role.forms):
         return True
-    if row.level is not None or sheet.study is None or (row.statistic == TALLY and row.stat_name in COUNTS):
+    if row.level is not None or sheet.ledger is not None or sheet.study is None:
+        return False
+    if row.statistic == TALLY and row.stat_name in COUNTS:
         return False
     return bool(_kin(sheet.study, row.variable) & touched - {row.variable})
 

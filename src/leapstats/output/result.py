@@ -11,6 +11,7 @@ from leapstats.output.document import Document
 from leapstats.output.table import Table
 from leapstats.output.write import rendered, save
 from leapstats.results.frame import Results
+from leapstats.results.ledger import Ledger
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,12 +27,14 @@ class AnalysisResult:
     """What a verb returns.
 
     `results` are the rows of the long frame; `document` holds the parts of the printed table; `draw` makes the
-    figures, None where there are none.
+    figures, None where there are none. `counted` tells for the least count that may be printed what the numbers rest
+    on; None where the counts of the long frame tell it.
     """
 
     results: Results = field(repr=False)
     document: Document = field(repr=False)
     draw: "Callable[[], list[ggplot]] | None" = field(default=None, repr=False)
+    counted: Callable[[int], Ledger] | None = field(default=None, repr=False, kw_only=True)
 
     def __str__(self) -> str:
         return self.render("text")

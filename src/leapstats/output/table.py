@@ -86,7 +86,7 @@ class Table:
     the data are synthetic, or empty. `signs` are the marks of footnotes: `letters`, `numbers`, or
     the signs in order. `note_word` is a word before the notes to the table as a whole, which then stand before the
     footnotes; empty for none. `words` are the places of columns that hold words rather than figures: these stand
-    to the left and are broken into lines.
+    to the left and are broken into lines. `lists_units` tells that each row is a unit.
     """
 
     title: str
@@ -101,6 +101,7 @@ class Table:
     signs: str = MARKS
     note_word: str = field(default="", repr=False)
     words: frozenset[int] = frozenset()
+    lists_units: bool = field(default=False, repr=False)
     rows: tuple[Row, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

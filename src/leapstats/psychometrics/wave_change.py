@@ -42,7 +42,7 @@ def change_rows(analysis: Analysis, waves: Sequence[Scored | None]) -> Iterator[
     if analysis.linked is None:
         return
     for pair in change_pairs(waves):
-        before, after = (_linked(analysis, waves, place) for place in pair)
+        before, after = (linked_scores(analysis, waves, place) for place in pair)
         both = ~np.isnan(before) & ~np.isnan(after)
         place = change_place(waves, pair)
         yield Result(*place, PAIRED, StatName.N_PAIRS, float(both.sum()))
@@ -56,7 +56,7 @@ def change_rows(analysis: Analysis, waves: Sequence[Scored | None]) -> Iterator[
         yield from _reliable_rows(place, (before[both], after[both]), _alpha(waves[pair[0]]), analysis.conf_level)
 
 
-def _linked(analysis: Analysis, waves: Sequence[Scored | None], wave: int) -> Numbers:
+def linked_scores(analysis: Analysis, waves: Sequence[Scored | None], wave: int) -> Numbers:
     """Return the scores of a wave in the order of the linked units, NaN where a unit is absent."""
     scored, linked = waves[wave], analysis.linked
     if scored is None or linked is None:

@@ -37,6 +37,7 @@ def unit_table(work: Work, found: Against, cells: FrameCells) -> Table:
         columns=tuple(_columns(work, found)),
         sections=(Section(Text(""), tuple(_row(work, found, (cells, look), at) for at in order)),),
         stamp=stamp_of(work.study),
+        lists_units=True,
     )
 
 
