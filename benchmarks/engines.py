@@ -1,7 +1,7 @@
 """Table 1 where the rows are, in DuckDB, against the same aggregates written by hand in SQL: time, memory, growth.
 
-python benchmarks/engines.py [ROWS ...]     100000 1000000 if none are named; the docs have 10000000 too
-python benchmarks/engines.py --others ROWS  Polars and Spark as well
+python benchmarks/engines.py [ROWS ...]     100000 1000000 if none are named; docs/where_the_rows_are.md has more
+python benchmarks/engines.py --others ROWS  Polars as well; the time of Spark is that of another process
 
 Each run is a process of its own, and its own processor time and peak memory are what counts. The rows are made here: 4
 measurements, 4 counts, 8 categories, 3 yes-no items, all with blanks, and a group of three.
@@ -126,4 +126,4 @@ if __name__ == "__main__":
     else:
         others = "--others" in arguments
         asked = [int(each) for each in arguments if each != "--others"]
-        main(asked or [100_000, 1_000_000], ["duckdb", "polars", "spark"] if others else ["duckdb"])
+        main(asked or [100_000, 1_000_000], ["duckdb", "polars"] if others else ["duckdb"])

@@ -10,7 +10,7 @@ import pytest
 
 from leapstats.engines import looking
 
-N = 400
+N = 200
 STUDY = '[study]\nname = "net"\ntitle = "A network"\nunit = "practice"\nunits = "practices"\nid = "site"\n\n'
 BLOCKS = '\n[blocks]\nways = "Ways"\n'
 WAVE = '[[waves]]\nname = "1"\nlabel = "first"\nfile = "rows.parquet"\nformat = "parquet"\n'

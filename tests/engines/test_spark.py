@@ -30,6 +30,7 @@ def spark() -> "Iterator[SparkSession]":
 
     started = session("local[2]")
     started.conf.set("spark.sql.shuffle.partitions", "1")
+    started.conf.set("spark.sql.session.timeZone", "America/New_York")  # a user's own session
     yield started
     started.stop()
 

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,13 +38,15 @@ def counts_elsewhere(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def call(*args: Any, **given: Any) -> Any:
+        waiting = given.pop("waiting", None)
         asked = {name: given.pop(name) for name in OPTIONS if name in given}
         names = inspect.signature(function).parameters
         given = {**dict(zip(names, args, strict=False)), **given}
         if not is_elsewhere(given.get("data"), asked):
             _check_unused(asked)
             return function(**given)
-        return _counted(function, given, asked)
+        with waiting or nullcontext():
+            return _counted(function, given, asked)
 
     return _shown(function, call)
 
@@ -77,7 +79,8 @@ def _counted(function: Callable[..., Any], given: dict[str, Any], asked: Mapping
     """Call a verb on rows that are elsewhere."""
     from leapstats.engines.opening import opened
 
-    relation = opened(given.get("data"), _engine(asked))
+    data = given.get("data")
+    relation = opened(_file_of_study(given) if data is None else data, _engine(asked))
     try:
         if asked.get("fetch"):
             return function(**{**given, "data": relation.fetched()})
@@ -89,6 +92,21 @@ def _counted(function: Callable[..., Any], given: dict[str, Any], asked: Mapping
         explain = asked.get("explain")
         if callable(explain):
             explain(relation.plan())
+
+
+def _file_of_study(given: dict[str, Any]) -> Path:
+    """Return the file of the wave that is asked for; a pattern may stand for several."""
+    from leapstats.api.reading import study_at
+
+    study = study_at(given.get("study"), tells_counts=False)
+    given["study"] = study
+    named = given.get("wave") or ()
+    name = named if isinstance(named, str) else next(iter(named), "")
+    wave = next((each for each in study.waves if each.name == name), None) or next(iter(study.waves), None)
+    if wave is None or wave.format != "parquet" or study.folder is None:
+        what = "the wave of the study is no file of Parquet, and no other rows are named"
+        raise UsageError("the options", [Problem("engine", what, "Name the rows, such as 'parts/*.parquet'")])
+    return study.folder / wave.file
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from leapstats.cli.command import ENGINE, option
+from leapstats.cli.progress import Waiting
 
 TEXTS = {
     "engine": ("NAME", "Count the rows in duckdb, polars or spark. Several files and databases: duckdb."),
@@ -26,7 +27,7 @@ def engine_options(function: Callable[..., Any]) -> Callable[..., Any]:
         engine = {name: value for name, value in asked.items() if value}
         if given.pop("explain"):
             engine["explain"] = lambda plan: click.echo(plan, err=True)
-        return function(engine=engine, **given)
+        return function(engine={**engine, "waiting": Waiting("Counting the rows where they are")}, **given)
 
     flags = {
         "--fetch": "Bring the rows into memory.",

@@ -41,11 +41,17 @@ class Answers:
         distinct = list(dict.fromkeys(cells))
         values = np.empty(len(distinct), dtype=self.column.values.dtype)
         for place, cell in enumerate(distinct):
-            values[place] = self.values.get(cell, cell)
+            values[place] = self.values[cell] if cell in self.values else self._of_unseen(cell)
         reasons = np.array([self.reason(cell) for cell in distinct], dtype=np.uint8)
         places = {cell: place for place, cell in enumerate(distinct)}
         which = np.array([places[cell] for cell in cells], dtype=np.int64)
         return Column(values[which], reasons[which])
+
+    def _of_unseen(self, cell: ReadCell) -> Any:
+        """Return the value of a number or a text that was not seen; of texts that are only counted, that of another."""
+        if self.column.values.dtype.kind == "O" or isinstance(cell, float):
+            return cell
+        return next(value for known, value in self.values.items() if not self.reasons[known] and known is not None)
 
 
 def _cell(cell: Any) -> ReadCell:

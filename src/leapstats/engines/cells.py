@@ -62,8 +62,8 @@ class Source:
         if self.are_few:
             return Plain(self.field.name)
         if self.field.kind in NUMBERS:
-            return Banded(self.field.name, tuple(sorted(float(each) for each in marks)))
-        return Filled(self.field.name, tuple(sorted(str(each) for each in marks)))
+            return Banded(self.field.name, tuple(sorted(each for each in marks if not isinstance(each, str))))
+        return Filled(self.field.name, tuple(sorted(each for each in marks if isinstance(each, str))))
 
     def cell(self, key: Key, cell: Cell) -> Cell:
         """Return a cell for what an engine gives of a key: for one between marks, a number that lies there."""

@@ -14,6 +14,11 @@ def numbers_in(expression: Expression) -> tuple[float, ...]:
     return tuple(dict.fromkeys(number for node in walk(expression) for number in _numbers(node)))
 
 
+def texts_in(expression: Expression) -> tuple[str, ...]:
+    """Return the constants of a formula as they are written."""
+    return tuple(dict.fromkeys(node.code.strip() for node in walk(expression) if isinstance(node, Literal)))
+
+
 def _numbers(node: Expression) -> Iterator[float]:
     if isinstance(node, Band):
         yield from node.edges

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SIGNED = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 KINDS = {
     **dict.fromkeys((*SIGNED, *(f"U{each}" for each in SIGNED)), Kind.WHOLE),
-    **dict.fromkeys(("FLOAT", "DOUBLE", "DECIMAL", "BOOLEAN"), Kind.NUMBER),
+    **dict.fromkeys(("FLOAT", "DOUBLE", "DECIMAL", "BOOLEAN", '"NULL"'), Kind.NUMBER),
     **dict.fromkeys(("VARCHAR", "ENUM", "UUID", "TIME"), Kind.TEXT),
     "DATE": Kind.DAY,
     **dict.fromkeys(("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"), Kind.TIME),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
-from leapstats.engines.relation import Banded, Cell, Field, Filled, Grouping, Key, Kind, Plain, Reached, Wanted
+from leapstats.engines.relation import OTHER, Banded, Cell, Field, Filled, Grouping, Key, Kind, Plain, Reached, Wanted
 
 Branch = tuple[exp.Expression, exp.Expression]
 DAY = 86_400_000_000.0  # microseconds
@@ -62,10 +62,11 @@ class Expressions:
 
     def _micros(self, name: str) -> exp.Expression:
         """Return the microseconds of a time since 1970-01-01."""
-        column: exp.Expression = quoted(name)
         if not self.fields[name].is_zoned and self.micros == "unix_micros":
-            column = exp.Anonymous(this="to_timestamp", expressions=[column])
-        return exp.Anonymous(this=self.micros, expressions=[column])
+            # Spark would take a time without a zone for one in that of its session.
+            epoch = exp.Anonymous(this="to_timestamp_ntz", expressions=[text("1970-01-01")])
+            return exp.Anonymous(this="timestampdiff", expressions=[exp.var("MICROSECOND"), epoch, quoted(name)])
+        return exp.Anonymous(this=self.micros, expressions=[quoted(name)])
 
     def numeric(self, name: str) -> exp.Expression:
         """Return a number, or a time as days since 1970-01-01."""
@@ -105,7 +106,7 @@ class Expressions:
         branches: list[Branch] = [(is_null(cell), exp.null())]
         if marks:
             branches.append((exp.In(this=cell.copy(), expressions=list(map(text, marks))), cell.copy()))
-        return chosen(branches, text("1"))
+        return chosen(branches, text(OTHER))
 
     def _written_cell(self, name: str) -> exp.Expression:
         """Return a cell as text, null where there is nothing but blanks."""

@@ -11,12 +11,12 @@ from leapstats.dictionary.expression import items as items_in
 from leapstats.dictionary.sampling import Sampling
 from leapstats.engines.answers import Answers, ReadCell
 from leapstats.engines.cells import ROWS, unseen_source
-from leapstats.engines.conditions import computed_with, numbers_in
+from leapstats.engines.conditions import computed_with, numbers_in, texts_in
 from leapstats.engines.counting import Counting, Small, size_of
 from leapstats.engines.looking import Seen, look
 from leapstats.engines.profiles import Profiles
 from leapstats.engines.relation import NUMBERS, Banded, Cell, Filled, Key, Kind, Relation
-from leapstats.errors import UsageError
+from leapstats.errors import Problem, UsageError
 from leapstats.survey.choices import Choices
 from leapstats.survey.column import Column
 from leapstats.survey.conventions import with_conventions
@@ -31,6 +31,9 @@ from leapstats.survey.survey import Survey
 from leapstats.survey.where import Kept, evaluated, kept_of, known_column, parsed
 from leapstats.terms import Reason
 
+Marks = tuple[float | str, ...]
+WRITTEN = "numbers or dates written as texts, too many to be counted one by one"
+STORE = "Store them as numbers or dates"
 COUNTED = "counted where the rows are; sums are of whole numbers of 61 bits, so that no order of rows changes them"
 
 
@@ -66,15 +69,16 @@ def inferred_elsewhere(relation: Relation, choices: Choices) -> Inferred:
     check_names(unseen, Choices(include=asked))
     if choices.include:
         headings = {name: field for name, field in headings.items() if name in {*choices.include, *asked}}
-    numbers = () if expression is None else numbers_in(expression)
-    marks = {name: _marks(name, choices, numbers if name in asked else ()) for name in headings}
+    constants: Marks = () if expression is None else (*numbers_in(expression), *texts_in(expression))
+    marks = {name: _marks(name, choices, constants if name in asked else ()) for name in headings}
     seen = look(relation, headings, marks, (*choices.by, *asked))
     file = hold_back(_file(seen, personal, notes), keep)
+    check_names(file, Choices(include=asked))
     if expression is not None:
         problems = list(computed_with(expression, lambda name: not seen.sources[name].are_few))
         if problems:
             raise UsageError("the options", problems)
-    inferred = infer(file, choices)
+    inferred = _counted(infer(file, choices), seen, file, choices)
     counting = CountedFile(seen, file, inferred.survey, choices, marks)
     survey = replace(inferred.survey, units=np.broadcast_to(np.int64(0), (seen.size,)), elsewhere=counting)
     if expression is not None:
@@ -93,9 +97,9 @@ def _check_counted(relation: Relation, choices: Choices) -> None:
         raise relation.refusal("the options", ", ".join(named))
 
 
-def _marks(name: str, choices: Choices, others: Iterable[float]) -> tuple[float, ...]:
+def _marks(name: str, choices: Choices, others: Iterable[float | str]) -> Marks:
     given = choices.of(RawColumn(name=name, cells=np.array([])))
-    return tuple(sorted({*given.missing_numbers, *others}))
+    return tuple(dict.fromkeys((*sorted(given.missing_numbers), *sorted(given.missing), *others)))
 
 
 def _file(seen: Seen, personal: tuple[str, ...], notes: Sequence[str]) -> RawFile:
@@ -108,6 +112,27 @@ def _file(seen: Seen, personal: tuple[str, ...], notes: Sequence[str]) -> RawFil
         personal=personal,
         notes=(COUNTED, *notes),
     )
+
+
+def _counted(inferred: Inferred, seen: Seen, file: RawFile, choices: Choices) -> Inferred:
+    """Leave out numbers and dates that are written as texts of many values: an engine cannot measure them.
+
+    Raises
+    ------
+    UsageError
+        If one is asked for by its name.
+    """
+    written = {name for name, each in seen.sources.items() if not each.are_few and each.field.kind is Kind.TEXT}
+    variables = inferred.survey.study.variables
+    names = [name for name, each in variables.items() if name in written and each.codes is None]
+    asked = [name for name in names if name in choices.named or name in choices.shown]
+    if asked:
+        problems = [Problem(name, WRITTEN, f"{STORE}, or add --fetch") for name in asked]
+        raise UsageError(f"the columns requested from {seen.relation.source}", problems)
+    if not names:
+        return inferred
+    told = f"left out, {WRITTEN}: {', '.join(names)} ({STORE[0].lower()}{STORE[1:]}, or use --fetch)"
+    return infer(replace(file, notes=(*file.notes, told)), replace(choices, exclude=(*choices.exclude, *names)))
 
 
 class CountedFile(Counting):
@@ -125,9 +150,7 @@ class CountedFile(Counting):
         Numbers that are told apart in columns with many values.
     """
 
-    def __init__(
-        self, seen: Seen, file: RawFile, judged: Survey, choices: Choices, marks: Mapping[str, tuple[float, ...]]
-    ) -> None:
+    def __init__(self, seen: Seen, file: RawFile, judged: Survey, choices: Choices, marks: Mapping[str, Marks]) -> None:
         super().__init__(seen)
         self.judged, self.marks = judged, marks
         self.columns = {column.heading: column for column in file.columns}
@@ -149,7 +172,9 @@ class CountedFile(Counting):
         """Return by what of a column the condition can be told: of numbers by the constants that it compares with."""
         source = self.seen.sources[name]
         is_number = source.is_numeric and name not in self.computed
-        return Banded(source.field.name, self.marks[name]) if is_number else source.key(self.marks[name])
+        if not is_number:
+            return source.key(self.marks[name])
+        return Banded(source.field.name, tuple(sorted(each for each in self.marks[name] if not isinstance(each, str))))
 
     def reasons_of(self, items: Sequence[str]) -> Survey:
         """Return a survey of these items like a narrowed one, in which only why answers are missing is known."""
@@ -172,7 +197,8 @@ class CountedFile(Counting):
 
     def cuts_of(self, item: str) -> tuple[float, ...]:
         """Return the numbers of an item's column that are no answers."""
-        return tuple(each for each in self.marks.get(item, ()) if self._of(item).reason(each) != Reason.ANSWERED)
+        numbers = [each for each in self.marks.get(item, ()) if not isinstance(each, str)]
+        return tuple(each for each in numbers if self._of(item).reason(each) != Reason.ANSWERED)
 
     def small(self, items: Sequence[str]) -> Small:
         """Return a survey of these items, with the cells that its units stand for."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from leapstats.engines.cells import FEW, ROWS, Source
 from leapstats.engines.profiles import Profiles
-from leapstats.engines.relation import NUMBERS, Cell, Facts, Field, Key, Kind, Relation
+from leapstats.engines.relation import NUMBERS, OTHER, Cell, Facts, Field, Key, Kind, Relation
 from leapstats.engines.written import written_time
 from leapstats.survey.kinds.names import is_index, is_unit
 from leapstats.survey.kinds.sentinels import BESIDE_NINE, LONE_NEGATIVE, SEVERAL_NEGATIVE
@@ -15,6 +15,7 @@ from leapstats.survey.kinds.sentinels import BESIDE_NINE, LONE_NEGATIVE, SEVERAL
 FIRST, FEW_AT_FIRST, MANY_AT_FIRST = 20_000, 1000, 10_000  # rows looked at, and values in them
 ENDS = 12
 SAMPLE = 1000
+LARGEST = 1e300  # numbers beyond it are not looked at
 SUSPECT = BESIDE_NINE | LONE_NEGATIVE | SEVERAL_NEGATIVE
 
 
@@ -33,7 +34,7 @@ class Seen:
 
 
 def look(
-    relation: Relation, headings: Mapping[str, Field], marks: Mapping[str, Sequence[float]], beside: Iterable[str]
+    relation: Relation, headings: Mapping[str, Field], marks: Mapping[str, Sequence[float | str]], beside: Iterable[str]
 ) -> Seen:
     """Look at some columns of an engine: one pass for how many values each has, one for the values of those with few.
 
@@ -104,7 +105,7 @@ def _numbers(source: Source, relation: Relation, counted: Mapping[Cell, int], si
         step = 1.0 if high - low + 1 == size else 2.0
         return [low + step * place for place in range(rows)]
     ends = relation.ends(source.field.name, ENDS) if {low, high} & SUSPECT else [low, high]
-    between = np.linspace(ends[0], ends[-1], SAMPLE)
+    between = np.linspace(max(ends[0], -LARGEST), min(ends[-1], LARGEST), SAMPLE)
     between = np.floor(between) if facts.broken is None else between
     inside = [float(each) for each in between if ends[0] < each < ends[-1] and each not in SUSPECT]
     if len(ends) > ENDS:
@@ -127,5 +128,5 @@ def _texts(source: Source, relation: Relation, counted: Mapping[Cell, int], size
     head = relation.head(field.name, SAMPLE)
     if field.kind is Kind.TIME:
         head = [written_time(int(each), is_zoned=field.is_zoned) for each in head]
-    marked = [cell for cell in counted if cell not in {None, "1"}] if field.kind not in NUMBERS else []
+    marked = [cell for cell in counted if cell not in {None, OTHER}] if field.kind not in NUMBERS else []
     return list(dict.fromkeys([*marked, *sorted(head)]))

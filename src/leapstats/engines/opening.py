@@ -1,5 +1,6 @@
 """Open what is named on the command line or given in Python as rows of an engine."""
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,7 +102,15 @@ def _polars_file(path: Path, engine: Engine) -> Relation:
 def _duck_file(path: Path, engine: Engine) -> Relation:
     duckdb = library("duckdb", "duckdb", "DuckDB")
     library("sqlglot", "duckdb", "sqlglot")
-    connection: DuckDBPyConnection = duckdb.connect(":memory:", config=_settings(engine))
+    try:
+        connection: DuckDBPyConnection = duckdb.connect(":memory:", config=_settings(engine))
+    except duckdb.Error as error:
+        said = " ".join(str(error).split())[:200]
+        given = [f"--{name}" for name in ("memory", "spill") if getattr(engine, name)]
+        fix = "Use a size such as 2GB, and a folder that can be written"
+        raise UsageError(
+            "the options", [Problem(" and ".join(given) or "engine", f"DuckDB refuses it ({said})", fix)]
+        ) from None
     connection.execute("SET TimeZone = 'UTC'")
     from leapstats.engines.duck import DuckRelation
 
@@ -152,7 +161,9 @@ def library(name: str, extra: str, title: str) -> Any:
     from importlib import import_module
 
     try:
-        return import_module(name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Spark says which pandas it knows; its own is not used here
+            return import_module(name)
     except ImportError:
         what = f"{title} is not installed"
         fix = f"Install it with: pip install 'leapstats[{extra}]'"

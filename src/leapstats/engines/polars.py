@@ -11,6 +11,7 @@ from leapstats.engines.grouping_sets import in_order
 from leapstats.engines.measuring import together
 from leapstats.engines.relation import (
     NUMBERS,
+    OTHER,
     Banded,
     Cell,
     Counted,
@@ -187,7 +188,7 @@ class PolarsRelation(Relation):
                 return self._band(self._numeric(name), cuts)
             case Filled(name, marks):
                 written = self._written(name)
-                marked = pl.when(written.is_in(list(marks))).then(written).otherwise(pl.lit("1"))
+                marked = pl.when(written.is_in(list(marks))).then(written).otherwise(pl.lit(OTHER))
                 return pl.when(written.is_not_null()).then(marked)
             case Reached(parts):
                 filled = [

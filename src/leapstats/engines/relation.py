@@ -26,6 +26,7 @@ class Kind(StrEnum):
     TIME = "time"
 
 
+OTHER = "(another text)"  # stands for every text that is not told apart
 NUMBERS = (Kind.NUMBER, Kind.WHOLE, Kind.TIME)
 
 
@@ -59,7 +60,7 @@ class Banded:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A text by whether there is one: itself where it is one of `marks`, else 1; None where blank."""
+    """A text by whether there is one: itself where it is one of `marks`, else OTHER."""
 
     name: str
     marks: tuple[str, ...]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 KINDS = {
     **dict.fromkeys(("tinyint", "smallint", "int", "bigint"), Kind.WHOLE),
-    **dict.fromkeys(("float", "double", "decimal", "boolean"), Kind.NUMBER),
+    **dict.fromkeys(("float", "double", "decimal", "boolean", "void"), Kind.NUMBER),
     **dict.fromkeys(("string", "varchar", "char"), Kind.TEXT),
     "date": Kind.DAY,
     **dict.fromkeys(("timestamp", "timestamp_ntz"), Kind.TIME),

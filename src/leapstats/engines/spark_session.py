@@ -1,7 +1,6 @@
 """A session of Spark on this machine, or on a cluster."""
 
 import shutil
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,10 +27,9 @@ def session(master: str = "") -> "SparkSession":
     DataError
         If Java is not there, or the cluster cannot be reached.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Spark says which pandas it knows; none is used with it
-        from pyspark.errors import PySparkException
-        from pyspark.sql import SparkSession
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
 
     if shutil.which("java") is None:
         problem = Problem(
@@ -43,16 +41,17 @@ def session(master: str = "") -> "SparkSession":
         builder = builder.config(name, value)
     try:
         return builder.getOrCreate()
-    except (PySparkException, RuntimeError, OSError) as error:
+    except (PySparkException, Py4JError, RuntimeError, OSError) as error:
         raise killed("Spark", master or "this machine", error) from None
 
 
 def read_parquet(path: Path, master: str) -> "DataFrame":
     """Read files of Parquet."""
+    from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
     started = session(master)
     try:
         return started.read.parquet(str(path))
-    except PySparkException as error:
+    except (PySparkException, Py4JError) as error:
         raise unread("Spark", path, error) from None

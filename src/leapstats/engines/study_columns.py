@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from leapstats.dictionary.expression import Item, items
+from leapstats.dictionary.expression import Expression, Item, items
 from leapstats.dictionary.study import Study, Variable, Wave
-from leapstats.engines.conditions import computed_with, numbers_in
+from leapstats.engines.conditions import computed_with, numbers_in, texts_in
 from leapstats.engines.relation import Reached
 from leapstats.errors import Problem, UsageError
 from leapstats.survey.cells import Source
@@ -97,17 +97,25 @@ class StudyColumns:
         codes = [code.code for code in variable.codes.missing] if variable.codes is not None else []
         codes.extend(text for source in self.sources[item] for text in source.entry.recode)
         numbers = {float(code) for code in codes if _is_number(code)}
-        for each in self.study.variables.values():
-            for expression in (each.formula, each.universe):
-                if expression is not None and any(one.name == item for one in items(expression)):
-                    numbers.update(numbers_in(expression))
+        for expression in self._about(item):
+            numbers.update(numbers_in(expression))
         return tuple(sorted(numbers))
 
     def texts(self, item: str) -> tuple[str, ...]:
         """Return the texts that have to be told apart in an item's column."""
         variable = self.study.variables[item]
         codes = variable.codes.missing if variable.codes is not None else ()
-        return tuple(dict.fromkeys(text for code in codes for text in (code.code, code.label)))
+        words = [text for code in codes for text in (code.code, code.label)]
+        for expression in self._about(item):
+            words.extend(texts_in(expression))
+        return tuple(dict.fromkeys(words))
+
+    def _about(self, item: str) -> Iterator[Expression]:
+        """Yield the formulas and universes that name an item."""
+        for each in self.study.variables.values():
+            for expression in (each.formula, each.universe):
+                if expression is not None and any(one.name == item for one in items(expression)):
+                    yield expression
 
     def computed(self, names: Iterable[str], many: frozenset[str]) -> list[Problem]:
         """Word which formulas compute with items of many values, of those that some items follow from."""

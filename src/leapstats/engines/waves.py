@@ -12,7 +12,7 @@ from leapstats.dictionary.expression import items as items_in
 from leapstats.dictionary.sampling import Sampling
 from leapstats.dictionary.study import IGNORED, Study, Wave
 from leapstats.engines.cells import Source, unseen_source
-from leapstats.engines.conditions import numbers_in
+from leapstats.engines.conditions import numbers_in, texts_in
 from leapstats.engines.counting import Counting, Small, size_of
 from leapstats.engines.looking import Seen, look
 from leapstats.engines.relation import NUMBERS, Cell, Key, Kind, Relation
@@ -197,7 +197,8 @@ class CountedWave(Counting):
     def _key(self, item: str, heading: str) -> Key:
         source = self.seen.sources[heading]
         is_number = source.field.kind in NUMBERS
-        return source.key(self.marks.get(heading, ()) if is_number else self.columns.texts(item))
+        texts = () if self.condition is None else texts_in(self.condition)
+        return source.key(self.marks.get(heading, ()) if is_number else (*self.columns.texts(item), *texts))
 
     def column_of(self, item: str) -> str | None:
         """Return the heading of the column that a number with many values is in; None for any other item."""
