@@ -22,7 +22,11 @@ def test_a_study_can_ask_for_protection(tmp_path: Path) -> None:
     folder = study_with(tmp_path, "min_cell = 5")
     assert ls.load_study(folder).privacy is not None
     with pytest.raises(ls.UsageError, match="cannot be protected"):
-        ls.model("registry ~ size", study=folder)
+        ls.model("registry ~ size", study=folder, list_units=True)
+    assert ls.model("registry ~ size", study=folder).document.conventions["privacy"] == "min_cell 5"
+    with pytest.raises(ls.UsageError, match="Leave answers out"):
+        ls.codebook(folder)
+    assert any("keep it to those" in note for note in ls.export(path=tmp_path / "units.csv", study=folder).notes)
     assert len(ls.staffing(study=folder, min_cell=0).frame)
     with pytest.raises(ls.UsageError, match=r"\[privacy\]"):
         ls.bounds(study=folder)

@@ -266,3 +266,15 @@ def test_a_model_of_numbers_needs_events_alone() -> None:
     shown, plain = (ls.model("has_psychologist ~ org_n_sites", min_cell=least).frame for least in (5, None))
     assert shown.stat.tolist() == plain.stat.tolist()
     assert ls.model("has_psychologist ~ org_n_sites", min_cell=11).frame.stat.isna().any()
+
+
+def test_a_single_number_is_that_of_the_protected_table(run: Callable[..., object]) -> None:
+    for words, said in (
+        (["has_psychologist", "--name", "n", "--min-cell", "5"], "8"),
+        (["has_psychologist", "--name", "n"], "8"),
+        (["has_psychologist", "--template", "{n} of {N} ({percent}%)", "--min-cell", "5"], "8 of 30 (26.7%)"),
+        (["has_psychologist", "--name", "n", "--round-to", "5"], "10"),
+        (["has_psychologist", "--min-cell", "11"], "it is withheld with the table"),
+    ):
+        done = run("value", *words)
+        assert said in (done.stdout + done.stderr)

@@ -8,6 +8,7 @@ from leapstats.api.request import check_waves
 from leapstats.dictionary.study import Study
 from leapstats.dictionary_pages.document import CodebookResult, codebook_result
 from leapstats.dictionary_pages.entries import entries_of
+from leapstats.errors import Problem, UsageError
 from leapstats.survey.read import Waves
 
 
@@ -35,6 +36,9 @@ def codebook(study: Study | str | Path | None = None, *, wave: str | None = None
     """
     check_flags(data=data)
     loaded = study_at(study, tells_counts=False)
+    if data and loaded.privacy is not None:
+        what = "study.toml asks that small counts be protected, and a codebook counts every answer"
+        raise UsageError("the options", [Problem("[privacy]", what, "Leave answers out: data=False, --no-data")])
     names = [each.name for each in loaded.waves] if wave is None else [wave]
     check_waves(loaded, names)
     waves = Waves(loaded)
