@@ -15,7 +15,7 @@ os.environ.update(COLUMNS="80", MPLBACKEND="Agg")  # before the package reads th
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from building import pages  # noqa: E402
+from building import accessible, pages  # noqa: E402
 
 
 def main() -> int:
@@ -29,7 +29,10 @@ def main() -> int:
         from sphinx.cmd.build import build_main
 
         shutil.rmtree(site, ignore_errors=True)
-        return build_main(["-W", "--keep-going", "-q", "-c", str(HERE), "-d", f"{name}/trees", str(source), str(site)])
+        options = ["-W", "--keep-going", "-q", "-c", str(HERE), "-d", f"{name}/trees"]
+        ended: int = build_main([*options, str(source), str(site)])
+    accessible.cured(site)
+    return ended
 
 
 if __name__ == "__main__":

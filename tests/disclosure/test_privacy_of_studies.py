@@ -21,11 +21,11 @@ def study_with(tmp_path: Path, words: str) -> Path:
 def test_a_study_can_ask_for_protection(tmp_path: Path) -> None:
     folder = study_with(tmp_path, "min_cell = 5")
     assert ls.load_study(folder).privacy is not None
+    with pytest.raises(ls.UsageError, match="published values are known"):
+        ls.reproduce(study=folder)
     with pytest.raises(ls.UsageError, match="cannot be protected"):
         ls.model("registry ~ size", study=folder, list_units=True)
     assert ls.model("registry ~ size", study=folder).document.conventions["privacy"] == "min_cell 5"
-    with pytest.raises(ls.UsageError, match="Leave answers out"):
-        ls.codebook(folder)
     assert any("keep it to those" in note for note in ls.export(path=tmp_path / "units.csv", study=folder).notes)
     assert len(ls.staffing(study=folder, min_cell=0).frame)
     with pytest.raises(ls.UsageError, match=r"\[privacy\]"):
@@ -39,3 +39,10 @@ def test_a_study_can_ask_for_protection(tmp_path: Path) -> None:
 def test_what_is_wrong_with_it_is_told(tmp_path: Path, words: str, found: str) -> None:
     with pytest.raises(ls.DictionaryError, match=found):
         ls.load_study(study_with(tmp_path, words))
+
+
+def test_a_codebook_counts_no_answers_unless_asked(tmp_path: Path) -> None:
+    folder = study_with(tmp_path, "min_cell = 5")
+    assert "Answers are not counted" in ls.codebook(folder).render("text")
+    assert "n_answered" not in set(ls.codebook(folder).frame.stat_name)
+    assert "n_answered" in set(ls.codebook(folder, data=True).frame.stat_name)

@@ -45,7 +45,7 @@ def test_every_format_shows_the_mark(shown: ls.AnalysisResult, name: str) -> Non
 
 
 def test_it_has_no_figures_and_gives_no_single_numbers(shown: ls.AnalysisResult) -> None:
-    with pytest.raises(ls.UsageError, match="no figure"):
+    with pytest.raises(ls.UsageError, match="a figure would show"):
         shown.plot()
     with pytest.raises(ls.UsageError, match="single number"):
         shown.value("owner")  # type: ignore[attr-defined]
@@ -106,6 +106,7 @@ def test_published_counts_are_known_anyway(tmp_path: Path) -> None:
     ("call", "words"),
     [
         (lambda: ls.reproduce(min_cell=5), "published values are known"),
+        (lambda: ls.read(min_cell=5), "how a file was read"),
         (lambda: ls.response(min_cell=5), "not in it"),
         (lambda: ls.table1(min_cell=1), "not a whole number from 2"),
         (lambda: ls.table1(min_cell="5"), "not a whole number from 2"),
@@ -189,3 +190,28 @@ def test_answers_on_a_scale() -> None:
     assert counts[counts.stat.between(1, 4)].left.isna().all()
     with pytest.raises(ls.UsageError, match="sort: its numbers cannot be protected"):
         ls.likert(opinions, sort="ascending", min_cell=5)
+
+
+def test_fewer_units_than_the_number_itself() -> None:
+    """A condition can leave three units: their number is the count of an answer."""
+    with pytest.raises(ls.UsageError, match="fewer than 5 units in all"):
+        ls.table1(SURVEY.head(3), by="region", min_cell=5)
+
+
+def test_so_few_units_that_nothing_can_be_told() -> None:
+    """With five, whatever is withheld, something follows from how many there are: then nothing is told."""
+    shown = ls.table1(SURVEY.head(5), by="region", min_cell=5)
+    counts = shown.frame[shown.frame.stat_name.isin(["n", "n_answered", "n_missing"]) & (shown.frame.stat > 0)]
+    assert set(counts.stat) <= {5.0}
+
+
+def test_a_count_is_no_year_where_there_are_as_many_units() -> None:
+    """1,997 of 2,000 answered: 3 did not."""
+    data = pd.DataFrame(
+        {
+            "region": ["north"] * 1000 + ["south"] * 1000,
+            "kind": (["a", "b"] * 1000)[:1997] + [None] * 3,
+            "year": ["x"] * 2000,
+        }
+    )
+    assert "1997" not in ls.table1(data, by="region", where='kind != "b"', min_cell=5).render("text").replace(",", "")

@@ -232,3 +232,31 @@ def test_fields_are_taken_apart() -> None:
     found = pieces_of("a {value x 'n of N' wave=2013} {{b}}", "here", problems)
     assert not problems
     assert found == ["a ", Field("value", ("x", "n of N"), (("wave", "2013"),), "here", ""), " ", "{", "b", "}"]
+
+
+def test_a_field_takes_its_number_from_table_1_whichever_names_the_wave(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The part names the wave and the field does not, and the other way round: Table 1 is computed once."""
+    from leapstats.api import report_values
+
+    def twice(**_: object) -> None:
+        raise AssertionError("Table 1 is computed again")
+
+    monkeypatch.setattr(report_values, "table1", twice)
+    for of_part, of_field in (('wave = "2013"', ""), ("", "wave=2013")):
+        layout = tmp_path / "r.toml"
+        text = f'title = "R"\ntext = ["{{value setting n level=Urban {of_field}}}."]\n'
+        layout.write_text(f'{text}[[part]]\nkind = "table1"\n{of_part}\n')
+        assert ls.report(layout=layout).content.opening
+
+
+def test_a_first_look_at_free_text_says_what_was_read(tmp_path: Path) -> None:
+    file = tmp_path / "free.csv"
+    rows = "".join(f"{place},because of {place} reasons and {place * 7} more\n" for place in range(20))
+    file.write_text(f"id,why\n{rows}")
+    text = ls.report(file).render("html")
+    assert text.count("No column is an item that can be counted or measured") == 2
+    assert "20 different, not shown" in text
+    with pytest.raises(ls.DataError, match="no column can be described"):
+        ls.missing(file)

@@ -8,11 +8,14 @@ from leapstats.api.request import check_waves
 from leapstats.dictionary.study import Study
 from leapstats.dictionary_pages.document import CodebookResult, codebook_result
 from leapstats.dictionary_pages.entries import entries_of
-from leapstats.errors import Problem, UsageError
 from leapstats.survey.read import Waves
 
+NOT_COUNTED = "Answers are not counted: study.toml asks that small counts be protected."
 
-def codebook(study: Study | str | Path | None = None, *, wave: str | None = None, data: bool = True) -> CodebookResult:
+
+def codebook(
+    study: Study | str | Path | None = None, *, wave: str | None = None, data: bool | None = None
+) -> CodebookResult:
     """Show every item of a study: its words, codes, skip rule and columns, and the answers in each wave.
 
     Parameters
@@ -22,7 +25,7 @@ def codebook(study: Study | str | Path | None = None, *, wave: str | None = None
     wave
         The only wave whose answers are counted; None for all.
     data
-        Whether answers are counted at all.
+        Whether answers are counted at all; None for yes, unless the study asks that small counts be protected.
 
     Returns
     -------
@@ -34,13 +37,12 @@ def codebook(study: Study | str | Path | None = None, *, wave: str | None = None
     InputError
         With every problem of the dictionary or the data at once.
     """
-    check_flags(data=data)
+    check_flags(data=data if data is not None else True)
     loaded = study_at(study, tells_counts=False)
-    if data and loaded.privacy is not None:
-        what = "study.toml asks that small counts be protected, and a codebook counts every answer"
-        raise UsageError("the options", [Problem("[privacy]", what, "Leave answers out: data=False, --no-data")])
     names = [each.name for each in loaded.waves] if wave is None else [wave]
     check_waves(loaded, names)
     waves = Waves(loaded)
-    surveys = {name: waves.survey(name) for name in names} if data else {}
-    return codebook_result(loaded, entries_of(loaded, surveys), list(surveys))
+    is_counted = data if data is not None else loaded.privacy is None
+    surveys = {name: waves.survey(name) for name in names} if is_counted else {}
+    notes = (NOT_COUNTED,) if data is None and not is_counted else ()
+    return codebook_result(loaded, entries_of(loaded, surveys), list(surveys), notes)

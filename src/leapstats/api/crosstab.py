@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from leapstats.api.arguments import one_name, refused
 from leapstats.api.choices import choices_of, of_files, shows_reading
 from leapstats.api.comparisons import ComparisonOptions, comparisons_of, fitting
 from leapstats.api.designs import check_weighted, design_of, design_parted
+from leapstats.api.engines import counts_elsewhere
 from leapstats.api.levels import with_levels
 from leapstats.api.presentation import SampledTableOptions, TableOptions, check_looks, looks_of, parted, worded
 from leapstats.api.privacy import protects
@@ -37,6 +39,7 @@ BOTH = "{kept} of {size} {units} answered both items; the others are left out"
 TABLE1 = "Use table1 --by for numbers"
 
 
+@counts_elsewhere
 @protects
 @shows_reading
 def crosstab(
@@ -142,11 +145,23 @@ def _check_items(survey: Survey, row: str, column: str) -> None:
 
 def _with_both(survey: Survey, row: str, column: str) -> Survey:
     """Keep the units that answered both items; those left out are told."""
-    both = survey.column(row).answered & survey.column(column).answered
-    kept, size, units = int(both.sum()), len(survey), survey.study.units
+    both, kept = _answered(survey, row, column)
+    size, units = len(survey), survey.study.units
     if not kept:
         problem = Problem(f"{row} and {column}", f"none of {size} {units} answered both", "Choose other items")
         raise UsageError("the items", [problem])
     if kept == size:
         return survey
-    return taken(survey, np.flatnonzero(both), BOTH.format(kept=kept, size=size, units=units))
+    note = BOTH.format(kept=kept, size=size, units=units)
+    if survey.elsewhere is None:
+        return taken(survey, np.flatnonzero(both), note)
+    provenance = replace(survey.provenance, notes=(*survey.provenance.notes, note))
+    answering = survey.elsewhere.answering((row, column))
+    return replace(survey, units=survey.units[:kept], provenance=provenance, elsewhere=answering)
+
+
+def _answered(survey: Survey, row: str, column: str) -> tuple[NDArray[np.bool_], int]:
+    """Return which units answered both items, and how many those are or stand for."""
+    small = survey if survey.elsewhere is None else survey.elsewhere.narrowed((row, column))
+    both = small.column(row).answered & small.column(column).answered
+    return both, int(both.sum() if small.frequency is None else small.frequency[both].sum())

@@ -10,7 +10,7 @@ from leapstats.api.reading import raw_file, read_survey
 from leapstats.api.report_privacy import NOT_PROTECTED, Protection
 from leapstats.api.table1 import table1
 from leapstats.dictionary.report_plan import SUMMARY, PlannedPart
-from leapstats.errors import as_option
+from leapstats.errors import InputError, as_option
 from leapstats.output.result import AnalysisResult
 from leapstats.reporting.assembly import Computed, computed_of, numbered, worded
 from leapstats.reporting.content import Report
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 TITLE = "A first look at {name}"
 OPENING = "No dictionary says what the columns mean: their kinds were inferred, and everything below rests on that. To \
 correct it, draft a study with leapstats init, or name kinds and missing codes as options."
+NEEDS_ITEMS = ("missing", "table1")
+NO_ITEM = "No column is an item that can be counted or measured: see what was read."
 TITLES = {
     "read": "What was read",
     "missing": "What is missing",
@@ -86,7 +88,12 @@ def first_look(
 def _computed(kind: str, verb: Callable[[], AnalysisResult], protection: Protection | None) -> Computed:
     if protection is not None and protection.leaves_out(kind):
         return Computed(part=_part(kind), result=None, words=(NOT_PROTECTED,), is_withheld=True)
-    return computed_of(_part(kind), verb())
+    try:
+        return computed_of(_part(kind), verb())
+    except InputError:
+        if kind not in NEEDS_ITEMS:
+            raise
+        return Computed(part=_part(kind), result=None, words=(NO_ITEM,))
 
 
 def _part(kind: str) -> PlannedPart:

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from leapstats.api.choices import Names, choices_of, listed, of_files, shows_reading
+from leapstats.api.engines import counts_elsewhere
 from leapstats.api.privacy import protects
 from leapstats.api.reading import first_wave, infer_survey, kept_of_study, study_at
 from leapstats.api.request import check_together, check_waves
 from leapstats.api.respondents_asked import ReadingOfUnits
+from leapstats.api.table1 import check_any_item
 from leapstats.describe.missing import MissingAnswers, missing_answers, missing_document
 from leapstats.dictionary.study import Study
 from leapstats.errors import Problem, UsageError
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from plotnine import ggplot
 
 
+@counts_elsewhere
 @protects
 @shows_reading
 def missing(
@@ -73,6 +76,8 @@ def missing(
         survey.variable(item)
     known = [item for item in survey.items if survey.variable(item).type is not ItemType.ID]
     items = [item for item in wanted or known if item not in left_out]
+    if not items and data is not None and not left_out:
+        check_any_item(inferred)
     if not items:
         raise UsageError("the items", [Problem("include", "no item is left", "Choose other items")])
     found = missing_answers(survey, items)

@@ -19,6 +19,7 @@ from leapstats.dictionary.sampling import Sampling
 from leapstats.dictionary.study import Study
 from leapstats.errors import DataError, DictionaryError, InputError, Problem, UsageError
 from leapstats.survey.choices import Choices
+from leapstats.survey.elsewhere import are_rows
 from leapstats.survey.formats import for_path, module_for, named_format, taking, without
 from leapstats.survey.frames import raw_of_frame
 from leapstats.survey.one_wave import first_wave_of
@@ -86,6 +87,8 @@ def kept_of_study(survey: Survey, choices: Choices, sampling: Sampling | None = 
 
     A condition is on rows; where they are respondents, those that are kept are brought together to their units.
     """
+    if survey.elsewhere is not None:
+        return survey.elsewhere.kept_where(survey, choices, sampling)
     kept = units_kept(survey, choices.where)
     respondents = settled(choices.respondents, survey.study)
     if respondents is not None:
@@ -172,6 +175,8 @@ def first_wave(study: Study) -> str:
 
 def infer_survey(data: "str | Path | pd.DataFrame", choices: Choices) -> "Inferred":
     """Read a file or a data frame without a dictionary; see `infer` for what is inferred."""
+    if are_rows(data):
+        return data.inferred(choices)
     return inferred_of(raw_file(data, choices), choices)[1]
 
 
@@ -290,6 +295,8 @@ def raw_file(data: "str | Path | pd.DataFrame | RawFile", choices: Choices) -> R
 
     if isinstance(data, RawFile):
         return data
+    if are_rows(data):
+        raise data.refusal("the data", "this command")
     keep = frozenset((*choices.shown, *choices.keep, *choices.ids))
     if isinstance(data, str | Path):
         path = Path(data)

@@ -5,8 +5,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from leapstats.api.reading import first_wave
 from leapstats.api.table1 import table1
 from leapstats.describe.result import DescriptiveResult
+from leapstats.dictionary.layout_files import load_layout
 from leapstats.dictionary.study import Study
 from leapstats.errors import InputError, Problem, UsageError, nearest
 from leapstats.output.result import AnalysisResult
@@ -107,19 +109,27 @@ class ValuesAsked:
         """Return a table that has an item: of a part that shows it for the same wave, or one of its own."""
         wave = asked.options.get("wave", "")
         for each in self.described:
-            if _shows(each, item, wave, group) and isinstance(each.result, DescriptiveResult):
+            if _shows(each, item, wave or self._usual_wave(), group) and isinstance(each.result, DescriptiveResult):
                 return each.result
         key = (item, wave, group)
         if key not in self._tables:
             self._tables[key] = table1(study=self.study, wave=wave or None, by=group or (), include=item)
         return self._tables[key]
 
+    def _usual_wave(self) -> str:
+        """Return the wave of Table 1 where a field names none; "" where the study has no Table 1."""
+        try:
+            return load_layout(self.study, "table1").wave or first_wave(self.study)
+        except InputError:
+            return ""
+
 
 def _shows(part: Computed, item: str, wave: str, group: str) -> bool:
     options = part.part.options
     if part.part.kind != "table1" or not isinstance(part.result, DescriptiveResult):
         return False
-    same = options.get("wave", "") == wave and options.get("by", "") == group
+    is_one_wave = isinstance(options.get("wave", ""), str)
+    same = is_one_wave and part.result.document.wave == wave and options.get("by", "") == group
     return same and any(item in view.items for view in part.result.views)
 
 

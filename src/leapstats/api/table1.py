@@ -10,6 +10,7 @@ from leapstats.api.arguments import refused
 from leapstats.api.choices import Names, shows_reading
 from leapstats.api.comparisons import fitting
 from leapstats.api.designs import check_weighted
+from leapstats.api.engines import counts_elsewhere
 from leapstats.api.layout_blame import layout_blamed
 from leapstats.api.layouts import plan_of, unknown_in
 from leapstats.api.levels import with_levels
@@ -21,7 +22,7 @@ from leapstats.api.table1_asked import Asked, asked_of
 from leapstats.describe.levels import with_level_rows
 from leapstats.describe.result import DescriptiveResult
 from leapstats.describe.table import build_document, style_of, views_of
-from leapstats.describe.tabulation import Tabulation, Wanted, all_blocks, block_items, tabulate, tabulate_waves
+from leapstats.describe.tabulation import Tabulation, Wanted, all_blocks, block_items, expect, tabulate, tabulate_waves
 from leapstats.describe.view import BlockView
 from leapstats.dictionary.layout import Layout
 from leapstats.dictionary.layout_files import LayoutFile, layout_of, load_layout, read_layout_file
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from leapstats.survey.inference import Inferred
 
 
+@counts_elsewhere
 @protects
 @shows_reading
 def table1(
@@ -170,7 +172,7 @@ def _file_table(data: "str | Path | pd.DataFrame", asked: Asked) -> DescriptiveR
     inferred = infer_survey(data, reading)
     survey = _with_quantiles(inferred.survey, request)
     if file is None:
-        _check_any(inferred)
+        check_any_item(inferred)
         layout = Request(by=by, show_missing=request.show_missing).apply(inferred.layout)
     else:
         unknown = partial(unknown_in, survey, reading)
@@ -181,7 +183,7 @@ def _file_table(data: "str | Path | pd.DataFrame", asked: Asked) -> DescriptiveR
     return described(layout, [survey], asked, (*inferred.words, *grouping_words(request)), plan)
 
 
-def _check_any(inferred: "Inferred") -> None:
+def check_any_item(inferred: "Inferred") -> None:
     """Refuse data of which no column can be described."""
     if inferred.layout.sections[0].blocks:
         return
@@ -241,6 +243,8 @@ def described(
     """Describe surveys as a layout says; without a plan the layout cannot be saved."""
     request, file, survey = asked.request, asked.file, surveys[0]
     presentation, as_given = request.presentation, layout
+    for each in surveys:
+        expect(each, layout, request.by)
     layout = with_level_rows(layout, surveys, presentation, request.rare)
     tabulation = _tabulated(surveys, layout, request)
     style = style_of(layout, tabulation, request.conf_level, presentation)

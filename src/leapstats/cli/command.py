@@ -32,13 +32,14 @@ GROUPS = (
     "What is analyzed",
     "How FILE is read",
     "Several respondents a practice",
+    "Where the rows are",
     "Sample design",
     "Methods",
     "After the fit",
     "How the table looks",
     "Output",
 )
-WHAT, READING, RESPONDENTS, DESIGN, METHODS, AFTER, LOOKS, OUTPUT = GROUPS
+WHAT, READING, RESPONDENTS, ENGINE, DESIGN, METHODS, AFTER, LOOKS, OUTPUT = GROUPS
 NUMBER_GIVEN = re.compile(r"\b([a-z_]+)=(\d+)\b")
 FOUND_KEY, TOLD_LATER_KEY = "leapstats.problems", "leapstats.problems_told_later"
 OPTION_SOURCES = ("the options", "the counts")  # what an error says the problems are in

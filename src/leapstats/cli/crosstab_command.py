@@ -7,6 +7,7 @@ import click
 
 from leapstats.cli.command import METHODS, WHAT, Command, option
 from leapstats.cli.design_options import design_options
+from leapstats.cli.engine_options import engine_options
 from leapstats.cli.file_options import reading_options, respondent_options
 from leapstats.cli.looks_options import looks_options
 from leapstats.cli.options import (
@@ -37,6 +38,7 @@ from leapstats.cli.privacy_options import privacy_options
 @option(METHODS, "--test-method", metavar="TEST", help="Another test, such as chi_square.")
 @reading_options
 @respondent_options
+@engine_options
 @design_options
 @looks_options
 @add_level_option
@@ -54,6 +56,7 @@ def command(
     wave: str | None,
     test_method: str | None,
     reading: dict[str, Any],
+    engine: dict[str, Any],
     design: dict[str, Any],
     looks: dict[str, Any],
     conf_level: float | None,
@@ -86,6 +89,7 @@ def command(
         test_method=test_method,
         conf_level=conf_level,
         **reading,
+        **engine,
         **privacy,
         **design,
         **looks,

@@ -48,7 +48,7 @@ def show(
     from leapstats.output.targets import check_targets
 
     check_targets(format_name, outputs, sources=sources_of(None, study))
-    deliver(codebook(study, wave=wave, data=not no_data), format_name, outputs, None)
+    deliver(codebook(study, wave=wave, data=False if no_data else None), format_name, outputs, None)
 
 
 @command.command(

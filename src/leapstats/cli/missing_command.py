@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from leapstats.cli.command import WHAT, Command, option
+from leapstats.cli.engine_options import engine_options
 from leapstats.cli.file_options import reading_options, respondent_options
 from leapstats.cli.options import (
     file_argument,
@@ -37,6 +38,7 @@ from leapstats.cli.privacy_options import privacy_options
 @reading_options
 @privacy_options
 @respondent_options
+@engine_options
 @plot_option
 @width_option
 @style_option
@@ -51,6 +53,7 @@ def command(
     include: tuple[str, ...],
     exclude: tuple[str, ...],
     reading: dict[str, Any],
+    engine: dict[str, Any],
     privacy: dict[str, Any],
     plot: Path | None,
     format_name: str | None,
@@ -63,6 +66,13 @@ def command(
 
     check_targets(format_name, outputs, plot, sources=sources_of(file, study))
     found = missing(
-        file, study=study, wave=wave, include=items_of(include), exclude=items_of(exclude), **reading, **privacy
+        file,
+        study=study,
+        wave=wave,
+        include=items_of(include),
+        exclude=items_of(exclude),
+        **reading,
+        **engine,
+        **privacy,
     )
     deliver(found, format_name, outputs, plot)

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from threading import Event, Thread
 from typing import Any
 
 import click
@@ -36,6 +37,37 @@ class Progress:
             self._bar.render_progress()
             if count == size:
                 self._bar.render_finish()
+
+
+class Waiting:
+    """A line on standard error for what takes over a second on a terminal, and a line a minute elsewhere.
+
+    Parameters
+    ----------
+    what
+        What is waited for.
+    """
+
+    def __init__(self, what: str) -> None:
+        self._what, self._done, self._begun = what, Event(), time.time()
+        self._thread = Thread(target=self._tell, daemon=True)
+
+    def __enter__(self) -> None:
+        self._begun = time.time()
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _tell(self) -> None:
+        is_terminal = sys.stderr.isatty()
+        told = False
+        while not self._done.wait(PATIENCE if is_terminal else SILENCE):
+            told, start, end = True, "\r" if is_terminal else "", "" if is_terminal else "\n"
+            click.echo(f"{start}{self._what}, {time.time() - self._begun:.0f} s{end}", err=True, nl=False)
+        if told and is_terminal:
+            click.echo("\r\033[K", err=True, nl=False)
 
 
 def _bar(start: float) -> Any:

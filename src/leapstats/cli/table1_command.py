@@ -7,6 +7,7 @@ import click
 
 from leapstats.cli.command import LOOKS, METHODS, OUTPUT, WHAT, Command, option
 from leapstats.cli.design_options import design_options
+from leapstats.cli.engine_options import engine_options
 from leapstats.cli.file_options import reading_options, respondent_options
 from leapstats.cli.looks_options import looks_options
 from leapstats.cli.options import (
@@ -77,6 +78,7 @@ from leapstats.cli.privacy_options import privacy_options
 @option(OUTPUT, "--overwrite-layout", is_flag=True, help="Replace the FILE of --write-layout if it is there.")
 @reading_options
 @respondent_options
+@engine_options
 @design_options
 @looks_options
 @add_level_option
@@ -111,6 +113,7 @@ def command(
     write_layout: Path | None,
     overwrite_layout: bool,
     reading: dict[str, Any],
+    engine: dict[str, Any],
     design: dict[str, Any],
     looks: dict[str, Any],
     conf_level: float | None,
@@ -153,6 +156,7 @@ def command(
         include=items_of(include),
         exclude=items_of(exclude),
         **reading,
+        **engine,
         **privacy,
         **design,
         **looks,

@@ -9,23 +9,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from leapstats.describe.aggregates import statistic_of
 from leapstats.describe.catalogue import proportion_limits
 from leapstats.describe.group_tests import GroupedAnswers
 from leapstats.describe.presentation import USUAL, Presentation
 from leapstats.dictionary.study import Conventions, Variable
 from leapstats.errors import Problem, UsageError
 from leapstats.results.frame import Result, Results
+from leapstats.stats.aggregated import Aggregated, of_counts
 from leapstats.stats.result import Inference
 from leapstats.survey.column import Column
-from leapstats.survey.groups import Group, Groups
+from leapstats.survey.groups import Group, Groups, counted, narrowed
 from leapstats.survey.survey import Survey
 from leapstats.terms import REASONS, Base, ItemType, Reason, StatName
 
 if TYPE_CHECKING:
     from leapstats.describe.weighted_answers import WeightedAnswers
     from leapstats.stats.design.samples import WeightedSample
+    from leapstats.survey.sampling import Sampled
 
-    Sample = NDArray[np.float64] | WeightedSample
+    Sample = NDArray[np.float64] | WeightedSample | Aggregated
 
 CODED = (ItemType.BINARY, ItemType.CATEGORICAL)
 NUMERIC = (ItemType.COUNT, ItemType.CONTINUOUS, ItemType.DATE)
@@ -71,11 +74,13 @@ def describe(survey: Survey, groups: Groups, question: Question) -> Results:
     UsageError
         If the item is not there, or cannot be counted or measured.
     """
-    variable, column = survey.variable(question.item), survey.column(question.item)
+    variable, measured = survey.variable(question.item), _measured(survey, groups, question)
     if variable.type not in CODED + NUMERIC:
         problem = Problem(question.item, f"a {variable.type} item has no table row", "Leave it out")
         raise UsageError("the items asked for", [problem])
-    column = with_skips_as_no(variable, column, question.base)
+    described = (variable, survey.study.conventions)
+    survey, groups = narrowed(survey, groups, question.item)
+    column = with_skips_as_no(variable, survey.column(question.item), question.base)
     if survey.sampled is not None and variable.type in CODED:
         question = replace(question, conf_level=None)  # limits are those of the design
     reasons = groups.tally(column.reasons, N_REASONS)
@@ -88,21 +93,43 @@ def describe(survey: Survey, groups: Groups, question: Question) -> Results:
             rows.extend(_bases(question, group, reason, found))
             rows.extend(_levels(question, variable, group, (count, reason)))
     else:
-        described = (variable, survey.study.conventions)
-        for group, sample, reason in zip(groups.groups, _samples(survey, groups, column), reasons, strict=True):
+        samples = measured or _samples(survey, groups, column)
+        for group, sample, reason in zip(groups.groups, samples, reasons, strict=True):
             rows.extend(_bases(question, group, reason, found))
             rows.extend(sample_numbers(question, described, group, sample))
     return Results(tuple(rows))
 
 
+def _measured(survey: Survey, groups: Groups, question: Question) -> "list[Aggregated] | None":
+    """Return what was measured of a number where its rows are; None where it is counted from its values."""
+    if survey.elsewhere is None or survey.variable(question.item).type not in NUMERIC:
+        return None
+    return survey.elsewhere.measured(question.item, groups, survey.study.conventions.quantile_type)
+
+
 def _samples(survey: Survey, groups: Groups, column: Column) -> "Iterator[Sample]":
     """Yield the answers of each group without those that are missing, with their weights where there are some."""
-    if survey.sampled is None:
+    if survey.frequency is not None:
+        yield from _from_counts(survey.frequency, groups, column)
+    elif survey.sampled is None:
         yield from (sample[~np.isnan(sample)] for sample in groups.split(column.values))
-        return
+    else:
+        yield from _weighted(survey.sampled, groups, column)
+
+
+def _from_counts(frequency: NDArray[np.int64], groups: Groups, column: Column) -> Iterator[Aggregated]:
+    """Yield the answers of each group by how many rows have each of them."""
+    pairs = zip(groups.split(column.values), groups.split(frequency), strict=True)
+    for values, counts in pairs:
+        known = ~np.isnan(values)
+        distinct, places = np.unique(values[known], return_inverse=True)
+        yield of_counts(distinct, counted(places, len(distinct), counts[known]))
+
+
+def _weighted(sampled: "Sampled", groups: Groups, column: Column) -> "Iterator[WeightedSample]":
     from leapstats.stats.design.samples import WeightedSample
 
-    design = survey.sampled.design
+    design = sampled.design
     for each in groups.split(np.arange(len(column.values), dtype=np.float64)):
         units = each.astype(np.int64)
         places = units[~np.isnan(column.values[units])]
@@ -112,6 +139,9 @@ def _samples(survey: Survey, groups: Groups, column: Column) -> "Iterator[Sample
 def grouped_answers(survey: Survey, groups: Groups, question: Question) -> GroupedAnswers:
     """Return the answers to an item by group, those of no group aside; nothing missing is among them."""
     variable = survey.variable(question.item)
+    if survey.elsewhere is not None and variable.type not in CODED:
+        raise survey.elsewhere.refusal(question.item)
+    survey, groups = narrowed(survey, groups, question.item)
     column = with_skips_as_no(variable, survey.column(question.item), question.base)
     if variable.type in CODED and variable.codes is not None:
         n_levels = len(variable.codes.answers)
@@ -215,14 +245,14 @@ def sample_numbers(
             if source.statistic in done:
                 continue
             done.add(source.statistic)
-            summary = source.function(sample, **source.options)
+            summary = statistic_of(source.function, sample)(sample, **source.options)
             for name, number in summary.stats.items():
                 note = (summary.note or TOO_FEW) if math.isnan(number) else None
                 yield Result(*place, source.statistic, name, number, source.method, note)
         of_limits = line.limits.__name__ if line.limits is not None else ""
         if line.limits is not None and question.conf_level is not None and of_limits not in done:
             done.add(of_limits)
-            estimate = line.limits(sample, conf_level=question.conf_level)
+            estimate = statistic_of(line.limits, sample)(sample, conf_level=question.conf_level)
             note = (estimate.note or TOO_FEW) if math.isnan(estimate.conf_int.low) else None
             yield from limit_rows(place, of_limits, estimate, note)
 

@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from leapstats.describe.presentation import Presentation
 from leapstats.dictionary.layout import Block, Layout, LevelRows, Section
 from leapstats.dictionary.study import Variable
+from leapstats.survey.groups import group_units, narrowed
 from leapstats.survey.survey import Survey
 from leapstats.terms import CODED, ItemType, ZeroLevels
 
@@ -99,9 +98,9 @@ def _of_block(
 def _counts(survey: Survey, variable: Variable) -> dict[str, int]:
     """Count the answers of each level."""
     answers = variable.codes.answers if variable.codes is not None else ()
-    values = survey.column(variable.name).values
-    counts = np.bincount(values[values >= 0].astype(np.int64), minlength=len(answers))
-    return {code.code: int(count) for code, count in zip(answers, counts, strict=True)}
+    survey, everyone = narrowed(survey, group_units(survey, None), variable.name)
+    counts = everyone.tally(survey.column(variable.name).values, len(answers))[0]
+    return {code.code: count for code, count in zip(answers, counts, strict=True)}
 
 
 def _rows(block: Block, variable: Variable, counts: Counts, presentation: Presentation, rare: Rare) -> LevelRows:

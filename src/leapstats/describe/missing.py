@@ -1,10 +1,11 @@
 """Which answers are missing, why, and which go missing together."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from leapstats.describe.description import MISSING, TALLY
 from leapstats.dictionary.study import Study
@@ -14,6 +15,7 @@ from leapstats.output.notes import source_notes, stamp_of
 from leapstats.output.numbers import percent, whole
 from leapstats.output.table import Row, Section, Table, Text, mark
 from leapstats.results.frame import Key, Result, Results
+from leapstats.survey.groups import counted, group_units, narrowed
 from leapstats.survey.survey import Survey
 from leapstats.terms import Reason, StatName
 
@@ -54,8 +56,9 @@ def missing_answers(survey: Survey, items: Sequence[str]) -> MissingAnswers:
         In the long frame `n_base` counts the units that were asked, and `level` names a reason; a pattern of items that
         are missing together is a `by_level` of `missing_together`.
     """
-    columns = {item: survey.column(item).reasons for item in items}
-    counts = {item: np.bincount(reasons, minlength=len(Reason)) for item, reasons in columns.items()}
+    if survey.elsewhere is not None:
+        survey.elsewhere.expect([(item,) for item in items])
+    counts = {item: _by_reason(survey, item) for item in items}
     found = tuple(
         reason for reason in Reason if reason is not Reason.ANSWERED and any(c[reason] for c in counts.values())
     )
@@ -71,7 +74,8 @@ def missing_answers(survey: Survey, items: Sequence[str]) -> MissingAnswers:
             Result(item, MISSING + reason.term, None, None, TALLY, StatName.N_MISSING, float(count[reason]))
             for reason in found
         )
-    patterns = _patterns(columns)
+    small = survey if survey.elsewhere is None else survey.elsewhere.reasons_of(items)
+    patterns = _patterns({item: small.column(item).reasons for item in items}, small.frequency)
     for names, size in patterns:
         together = _place(names)
         rows.append(Result(*together, StatName.N, float(size)))
@@ -81,16 +85,25 @@ def missing_answers(survey: Survey, items: Sequence[str]) -> MissingAnswers:
     )
 
 
+def _by_reason(survey: Survey, item: str) -> NDArray[np.int64]:
+    """Count the units by why they have no answer to an item, those that have one under 0."""
+    survey, everyone = narrowed(survey, group_units(survey, None), item)
+    return np.array(everyone.tally(survey.column(item).reasons, len(Reason))[0], dtype=np.int64)
+
+
 def _shares(place: tuple[str, None, None, None, str], name: StatName, count: int, base: int) -> Iterator[Result]:
     yield Result(*place, name, float(count))
     yield Result(*place, StatName.PROPORTION, count / base if base else float("nan"), "of those asked")
 
 
-def _patterns(columns: dict[str, np.ndarray]) -> tuple[tuple[tuple[str, ...], int], ...]:
+def _patterns(
+    columns: Mapping[str, NDArray[np.uint8]], frequency: NDArray[np.int64] | None
+) -> tuple[tuple[tuple[str, ...], int], ...]:
     """Count the units that miss the same items, most first."""
     items = list(columns)
     lacks = np.column_stack([~np.isin(reasons, [Reason.ANSWERED, *NOT_ASKED]) for reasons in columns.values()])
-    alike, sizes = np.unique(lacks, axis=0, return_counts=True)
+    alike, places = np.unique(lacks, axis=0, return_inverse=True)
+    sizes = counted(places.ravel(), len(alike), frequency)
     found = Counter(
         {
             tuple(item for item, lack in zip(items, row, strict=True) if lack): int(size)
@@ -118,7 +131,7 @@ def missing_document(found: MissingAnswers, warnings: tuple[str, ...] = ()) -> D
     units = sum(size for _, size in more)
     notes = (MORE.format(count=len(more), units=units, word=study.units),) if more else ()
     table = Table(
-        title=f"Missing answers of the {len(survey)} {study.units}",
+        title=f"Missing answers of the {len(survey)} {study.units}{f', {survey.wave}' if len(study.waves) > 1 else ''}",
         stub=Text("Item"),
         columns=columns,
         sections=sections,

@@ -157,6 +157,14 @@ def tabulate_waves(surveys: Sequence[Survey], layout: Layout, wanted: Wanted) ->
     return Tabulation(tuple(each.groups[0] for each in columns), tuple(blocks), weights=weights)
 
 
+def expect(survey: Survey, layout: Layout, by: Sequence[str]) -> None:
+    """Count what a table needs in one go, where its rows are not in memory."""
+    if survey.elsewhere is None:
+        return
+    items = [item for block in all_blocks(layout) for item in block_items(block) if survey.has(item)]
+    survey.elsewhere.expect([(item, *by) for item in items])
+
+
 def all_blocks(layout: Layout) -> Iterator[Block]:
     """Yield the blocks of a layout in reading order."""
     for section in layout.sections:

@@ -36,7 +36,9 @@ class CodebookResult(AnalysisResult):
     entries: tuple[Entry, ...] = field(repr=False)
 
 
-def codebook_result(study: Study, entries: tuple[Entry, ...], waves: Sequence[str]) -> CodebookResult:
+def codebook_result(
+    study: Study, entries: tuple[Entry, ...], waves: Sequence[str], notes: tuple[str, ...] = ()
+) -> CodebookResult:
     """Lay a codebook out: a section for each role, a row for each item.
 
     Parameters
@@ -45,6 +47,8 @@ def codebook_result(study: Study, entries: tuple[Entry, ...], waves: Sequence[st
         The dictionary and what is said of its items.
     waves
         Those whose answers are counted.
+    notes
+        Sentences for those who look at it.
     """
     roles = dict.fromkeys(entry.variable.role for entry in entries)
     table = Table(
@@ -58,7 +62,7 @@ def codebook_result(study: Study, entries: tuple[Entry, ...], waves: Sequence[st
             )
             for role in roles
         ),
-        source_notes=tuple(_design_notes(study)),
+        source_notes=(*_design_notes(study), *notes),
         stamp=stamp_of(study) if waves else "",
     )
     results = Results(tuple(_results(entries)))
@@ -70,6 +74,7 @@ def codebook_result(study: Study, entries: tuple[Entry, ...], waves: Sequence[st
         synthetic=study.synthetic and bool(waves),
         sources=files_of(study),
         formats=FORMATS,
+        warnings=notes,
         about=study,
         entries=entries,
     )

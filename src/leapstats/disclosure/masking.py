@@ -22,6 +22,8 @@ NO_COUNT = re.compile(
 P_VALUES = {StatName.P_VALUE, StatName.P_ADJUSTED}
 OF_P = re.compile(r"\bp(?:-values?)? (?:at or below|of at most|below) 0\.\d+: ")  # tells them in words
 STATIC = ("Layout:", "Source:", "Scores:")  # where a table or a study comes from; how levels are scored
+FIRST_YEAR = 1900
+YEAR = re.compile(r"(?:19|20)\d\d")
 FILLED = "\0"
 # Whether such a sentence stands there tells something of a count.
 OF_FEW = re.compile(r"(?:^|: )(?:Fewer than|Events for each|(?:[Qq]uasi-c|[Cc])omplete separation)")
@@ -139,6 +141,11 @@ class Mask:
     def _said(self, text: Text) -> Text:
         return replace(text, notes=tuple(map(self.sentence, text.notes))) if text.notes else text
 
+    @property
+    def _can_count_years(self) -> bool:
+        """Whether there are so many units that a count looks like a year."""
+        return any(int(number.replace(",", "")) >= FIRST_YEAR for number in self.known)
+
     def sentence(self, text: str) -> str:
         """Return a sentence without the numbers that may be counts, or computed from them."""
         if text.startswith(OF_UNITS):
@@ -152,6 +159,8 @@ class Mask:
         kept: list[str] = []
 
         def keep(found: re.Match[str]) -> str:
+            if YEAR.fullmatch(found[0]) and self._can_count_years:
+                return found[0]
             kept.append(found[0])
             return FILLED
 

@@ -27,6 +27,7 @@ OF_MODELS = (
     " The estimates of a model are printed where each answer to the outcome, at each level of each item with levels, "
     "has 0 or at least {least} {units}, and so have those left out."
 )
+DRAWN = Problem("plot", "a figure would show what is withheld", "Draw from .frame, where withheld numbers are NaN")
 NOTE = "withheld: it could tell of fewer than {least} units"
 
 
@@ -53,6 +54,10 @@ class ProtectedResult(AnalysisResult):
         raise UsageError("the options", [ALONE])
 
     text = unrounded = value
+
+    def plot(self) -> Never:
+        """Refuse: a figure would show what is withheld."""
+        raise UsageError("the figures", [DRAWN])
 
 
 def protected(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from leapstats.disclosure.mending import Mend
 from leapstats.disclosure.parts import Part, parts_of
 from leapstats.disclosure.system import Count, Form, System
-from leapstats.errors import Problem, UsageError
+from leapstats.errors import ContradictionError, Problem, UsageError
 from leapstats.results.following import Follow
 from leapstats.solver.program import Affine, Program, total
 
@@ -193,10 +193,11 @@ def _chosen(search: _Search, gap: float) -> frozenset[Form]:
         for form, variable in variables.items()
         for place in variable.weights
     }
-    found = program.compiled().solve(objective, time_limit=MASTER_SECONDS, gap=gap)
-    if found.values is None and found.proven:  # so few units that whatever is held back, something can be told
+    try:
+        found = program.compiled().solve(objective, time_limit=MASTER_SECONDS, gap=gap)
+        values = found.check()
+    except ContradictionError:  # so few units that whatever is held back, something can be told
         return frozenset(choosable)
-    values = found.check()
     search.bound = max(search.bound, found.bound - 0.4)
     return frozenset(
         form for form, variable in variables.items() if any(values[place] > 0.5 for place in variable.weights)

@@ -24,6 +24,7 @@ from leapstats.disclosure.slices import (
 )
 from leapstats.disclosure.suppression import Suppression, suppressed
 from leapstats.disclosure.system import Form
+from leapstats.errors import Problem, UsageError
 from leapstats.output.document import Number
 from leapstats.results.following import Follow
 from leapstats.results.frame import Key, Result
@@ -107,7 +108,7 @@ def withheld_of(
                 facts.system.count(role.forms[0], int(row.stat), name, is_level=row.level is not None)
             elif role.forms:
                 carriers.update(role.forms)
-    _make_public(facts)
+    _make_public(facts, least)
     found = suppressed(facts.system, least, frozenset(carriers), complementary=complementary, follow=follow)
     small = frozenset(
         form for form, count in facts.system.counts.items() if 0 < count.value < least and not count.is_public
@@ -143,8 +144,8 @@ def _words(row: Result) -> str:
     return " ".join(str(part) for part in (row.variable, row.level or "", row.by or "", row.by_level or "") if part)
 
 
-def _make_public(facts: Facts) -> None:
-    """Take the number of all units as known to everyone."""
+def _make_public(facts: Facts, least: int) -> None:
+    """Take the number of all units as known to everyone; so few that it is small itself are refused."""
     for wave in {where.wave for where in facts.slices}:
         form = ((facts.system.place(((root_of(wave), ANSWERED),)), 1.0),)
         size = max(
@@ -154,6 +155,9 @@ def _make_public(facts: Facts) -> None:
             size = size or max(each.size for where, each in facts.slices.items() if where.wave == wave)
             facts.system.count(form, size, "all units", is_level=False)
         facts.system.counts[form] = replace(facts.system.counts[form], is_public=True)
+    if any(count.is_public and 0 < count.value < least for count in facts.system.counts.values()):
+        what = f"there are fewer than {least} units in all, and a title would tell how many"
+        raise UsageError("the options", [Problem("min_cell", what, "Choose more units")])
 
 
 def _roles(sheet: Sheet, facts: Facts, place: int) -> list[_Role]:

@@ -52,17 +52,10 @@ def shown_tables(part: PlannedPart, result: AnalysisResult | None) -> tuple[Tabl
     if not document.table.rows:
         return document.more
     if part.kind == "missing":
-        table = lacking(document.table, result) if part.tables == SUMMARY else document.table
-        return (replace(table, title=_of_wave(table.title, part)),)
+        return (lacking(document.table, result) if part.tables == SUMMARY else document.table,)
     if part.tables == SUMMARY and document.summary is not None:
         return (document.summary,)
     return document.tables
-
-
-def _of_wave(title: str, part: PlannedPart) -> str:
-    """Return the title of what several parts may show, each of its wave."""
-    wave = part.options.get("wave", "")
-    return f"{title}, {wave}" if wave else title
 
 
 def lacking(table: Table, result: AnalysisResult) -> Table:
@@ -113,7 +106,7 @@ def _figures(each: Computed, before: int, tables: Sequence[TableShown]) -> Itera
     drawn = [apart(plot) for plot in _plots(each)]
     titles = [figure.title for figure in drawn]
     for place, figure in enumerate(drawn, start=1):
-        title = _of_wave(figure.title, each.part) if each.part.kind == "missing" else figure.title
+        title = figure.title
         if titles.count(title) > 1 and figure.axis:
             title = f"{title}: {figure.axis[0].lower()}{figure.axis[1:]}"
         seen = f" {SEE.format(table=tables[0].label)}" if tables else ""

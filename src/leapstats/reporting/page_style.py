@@ -70,6 +70,7 @@ footer { border-top: 1px solid var(--line); margin-top: 3rem; padding-top: .6rem
   .words { min-width: 3rem; } tr, figure, .notes p { break-inside: avoid; }
   h2, caption, figcaption { break-after: avoid; }
   thead { display: table-header-group; } .notes { font-size: 8.5pt; }
-  .drawing { background: #fff; max-width: 17cm; } .drawing svg { min-width: 0; filter: none; }
+  .drawing { background: #fff; max-width: 17cm; } .drawing svg { min-width: 0; max-height: 20cm; filter: none; }
+  figcaption { break-inside: avoid; }
 }
 """

@@ -87,6 +87,7 @@ def check_result(
         columns=(Text("Kind"), Text("Accepted because")),
         sections=(Section(Text(""), rows),),
         stamp="" if of_paper else stamp_of(study),
+        words=frozenset({0, 1}),
     )
     document = CheckDocument(
         command=COMMAND,

@@ -108,20 +108,21 @@ def quantiles(
     size = len(numbers)
     if size == 0 or not len(probabilities):
         return (math.nan,) * len(probabilities)
-    spots = [_spot(size, probability, quantile_type) for probability in probabilities]
+    spots = [spot(size, probability, quantile_type) for probability in probabilities]
     needed = sorted({place for low, high, _ in spots for place in (low, high)})
     ordered = np.partition(numbers, needed)
-    return tuple(_between(float(ordered[low]), float(ordered[high]), weight) for low, high, weight in spots)
+    return tuple(between(float(ordered[low]), float(ordered[high]), weight) for low, high, weight in spots)
 
 
-def _between(low: float, high: float, weight: float) -> float:
+def between(low: float, high: float, weight: float) -> float:
+    """Return the number that lies between two, at this share of the way from the first."""
     if low == high or weight == 0:
         return low
     # The difference of two very large numbers is no float.
     return low + weight * (high - low) if high - low < math.inf else (1 - weight) * low + weight * high
 
 
-def _spot(size: int, probability: float, quantile_type: int) -> tuple[int, int, float]:
+def spot(size: int, probability: float, quantile_type: int) -> tuple[int, int, float]:
     """Return the two order statistics a quantile lies between, and the weight of the upper one."""
     if quantile_type == 7:
         position = (size - 1) * probability
@@ -186,12 +187,16 @@ def student_mean(values: NDArray[np.float64], *, conf_level: float = 0.95) -> In
     """
     check_level(conf_level)
     numbers = mean_sd(values).stats
+    return t_limits(numbers[StatName.MEAN], numbers[StatName.SD], len(values), conf_level)
+
+
+def t_limits(mean: float, sd: float, size: int, conf_level: float) -> Inference:
+    """Return a mean with Student's t limits, given the standard deviation; NaN limits for fewer than two values."""
     half = math.nan
-    if len(values) > 1:
+    if size > 1:
         from scipy.special import stdtrit
 
-        quantile = float(stdtrit(len(values) - 1, (1 + conf_level) / 2))
-        half = quantile * numbers[StatName.SD] / math.sqrt(len(values))
-    mean = numbers[StatName.MEAN]
+        quantile = float(stdtrit(size - 1, (1 + conf_level) / 2))
+        half = quantile * sd / math.sqrt(size)
     limits = Interval(mean - half, mean + half, conf_level)
     return Inference(estimate=mean, conf_int=limits, method="Student's t limits of a mean")

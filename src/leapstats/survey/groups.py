@@ -1,8 +1,9 @@
 """Groups of units: what stands in the columns of a table."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -34,7 +35,8 @@ class Groups:
 
     `place` gives each unit the place of its group, counted from 0 after the overall one, and -1
     where the grouping answer is missing. `order` sorts the units by group, `starts` says where
-    each group begins in it.
+    each group begins in it. `weights` are the rows that each unit stands for, None where it stands for itself. Where
+    the rows are not in memory, `by` are the grouping items and `again` groups the units of a narrowed survey by them.
     """
 
     groups: tuple[Group, ...]
@@ -42,8 +44,11 @@ class Groups:
     order: NDArray[np.int64] | None = field(default=None, repr=False)
     starts: tuple[int, ...] = ()
     n_ungrouped: int = 0
+    weights: NDArray[np.int64] | None = field(default=None, repr=False)
+    by: tuple[str, ...] = ()
+    again: "Callable[[Survey], Groups] | None" = field(default=None, repr=False)
 
-    def split(self, values: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    def split(self, values: NDArray[Any]) -> list[NDArray[Any]]:
         """Return the values of all units, then those of each group."""
         if self.order is None:
             return [values]
@@ -69,13 +74,30 @@ class Groups:
         # One more row and column take in what is ungrouped and what is left out, so that one pass counts all.
         cells = positions.astype(np.int64) + 1
         if self.place is None:
-            return [np.bincount(cells, minlength=n_levels + 1)[1:].tolist()]
+            return [counted(cells, n_levels + 1, self.weights)[1:].tolist()]
         cells += (self.place + np.int64(1)) * (n_levels + 1)
         n_rows = len(self.groups)
-        counts = np.bincount(cells, minlength=n_rows * (n_levels + 1)).reshape(n_rows, n_levels + 1)[:, 1:]
+        counts = counted(cells, n_rows * (n_levels + 1), self.weights).reshape(n_rows, n_levels + 1)[:, 1:]
         counts[0] = counts.sum(axis=0)
         tallies: list[list[int]] = counts.tolist()
         return tallies
+
+
+def counted(places: NDArray[np.int64], size: int, weights: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    """Count how often each place from 0 to size - 1 occurs, or what the units there stand for."""
+    if weights is None:
+        return np.bincount(places, minlength=size)
+    counts = np.zeros(size, dtype=np.int64)
+    np.add.at(counts, places, weights)
+    return counts
+
+
+def narrowed(survey: Survey, groups: Groups, item: str) -> tuple[Survey, Groups]:
+    """Return the units from which an item is counted by group: all of them, or those that stand for rows elsewhere."""
+    if survey.elsewhere is None or groups.again is None:
+        return survey, groups
+    small = survey.elsewhere.narrowed((item, *groups.by))
+    return small, groups.again(small)
 
 
 def group_units(survey: Survey, by: str | None) -> Groups:
@@ -93,8 +115,11 @@ def group_units(survey: Survey, by: str | None) -> Groups:
     UsageError
         If there is no such item, or it does not make groups.
     """
+    again = partial(group_units, by=by)
+    if survey.elsewhere is not None:
+        return _counted_elsewhere(survey, () if by is None else (by,), again)
     if by is None:
-        return Groups((Group(None, None, "All", len(survey)),))
+        return Groups((Group(None, None, "All", _size(survey)),), weights=survey.frequency)
     variable, column = survey.variable(by), survey.column(by)
     _check_of_units(survey, by, column)
     if variable.type in CODED and variable.codes is not None:
@@ -111,7 +136,19 @@ def group_units(survey: Survey, by: str | None) -> Groups:
         )
         raise UsageError("the grouping item", [problem])
     _check_few(by, len(labels))
-    return _grouped(len(survey), by, labels, place)
+    return _grouped(survey, by, labels, place)
+
+
+def _counted_elsewhere(survey: Survey, by: tuple[str, ...], again: "Callable[[Survey], Groups]") -> Groups:
+    """Group rows that are not in memory, by the units that stand for them."""
+    if survey.elsewhere is None:
+        raise ValueError("the rows are in memory")
+    found = again(survey.elsewhere.narrowed(by))
+    return replace(found, place=None, order=None, starts=(), weights=None, by=by, again=again)
+
+
+def _size(survey: Survey) -> int:
+    return len(survey) if survey.frequency is None else int(survey.frequency.sum())
 
 
 def _check_of_units(survey: Survey, by: str, column: Column) -> None:
@@ -140,6 +177,8 @@ def cross_units(survey: Survey, items: Sequence[str]) -> Groups:
     UsageError
         As for `group_units`, or if there are too many combinations.
     """
+    if survey.elsewhere is not None:
+        return _counted_elsewhere(survey, tuple(items), partial(cross_units, items=items))
     parts = [group_units(survey, item) for item in items]
     n_combinations = math.prod(len(each.groups) - 1 for each in parts)
     by = ":".join(items)
@@ -154,16 +193,19 @@ def cross_units(survey: Survey, items: Sequence[str]) -> Groups:
         (":".join(str(group.level) for group in combination), ", ".join(group.label for group in combination))
         for combination in product(*(each.groups[1:] for each in parts))
     ]
-    return _grouped(len(survey), by, names, np.where(known, place, -1).astype(np.int16))
+    return _grouped(survey, by, names, np.where(known, place, -1).astype(np.int16))
 
 
-def _grouped(n_units: int, by: str, labels: Sequence[tuple[str, str]], place: NDArray[np.int16]) -> Groups:
+def _grouped(survey: Survey, by: str, labels: Sequence[tuple[str, str]], place: NDArray[np.int16]) -> Groups:
     sizes = np.bincount(place[place >= 0], minlength=len(labels))
     order = np.argsort(place, kind="stable")
     ungrouped = int(np.sum(place < 0))
     starts = tuple(int(start) for start in ungrouped + np.concatenate([[0], np.cumsum(sizes)[:-1]]))
+    weights = survey.frequency
+    if weights is not None:
+        ungrouped, *sizes = counted(place.astype(np.int64) + 1, len(labels) + 1, weights).tolist()
     groups = tuple(Group(by, code, label, int(size)) for (code, label), size in zip(labels, sizes, strict=True))
-    return Groups((Group(None, None, "All", n_units), *groups), place, order, starts, ungrouped)
+    return Groups((Group(None, None, "All", _size(survey)), *groups), place, order, starts, ungrouped, weights)
 
 
 def _check_few(by: str, count: int) -> None:

@@ -66,6 +66,10 @@ class Waves:
             self._read[name] = read_wave(self.study, name, self.survey)
         return self._read[name]
 
+    def take(self, name: str, survey: Survey) -> None:
+        """Take a survey for that of a wave, in place of what its file holds."""
+        self._read[name] = survey
+
 
 def read_wave(study: Study, name: str, others: Callable[[str], Survey] | None = None) -> Survey:
     """Read one wave of a study.
@@ -190,7 +194,7 @@ def survey_of(study: Study, wave: Wave, file: RawFile, others: Callable[[str], S
     if any(entry.wave == wave.name and entry.column == ROW for entry in study.columns):
         numbers = RawColumn(name=ROW, cells=np.array(list(map(str, file.rows)), dtype=object), fixed=True)
         file = replace(file, columns=(*file.columns, numbers))
-    sources, problems = _match(study, wave, file)
+    sources, problems = match_columns(study, wave, file)
     if problems:
         raise DataError(where, problems)
     decoded = {}
@@ -223,13 +227,13 @@ def survey_of(study: Study, wave: Wave, file: RawFile, others: Callable[[str], S
     )
     told = {name for name, each in sources.items() if any(source.column.reasons is not None for source in each)}
     told.update(name for name in sources if study.variables[name].review)
-    problems = _skip_problems(survey, told)
+    problems = skip_problems(survey, told)
     if problems:
         raise DataError(where, problems)
     return survey
 
 
-def _match(study: Study, wave: Wave, file: RawFile) -> tuple[dict[str, list[Source]], list[Problem]]:
+def match_columns(study: Study, wave: Wave, file: RawFile) -> tuple[dict[str, list[Source]], list[Problem]]:
     """Find the file's column for each entry of columns.csv, and what is left over on either side."""
     found = {_key(column): column for column in file.columns}
     sources: dict[str, list[Source]] = {}
@@ -280,7 +284,7 @@ def _id_problems(study: Study, file: RawFile, units: NDArray[Any]) -> list[Probl
     return problems
 
 
-def _skip_problems(survey: Survey, told: set[str]) -> list[Problem]:
+def skip_problems(survey: Survey, told: set[str]) -> list[Problem]:
     """List answers where the universe says not asked, and not-asked codes where it says asked.
 
     Of the items in `told` without a universe nobody has said yet who was asked, or the platform itself does.
@@ -308,6 +312,9 @@ def _skip_problems(survey: Survey, told: set[str]) -> list[Problem]:
 def _skips(survey: Survey, variable: Variable, wrong: NDArray[np.bool_], what: str) -> list[Problem]:
     if not wrong.any():
         return []
+    if survey.frequency is not None:
+        where = f"{int(survey.frequency[wrong].sum())} {survey.study.units}"
+        return [Problem(where, f"{variable.name} {what}", "Correct the answer, or the universe in variables.csv")]
     units = [str(unit) for unit in survey.units[wrong]]
     more = f" and {len(units) - MOST_LISTED} more" if len(units) > MOST_LISTED else ""
     where = f"{survey.study.unit} {', '.join(units[:MOST_LISTED])}{more}"

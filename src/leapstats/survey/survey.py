@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from leapstats.survey.aggregation import Aggregated
+    from leapstats.survey.elsewhere import Elsewhere
     from leapstats.survey.sampling import Sampled
 
 SHOWN = 10
@@ -91,6 +92,10 @@ class Survey:
         How the units were sampled; None where every unit counts once.
     aggregated
         How its units came of several respondents each; None where a unit has one row.
+    frequency
+        How many rows each unit stands for; None where it stands for itself.
+    elsewhere
+        What counts the rows where they are; None where the answers are in memory.
     """
 
     study: Study
@@ -103,6 +108,8 @@ class Survey:
     earlier: Earlier | None = None
     sampled: "Sampled | None" = field(default=None, repr=False)
     aggregated: "Aggregated | None" = field(default=None, repr=False)
+    frequency: NDArray[np.int64] | None = field(default=None, repr=False)
+    elsewhere: "Elsewhere | None" = field(default=None, repr=False)
     _columns: dict[str, Column] = field(default_factory=dict, init=False, repr=False)
 
     def __len__(self) -> int:
@@ -180,9 +187,17 @@ class Survey:
         return Problem(name, f"it was {words}", fix)
 
     def column(self, name: str) -> Column:
-        """Return the answers of an item, decoded or derived when first asked for."""
+        """Return the answers of an item, decoded or derived when first asked for.
+
+        Raises
+        ------
+        UsageError
+            If there is no such item, or its rows are not in memory.
+        """
         if name not in self._columns:
             variable = self.variable(name)
+            if self.elsewhere is not None:
+                raise self.elsewhere.refusal(name)
             if variable.formula is None:
                 self._columns[name] = self.raw[name](self)
             else:

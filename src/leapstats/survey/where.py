@@ -94,6 +94,7 @@ def taken(survey: Survey, places: NDArray[np.int64], note: str) -> Survey:
         raw={name: partial(_part, survey, name, places) for name in survey.items},
         provenance=replace(survey.provenance, notes=(*survey.provenance.notes, note)),
         sampled=None if survey.sampled is None else survey.sampled.rows(places),
+        frequency=None if survey.frequency is None else survey.frequency[places],
     )
 
 
@@ -126,8 +127,8 @@ def rows_kept(file: RawFile, choices: Choices) -> Kept | None:
     narrowed, _ = with_conventions(file, choices)
     known = {name: known_column(file, name, narrowed) for name in names}
     scope = Scope(lambda item: (known[item.name].variable, known[item.name].column), len(file.rows))
-    answer = _evaluated(expression, known, scope)
-    return _kept(choices.where, answer, "rows")
+    answer = evaluated(expression, known, scope)
+    return kept_of(choices.where, answer, "rows")
 
 
 def keep_units(survey: Survey, where: str) -> Survey:
@@ -155,8 +156,8 @@ def units_kept(survey: Survey, where: str) -> Kept | None:
     expression = parsed(where)
     own = dict.fromkeys(item.name for item in items(expression) if item.wave is None)
     known = {name: Known(survey.variable(name), survey.column(name)) for name in own}
-    answer = _evaluated(expression, known, survey)
-    return _kept(where, answer, survey.study.units)
+    answer = evaluated(expression, known, survey)
+    return kept_of(where, answer, survey.study.units)
 
 
 def _without_formulas(survey: Survey) -> Any:
@@ -221,7 +222,14 @@ def _verbatim(column: RawColumn, given: Given) -> Column:
     return Column(np.array(cells, dtype=object), np.where(absent, np.uint8(Reason.BLANK), np.uint8(0)).astype(np.uint8))
 
 
-def _evaluated(expression: Expression, known: Mapping[str, Known], where: "Scope | Survey") -> Answer:
+def evaluated(expression: Expression, known: Mapping[str, Known], where: "Scope | Survey") -> Answer:
+    """Evaluate a condition on columns by their names, after their cells and labels were put for codes.
+
+    Raises
+    ------
+    UsageError
+        If it names no level, or cannot be evaluated.
+    """
     resolved = _resolved(expression, known)
     _check_numbers(resolved, known)
     try:
@@ -244,10 +252,14 @@ def _number_findings(node: Expression, variables: Mapping[str, Variable]) -> tup
     return (*words, *number_findings(node, variables))
 
 
-def _kept(where: str, answer: Answer, units: str) -> Kept:
-    """Return the units that are kept; say how many were dropped, and of these because of a missing answer."""
-    n_all, n_kept = len(answer.values), int(answer.yes.sum())
-    n_unknown = int((answer.reasons != Reason.ANSWERED).sum())
+def kept_of(where: str, answer: Answer, units: str, weights: NDArray[np.int64] | None = None) -> Kept:
+    """Return the units that are kept; say how many were dropped, and of these because of a missing answer.
+
+    Where each stands for several rows, `weights` are how many.
+    """
+    each = np.ones(len(answer.values), dtype=np.int64) if weights is None else weights
+    n_all, n_kept = int(each.sum()), int(each[answer.yes].sum())
+    n_unknown = int(each[answer.reasons != Reason.ANSWERED].sum())
     if not n_kept:
         what = f"none of the {n_all} {units} meets {where}"
         raise _wrong(what, "Check the levels in the condition")

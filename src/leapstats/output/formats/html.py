@@ -70,7 +70,7 @@ def fragment(document: Document) -> str:
 def _shown(table: Table, command: str) -> Iterator[str]:
     name = _name(table, command)
     links = {note.mark: f"{name}-note-{place}" for place, note in enumerate(table.footnotes, start=1)}
-    yield f'<div class="scroll"><table{" class=worded" if table.words else ""}>'
+    yield f'<div class="scroll" tabindex="0"><table{" class=worded" if table.words else ""}>'
     yield f"<caption>{escape(clean(table.title))}</caption>"
     yield from parts_of_table(table, links)
     yield from ["</table></div>", '<div class="notes">', *_notes(table, links), "</div>"]

@@ -93,7 +93,7 @@ def _cell(each: CellVerdict, attributes: str = "") -> str:
 
 
 def _rows(verdicts: list[CellVerdict]) -> Iterator[str]:
-    yield '<div class="scroll"><table>'
+    yield '<div class="scroll" tabindex="0"><table>'
     yield '<thead><tr><th scope="col">Row</th><th scope="col">Printed</th><th scope="col">Computed</th></tr></thead>'
     place = None
     for each in verdicts:
@@ -113,7 +113,7 @@ def _matrix(verdicts: list[CellVerdict]) -> Iterator[str]:
         what = each.cell.label.partition(": ")[2] or each.cell.label
         rows.setdefault(split_place(each.cell.where)[1], {})[what] = each
     columns = list(dict.fromkeys(what for row in rows.values() for what in row))
-    yield '<div class="scroll"><table class="matrix">'
+    yield '<div class="scroll" tabindex="0"><table class="matrix">'
     heads = "".join(f'<th scope="col">{_shown(what[:1].upper() + what[1:])}</th>' for what in columns)
     yield f'<thead><tr><th scope="col"></th>{heads}</tr></thead><tbody>'
     for place, row in rows.items():

@@ -1,0 +1,1 @@
+"""Surveys whose rows stay in DuckDB, Polars or Spark: only counts and sums come from there."""
