@@ -278,3 +278,8 @@ def test_a_single_number_is_that_of_the_protected_table(run: Callable[..., objec
     ):
         done = run("value", *words)
         assert said in (done.stdout + done.stderr)
+
+
+def test_so_few_units_that_their_number_is_small_are_refused() -> None:
+    with pytest.raises(ls.UsageError, match="fewer than 5 units in all"):
+        rates_of((2, 1, 1, 0), min_cell=5)
