@@ -107,6 +107,7 @@ def test_published_counts_are_known_anyway(tmp_path: Path) -> None:
     [
         (lambda: ls.reproduce(min_cell=5), "published values are known"),
         (lambda: ls.read(min_cell=5), "how a file was read"),
+        (lambda: ls.response(min_cell=5), "not in it"),
         (lambda: ls.table1(min_cell=1), "not a whole number from 2"),
         (lambda: ls.table1(min_cell="5"), "not a whole number from 2"),
         (lambda: ls.table1(min_cell=5, round_to=5), "cannot be combined"),
