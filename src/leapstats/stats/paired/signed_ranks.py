@@ -19,6 +19,7 @@ from leapstats.terms import Sample
 ZEROS = ("pratt", "wilcoxon")
 MOST = 2000
 ROUGH = 1e-10
+EPSILON = 2.0**-52
 LONG = 200_000_000
 NO_CHANGE = "every difference is 0"
 
@@ -318,7 +319,7 @@ def _least_accepted(
 
     Signs and ranks stay the same between two neighbouring Walsh averages, so one shift in the gap
     stands for all of them. With ties p does not rise steadily towards its peak: averages and gaps
-    are tried one by one from below, after those that a bound rules out at once.
+    are tried one by one from below, but for those that a bound rules out at once.
     """
     (numbers, errors), (alpha, rejected) = measured, bounds
     if 2.0 ** (1 - len(numbers)) > alpha:
@@ -332,10 +333,31 @@ def _least_accepted(
         return doubled_ranks(numbers - shifts[place], errors + rough * abs(shifts[place]))
 
     start = bisect_left(range(len(shifts)), x=True, key=lambda place: _hoeffding_allows(moved(place), alpha))
-    for place in range(start, len(shifts)):
+    possible = _largest_tails(numbers, errors, averages, shifts[start:]) > rejected
+    for place in (start + np.flatnonzero(possible)).tolist():
         if _is_accepted(moved(place), alpha, rejected):
             return float(points[place // 2])
     return math.nan
+
+
+def _largest_tails(
+    numbers: NDArray[np.float64],
+    errors: NDArray[np.float64],
+    averages: NDArray[np.float64],
+    shifts: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return, for each shift, what its smaller doubled rank sum and what ties took from it cannot exceed.
+
+    A sum of ranks counts the Walsh averages on one side of the shift, and ties change it by those that are near the
+    shift alone. A chain of ties is no longer than the sample, which says what is near.
+    """
+    largest = float(np.abs(numbers).max())
+    near = len(numbers) * 4 * (float(errors.max()) + (ROUGH if errors.any() else EPSILON) * largest)
+    up_to = np.searchsorted(averages, shifts + near, side="right")
+    tied = up_to - np.searchsorted(averages, shifts - near, side="left")
+    chain = np.cumsum(np.diff(np.sort(numbers), prepend=-math.inf) > near)
+    within = int((np.bincount(chain) ** 2 // 4).sum())
+    return 2.0 * (up_to + tied) + within
 
 
 def _hoeffding_allows(signed: NDArray[np.int64], alpha: float) -> bool:
