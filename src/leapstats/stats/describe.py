@@ -34,13 +34,14 @@ def mean_sd(values: NDArray[np.float64]) -> Summary:
         If the values are no list of numbers, or one is NaN.
     """
     numbers = known(values, "values")
-    largest = float(np.abs(numbers).max(initial=0.0))
+    largest = max(float(numbers.max(initial=0.0)), -float(numbers.min(initial=0.0)))
     # Squares and sums of very large numbers are no floats; in another unit they are.
     unit = largest if SQUARED < largest < math.inf else 1.0
     with np.errstate(invalid="ignore"):
-        scaled = numbers / unit
+        scaled = numbers if unit == 1.0 else numbers / unit
         mean = float(scaled.mean()) if len(numbers) else math.nan
-        squares = float(np.square(scaled - mean).sum())
+        apart = scaled - mean
+        squares = float(np.square(apart, out=apart).sum())
     sd = math.sqrt(squares / (len(numbers) - 1)) if len(numbers) > 1 else math.nan
     return Summary({StatName.MEAN: unit * mean, StatName.SD: unit * sd})
 

@@ -19,7 +19,6 @@ from leapstats.terms import Sample
 ZEROS = ("pratt", "wilcoxon")
 MOST = 2000
 ROUGH = 1e-10
-EPSILON = 2.0**-52
 LONG = 200_000_000
 NO_CHANGE = "every difference is 0"
 
@@ -319,7 +318,7 @@ def _least_accepted(
 
     Signs and ranks stay the same between two neighbouring Walsh averages, so one shift in the gap
     stands for all of them. With ties p does not rise steadily towards its peak: averages and gaps
-    are tried one by one from below, but for those that a bound rules out at once.
+    are tried one by one from below, after those that a bound rules out at once.
     """
     (numbers, errors), (alpha, rejected) = measured, bounds
     if 2.0 ** (1 - len(numbers)) > alpha:
@@ -333,31 +332,29 @@ def _least_accepted(
         return doubled_ranks(numbers - shifts[place], errors + rough * abs(shifts[place]))
 
     start = bisect_left(range(len(shifts)), x=True, key=lambda place: _hoeffding_allows(moved(place), alpha))
-    possible = _largest_tails(numbers, errors, averages, shifts[start:]) > rejected
-    for place in (start + np.flatnonzero(possible)).tolist():
+    slack = 4 * float(errors.max() + rough * np.abs(averages).max())
+    start = max(start, _first_open(shifts, averages, rejected // 2 - _most_changed(numbers, averages, slack)))
+    for place in range(start, len(shifts)):
         if _is_accepted(moved(place), alpha, rejected):
             return float(points[place // 2])
     return math.nan
 
 
-def _largest_tails(
-    numbers: NDArray[np.float64],
-    errors: NDArray[np.float64],
-    averages: NDArray[np.float64],
-    shifts: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Return, for each shift, what its smaller doubled rank sum and what ties took from it cannot exceed.
+def _first_open(shifts: NDArray[np.float64], averages: NDArray[np.float64], ruled_out: int) -> int:
+    """Return the first shift that has more Walsh averages below it than rule it out."""
+    return int(np.searchsorted(shifts, averages[ruled_out], side="left")) if ruled_out > 0 else 0
 
-    A sum of ranks counts the Walsh averages on one side of the shift, and ties change it by those that are near the
-    shift alone. A chain of ties is no longer than the sample, which says what is near.
+
+def _most_changed(numbers: NDArray[np.float64], averages: NDArray[np.float64], slack: float) -> int:
+    """Bound by how much ties and zeros change the sum of negative ranks, whatever the shift.
+
+    Without them it is the number of Walsh averages below the shift. Numbers of one sign tie if they lie within their
+    errors, whatever the shift; of two signs, if their average is that near to it. What ties is a chain of such groups;
+    m in a chain change the sum by less than m squared, and `near` bounds how many groups a chain has.
     """
-    largest = float(np.abs(numbers).max())
-    near = len(numbers) * 4 * (float(errors.max()) + (ROUGH if errors.any() else EPSILON) * largest)
-    up_to = np.searchsorted(averages, shifts + near, side="right")
-    tied = up_to - np.searchsorted(averages, shifts - near, side="left")
-    chain = np.cumsum(np.diff(np.sort(numbers), prepend=-math.inf) > near)
-    within = int((np.bincount(chain) ** 2 // 4).sum())
-    return 2.0 * (up_to + tied) + within
+    near = int((np.searchsorted(averages, averages + slack, side="right") - np.arange(len(averages))).max()) + 1
+    groups = np.bincount(np.cumsum(np.diff(np.sort(numbers), prepend=-math.inf) > slack))
+    return near * int(np.square(groups[groups > 1]).sum()) + near**3
 
 
 def _hoeffding_allows(signed: NDArray[np.int64], alpha: float) -> bool:
