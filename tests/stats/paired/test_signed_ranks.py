@@ -311,6 +311,14 @@ def test_shift_without_ties_as_in_r(
     assert limits(found) == pytest.approx((low, high), abs=1e-12)
 
 
+# R 4.2.2: x <- sin(1:1000) + exp(cos((1:1000)^1.5)) - 1.2; wilcox.test(x, conf.int = TRUE, exact = TRUE)
+def test_limits_of_a_thousand_untied_differences_as_in_r() -> None:
+    place = np.arange(1.0, 1001.0)
+    found = hodges_lehmann(np.sin(place) + np.exp(np.cos(place**1.5)) - 1.2)
+    assert found.estimate == pytest.approx(0.0870640174008, abs=1e-12)
+    assert limits(found) == pytest.approx((0.017099929867412, 0.156735984068022), abs=1e-12)
+
+
 # R 4.2.2: 2 * psignrank(230000, 1000)
 def test_a_thousand_untied_differences_as_in_r() -> None:
     signed = np.arange(1, 1001) * np.where(np.arange(1, 1001) > 678, 1.0, -1.0)
