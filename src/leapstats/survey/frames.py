@@ -127,7 +127,8 @@ def _texts(series: "pd.Series[Any]") -> Texts:
     places, found = _shared_texts(series) or _factorized(series)
     distinct: dict[str, int] = {}
     merged = [distinct.setdefault(str(each), len(distinct)) for each in found]
-    return Texts(np.array([*merged, -1], dtype=np.int32)[places], np.array(list(distinct), dtype=object))
+    small = np.int16 if len(distinct) <= np.iinfo(np.int16).max else np.int32
+    return Texts(np.array([*merged, -1], dtype=small)[places], np.array(list(distinct), dtype=object))
 
 
 def _factorized(series: "pd.Series[Any]") -> tuple[Any, Any]:

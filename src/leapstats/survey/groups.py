@@ -72,10 +72,11 @@ class Groups:
             One list of n_levels counts for each of `groups`.
         """
         # One more row and column take in what is ungrouped and what is left out, so that one pass counts all.
-        cells = positions.astype(np.int64) + 1
         if self.place is None:
-            return [counted(cells, n_levels + 1, self.weights)[1:].tolist()]
-        cells += (self.place + np.int64(1)) * (n_levels + 1)
+            return [counted(positions + np.int32(1), n_levels + 1, self.weights)[1:].tolist()]
+        cells = np.multiply(self.place, n_levels + 1, dtype=np.int32)
+        cells += positions.astype(np.int32, copy=False)
+        cells += n_levels + 2
         n_rows = len(self.groups)
         counts = counted(cells, n_rows * (n_levels + 1), self.weights).reshape(n_rows, n_levels + 1)[:, 1:]
         counts[0] = counts.sum(axis=0)
@@ -83,7 +84,7 @@ class Groups:
         return tallies
 
 
-def counted(places: NDArray[np.int64], size: int, weights: NDArray[np.int64] | None) -> NDArray[np.int64]:
+def counted(places: NDArray[np.integer[Any]], size: int, weights: NDArray[np.int64] | None) -> NDArray[np.int64]:
     """Count how often each place from 0 to size - 1 occurs, or what the units there stand for."""
     if weights is None:
         return np.bincount(places, minlength=size)
