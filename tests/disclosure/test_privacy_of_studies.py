@@ -23,6 +23,10 @@ def test_a_study_can_ask_for_protection(tmp_path: Path) -> None:
     assert ls.load_study(folder).privacy is not None
     with pytest.raises(ls.UsageError, match="published values are known"):
         ls.reproduce(study=folder)
+    with pytest.raises(ls.UsageError, match="cannot be protected"):
+        ls.model("registry ~ size", study=folder, list_units=True)
+    assert ls.model("registry ~ size", study=folder).document.conventions["privacy"] == "min_cell 5"
+    assert any("keep it to those" in note for note in ls.export(path=tmp_path / "units.csv", study=folder).notes)
     assert len(ls.staffing(study=folder, min_cell=0).frame)
     with pytest.raises(ls.UsageError, match=r"\[privacy\]"):
         ls.bounds(study=folder)

@@ -228,6 +228,11 @@ def test_single_units_are_not_listed() -> None:
     text = str(ls.rates(data, id="practice", items="fte_doctors", per="patients", missing="ND", min_cell=5))
     assert "Left out of fte_doctors: [c]." in text
     assert "P13" not in text
+    visits = EXAMPLES / "workforce" / "2026-03.csv"
+    text = str(
+        ls.rates(visits, id="practice", items="home_visits", per="patients", missing="ND", events=True, min_cell=2)
+    )
+    assert "[c] looks like a code" in text
     frame = ls.respondents(EXAMPLES / "respondents.csv", within="practice", items="q01", min_cell=5).frame
     assert frame[frame.by_level.notna()].stat.isna().all()
     assert frame[frame.stat_name.isin(["min", "max"])].stat.isna().all()
@@ -266,3 +271,28 @@ def test_a_model_of_numbers_needs_events_alone() -> None:
     shown, plain = (ls.model("has_psychologist ~ org_n_sites", min_cell=least).frame for least in (5, None))
     assert shown.stat.tolist() == plain.stat.tolist()
     assert ls.model("has_psychologist ~ org_n_sites", min_cell=11).frame.stat.isna().any()
+
+
+def test_a_single_number_is_that_of_the_protected_table(run: Callable[..., object]) -> None:
+    for words, said in (
+        (["has_psychologist", "--name", "n", "--min-cell", "5"], "8"),
+        (["has_psychologist", "--name", "n"], "8"),
+        (["has_psychologist", "--template", "{n} of {N} ({percent}%)", "--min-cell", "5"], "8 of 30 (26.7%)"),
+        (["has_psychologist", "--name", "n", "--round-to", "5"], "10"),
+        (["has_psychologist", "--min-cell", "11"], "it is withheld with the table"),
+    ):
+        done = run("value", *words)
+        assert said in (done.stdout + done.stderr)
+
+
+def test_so_few_units_that_their_number_is_small_are_refused() -> None:
+    with pytest.raises(ls.UsageError, match="fewer than 5 units in all"):
+        rates_of((2, 1, 1, 0), min_cell=5)
+
+
+def test_sums_over_fewer_answers_have_no_mean_beside_few_at_an_end() -> None:
+    data = pd.DataFrame([(1, 1)] * 2 + [(1, 2), (2, 2), (2, 3)] * 6 + [(1, None)] * 4, columns=["q1", "q2"])
+    frame = ls.scales(data, items=["q1", "q2"], range=(1, 3), rule="sum", at_least=1, min_cell=3).frame
+    of_scores = frame[frame.level.isna()].set_index(["statistic", "stat_name"]).stat
+    assert math.isnan(of_scores["floor", "n"])
+    assert math.isnan(of_scores["mean_sd", "mean"])

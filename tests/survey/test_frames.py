@@ -139,7 +139,7 @@ def test_a_column_of_mixed_objects_is_read_by_what_they_say_in_any_layout_of_the
         assert [column.values.tolist() for column in raw.columns] == expected
 
 
-@pytest.mark.parametrize("dtype", ["float64", "int64", "str", "category"])
+@pytest.mark.parametrize("dtype", ["float64", "int64", "Float64", "Int64", "str", "category"])
 def test_a_survey_keeps_its_answers_when_the_frame_is_changed_in_place(dtype: str) -> None:
     answers = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12] * 2
     frame = pd.DataFrame({"n": pd.Series(answers).astype(dtype), "g": ["a", "b"] * 10})

@@ -26,6 +26,10 @@ from leapstats.survey.syntax import spss_syntax, stata_syntax
 if TYPE_CHECKING:
     import pandas as pd
 
+OF_UNITS = (
+    "study.toml asks that small counts be protected, and this file has every unit with its answers: keep it to those "
+    "who hold the data"
+)
 WRITERS = {"sav": "spss", "dta": "stata", "csv": "csv", "xlsx": "", "parquet": "parquet"}
 
 
@@ -97,7 +101,7 @@ def export(
     else:
         loaded = study_at(study, tells_counts=False)
         survey = kept_of_study(Waves(loaded).survey(wave or first_wave(loaded)), choices)
-        used, notes = None, (f"wave {survey.wave}",)
+        used, notes = None, (f"wave {survey.wave}", *((OF_UNITS,) if loaded.privacy is not None else ()))
     notes = (*notes, *respondent_sentences(survey))
     file = file_of_survey(survey, target, labelled=labelled or kind == "parquet", beside=used)
     if kind == "sav" or (kind == "csv" and not labelled):

@@ -1,5 +1,6 @@
 """`leapstats value`."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,7 @@ def command(
 
     ITEM is an item of the study, or a column of FILE.
     """
+    from leapstats.api.single_value import value_of
     from leapstats.api.table1 import table1
     from leapstats.describe.catalogue import NAMES_IN
     from leapstats.describe.compared_numbers import ON_REQUEST
@@ -76,7 +78,8 @@ def command(
     if problems:
         raise UsageError("the options", problems)
     group, _, answer = (by or "").partition("=")
-    table = table1(
+    make = partial(
+        table1,
         Path(files[0]) if files else None,
         study=study,
         wave=wave,
@@ -88,14 +91,10 @@ def command(
         smd=smd,
         statistic=statistic,
         **reading,
-        **privacy,
         **design,
     )
     chosen = {group: answer} if by else None
-    if template:
-        words = table.text(item, template, level=level, by=chosen)
-    else:
-        words = table.unrounded(item, name, level=level, by=chosen)
+    table, words = value_of(make, privacy, item, name, template, level=level, by=chosen)
     for warning in table.document.warnings:
         if not warning.startswith(NOT_SHOWN):  # of other columns; the rest is about the rows, the item or the group
             tell(warning)

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 By = str | Mapping[str, str] | None
 
 
+COUNTS = frozenset({"n", "N", "n_missing"})
+
+
 @dataclass(frozen=True, slots=True)
 class DescriptiveResult(AnalysisResult):
     """A descriptive table; `value` and `text` give single numbers of it, `save_layout` how it is laid out.
@@ -131,7 +134,10 @@ class DescriptiveResult(AnalysisResult):
         """
         number = self.value(item, name, level=level, by=by)
         view = self._asked(item, level, by).view
-        return date_text(number) if is_date(view, item, name or _usual(view, item)) else repr(number)
+        asked = name or _usual(view, item)
+        if is_date(view, item, asked):
+            return date_text(number)
+        return str(int(number)) if asked in COUNTS and number.is_integer() else repr(number)
 
     def text(self, item: str, template: str, *, level: str | None = None, by: By = None) -> str:
         """Return numbers of the table in a sentence, rounded as the table prints them.
@@ -158,6 +164,10 @@ class DescriptiveResult(AnalysisResult):
         asked = self._asked(item, level, by)
         words, unknown = in_braces(template, asked.known)
         return tuple(asked.key(name) for name in (*unknown, *NAMES_IN.findall(words)))
+
+    def usual_number(self, item: str) -> str:
+        """Return the name of the number that is meant where none is named."""
+        return _usual(self._asked(item, None, None).view, item)
 
     def with_numbers(self, results: Results) -> "DescriptiveResult":
         """Return a table whose `value` and `text` give the numbers of another long frame with the same keys."""

@@ -27,6 +27,7 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 FILLED = "\0"
 # Whether such a sentence stands there tells something of a count.
 OF_FEW = re.compile(r"(?:^|: )(?:Fewer than|Events for each|(?:[Qq]uasi-c|[Cc])omplete separation)")
+OF_VALUES = re.compile(r"looks? like (?:a code|codes) for")  # of a number that few units gave
 OF_UNITS = "Left out of "  # a sentence that names units
 
 
@@ -152,7 +153,7 @@ class Mask:
             return without_units(text)
         if self.keys and OF_FEW.search(text):
             return ""
-        if not self.keys or text in self.said or text.startswith(STATIC):
+        if (not self.keys and not OF_VALUES.search(text)) or text in self.said or text.startswith(STATIC):
             return text
         if OF_P.search(text) and any(key.stat_name in P_VALUES for key in self.keys):
             return f"{MARK}: how many p-values are small."

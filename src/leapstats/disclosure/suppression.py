@@ -150,11 +150,14 @@ def _searched(search: _Search, follow: Follow | None) -> frozenset[Form]:
     """
     chosen, mend = search.forced, None
     for round_ in range(1, MOST_ROUNDS + 1):
+        before = chosen
         chosen = (
             _chosen(search, 0.0 if round_ <= EXACT_CHOICES else GAP)
             if mend is None
             else mend.mended(chosen, search.open_forms)
         )
+        if mend is not None and chosen == before:  # nothing else helps: so few units that something can be told anyway
+            return frozenset(search.choosable)
         open_still = _violations(search, chosen)
         if follow is not None:
             follow("cells that could be worked out", round_, round_ + open_still)

@@ -96,7 +96,7 @@ def withheld_of(
     facts = facts_of(sheets)
     add_dictionary(facts, sheets)
     for place, sheet in enumerate(sheets):
-        _add_behind(facts, sheet, place)
+        _add_behind(facts, sheet, place, least)
     drop_untrue(facts)
     roles = [_roles(sheet, facts, place) for place, sheet in enumerate(sheets)]
     carriers: set[Form] = set()
@@ -128,9 +128,18 @@ def withheld_of(
     return Withheld(tuple(keys), facts, found)
 
 
-def _add_behind(facts: Facts, sheet: Sheet, place: int) -> None:
+def _check_size(size: int, least: int) -> None:
+    """Refuse so few units in all that their number is small itself."""
+    if 0 < size < least:
+        what = f"there are fewer than {least} units in all, and a title would tell how many"
+        raise UsageError("the options", [Problem("min_cell", what, "Choose more units")])
+
+
+def _add_behind(facts: Facts, sheet: Sheet, place: int, least: int) -> None:
     """Add the counts that no table of one wave shows."""
     if sheet.ledger is not None:
+        for name in sheet.ledger.public:
+            _check_size(sheet.ledger.counts[name], least)
         add_ledger(facts, sheet.ledger, place)
     elif compares_waves(sheet):
         add_changes(facts, sheet)
@@ -154,9 +163,7 @@ def _make_public(facts: Facts, least: int) -> None:
         if form not in facts.system.counts:
             size = size or max(each.size for where, each in facts.slices.items() if where.wave == wave)
             facts.system.count(form, size, "all units", is_level=False)
-        if 0 < size < least:
-            what = f"there are fewer than {least} units in all, and a title would tell how many"
-            raise UsageError("the options", [Problem("min_cell", what, "Choose more units")])
+        _check_size(size, least)
         facts.system.counts[form] = replace(facts.system.counts[form], is_public=True)
 
 

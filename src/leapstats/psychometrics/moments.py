@@ -37,6 +37,8 @@ def moments_tell_ends(case: Case, scores: Numbers, ends: tuple[int, int], least:
     small = [place for place, count in enumerate(ends) if 0 < count < least]
     if not small:
         return False
+    if case.scored.scoring.is_partial:  # the mean is of more scores than those whose ends are counted
+        return True
     places, steps = _in_steps(case, scores)
     if places is None:
         return True

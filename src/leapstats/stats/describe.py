@@ -41,8 +41,8 @@ def mean_sd(values: NDArray[np.float64]) -> Summary:
     with np.errstate(invalid="ignore"):
         scaled = numbers if unit == 1.0 else numbers / unit
         mean = float(scaled.mean()) if len(numbers) else math.nan
-        distances = scaled - mean
-        squares = float(np.square(distances, out=distances).sum())
+        apart = scaled - mean
+        squares = float(np.square(apart, out=apart).sum())
     sd = math.sqrt(squares / (len(numbers) - 1)) if len(numbers) > 1 else math.nan
     return Summary({StatName.MEAN: unit * mean, StatName.SD: unit * sd})
 

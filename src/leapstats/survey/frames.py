@@ -90,7 +90,9 @@ def _column(name: str, series: "pd.Series[Any]") -> RawColumn:
         ordered = bool(series.cat.ordered)
         return RawColumn(name=name, cells=texts, categories=tuple(levels), ordered=ordered)
     if getattr(kind, "kind", "O") in "biuf" and not _are_overlong(series):
-        return RawColumn(name=name, cells=series.to_numpy(dtype=np.float64, na_value=np.nan))
+        cells = series.to_numpy(dtype=np.float64, na_value=np.nan)
+        # A view never owns its memory: floats may be those of the frame, whole numbers were converted.
+        return RawColumn(name=name, cells=cells.view() if kind.kind == "f" else cells)
     try:
         texts = _texts(series)
     except Exception as error:

@@ -421,3 +421,12 @@ def test_options_that_do_not_exist() -> None:
             method([1, 2], alternative="up")
     with pytest.raises(ValueError, match="conf_level must be between 0 and 1"):
         hodges_lehmann([1, 2], conf_level=95)
+
+
+def test_limits_of_four_hundred_untied_numbers_are_those_of_r() -> None:
+    """R 4.2.2: i <- 1:400; wilcox.test(10 * sin(i) + i / 100, conf.int = TRUE, exact = TRUE)$conf.int."""
+    place = np.arange(1, 401)
+    found = hodges_lehmann(10 * np.sin(place) + place / 100)
+    assert found.conf_int.low == pytest.approx(1.392585020388, abs=1e-12)
+    assert found.conf_int.high == pytest.approx(2.662627620857, abs=1e-12)
+    assert found.estimate == pytest.approx(2.025669300289, abs=1e-12)  # the median of outer(d, d, "+") / 2, each once

@@ -332,10 +332,29 @@ def _least_accepted(
         return doubled_ranks(numbers - shifts[place], errors + rough * abs(shifts[place]))
 
     start = bisect_left(range(len(shifts)), x=True, key=lambda place: _hoeffding_allows(moved(place), alpha))
+    slack = 4 * float(errors.max() + rough * np.abs(averages).max())
+    start = max(start, _first_open(shifts, averages, rejected // 2 - _most_changed(numbers, averages, slack)))
     for place in range(start, len(shifts)):
         if _is_accepted(moved(place), alpha, rejected):
             return float(points[place // 2])
     return math.nan
+
+
+def _first_open(shifts: NDArray[np.float64], averages: NDArray[np.float64], ruled_out: int) -> int:
+    """Return the first shift that has more Walsh averages below it than rule it out."""
+    return int(np.searchsorted(shifts, averages[ruled_out], side="left")) if ruled_out > 0 else 0
+
+
+def _most_changed(numbers: NDArray[np.float64], averages: NDArray[np.float64], slack: float) -> int:
+    """Bound by how much ties and zeros change the sum of negative ranks, whatever the shift.
+
+    Without them it is the number of Walsh averages below the shift. Numbers of one sign tie if they lie within their
+    errors, whatever the shift; of two signs, if their average is that near to it. What ties is a chain of such groups;
+    m in a chain change the sum by less than m squared, and `near` bounds how many groups a chain has.
+    """
+    near = int((np.searchsorted(averages, averages + slack, side="right") - np.arange(len(averages))).max()) + 1
+    groups = np.bincount(np.cumsum(np.diff(np.sort(numbers), prepend=-math.inf) > slack))
+    return near * int(np.square(groups[groups > 1]).sum()) + near**3
 
 
 def _hoeffding_allows(signed: NDArray[np.int64], alpha: float) -> bool:
