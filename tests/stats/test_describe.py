@@ -38,6 +38,22 @@ def test_type_7_is_numpys_default_and_type_2_its_averaged_inverse(values: list[f
         assert quantiles(sample, (probability,), quantile_type=kind)[0] == pytest.approx(expected, rel=1e-9, abs=1e-9)
 
 
+# Oracle: numpy sorts all values; long samples are not sorted, only their order statistics are put in place.
+@pytest.mark.parametrize("probabilities", [(0.25, 0.5, 0.75), (0.0, 0.001, 0.5, 1.0)])
+@pytest.mark.parametrize("levels", [3, 60, 10**9])
+@pytest.mark.parametrize("size", [1001, 4000])
+def test_quantiles_of_long_samples_are_numpys(probabilities: tuple[float, ...], levels: int, size: int) -> None:
+    drawn = np.random.default_rng(size + levels).integers(0, levels, size).astype(np.float64)
+    for sample in (drawn, np.sort(drawn), np.sort(drawn)[::-1], np.append(drawn, [np.inf, -np.inf])):
+        kept = sample.copy()
+        expected = np.quantile(np.sort(sample)[1:-1], probabilities)
+        assert quantiles(np.sort(sample)[1:-1], probabilities) == pytest.approx(tuple(expected), rel=1e-12)
+        ordered = np.sort(sample)
+        found = quantiles(sample, probabilities, quantile_type=2)
+        assert np.isin(found, np.append(ordered, (ordered[1:] + ordered[:-1]) / 2)).all()
+        np.testing.assert_array_equal(sample, kept)
+
+
 def test_an_unknown_type_is_refused() -> None:
     with pytest.raises(ValueError, match="7 or 2, not 6"):
         quartiles(SAMPLE, quantile_type=6)

@@ -7,6 +7,7 @@ import pytest
 import leapstats as ls
 from leapstats.errors import DataError
 from leapstats.survey.frames import raw_of_frame
+from leapstats.survey.inference import infer
 from leapstats.terms import ItemType, Reason
 
 
@@ -136,3 +137,13 @@ def test_a_column_of_mixed_objects_is_read_by_what_they_say_in_any_layout_of_the
     for values in (cells, np.asfortranarray(cells), np.repeat(cells, 2, axis=0)[::2]):
         raw = raw_of_frame(pd.DataFrame(values, columns=["p", "q", "r"]))
         assert [column.values.tolist() for column in raw.columns] == expected
+
+
+@pytest.mark.parametrize("dtype", ["float64", "int64", "Float64", "Int64", "str", "category"])
+def test_a_survey_keeps_its_answers_when_the_frame_is_changed_in_place(dtype: str) -> None:
+    answers = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12] * 2
+    frame = pd.DataFrame({"n": pd.Series(answers).astype(dtype), "g": ["a", "b"] * 10})
+    survey = infer(raw_of_frame(frame)).survey
+    before = survey.column("n").values.tolist()
+    frame.iloc[0, 0] = frame.iloc[5, 0]
+    assert survey.column("n").values.tolist() == before

@@ -112,9 +112,15 @@ def _samples(survey: Survey, groups: Groups, column: Column) -> "Iterator[Sample
     if survey.frequency is not None:
         yield from _from_counts(survey.frequency, groups, column)
     elif survey.sampled is None:
-        yield from (sample[~np.isnan(sample)] for sample in groups.split(column.values))
+        yield from map(_known, groups.split(column.values))
     else:
         yield from _weighted(survey.sampled, groups, column)
+
+
+def _known(sample: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the numbers that are there; the sample itself, not a copy, where all of them are."""
+    lacking = np.isnan(sample)
+    return sample[~lacking] if lacking.any() else sample
 
 
 def _from_counts(frequency: NDArray[np.int64], groups: Groups, column: Column) -> Iterator[Aggregated]:

@@ -12,6 +12,7 @@ from leapstats.terms import StatName
 QUARTILES = (0.25, 0.5, 0.75)
 QUANTILE_TYPES = (7, 2)
 SQUARED = 1e150
+FEW = 1000  # one call that places several order statistics is faster up to here
 
 
 def mean_sd(values: NDArray[np.float64]) -> Summary:
@@ -111,8 +112,28 @@ def quantiles(
         return (math.nan,) * len(probabilities)
     spots = [spot(size, probability, quantile_type) for probability in probabilities]
     needed = sorted({place for low, high, _ in spots for place in (low, high)})
-    ordered = np.partition(numbers, needed)
+    ordered = _with_in_place(numbers, needed)
     return tuple(between(float(ordered[low]), float(ordered[high]), weight) for low, high, weight in spots)
+
+
+def _with_in_place(numbers: NDArray[np.float64], needed: list[int]) -> NDArray[np.float64]:
+    """Return the numbers in an order in which each of these places, which rise, holds its order statistic.
+
+    `np.partition` takes three times as long for several places as for one after the other.
+    """
+    if len(numbers) <= FEW:
+        return np.partition(numbers, needed)
+    ordered = numbers.copy()
+    begin = 0
+    for place in needed:
+        rest = ordered[begin:]
+        if place == begin and begin:
+            least = int(rest.argmin())
+            rest[0], rest[least] = rest[least], rest[0]
+        else:
+            rest.partition(place - begin)
+        begin = place + 1
+    return ordered
 
 
 def between(low: float, high: float, weight: float) -> float:

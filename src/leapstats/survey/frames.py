@@ -90,7 +90,9 @@ def _column(name: str, series: "pd.Series[Any]") -> RawColumn:
         ordered = bool(series.cat.ordered)
         return RawColumn(name=name, cells=texts, categories=tuple(levels), ordered=ordered)
     if getattr(kind, "kind", "O") in "biuf" and not _are_overlong(series):
-        return RawColumn(name=name, cells=series.to_numpy(dtype=np.float64, na_value=np.nan))
+        cells = series.to_numpy(dtype=np.float64, na_value=np.nan)
+        # A view never owns its memory: floats may be those of the frame, whole numbers were converted.
+        return RawColumn(name=name, cells=cells.view() if kind.kind == "f" else cells)
     try:
         texts = _texts(series)
     except Exception as error:
@@ -127,7 +129,8 @@ def _texts(series: "pd.Series[Any]") -> Texts:
     places, found = _shared_texts(series) or _factorized(series)
     distinct: dict[str, int] = {}
     merged = [distinct.setdefault(str(each), len(distinct)) for each in found]
-    return Texts(np.array([*merged, -1], dtype=np.int32)[places], np.array(list(distinct), dtype=object))
+    small = np.int16 if len(distinct) <= np.iinfo(np.int16).max else np.int32
+    return Texts(np.array([*merged, -1], dtype=small)[places], np.array(list(distinct), dtype=object))
 
 
 def _factorized(series: "pd.Series[Any]") -> tuple[Any, Any]:

@@ -332,7 +332,7 @@ def _other_text(raw: RawColumn, answers: CategoryAnswers, given: Given) -> Judge
     is_scale = order.endswith("scale") or order == "bands"
     if given.type is None and not is_scale and (asks_for_text(raw.option or raw.name) or asks_for_text(raw.label)):
         return _held(answers)
-    counts = np.bincount(answers.places[answers.places >= 0], minlength=len(answers.codes))
+    counts = np.bincount(answers.places + np.int64(1), minlength=len(answers.codes) + 1)[1:]
     n_kept = int(sum(counts[place] for place in kept))
     strange = [place for place in kept if not NUMBER.fullmatch(answers.codes[place])]
     if not are_padded(texts) and not order and 2 * sum(int(counts[place]) for place in strange) <= n_kept:

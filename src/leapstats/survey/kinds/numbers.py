@@ -59,7 +59,7 @@ def judge_numbers(raw: RawColumn, numbers: NumericAnswers, given: Given) -> Judg
         If the cells do not allow the type given.
     """
     numbers, labels, absent = _without_missing(raw, numbers, given)
-    distinct = _distinct(numbers.values[numbers.reasons == 0])
+    distinct = _distinct(_answered(numbers))
     if given.type is None and not len(distinct) and not labels:
         return Judged(None, "left out (no answers)", absent=absent)
     few: list[float] | None = distinct.tolist() if len(distinct) <= given.most else None
@@ -77,11 +77,16 @@ def judge_numbers(raw: RawColumn, numbers: NumericAnswers, given: Given) -> Judg
     return found.also(absent, told)
 
 
-def _distinct(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the distinct values, rising; `np.unique` takes twice as long for the few of a small file."""
-    rising = np.sort(values)
+def _answered(numbers: NumericAnswers) -> NDArray[np.float64]:
+    """Return a copy of the cells that are answers."""
+    return numbers.values[numbers.reasons == 0] if numbers.reasons.any() else numbers.values.copy()
+
+
+def _distinct(rising: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sort values where they are, and return the distinct ones; `np.unique` takes twice as long for few."""
+    rising.sort()
     first = np.ones(len(rising), dtype=bool)
-    first[1:] = rising[1:] != rising[:-1]
+    np.not_equal(rising[1:], rising[:-1], out=first[1:])
     return rising if first.all() else rising[first]  # a million measurements are not copied once more
 
 
@@ -253,10 +258,21 @@ def _measured(numbers: NumericAnswers, distinct: NDArray[np.float64], given: Giv
             raise ValueError("it has numbers that are negative or not whole; use --continuous")
         kind = ItemType.CONTINUOUS
     words = {ItemType.COUNT: "whole numbers", ItemType.CONTINUOUS: "numbers"}[kind]
-    values = np.where(numbers.reasons == 0, numbers.values, np.nan)
-    column = Column(numbers.spread(values), numbers.spread(numbers.reasons))
+    column = Column(numbers.spread(_with_nan(numbers)), numbers.spread(numbers.reasons))
     said = f"{kind.value} ({', '.join(filter(None, (words, numbers.words)))})"
     return Judged(kind, said, None, column, warnings=tuple(_extreme(distinct)))
+
+
+def _with_nan(numbers: NumericAnswers) -> NDArray[np.float64]:
+    """Return the cells with NaN for each that is no answer.
+
+    They are not copied where they have it already, unless they belong to someone else, such as a data frame, who may
+    change them.
+    """
+    told = numbers.reasons != 0
+    if numbers.values.flags.owndata and np.isnan(numbers.values[told]).all():
+        return numbers.values
+    return np.where(told, np.nan, numbers.values)
 
 
 def _extreme(distinct: NDArray[np.float64]) -> Iterator[str]:
