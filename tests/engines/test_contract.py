@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 import leapstats as ls
-from leapstats.errors import DataError, InputError, UsageError
+from leapstats.errors import DataError, UsageError
 
 sys.path.insert(0, str(Path(__file__).parent))
 import odd_rows
@@ -191,9 +191,13 @@ def test_an_engine_that_is_not_installed_names_what_to_install(monkeypatch: pyte
         ls.table1("parts/*.parquet")
 
 
-def test_other_commands_refuse_rows_elsewhere(odd: str) -> None:
-    with pytest.raises(InputError):
-        ls.likert(duckdb.read_parquet(odd), items=["yes"])
+@pytest.mark.parametrize("verb", [ls.staffing, ls.likert, ls.scales, ls.read])
+def test_other_verbs_say_that_they_read_rows_into_memory(verb: Callable[..., Any], odd: str) -> None:
+    for rows in (duckdb.read_parquet(odd), pl.scan_parquet(odd), "parts/*.parquet", Path("net.duckdb")):
+        with pytest.raises(UsageError, match=f"{verb.__name__} reads rows into memory: .* table1, crosstab, missing"):
+            verb(rows)
+    with pytest.raises(UsageError, match="staffing reads rows into memory"):
+        ls.staffing(["first.parquet", "second-*.parquet"])
 
 
 def test_the_plan_is_told(odd: str) -> None:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Unpack, cast
 
 from leapstats.api.arguments import check_count, check_flags, one_name
 from leapstats.api.choices import Names, Reading, choices_of, listed, of_files, shows_reading
+from leapstats.api.counted_associations import check_counted
 from leapstats.api.designs import DesignAsked, SampledReading, design_of, design_parted
+from leapstats.api.engines import counts_elsewhere
 from leapstats.api.privacy import protects
 from leapstats.api.reading import first_wave, infer_wave, kept_of_study, study_at
 from leapstats.api.request import check_all, check_choice, check_level_option, check_together, check_unused
@@ -63,6 +65,7 @@ class _Asked:
     wave: str | None
 
 
+@counts_elsewhere
 @protects
 @shows_reading
 def associations(
@@ -182,6 +185,7 @@ def associations(
         return association_draws(draws, study=study, plan=plan or PLAN, seed=seed, progress=progress)
     if by_domain:
         survey, chosen, words = _of_study(study, plan or DOMAINS, asked, AssociationMethod.TREND, reading, design)
+        check_counted(survey, chosen, by_domain=True)
         scores = score_domains(survey, chosen, level, progress)
         results = scores.results
         document = domain_document(scores, results, words)
@@ -211,6 +215,7 @@ def _associated(
     if survey.sampled is not None:
         check_heard({"adjust_for": plan.confounders}, None)
         return associated_by_design(survey, plan, how.conf_level, words, pages)
+    check_counted(survey, plan)
     found = associate(survey, plan, how.conf_level, how.resampling, how.progress)
     if not plan.confounders:
         results = found.results

@@ -3,11 +3,13 @@
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypedDict
 
 from leapstats.api.arguments import as_code, as_name, check_text, found, refused
 from leapstats.api.column_texts import QUOTED_COLUMN, QUOTED_LEVEL, separated, split_levels
+from leapstats.api.engines import check_in_memory
 from leapstats.api.unheeded import contradictions
 from leapstats.dictionary.sampling import Sampling
 from leapstats.errors import Problem, UsageError, nearest
@@ -360,8 +362,15 @@ def shows_reading(function: Callable[..., Any]) -> Callable[..., Any]:
         for name, kind in _more_options(signature).items()
         if name not in signature.parameters
     ]
-    function.__signature__ = signature.replace(parameters=[*own, *shown])  # type: ignore[attr-defined]
-    return function
+
+    @wraps(function)
+    def call(*args: Any, **given: Any) -> Any:
+        named = {**dict(zip(signature.parameters, args, strict=False)), **given}
+        check_in_memory(function.__name__, named.get("data"))
+        return function(*args, **given)
+
+    call.__signature__ = signature.replace(parameters=[*own, *shown])  # type: ignore[attr-defined]
+    return call
 
 
 NAMES = tuple(Reading.__annotations__)

@@ -22,6 +22,7 @@ TEXTS = {
     "spill": "Name a folder",
 }
 OPTIONS = (*TEXTS, "fetch", "explain")
+COUNTING = "table1, crosstab, missing, response and associations"
 MARKS = frozenset("*?[")
 DATABASES = (".duckdb", ".ddb")
 ENGINES = frozenset({"duckdb", "_duckdb", "pyspark", "ibis"})
@@ -66,6 +67,17 @@ def is_elsewhere(data: object, asked: Mapping[str, Any]) -> bool:
     return package in ENGINES or (package == "polars" and kind.__name__ == "LazyFrame")
 
 
+def check_in_memory(verb: str, data: object) -> None:
+    """Refuse rows of an engine, which reach a verb only where it does not count them there."""
+    several = data if isinstance(data, list | tuple) else (data,)
+    named = [each for each in several if is_elsewhere(each, {})]
+    if not named:
+        return
+    what = f"{verb} reads rows into memory: not files by a pattern, a database or a frame of an engine"
+    fix = f"Name one file, or give a data frame. Rows are counted where they are by {COUNTING}"
+    raise UsageError(str(named[0]) if isinstance(named[0], str | Path) else "the data", [Problem("", what, fix)])
+
+
 def _check_unused(asked: Mapping[str, Any]) -> None:
     fix = "Omit it, or add --engine duckdb"
     problems = [
@@ -80,6 +92,8 @@ def _counted(function: Callable[..., Any], given: dict[str, Any], asked: Mapping
     from leapstats.engines.opening import opened
 
     data = given.get("data")
+    if given.get("draws"):
+        raise UsageError("the options", [Problem("draws", "it draws answers, and takes none", "Omit the rows")])
     relation = opened(_file_of_study(given) if data is None else data, _engine(asked))
     try:
         if asked.get("fetch"):

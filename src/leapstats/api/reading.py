@@ -184,6 +184,8 @@ def infer_wave(data: "str | Path | pd.DataFrame | RawFile", choices: Choices) ->
     """Infer the items of one wave; its units bear the platform's id where the analyst names none."""
     from leapstats.survey.platform_keys import with_known_id
 
+    if are_rows(data):
+        return data.inferred(choices)
     return infer_file(*with_known_id(first_wave_of(raw_file(data, choices), choices), choices))
 
 

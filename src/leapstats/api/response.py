@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from leapstats.api.choices import Names, Reading, choices_of, shows_reading
 from leapstats.api.comparisons import ComparisonOptions, comparisons_of
+from leapstats.api.engines import counts_elsewhere
 from leapstats.api.privacy import refuses_privacy
 from leapstats.api.request import Request
 from leapstats.api.respondents_asked import refuse_respondents
@@ -39,6 +40,7 @@ WHO = "All {units} but those found not eligible; responders gave a complete or p
 AS_BEFORE = "Items are as they were in {wave}; missing where a {unit} was not in it."
 
 
+@counts_elsewhere
 @refuses_privacy("the base of a rate tells how many units are not in it; table1 of the disposition protects its counts")
 @shows_reading
 def response(

@@ -7,17 +7,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from leapstats.api.designs import without_respondents
-from leapstats.api.reading import infer_file, raw_file, study_at
+from leapstats.api.reading import infer_file, kept_of_study, raw_file, study_at
 from leapstats.api.request import check_all, check_waves
 from leapstats.api.response_asked import Asked
-from leapstats.dictionary.study import Study
+from leapstats.dictionary.study import Study, Variable
 from leapstats.errors import Problem, UsageError
-from leapstats.fieldwork.cells import added_words, with_words, words_of
+from leapstats.fieldwork.cells import added_words, stated_words, with_words, words_of
 from leapstats.fieldwork.meanings import code_map
 from leapstats.fieldwork.outcomes import Fieldwork, WaveOutcomes
 from leapstats.fieldwork.words import Word
 from leapstats.survey.choices import Choices
+from leapstats.survey.elsewhere import Rows, are_rows
 from leapstats.survey.inference import check_names, name_problem
 from leapstats.survey.linking import alike_notes, joined_words, link, link_joined
 from leapstats.survey.one_wave import first_wave_of
@@ -25,7 +28,7 @@ from leapstats.survey.raw import RawColumn, RawFile
 from leapstats.survey.read import Waves
 from leapstats.survey.splitting import Keys, split_waves
 from leapstats.survey.survey import Survey
-from leapstats.survey.where import keep_units
+from leapstats.survey.where import keep_units, taken
 from leapstats.terms import ItemType
 
 DESIGN = "study.toml, [design]"
@@ -54,6 +57,8 @@ def of_study(study: Study | str | Path | None, asked: Asked, where: str) -> tupl
     opened = Waves(loaded)
     surveys = [opened.survey(name) for name in names]
     check_all(f"the items requested from {loaded.name}", _checks(surveys, asked))
+    if surveys[0].elsewhere is not None:
+        return _counted(kept_of_study(surveys[0], Choices(where=where)), asked, loaded.variables[asked.disposition])
     kept = [_kept(survey, where) for survey in surveys]
     notes = [note for survey in kept for note in survey.provenance.notes] if where else []
     notes = [*notes, *([ASIDE] if has_design else [])]
@@ -79,6 +84,8 @@ def _kept(survey: Survey, where: str) -> Survey:
 
 def of_file(data: "str | Path | pd.DataFrame", asked: Asked, choices: Choices) -> tuple[Fieldwork, tuple[str, ...]]:
     """Read a file or a data frame, as one wave or as those of the wave item."""
+    if are_rows(data):
+        return _of_rows(data, asked, choices)
     items = asked.items
     file = raw_file(data, replace(choices, shown=items))
     column = _found(file, asked.disposition, replace(choices, include=items))
@@ -94,6 +101,40 @@ def of_file(data: "str | Path | pd.DataFrame", asked: Asked, choices: Choices) -
     check_all(f"the items requested from {file.path.name}", _asked_checks(surveys[0], items))
     waves = [WaveOutcomes(survey, added_words(survey, added, words)) for survey in surveys]
     return _linked(waves, asked, column.label or column.name, said)
+
+
+def _of_rows(rows: Rows, asked: Asked, choices: Choices) -> tuple[Fieldwork, tuple[str, ...]]:
+    """Count the dispositions of rows where they are."""
+    named = (asked.disposition, *([asked.by] if asked.by else []))
+    kind = ItemType.TEXT if rows.has_texts(asked.disposition) else ItemType.CATEGORICAL
+    types = {asked.disposition: kind, **choices.types}
+    reading = replace(choices, include=named, shown=named, by=named[1:], types=types, clusters=named[:1])
+    if asked.wave_item:
+        raise rows.refusal("the options", "waves, which are linked by ids")
+    inferred = rows.inferred(reading)
+    work, said = _counted(inferred.survey, asked, inferred.survey.variable(asked.disposition))
+    return work, (*inferred.words, *said)
+
+
+def _counted(survey: Survey, asked: Asked, disposition: Variable) -> tuple[Fieldwork, tuple[str, ...]]:
+    """Take combinations of a disposition and a group for units that stand for all rows that have them."""
+    counting = survey.elsewhere
+    if counting is None:
+        raise ValueError(f"the rows of {survey} are in memory")
+    if asked.compare or asked.weighting is not None:
+        raise counting.refusal("responders compared, and weights")
+    by = [asked.by] if asked.by else []
+    is_coded = disposition.codes is not None and not survey.provenance.inferred
+    if disposition.formula is not None or is_coded:
+        small = counting.narrowed((asked.disposition, *by))
+        words = words_of(small, asked.disposition)
+    else:
+        small, cells = counting.with_cells(asked.disposition, by)
+        words = stated_words(cells)
+    order = np.array(sorted(range(len(words)), key=lambda place: words[place].code), dtype=np.int64)
+    told = replace(taken(small, order, ""), provenance=survey.provenance)
+    wave = WaveOutcomes(told, tuple(words[place] for place in order.tolist()))
+    return _linked([wave], asked, disposition.label, survey.provenance.notes if not survey.provenance.inferred else ())
 
 
 def _types(asked: Asked) -> dict[str, ItemType]:
@@ -131,7 +172,10 @@ def _linked(
     waves: Sequence[WaveOutcomes], asked: Asked, label: str, said: Sequence[str]
 ) -> tuple[Fieldwork, tuple[str, ...]]:
     """Put waves together once the meaning of every disposition is known."""
-    counts: Counter[Word] = Counter(word for wave in waves for word in wave.words)
+    counts: Counter[Word] = Counter()
+    for wave in waves:
+        for word, size in zip(wave.words, wave.sizes.tolist(), strict=True):
+            counts[word] += size
     codes = code_map(asked.disposition, counts, asked.outcomes)
     alike: tuple[str, ...] = ()
     if len(waves) > 1:

@@ -102,7 +102,7 @@ def _summary(associations: Associations, adjusted: AdjustedAssociations, full: T
 
 
 def _headings(associations: Associations) -> tuple[tuple[Spanner, ...], tuple[Text, ...]]:
-    size = int(associations.traits.complete.sum())
+    size = associations.traits.size
     crude = CRUDE.format(size=size, units=associations.survey.study.units)
     heads = (("Not adjusted", crude), *HEADINGS.values())
     limits = f"({ci_word(associations.conf_level)})"
@@ -135,7 +135,7 @@ def _row(pair: Association, estimates: tuple[AdjustedEstimate, ...], around: tup
 def _adjusted_for(associations: Associations, adjusted: AdjustedAssociations) -> Iterator[str]:
     study, confounders = associations.survey.study, adjusted.confounders
     kept = int((associations.traits.complete & confounders.answered).sum())
-    family = int(associations.traits.complete.sum())
+    family = associations.traits.size
     yield f"Adjusted associations: {kept} of the {family} {study.units} of the family answered the items adjusted for."
     for item, code in confounders.references:
         label = _code_label(study, item, code)

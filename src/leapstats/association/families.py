@@ -94,7 +94,7 @@ def associate(
     """
     traits = traits_of(survey, plan.items, plan.base)
     exposures, outcomes = (traits.of(items)[traits.complete] for items in (plan.exposures, plan.outcomes))
-    tables = tables_of(exposures, outcomes)
+    tables = tables_of(exposures, outcomes, traits.weights_complete)
     relations = relations_of(survey.study, survey.wave)
     kinds = {(row, column): relations.between(row, column) for column in plan.outcomes for row in plan.exposures}
     tested = varies(tables) & np.reshape([kind is None for kind in kinds.values()], tables.shape[:2])
@@ -147,7 +147,8 @@ def _pairwise(
     traits: Traits, plan: AssociationPlan, pairs: tuple[Association, ...], conf_level: float
 ) -> Iterator[Association]:
     """Yield the pairs that more units answered than the family has, on all those units."""
-    tables = tables_of(traits.of(plan.exposures), traits.of(plan.outcomes)).reshape(-1, 2, 2)
+    answers = traits.of(plan.exposures), traits.of(plan.outcomes)
+    tables = tables_of(*answers, traits.weights).reshape(-1, 2, 2)
     more = [pair.relation is None and int(table.sum()) > pair.size for pair, table in zip(pairs, tables, strict=True)]
     names = [(pair.exposure, pair.outcome) for pair, chosen in zip(pairs, more, strict=True) if chosen]
     yield from pairs_of(names, tables[np.array(more, dtype=bool)], conf_level)

@@ -52,7 +52,7 @@ class _Sheet:
 def family_figures(associations: Associations, document: Document, outcomes: Sequence[str]) -> "list[ggplot]":
     """Draw the map of all pairs, and the odds ratios of the strongest, or of each of the outcomes that are named."""
     study = associations.survey.study
-    caption = _caption(document, study, int(associations.traits.complete.sum()))
+    caption = _caption(document, study, associations.traits.size)
     heading = f"{_ratio_ci(associations.conf_level)}; adjusted p"
     pairs = [
         _Pair(
@@ -96,7 +96,7 @@ def domain_figures(scores: DomainScores, document: Document, outcomes: Sequence[
         If no outcome is yes or no.
     """
     study = scores.survey.study
-    caption = _caption(document, study, int(scores.traits.complete.sum()))
+    caption = _caption(document, study, scores.traits.size)
     pairs = [
         _Pair(
             exposure=domain_label(study, trend.domain),

@@ -69,13 +69,17 @@ class Association:
         return not math.isnan(self.p_value)
 
 
-def tables_of(exposures: NDArray[np.float64], outcomes: NDArray[np.float64]) -> Counts:
+def tables_of(
+    exposures: NDArray[np.float64], outcomes: NDArray[np.float64], weights: NDArray[np.int64] | None = None
+) -> Counts:
     """Count units by exposure and outcome.
 
     Parameters
     ----------
     exposures, outcomes
         1 and 0, units x items; a unit with NaN is left out of the pairs of that item.
+    weights
+        How many rows each unit stands for; None for one each.
 
     Returns
     -------
@@ -83,6 +87,8 @@ def tables_of(exposures: NDArray[np.float64], outcomes: NDArray[np.float64]) -> 
         Outcomes x exposures x 2 x 2, each table `[[both, exposure only], [outcome only, neither]]`.
     """
     with_it, without = ((exposures == value).astype(np.float64) for value in (1, 0))
+    if weights is not None:
+        with_it, without = (each * weights[:, np.newaxis] for each in (with_it, without))
     event, no_event = ((outcomes == value).astype(np.float64) for value in (1, 0))
     cells = [outcome.T @ exposure for exposure in (with_it, without) for outcome in (event, no_event)]
     return np.stack(cells, axis=-1).reshape(*cells[0].shape, 2, 2).astype(np.int64)

@@ -97,14 +97,16 @@ def conventions_of_plan(plan: AssociationPlan, survey: Survey, conf_level: float
 def base_notes(plan: AssociationPlan, survey: Survey, traits: Traits) -> Iterator[str]:
     """Yield how many units the family is computed on, who was left out, and what not being asked counts as."""
     study = survey.study
-    kept, units = int(traits.complete.sum()), len(survey)
+    kept, units = traits.size, len(survey)
     yield f"{capital(study.units)}: {kept} of {units} with an answer to each of the {len(traits.items)} items."
     if plan.base is Base.ALL:
         skipped = [item for item in traits.items if study.variables[item].universe is not None]
         if skipped:
             labels = ", ".join(study.variables[item].label for item in skipped)
             yield f"Not asked counts as not present, where the dictionary says so: {labels}."
-    counts = Counter((item, reason.label.lower()) for item, reason, n in traits.missing() for _ in range(n))
+    counts: Counter[tuple[str, str]] = Counter()
+    for item, reason, n in traits.missing():
+        counts[item, reason.label.lower()] += n
     if counts:
         told = (f"{study.variables[item].label} ({reason}) {n}" for (item, reason), n in counts.items())
         yield f"Left out of the family because of missing answers: {'; '.join(told)}."

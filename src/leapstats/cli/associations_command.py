@@ -7,6 +7,7 @@ import click
 
 from leapstats.cli.command import METHODS, OUTPUT, WHAT, Command, option
 from leapstats.cli.design_options import design_options
+from leapstats.cli.engine_options import engine_options
 from leapstats.cli.file_options import reading_options, respondent_options
 from leapstats.cli.options import (
     all_option,
@@ -54,6 +55,7 @@ from leapstats.cli.progress import Progress
 )
 @reading_options
 @respondent_options
+@engine_options
 @design_options
 @multiplicity_option
 @option(METHODS, "--base", metavar="BASE", help="all: not asked counts as no. answered: units not asked are left out.")
@@ -86,6 +88,7 @@ def command(
     outcomes: tuple[str, ...],
     adjust_for: tuple[str, ...],
     reading: dict[str, Any],
+    engine: dict[str, Any],
     design: dict[str, Any],
     privacy: dict[str, Any],
     plot: Path | None,
@@ -114,5 +117,6 @@ def command(
         **reading,
         **privacy,
         **design,
+        **engine,
     )
     deliver(found, format_name, outputs, plot)

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from leapstats.cli.command import DESIGN, METHODS, READING, WHAT, Command, option
+from leapstats.cli.engine_options import engine_options
 from leapstats.cli.file_options import reading_options
 from leapstats.cli.options import (
     file_argument,
@@ -97,6 +98,7 @@ from leapstats.cli.privacy_options import privacy_options
 @option(METHODS, "--smd", is_flag=True, help="Add the standardized mean difference.")
 @level_option
 @privacy_options
+@engine_options
 @plot_option
 @format_option
 @width_option
@@ -112,6 +114,7 @@ def command(
     make_weights: Path | None,
     reading: dict[str, Any],
     privacy: dict[str, Any],
+    engine: dict[str, Any],
     plot: Path | None,
     format_name: str | None,
     outputs: tuple[Path, ...],
@@ -139,6 +142,7 @@ def command(
         **options,
         **reading,
         **privacy,
+        **engine,
     )
     if make_weights is not None:
         found.save_weights(make_weights)

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from leapstats.dictionary.sampling import Sampling
+from leapstats.engines.answers import ReadCell
+from leapstats.engines.cells import Source
 from leapstats.engines.looking import Seen
 from leapstats.engines.measuring import measured
 from leapstats.engines.relation import Cell, Grouping, Key
-from leapstats.errors import UsageError
+from leapstats.errors import Problem, UsageError
 from leapstats.stats.aggregated import Aggregated
 from leapstats.survey.choices import Choices
 from leapstats.survey.groups import Groups, counted
@@ -19,7 +21,7 @@ from leapstats.survey.survey import Survey
 from leapstats.survey.where import taken
 from leapstats.terms import Reason
 
-FETCH = "Add --fetch to bring them into memory, or use a command that counts: table1, crosstab or missing"
+FETCH = "Add --fetch to bring them into memory, or use a command that counts, such as table1, crosstab or missing"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +56,26 @@ class Counting(ABC):
     def narrowed(self, items: Sequence[str]) -> Survey:
         """Return a survey of these items, in which a unit stands for all rows that are alike in them."""
         return self._kept(items).survey
+
+    @abstractmethod
+    def source_of(self, item: str) -> Source:
+        """Return the first column that an item is in."""
+
+    def with_cells(self, item: str, beside: Sequence[str]) -> tuple[Survey, tuple[ReadCell, ...]]:
+        """Return a narrowed survey of an item and others, and how each of its units has the item in the rows.
+
+        Raises
+        ------
+        UsageError
+            If the item has too many different cells to be counted one by one.
+        """
+        source = self.source_of(item)
+        if not source.are_few:
+            what = "it has too many different cells to be counted one by one"
+            raise UsageError(f"the items of {self.seen.relation.source}", [Problem(item, what, "Name another item")])
+        small, key = self._kept((item, *beside)), source.key()
+        place = small.keys.index(key)
+        return small.survey, tuple(source.as_read(source.cell(key, each[place])) for each in small.cells)
 
     def answering(self, items: Sequence[str]) -> "Counting":
         """Return what counts only the rows that have an answer to each of some items."""

@@ -10,7 +10,7 @@ import numpy as np
 from leapstats.dictionary.expression import items as items_in
 from leapstats.dictionary.sampling import Sampling
 from leapstats.engines.answers import Answers, ReadCell
-from leapstats.engines.cells import ROWS, unseen_source
+from leapstats.engines.cells import ROWS, Source, unseen_source
 from leapstats.engines.conditions import computed_with, numbers_in, texts_in
 from leapstats.engines.counting import Counting, Small, size_of
 from leapstats.engines.looking import Seen, look
@@ -91,7 +91,12 @@ def inferred_elsewhere(relation: Relation, choices: Choices) -> Inferred:
 
 def _check_counted(relation: Relation, choices: Choices) -> None:
     """Refuse what is made of rows one by one."""
-    asked = {"several": choices.several, "within": choices.respondents, "repeats": choices.repeats}
+    asked = {
+        "several": choices.several,
+        "within": choices.respondents,
+        "repeats": choices.repeats,
+        "wave": choices.wave,
+    }
     named = [name for name, value in {**asked, "the sample design": choices.sampling}.items() if value]
     if named:
         raise relation.refusal("the options", ", ".join(named))
@@ -189,6 +194,10 @@ class CountedFile(Counting):
         if source.field.kind is Kind.TEXT:
             return Filled(source.field.name, tuple(sorted(map(str, lacking))))
         return source.key(self.marks.get(name, ()))
+
+    def source_of(self, item: str) -> Source:
+        """Return the column that an item is in."""
+        return self.seen.sources[item]
 
     def column_of(self, item: str) -> str | None:
         """Return the heading of the column that a number with many values is in; None for any other item."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from leapstats.survey.elsewhere import Rows
+from leapstats.survey.spelling import spelled
 
 if TYPE_CHECKING:
     from leapstats.survey.choices import Choices
@@ -151,6 +152,10 @@ class Relation(Rows):
     """Rows in an engine."""
 
     fields: tuple[Field, ...]
+
+    def has_texts(self, column: str) -> bool:
+        """Tell whether the cells of a column are texts."""
+        return any(spelled(each.name) == column and each.kind is Kind.TEXT for each in self.fields)
 
     def inferred(self, choices: "Choices") -> "Inferred":
         """Infer items and their types, as from a file."""

@@ -200,6 +200,10 @@ class CountedWave(Counting):
         texts = () if self.condition is None else texts_in(self.condition)
         return source.key(self.marks.get(heading, ()) if is_number else (*self.columns.texts(item), *texts))
 
+    def source_of(self, item: str) -> Source:
+        """Return the first column that an item is in."""
+        return self.seen.sources[self.columns.headings(item)[0]]
+
     def column_of(self, item: str) -> str | None:
         """Return the heading of the column that a number with many values is in; None for any other item."""
         return self.columns.headings(item)[0] if item in self.many else None

@@ -1,6 +1,6 @@
 """Read the dispositions as they stand: a word such as "Refused" is one, and no missing answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -41,6 +41,11 @@ def added_words(survey: Survey, name: str, words: tuple[Word, ...]) -> tuple[Wor
         raise TypeError(f"{name} has no codes")
     texts = [code.code for code in codes.answers]
     return tuple(words[int(texts[place].removeprefix(PLACE))] for place in column.values)
+
+
+def stated_words(cells: Iterable[float | str | None]) -> tuple[Word, ...]:
+    """Return the dispositions of units from the cells that they have."""
+    return tuple(NO_WORD if cell is None else _word(cell) for cell in cells)
 
 
 def words_of(survey: Survey, item: str) -> tuple[Word, ...]:

@@ -23,7 +23,8 @@ def flow_figures(found: Response, document: Document) -> "list[ggplot]":
     work = found.work
     study = work.surveys[0].study
     stages = [stage for place in range(len(found.flows)) for stage in _stages(found.flows, place)]
-    size = len({unit for place in range(len(work.waves)) for unit in work.ids(place)})
+    ids = {unit for place in range(len(work.waves)) for unit in work.ids(place)}
+    size = len(ids) if work.in_waves else found.flows[0].approached
     base = f"{size} {study.unit if size == 1 else study.units}"
     source = document.table.stamp or study.citation or f"Source: {study.name}"
     title = document.table.title.replace("Dispositions", "Flow", 1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from leapstats.fieldwork.outcomes import INTERVIEWS, WAVE, Fieldwork
 from leapstats.results.frame import Result
 from leapstats.stats.response_rates import OUTCOMES
+from leapstats.survey.groups import counted
 from leapstats.survey.linking import ids_of
 from leapstats.terms import StatName
 
@@ -71,13 +72,13 @@ def flow_of(work: Fieldwork) -> tuple[WaveFlow, ...]:
     found = []
     seen: set[object] = set()
     for place, outcomes in enumerate(ended):
-        counts = Counter(outcomes.values())
+        counts = counted(work.outcomes(place), len(OUTCOMES), work.waves[place].survey.frequency).tolist()
         followed = None if place == 0 else _followed(work, place, ended[place - 1], outcomes)
         found.append(
             WaveFlow(
                 wave=work.waves[place].survey.wave,
-                counts={outcome: counts[outcome] for outcome in OUTCOMES},
-                new=sum(unit not in seen for unit in outcomes),
+                counts=dict(zip(OUTCOMES, counts, strict=True)),
+                new=sum(unit not in seen for unit in outcomes) if place else sum(counts),
                 followed=followed,
             )
         )

@@ -26,6 +26,12 @@ class WaveOutcomes:
     survey: Survey = field(repr=False)
     words: tuple[Word, ...] = field(repr=False)
 
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """How many rows each unit stands for: 1, but where rows were counted where they are."""
+        frequency = self.survey.frequency
+        return np.ones(len(self.words), dtype=np.int64) if frequency is None else frequency
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Fieldwork:

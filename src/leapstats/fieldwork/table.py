@@ -78,8 +78,9 @@ def _titled(work: Fieldwork, what: str) -> str:
     first = work.surveys[0]
     waves = [survey.wave for survey in work.surveys if survey.wave]
     within = f", {' and '.join(filter(None, [', '.join(waves[:-1]), waves[-1]]))}" if waves else ""
-    size = "" if work.in_waves else f"{len(first)} "
-    return f"{what} of the {size}{first.study.unit if len(first) == 1 and size else first.study.units}{within}"
+    n_units = int(work.waves[0].sizes.sum())
+    size = "" if work.in_waves else f"{n_units} "
+    return f"{what} of the {size}{first.study.unit if n_units == 1 and size else first.study.units}{within}"
 
 
 def _alone(parts: Sequence[Part]) -> list[Part]:

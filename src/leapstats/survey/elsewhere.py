@@ -37,6 +37,10 @@ class Rows(ABC):
         """Return how many rows there are."""
 
     @abstractmethod
+    def has_texts(self, column: str) -> bool:
+        """Tell whether the cells of a column are texts."""
+
+    @abstractmethod
     def fetched(self) -> "pd.DataFrame":
         """Bring all rows into memory."""
 
@@ -60,6 +64,10 @@ class Elsewhere(Protocol):
 
     def narrowed(self, items: Sequence[str]) -> "Survey":
         """Return a survey of these items, in which a unit stands for all rows that are alike in them."""
+        ...
+
+    def with_cells(self, item: str, beside: Sequence[str]) -> "tuple[Survey, tuple[float | str | None, ...]]":
+        """Return a narrowed survey of an item and others, and how each of its units has the item in the rows."""
         ...
 
     def reasons_of(self, items: Sequence[str]) -> "Survey":
