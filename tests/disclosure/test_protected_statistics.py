@@ -296,3 +296,10 @@ def test_sums_over_fewer_answers_have_no_mean_beside_few_at_an_end() -> None:
     of_scores = frame[frame.level.isna()].set_index(["statistic", "stat_name"]).stat
     assert math.isnan(of_scores["floor", "n"])
     assert math.isnan(of_scores["mean_sd", "mean"])
+
+
+def test_numbers_of_names_are_no_counts_where_counts_are_rounded() -> None:
+    coded = pd.DataFrame({"unit": list("abcdefgh"), "coder1": ["x", "y"] * 4, "coder2": ["x"] * 4 + ["y"] * 4})
+    told = str(ls.agreement(coded, unit="unit", coder=["coder1", "coder2"], round_to=5))
+    assert "those of AC1 and alpha" in told
+    assert "each ends at -1 and 1" in told

@@ -20,7 +20,8 @@ NOTE = "withheld: counts are rounded, and it is computed from those that are not
 COUNTS = frozenset({StatName.N, StatName.N_BASE, StatName.N_ASKED, StatName.N_ANSWERED, StatName.N_MISSING})
 Places = dict[tuple[str | None, ...], float]
 NUMBER = re.compile(r"\d[\d,]*(?:\.(\d+))?")
-FIXED = re.compile(r"\d+(?:\.\d+)?% (?:limits|CI)|limits \d+(?:\.\d+)?%|type \d+|\b(?:19|20)\d\d\b|seed \d+")
+FIXED = re.compile(r"\d+(?:\.\d+)?% (?:limits|CI)|limits \d+(?:\.\d+)?%|type \d+|\b(?:19|20)\d\d\b|seed \d+|-1 and 1\b")
+IN_TEXT = re.compile(r"(?<![A-Za-z_\d])" + NUMBER.pattern)  # not the 1 of a name such as AC1 or of a column q1
 STATIC = ("Layout:", "Source:")
 
 
@@ -169,7 +170,7 @@ def _masked(sentence: str) -> str:
         return ""
     sentence = without_units(sentence)
     kept = FIXED.findall(sentence)
-    masked = NUMBER.sub(MARK, FIXED.sub("\0", sentence))
+    masked = IN_TEXT.sub(MARK, FIXED.sub("\0", sentence))
     for each in kept:
         masked = masked.replace("\0", each, 1)
     return masked
