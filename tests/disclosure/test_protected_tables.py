@@ -1,5 +1,6 @@
 """Tables with `min_cell` and `round_to`, in every format, and the audit of finished outputs."""
 
+import itertools
 import json
 import math
 from pathlib import Path
@@ -177,20 +178,38 @@ def test_one_unit_is_not_told_by_its_grammar() -> None:
     assert "[c] rows without an answer" in str(ls.table1(data, by="region", min_cell=5))
 
 
-def test_answers_on_a_scale() -> None:
-    """Means go with the levels they are computed from; what is off the scale does too."""
-    opinions = Path(__file__).parents[2] / "analyses" / "examples" / "opinions.csv"
-    items = ["records", "training"]
-    shown, plain = ls.likert(opinions, items=items, min_cell=5), ls.likert(opinions, items=items)
-    text = shown.render("text")
-    for number in ("4.07 (0.81)", "1 (3.6)", "22 (78.6)"):
-        assert number in plain.render("text")
-        assert number not in text
-    both = plain.frame.assign(left=shown.frame.stat)
-    counts = both[both.stat_name.isin(["n", "n_missing"])]
-    assert counts[counts.stat.between(1, 4)].left.isna().all()
+SCALE = ("Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree")
+
+
+@pytest.mark.parametrize("counts", [(0, 1, 5, 4, 3, 1), (2, 3, 3, 3, 1, 0), (4, 0, 2, 1, 5, 0), (1, 1, 1, 1, 8, 0)])
+def test_answers_on_a_scale(counts: tuple[int, ...]) -> None:
+    """Of all ways to answer that agree with what is printed: also with how many agree, two levels together."""
+    least, size = 3, sum(counts)
+    answers = [level for level, count in zip((*SCALE, None), counts, strict=True) for _ in range(count)]
+    data = pd.DataFrame({"view": answers})
+    frame = ls.likert(data, items=["view"], scale=SCALE, min_cell=least).frame
+    tally = frame[(frame.statistic == "tally") & frame.stat_name.isin(["n", "n_answered", "n_missing"])]
+    printed = {(row.level if isinstance(row.level, str) else row.stat_name): row.stat for row in tally.itertuples()}
+
+    def told(cells: tuple[int, ...]) -> dict[str, int]:
+        agree = cells[3] + cells[4]
+        totals = {"n_answered": size - cells[5], "n_missing": cells[5], "any:Agree|Strongly agree": agree}
+        return dict(zip(SCALE, cells, strict=False)) | totals | {"missing:blank": cells[5]}
+
+    cuts = itertools.combinations(range(size + 5), 5)
+    ways = (tuple(b - a - 1 for a, b in itertools.pairwise((-1, *cut, size + 5))) for cut in cuts)
+    able = [each for each in map(told, ways) if all(math.isnan(n) or each[key] == n for key, n in printed.items())]
+    true = told(counts)
+    for key, number in printed.items():
+        found = {each[key] for each in able}
+        if math.isnan(number) and 0 < true[key] < least:
+            assert min(found) == 0, key
+            assert max(found) >= least, key
+        assert not 0 < number < least, key
+    means = frame[frame.stat_name.isin(["mean", "sd", "median"])]
+    assert means.stat.isna().all()
     with pytest.raises(ls.UsageError, match="sort: its numbers cannot be protected"):
-        ls.likert(opinions, sort="ascending", min_cell=5)
+        ls.likert(data, items=["view"], scale=SCALE, sort="ascending", min_cell=least)
 
 
 def test_fewer_units_than_the_number_itself() -> None:

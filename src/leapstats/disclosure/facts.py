@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from leapstats.disclosure.slices import (
     ANSWERED,
+    ANY,
+    OR,
     REST,
     Sheet,
     Slice,
@@ -55,6 +57,9 @@ class Facts:
         if found is None:
             return None
         categories = self.system.axes[where.axis]
+        if level is not None and level.startswith(ANY):
+            parts = level.removeprefix(ANY).split(OR)
+            return self.total_form(where, parts) if set(parts) <= set(categories) else None
         if level is not None:
             return self.atom_form(where, level) if level in categories else None
         answered = in_base("", categories)

@@ -12,6 +12,7 @@ from leapstats.terms import StatName
 
 TALLY, PAIRED, MISSING, WAVE = "tally", "paired_tally", "missing:", "wave"
 NO = "0"
+ANY, OR = "any:", "|"  # one answer of several counts, such as any:Agree|Strongly agree
 OTHER, NO_ANSWER, REST, ANSWERED = "(other answers)", "(no answer)", "(in no group)", "(answered)"
 TOTALS = frozenset({StatName.N_BASE, StatName.N_ASKED, StatName.N_ANSWERED, StatName.N_MISSING})
 JOINED = frozenset({"remainder", "collected:levels"})
@@ -138,6 +139,8 @@ def slices_of(sheets: Iterable[Sheet]) -> dict[Where, Slice]:
 
 def _take(taken: Slice, row: Result) -> None:
     number, name = max(int(row.stat), 0), row.stat_name
+    if name is StatName.N and row.level is not None and row.level.startswith(ANY):
+        return  # a sum of others
     if name is StatName.N and row.level is not None and row.level not in JOINED:
         taken.levels[row.level] = number
     elif name is StatName.N_MISSING and row.level is not None:
