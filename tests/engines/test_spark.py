@@ -24,11 +24,24 @@ needs_java = pytest.mark.skipif(
 )
 
 
+# Java that starts fast: what is compiled for speed does not pay in queries of 200 rows.
+BRIEF = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto"
+PLAIN = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+}
+
+
 @pytest.fixture(scope="module")
 def spark() -> "Iterator[SparkSession]":
     from leapstats.engines.spark_session import session
 
-    started = session("local[2]")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("PYSPARK_SUBMIT_ARGS", f'--driver-java-options "{BRIEF}" pyspark-shell')
+        started = session("local[1]")
+    for name, value in PLAIN.items():
+        started.conf.set(name, value)
     started.conf.set("spark.sql.shuffle.partitions", "1")
     started.conf.set("spark.sql.session.timeZone", "America/New_York")  # a user's own session
     yield started
