@@ -98,7 +98,7 @@ def test_a_date_is_a_number_in_python_and_a_date_in_words() -> None:
     assert shown.unrounded("day") == "2016-05-03"
     assert shown.unrounded("day", "min", by="b") == "2016-05-03"
     assert shown.unrounded("day", by="a") == "2016-05-02 12:00:00"
-    assert shown.unrounded("day", "n") == "3.0"
+    assert shown.unrounded("day", "n") == "3"
     assert shown.text("day", "{min} to {max}") == "2016-05-01 to 2016-05-04"
 
 
