@@ -1,5 +1,8 @@
 """How far a long command is: a bar on a terminal, a line a minute elsewhere, nothing for what is quick."""
 
+import io
+import os
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -7,6 +10,7 @@ from collections.abc import Callable
 import pytest
 
 import leapstats as ls
+from leapstats.cli import progress
 from leapstats.cli.progress import Progress
 from leapstats.dictionary.study import Study
 from leapstats.stats import westfall_young
@@ -21,11 +25,11 @@ def shown(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
 
     def show(times: list[float]) -> str:
         monkeypatch.setattr(time, "time", lambda: 0.0)
-        progress = Progress()
+        bar = Progress()
         for place, now in enumerate(times, start=1):
             monkeypatch.setattr(time, "time", lambda now=now: now)
-            progress.show("draws", place, len(times))
-        assert progress.count == len(times)
+            bar.show("draws", place, len(times))
+        assert bar.count == len(times)
         out, err = capsys.readouterr()
         assert out == ""
         return err
@@ -90,3 +94,18 @@ def test_every_permutation_that_there_is_is_counted() -> None:
     found = westfall_young(exposures, outcomes, progress=lambda *each: told.append(each))
     # Two of five units have the outcome: they can be dealt out in 10 ways.
     assert (found.permutations, told[-1]) == (10, (10, 10))
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_a_line_fits_the_terminal_however_long_its_words_are(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A longer line would be wrapped, and each step would leave a line of its own."""
+    monkeypatch.setattr(progress, "get_terminal_size", lambda: os.terminal_size((columns, 24)))
+    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    written = io.StringIO()
+    monkeypatch.setattr(written, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", written)
+    bar = Progress()
+    for count in range(1, 4):
+        bar.show("what the published values determine, whoever asks", count, 1000)
+    lines = re.split(r"[\r\n]+", re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", written.getvalue()))
+    assert max(map(len, lines)) in range(30, columns + 1)

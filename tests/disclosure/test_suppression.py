@@ -156,7 +156,7 @@ def test_an_empty_system_withholds_nothing() -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_what_is_mended_in_haste_is_protected_as_well(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_repaired_in_haste_is_protected_as_well(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(suppression, "MOST_CHOICES", 1)
     sheet = table(np.random.default_rng(seed).integers(0, 12, (3, 3)).tolist())
     found = withheld_of([sheet], LEAST)

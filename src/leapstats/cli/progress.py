@@ -2,13 +2,14 @@
 
 import sys
 import time
+from shutil import get_terminal_size
 from threading import Event, Thread
 from typing import Any
 
 import click
 
 PATIENCE, SILENCE = 1.0, 60.0  # seconds before the bar shows; seconds between two lines
-WIDTH = 30  # letters of the bar
+WIDTH, SHORTEST = 30, 8  # letters of the bar
 
 
 class Progress:
@@ -34,9 +35,16 @@ class Progress:
                 self._told = now
                 click.echo(f"{count} of {size} {self._bar.label}", err=True)
         elif now - self._begun >= PATIENCE:
+            self._fit()
             self._bar.render_progress()
             if count == size:
                 self._bar.render_finish()
+
+    def _fit(self) -> None:
+        """Make the bar shorter, and then the words, so that the line fits: a longer one would not be drawn over."""
+        room = get_terminal_size().columns - len(f"[] {self._bar.length}/{self._bar.length} ") - 1
+        self._bar.width = max(SHORTEST, min(WIDTH, room - len(self._bar.label)))
+        self._bar.label = self._bar.label[: max(room - self._bar.width, 0)]
 
 
 class Waiting:

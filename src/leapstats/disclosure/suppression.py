@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from leapstats.disclosure.mending import Mend
 from leapstats.disclosure.parts import Part, parts_of
+from leapstats.disclosure.repairing import Repair
 from leapstats.disclosure.system import Count, Form, System
 from leapstats.errors import ContradictionError, Problem, UsageError
 from leapstats.results.following import Follow
@@ -148,23 +148,25 @@ def _searched(search: _Search, follow: Follow | None) -> frozenset[Form]:
 
     After some choices the last one is repaired: more is held back than might be needed, as little as is quick.
     """
-    chosen, mend = search.forced, None
+    chosen, repair = search.forced, None
     for round_ in range(1, MOST_ROUNDS + 1):
         before = chosen
         chosen = (
             _chosen(search, 0.0 if round_ <= EXACT_CHOICES else GAP)
-            if mend is None
-            else mend.mended(chosen, search.open_forms)
+            if repair is None
+            else repair.repaired(chosen, search.open_forms)
         )
-        if mend is not None and chosen == before:  # nothing else helps: so few units that something can be told anyway
+        if (
+            repair is not None and chosen == before
+        ):  # nothing else helps: so few units that something can be told anyway
             return frozenset(search.choosable)
         open_still = _violations(search, chosen)
         if follow is not None:
-            follow("cells that could be worked out", round_, round_ + open_still)
+            follow("cells that still tell too much", round_, round_ + open_still)
         if not open_still:
-            return chosen if mend is None else _thinned(search, chosen)
-        if mend is None and round_ >= MOST_CHOICES:
-            mend = Mend(search.system, search.choosable, search.least, search.most)
+            return chosen if repair is None else _thinned(search, chosen)
+        if repair is None and round_ >= MOST_CHOICES:
+            repair = Repair(search.system, search.choosable, search.least, search.most)
     return frozenset(search.choosable)
 
 

@@ -12,7 +12,7 @@ from leapstats.solver.relaxation import Relaxation
 MOVED, MOST_MOVES = 1e-6, 500
 
 
-class Mend:
+class Repair:
     """The counts of a system as they are, each with how far it rises and how far it falls.
 
     Parameters
@@ -34,7 +34,7 @@ class Mend:
         self._n_atoms = len(system.places)
         self._relaxation = self._built()
 
-    def mended(self, chosen: frozenset[Form], open_forms: Iterable[tuple[Form, int]]) -> frozenset[Form]:
+    def repaired(self, chosen: frozenset[Form], open_forms: Iterable[tuple[Form, int]]) -> frozenset[Form]:
         """Return what is held back, and what has to be as well for some counts to fall (1) or to rise (-1)."""
         moves = list(open_forms)
         if len(moves) > MOST_MOVES:
